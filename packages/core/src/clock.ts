@@ -1,0 +1,32 @@
+/** Milliseconds since 1970-01-01T00:00:00Z. The one source of time: nothing else reads the system's clock. */
+export interface Clock {
+  now(): number;
+}
+
+declare const instantBrand: unique symbol;
+
+/**
+ * An instant as ISO 8601 in UTC with milliseconds, `2026-11-21T21:05:00.000Z`: always 24 characters, so that
+ * the order of the strings is the order of time and an instant can be (part of) a sort key.
+ */
+export type Instant = string & { readonly [instantBrand]: true };
+
+const FIXED_WIDTH = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
+export function instantOf(millis: number): Instant {
+  return asInstant(new Date(millis).toISOString());
+}
+
+export function isInstant(text: string): text is Instant {
+  return FIXED_WIDTH.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+/** @throws RangeError when the text is not an instant in the fixed form. */
+export function asInstant(text: string): Instant {
+  if (!isInstant(text)) throw new RangeError(`not an instant: ${text}`);
+  return text;
+}
+
+export function millisOf(instant: Instant): number {
+  return Date.parse(instant);
+}

@@ -1,0 +1,47 @@
+import type { Instant } from './clock.ts';
+import type { ComplaintId } from './ids.ts';
+import type { Language } from './vocabulary.ts';
+
+/** Sends a rendered message. A message with an id that was sent already may be sent again, but need not be. */
+export interface Notifier {
+  /** @throws Undeliverable where trying again is no use; anything else is worth a retry. */
+  send(message: Message): Promise<void>;
+}
+
+export const MESSAGE_KINDS = [
+  'receipt',
+  'acknowledgement',
+  'question',
+  'resolution',
+  'reopening',
+  'withdrawal',
+  'survey',
+  'reminder',
+  'thanks',
+  'warning',
+  'breach',
+  'escalation',
+  'assignment',
+  'answer',
+  'silence',
+  'dissatisfaction',
+] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+export interface Message {
+  /** Stable across retries, so that a sender can tell a repetition. */
+  readonly id: string;
+  readonly kind: MessageKind;
+  readonly complaintId: ComplaintId;
+  readonly to: string;
+  readonly language: Language;
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly at: Instant;
+}
+
+/** The address or the message itself is refused for good. */
+export class Undeliverable extends Error {
+  override readonly name = 'Undeliverable';
+}

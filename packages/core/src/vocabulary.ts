@@ -1,0 +1,94 @@
+/** The field's closed lists: codes in kebab-case English, labels for people in every language we speak. */
+export const LANGUAGES = ['en', 'zh-CN'] as const;
+export type Language = (typeof LANGUAGES)[number];
+export type Label = Readonly<Record<Language, string>>;
+
+const label = (en: string, zh: string): Label => ({ en, 'zh-CN': zh });
+
+export const CATEGORIES = {
+  'product-quality': label('Product quality', '产品质量'),
+  'product-safety': label('Product safety', '安全隐患'),
+  'service-attitude': label('Service attitude', '服务态度'),
+  'slow-service': label('Slow service', '响应慢、效率低'),
+  'technical-fault': label('Technical fault', '技术故障'),
+  price: label('Price and hidden charges', '价格与隐性收费'),
+  'after-sales': label('After-sales, returns and repairs', '售后、退换与维修'),
+  delivery: label('Delivery and logistics', '物流配送'),
+  'misleading-advertising': label('Misleading advertising', '虚假宣传'),
+  privacy: label('Privacy', '隐私泄露'),
+  misunderstanding: label('Misunderstanding or missing information', '误解或信息缺失'),
+  policy: label('Policy', '政策'),
+  suggestion: label('Suggestion', '建议'),
+  other: label('Other', '其他'),
+} as const;
+
+export const SEVERITIES = {
+  minor: label('Minor', '轻微'),
+  moderate: label('Moderate', '一般'),
+  serious: label('Serious', '严重'),
+  critical: label('Critical', '紧急'),
+} as const;
+
+export const CHANNELS = {
+  web: label('Web', '网站'),
+  app: label('App', '手机应用'),
+  email: label('E-mail', '电子邮件'),
+  phone: label('Phone', '电话'),
+  sms: label('SMS', '短信'),
+  telegram: label('Telegram', 'Telegram'),
+  wechat: label('WeChat', '微信'),
+  weibo: label('Weibo', '微博'),
+  douyin: label('Douyin', '抖音'),
+  'other-social': label('Other social media', '其他社交媒体'),
+  store: label('Store counter', '门店'),
+  letter: label('Letter', '信函'),
+} as const;
+
+export const MOTIVES = {
+  compensation: label('Compensation', '求补偿'),
+  venting: label('Venting', '求发泄'),
+  respect: label('Respect', '求尊重'),
+  suggestion: label('Suggestion', '提建议'),
+  punishment: label('Punishment', '报复心理'),
+} as const;
+
+export const REMEDIES = {
+  apology: label('Apology', '道歉'),
+  explanation: label('Explanation', '解释'),
+  refund: label('Refund', '退款'),
+  replacement: label('Replacement', '换货'),
+  repair: label('Repair', '维修'),
+  coupon: label('Coupon', '优惠券'),
+  'loyalty-points': label('Loyalty points', '积分'),
+  compensation: label('Compensation', '赔偿'),
+  recall: label('Recall', '召回'),
+  'public-correction': label('Public correction', '公开更正'),
+  'staff-action': label('Staff action', '人员处理'),
+} as const;
+
+export const ROOT_CAUSES = {
+  product: label('Product', '产品'),
+  process: label('Process', '流程'),
+  people: label('People', '人员'),
+  communication: label('Communication', '沟通'),
+  expectation: label('Expectation', '期望'),
+  'third-party': label('Third party', '第三方'),
+  unfounded: label('Unfounded', '不成立'),
+} as const;
+
+export const STATUSES = {
+  received: label('Received', '已收到'),
+  acknowledged: label('Accepted, under investigation', '已受理,调查中'),
+  'awaiting-complainant': label('Waiting for your answer', '等待您的回复'),
+  resolved: label('Resolved', '已解决'),
+  closed: label('Closed', '已结案'),
+  withdrawn: label('Withdrawn', '已撤回'),
+} as const;
+
+export type Category = keyof typeof CATEGORIES;
+export type Severity = keyof typeof SEVERITIES;
+export type Channel = keyof typeof CHANNELS;
+export type Motive = keyof typeof MOTIVES;
+export type Remedy = keyof typeof REMEDIES;
+export type RootCause = keyof typeof ROOT_CAUSES;
+export type Status = keyof typeof STATUSES;

@@ -1,0 +1,63 @@
+import type { Instant } from './clock.ts';
+import type { JsonObject, JsonValue } from './json.ts';
+
+export const WORKFLOW_NAMES = ['complaint', 'follow-up'] as const;
+export type WorkflowName = (typeof WORKFLOW_NAMES)[number];
+
+export const EXECUTION_STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
+export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
+
+/** What the domain asks of Step Functions, by workflow and execution name instead of ARNs. */
+export interface Workflows {
+  /** Starting a name that is running or has run does nothing: the name makes it idempotent. */
+  start(workflow: WorkflowName, name: string, input: JsonObject): Promise<void>;
+  /** `stale`: the token's wait has ended already, so whoever waited has been told. */
+  succeed(token: string, output: JsonValue): Promise<'heard' | 'stale'>;
+  fail(token: string, error: string, cause: string): Promise<'heard' | 'stale'>;
+  describe(workflow: WorkflowName, name: string): Promise<Execution | undefined>;
+  /** Newest first; `limit` 1 to 100. */
+  list(workflow: WorkflowName, query: ListExecutions): Promise<ExecutionPage>;
+  /** Undefined where there is no such execution. `limit` 1 to 100. */
+  history(workflow: WorkflowName, name: string, query: ListHistory): Promise<HistoryPage | undefined>;
+  stop(workflow: WorkflowName, name: string, cause: string): Promise<void>;
+  redrive(workflow: WorkflowName, name: string): Promise<void>;
+}
+
+export interface Execution {
+  readonly workflow: WorkflowName;
+  readonly name: string;
+  readonly status: ExecutionStatus;
+  readonly startedAt: Instant;
+  readonly stoppedAt?: Instant;
+}
+
+export interface ListExecutions {
+  readonly status?: ExecutionStatus;
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+export interface ExecutionPage {
+  readonly items: readonly Execution[];
+  readonly nextCursor?: string;
+}
+
+export interface ListHistory {
+  readonly cursor?: string;
+  readonly limit: number;
+  readonly descending?: boolean;
+}
+
+export interface HistoryPage {
+  readonly items: readonly HistoryEvent[];
+  readonly nextCursor?: string;
+}
+
+/** An event as Step Functions records it; `details` is its one `…EventDetails` member. */
+export interface HistoryEvent {
+  readonly id: number;
+  readonly previousId: number;
+  readonly at: Instant;
+  readonly type: string;
+  readonly details: JsonObject;
+}
