@@ -31,7 +31,7 @@ export class ServiceError extends Error {
 /** An error inside an execution, as Retry and Catch match it: `States.Timeout`, a function's error name, … */
 export class StateError extends Error {
   readonly error: string;
-  readonly cause: string | undefined;
+  override readonly cause: string | undefined;
   /** For `States.QueryEvaluationError`: the field, like `Output/result`. */
   readonly location: string | undefined;
   constructor(error: string, cause?: string, location?: string) {
