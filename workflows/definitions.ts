@@ -1,1 +1,19 @@
-export {};
+import { readFileSync } from 'node:fs';
+
+/** What the definitions leave open until they are deployed: ARNs, here or on AWS. */
+export interface Substitutions {
+  readonly TasksFunction: string;
+  readonly FollowUpStateMachine: string;
+}
+
+/** The text of a shipped state machine with its placeholders filled in: one source for AWS and for one machine. */
+export function definition(workflow: 'complaint' | 'follow-up', values: Substitutions): string {
+  const text = readFileSync(new URL(`./${workflow}.asl.json`, import.meta.url), 'utf8');
+  const known = new Map<string, string>(Object.entries(values));
+  return text.replaceAll(/\$\{(\w+)\}/g, (placeholder, name) => {
+    const value = known.get(name);
+    if (value === undefined)
+      throw new RangeError(`${workflow}.asl.json: nothing to put in for ${placeholder}`);
+    return value;
+  });
+}

@@ -1,1 +1,2 @@
-export {};
+export { createApi } from './api/app.ts';
+export { createTasks } from './tasks.ts';

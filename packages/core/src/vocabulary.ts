@@ -78,7 +78,7 @@ export const ROOT_CAUSES = {
 
 export const STATUSES = {
   received: label('Received', '已收到'),
-  acknowledged: label('Accepted, under investigation', '已受理,调查中'),
+  acknowledged: label('Accepted, under investigation', '已受理，调查中'),
   'awaiting-complainant': label('Waiting for your answer', '等待您的回复'),
   resolved: label('Resolved', '已解决'),
   closed: label('Closed', '已结案'),

@@ -1,0 +1,55 @@
+import { errorName, Refusal, type Services } from '@redress/core';
+import { Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { secureHeaders } from 'hono/secure-headers';
+import { complaintRoutes } from './complaints.ts';
+import { executionRoutes } from './executions.ts';
+import { problem } from './problem.ts';
+import { surveyRoutes } from './surveys.ts';
+
+const MOST_BYTES = 256 * 1024;
+
+/** The HTTP API, the same on AWS and on one machine. */
+export function createApi(services: Services): Hono {
+  const api = new Hono();
+  api.onError((error, c) => {
+    if (error instanceof Refusal) return problem(c, error);
+    // Neither its message nor its stack: both could hold what a complainant wrote.
+    services.log.error('request-failed', {
+      method: c.req.method,
+      route: c.req.routePath,
+      error: errorName(error),
+    });
+    return problem(c, undefined);
+  });
+  api.notFound((c) => problem(c, new Refusal('not-found', 'There is nothing at this address.')));
+
+  api.use(secureHeaders());
+  api.use(
+    methodNotAllowed({
+      app: api,
+      onMethodNotAllowed: (c, methods) => {
+        c.header('allow', methods.join(', '));
+        return problem(c, new Refusal('method-not-allowed', `Here only: ${methods.join(', ')}.`));
+      },
+    }),
+  );
+  api.use(
+    bodyLimit({
+      maxSize: MOST_BYTES,
+      onError: (c) =>
+        problem(c, new Refusal('too-large', 'The body is too large.', { maxBytes: MOST_BYTES })),
+    }),
+  );
+
+  api.get('/healthz', async (c) => {
+    // A key nobody has: what counts is that the store answers.
+    await services.store.get({ pk: 'HEALTH', sk: 'CHECK' });
+    return c.json({ status: 'ok', store: 'ready' });
+  });
+  api.route('/v1/complaints', complaintRoutes(services));
+  api.route('/v1/surveys', surveyRoutes(services));
+  api.route('/v1/executions', executionRoutes(services));
+  return api;
+}

@@ -1,0 +1,100 @@
+import {
+  acknowledge,
+  assign,
+  type Complaint,
+  handle,
+  instantOf,
+  intake,
+  list,
+  load,
+  pause,
+  Refusal,
+  reopen,
+  resolve,
+  resume,
+  type Services,
+  timeline,
+  withdraw,
+} from '@redress/core';
+import { type Context, Hono } from 'hono';
+import type { z } from 'zod';
+import { body, complaintId, query, valid } from './input.ts';
+import { present } from './presentation.ts';
+import {
+  acknowledgementSchema,
+  assignmentSchema,
+  idempotencyKeySchema,
+  intakeSchema,
+  listSchema,
+  pauseSchema,
+  reasonSchema,
+  resolutionSchema,
+  resumptionSchema,
+  timelineSchema,
+} from './schemas.ts';
+
+/** Every client is the same one until there is authentication to tell them apart. */
+const CLIENT = 'local';
+
+export function complaintRoutes(services: Services): Hono {
+  const routes = new Hono();
+
+  routes.post('/', async (c) => {
+    const { channel, category, severity, ...content } = await body(c, intakeSchema);
+    if (content.occurredAt !== undefined && content.occurredAt > instantOf(services.clock.now()))
+      throw new Refusal('invalid-request', 'Not valid: occurredAt.', {
+        errors: [{ in: 'body', field: 'occurredAt', rule: 'too_late', message: 'must not be in the future' }],
+      });
+    const command = { channel, category, severity, content };
+    const header = c.req.header('idempotency-key');
+    const key =
+      header === undefined ? undefined : valid(idempotencyKeySchema, header, 'header Idempotency-Key');
+    const request = JSON.stringify(command);
+    const complaint = await intake(
+      services,
+      command,
+      key === undefined ? undefined : { client: CLIENT, key, request },
+    );
+    return c.json(present(complaint), 201, { location: `/v1/complaints/${complaint.id}` });
+  });
+
+  routes.get('/', async (c) => {
+    const page = await list(services, query(c, listSchema));
+    return c.json({ ...page, items: page.items.map(present) });
+  });
+
+  routes.get('/:id', async (c) => {
+    const { complaint } = await load(services, complaintId(c));
+    return c.json(present(complaint));
+  });
+
+  routes.get('/:id/timeline', async (c) => {
+    const { cursor, limit } = query(c, timelineSchema);
+    const { complaint } = await load(services, complaintId(c));
+    const items = await timeline(services, complaint, cursor, limit);
+    const last = items.at(-1)?.seq;
+    const more = last !== undefined && last < (complaint.timeline.at(-1)?.seq ?? 0);
+    return c.json(more ? { items, nextCursor: String(last) } : { items });
+  });
+
+  /** A route that changes one complaint: valid input, one command, the complaint as it now is. */
+  const change = <Schema extends z.ZodType>(
+    schema: Schema,
+    command: (complaint: Complaint, input: z.infer<Schema>, now: number) => Complaint,
+  ) => {
+    return async (c: Context) => {
+      const id = complaintId(c);
+      const input = await body(c, schema);
+      return c.json(present(await handle(services, id, (complaint, now) => command(complaint, input, now))));
+    };
+  };
+
+  routes.post('/:id/acknowledgement', change(acknowledgementSchema, acknowledge));
+  routes.post('/:id/assignment', change(assignmentSchema, assign));
+  routes.post('/:id/pause', change(pauseSchema, pause));
+  routes.post('/:id/resumption', change(resumptionSchema, resume));
+  routes.post('/:id/resolution', change(resolutionSchema, resolve));
+  routes.post('/:id/reopening', change(reasonSchema, reopen));
+  routes.post('/:id/withdrawal', change(reasonSchema, withdraw));
+  return routes;
+}

@@ -1,0 +1,48 @@
+import { type Execution, find, Refusal, readExecutionName, type Services } from '@redress/core';
+import { Hono } from 'hono';
+import { query } from './input.ts';
+import { presentExecution } from './presentation.ts';
+import { executionsSchema, historySchema } from './schemas.ts';
+
+/** What the workflow service knows of the executions, joined with their complaints. */
+export function executionRoutes(services: Services): Hono {
+  const routes = new Hono();
+  const { workflows } = services;
+
+  const joined = async (execution: Execution) => {
+    const named = readExecutionName(execution.name);
+    const stored = named && (await find(services, named.complaintId));
+    return presentExecution(execution, stored?.complaint);
+  };
+  const unknown = () => new Refusal('not-found', 'There is no such execution.');
+
+  routes.get('/', async (c) => {
+    const { workflow, status, cursor, limit } = query(c, executionsSchema);
+    const page = await workflows.list(workflow, {
+      limit,
+      ...(status === undefined ? {} : { status }),
+      ...(cursor === undefined ? {} : { cursor }),
+    });
+    return c.json({ ...page, items: await Promise.all(page.items.map(joined)) });
+  });
+
+  routes.get('/:name', async (c) => {
+    const name = c.req.param('name');
+    const named = readExecutionName(name);
+    const execution = named && (await workflows.describe(named.workflow, name));
+    if (!execution) throw unknown();
+    return c.json(await joined(execution));
+  });
+
+  routes.get('/:name/history', async (c) => {
+    const { cursor, limit } = query(c, historySchema);
+    const name = c.req.param('name');
+    const named = readExecutionName(name);
+    const page =
+      named &&
+      (await workflows.history(named.workflow, name, { limit, ...(cursor === undefined ? {} : { cursor }) }));
+    if (!page) throw unknown();
+    return c.json(page);
+  });
+  return routes;
+}

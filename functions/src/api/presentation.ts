@@ -1,0 +1,65 @@
+import {
+  type Complaint,
+  type DeadlineClock,
+  type Execution,
+  type FollowUpClock,
+  referenceOf,
+} from '@redress/core';
+
+/** A complaint as clients see it; absent members are left out by JSON. */
+export function present(complaint: Complaint) {
+  const { id, status, version, cycle, category, severity, channel, team, assignee, level, policy } =
+    complaint;
+  const { clocks, content, resolution, createdAt, updatedAt } = complaint;
+  return {
+    id,
+    reference: referenceOf(id),
+    status,
+    version,
+    cycle,
+    category,
+    severity,
+    channel,
+    team,
+    assignee,
+    level,
+    policy: { id: policy.id, version: policy.version },
+    clocks: {
+      acknowledgement: presentClock(clocks.acknowledgement),
+      resolution: presentClock(clocks.resolution),
+    },
+    subject: content.subject,
+    description: content.description,
+    complainant: content.complainant,
+    // `reference` is ours; theirs, an order's or a product's, goes by another name on the way out.
+    complainantReference: content.reference,
+    occurredAt: content.occurredAt,
+    resolution,
+    survey: clocks.followUp && presentSurvey(clocks.followUp),
+    createdAt,
+    updatedAt,
+  };
+}
+
+function presentClock({ state, startedAt, dueAt, breachedAt, pausedAt, stoppedAt }: DeadlineClock) {
+  return { state, startedAt, dueAt, breachedAt, pausedAt, stoppedAt };
+}
+
+function presentSurvey({ surveySentAt, remindedAt, answer }: FollowUpClock) {
+  return { sentAt: surveySentAt, remindedAt, answeredAt: answer?.at, score: answer?.score };
+}
+
+/** An execution joined with its complaint, where that (still) exists. */
+export function presentExecution(execution: Execution, complaint: Complaint | undefined) {
+  return {
+    ...execution,
+    complaint: complaint && {
+      id: complaint.id,
+      reference: referenceOf(complaint.id),
+      status: complaint.status,
+      cycle: complaint.cycle,
+      severity: complaint.severity,
+      team: complaint.team,
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { Refusal, RefusalCode } from '@redress/core';
+import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
+
+/** The one place that says how a refusal looks over HTTP: status and title of the RFC 9457 problem document. */
+const PROBLEMS: Readonly<Record<RefusalCode | 'internal', readonly [ContentfulStatusCode, string]>> = {
+  'malformed-request': [400, 'The request cannot be read'],
+  'invalid-request': [422, 'The request is not valid'],
+  'unsupported-media-type': [415, 'The body must be JSON'],
+  'too-large': [413, 'The request is too large'],
+  'not-found': [404, 'Not found'],
+  'method-not-allowed': [405, 'Method not allowed'],
+  'wrong-state': [409, 'Not possible in this state'],
+  'idempotency-key-reused': [422, 'Idempotency-Key used for another request'],
+  'survey-answered': [409, 'The survey has been answered'],
+  'survey-over': [410, 'The survey is over'],
+  busy: [503, 'Too busy, try again'],
+  internal: [500, 'Something went wrong on our side'],
+};
+
+/** `application/problem+json` with `type`, `title`, `status`, `code`, `detail` and the refusal's particulars. */
+export function problem(c: Context, refusal: Refusal | undefined): Response {
+  const code = refusal?.code ?? 'internal';
+  const [status, title] = PROBLEMS[code];
+  const detail = refusal?.message ?? 'The request was not carried out; it is safe to try it again.';
+  return c.body(
+    JSON.stringify({ type: `urn:redress:problem:${code}`, title, status, code, detail, ...refusal?.details }),
+    status,
+    { 'content-type': 'application/problem+json', ...(code === 'busy' ? { 'retry-after': '1' } : {}) },
+  );
+}

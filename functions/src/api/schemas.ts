@@ -1,0 +1,120 @@
+import {
+  asInstant,
+  CATEGORIES,
+  CHANNELS,
+  codes,
+  EXECUTION_STATUSES,
+  LANGUAGES,
+  REMEDIES,
+  ROOT_CAUSES,
+  SEVERITIES,
+  STATUSES,
+  WORKFLOW_NAMES,
+} from '@redress/core';
+import { z } from 'zod';
+import { limitSchema, line, text } from './input.ts';
+
+const NOTE = 4000;
+
+/** A team's or person's name as it is written in addresses and index keys. */
+const team = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be kebab-case: a-z, 0-9, hyphens inside');
+
+export const intakeSchema = z.strictObject({
+  channel: codes(CHANNELS),
+  subject: line(200),
+  description: text(20_000),
+  category: codes(CATEGORIES).default('other'),
+  severity: codes(SEVERITIES).default('moderate'),
+  complainant: z.strictObject({
+    name: line(200),
+    email: z.email().max(254).exactOptional(),
+    phone: z
+      .string()
+      .regex(/^\+?[0-9][0-9 ()./-]{2,30}$/, 'must be a telephone number')
+      .exactOptional(),
+    language: z.enum(LANGUAGES).default('en'),
+  }),
+  reference: line(100).exactOptional(),
+  occurredAt: z.iso
+    .datetime({ offset: true })
+    .transform((value) => asInstant(new Date(value).toISOString()))
+    .exactOptional(),
+});
+
+export const acknowledgementSchema = z.strictObject({ message: text(NOTE).exactOptional() });
+
+export const assignmentSchema = z.strictObject({
+  team,
+  assignee: z
+    .union([team, z.email().max(254)], 'must be a kebab-case name or an e-mail address')
+    .exactOptional(),
+});
+
+export const pauseSchema = z.strictObject({ question: text(NOTE) });
+
+export const resumptionSchema = z.strictObject({ answer: text(NOTE).exactOptional() });
+
+/** Money is decimal text from here on: a JSON number is taken at its shortest decimal form. */
+const amount = z
+  .union([z.number().nonnegative().transform(String), z.string()])
+  .pipe(z.string().regex(/^\d{1,12}(\.\d{1,3})?$/, 'must be a decimal amount like 49.90'));
+
+const remedy = z
+  .strictObject({
+    kind: codes(REMEDIES),
+    amount: amount.exactOptional(),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code like EUR')
+      .exactOptional(),
+    note: text(500).exactOptional(),
+  })
+  .refine((value) => value.currency === undefined || value.amount !== undefined, {
+    path: ['amount'],
+    message: 'must be given with a currency',
+  });
+
+export const resolutionSchema = z.strictObject({
+  summary: text(NOTE),
+  rootCause: codes(ROOT_CAUSES),
+  remedies: z.array(remedy).max(20),
+});
+
+export const reasonSchema = z.strictObject({ reason: text(NOTE) });
+
+export const answerSchema = z.strictObject({
+  score: z.int().min(1).max(5),
+  comment: text(2000).exactOptional(),
+  anythingElse: text(1900).exactOptional(),
+});
+
+export const listSchema = z.strictObject({
+  status: codes(STATUSES).optional(),
+  team: team.optional(),
+  cursor: z.string().min(1).max(200).optional(),
+  limit: limitSchema,
+});
+
+export const timelineSchema = z.strictObject({
+  cursor: z.coerce.number().int().min(0).default(0),
+  limit: limitSchema,
+});
+
+export const executionsSchema = z.strictObject({
+  workflow: z.enum(WORKFLOW_NAMES).default('complaint'),
+  status: z.enum(EXECUTION_STATUSES).optional(),
+  cursor: z.string().min(1).max(3096).optional(),
+  limit: limitSchema,
+});
+
+export const historySchema = z.strictObject({
+  cursor: z.string().min(1).max(3096).optional(),
+  limit: limitSchema,
+});
+
+/** Any printable ASCII; a UUID is a good one. */
+export const idempotencyKeySchema = z
+  .string()
+  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters');

@@ -1,0 +1,207 @@
+import { z } from 'zod';
+import { type Instant, isInstant } from '../clock.ts';
+import { type ComplaintId, isComplaintId } from '../ids.ts';
+import type { JsonObject } from '../json.ts';
+import { MESSAGE_KINDS } from '../notifier.ts';
+import {
+  CATEGORIES,
+  CHANNELS,
+  LANGUAGES,
+  type Label,
+  REMEDIES,
+  ROOT_CAUSES,
+  SEVERITIES,
+  STATUSES,
+} from '../vocabulary.ts';
+import { policySchema } from './policy.ts';
+
+/** An enumeration of a vocabulary's codes. */
+export function codes<Code extends string>(labels: Readonly<Record<Code, Label>>) {
+  // Object.keys is typed string[]; the vocabularies are closed object literals, so their keys are the codes.
+  return z.enum(Object.keys(labels) as [Code, ...Code[]]);
+}
+
+export const instantSchema = z.custom<Instant>(
+  (value) => typeof value === 'string' && isInstant(value),
+  'an instant',
+);
+export const complaintIdSchema = z.custom<ComplaintId>(
+  (value) => typeof value === 'string' && isComplaintId(value),
+  'a complaint id',
+);
+
+export const CLOCK_NAMES = ['acknowledgement', 'resolution', 'followUp'] as const;
+export const clockNameSchema = z.enum(CLOCK_NAMES);
+export type ClockName = z.infer<typeof clockNameSchema>;
+/** The clocks with a deadline that can be breached. */
+export type DeadlineClockName = Exclude<ClockName, 'followUp'>;
+
+/** A clock with a ladder: what is due next, and when. */
+const ladderPosition = {
+  startedAt: instantSchema,
+  stoppedAt: instantSchema.optional(),
+  /** Index of the ladder's next step: all before it have been performed, once. */
+  nextStep: z.int().min(0),
+  /** When something is due next; absent when stopped or when the ladder is used up. */
+  nextStepAt: instantSchema.optional(),
+};
+
+const deadlineClockSchema = z.strictObject({
+  ...ladderPosition,
+  state: z.enum(['running', 'paused', 'stopped']),
+  dueAt: instantSchema,
+  breachedAt: instantSchema.optional(),
+  pausedAt: instantSchema.optional(),
+});
+export type DeadlineClock = z.infer<typeof deadlineClockSchema>;
+
+const followUpClockSchema = z.strictObject({
+  ...ladderPosition,
+  state: z.enum(['running', 'stopped']),
+  surveySentAt: instantSchema.optional(),
+  remindedAt: instantSchema.optional(),
+  answer: z.strictObject({ at: instantSchema, score: z.int().min(1).max(5) }).optional(),
+});
+export type FollowUpClock = z.infer<typeof followUpClockSchema>;
+
+export const EVENT_KINDS = [
+  'received',
+  'acknowledged',
+  'assigned',
+  'paused',
+  'resumed',
+  'resolved',
+  'reopened',
+  'withdrawn',
+  'closed',
+  'warned',
+  'breached',
+  'escalated',
+  'survey-sent',
+  'survey-reminded',
+  'survey-answered',
+  'dissatisfaction-raised',
+  'message-sent',
+  'message-failed',
+  'workflow-failed',
+  'workflow-restarted',
+] as const;
+
+export const eventSchema = z.strictObject({
+  /** From 1, without gaps, over all cycles. */
+  seq: z.int().positive(),
+  at: instantSchema,
+  cycle: z.int().positive(),
+  actor: z.enum(['client', 'handler', 'complainant', 'system']),
+  kind: z.enum(EVENT_KINDS),
+  /** Codes, instants and numbers only, never free text: it stays when personal data is erased. */
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  /** What a person wrote; erasable. */
+  note: z.string().optional(),
+});
+export type TimelineEvent = z.infer<typeof eventSchema>;
+
+/** A message that is owed: written with the change that causes it, taken out when it has been sent. */
+const owedMessageSchema = z.strictObject({
+  id: z.string(),
+  kind: z.enum(MESSAGE_KINDS),
+  to: z.discriminatedUnion('role', [
+    z.strictObject({ role: z.literal('complainant') }),
+    z.strictObject({ role: z.literal('team'), team: z.string() }),
+    z.strictObject({ role: z.literal('assignee'), assignee: z.string() }),
+  ]),
+  cycle: z.int().positive(),
+  queuedAt: instantSchema,
+  attempts: z.int().min(0),
+  /** What the text needs and the complaint may no longer say by the time it is sent. */
+  facts: z.strictObject({
+    clock: z.enum(['acknowledgement', 'resolution']).exactOptional(),
+    dueAt: instantSchema.exactOptional(),
+    resolutionDueAt: instantSchema.exactOptional(),
+    level: z.int().exactOptional(),
+    fromTeam: z.string().exactOptional(),
+    toTeam: z.string().exactOptional(),
+    score: z.int().exactOptional(),
+    expiresAt: instantSchema.exactOptional(),
+    note: z.string().exactOptional(),
+  }),
+});
+export type OwedMessage = z.infer<typeof owedMessageSchema>;
+
+/** A workflow that waits to hear of the complaint: its task token, and what it was told is due when. */
+const waitSchema = z.strictObject({ token: z.string(), cycle: z.int().positive(), stepAt: instantSchema });
+
+export const remedySchema = z.strictObject({
+  kind: codes(REMEDIES),
+  amount: z.string().exactOptional(),
+  currency: z.string().exactOptional(),
+  note: z.string().exactOptional(),
+});
+
+export const complaintSchema = z.strictObject({
+  id: complaintIdSchema,
+  /** 1 when received; one more with every change that people can see. */
+  version: z.int().positive(),
+  status: codes(STATUSES),
+  cycle: z.int().positive(),
+  category: codes(CATEGORIES),
+  severity: codes(SEVERITIES),
+  channel: codes(CHANNELS),
+  team: z.string(),
+  assignee: z.string().optional(),
+  /** 1 for the team of first resort; escalation only ever raises it. */
+  level: z.int().positive(),
+  policy: policySchema,
+  clocks: z.strictObject({
+    acknowledgement: deadlineClockSchema,
+    resolution: deadlineClockSchema,
+    /** From a resolution on. */
+    followUp: followUpClockSchema.optional(),
+  }),
+  /** The complainant's own words and data, all in one place so that they can be erased. */
+  content: z.strictObject({
+    subject: z.string(),
+    description: z.string(),
+    complainant: z.strictObject({
+      name: z.string(),
+      email: z.string().optional(),
+      phone: z.string().optional(),
+      language: z.enum(LANGUAGES),
+    }),
+    reference: z.string().optional(),
+    occurredAt: instantSchema.optional(),
+  }),
+  resolution: z
+    .strictObject({
+      at: instantSchema,
+      summary: z.string(),
+      rootCause: codes(ROOT_CAUSES),
+      remedies: z.array(remedySchema),
+    })
+    .optional(),
+  /** The newest events; older ones have moved to items of their own, in whole chunks. */
+  timeline: z.array(eventSchema),
+  owed: z.array(owedMessageSchema),
+  /** `generation`: how many executions the current cycle has had; `started`: the current one is known to be. */
+  execution: z.strictObject({ generation: z.int().positive(), started: z.boolean() }),
+  waits: z.partialRecord(clockNameSchema, waitSchema),
+  /** Since when a change has not been heard by everyone who must; the sweeper looks for it. */
+  unsettledSince: instantSchema.optional(),
+  createdAt: instantSchema,
+  updatedAt: instantSchema,
+});
+export type Complaint = z.infer<typeof complaintSchema>;
+
+/** When a deadline falls due next, for the queue's order; none while the ball is with the complainant. */
+export function nextDeadline(complaint: Complaint): Instant | undefined {
+  const running = [complaint.clocks.acknowledgement, complaint.clocks.resolution].filter(
+    (clock) => clock.state === 'running',
+  );
+  return running.map((clock) => clock.dueAt).sort()[0];
+}
+
+export function toBody(complaint: Complaint): JsonObject {
+  // JSON.stringify drops undefined members, which a JsonObject cannot hold.
+  const body: JsonObject = JSON.parse(JSON.stringify(complaint));
+  return body;
+}

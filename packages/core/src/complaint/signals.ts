@@ -1,0 +1,94 @@
+import type { Instant } from '../clock.ts';
+import { type ComplaintId, isComplaintId } from '../ids.ts';
+import type { JsonObject } from '../json.ts';
+import type { WorkflowName } from '../workflows.ts';
+import { CLOCK_NAMES, type ClockName, type Complaint } from './complaint.ts';
+import { NEVER } from './deadlines.ts';
+
+/** What a workflow must hear of a complaint, worked out from the complaint alone. */
+export type Signal =
+  | {
+      readonly kind: 'start';
+      readonly workflow: WorkflowName;
+      readonly name: string;
+      readonly input: JsonObject;
+    }
+  /** The clock has stopped for good: the wait ends. */
+  | { readonly kind: 'end'; readonly clock: ClockName; readonly token: string; readonly output: JsonObject }
+  /** Something else is due, or at another time: the wait begins anew. */
+  | { readonly kind: 'retime'; readonly clock: ClockName; readonly token: string; readonly stepAt: Instant };
+
+/** The error with which a wait is told to begin anew; its cause is the new instant. */
+export const RETIMED = 'Redress.Retimed';
+
+export function signalsOf(complaint: Complaint): Signal[] {
+  const signals: Signal[] = complaint.execution.started ? [] : [startSignal(complaint)];
+  for (const clock of CLOCK_NAMES) {
+    const wait = complaint.waits[clock];
+    if (!wait) continue;
+    const { token } = wait;
+    const stepAt = nextStepAt(complaint, clock, wait.cycle);
+    if (stepAt === undefined) signals.push({ kind: 'end', clock, token, output: outcomeOf(complaint) });
+    else if (stepAt !== wait.stepAt) signals.push({ kind: 'retime', clock, token, stepAt });
+  }
+  return signals;
+}
+
+/** When the clock of that cycle has its next step: NEVER where its ladder is used up, undefined once it has stopped. */
+export function nextStepAt(complaint: Complaint, clock: ClockName, cycle: number): Instant | undefined {
+  const current = complaint.cycle === cycle ? complaint.clocks[clock] : undefined;
+  if (!current || current.state === 'stopped') return undefined;
+  return current.nextStepAt ?? NEVER;
+}
+
+/** What a clock's branch hands on at its end: when the follow-up has its first step. */
+export function outcomeOf(complaint: Complaint): JsonObject {
+  return { followUp: complaint.clocks.followUp?.nextStepAt ?? complaint.updatedAt };
+}
+
+/**
+ * The name makes a start idempotent: one execution for each handling cycle, a further generation only where
+ * the one before is known to have died.
+ */
+export function executionName(
+  complaint: Pick<Complaint, 'id' | 'cycle' | 'execution'>,
+  workflow: WorkflowName,
+): string {
+  const { generation } = complaint.execution;
+  const name = `${complaint.id}-${complaint.cycle}${generation === 1 ? '' : `-g${generation}`}`;
+  return workflow === 'complaint' ? name : `${name}-follow-up`;
+}
+
+function startSignal(complaint: Complaint): Signal {
+  const { id: complaintId, cycle, clocks, status, execution } = complaint;
+  const pointers = { complaintId, cycle };
+  // A first generation always begins at the beginning; a later one where the complaint stands.
+  if (execution.generation > 1 && status === 'resolved')
+    return {
+      kind: 'start',
+      workflow: 'follow-up',
+      name: executionName(complaint, 'follow-up'),
+      input: { ...pointers, followUp: clocks.followUp?.nextStepAt ?? NEVER },
+    };
+  return {
+    kind: 'start',
+    workflow: 'complaint',
+    name: executionName(complaint, 'complaint'),
+    input: {
+      ...pointers,
+      acknowledgement: clocks.acknowledgement.nextStepAt ?? NEVER,
+      resolution: clocks.resolution.nextStepAt ?? NEVER,
+    },
+  };
+}
+
+const EXECUTION_NAME = /^(cmp_[^-]+)-[1-9]\d*(?:-g[1-9]\d*)?(-follow-up)?$/;
+
+/** What `executionName` has made; undefined for any other name. */
+export function readExecutionName(
+  name: string,
+): { complaintId: ComplaintId; workflow: WorkflowName } | undefined {
+  const [, complaintId = '', followUp] = EXECUTION_NAME.exec(name) ?? [];
+  if (!isComplaintId(complaintId)) return undefined;
+  return { complaintId, workflow: followUp === undefined ? 'complaint' : 'follow-up' };
+}

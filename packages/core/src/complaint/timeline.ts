@@ -1,0 +1,98 @@
+import { instantOf } from '../clock.ts';
+import type { Complaint, OwedMessage, TimelineEvent } from './complaint.ts';
+
+/**
+ * A complaint being changed by one command at one instant: collects the events, the messages that are owed
+ * and the new field values, and makes a new complaint of them. The original is never touched.
+ */
+export class Draft {
+  complaint: Complaint;
+  readonly at: TimelineEvent['at'];
+  readonly #from: Complaint;
+
+  constructor(complaint: Complaint, now: number) {
+    this.#from = complaint;
+    this.complaint = complaint;
+    this.at = instantOf(now);
+  }
+
+  set(fields: Partial<Complaint>): void {
+    this.complaint = { ...this.complaint, ...fields };
+  }
+
+  event(
+    actor: TimelineEvent['actor'],
+    kind: TimelineEvent['kind'],
+    data: TimelineEvent['data'] = {},
+    note?: string,
+  ): TimelineEvent {
+    const { timeline, cycle } = this.complaint;
+    const seq = (timeline.at(-1)?.seq ?? 0) + 1;
+    const event = { seq, at: this.at, cycle, actor, kind, data, ...(note === undefined ? {} : { note }) };
+    this.set({ timeline: [...timeline, event] });
+    return event;
+  }
+
+  /** The last event is what causes the message; its number makes the message's id stable. */
+  owe(kind: OwedMessage['kind'], to: OwedMessage['to'], facts: OwedMessage['facts'] = {}): void {
+    const { id, owed, cycle, timeline, content } = this.complaint;
+    if (to.role === 'complainant' && content.complainant.email === undefined) return;
+    const cause = timeline.at(-1)?.seq ?? 0;
+    const address = to.role === 'complainant' ? 'complainant' : to.role === 'team' ? to.team : to.assignee;
+    if (owed.some((other) => other.id === `${id}.${cause}.${kind}.${address}`)) return;
+    this.set({
+      owed: [
+        ...owed,
+        { id: `${id}.${cause}.${kind}.${address}`, kind, to, cycle, queuedAt: this.at, attempts: 0, facts },
+      ],
+    });
+  }
+
+  tellComplainant(kind: OwedMessage['kind'], facts: OwedMessage['facts'] = {}): void {
+    this.owe(kind, { role: 'complainant' }, facts);
+  }
+
+  tellResponsible(kind: OwedMessage['kind'], facts: OwedMessage['facts'] = {}): void {
+    const { assignee, team } = this.complaint;
+    this.owe(kind, assignee === undefined ? { role: 'team', team } : { role: 'assignee', assignee }, facts);
+  }
+
+  tellTeam(kind: OwedMessage['kind'], team: string, facts: OwedMessage['facts'] = {}): void {
+    this.owe(kind, { role: 'team', team }, facts);
+  }
+
+  /** The changed complaint; the same object where nothing has been changed. */
+  done(): Complaint {
+    if (this.complaint === this.#from) return this.#from;
+    const { unsettledSince } = this.complaint;
+    return {
+      ...this.complaint,
+      version: this.#from.version + 1,
+      updatedAt: this.at,
+      // A mark put off, because a message could not be sent, must not put off what this change has to tell.
+      ...(unsettledSince !== undefined && unsettledSince > this.at ? { unsettledSince: this.at } : {}),
+    };
+  }
+}
+
+/** Events move out of the complaint's item in chunks of this many, aligned: chunk k holds 20 k + 1 … 20 k + 20. */
+export const CHUNK_SIZE = 20;
+const MOST_EVENTS = 40;
+const MOST_BYTES = 100 * 1024;
+
+/**
+ * The oldest whole chunk, where the complaint has grown too long to carry it, and the complaint without it.
+ * At least a chunk's worth of the newest events stays.
+ */
+export function spill(
+  complaint: Complaint,
+): { chunk: readonly TimelineEvent[]; rest: Complaint } | undefined {
+  const { timeline } = complaint;
+  if (timeline.length <= CHUNK_SIZE) return undefined;
+  const heavy = timeline.length > MOST_EVENTS || Buffer.byteLength(JSON.stringify(timeline)) > MOST_BYTES;
+  if (!heavy) return undefined;
+  return {
+    chunk: timeline.slice(0, CHUNK_SIZE),
+    rest: { ...complaint, timeline: timeline.slice(CHUNK_SIZE) },
+  };
+}

@@ -1,0 +1,50 @@
+import { Refusal } from '../errors.ts';
+import type { Status } from '../vocabulary.ts';
+
+export const ACTIONS = [
+  'acknowledge',
+  'assign',
+  'pause',
+  'resume',
+  'resolve',
+  'withdraw',
+  'reopen',
+  'answer-survey',
+  'close',
+] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/**
+ * The one table of what may be done in which state, and the state it leads to. `answer-survey` leaves a
+ * complaint resolved here; a satisfied answer closes it by `close`.
+ */
+export const TRANSITIONS: Readonly<Record<Status, Partial<Record<Action, Status>>>> = {
+  received: { acknowledge: 'acknowledged', assign: 'received', resolve: 'resolved', withdraw: 'withdrawn' },
+  acknowledged: {
+    assign: 'acknowledged',
+    pause: 'awaiting-complainant',
+    resolve: 'resolved',
+    withdraw: 'withdrawn',
+  },
+  'awaiting-complainant': {
+    assign: 'awaiting-complainant',
+    resume: 'acknowledged',
+    resolve: 'resolved',
+    withdraw: 'withdrawn',
+  },
+  resolved: { assign: 'resolved', reopen: 'received', 'answer-survey': 'resolved', close: 'closed' },
+  closed: { reopen: 'received' },
+  withdrawn: {},
+};
+
+/** The state an action leads to. @throws Refusal `wrong-state`, naming the state and what is allowed in it. */
+export function transition(status: Status, action: Action): Status {
+  const next = TRANSITIONS[status][action];
+  if (next) return next;
+  const allowed = Object.keys(TRANSITIONS[status]);
+  throw new Refusal('wrong-state', `A complaint that is ${status} cannot be changed by ${action}.`, {
+    status,
+    action,
+    allowed,
+  });
+}

@@ -1,0 +1,50 @@
+import type { Complaint, OwedMessage } from './complaint/complaint.ts';
+import { referenceOf } from './ids.ts';
+import { type MessageFacts, renderMessage } from './messages/render.ts';
+import type { Message } from './notifier.ts';
+import type { Settings } from './services.ts';
+import { surveyUrl } from './survey-link.ts';
+
+/** The message as it goes out: addressed, and in the language of whoever gets it. */
+export function compose(settings: Settings, complaint: Complaint, owed: OwedMessage): Message {
+  const { id: complaintId, content, category, severity, team, assignee, policy } = complaint;
+  const { complainant } = content;
+  const toComplainant = owed.to.role === 'complainant';
+  const { cycle, facts } = owed;
+  const isSurvey = owed.kind === 'survey' || owed.kind === 'reminder';
+  const remedies = owed.kind === 'resolution' ? complaint.resolution?.remedies : undefined;
+  const all: MessageFacts = {
+    reference: referenceOf(complaintId),
+    subject: content.subject,
+    category,
+    severity,
+    team,
+    timeZone: policy.timeZone,
+    ...facts,
+    ...(toComplainant ? { complainantName: complainant.name } : {}),
+    ...(assignee === undefined ? {} : { assignee }),
+    ...(remedies === undefined ? {} : { remedies }),
+    ...(isSurvey ? { link: surveyUrl(settings, { complaintId, cycle }) } : {}),
+  };
+  const language = toComplainant ? complainant.language : 'en';
+  return {
+    id: owed.id,
+    kind: owed.kind,
+    complaintId,
+    to: addressOf(settings, complaint, owed),
+    language,
+    ...renderMessage(owed.kind, language, all),
+    at: owed.queuedAt,
+  };
+}
+
+function addressOf(settings: Settings, complaint: Complaint, { to }: OwedMessage): string {
+  switch (to.role) {
+    case 'complainant':
+      return complaint.content.complainant.email ?? '';
+    case 'team':
+      return `${to.team}@${settings.mailDomain}`;
+    case 'assignee':
+      return to.assignee.includes('@') ? to.assignee : `${to.assignee}@${settings.mailDomain}`;
+  }
+}

@@ -1,0 +1,95 @@
+import { createHash, createHmac } from 'node:crypto';
+import { z } from 'zod';
+import { instantOf, millisOf } from './clock.ts';
+import { type Intake, receive } from './complaint/commands.ts';
+import { type Complaint, complaintIdSchema, instantSchema } from './complaint/complaint.ts';
+import { insert, load, type Stored, update } from './complaints.ts';
+import { Refusal } from './errors.ts';
+import type { ComplaintId } from './ids.ts';
+import type { Services } from './services.ts';
+import { settleChange } from './settle.ts';
+
+/** Applies a command to a complaint, makes it safe, and then sees to it that everybody hears of it. */
+export async function handle(
+  services: Services,
+  id: ComplaintId,
+  command: (complaint: Complaint, now: number) => Complaint,
+): Promise<Complaint> {
+  const before = await load(services, id);
+  let decidedFrom = before.complaint;
+  const stored = await update(
+    services,
+    id,
+    (complaint, now) => {
+      decidedFrom = complaint;
+      return command(complaint, now);
+    },
+    before,
+  );
+  return settleChange(services, stored, decidedFrom);
+}
+
+/** A key is remembered for so long; a client that has not retried by then never will. */
+const KEY_LIFETIME_MS = 30 * 24 * 3600 * 1000;
+
+const claimSchema = z.strictObject({
+  complaintId: complaintIdSchema,
+  fingerprint: z.string(),
+  receivedAt: instantSchema,
+});
+type Claim = z.infer<typeof claimSchema>;
+
+/**
+ * Takes a complaint in. With a key, the same request again gives the same complaint as it was first answered,
+ * whatever has become of it since; a crash between the two writes is mended by the retry.
+ * @param request what was asked, for telling a repetition from another request under the same key.
+ * @throws Refusal `idempotency-key-reused`
+ */
+export async function intake(
+  services: Services,
+  command: Intake,
+  idempotency?: { client: string; key: string; request: string },
+): Promise<Complaint> {
+  const now = services.clock.now();
+  if (!idempotency) {
+    const complaint = receive(services.ids.complaint(now), command, now);
+    return admit(services, complaint, await insert(services, complaint));
+  }
+  const claim = await claimKey(services, idempotency, now);
+  const complaint = receive(claim.complaintId, command, millisOf(claim.receivedAt));
+  return admit(services, complaint, await insert(services, complaint));
+}
+
+async function admit(
+  services: Services,
+  complaint: Complaint,
+  stored: Stored | undefined,
+): Promise<Complaint> {
+  if (stored) await settleChange(services, stored);
+  return complaint;
+}
+
+/** Ties the key to one complaint's id and instant: the first request's, which later ones get to know. */
+async function claimKey(
+  services: Services,
+  idempotency: { client: string; key: string; request: string },
+  now: number,
+): Promise<Claim> {
+  const { store, settings, ids } = services;
+  const digest = createHmac('sha256', settings.secret)
+    .update(JSON.stringify([idempotency.client, idempotency.key]))
+    .digest('hex');
+  const key = { pk: `INTAKE#${digest}`, sk: 'KEY' };
+  const fingerprint = createHash('sha256').update(idempotency.request).digest('hex');
+  const receivedAt = instantOf(now);
+  const fresh: Claim = { complaintId: ids.complaint(now), fingerprint, receivedAt };
+  const expiresAt = instantOf(now + KEY_LIFETIME_MS);
+  if (await store.putIfAbsent({ ...key, version: 1, body: { ...fresh }, expiresAt })) return fresh;
+  const item = await store.get(key);
+  // It expired between the two calls: as good as a key never seen, on the next try.
+  if (!item) throw new Refusal('busy', 'The request is being handled; try again.');
+  const claim = claimSchema.parse(item.body);
+  if (claim.fingerprint !== fingerprint)
+    throw new Refusal('idempotency-key-reused', 'This Idempotency-Key was used with a different request.');
+  return claim;
+}

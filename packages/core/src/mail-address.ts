@@ -1,0 +1,17 @@
+import { Undeliverable } from './notifier.ts';
+
+const SPECIALS = String.raw`\s\p{C}<>()[\]\\,;:"@`;
+const BARE_ADDRESS = new RegExp(`^[^${SPECIALS}]+@[^${SPECIALS}]+$`, 'u');
+/** RFC 5321, 4.5.3.1.3, without the angle brackets of the path. */
+const LONGEST_ADDRESS = 254;
+
+/**
+ * The one address a message goes to, which can neither end its header nor add a second recipient.
+ * @throws Undeliverable where the text is anything else; the error does not repeat it.
+ */
+export function mailAddress(text: string): string {
+  if (text.length > LONGEST_ADDRESS || !BARE_ADDRESS.test(text)) {
+    throw new Undeliverable('the recipient is not a mail address');
+  }
+  return text;
+}

@@ -1,0 +1,32 @@
+/**
+ * Free text is somebody else's: it may break a header's line, hide what follows it or turn the direction of the
+ * sentence around it. Letters, marks and emoji of every script stay.
+ */
+
+/** One line of at most `limit` UTF-16 units. */
+export function oneLine(text: string, limit: number): string {
+  const line = text
+    .toWellFormed()
+    .replace(/\p{Bidi_Control}/gu, '')
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+  return line.length <= limit ? line : `${line.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
+}
+
+/** Line breaks stay, as `\n`, and never more than one empty line together. */
+export function paragraphs(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n')
+    .replaceAll('\t', ' ')
+    .replace(/\p{Bidi_Control}|(?!\n)\p{Cc}/gu, '')
+    .replace(/ +$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}
+
+/** The address in its normal form, or nothing where it is not one of the web's. */
+export function webAddress(text: string): string {
+  const url = URL.parse(text);
+  return url !== null && (url.protocol === 'https:' || url.protocol === 'http:') ? url.href : '';
+}

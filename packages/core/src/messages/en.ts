@@ -1,0 +1,198 @@
+import type { Texts, Wording } from './texts.ts';
+
+export const en: Texts = {
+  clocks: { acknowledgement: 'acknowledgement', resolution: 'resolution' },
+  who: (team, assignee) => (assignee ? `${assignee} (${team})` : team),
+  remedy: (name, sum, note) => `${name}${sum && `: ${sum}`}${note && ` (${note})`}`,
+  moment: (date, time, zone) => `${date.replace(',', '')}, ${time} (${zone})`,
+
+  subject: {
+    complainant: (title, f) => `${title} (${f.reference})${f.subject && `: ${f.subject}`}`,
+    staff: (title, f) => `Complaint ${f.reference}: ${title}`,
+  },
+
+  frame: {
+    complainant: (body, f) => [
+      f.name ? `Dear ${f.name},` : 'Hello,',
+      ...body,
+      { list: [`Reference: ${f.reference}`, f.subject && `Your complaint: ${f.subject}`].filter(Boolean) },
+      'To talk to a person, or to add anything, reply to this e-mail and keep the reference in the subject.',
+      'Kind regards,\nyour complaints team',
+    ],
+    staff: (body, f) => [
+      ...body,
+      {
+        list: [
+          `Reference: ${f.reference}`,
+          `Category: ${f.category}`,
+          `Severity: ${f.severity}`,
+          `Team: ${f.team}`,
+          `Assignee: ${f.assignee || 'nobody yet'}`,
+          f.due && `Due (${deadline(f)}): ${f.due}`,
+        ].filter(Boolean),
+      },
+    ],
+  },
+
+  messages: {
+    receipt: (f) => ({
+      title: 'We have received your complaint',
+      body: [
+        'Thank you for telling us. We are sorry that you have had cause to complain, and we take it seriously.',
+        `What happens next: one of us reads your complaint and gets back to you${by(f.acknowledgementDue)}.`,
+        f.resolutionDue && `We promise you our decision by ${f.resolutionDue}.`,
+        'Please keep the reference below: with it we find your complaint at once.',
+      ],
+    }),
+
+    acknowledgement: (f) => ({
+      title: 'We are looking into your complaint',
+      body: [
+        `Thank you for your patience. Your complaint is now in the hands of ${f.who}.`,
+        'We understand that this has caused you trouble, and we want to put it right.',
+        f.note && 'Our message to you:',
+        { quote: f.note },
+        'What happens next: we find out what happened and decide how to settle it. If we need to know more, we will ask you.',
+        f.resolutionDue && `We promise you our decision by ${f.resolutionDue}.`,
+      ],
+    }),
+
+    question: (f) => ({
+      title: 'We need your help with your complaint',
+      body: [
+        'Thank you for your complaint. To go on with it, we need something from you:',
+        { quote: f.note },
+        `Please reply to this e-mail${by(f.pauseEnds)}.`,
+        'While we wait for you, the time we promised you for our decision stands still. It runs on from your answer.',
+        f.pauseEnds && 'If we have not heard from you by then, we go on with what we know.',
+      ],
+    }),
+
+    resolution: (f) => ({
+      title: 'Our decision on your complaint',
+      body: [
+        'Thank you for your patience. We have looked into your complaint, and this is what we have decided:',
+        { quote: f.note },
+        f.apology ? 'We apologise for what happened.' : '',
+        f.remedies.length > 0 ? 'This is what we do to settle it:' : '',
+        { list: f.remedies },
+        'If this does not settle it, or if we do not do what we have promised here, reply to this e-mail: we will look at your complaint again.',
+      ],
+    }),
+
+    reopening: (f) => ({
+      title: 'We have reopened your complaint',
+      body: [
+        'Your complaint is open again. We are sorry that it has not been settled yet, and thank you for giving us the chance to put it right.',
+        f.note && 'It was reopened for this reason:',
+        { quote: f.note },
+        `What happens next: one of us looks at it afresh and gets back to you${by(f.acknowledgementDue)}.`,
+        f.resolutionDue && `We promise you our new decision by ${f.resolutionDue}.`,
+      ],
+    }),
+
+    withdrawal: (f) => ({
+      title: 'Your complaint has been withdrawn',
+      body: [
+        'Your complaint has been withdrawn, and we have stopped working on it. Thank you for having told us about it.',
+        f.note && 'The reason we have noted:',
+        { quote: f.note },
+        'If you did not want this, or if the trouble comes back, reply to this e-mail and we will help you.',
+      ],
+    }),
+
+    survey: (f) => ({
+      title: 'Are you satisfied with how we settled your complaint?',
+      body: [
+        'Thank you again for your complaint. We have given you our decision, and we would like to know:',
+        'Was it resolved to your satisfaction? Is anything else wrong?',
+        f.link && 'Please tell us here; it takes about a minute:',
+        { link: f.link },
+        f.expires && `You can answer until ${f.expires}.`,
+        'If you are not satisfied, a supervisor will look at your complaint.',
+      ],
+    }),
+
+    reminder: (f) => ({
+      title: 'A reminder: are you satisfied with how we settled your complaint?',
+      body: [
+        'We recently asked you whether your complaint was resolved to your satisfaction and whether anything else is wrong. Your answer would help us.',
+        f.link && 'If you have a minute, please tell us here:',
+        { link: f.link },
+        f.expires && `You can answer until ${f.expires}.`,
+        'We remind you only this once. If you would rather not answer, there is nothing you need to do. Thank you.',
+      ],
+    }),
+
+    thanks: (f) => ({
+      title: 'Thank you for your answer about your complaint',
+      body: ['Thank you for telling us how we did.', afterAnswer(f.score)],
+    }),
+
+    warning: (f) => ({
+      title: `${deadline(f)} due soon`,
+      body: [
+        `The ${deadline(f)} of complaint ${f.reference} is due ${f.due ? `on ${f.due}` : 'soon'}. Please see to it before then.`,
+        `It is with ${f.who}.`,
+      ],
+    }),
+
+    breach: (f) => ({
+      title: `${deadline(f)} overdue`,
+      body: [
+        `The ${deadline(f)} of complaint ${f.reference} was due${f.due && ` on ${f.due}`} and has not happened. Please see to it now.`,
+        `It is with ${f.who}.`,
+      ],
+    }),
+
+    escalation: (f) => ({
+      title: `escalated${f.level && ` to level ${f.level}`}`,
+      body: [
+        `Complaint ${f.reference} has been escalated${f.level && ` to level ${f.level}`}.`,
+        f.clock && `Why: its ${f.clock} was due${f.due && ` on ${f.due}`} and has not happened.`,
+        f.toTeam && `It passes ${f.fromTeam && `from ${f.fromTeam} `}to ${f.toTeam}.`,
+      ],
+    }),
+
+    assignment: (f) => ({
+      title: `assigned to ${f.who}`,
+      body: [`Complaint ${f.reference} has been assigned to ${f.who}.`],
+    }),
+
+    answer: (f) => ({
+      title: 'the complainant has answered',
+      body: [
+        `The complainant has answered our question on complaint ${f.reference}. The clock runs again${f.due && `: the ${deadline(f)} is due on ${f.due}`}.`,
+      ],
+    }),
+
+    silence: (f) => ({
+      title: 'no answer from the complainant',
+      body: [
+        `The complainant has not answered our question on complaint ${f.reference}${f.pauseEnds && ` by ${f.pauseEnds}`}.`,
+        `The clock runs again${f.due && `: the ${deadline(f)} is due on ${f.due}`}. Please go on with what is known.`,
+      ],
+    }),
+
+    dissatisfaction: (f) => ({
+      title: `the complainant is not satisfied${f.score === undefined ? '' : ` (${f.score} of 5)`}`,
+      body: [
+        `The complainant is not satisfied with how complaint ${f.reference} was settled${f.score === undefined ? '' : ` and gave it ${f.score} of 5`}.`,
+        f.note && 'Their comment:',
+        { quote: f.note },
+        'Please look at the complaint again and get in touch with the complainant.',
+      ],
+    }),
+  },
+};
+
+const by = (moment: string) => moment && ` by ${moment}`;
+
+const deadline = (f: Wording) => f.clock || 'next step';
+
+function afterAnswer(score: number | undefined): string {
+  if (score === undefined) return 'Your answer helps us to do better.';
+  if (score <= 2) return 'We are sorry that you are not satisfied. A supervisor will look at your complaint.';
+  if (score === 3) return 'We would have liked to do better. Your answer helps us to.';
+  return 'We are glad that we could settle it for you.';
+}

@@ -1,0 +1,128 @@
+import type { Instant } from '../clock.ts';
+import { millisOf } from '../clock.ts';
+import type { Message, MessageKind } from '../notifier.ts';
+import type { Category, Language, Remedy, Severity } from '../vocabulary.ts';
+import { CATEGORIES, REMEDIES, SEVERITIES } from '../vocabulary.ts';
+import { asHtml, asText } from './blocks.ts';
+import { oneLine, paragraphs, webAddress } from './clean.ts';
+import { en } from './en.ts';
+import type { DeadlineClock, Texts, Wording } from './texts.ts';
+import { ADDRESSEES } from './texts.ts';
+import { zhCn } from './zh-cn.ts';
+
+/** What a message may tell. What is absent is left out of the text; staff never see name nor subject. */
+export interface MessageFacts {
+  readonly reference: string;
+  readonly subject: string;
+  readonly complainantName?: string;
+  readonly category: Category;
+  readonly severity: Severity;
+  readonly team: string;
+  readonly assignee?: string;
+  /** The clock the message is about, and when it is due. */
+  readonly clock?: DeadlineClock;
+  readonly dueAt?: Instant;
+  /** For messages that promise both: the receipt and the reopening, which are about the acknowledgement. */
+  readonly resolutionDueAt?: Instant;
+  /** IANA name of the zone that times are shown in. */
+  readonly timeZone: string;
+  /** Free text: the handler's message, question or summary, a reason, the comment in a survey. */
+  readonly note?: string;
+  readonly remedies?: readonly RemedyFacts[];
+  readonly level?: number;
+  readonly fromTeam?: string;
+  readonly toTeam?: string;
+  /** 1 to 5. */
+  readonly score?: number;
+  readonly expiresAt?: Instant;
+  readonly pauseEndsAt?: Instant;
+  /** Left out where it is not an http or https address. */
+  readonly link?: string;
+}
+
+interface RemedyFacts {
+  readonly kind: Remedy;
+  readonly amount?: string;
+  readonly currency?: string;
+  readonly note?: string;
+}
+
+/** UTF-16 units. */
+const SUBJECT_LIMIT = 150;
+const NAME_LIMIT = 100;
+const REMARK_LIMIT = 500;
+
+const TEXTS: Readonly<Record<Language, Texts>> = { en, 'zh-CN': zhCn };
+
+/** @throws RangeError when the time zone is unknown. */
+export function renderMessage(
+  kind: MessageKind,
+  language: Language,
+  facts: MessageFacts,
+): Pick<Message, 'subject' | 'text' | 'html'> {
+  const texts = TEXTS[language];
+  const wording = word(texts, language, facts);
+  const addressee = ADDRESSEES[kind];
+  const { title, body } = texts.messages[kind](wording);
+  const subject = oneLine(texts.subject[addressee](title, wording), SUBJECT_LIMIT);
+  const blocks = texts.frame[addressee](body, wording);
+  return { subject, text: asText(blocks), html: asHtml(blocks, language, subject) };
+}
+
+function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
+  const name = (text = '') => oneLine(text, NAME_LIMIT);
+  const moment = (instant?: Instant) => (instant ? momentOf(texts, language, facts.timeZone, instant) : '');
+  const team = name(facts.team);
+  const assignee = name(facts.assignee);
+  const due = moment(facts.dueAt);
+  const remedies = facts.remedies ?? [];
+  return {
+    reference: name(facts.reference),
+    subject: oneLine(facts.subject, SUBJECT_LIMIT),
+    name: name(facts.complainantName),
+    category: CATEGORIES[facts.category][language],
+    severity: SEVERITIES[facts.severity][language],
+    team,
+    assignee,
+    who: texts.who(team, assignee),
+    clock: facts.clock ? texts.clocks[facts.clock] : '',
+    due,
+    acknowledgementDue: facts.clock === 'acknowledgement' ? due : '',
+    resolutionDue: facts.clock === 'resolution' ? due : moment(facts.resolutionDueAt),
+    note: paragraphs(facts.note ?? ''),
+    remedies: remedies.map(({ kind, amount, currency, note }) =>
+      texts.remedy(
+        REMEDIES[kind][language],
+        name(`${amount ?? ''} ${amount ? (currency ?? '') : ''}`),
+        oneLine(note ?? '', REMARK_LIMIT),
+      ),
+    ),
+    apology: remedies.some(({ kind }) => kind === 'apology'),
+    level: facts.level?.toString() ?? '',
+    fromTeam: name(facts.fromTeam),
+    toTeam: name(facts.toTeam),
+    score: facts.score,
+    expires: moment(facts.expiresAt),
+    pauseEnds: moment(facts.pauseEndsAt),
+    link: webAddress(facts.link ?? ''),
+  };
+}
+
+function momentOf(texts: Texts, language: Language, timeZone: string, instant: Instant): string {
+  const locale = language === 'en' ? 'en-GB' : language;
+  const millis = millisOf(instant);
+  const date = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  });
+  const time = new Intl.DateTimeFormat(locale, {
+    timeZone,
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  return texts.moment(date.format(millis), time.format(millis), timeZone);
+}

@@ -1,0 +1,69 @@
+import type { MessageKind } from '../notifier.ts';
+import type { Block } from './blocks.ts';
+
+export type Addressee = 'complainant' | 'staff';
+
+export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
+  receipt: 'complainant',
+  acknowledgement: 'complainant',
+  question: 'complainant',
+  resolution: 'complainant',
+  reopening: 'complainant',
+  withdrawal: 'complainant',
+  survey: 'complainant',
+  reminder: 'complainant',
+  thanks: 'complainant',
+  warning: 'staff',
+  breach: 'staff',
+  escalation: 'staff',
+  assignment: 'staff',
+  answer: 'staff',
+  silence: 'staff',
+  dissatisfaction: 'staff',
+};
+
+export type DeadlineClock = 'acknowledgement' | 'resolution';
+
+/** Facts made ready for a sentence: cleaned, in the reader's language and zone; empty where unknown. */
+export interface Wording {
+  readonly reference: string;
+  readonly subject: string;
+  readonly name: string;
+  readonly category: string;
+  readonly severity: string;
+  readonly team: string;
+  readonly assignee: string;
+  /** Whoever has the complaint: the assignee with the team, or the team. */
+  readonly who: string;
+  readonly clock: string;
+  readonly due: string;
+  readonly acknowledgementDue: string;
+  readonly resolutionDue: string;
+  readonly note: string;
+  readonly remedies: readonly string[];
+  readonly apology: boolean;
+  readonly level: string;
+  readonly fromTeam: string;
+  readonly toTeam: string;
+  readonly score: number | undefined;
+  readonly expires: string;
+  readonly pauseEnds: string;
+  readonly link: string;
+}
+
+/** All words of one language. */
+export interface Texts {
+  readonly clocks: Readonly<Record<DeadlineClock, string>>;
+  who(team: string, assignee: string): string;
+  remedy(name: string, sum: string, note: string): string;
+  /** A local date and a local time of day with the zone they are local to. */
+  moment(date: string, time: string, zone: string): string;
+  readonly subject: Readonly<Record<Addressee, (title: string, facts: Wording) => string>>;
+  readonly frame: Readonly<Record<Addressee, (body: readonly Block[], facts: Wording) => Block[]>>;
+  readonly messages: Readonly<Record<MessageKind, (facts: Wording) => Text>>;
+}
+
+export interface Text {
+  readonly title: string;
+  readonly body: readonly Block[];
+}

@@ -1,0 +1,199 @@
+import type { Texts, Wording } from './texts.ts';
+
+export const zhCn: Texts = {
+  clocks: { acknowledgement: '受理', resolution: '办结' },
+  who: (team, assignee) => (assignee ? `${assignee}（${team}）` : team),
+  remedy: (name, sum, note) => `${name}${sum && `：${sum}`}${note && `（${note}）`}`,
+  moment: (date, time, zone) => `${date} ${time}（${zone}）`,
+
+  subject: {
+    complainant: (title, f) => `${title}（投诉编号：${f.reference}）${f.subject && `：${f.subject}`}`,
+    staff: (title, f) => `【${title}】投诉 ${f.reference}`,
+  },
+
+  frame: {
+    complainant: (body, f) => [
+      f.name ? `尊敬的${f.name}：` : '尊敬的客户：',
+      '您好！',
+      ...body,
+      { list: [`投诉编号：${f.reference}`, f.subject && `投诉主题：${f.subject}`].filter(Boolean) },
+      '如需与工作人员沟通或补充信息，请直接回复本邮件，并在邮件主题中保留投诉编号。',
+      '客户服务中心 敬上',
+    ],
+    staff: (body, f) => [
+      ...body,
+      {
+        list: [
+          `投诉编号：${f.reference}`,
+          `投诉类别：${f.category}`,
+          `严重程度：${f.severity}`,
+          `责任团队：${f.team}`,
+          `经办人：${f.assignee || '待指派'}`,
+          f.due && `${deadline(f)}时限：${f.due}`,
+        ].filter(Boolean),
+      },
+    ],
+  },
+
+  messages: {
+    receipt: (f) => ({
+      title: '我们已收到您的投诉',
+      body: [
+        '感谢您的反馈。给您带来不便，我们深表歉意，并会认真对待您反映的问题。',
+        `接下来，我们将安排专人受理您的投诉，并${before(f.acknowledgementDue) || '尽快'}与您联系。`,
+        f.resolutionDue && `处理结果的承诺时间：${f.resolutionDue}前。`,
+        '请妥善保存投诉编号，凭编号我们可以立即查到您的投诉。',
+      ],
+    }),
+
+    acknowledgement: (f) => ({
+      title: '您的投诉已受理',
+      body: [
+        `感谢您的耐心等待。您的投诉已由${f.who}受理。`,
+        '我们理解此事给您带来的困扰，会尽力为您妥善解决。',
+        f.note && '受理留言：',
+        { quote: f.note },
+        '接下来，我们将调查核实情况并确定解决方案。如需进一步了解情况，我们会与您联系。',
+        f.resolutionDue && `处理结果的承诺时间：${f.resolutionDue}前。`,
+      ],
+    }),
+
+    question: (f) => ({
+      title: '处理您的投诉需要您补充信息',
+      body: [
+        '感谢您的反馈。为了继续处理您的投诉，我们需要向您了解以下情况：',
+        { quote: f.note },
+        `请您${before(f.pauseEnds)}直接回复本邮件。`,
+        '等待您回复期间，处理时限暂停计算；收到您的回复后，将继续计时。',
+        f.pauseEnds && '如届时仍未收到您的回复，我们将根据现有信息继续处理。',
+      ],
+    }),
+
+    resolution: (f) => ({
+      title: '您的投诉已有处理结果',
+      body: [
+        '感谢您的耐心等待。经调查核实，您的投诉处理结果如下：',
+        { quote: f.note },
+        f.apology ? '对于此事，我们向您诚挚道歉。' : '',
+        f.remedies.length > 0 ? '我们为您提供以下解决方案：' : '',
+        { list: f.remedies },
+        '如果您对处理结果有异议，或上述承诺未能落实，请直接回复本邮件，我们将重新为您处理。',
+      ],
+    }),
+
+    reopening: (f) => ({
+      title: '我们已重新启动您的投诉处理',
+      body: [
+        '您的投诉已重新进入处理流程。此前未能为您妥善解决，我们深表歉意，也感谢您再次给我们改进的机会。',
+        f.note && '重新处理的原因：',
+        { quote: f.note },
+        `接下来，我们将安排专人重新核实，并${before(f.acknowledgementDue) || '尽快'}与您联系。`,
+        f.resolutionDue && `新的处理结果承诺时间：${f.resolutionDue}前。`,
+      ],
+    }),
+
+    withdrawal: (f) => ({
+      title: '您的投诉已撤回',
+      body: [
+        '您的投诉已撤回，我们已停止处理。感谢您向我们反映情况。',
+        f.note && '撤回原因：',
+        { quote: f.note },
+        '如果这并非您的本意，或问题再次出现，请直接回复本邮件，我们将继续为您服务。',
+      ],
+    }),
+
+    survey: (f) => ({
+      title: '投诉处理满意度回访',
+      body: [
+        '感谢您此前的反馈。我们已就您的投诉给出处理结果，现特向您回访：',
+        '您对处理结果是否满意？是否还有其他问题？',
+        f.link && '请点击以下链接告诉我们，大约需要一分钟：',
+        { link: f.link },
+        f.expires && `请您${before(f.expires)}作答。`,
+        '如果您不满意，我们将由主管继续跟进。',
+      ],
+    }),
+
+    reminder: (f) => ({
+      title: '投诉处理满意度回访提醒',
+      body: [
+        '此前我们就您的投诉处理结果进行了回访，想了解您是否满意、是否还有其他问题。您的评价对我们很有帮助。',
+        f.link && '如您方便，请点击以下链接作答：',
+        { link: f.link },
+        f.expires && `请您${before(f.expires)}作答。`,
+        '我们仅提醒这一次。如您不便作答，无需进行任何操作。谢谢！',
+      ],
+    }),
+
+    thanks: (f) => ({
+      title: '感谢您对投诉处理结果的评价',
+      body: ['感谢您抽出时间参与回访。', afterAnswer(f.score)],
+    }),
+
+    warning: (f) => ({
+      title: `${deadline(f)}即将到期`,
+      body: [
+        `投诉 ${f.reference} 的${deadline(f)}时限${f.due ? `将于${f.due}到期` : '即将到期'}，请在到期前处理。`,
+        `目前负责：${f.who}。`,
+      ],
+    }),
+
+    breach: (f) => ({
+      title: `${deadline(f)}已超时`,
+      body: [
+        `投诉 ${f.reference} 的${deadline(f)}时限已${f.due && `于${f.due}`}到期，至今尚未完成，请立即处理。`,
+        `目前负责：${f.who}。`,
+      ],
+    }),
+
+    escalation: (f) => ({
+      title: f.level ? `已升级至第 ${f.level} 级` : '已升级',
+      body: [
+        `投诉 ${f.reference} 已升级${f.level && `至第 ${f.level} 级`}。`,
+        f.clock && `升级原因：${f.clock}时限已${f.due && `于${f.due}`}到期，至今尚未完成。`,
+        f.toTeam && `责任团队${f.fromTeam && `由${f.fromTeam}`}变更为${f.toTeam}。`,
+      ],
+    }),
+
+    assignment: (f) => ({
+      title: `已指派给${f.who}`,
+      body: [`投诉 ${f.reference} 已指派给${f.who}，请及时处理。`],
+    }),
+
+    answer: (f) => ({
+      title: '投诉人已回复',
+      body: [
+        `投诉人已就投诉 ${f.reference} 回复了我们的问题，处理时限已恢复计时${f.due && `，${deadline(f)}时限为${f.due}`}。`,
+      ],
+    }),
+
+    silence: (f) => ({
+      title: '投诉人未回复',
+      body: [
+        `投诉人${f.pauseEnds ? `未${before(f.pauseEnds)}` : '未按时'}就投诉 ${f.reference} 回复我们的问题。`,
+        `处理时限已恢复计时${f.due && `，${deadline(f)}时限为${f.due}`}。请根据现有信息继续处理。`,
+      ],
+    }),
+
+    dissatisfaction: (f) => ({
+      title: f.score === undefined ? '投诉人不满意' : `投诉人不满意，评分 ${f.score} 分`,
+      body: [
+        `投诉人对投诉 ${f.reference} 的处理结果不满意${f.score === undefined ? '' : `，评分为 ${f.score} 分（满分 5 分）`}。`,
+        f.note && '投诉人意见：',
+        { quote: f.note },
+        '请重新审视该投诉，并与投诉人联系。',
+      ],
+    }),
+  },
+};
+
+const before = (moment: string) => moment && `在${moment}前`;
+
+const deadline = (f: Wording) => f.clock || '下一步处理';
+
+function afterAnswer(score: number | undefined): string {
+  if (score === undefined) return '您的评价将帮助我们改进服务。';
+  if (score <= 2) return '很抱歉，我们的处理未能让您满意。主管将重新审视您的投诉并继续跟进。';
+  if (score === 3) return '我们本应做得更好，您的评价将帮助我们改进服务。';
+  return '很高兴能为您解决问题，期待继续为您服务。';
+}

@@ -1,0 +1,107 @@
+import { instantOf } from './clock.ts';
+import { executionName } from './complaint/signals.ts';
+import { Draft } from './complaint/timeline.ts';
+import { fromItem, list, load, type Stored, unsettledPartitions, update } from './complaints.ts';
+import { errorName, type Services } from './services.ts';
+import { settle, settleChange } from './settle.ts';
+import type { Status } from './vocabulary.ts';
+import type { WorkflowName } from './workflows.ts';
+
+/** Younger marks belong to the request or task that set them, which is still at work. */
+const GRACE_MS = 60_000;
+const PAGE = 25;
+
+export interface Swept {
+  readonly settled: number;
+  readonly failed: number;
+}
+
+/** Every minute: finds changes that somebody has not heard of and delivers them again. */
+export async function sweep(services: Services): Promise<Swept> {
+  const { store, clock, log } = services;
+  const before = instantOf(clock.now() - GRACE_MS);
+  let settled = 0;
+  let failed = 0;
+  for (const partition of unsettledPartitions) {
+    let after: string | undefined;
+    do {
+      const page = await store.query({
+        index: 'unsettled',
+        partition,
+        before,
+        limit: PAGE,
+        ...(after === undefined ? {} : { after }),
+      });
+      for (const item of page.items) {
+        try {
+          const { complaint } = await settle(services, fromItem(item));
+          if (complaint.unsettledSince === undefined) settled++;
+          else failed++;
+        } catch (error) {
+          failed++;
+          log.error('sweep-failed', { item: item.pk, error: errorName(error) });
+        }
+      }
+      after = page.next;
+    } while (after !== undefined);
+  }
+  if (settled + failed > 0) log.info('swept', { settled, failed });
+  return { settled, failed };
+}
+
+const OPEN: readonly Status[] = ['received', 'acknowledged', 'awaiting-complainant', 'resolved'];
+
+/**
+ * Daily: finds open complaints whose execution no longer runs (somebody stopped it, it failed, a year has
+ * passed) and starts the next generation. Gives the number restarted.
+ */
+export async function restartLost(services: Services): Promise<number> {
+  let restarted = 0;
+  for (const status of OPEN) {
+    let cursor: string | undefined;
+    do {
+      const page = await list(services, { status, cursor, limit: PAGE });
+      for (const { id } of page.items) {
+        try {
+          if (await restartIfLost(services, await load(services, id))) restarted++;
+        } catch (error) {
+          services.log.error('restart-failed', { complaintId: id, error: errorName(error) });
+        }
+      }
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+  }
+  return restarted;
+}
+
+async function restartIfLost(services: Services, stored: Stored): Promise<boolean> {
+  const { complaint } = stored;
+  // Not known to have been started: that is the sweep's business, and it may be happening right now.
+  if (!complaint.execution.started || !OPEN.includes(complaint.status)) return false;
+  if (await isRunning(services, stored, 'complaint')) return false;
+  if (complaint.status === 'resolved' && (await isRunning(services, stored, 'follow-up'))) return false;
+  // What was read may have changed while we asked: on condition that it has not.
+  const { generation } = complaint.execution;
+  const next = await update(services, complaint.id, (current, now) => {
+    const { execution, cycle, status } = current;
+    if (cycle !== complaint.cycle || status !== complaint.status || execution.generation !== generation)
+      return current;
+    const draft = new Draft(current, now);
+    draft.set({ execution: { generation: generation + 1, started: false }, waits: {} });
+    draft.event('system', 'workflow-restarted', { generation: generation + 1 });
+    return draft.done();
+  });
+  if (next.complaint.execution.generation === generation) return false;
+  services.log.error('workflow-restarted', { complaintId: complaint.id, generation: generation + 1 });
+  await settleChange(services, next, complaint);
+  return true;
+}
+
+async function isRunning(
+  services: Services,
+  { complaint }: Stored,
+  workflow: WorkflowName,
+): Promise<boolean> {
+  const execution = await services.workflows.describe(workflow, executionName(complaint, workflow));
+  return execution?.status === 'RUNNING';
+}

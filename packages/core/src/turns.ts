@@ -1,0 +1,89 @@
+import type { Instant } from './clock.ts';
+import type { ClockName, Complaint } from './complaint/complaint.ts';
+import { NEVER } from './complaint/deadlines.ts';
+import { nextStepAt, outcomeOf, RETIMED } from './complaint/signals.ts';
+import { takeDueSteps } from './complaint/steps.ts';
+import { Draft } from './complaint/timeline.ts';
+import { find, update } from './complaints.ts';
+import type { ComplaintId } from './ids.ts';
+import type { Services } from './services.ts';
+import { settleChange } from './settle.ts';
+
+/** One clock of one handling cycle: what a turn of a workflow is about. */
+export interface Turn {
+  readonly complaintId: ComplaintId;
+  readonly cycle: number;
+  readonly clock: ClockName;
+}
+
+/**
+ * A workflow begins to wait until `stepAt`. Where the complaint has moved on meanwhile its token is answered
+ * at once; otherwise the token is kept with the complaint, for whoever changes it.
+ */
+export async function awaitStep(
+  services: Services,
+  turn: Turn & { readonly token: string; readonly stepAt: Instant },
+): Promise<void> {
+  const { workflows } = services;
+  const { complaintId, cycle, clock, token, stepAt } = turn;
+  const stored = await find(services, complaintId);
+  if (!stored) {
+    await workflows.succeed(token, { followUp: NEVER });
+    return;
+  }
+  const kept = await update(
+    services,
+    complaintId,
+    (complaint) => {
+      if (nextStepAt(complaint, clock, cycle) !== stepAt) return complaint;
+      const waits = { ...complaint.waits, [clock]: { token, cycle, stepAt } };
+      return { ...complaint, waits, execution: { ...complaint.execution, started: true } };
+    },
+    stored,
+  );
+  if (kept.complaint.waits[clock]?.token === token) return;
+  const due = nextStepAt(kept.complaint, clock, cycle);
+  if (due === undefined) await workflows.succeed(token, outcomeOf(kept.complaint));
+  else await workflows.fail(token, RETIMED, due);
+}
+
+/** Performs what is due on a clock, once, and says when the next step is. */
+export async function takeStep(services: Services, turn: Turn): Promise<{ stepAt: Instant }> {
+  const { complaintId, cycle, clock } = turn;
+  const stored = await find(services, complaintId);
+  if (!stored) return { stepAt: NEVER };
+  let before = stored.complaint;
+  const after = await update(
+    services,
+    complaintId,
+    (complaint, now) => {
+      before = complaint;
+      if (nextStepAt(complaint, clock, cycle) === undefined) return complaint;
+      return withoutWait(takeDueSteps(complaint, clock, now), turn);
+    },
+    stored,
+  );
+  if (after.complaint !== before) await settleChange(services, after, before);
+  return { stepAt: nextStepAt(after.complaint, clock, cycle) ?? NEVER };
+}
+
+/** The wait that led here has ended: its token is of no more use. */
+function withoutWait(complaint: Complaint, { clock, cycle }: Turn): Complaint {
+  if (complaint.waits[clock]?.cycle !== cycle) return complaint;
+  return { ...complaint, waits: { ...complaint.waits, [clock]: undefined } };
+}
+
+/** What a workflow could not do for all its retries is recorded on the complaint, and alarmed. */
+export async function reportFailure(
+  services: Services,
+  turn: Turn & { readonly error: string },
+): Promise<void> {
+  const { complaintId, cycle, clock, error } = turn;
+  services.log.error('workflow-failed', { complaintId, cycle, clock, error });
+  if (!(await find(services, complaintId))) return;
+  await update(services, complaintId, (complaint, now) => {
+    const draft = new Draft(complaint, now);
+    draft.event('system', 'workflow-failed', { clock, error });
+    return draft.done();
+  });
+}

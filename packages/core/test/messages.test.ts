@@ -1,0 +1,348 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { asInstant } from '../src/clock.ts';
+import type { MessageFacts } from '../src/messages/render.ts';
+import { renderMessage } from '../src/messages/render.ts';
+import { ADDRESSEES } from '../src/messages/texts.ts';
+import type { MessageKind } from '../src/notifier.ts';
+import { MESSAGE_KINDS } from '../src/notifier.ts';
+import type { Language } from '../src/vocabulary.ts';
+import { LANGUAGES } from '../src/vocabulary.ts';
+
+const bare: MessageFacts = {
+  reference: '7K2M9-QXD4T',
+  subject: '电水壶漏水',
+  category: 'product-quality',
+  severity: 'serious',
+  team: '客户服务部',
+  timeZone: 'Asia/Shanghai',
+};
+
+const full: MessageFacts = {
+  ...bare,
+  complainantName: '王小明',
+  assignee: '李莉',
+  clock: 'acknowledgement',
+  dueAt: asInstant('2026-11-21T13:05:00.000Z'),
+  resolutionDueAt: asInstant('2026-11-26T13:05:00.000Z'),
+  note: '第一行\n第二行\n\n第二段',
+  remedies: [
+    { kind: 'refund', amount: '49.90', currency: 'EUR', note: '五日内' },
+    { kind: 'loyalty-points', amount: '500' },
+    { kind: 'apology' },
+  ],
+  level: 2,
+  fromTeam: '客户服务部',
+  toTeam: '总经办',
+  score: 2,
+  expiresAt: asInstant('2026-12-01T13:05:00.000Z'),
+  pauseEndsAt: asInstant('2026-12-02T13:05:00.000Z'),
+  link: 'https://redress.example/v1/surveys/s3cret?a=1&b=2',
+};
+
+const everyMessage = MESSAGE_KINDS.flatMap((kind) => LANGUAGES.map((language) => ({ kind, language })));
+const toComplainant = MESSAGE_KINDS.filter((kind) => ADDRESSEES[kind] === 'complainant');
+const toStaff = MESSAGE_KINDS.filter((kind) => ADDRESSEES[kind] === 'staff');
+
+const textOf = (kind: MessageKind, language: Language, facts: MessageFacts = full) =>
+  renderMessage(kind, language, facts).text;
+
+describe('every message', () => {
+  it.each(everyMessage)('$kind in $language names the complaint and leaves no gap', ({ kind, language }) => {
+    for (const facts of [bare, full]) {
+      const { subject, text, html } = renderMessage(kind, language, facts);
+      for (const part of [subject, text, html]) {
+        expect(part).toContain(facts.reference);
+        expect(part).not.toMatch(/undefined|null|NaN|false|\[object|\$\{|\{\}|\(\)|\uff08\uff09/);
+      }
+      expect(text).not.toMatch(/ {2}|^ | $| [,.:;)]|\n{3}/m);
+    }
+  });
+
+  it.each(everyMessage)('$kind in $language says the same as HTML and as text', ({ kind, language }) => {
+    const { subject, text, html } = renderMessage(kind, language, full);
+    expect(html).toContain(`<html lang="${language}">`);
+    expect(html).toContain(`<title>${subject}</title>`);
+    const body = html.slice(html.indexOf('<body'));
+    const squeeze = (written: string) => written.replace(/^- /gm, '').replace(/\s+/g, '');
+    expect(squeeze(unescaped(body.replace(/<[^>]*>/g, '')))).toBe(squeeze(text));
+  });
+
+  it.each(MESSAGE_KINDS)('%s in Chinese keeps no word of English and no half-width mark', (kind) => {
+    for (const facts of [bare, full, { ...full, score: 3 }, { ...full, score: 5 }]) {
+      const { subject, text } = renderMessage(kind, 'zh-CN', facts);
+      const own = `${subject}\n${text}`
+        .replaceAll(facts.reference, '')
+        .replaceAll(facts.timeZone, '')
+        .replaceAll(facts.link ?? facts.reference, '')
+        .replaceAll('EUR', '');
+      expect(own).not.toMatch(/[A-Za-z]/);
+      expect(own.replace(/\d{2}:\d{2}/g, '')).not.toMatch(/[,:;?!()]/);
+    }
+  });
+});
+
+describe('a message to the complainant', () => {
+  it('greets by name, and still greets once the name is erased', () => {
+    expect(textOf('receipt', 'en')).toMatch(/^Dear 王小明,\n/);
+    expect(textOf('receipt', 'en', bare)).toMatch(/^Hello,\n/);
+    expect(textOf('receipt', 'zh-CN')).toMatch(/^尊敬的王小明/);
+    expect(textOf('receipt', 'zh-CN', bare)).toMatch(/^尊敬的客户/);
+  });
+
+  it.each(toComplainant)('%s tells how to reach a person', (kind) => {
+    expect(textOf(kind, 'en')).toContain('To talk to a person, or to add anything, reply to this e-mail');
+    expect(textOf(kind, 'zh-CN')).toContain('直接回复本邮件');
+  });
+
+  it.each(toComplainant)('%s never tells how severe we find it', (kind) => {
+    expect(textOf(kind, 'en', { ...full, severity: 'minor' })).not.toMatch(/minor/i);
+  });
+
+  it.each(['receipt', 'reopening'] as const)('%s promises both times', (kind) => {
+    const text = textOf(kind, 'en');
+    expect(text).toContain('gets back to you by Saturday 21 November 2026, 21:05 (Asia/Shanghai).');
+    expect(text).toContain('decision by Thursday 26 November 2026, 21:05 (Asia/Shanghai).');
+  });
+
+  it('acknowledgement names who has taken it on and when the decision comes', () => {
+    const facts: MessageFacts = { ...full, clock: 'resolution' };
+    expect(textOf('acknowledgement', 'en', facts)).toContain('in the hands of 李莉 (客户服务部).');
+    expect(textOf('acknowledgement', 'en', facts)).toContain('decision by Saturday 21 November 2026, 21:05');
+    expect(textOf('acknowledgement', 'en', bare)).toContain('in the hands of 客户服务部.');
+  });
+
+  it('question carries the question, the limit and whose time runs', () => {
+    const text = textOf('question', 'en');
+    expect(text).toContain('第一行\n第二行\n\n第二段');
+    expect(text).toContain('reply to this e-mail by Wednesday 2 December 2026, 21:05 (Asia/Shanghai)');
+    expect(text).toContain('stands still');
+  });
+
+  it('resolution lists the remedies, and apologises only where an apology was decided', () => {
+    const text = textOf('resolution', 'en');
+    expect(text).toContain('- Refund: 49.90 EUR (五日内)\n- Loyalty points: 500\n- Apology\n');
+    expect(text).toContain('We apologise');
+    const explained = textOf('resolution', 'en', { ...full, remedies: [{ kind: 'explanation' }] });
+    expect(explained).not.toContain('We apologise');
+    expect(textOf('resolution', 'en', bare)).not.toContain('settle it:');
+  });
+
+  it.each(['survey', 'reminder'] as const)('%s links to the page and says until when', (kind) => {
+    const { text, html } = renderMessage(kind, 'en', full);
+    expect(text).toContain('\nhttps://redress.example/v1/surveys/s3cret?a=1&b=2\n');
+    expect(html).toContain('<a href="https://redress.example/v1/surveys/s3cret?a=1&amp;b=2">');
+    expect(text).toContain('until Tuesday 1 December 2026, 21:05 (Asia/Shanghai).');
+  });
+
+  it('thanks promises a supervisor after a score of 1 or 2, and after no other', () => {
+    const promises = [1, 2, 3, 4, 5].map((score) => textOf('thanks', 'en', { ...full, score }));
+    expect(promises.map((text) => text.includes('supervisor'))).toEqual([true, true, false, false, false]);
+  });
+});
+
+describe('a message to staff', () => {
+  it.each(toStaff)('%s tells neither who complained nor what about', (kind) => {
+    for (const language of LANGUAGES) {
+      const { subject, text, html } = renderMessage(kind, language, full);
+      for (const part of [subject, text, html]) {
+        expect(part).not.toContain('王小明');
+        expect(part).not.toContain('电水壶');
+        expect(part).not.toContain('redress.example');
+        if (kind !== 'dissatisfaction') expect(part).not.toContain('第一行');
+      }
+    }
+  });
+
+  it.each(toStaff)('%s says how severe it is and who has it', (kind) => {
+    const text = textOf(kind, 'en');
+    expect(text).toContain('- Category: Product quality\n- Severity: Serious\n');
+    expect(text).toContain('- Team: 客户服务部\n- Assignee: 李莉\n');
+  });
+
+  it('dissatisfaction carries the score and the comment', () => {
+    expect(renderMessage('dissatisfaction', 'en', full).subject).toContain('(2 of 5)');
+    expect(textOf('dissatisfaction', 'en')).toContain('第一行\n第二行\n\n第二段');
+  });
+
+  it('warning and breach name the clock and its time', () => {
+    const facts: MessageFacts = { ...full, clock: 'resolution' };
+    expect(textOf('warning', 'en')).toContain('The acknowledgement of complaint 7K2M9-QXD4T is due on Sat');
+    expect(textOf('breach', 'en', facts)).toContain('The resolution of complaint 7K2M9-QXD4T was due on Sat');
+    expect(textOf('breach', 'zh-CN', facts)).toContain('办结时限已于2026年11月21日星期六 21:05');
+  });
+
+  it('escalation names the level, both teams and the reason', () => {
+    const text = textOf('escalation', 'en');
+    expect(text).toContain('escalated to level 2.');
+    expect(text).toContain('Why: its acknowledgement was due on Saturday 21 November 2026, 21:05');
+    expect(text).toContain('from 客户服务部 to 总经办.');
+  });
+});
+
+describe('a time in a message', () => {
+  const expiring = (language: Language, timeZone: string, instant: string) =>
+    textOf('survey', language, { ...full, timeZone, expiresAt: asInstant(instant) });
+
+  it.each([
+    ['Europe/London', '2026-11-21T21:05:00.000Z', 'Saturday 21 November 2026, 21:05 (Europe/London)'],
+    ['Europe/London', '2026-03-29T00:59:00.000Z', 'Sunday 29 March 2026, 00:59 (Europe/London)'],
+    ['Europe/London', '2026-03-29T01:00:00.000Z', 'Sunday 29 March 2026, 02:00 (Europe/London)'],
+    ['America/New_York', '2026-11-01T05:30:00.000Z', 'Sunday 1 November 2026, 01:30 (America/New_York)'],
+    ['America/New_York', '2026-11-01T07:00:00.000Z', 'Sunday 1 November 2026, 02:00 (America/New_York)'],
+    ['Asia/Kathmandu', '2026-12-31T18:15:00.000Z', 'Friday 1 January 2027, 00:00 (Asia/Kathmandu)'],
+  ])('in English is the local one: %s %s', (timeZone, instant, shown) => {
+    expect(expiring('en', timeZone, instant)).toContain(`until ${shown}.`);
+  });
+
+  it.each([
+    ['Asia/Shanghai', '2026-11-21T13:05:00.000Z', '2026年11月21日星期六 21:05'],
+    ['Asia/Shanghai', '2026-12-31T16:00:00.000Z', '2027年1月1日星期五 00:00'],
+    ['Europe/Berlin', '2026-10-25T01:00:00.000Z', '2026年10月25日星期日 02:00'],
+  ])('in Chinese is the local one: %s %s', (timeZone, instant, shown) => {
+    expect(expiring('zh-CN', timeZone, instant)).toContain(`在${shown}\uff08${timeZone}\uff09前`);
+  });
+
+  it('is refused in a zone that does not exist', () => {
+    expect(() => expiring('en', 'Mars/Olympus', '2026-11-21T21:05:00.000Z')).toThrow(RangeError);
+  });
+});
+
+describe('hostile facts', () => {
+  const hostile = fc
+    .array(
+      fc.oneof(
+        fc.string({ unit: 'binary' }),
+        fc.constantFrom(
+          '<script>alert(1)</script>',
+          '"><img src=x onerror=alert(1)>',
+          "' onmouseover='alert(1)",
+          '</title></blockquote><!--',
+          '&lt;b&gt;',
+          '\r\nBcc: everybody@example.org\r\n\r\n',
+          '\u2028\u2029\u0085\v\f\t',
+          '\u0000\u001b[2J\u007f',
+          '\u202e\u2066\u200f\u061c',
+          '\ud83d',
+          '\ude00',
+          '😀'.repeat(80),
+          'javascript:alert(1)',
+          '$& $1 {{name}}',
+        ),
+      ),
+      { maxLength: 5 },
+    )
+    .map((parts) => parts.join(''));
+  const hostileFacts = fc.record({
+    reference: hostile,
+    subject: hostile,
+    complainantName: hostile,
+    team: hostile,
+    assignee: hostile,
+    note: hostile,
+    fromTeam: hostile,
+    toTeam: hostile,
+    link: hostile,
+    remedies: fc.array(
+      fc.record({ kind: fc.constant('refund' as const), amount: hostile, currency: hostile, note: hostile }),
+      { maxLength: 2 },
+    ),
+  });
+  const anyMessage = fc.constantFrom(...everyMessage);
+
+  it('never break the line of a subject, hide in it or make it long', () => {
+    fc.assert(
+      fc.property(anyMessage, hostileFacts, ({ kind, language }, facts) => {
+        const { subject } = renderMessage(kind, language, { ...full, ...facts });
+        expect(subject).not.toMatch(/\p{Cc}|\p{Bidi_Control}|[\u2028\u2029]/u);
+        expect(subject.isWellFormed()).toBe(true);
+        expect(subject.length).toBeLessThanOrEqual(150);
+      }),
+    );
+  });
+
+  it('never leave a control character but the line break in the text', () => {
+    fc.assert(
+      fc.property(anyMessage, hostileFacts, ({ kind, language }, facts) => {
+        const { text } = renderMessage(kind, language, { ...full, ...facts });
+        expect(text).not.toMatch(/(?!\n)\p{Cc}|\p{Bidi_Control}|[\u2028\u2029]/u);
+        expect(text.isWellFormed()).toBe(true);
+      }),
+    );
+  });
+
+  it('never become markup', () => {
+    const ours =
+      /<!doctype html>|<meta charset="utf-8">|<br>|<html lang="(?:en|zh-CN)">|<body style="[^"<>]*">|<blockquote dir="auto" style="[^"<>]*">|<a href="https?:[^"'<>]*">|<\/?(?:head|title|p|ul|li)>|<\/(?:html|body|blockquote|a)>/g;
+    fc.assert(
+      fc.property(anyMessage, hostileFacts, ({ kind, language }, facts) => {
+        const { html } = renderMessage(kind, language, { ...full, ...facts });
+        const words = html.replace(ours, '');
+        expect(words).not.toMatch(/[<>"']/);
+        expect(words.replace(/&(?:amp|lt|gt|quot|#39);/g, '')).not.toContain('&');
+        expect(html.isWellFormed()).toBe(true);
+      }),
+    );
+  });
+
+  it.each(['javascript:alert(1)', 'data:text/html,x', ' java\nscript:alert(1)', '//host/x', 'x', ''])(
+    'never become a link: %j',
+    (link) => {
+      const { text, html } = renderMessage('survey', 'en', { ...full, link });
+      expect(html).not.toMatch(/<a |script:|data:/);
+      expect(text).not.toMatch(/script:|data:|tell us here/);
+    },
+  );
+
+  it('cannot escape from the address of a link', () => {
+    const link = 'https://redress.example/"><script>\n\u202e\' onclick=';
+    const { text, html } = renderMessage('survey', 'en', { ...full, link });
+    expect(text).toContain("\nhttps://redress.example/%22%3E%3Cscript%3E%E2%80%AE'");
+    expect(html).not.toMatch(/<script|' onclick/);
+  });
+
+  it('keep what is harmless: every script, marks and joined emoji', () => {
+    const note = 'Ünïcödé, 漢字, עברית, العربية, हिन्दी, 👩‍👩‍👧 & "more" <ok>';
+    expect(textOf('question', 'en', { ...full, note })).toContain(note);
+    expect(unescaped(renderMessage('question', 'en', { ...full, note }).html)).toContain(note);
+  });
+
+  it('lose the end of an overlong subject, never the reference nor half a character', () => {
+    for (const pad of ['', 'x']) {
+      const { subject } = renderMessage('receipt', 'en', { ...full, subject: pad + '😀'.repeat(200) });
+      expect(subject).toMatch(/^We have received your complaint \(7K2M9-QXD4T\): x?(?:😀)+…$/u);
+      expect(subject.length).toBeGreaterThan(140);
+    }
+  });
+});
+
+describe('docs/messages.md', () => {
+  it('lists every message with its addressee and its subjects as they are', () => {
+    const page = readFileSync(new URL('../../../docs/messages.md', import.meta.url), 'utf8');
+    const rows = page
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) => line.split('|').map((cell) => cell.trim()));
+    const documented = rows.map(([, kind, to, , english, chinese]) => [kind, to, english, chinese]);
+    const facts: MessageFacts = { ...full, assignee: 'Li', team: 'Care' };
+    expect(documented).toEqual(
+      MESSAGE_KINDS.map((kind) => [
+        `\`${kind}\``,
+        ADDRESSEES[kind],
+        renderMessage(kind, 'en', { ...facts, subject: 'Leaking kettle' }).subject,
+        renderMessage(kind, 'zh-CN', facts).subject,
+      ]),
+    );
+    for (const [, , , when] of rows) expect(when).toMatch(/^\S.{10,}/);
+  });
+});
+
+function unescaped(html: string): string {
+  return html
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#39;', "'")
+    .replaceAll('&amp;', '&');
+}
