@@ -18,6 +18,7 @@ export * from './notifier.ts';
 export * from './services.ts';
 export * from './ses.ts';
 export * from './settle.ts';
+export * from './sfn.ts';
 export * from './sort-range.ts';
 export * from './store.ts';
 export * from './survey-link.ts';

@@ -5,11 +5,11 @@ import type { JsonObject, JsonValue } from '@redress/core';
  * over: everything checked, nothing else present. Values that may hold `{% … %}` are plain JSON here.
  */
 export interface Machine {
-  readonly comment?: string;
+  readonly comment?: string | undefined;
   readonly startAt: string;
   readonly states: Readonly<Record<string, State>>;
   /** The execution's own limit. */
-  readonly timeoutSeconds?: number;
+  readonly timeoutSeconds?: number | undefined;
 }
 
 export interface Branch {
@@ -31,17 +31,17 @@ export type Transition = { readonly next: string } | { readonly end: true };
 
 interface Common {
   readonly name: string;
-  readonly comment?: string;
+  readonly comment?: string | undefined;
 }
 
 export interface TaskState extends Common {
   readonly type: 'Task';
   readonly resource: TaskResource;
-  readonly arguments?: JsonValue;
-  readonly assign?: JsonObject;
-  readonly output?: JsonValue;
-  readonly timeoutSeconds?: number | string;
-  readonly heartbeatSeconds?: number | string;
+  readonly arguments?: JsonValue | undefined;
+  readonly assign?: JsonObject | undefined;
+  readonly output?: JsonValue | undefined;
+  readonly timeoutSeconds?: number | string | undefined;
+  readonly heartbeatSeconds?: number | string | undefined;
   readonly retry: readonly Retrier[];
   readonly catch: readonly Catcher[];
   readonly transition: Transition;
@@ -58,9 +58,9 @@ export type TaskResource =
 export interface ParallelState extends Common {
   readonly type: 'Parallel';
   readonly branches: readonly Branch[];
-  readonly arguments?: JsonValue;
-  readonly assign?: JsonObject;
-  readonly output?: JsonValue;
+  readonly arguments?: JsonValue | undefined;
+  readonly assign?: JsonObject | undefined;
+  readonly output?: JsonValue | undefined;
   readonly retry: readonly Retrier[];
   readonly catch: readonly Catcher[];
   readonly transition: Transition;
@@ -69,17 +69,17 @@ export interface ParallelState extends Common {
 export interface ChoiceState extends Common {
   readonly type: 'Choice';
   readonly choices: readonly ChoiceRule[];
-  readonly assign?: JsonObject;
-  readonly output?: JsonValue;
-  readonly default?: string;
+  readonly assign?: JsonObject | undefined;
+  readonly output?: JsonValue | undefined;
+  readonly default?: string | undefined;
 }
 
 export interface ChoiceRule {
   /** A whole `{% … %}` expression, or a plain boolean. */
   readonly condition: string | boolean;
   readonly next: string;
-  readonly assign?: JsonObject;
-  readonly output?: JsonValue;
+  readonly assign?: JsonObject | undefined;
+  readonly output?: JsonValue | undefined;
 }
 
 export interface WaitState extends Common {
@@ -87,27 +87,27 @@ export interface WaitState extends Common {
   readonly until:
     | { readonly field: 'Seconds'; readonly value: number | string }
     | { readonly field: 'Timestamp'; readonly value: string };
-  readonly assign?: JsonObject;
-  readonly output?: JsonValue;
+  readonly assign?: JsonObject | undefined;
+  readonly output?: JsonValue | undefined;
   readonly transition: Transition;
 }
 
 export interface PassState extends Common {
   readonly type: 'Pass';
-  readonly assign?: JsonObject;
-  readonly output?: JsonValue;
+  readonly assign?: JsonObject | undefined;
+  readonly output?: JsonValue | undefined;
   readonly transition: Transition;
 }
 
 export interface SucceedState extends Common {
   readonly type: 'Succeed';
-  readonly output?: JsonValue;
+  readonly output?: JsonValue | undefined;
 }
 
 export interface FailState extends Common {
   readonly type: 'Fail';
-  readonly error?: string;
-  readonly cause?: string;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
 }
 
 export interface Retrier {
@@ -115,13 +115,13 @@ export interface Retrier {
   readonly intervalSeconds: number;
   readonly maxAttempts: number;
   readonly backoffRate: number;
-  readonly maxDelaySeconds?: number;
+  readonly maxDelaySeconds?: number | undefined;
   readonly jitter: 'FULL' | 'NONE';
 }
 
 export interface Catcher {
   readonly errorEquals: readonly string[];
   readonly next: string;
-  readonly assign?: JsonObject;
-  readonly output?: JsonValue;
+  readonly assign?: JsonObject | undefined;
+  readonly output?: JsonValue | undefined;
 }

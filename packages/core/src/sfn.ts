@@ -1,0 +1,180 @@
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionInput,
+  GetExecutionHistoryCommand,
+  type GetExecutionHistoryInput,
+  ListExecutionsCommand,
+  type ListExecutionsInput,
+  RedriveExecutionCommand,
+  type RedriveExecutionInput,
+  SendTaskFailureCommand,
+  type SendTaskFailureInput,
+  SendTaskSuccessCommand,
+  type SendTaskSuccessInput,
+  type SFNClient,
+  StartExecutionCommand,
+  type StartExecutionInput,
+  StopExecutionCommand,
+  type StopExecutionInput,
+} from '@aws-sdk/client-sfn';
+import { z } from 'zod';
+import { instantOf } from './clock.ts';
+import type { JsonObject } from './json.ts';
+import { EXECUTION_STATUSES, type HistoryEvent, type WorkflowName, type Workflows } from './workflows.ts';
+
+/** The calls of Step Functions used here, whichever way they travel; they reject with errors named as AWS's. */
+export interface SfnCalls {
+  startExecution(input: StartExecutionInput): Promise<unknown>;
+  sendTaskSuccess(input: SendTaskSuccessInput): Promise<unknown>;
+  sendTaskFailure(input: SendTaskFailureInput): Promise<unknown>;
+  describeExecution(input: DescribeExecutionInput): Promise<unknown>;
+  listExecutions(input: ListExecutionsInput): Promise<unknown>;
+  getExecutionHistory(input: GetExecutionHistoryInput): Promise<unknown>;
+  stopExecution(input: StopExecutionInput): Promise<unknown>;
+  redriveExecution(input: RedriveExecutionInput): Promise<unknown>;
+}
+
+export type MachineArns = Readonly<Record<WorkflowName, string>>;
+
+export function sfnWorkflows(client: SFNClient, machineArns: MachineArns): Workflows {
+  return workflowsOver(
+    {
+      startExecution: (input) => client.send(new StartExecutionCommand(input)),
+      sendTaskSuccess: (input) => client.send(new SendTaskSuccessCommand(input)),
+      sendTaskFailure: (input) => client.send(new SendTaskFailureCommand(input)),
+      describeExecution: (input) => client.send(new DescribeExecutionCommand(input)),
+      listExecutions: (input) => client.send(new ListExecutionsCommand(input)),
+      getExecutionHistory: (input) => client.send(new GetExecutionHistoryCommand(input)),
+      stopExecution: (input) => client.send(new StopExecutionCommand(input)),
+      redriveExecution: (input) => client.send(new RedriveExecutionCommand(input)),
+    },
+    machineArns,
+  );
+}
+
+export function workflowsOver(calls: SfnCalls, machineArns: MachineArns): Workflows {
+  const executionArn = (workflow: WorkflowName, name: string) =>
+    `${machineArns[workflow].replace(':stateMachine:', ':execution:')}:${name}`;
+
+  return {
+    async start(workflow, name, input) {
+      await calls
+        .startExecution({ stateMachineArn: machineArns[workflow], name, input: JSON.stringify(input) })
+        .catch(unlessNamed('ExecutionAlreadyExists'));
+    },
+
+    succeed: (token, output) =>
+      heard(calls.sendTaskSuccess({ taskToken: token, output: JSON.stringify(output) })),
+
+    fail: (token, error, cause) => heard(calls.sendTaskFailure({ taskToken: token, error, cause })),
+
+    async describe(workflow, name) {
+      const answer = await calls
+        .describeExecution({ executionArn: executionArn(workflow, name) })
+        .catch(unlessNamed('ExecutionDoesNotExist'));
+      return answer === undefined ? undefined : { workflow, ...execution.parse(answer) };
+    },
+
+    async list(workflow, { status, cursor, limit }) {
+      const page = executions.parse(
+        await calls.listExecutions({
+          stateMachineArn: machineArns[workflow],
+          statusFilter: status,
+          nextToken: cursor,
+          maxResults: limit,
+        }),
+      );
+      return { items: page.executions.map((item) => ({ workflow, ...item })), ...next(page) };
+    },
+
+    async history(workflow, name, { cursor, limit, descending }) {
+      const answer = await calls
+        .getExecutionHistory({
+          executionArn: executionArn(workflow, name),
+          nextToken: cursor,
+          maxResults: limit,
+          reverseOrder: descending,
+        })
+        .catch(unlessNamed('ExecutionDoesNotExist'));
+      if (answer === undefined) return undefined;
+      const page = events.parse(answer);
+      return { items: page.events, ...next(page) };
+    },
+
+    async stop(workflow, name, cause) {
+      await calls.stopExecution({ executionArn: executionArn(workflow, name), cause });
+    },
+
+    async redrive(workflow, name) {
+      await calls.redriveExecution({ executionArn: executionArn(workflow, name) });
+    },
+  };
+}
+
+/**
+ * A wait that has ended answers `TaskTimedOut`, or `TaskDoesNotExist` long after. `InvalidToken` means that
+ * another installation has issued the token (data restored elsewhere): nobody waits for it here either.
+ */
+const heard = (sent: Promise<unknown>): Promise<'heard' | 'stale'> =>
+  sent.then(
+    () => 'heard',
+    (error: unknown) => {
+      unlessNamed('TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken')(error);
+      return 'stale';
+    },
+  );
+
+const unlessNamed =
+  (...names: string[]) =>
+  (error: unknown): undefined => {
+    if (!(error instanceof Error && names.includes(error.name))) throw error;
+  };
+
+/** A date from the SDK, seconds since the epoch from the JSON protocol itself. */
+const instant = z
+  .union([z.date().transform((date) => date.getTime()), z.number().transform((s) => Math.round(s * 1000))])
+  .transform(instantOf);
+
+const execution = z
+  .object({
+    name: z.string(),
+    status: z.enum(EXECUTION_STATUSES),
+    startDate: instant,
+    stopDate: instant.optional(),
+  })
+  .transform(({ name, status, startDate, stopDate }) => ({
+    name,
+    status,
+    startedAt: startDate,
+    ...(stopDate !== undefined && { stoppedAt: stopDate }),
+  }));
+
+const nextToken = z.string().optional();
+const executions = z.object({ executions: z.array(execution), nextToken });
+
+const event = z
+  .looseObject({
+    id: z.number(),
+    previousEventId: z.number().default(0),
+    timestamp: instant,
+    type: z.string(),
+  })
+  .transform(
+    ({ id, previousEventId, timestamp, type, ...rest }): HistoryEvent => ({
+      id,
+      previousId: previousEventId,
+      at: timestamp,
+      type,
+      details: detailsOf(rest),
+    }),
+  );
+
+const events = z.object({ events: z.array(event), nextToken });
+
+function detailsOf(members: Record<string, unknown>): JsonObject {
+  const details = Object.entries(members).find(([name]) => name.endsWith('EventDetails'))?.[1] ?? {};
+  return JSON.parse(JSON.stringify(details));
+}
+
+const next = (page: { nextToken?: string | undefined }) =>
+  page.nextToken !== undefined && { nextCursor: page.nextToken };
