@@ -1,0 +1,60 @@
+import { Temporal } from 'temporal-polyfill';
+import { countUpTo } from './sorted.ts';
+
+export const DAY_MS = 86_400_000;
+const MARGIN_MS = 2 * DAY_MS;
+const YEAR_MS = 366 * DAY_MS;
+
+/**
+ * Instants and what a clock on the wall reads then, both in milliseconds: a reading is the instant at which a
+ * clock in UTC would show the same. A zone's changes of offset are looked up once and kept, because asking
+ * for each conversion anew is a hundred times slower.
+ */
+export class WallClock {
+  readonly #timeZone: string;
+  #from = Number.POSITIVE_INFINITY;
+  #to = Number.NEGATIVE_INFINITY;
+  #starts: number[] = [];
+  #offsets: number[] = [];
+
+  constructor(timeZone: string) {
+    this.#timeZone = timeZone;
+  }
+
+  readingAt(instant: number): number {
+    this.#cover(instant);
+    return instant + (this.#offsets[countUpTo(this.#starts, instant) - 1] ?? 0);
+  }
+
+  /**
+   * The first instant at which the clock shows the reading or a later one. So a reading that is skipped when
+   * clocks go forward stands for the instant of the change, and one that is shown twice for its first time.
+   */
+  instantOf(reading: number): number {
+    this.#cover(reading);
+    let index = Math.max(0, countUpTo(this.#starts, reading - MARGIN_MS / 2) - 1);
+    for (;;) {
+      const instant = Math.max(this.#starts[index] ?? 0, reading - (this.#offsets[index] ?? 0));
+      if (instant < (this.#starts[index + 1] ?? Number.POSITIVE_INFINITY)) return instant;
+      index += 1;
+    }
+  }
+
+  #cover(instant: number): void {
+    if (instant - MARGIN_MS >= this.#from && instant + MARGIN_MS <= this.#to) return;
+    const known = Math.max(YEAR_MS, this.#to - this.#from);
+    const isFirst = this.#starts.length === 0;
+    if (isFirst || instant - MARGIN_MS < this.#from) this.#from = instant - (isFirst ? YEAR_MS : known);
+    if (isFirst || instant + MARGIN_MS > this.#to) this.#to = instant + (isFirst ? YEAR_MS : known);
+    this.#starts = [];
+    this.#offsets = [];
+    let change: Temporal.ZonedDateTime | null = Temporal.Instant.fromEpochMilliseconds(
+      this.#from,
+    ).toZonedDateTimeISO(this.#timeZone);
+    while (change && change.epochMilliseconds <= this.#to) {
+      this.#starts.push(change.epochMilliseconds);
+      this.#offsets.push(change.offsetNanoseconds / 1_000_000);
+      change = change.getTimeZoneTransition('next');
+    }
+  }
+}

@@ -1,0 +1,231 @@
+import type { Calendar } from './calendar.ts';
+import { type DayHours, dayHoursOf } from './day-hours.ts';
+import { countUpTo } from './sorted.ts';
+import { DAY_MS, WallClock } from './wall-clock.ts';
+
+const YEAR_DAYS = 366;
+const LONGEST_SEARCH_DAYS = 200 * YEAR_DAYS;
+
+/** Milliseconds since the epoch; `to` is the first that is no longer part of it. */
+export interface Interval {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * A calendar made fast to reckon with: the intervals in which somebody works, with how much is worked before
+ * each, for as many years as were asked about so far. All instants are milliseconds since the epoch. Whoever
+ * makes it look at more than 200 years gets a RangeError.
+ */
+export class WorkingTime {
+  readonly calendar: Calendar;
+  readonly wallClock: WallClock;
+  readonly #hoursOf: (day: number) => DayHours;
+  /** The days looked at: from the first to before the last, counted from 1970-01-01. */
+  #firstDay = 0;
+  #lastDay = 0;
+  #froms: number[] = [];
+  #tos: number[] = [];
+  /** What is worked before each interval, and at the end what is worked in all. */
+  #sums: number[] = [0];
+  /** The days on which somebody works, and the first interval of each; at the end the number of intervals. */
+  #workingDays: number[] = [];
+  #firstIntervals: number[] = [0];
+
+  constructor(calendar: Calendar) {
+    this.calendar = calendar;
+    this.wallClock = new WallClock(calendar.timeZone);
+    this.#hoursOf = dayHoursOf(calendar);
+  }
+
+  isWorking(at: number): boolean {
+    this.#cover(at);
+    return at < (this.#tos[countUpTo(this.#froms, at) - 1] ?? at);
+  }
+
+  /** The instant itself while somebody works, else the next opening. */
+  next(at: number): number {
+    return this.#reckon(at, 0, 'latest');
+  }
+
+  /** The instant itself while somebody works or has just stopped, else the last closing before it. */
+  previous(at: number): number {
+    return this.#reckon(at, 0, 'earliest');
+  }
+
+  /**
+   * The first instant by which so many milliseconds will have been worked, a closing rather than the opening
+   * after it. With a negative number, the last instant from which so many are worked until `at`.
+   */
+  add(at: number, millis: number): number {
+    return millis === 0 ? at : this.#reckon(at, millis, millis > 0 ? 'earliest' : 'latest');
+  }
+
+  /** Milliseconds worked from one instant to another; negative when `to` is the earlier one. */
+  between(from: number, to: number): number {
+    this.#cover(from);
+    this.#cover(to);
+    return this.#worked(to) - this.#worked(from);
+  }
+
+  /**
+   * From the opening of the first to the closing of the n-th working day after the date of the instant, which
+   * is not counted itself. With a negative `n`, from the n-th working day before that date to the last one.
+   */
+  workingDays(at: number, n: number): Interval {
+    this.#cover(at);
+    const day = this.dayOf(at);
+    const nearest = () =>
+      n > 0 ? countUpTo(this.#workingDays, day) : countUpTo(this.#workingDays, day - 1) - 1;
+    this.#growUntil(Math.sign(n), () => this.#workingDays[nearest() + n - Math.sign(n)] !== undefined);
+    const farthest = nearest() + n - Math.sign(n);
+    return this.#hoursOfWorkingDays(Math.min(nearest(), farthest), Math.max(nearest(), farthest));
+  }
+
+  /**
+   * The same time of the n-th working day after (before, with a negative `n`) the one on which the instant
+   * lies; outside working hours, of the opening after it (the closing before it). Where that day opens later
+   * or closes earlier, its opening or closing.
+   */
+  sameTimeOfWorkingDay(at: number, n: number): number {
+    const opening = this.next(at);
+    const closing = this.previous(at);
+    const start = opening === at || closing === at ? at : n > 0 ? opening : closing;
+    const indexOf = () => {
+      const later = countUpTo(this.#froms, start) - 1;
+      const interval = n < 0 && this.#tos[later - 1] === start ? later - 1 : later;
+      return countUpTo(this.#firstIntervals, interval) - 1 + n;
+    };
+    this.#growUntil(Math.sign(n), () => this.#workingDays[indexOf()] !== undefined);
+    const index = indexOf();
+    const days = (this.#workingDays[index] ?? 0) - (this.#workingDays[index - n] ?? 0);
+    const sameTime = this.wallClock.instantOf(this.wallClock.readingAt(start) + days * DAY_MS);
+    const { from, to } = this.#hoursOfWorkingDays(index, index);
+    return Math.min(Math.max(sameTime, from), to);
+  }
+
+  /** What is worked from one instant to another, in order; the parts of one day are apart, as are two days. */
+  intervals({ from, to }: Interval): Interval[] {
+    this.#cover(from);
+    this.#cover(to);
+    const result: Interval[] = [];
+    for (let i = Math.max(0, countUpTo(this.#froms, from) - 1); (this.#froms[i] ?? to) < to; i += 1) {
+      const part = { from: Math.max(this.#froms[i] ?? 0, from), to: Math.min(this.#tos[i] ?? 0, to) };
+      if (part.from < part.to) result.push(part);
+    }
+    return result;
+  }
+
+  /** What the calendar says of each date that lies, if only in part, between the two instants. */
+  days({ from, to }: Interval): DayHours[] {
+    if (to <= from) return [];
+    const first = this.dayOf(from);
+    return Array.from({ length: this.dayOf(to - 1) - first + 1 }, (_, index) => this.#hoursOf(first + index));
+  }
+
+  /** The years between the two instants whose holidays nobody knows yet. */
+  unknownYears({ from, to }: Interval): number[] {
+    const known = this.calendar.knownYears;
+    if (known === 'all') return [];
+    const first = this.#yearOf(from);
+    const years = Array.from(
+      { length: this.#yearOf(Math.max(from, to - 1)) - first + 1 },
+      (_, i) => first + i,
+    );
+    return years.filter((year) => !known.includes(year));
+  }
+
+  /** The date of an instant in the calendar's zone, in days from 1970-01-01. */
+  dayOf(at: number): number {
+    return Math.floor(this.wallClock.readingAt(at) / DAY_MS);
+  }
+
+  #yearOf(at: number): number {
+    return new Date(this.wallClock.readingAt(at)).getUTCFullYear();
+  }
+
+  #hoursOfWorkingDays(first: number, last: number): Interval {
+    const [from, afterLast] = [this.#firstIntervals[first], this.#firstIntervals[last + 1]];
+    return { from: this.#froms[from ?? 0] ?? 0, to: this.#tos[(afterLast ?? 0) - 1] ?? 0 };
+  }
+
+  /** Of the instants by which `millis` more are worked than at `at`, the earliest or the latest. */
+  #reckon(at: number, millis: number, which: 'earliest' | 'latest'): number {
+    this.#cover(at);
+    const total = () => this.#sums.at(-1) ?? 0;
+    const goal = () => this.#worked(at) + millis;
+    // What is worked nowhere in the years looked at cannot tell where the interval before or after them lies.
+    if (which === 'latest') this.#growUntil(1, () => goal() < total());
+    else this.#growUntil(-1, () => goal() > 0);
+    this.#growUntil(Math.sign(millis), () => goal() >= 0 && goal() <= total());
+    const worked = goal();
+    const index = countUpTo(this.#sums, which === 'latest' ? worked : worked - 1) - 1;
+    return (this.#froms[index] ?? 0) + worked - (this.#sums[index] ?? 0);
+  }
+
+  /** What is worked until `at`, from the first day looked at. */
+  #worked(at: number): number {
+    const index = countUpTo(this.#froms, at) - 1;
+    if (index < 0) return 0;
+    return (this.#sums[index] ?? 0) + Math.min(at, this.#tos[index] ?? at) - (this.#froms[index] ?? at);
+  }
+
+  #cover(at: number): void {
+    const day = Math.floor(at / DAY_MS);
+    if (day - 2 >= this.#firstDay && day + 2 < this.#lastDay) return;
+    const isFirst = this.#lastDay === this.#firstDay;
+    const firstDay = isFirst ? day : Math.min(this.#firstDay, day);
+    const lastDay = isFirst ? day : Math.max(this.#lastDay, day);
+    this.#build(firstDay - YEAR_DAYS, lastDay + YEAR_DAYS);
+  }
+
+  #growUntil(direction: number, isEnough: () => boolean): void {
+    for (;;) {
+      if (isEnough()) return;
+      const more = this.#lastDay - this.#firstDay;
+      this.#build(
+        direction < 0 ? this.#firstDay - more : this.#firstDay,
+        direction > 0 ? this.#lastDay + more : this.#lastDay,
+      );
+    }
+  }
+
+  #build(firstDay: number, lastDay: number): void {
+    if (lastDay - firstDay > LONGEST_SEARCH_DAYS)
+      throw new RangeError(`calendar ${this.calendar.id} cannot reckon over more than 200 years`);
+    this.#firstDay = firstDay;
+    this.#lastDay = lastDay;
+    this.#froms = [];
+    this.#tos = [];
+    this.#sums = [0];
+    this.#workingDays = [];
+    this.#firstIntervals = [0];
+    let sum = 0;
+    let closedFrom = Math.max(...this.#intervalsOf(firstDay - 1).map(({ to }) => to));
+    for (let day = firstDay; day < lastDay; day += 1) {
+      const before = this.#froms.length;
+      for (const { from: opening, to } of this.#intervalsOf(day)) {
+        const from = Math.max(opening, closedFrom);
+        if (from >= to) continue;
+        closedFrom = to;
+        this.#froms.push(from);
+        this.#tos.push(to);
+        sum += to - from;
+        this.#sums.push(sum);
+      }
+      if (this.#froms.length === before) continue;
+      this.#workingDays.push(day);
+      this.#firstIntervals.push(this.#froms.length);
+    }
+  }
+
+  #intervalsOf(day: number): Interval[] {
+    const midnight = day * DAY_MS;
+    return this.#hoursOf(day)
+      .open.map(({ from, to }) => ({
+        from: this.wallClock.instantOf(midnight + from),
+        to: this.wallClock.instantOf(midnight + to),
+      }))
+      .sort((one, other) => one.from - other.from || one.to - other.to);
+  }
+}
