@@ -10,7 +10,7 @@ export interface ClockFacts {
   /** When the anchor of the target happened. */
   readonly anchorAt: Instant;
   /** In order, without overlaps; only the last one can still be open. */
-  readonly pauses: readonly { readonly from: Instant; readonly to?: Instant }[];
+  readonly pauses: readonly { readonly from: Instant; readonly to?: Instant | undefined }[];
   /** In order. */
   readonly extensions: readonly { readonly at: Instant; readonly dueAt: Instant; readonly reason: string }[];
 }
@@ -29,7 +29,7 @@ export interface DeadlineExplanation extends Deadline {
   readonly calendar: { readonly id: string; readonly version: number };
   readonly timeZone: string;
   readonly measure: Measure;
-  /** What counts, in order: without pauses and extensions, the sum of the lengths is the target. */
+  /** What counts, in order. Together, with what an open pause keeps and without extensions, it is the target. */
   readonly intervals: readonly { readonly from: Instant; readonly to: Instant; readonly millis: number }[];
   readonly pauses: ClockFacts['pauses'];
   readonly extensions: ClockFacts['extensions'];

@@ -3,8 +3,9 @@ import { type DayHours, dayHoursOf } from './day-hours.ts';
 import { countUpTo } from './sorted.ts';
 import { DAY_MS, WallClock } from './wall-clock.ts';
 
-const YEAR_DAYS = 366;
-const LONGEST_SEARCH_DAYS = 200 * YEAR_DAYS;
+/** How far beyond what it was asked about a calendar is looked at first: most deadlines lie nearer. */
+const MARGIN_DAYS = 92;
+const CENTURY_DAYS = 36_525;
 
 /** Milliseconds since the epoch; `to` is the first that is no longer part of it. */
 export interface Interval {
@@ -14,8 +15,8 @@ export interface Interval {
 
 /**
  * A calendar made fast to reckon with: the intervals in which somebody works, with how much is worked before
- * each, for as many years as were asked about so far. All instants are milliseconds since the epoch. Whoever
- * makes it look at more than 200 years gets a RangeError.
+ * each, for as many days as were asked about so far. All instants are milliseconds since the epoch. What is
+ * not found within a century, or would make it keep more than a millennium, is a RangeError.
  */
 export class WorkingTime {
   readonly calendar: Calendar;
@@ -154,7 +155,7 @@ export class WorkingTime {
     this.#cover(at);
     const total = () => this.#sums.at(-1) ?? 0;
     const goal = () => this.#worked(at) + millis;
-    // What is worked nowhere in the years looked at cannot tell where the interval before or after them lies.
+    // At the edge of the days looked at, the interval that is meant may lie beyond it.
     if (which === 'latest') this.#growUntil(1, () => goal() < total());
     else this.#growUntil(-1, () => goal() > 0);
     this.#growUntil(Math.sign(millis), () => goal() >= 0 && goal() <= total());
@@ -176,23 +177,21 @@ export class WorkingTime {
     const isFirst = this.#lastDay === this.#firstDay;
     const firstDay = isFirst ? day : Math.min(this.#firstDay, day);
     const lastDay = isFirst ? day : Math.max(this.#lastDay, day);
-    this.#build(firstDay - YEAR_DAYS, lastDay + YEAR_DAYS);
+    this.#build(firstDay - MARGIN_DAYS, lastDay + MARGIN_DAYS);
   }
 
   #growUntil(direction: number, isEnough: () => boolean): void {
-    for (;;) {
-      if (isEnough()) return;
-      const more = this.#lastDay - this.#firstDay;
-      this.#build(
-        direction < 0 ? this.#firstDay - more : this.#firstDay,
-        direction > 0 ? this.#lastDay + more : this.#lastDay,
-      );
+    for (let days = MARGIN_DAYS; !isEnough(); days *= 2) {
+      if (days > CENTURY_DAYS)
+        throw new RangeError(`calendar ${this.calendar.id}: too little working time within a century`);
+      if (direction < 0) this.#build(this.#firstDay - days, this.#lastDay);
+      else this.#build(this.#firstDay, this.#lastDay + days);
     }
   }
 
   #build(firstDay: number, lastDay: number): void {
-    if (lastDay - firstDay > LONGEST_SEARCH_DAYS)
-      throw new RangeError(`calendar ${this.calendar.id} cannot reckon over more than 200 years`);
+    if (lastDay - firstDay > 10 * CENTURY_DAYS)
+      throw new RangeError(`calendar ${this.calendar.id} is not kept for more than a millennium`);
     this.#firstDay = firstDay;
     this.#lastDay = lastDay;
     this.#froms = [];

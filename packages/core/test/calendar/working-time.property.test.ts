@@ -5,6 +5,8 @@ import { dayHoursOf } from '../../src/calendar/day-hours.ts';
 import { WorkingTime } from '../../src/calendar/working-time.ts';
 import { arbitraryCalendar, arbitraryInstant, DAY, HOUR } from './fixtures.ts';
 
+const QUARTER = HOUR / 4;
+
 const arbitraryWorkingTime = arbitraryCalendar().map((calendar) => new WorkingTime(calendar));
 const arbitraryDuration = fc.integer({ min: 0, max: 200 * HOUR });
 const arbitraryChange = fc.integer({ min: -200 * HOUR, max: 200 * HOUR });
@@ -110,6 +112,22 @@ describe('working time, in every zone and around every change of the clocks', ()
     );
   });
 
+  it('measures the quarters of an hour in which somebody works', () => {
+    fc.assert(
+      fc.property(
+        arbitraryWorkingTime,
+        arbitraryInstant,
+        fc.integer({ min: 0, max: 1000 }),
+        (time, at, length) => {
+          const from = at - (at % QUARTER);
+          const quarters = Array.from({ length }, (_, index) => from + index * QUARTER);
+          const worked = quarters.filter((quarter) => time.isWorking(quarter)).length;
+          expect(time.between(from, from + length * QUARTER)).toBe(worked * QUARTER);
+        },
+      ),
+    );
+  });
+
   it('finds the nearest instants at which somebody works', () => {
     fc.assert(
       fc.property(arbitraryWorkingTime, arbitraryInstant, (time, at) => {
@@ -178,6 +196,24 @@ describe('working time, in every zone and around every change of the clocks', ()
         arbitraryCount,
         (time, at, later, n) => {
           expect(time.workingDays(at + later, n).to).toBeGreaterThanOrEqual(time.workingDays(at, n).to);
+        },
+      ),
+    );
+  });
+
+  it('never comes to an earlier same time for starting later, where no time is shown twice', () => {
+    fc.assert(
+      fc.property(
+        arbitraryCalendar(fc.constant('Asia/Shanghai')),
+        arbitraryInstant,
+        fc.integer({ min: 0, max: 3 * DAY }),
+        arbitraryCount,
+        fc.constantFrom(1, -1),
+        (calendar, at, later, n, sign) => {
+          const time = new WorkingTime(calendar);
+          expect(time.sameTimeOfWorkingDay(at + later, sign * n)).toBeGreaterThanOrEqual(
+            time.sameTimeOfWorkingDay(at, sign * n),
+          );
         },
       ),
     );
