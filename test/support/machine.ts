@@ -25,8 +25,8 @@ export interface TestMachine {
   readonly log: LogLine[];
   /** Moves time on, and waits until all that follows from it is done. */
   advance(millis: number): Promise<void>;
-  /** As after a power cut: nothing is closed, another process opens what is on disk. */
-  restart(): Promise<void>;
+  /** Stops, lets so much time pass, and starts again on what is on the disk. */
+  restart(downMillis?: number): Promise<void>;
 }
 
 export interface TestMachineOptions {
@@ -61,8 +61,9 @@ export async function startMachine(options: TestMachineOptions = {}): Promise<Te
     clock,
     log,
     advance: (millis: number) => clock.advance(millis, () => test.machine.settled()),
-    async restart() {
+    async restart(downMillis = 0) {
       await test.machine.close();
+      await clock.advance(downMillis, async () => undefined);
       test.machine = await open();
       await test.machine.settled();
     },
