@@ -23,7 +23,7 @@ import { present } from './presentation.ts';
 import {
   acknowledgementSchema,
   assignmentSchema,
-  idempotencyKeySchema,
+  intakeHeadersSchema,
   intakeSchema,
   listSchema,
   pauseSchema,
@@ -46,9 +46,7 @@ export function complaintRoutes(services: Services): Hono {
         errors: [{ in: 'body', field: 'occurredAt', rule: 'too_late', message: 'must not be in the future' }],
       });
     const command = { channel, category, severity, content };
-    const header = c.req.header('idempotency-key');
-    const key =
-      header === undefined ? undefined : valid(idempotencyKeySchema, header, 'header Idempotency-Key');
+    const { 'idempotency-key': key } = valid(intakeHeadersSchema, c.req.header(), 'header');
     const request = JSON.stringify(command);
     const complaint = await intake(
       services,

@@ -4,19 +4,36 @@ import { z } from 'zod';
 
 /** The JSON body, as the schema has it. @throws Refusal `unsupported-media-type`, `malformed-request`, `invalid-request` */
 export async function body<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.infer<Schema>> {
-  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const type = mediaType(c);
   if (type !== 'application/json')
     throw new Refusal('unsupported-media-type', 'Send the body as application/json.', {
       received: type ?? 'none',
     });
-  return valid(schema, parseJson(await c.req.text()), 'body');
+  return valid(schema, parseJson(await c.req.arrayBuffer()), 'body');
 }
 
-function parseJson(text: string): unknown {
+/**
+ * The fields of a browser's form, undefined where the body is none. What is empty is absent; line ends are
+ * `\n` again, and control characters, which nobody sees to take them out, become spaces.
+ */
+export async function form(c: Context): Promise<Readonly<Record<string, string>> | undefined> {
+  if (mediaType(c) !== 'application/x-www-form-urlencoded') return undefined;
+  const fields = [...new URLSearchParams(await c.req.text())]
+    .map(([name, value]) => [name, value.replace(/\r\n?/g, '\n').replace(CONTROLS, ' ')] as const)
+    .filter(([, value]) => value.trim() !== '');
+  return Object.fromEntries(fields);
+}
+
+function mediaType(c: Context): string | undefined {
+  return c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+}
+
+/** Other encodings than UTF-8 are refused: read as UTF-8, they would be stored as question marks. */
+function parseJson(bytes: ArrayBuffer): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new Refusal('malformed-request', 'The body is not valid JSON.');
+    throw new Refusal('malformed-request', 'The body is not valid JSON in UTF-8.');
   }
 }
 
@@ -25,24 +42,31 @@ export function query<Schema extends z.ZodType>(c: Context, schema: Schema): z.i
   return valid(schema, c.req.query(), 'query');
 }
 
-/** Names every field that is wrong and the rule it breaks. */
+/** Enough to mend a request by; a body can hold thousands of mistakes. */
+const MOST_ERRORS = 20;
+const LONGEST_FIELD = 100;
+
+/** Names the fields that are wrong and the rules they break. @throws Refusal `invalid-request` */
 export function valid<Schema extends z.ZodType>(
   schema: Schema,
   value: unknown,
-  where: string,
+  where: 'body' | 'query' | 'header',
 ): z.infer<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors = result.error.issues.map((issue) => {
-    const unknown = issue.code === 'unrecognized_keys' ? issue.keys.join(', ') : undefined;
-    const path = issue.path.map(String);
-    return {
+  const errors = result.error.issues
+    .flatMap((issue): Pick<z.core.$ZodIssue, 'path' | 'code' | 'message'>[] =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => ({ ...issue, path: [...issue.path, key], message: 'is not known here' }))
+        : [issue],
+    )
+    .slice(0, MOST_ERRORS)
+    .map(({ path, code, message }) => ({
       in: where,
-      field: (unknown === undefined ? path : [...path, unknown]).join('.'),
-      rule: issue.code,
-      message: issue.message,
-    };
-  });
+      field: path.map(String).join('.').slice(0, LONGEST_FIELD),
+      rule: code,
+      message,
+    }));
   const fields = [...new Set(errors.map((error) => error.field || where))].join(', ');
   throw new Refusal('invalid-request', `Not valid: ${fields}.`, { errors });
 }
@@ -55,7 +79,7 @@ export function complaintId(c: Context): ComplaintId {
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 
 /** What a person wrote: trimmed, not empty, valid Unicode, no control characters but tabs and line ends. */
 export function text(most: number) {
@@ -65,12 +89,12 @@ export function text(most: number) {
     .min(1)
     .max(most)
     .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
-    .refine((value) => !CONTROL.test(value), 'must not contain control characters');
+    .refine((value) => value.search(CONTROLS) < 0, 'must not contain control characters');
 }
 
 /** The same on one line. */
 export function line(most: number) {
-  return text(most).refine((value) => !/[\t\r\n]/.test(value), 'must be a single line');
+  return text(most).refine((value) => !/[\t\r\n\u2028\u2029]/.test(value), 'must be a single line');
 }
 
 export const limitSchema = z.coerce.number().int().min(1).max(100).default(25);

@@ -1,10 +1,12 @@
 import {
-  asInstant,
   CATEGORIES,
   CHANNELS,
   codes,
   EXECUTION_STATUSES,
+  instantOf,
   LANGUAGES,
+  millisOf,
+  NEVER,
   REMEDIES,
   ROOT_CAUSES,
   SEVERITIES,
@@ -20,6 +22,18 @@ const NOTE = 4000;
 const team = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be kebab-case: a-z, 0-9, hyphens inside');
+
+/** In any zone's time; only what has four digits for its year can be stored. */
+const instant = z.iso
+  .datetime({ offset: true })
+  .transform((value) => Date.parse(value))
+  .pipe(
+    z
+      .number()
+      .min(Date.parse('0000-01-01T00:00:00Z'), 'must not be before the year 0')
+      .max(millisOf(NEVER), 'must not be after the year 9999'),
+  )
+  .transform(instantOf);
 
 export const intakeSchema = z.strictObject({
   channel: codes(CHANNELS),
@@ -37,10 +51,7 @@ export const intakeSchema = z.strictObject({
     language: z.enum(LANGUAGES).default('en'),
   }),
   reference: line(100).exactOptional(),
-  occurredAt: z.iso
-    .datetime({ offset: true })
-    .transform((value) => asInstant(new Date(value).toISOString()))
-    .exactOptional(),
+  occurredAt: instant.exactOptional(),
 });
 
 export const acknowledgementSchema = z.strictObject({ message: text(NOTE).exactOptional() });
@@ -84,10 +95,18 @@ export const resolutionSchema = z.strictObject({
 
 export const reasonSchema = z.strictObject({ reason: text(NOTE) });
 
+/** How long the texts of an answer may be; together they fit into one note. */
+export const MOST_ANSWER = { comment: 2000, anythingElse: 1900 } as const;
+
 export const answerSchema = z.strictObject({
   score: z.int().min(1).max(5),
-  comment: text(2000).exactOptional(),
-  anythingElse: text(1900).exactOptional(),
+  comment: text(MOST_ANSWER.comment).exactOptional(),
+  anythingElse: text(MOST_ANSWER.anythingElse).exactOptional(),
+});
+
+/** The same from a browser's form, where everything is text. */
+export const answerFormSchema = answerSchema.extend({
+  score: z.enum(['1', '2', '3', '4', '5']).transform(Number),
 });
 
 export const listSchema = z.strictObject({
@@ -114,7 +133,10 @@ export const historySchema = z.strictObject({
   limit: limitSchema,
 });
 
-/** Any printable ASCII; a UUID is a good one. */
-export const idempotencyKeySchema = z
-  .string()
-  .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters');
+export const intakeHeadersSchema = z.object({
+  /** Any printable ASCII; a UUID is a good one. */
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters')
+    .optional(),
+});

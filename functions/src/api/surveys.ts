@@ -3,6 +3,7 @@ import {
   type Complaint,
   followUpStepAt,
   handle,
+  type Language,
   load,
   Refusal,
   readSurveyToken,
@@ -11,44 +12,99 @@ import {
   type Services,
 } from '@redress/core';
 import { type Context, Hono } from 'hono';
-import { body } from './input.ts';
-import { answerSchema } from './schemas.ts';
+import { accepts } from 'hono/accepts';
+import { body, form, valid } from './input.ts';
+import { answerFormSchema, answerSchema } from './schemas.ts';
+import { formPage, noticePage, PAGE_HEADERS } from './survey-page.ts';
 import { SURVEY_TEXTS } from './survey-texts.ts';
 
-/** The survey behind a link: whoever has the link may see the question and answer it, once. */
-export function surveyRoutes(services: Services): Hono {
-  const routes = new Hono();
+/** Whose language a page is in: the complainant's, once it is known who that is. */
+interface Env {
+  Variables: { language: Language };
+}
 
-  const ticketOf = (c: Context) => {
+/** The survey behind a link: whoever has the link may see the question and answer it, once. */
+export function surveyRoutes(services: Services): Hono<Env> {
+  const routes = new Hono<Env>();
+
+  const openSurvey = async (c: Context<Env>) => {
     const ticket = readSurveyToken(services.settings, c.req.param('token') ?? '');
     if (!ticket) throw new Refusal('not-found', 'There is no such survey.');
-    return ticket;
+    const { complaint } = await load(services, ticket.complaintId);
+    c.set('language', complaint.content.complainant.language);
+    requireOpenSurvey(complaint, ticket.cycle, services.clock.now());
+    return { ticket, complaint };
   };
 
   routes.use(async (c, next) => {
+    c.set('language', browserLanguage(c));
     await next();
+    if (c.error && wantsPage(c)) {
+      const notice = SURVEY_TEXTS[c.get('language')].page[noticeOf(c.error)];
+      c.res = await asResponse(noticePage(c.get('language'), notice), c.res.status);
+    }
     // The address is the key to the survey: it must not travel on, nor stay in a cache.
     c.header('referrer-policy', 'no-referrer');
     c.header('cache-control', 'no-store');
+    c.header('vary', 'accept, accept-language');
   });
 
   routes.get('/:token', async (c) => {
-    const ticket = ticketOf(c);
-    const { complaint } = await load(services, ticket.complaintId);
-    requireOpenSurvey(complaint, ticket.cycle, services.clock.now());
+    const { complaint } = await openSurvey(c);
+    if (wantsPage(c)) return asResponse(formPage(complaint, { typed: {}, wrong: new Set() }), 200);
     return c.json(presentQuestion(complaint));
   });
 
   routes.post('/:token', async (c) => {
-    const { complaintId, cycle } = ticketOf(c);
-    const answer = await body(c, answerSchema);
-    const complaint = await handle(services, complaintId, (current, now) =>
-      answerSurvey(current, { cycle, ...answer }, now),
+    const { ticket, complaint } = await openSurvey(c);
+    const typed = await form(c);
+    if (typed && wantsPage(c)) {
+      const { error } = answerFormSchema.safeParse(typed);
+      const wrong = new Set(error?.issues.map((issue) => String(issue.path[0] ?? '')));
+      if (wrong.size > 0) return asResponse(formPage(complaint, { typed, wrong }), 422);
+    }
+    const answer = typed ? valid(answerFormSchema, typed, 'body') : await body(c, answerSchema);
+    await handle(services, ticket.complaintId, (current, now) =>
+      answerSurvey(current, { cycle: ticket.cycle, ...answer }, now),
     );
-    const texts = SURVEY_TEXTS[complaint.content.complainant.language];
-    return c.json({ reference: referenceOf(complaintId), score: answer.score, message: texts.thanks });
+    const { thanks } = SURVEY_TEXTS[c.get('language')].page;
+    if (wantsPage(c)) return asResponse(noticePage(c.get('language'), thanks), 200);
+    return c.json({
+      reference: referenceOf(ticket.complaintId),
+      score: answer.score,
+      message: thanks.heading,
+    });
   });
   return routes;
+}
+
+/** People come here with a browser, which says so; whoever does not say gets JSON. */
+function wantsPage(c: Context): boolean {
+  const supports = ['application/json', 'application/problem+json', 'text/html'];
+  return accepts(c, { header: 'Accept', supports, default: 'application/json' }) === 'text/html';
+}
+
+function browserLanguage(c: Context): Language {
+  const supports = ['en', 'zh-CN', 'zh'];
+  const language = accepts(c, { header: 'Accept-Language', supports, default: 'en' });
+  return language === 'en' ? 'en' : 'zh-CN';
+}
+
+function noticeOf(error: Error): 'unknown' | 'answered' | 'over' | 'failed' {
+  switch (error instanceof Refusal && error.code) {
+    case 'not-found':
+      return 'unknown';
+    case 'survey-answered':
+      return 'answered';
+    case 'survey-over':
+      return 'over';
+    default:
+      return 'failed';
+  }
+}
+
+async function asResponse(page: ReturnType<typeof noticePage>, status: number): Promise<Response> {
+  return new Response(String(await page), { status, headers: PAGE_HEADERS });
 }
 
 function presentQuestion({ id, content, clocks, policy }: Complaint) {

@@ -18,7 +18,9 @@ export function instantOf(millis: number): Instant {
 }
 
 export function isInstant(text: string): text is Instant {
-  return FIXED_WIDTH.test(text) && !Number.isNaN(Date.parse(text));
+  // Date.parse takes the 30th of February for the 2nd of March: only what comes back as it was is an instant.
+  const millis = FIXED_WIDTH.test(text) ? Date.parse(text) : Number.NaN;
+  return !Number.isNaN(millis) && new Date(millis).toISOString() === text;
 }
 
 /** @throws RangeError when the text is not an instant in the fixed form. */

@@ -99,7 +99,7 @@ export async function update(
     const now = services.clock.now();
     const decided = decide(stored.complaint, now);
     if (decided === stored.complaint) return stored;
-    const spilled = spill(decided);
+    const spilled = spill(decided, stored.complaint);
     const complaint = marked(spilled?.rest ?? decided, now);
     if (spilled) await putChunk(services, id, spilled.chunk);
     const itemVersion = stored.itemVersion + 1;

@@ -17,7 +17,9 @@ export interface Store {
 }
 
 export interface Key {
+  /** 1 to 2,048 bytes of UTF-8, as DynamoDB has it; the same for an index's partition. */
   readonly pk: string;
+  /** 1 to 1,024 bytes of UTF-8; the same for an index's sort. */
   readonly sk: string;
 }
 
@@ -27,6 +29,7 @@ export interface Item extends Key {
   readonly body: JsonObject;
   /** Sparse: the item stands in the indexes named here and in no other. */
   readonly indexes?: Partial<Record<IndexName, IndexKey>>;
+  /** From this instant on it is absent, though it may be removed much later. */
   readonly expiresAt?: Instant;
 }
 
@@ -56,7 +59,10 @@ export interface Query {
 }
 
 export interface Page {
-  /** In the order of the sort, in UTF-8 bytes. An index may lag behind the items on DynamoDB. */
+  /**
+   * In the order of the sort, in UTF-8 bytes. On DynamoDB an index may lag behind its items: a new one may be
+   * missing yet, and one that was moved within its partition may stand at its old place, as it is now.
+   */
   readonly items: readonly Item[];
   /** The sort to continue after; absent at the end. */
   readonly next?: string;

@@ -13,24 +13,20 @@ export interface WaitableClock extends Clock {
 /** Node's timers hold at most 2^31 - 1 ms and fire at once beyond; a suspended machine needs shorter ones. */
 const LONGEST_SLICE_MS = 60_000;
 
-/** How far behind the time that was kept last can be, and how far ahead of the machine's it may be without meaning anything. */
-const KEPT_EVERY_MS = 60_000;
-
 /**
  * Time as it passes, `speed` seconds for each second of the machine's. It never goes back, not by a stepped
- * system clock, and not after a run with a faster clock: where `lastKept`, the time kept about a minute ago,
- * is ahead of the machine's, time goes on from there.
+ * system clock, and not after a run with a faster clock: it begins at the machine's time or at `notBefore`,
+ * whichever is later.
  */
 export function runningClock({
   speed = 1,
-  lastKept = 0,
+  notBefore = 0,
 }: {
   speed?: number;
-  lastKept?: number;
+  notBefore?: number;
 }): WaitableClock {
   const machineStart = Date.now();
-  const isAhead = lastKept > machineStart + KEPT_EVERY_MS;
-  const start = isAhead ? lastKept + KEPT_EVERY_MS : machineStart;
+  const start = Math.max(machineStart, notBefore);
   let latest = start;
   const now = () => {
     latest = Math.max(latest, Math.floor(start + (Date.now() - machineStart) * speed));

@@ -18,8 +18,14 @@ export function withNextStep(policy: Policy, name: DeadlineClockName, clock: Dea
   return { ...clock, nextStepAt: step && ladderStepAt(step, clock.dueAt, policy) };
 }
 
-export function stopClock<Clock extends DeadlineClock | FollowUpClock>(clock: Clock, at: Instant): Clock {
+/** A clock that is stopped in a pause keeps what was left: it was due as if it had been resumed at that instant. */
+export function stopDeadlineClock(policy: Policy, clock: DeadlineClock, at: Instant): DeadlineClock {
   if (clock.state === 'stopped') return clock;
+  const running = clock.state === 'paused' ? resumeClock(policy, clock, at) : clock;
+  return { ...running, state: 'stopped', stoppedAt: at, nextStepAt: undefined };
+}
+
+export function stopFollowUp(clock: FollowUpClock, at: Instant): FollowUpClock {
   return { ...clock, state: 'stopped', stoppedAt: at, nextStepAt: undefined };
 }
 

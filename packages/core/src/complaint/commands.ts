@@ -9,7 +9,8 @@ import {
   setClock,
   startDeadlineClock,
   startFollowUp,
-  stopClock,
+  stopDeadlineClock,
+  stopFollowUp,
 } from './clocks.ts';
 import type { Complaint, OwedMessage } from './complaint.ts';
 import { FOLLOW_UP_STEPS, followUpStepAt } from './deadlines.ts';
@@ -141,7 +142,7 @@ export function resolve(
   draft.set({
     clocks: {
       ...clocks,
-      resolution: stopClock(clocks.resolution, draft.at),
+      resolution: stopDeadlineClock(policy, clocks.resolution, draft.at),
       followUp: startFollowUp(policy, draft.at),
     },
   });
@@ -158,12 +159,12 @@ export function resolve(
 export function withdraw(complaint: Complaint, command: { reason: string }, now: number): Complaint {
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'withdraw') });
-  const { clocks } = draft.complaint;
+  const { policy, clocks } = draft.complaint;
   draft.set({
     clocks: {
       ...clocks,
-      acknowledgement: stopClock(clocks.acknowledgement, draft.at),
-      resolution: stopClock(clocks.resolution, draft.at),
+      acknowledgement: stopDeadlineClock(policy, clocks.acknowledgement, draft.at),
+      resolution: stopDeadlineClock(policy, clocks.resolution, draft.at),
     },
   });
   draft.event('complainant', 'withdrawn', {}, command.reason);
@@ -173,7 +174,7 @@ export function withdraw(complaint: Complaint, command: { reason: string }, now:
 
 /** A fresh cycle with its own targets, counted from now: never breached at once. */
 export function reopen(complaint: Complaint, command: { reason: string }, now: number): Complaint {
-  const draft = new Draft(complaint, now);
+  const draft = begin(complaint, now);
   const { status, policy, cycle } = draft.complaint;
   draft.set({
     status: transition(status, 'reopen'),
@@ -185,6 +186,7 @@ export function reopen(complaint: Complaint, command: { reason: string }, now: n
     resolution: undefined,
     execution: { generation: 1, started: false },
   });
+  draft.takeBackSurveys();
   draft.event('complainant', 'reopened', {}, command.reason);
   draft.tellComplainant('reopening', promises(draft.complaint));
   draft.tellResponsible('assignment', { toTeam: draft.complaint.team });
@@ -214,13 +216,14 @@ export function answerSurvey(
   if (!clocks.followUp) return complaint;
   const followUp = { ...clocks.followUp, answer: { at: draft.at, score: command.score } };
   const note = [command.comment, command.anythingElse].filter((text) => text !== undefined).join('\n\n');
+  draft.takeBackSurveys();
   draft.event('complainant', 'survey-answered', { score: command.score }, note === '' ? undefined : note);
   draft.tellComplainant('thanks', { score: command.score });
   const { unhappyUpTo, unhappyTeam, unhappyLevel } = policy.survey;
   if (command.score > unhappyUpTo) {
     draft.set({
       status: transition(status, 'close'),
-      clocks: { ...clocks, followUp: stopClock(followUp, draft.at) },
+      clocks: { ...clocks, followUp: stopFollowUp(followUp, draft.at) },
     });
     draft.event('system', 'closed', { reason: 'satisfied' });
     return draft.done();
@@ -245,7 +248,8 @@ function promises({ clocks }: Complaint): OwedMessage['facts'] {
 }
 
 function stopAcknowledgement(draft: Draft, message?: string): void {
-  const { clocks } = draft.complaint;
-  draft.set(setClock(draft.complaint, 'acknowledgement', stopClock(clocks.acknowledgement, draft.at)));
+  const { policy, clocks } = draft.complaint;
+  const stopped = stopDeadlineClock(policy, clocks.acknowledgement, draft.at);
+  draft.set(setClock(draft.complaint, 'acknowledgement', stopped));
   draft.event('handler', 'acknowledged', {}, message);
 }

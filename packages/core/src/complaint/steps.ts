@@ -1,18 +1,20 @@
-import { followUpBefore, resumeClock, setClock, stopClock, withNextStep } from './clocks.ts';
+import type { Instant } from '../clock.ts';
+import { followUpBefore, resumeClock, setClock, stopFollowUp, withNextStep } from './clocks.ts';
 import type { ClockName, Complaint, DeadlineClock, DeadlineClockName } from './complaint.ts';
-import { FOLLOW_UP_STEPS, followUpStepAt } from './deadlines.ts';
+import { FOLLOW_UP_STEPS, followUpStepAt, NEVER } from './deadlines.ts';
 import type { LadderStep } from './policy.ts';
 import { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
 
 /**
- * Performs every step of one clock that is due by now, in order, each exactly once: the ladder position moves
- * on in the same write. The same complaint comes back where nothing was due.
+ * Performs every step that is due by now, in order, each exactly once: the ladder position moves on in the
+ * same write. A timer of either deadline clock takes the steps of both, so that it makes no difference which
+ * comes first. The same complaint comes back where nothing was due.
  */
 export function takeDueSteps(complaint: Complaint, clock: ClockName, now: number): Complaint {
   const draft = new Draft(complaint, now);
   if (clock === 'followUp') takeFollowUpSteps(draft);
-  else takeLadderSteps(draft, clock);
+  else takeLadderSteps(draft);
   return draft.done();
 }
 
@@ -22,18 +24,19 @@ export function takeDueSteps(complaint: Complaint, clock: ClockName, now: number
  */
 export function begin(complaint: Complaint, now: number): Draft {
   const draft = new Draft(complaint, now);
-  takeLadderSteps(draft, 'acknowledgement');
-  takeLadderSteps(draft, 'resolution');
+  takeLadderSteps(draft);
   return draft;
 }
 
-function takeLadderSteps(draft: Draft, name: DeadlineClockName): void {
+/** In the order in which the steps of both clocks fell due. */
+function takeLadderSteps(draft: Draft): void {
   for (;;) {
     const { policy, clocks } = draft.complaint;
+    const name = firstDue(clocks);
     const clock = clocks[name];
     if (clock.nextStepAt === undefined || clock.nextStepAt > draft.at) return;
     if (clock.state === 'paused') {
-      endPause(draft, clock);
+      endPause(draft, clock, clock.nextStepAt);
       continue;
     }
     const step = policy.ladders[name][clock.nextStep];
@@ -44,6 +47,11 @@ function takeLadderSteps(draft: Draft, name: DeadlineClockName): void {
       setClock(draft.complaint, name, withNextStep(policy, name, { ...after, nextStep: clock.nextStep + 1 })),
     );
   }
+}
+
+function firstDue({ acknowledgement, resolution }: Complaint['clocks']): DeadlineClockName {
+  const resolutionFirst = (resolution.nextStepAt ?? NEVER) < (acknowledgement.nextStepAt ?? NEVER);
+  return resolutionFirst ? 'resolution' : 'acknowledgement';
 }
 
 function perform(draft: Draft, name: DeadlineClockName, clock: DeadlineClock, step: LadderStep): void {
@@ -83,13 +91,17 @@ function escalate(
   draft.tellTeam('escalation', step.team, handover);
 }
 
-/** The complainant has kept the ball for as long as the policy allows: the clock runs again. */
-function endPause(draft: Draft, clock: DeadlineClock): void {
+/**
+ * The complainant has kept the ball for as long as the policy allows: the clock runs again, from the end of
+ * that time, however late it is noticed.
+ */
+function endPause(draft: Draft, clock: DeadlineClock, endedAt: Instant): void {
   const { policy, status } = draft.complaint;
+  const running = resumeClock(policy, clock, endedAt);
   draft.set({ status: transition(status, 'resume') });
-  draft.set(setClock(draft.complaint, 'resolution', resumeClock(policy, clock, draft.at)));
-  draft.event('system', 'resumed', { reason: 'pause-limit' });
-  draft.tellResponsible('silence', { clock: 'resolution', dueAt: draft.complaint.clocks.resolution.dueAt });
+  draft.set(setClock(draft.complaint, 'resolution', running));
+  draft.event('system', 'resumed', { reason: 'pause-limit', dueAt: running.dueAt });
+  draft.tellResponsible('silence', { clock: 'resolution', dueAt: running.dueAt });
 }
 
 function takeFollowUpSteps(draft: Draft): void {
@@ -101,7 +113,7 @@ function takeFollowUpSteps(draft: Draft): void {
     const setFollowUp = (followUp: typeof clock) => draft.set({ clocks: { ...clocks, followUp } });
     const close = (reason: string) => {
       draft.set({ status: transition(status, 'close') });
-      setFollowUp(stopClock(clock, draft.at));
+      setFollowUp(stopFollowUp(clock, draft.at));
       draft.event('system', 'closed', { reason });
     };
     switch (step) {
@@ -120,6 +132,11 @@ function takeFollowUpSteps(draft: Draft): void {
       }
       case 'remind': {
         const expiresAt = followUpStepAt('close', clock.surveySentAt ?? draft.at, policy);
+        if (expiresAt <= draft.at) {
+          // Noticed too late: a reminder of what can no longer be answered helps nobody.
+          setFollowUp(followUpBefore(policy, clock, clock.nextStep + 1));
+          break;
+        }
         setFollowUp(followUpBefore(policy, { ...clock, remindedAt: draft.at }, clock.nextStep + 1));
         draft.event('system', 'survey-reminded', { expiresAt });
         draft.tellComplainant('reminder', { expiresAt });

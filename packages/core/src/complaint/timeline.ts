@@ -61,6 +61,12 @@ export class Draft {
     this.owe(kind, { role: 'team', team }, facts);
   }
 
+  /** Surveys that have not gone out yet never will: their link is void from now on. */
+  takeBackSurveys(): void {
+    const { owed } = this.complaint;
+    this.set({ owed: owed.filter(({ kind }) => kind !== 'survey' && kind !== 'reminder') });
+  }
+
   /** The changed complaint; the same object where nothing has been changed. */
   done(): Complaint {
     if (this.complaint === this.#from) return this.#from;
@@ -82,17 +88,17 @@ const MOST_BYTES = 100 * 1024;
 
 /**
  * The oldest whole chunk, where the complaint has grown too long to carry it, and the complaint without it.
- * At least a chunk's worth of the newest events stays.
+ * Only of events that stand in the complaint as it was read: a chunk is written ahead of the change, which may
+ * yet be lost and decided otherwise. The newest event stays: the next number follows from it.
  */
 export function spill(
   complaint: Complaint,
+  read: Complaint,
 ): { chunk: readonly TimelineEvent[]; rest: Complaint } | undefined {
   const { timeline } = complaint;
-  if (timeline.length <= CHUNK_SIZE) return undefined;
+  const chunk = timeline.slice(0, CHUNK_SIZE);
+  const settledTo = read.timeline.at(-1)?.seq ?? 0;
+  if (timeline.length <= CHUNK_SIZE || (chunk.at(-1)?.seq ?? 0) > settledTo) return undefined;
   const heavy = timeline.length > MOST_EVENTS || Buffer.byteLength(JSON.stringify(timeline)) > MOST_BYTES;
-  if (!heavy) return undefined;
-  return {
-    chunk: timeline.slice(0, CHUNK_SIZE),
-    rest: { ...complaint, timeline: timeline.slice(CHUNK_SIZE) },
-  };
+  return heavy ? { chunk, rest: { ...complaint, timeline: timeline.slice(CHUNK_SIZE) } } : undefined;
 }

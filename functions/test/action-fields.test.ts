@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectRefused, NOT_A_CODE, NOT_TEXT } from './bad-values.ts';
+import { openTestApi, problemOf, RESOLUTION, type TestApi } from './test-api.ts';
+
+let api: TestApi;
+let id: string;
+let survey: string;
+beforeAll(async () => {
+  api = await openTestApi();
+  ({ path: survey } = await api.surveyed());
+  ({ id } = await api.receive());
+  await api.act(id, 'acknowledgement');
+});
+afterAll(() => api.close());
+
+describe('what is written to a complaint has a greatest length, and exactly that is taken', () => {
+  it.each([
+    ['acknowledgement', 'message', 4000],
+    ['pause', 'question', 4000],
+    ['resumption', 'answer', 4000],
+    ['reopening', 'reason', 4000],
+    ['withdrawal', 'reason', 4000],
+  ])('the %s, its %s: %i characters', async (action, field, most) => {
+    await expectRefused(api, `/v1/complaints/${id}/${action}`, { [field]: 'x'.repeat(most + 1) }, field);
+    const fitting = await api.post(`/v1/complaints/${id}/${action}`, { [field]: 'x'.repeat(most) });
+    expect([200, 409]).toContain(fitting.status);
+  });
+});
+
+describe.each([
+  ['acknowledgement', 'message'],
+  ['pause', 'question'],
+  ['resumption', 'answer'],
+  ['reopening', 'reason'],
+  ['withdrawal', 'reason'],
+])('%s', (action, field) => {
+  it.each(NOT_TEXT)(`is refused where its ${field} is %s`, (_, value) =>
+    expectRefused(api, `/v1/complaints/${id}/${action}`, { [field]: value }, field),
+  );
+});
+
+it.each([
+  ['pause', 'question'],
+  ['reopening', 'reason'],
+  ['withdrawal', 'reason'],
+])('a %s is refused without its %s', (action, field) =>
+  expectRefused(api, `/v1/complaints/${id}/${action}`, {}, field),
+);
+
+describe('an assignment is refused', () => {
+  const refuse = (body: object, field: string) =>
+    expectRefused(api, `/v1/complaints/${id}/assignment`, body, field);
+
+  it.each([
+    undefined,
+    '',
+    'Repairs',
+    '-repairs',
+    'repairs-',
+    'repairs#received',
+    'a b',
+    'x'.repeat(64),
+    null,
+    7,
+  ])('to the team %j', (team) => refuse({ team }, 'team'));
+  it.each(['', 'Wang Fang', 'wang@', 'a@example.com\nb', null, 7])('to the assignee %j', (assignee) =>
+    refuse({ team: 'repairs', assignee }, 'assignee'),
+  );
+});
+
+describe('a resolution is refused', () => {
+  const refuse = (fields: object, field: string) =>
+    expectRefused(api, `/v1/complaints/${id}/resolution`, { ...RESOLUTION, ...fields }, field);
+  const refuseRemedy = (fields: object, field: string) =>
+    refuse({ remedies: [{ kind: 'apology' }, { kind: 'refund', ...fields }] }, `remedies.1.${field}`);
+
+  it.each(['summary', 'rootCause', 'remedies'])('without its %s', (field) =>
+    refuse({ [field]: undefined }, field),
+  );
+  it.each(NOT_TEXT)('where the summary is %s', (_, value) => refuse({ summary: value }, 'summary'));
+  it.each(NOT_A_CODE)('where the root cause is %s', (_, value) => refuse({ rootCause: value }, 'rootCause'));
+  it.each(['apology', null, { kind: 'apology' }])('where the remedies are %j', (value) =>
+    refuse({ remedies: value }, 'remedies'),
+  );
+  it('with more than twenty remedies', () =>
+    refuse({ remedies: Array(21).fill({ kind: 'apology' }) }, 'remedies'));
+  it.each(NOT_A_CODE)('where the kind of a remedy is %s', (_, value) =>
+    refuseRemedy({ kind: value }, 'kind'),
+  );
+  it.each(NOT_TEXT)('where the note of a remedy is %s', (_, value) => refuseRemedy({ note: value }, 'note'));
+  it.each([
+    -1,
+    '-1',
+    0.0001,
+    '1.2345',
+    1e21,
+    1e-7,
+    '1e3',
+    '1,50',
+    '1.',
+    '.5',
+    ' 1',
+    '',
+    'NaN',
+    'Infinity',
+    '٥',
+    null,
+    true,
+    [5],
+    '1234567890123',
+    {},
+  ])('where an amount is %j', (amount) => refuseRemedy({ amount, currency: 'EUR' }, 'amount'));
+  it.each(['NaN', 'Infinity', '1e999'])(
+    'where an amount is %s, which is no JSON or no number',
+    async (amount) => {
+      const body = JSON.stringify({ ...RESOLUTION, remedies: [{ kind: 'refund', amount: 'here' }] });
+      const answer = await api.send(`/v1/complaints/${id}/resolution`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: body.replace('"here"', amount),
+      });
+      expect([400, 422]).toContain(answer.status);
+      problemOf(answer);
+    },
+  );
+  it.each(['eur', 'EURO', '€', '', 'E R', 978, null])('where a currency is %j', (currency) =>
+    refuseRemedy({ amount: '5', currency }, 'currency'),
+  );
+  it('where a currency stands without an amount', () => refuseRemedy({ currency: 'EUR' }, 'amount'));
+  it('where a remedy has a field nobody knows', () => refuseRemedy({ iban: 'x' }, 'iban'));
+});
+
+describe('an answer to a survey is refused', () => {
+  it.each([undefined, 0, 6, 3.5, -1, '5', null, true, [5], 1e9])('with the score %j', (score) =>
+    expectRefused(api, survey, { score }, 'score'),
+  );
+  it.each(NOT_TEXT)('where its comment is %s', (_, value) =>
+    expectRefused(api, survey, { score: 5, comment: value }, 'comment'),
+  );
+  it.each(NOT_TEXT)('where what else is wrong is %s', (_, value) =>
+    expectRefused(api, survey, { score: 5, anythingElse: value }, 'anythingElse'),
+  );
+  it('with too long a text', async () => {
+    await expectRefused(api, survey, { score: 5, comment: 'x'.repeat(2001) }, 'comment');
+    await expectRefused(api, survey, { score: 5, anythingElse: 'x'.repeat(1901) }, 'anythingElse');
+  });
+});

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { INTAKE, openTestApi, problemOf, RESOLUTION, type TestApi, UNKNOWN_ID } from './test-api.ts';
+
+let api: TestApi;
+/** By the name in the routes below: a complaint's id, an execution's name, a survey's token. */
+const real: Record<string, string> = {};
+
+beforeAll(async () => {
+  api = await openTestApi();
+  const { id, path } = await api.surveyed();
+  Object.assign(real, { id, token: path.split('/').at(-1), name: `${id}-1` });
+});
+afterAll(() => api.close());
+
+/** Every route: its methods, and a body that it takes. */
+const ROUTES = [
+  { path: '/healthz', allow: ['GET', 'HEAD'] },
+  { path: '/v1/complaints', allow: ['GET', 'HEAD', 'POST'], body: INTAKE },
+  { path: '/v1/complaints/:id', allow: ['GET', 'HEAD'] },
+  { path: '/v1/complaints/:id/timeline', allow: ['GET', 'HEAD'] },
+  { path: '/v1/complaints/:id/acknowledgement', allow: ['POST'], body: {} },
+  { path: '/v1/complaints/:id/assignment', allow: ['POST'], body: { team: 'repairs' } },
+  { path: '/v1/complaints/:id/pause', allow: ['POST'], body: { question: 'Which kettle?' } },
+  { path: '/v1/complaints/:id/resumption', allow: ['POST'], body: {} },
+  { path: '/v1/complaints/:id/resolution', allow: ['POST'], body: RESOLUTION },
+  { path: '/v1/complaints/:id/reopening', allow: ['POST'], body: { reason: 'Again.' } },
+  { path: '/v1/complaints/:id/withdrawal', allow: ['POST'], body: { reason: 'My mistake.' } },
+  { path: '/v1/surveys/:token', allow: ['GET', 'HEAD', 'POST'], body: { score: 5 } },
+  { path: '/v1/executions', allow: ['GET', 'HEAD'] },
+  { path: '/v1/executions/:name', allow: ['GET', 'HEAD'] },
+  { path: '/v1/executions/:name/history', allow: ['GET', 'HEAD'] },
+];
+const POSTS = ROUTES.filter((route) => route.body !== undefined);
+const NAMED = ROUTES.filter((route) => route.path.includes(':'));
+
+const filled = (path: string, names: Record<string, string> = real) =>
+  path.replace(/:(\w+)/, (_, name: string) => names[name] ?? '');
+
+const post = (path: string, body: NonNullable<RequestInit['body']>, headers: Record<string, string> = {}) =>
+  api.send(filled(path), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+    ...(body instanceof ReadableStream && { duplex: 'half' }),
+  });
+
+const version = async () => (await api.send(`/v1/complaints/${real.id}`)).text;
+
+describe.each(POSTS)('POST $path', ({ path, body }) => {
+  it.each(['', '{', '{"a":1,}', 'subject=x', "{'a':1}", 'undefined', '{"a":1}{}', '\u0000'])(
+    'refuses %j, which is not JSON',
+    async (text) => {
+      const answer = await post(path, text);
+      expect(answer.status).toBe(400);
+      expect(problemOf(answer).code).toBe('malformed-request');
+    },
+  );
+
+  it('refuses text in another encoding than UTF-8', async () => {
+    const gbk = new Uint8Array([...Buffer.from('{"reason":"'), 0xcd, 0xb6, 0xcb, 0xdf, ...Buffer.from('"}')]);
+    const answer = await post(path, gbk);
+    expect(answer.status).toBe(400);
+    expect(problemOf(answer).code).toBe('malformed-request');
+  });
+
+  it.each([
+    'text/plain',
+    'multipart/form-data; boundary=x',
+    'application/xml',
+    'application/jsonp',
+    'application/problem+json',
+    '',
+  ])('refuses the content type %j', async (type) => {
+    const answer = await post(path, JSON.stringify(body), { 'content-type': type });
+    expect(answer.status).toBe(415);
+    expect(problemOf(answer).code).toBe('unsupported-media-type');
+  });
+
+  it('refuses a body that says nothing about its type', async () => {
+    const answer = await api.send(filled(path), { method: 'POST', body: new Uint8Array(Buffer.from('{}')) });
+    expect(answer.status).toBe(415);
+    expect(problemOf(answer)).toHaveProperty('received', 'none');
+  });
+
+  it.each(['[]', 'null', '7', '"text"', '[{}]'])('refuses %s, which is no object', async (text) => {
+    const answer = await post(path, text);
+    expect(answer.status).toBe(422);
+    expect(problemOf(answer)).toMatchObject({ code: 'invalid-request', errors: [{ in: 'body', field: '' }] });
+  });
+
+  it('refuses a field it does not know, and names it', async () => {
+    const answer = await post(path, JSON.stringify({ ...body, colour: 'wang@example.com' }));
+    expect(answer.status).toBe(422);
+    expect(problemOf(answer)).toMatchObject({
+      code: 'invalid-request',
+      detail: 'Not valid: colour.',
+      errors: [{ in: 'body', field: 'colour', rule: 'unrecognized_keys' }],
+    });
+    expect(answer.text).not.toContain('wang@example.com');
+  });
+
+  it('names only the first of very many wrong fields', async () => {
+    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`colour${n}`, n]));
+    const answer = await post(path, JSON.stringify({ ...body, ...many, remedies: Array(5000).fill({}) }));
+    expect(answer.status).toBe(422);
+    expect(problemOf(answer).errors?.length).toBeLessThanOrEqual(20);
+    expect(answer.text.length).toBeLessThan(10_000);
+  });
+
+  it.each([
+    ['that says so', () => 'x'.repeat(300_000), { 'content-length': '300000' }],
+    ['that does not say so', () => 'x'.repeat(300_000), {}],
+    ['in many pieces', () => inPieces('x'.repeat(1000), 300), { 'transfer-encoding': 'chunked' }],
+    ['of spaces round valid JSON', () => ' '.repeat(262_144) + JSON.stringify(body), {}],
+  ])('refuses a body of 300 kB %s', async (_, large, headers) => {
+    const answer = await post(path, large(), headers);
+    expect(answer.status).toBe(413);
+    expect(problemOf(answer)).toMatchObject({ code: 'too-large', maxBytes: 262_144 });
+  });
+});
+
+function inPieces(piece: string, count: number): ReadableStream {
+  let left = count;
+  return new ReadableStream({
+    pull(controller) {
+      if (left-- > 0) controller.enqueue(Buffer.from(piece));
+      else controller.close();
+    },
+  });
+}
+
+it('changes nothing by any of these refusals', async () => {
+  const before = await version();
+  await post('/v1/complaints/:id/reopening', '{"reason":"x","colour":1}');
+  await post('/v1/complaints/:id/assignment', '{"team":"repairs"', {});
+  expect(await version()).toBe(before);
+  expect(JSON.parse(before)).toMatchObject({ status: 'resolved', cycle: 1 });
+});
+
+describe.each(ROUTES)('$path', ({ path, allow }) => {
+  const others = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'].filter(
+    (method) => !allow.includes(method),
+  );
+
+  it.each(others)('does not know %s', async (method) => {
+    const answer = await api.send(filled(path), { method });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('allow')?.split(', ').sort()).toEqual(allow);
+    expect(problemOf(answer).code).toBe('method-not-allowed');
+  });
+
+  it.each(['/', '/x', '//'])('has nothing at the same address with %s behind', async (end) => {
+    if (path === '/v1/complaints' && end === '/x') return;
+    const answer = await api.send(filled(path) + end);
+    expect(answer.status).toBe(404);
+    expect(problemOf(answer).code).toBe('not-found');
+  });
+});
+
+describe.each(NAMED)('$path', ({ path, allow, body }) => {
+  const ask = (address: string) => (allow.includes('GET') ? api.send(address) : api.post(address, body));
+  const form = /:(\w+)/.exec(path)?.[1] ?? '';
+
+  it.each([
+    'x',
+    UNKNOWN_ID,
+    `${UNKNOWN_ID}-1`,
+    `${UNKNOWN_ID}-1-follow-up`,
+    `${UNKNOWN_ID}-${'9'.repeat(100)}`,
+    `${UNKNOWN_ID}.1.AAAA`,
+    'constructor',
+    '%00',
+    '%zz',
+    '%E4%B8%AD%E6%96%87',
+    '..%2f..%2fetc%2fpasswd',
+    "cmp_'%20OR%201=1--",
+    'x'.repeat(10_000),
+  ])('knows nobody by the name of %s', async (name) => {
+    const answer = await ask(filled(path, { [form]: name }));
+    expect(answer.status).toBe(404);
+    expect(problemOf(answer).code).toBe('not-found');
+  });
+
+  it('takes a name as it is written, capitals and all', async () => {
+    const answer = await ask(filled(path, { [form]: (real[form] ?? '').toUpperCase() }));
+    expect(answer.status).toBe(404);
+  });
+});

@@ -1,0 +1,341 @@
+import { describe, expect, it } from 'vitest';
+import {
+  acknowledge,
+  assign,
+  pause,
+  receive,
+  reopen,
+  resolve,
+  resume,
+  withdraw,
+} from '../src/complaint/commands.ts';
+import { complaintSchema, toBody } from '../src/complaint/complaint.ts';
+import { matchPolicy } from '../src/complaint/policy.ts';
+import {
+  at,
+  DAY,
+  frozen,
+  HOUR,
+  ID,
+  inStatus,
+  intakeOf,
+  kindsOf,
+  MINUTE,
+  messageOf,
+  newsOf,
+  RESOLUTION,
+  received,
+  receivedWithoutEmail,
+  resolved,
+  START,
+  stepped,
+  surveyed,
+  toldSince,
+} from './fixtures.ts';
+
+describe('a complaint that comes in', () => {
+  it.each([
+    { severity: 'minor', policy: 'standard', reason: 'rule 2: every other complaint' },
+    { severity: 'moderate', policy: 'standard', reason: 'rule 2: every other complaint' },
+    { severity: 'serious', policy: 'standard', reason: 'rule 2: every other complaint' },
+    { severity: 'critical', policy: 'critical', reason: 'rule 1: severity critical' },
+  ] as const)('is taken under the policy $policy when $severity, and says why', (example) => {
+    const complaint = received(example.severity);
+    expect(complaint.policy).toEqual(matchPolicy(intakeOf(example.severity)).policy);
+    expect(complaint.policy.id).toBe(example.policy);
+    expect(complaint.timeline).toEqual([
+      {
+        seq: 1,
+        at: at(0),
+        cycle: 1,
+        actor: 'client',
+        kind: 'received',
+        data: { policy: example.policy, policyVersion: 1, match: example.reason },
+      },
+    ]);
+  });
+
+  it('starts with version 1 in cycle 1 with the team of first resort', () => {
+    expect(received()).toMatchObject({
+      id: ID,
+      version: 1,
+      status: 'received',
+      cycle: 1,
+      level: 1,
+      team: 'complaints',
+      createdAt: at(0),
+      updatedAt: at(0),
+    });
+    expect(received()).not.toHaveProperty('assignee');
+    expect(complaintSchema.parse(toBody(received()))).toEqual(received());
+  });
+
+  it('is confirmed at once, with the promised times', () => {
+    expect(received().owed).toEqual([
+      {
+        id: `${ID}.1.receipt.complainant`,
+        kind: 'receipt',
+        to: { role: 'complainant' },
+        cycle: 1,
+        queuedAt: at(0),
+        attempts: 0,
+        facts: { clock: 'acknowledgement', dueAt: at(DAY), resolutionDueAt: at(5 * DAY) },
+      },
+    ]);
+  });
+
+  it('owes nobody a message who left no e-mail address', () => {
+    expect(receivedWithoutEmail().owed).toEqual([]);
+  });
+
+  it('is the same whenever it is made of the same', () => {
+    expect(receive(ID, frozen(intakeOf()), START)).toEqual(received());
+  });
+});
+
+describe('acknowledging', () => {
+  const complaint = received();
+  const acknowledged = acknowledge(complaint, { message: 'Li Li looks after it.' }, START + HOUR);
+
+  it('stops the acknowledgement clock where it stands and leaves the resolution clock alone', () => {
+    expect(acknowledged.clocks.acknowledgement).toEqual({
+      state: 'stopped',
+      startedAt: at(0),
+      dueAt: at(DAY),
+      stoppedAt: at(HOUR),
+      nextStep: 0,
+    });
+    expect(acknowledged.clocks.resolution).toBe(complaint.clocks.resolution);
+  });
+
+  it('is one change, which is on the record', () => {
+    expect(acknowledged).toMatchObject({ version: 2, updatedAt: at(HOUR), createdAt: at(0) });
+    expect(acknowledged.timeline.at(-1)).toEqual({
+      seq: 2,
+      at: at(HOUR),
+      cycle: 1,
+      actor: 'handler',
+      kind: 'acknowledged',
+      data: {},
+      note: 'Li Li looks after it.',
+    });
+  });
+
+  it('tells the complainant by when there will be a solution', () => {
+    expect(toldSince(complaint, acknowledged)).toEqual(['acknowledgement to complainant']);
+    expect(messageOf(acknowledged, 'acknowledgement')?.facts).toEqual({
+      clock: 'resolution',
+      dueAt: at(5 * DAY),
+      note: 'Li Li looks after it.',
+    });
+  });
+
+  it('needs no message', () => {
+    const silent = acknowledge(complaint, {}, START + HOUR);
+    expect(silent.timeline.at(-1)).not.toHaveProperty('note');
+    expect(messageOf(silent, 'acknowledgement')?.facts).not.toHaveProperty('note');
+  });
+});
+
+describe('assigning', () => {
+  const complaint = received();
+
+  it('gives the complaint to a team, which is told', () => {
+    const assigned = assign(complaint, { team: 'logistics' }, START + HOUR);
+    expect(assigned).toMatchObject({ status: 'received', team: 'logistics', level: 1 });
+    expect(assigned.clocks).toEqual(complaint.clocks);
+    expect(assigned.timeline.at(-1)?.data).toEqual({ fromTeam: 'complaints', toTeam: 'logistics' });
+    expect(toldSince(complaint, assigned)).toEqual(['assignment to logistics']);
+  });
+
+  it('gives it to a person, who is told instead of the team from then on', () => {
+    const assigned = frozen(assign(complaint, { team: 'logistics', assignee: 'li-li' }, START + HOUR));
+    expect(assigned.assignee).toBe('li-li');
+    expect(toldSince(complaint, assigned)).toEqual(['assignment to li-li']);
+    const warned = stepped(assigned, 20 * HOUR);
+    expect(toldSince(assigned, warned)).toEqual(['warning to li-li']);
+  });
+
+  it('to a team alone takes it from the person who had it', () => {
+    const personal = frozen(assign(complaint, { team: 'logistics', assignee: 'li-li' }, START + HOUR));
+    expect(assign(personal, { team: 'returns' }, START + 2 * HOUR).assignee).toBeUndefined();
+  });
+});
+
+describe('asking the complainant', () => {
+  const acknowledged = inStatus('acknowledged');
+  const paused = frozen(pause(acknowledged, { question: 'Which model?' }, START + DAY));
+
+  it('pauses the resolution clock, for 14 days at most', () => {
+    expect(paused.clocks.resolution).toEqual({
+      ...acknowledged.clocks.resolution,
+      state: 'paused',
+      pausedAt: at(DAY),
+      nextStepAt: at(15 * DAY),
+    });
+    expect(paused.timeline.at(-1)).toMatchObject({
+      actor: 'handler',
+      kind: 'paused',
+      data: { clock: 'resolution', until: at(15 * DAY) },
+      note: 'Which model?',
+    });
+  });
+
+  it('sends them the question', () => {
+    expect(toldSince(acknowledged, paused)).toEqual(['question to complainant']);
+    expect(messageOf(paused, 'question')?.facts).toEqual({ note: 'Which model?', expiresAt: at(15 * DAY) });
+  });
+
+  it('and their answer starts the clock again with the time that was left', () => {
+    const resumed = resume(paused, { answer: 'The red one.' }, START + 3 * DAY);
+    expect(resumed.status).toBe('acknowledged');
+    expect(resumed.clocks.resolution).toEqual({
+      state: 'running',
+      startedAt: at(0),
+      dueAt: at(7 * DAY),
+      nextStep: 0,
+      nextStepAt: at(6 * DAY),
+    });
+    expect(resumed.timeline.at(-1)).toMatchObject({
+      kind: 'resumed',
+      data: { reason: 'answer', dueAt: at(7 * DAY) },
+      note: 'The red one.',
+    });
+    expect(toldSince(paused, resumed)).toEqual(['answer to complaints']);
+    expect(messageOf(resumed, 'answer')?.facts).toEqual({ clock: 'resolution', dueAt: at(7 * DAY) });
+  });
+});
+
+describe('resolving', () => {
+  it('stops the clock, records cause and remedies, and tells the complainant', () => {
+    const before = inStatus('acknowledged');
+    const after = resolved(before, 2 * DAY);
+    expect(after.resolution).toEqual({ at: at(2 * DAY), ...RESOLUTION });
+    expect(after.clocks.resolution).toMatchObject({ state: 'stopped', stoppedAt: at(2 * DAY) });
+    expect(after.clocks.resolution.nextStepAt).toBeUndefined();
+    expect(after.timeline.at(-1)).toMatchObject({
+      kind: 'resolved',
+      data: { rootCause: 'product', remedies: 2 },
+      note: RESOLUTION.summary,
+    });
+    expect(toldSince(before, after)).toEqual(['resolution to complainant']);
+  });
+
+  it('acknowledges too where nobody had, with one message and as one change', () => {
+    const before = received();
+    const after = resolved(before, HOUR);
+    expect(after.clocks.acknowledgement).toMatchObject({ state: 'stopped', stoppedAt: at(HOUR) });
+    expect(newsOf(before, after)).toEqual(['acknowledged', 'resolved']);
+    expect(toldSince(before, after)).toEqual(['resolution to complainant']);
+    expect(after.version).toBe(2);
+  });
+
+  it('while the complainant has the ball is in time, for their time does not count', () => {
+    const paused = pause(inStatus('acknowledged'), { question: 'Which model?' }, START + 3 * DAY);
+    const after = resolved(frozen(paused), 10 * DAY);
+    expect(after.clocks.resolution).toEqual({
+      state: 'stopped',
+      startedAt: at(0),
+      dueAt: at(12 * DAY),
+      stoppedAt: at(10 * DAY),
+      nextStep: 0,
+    });
+  });
+});
+
+describe('withdrawing', () => {
+  it.each(['received', 'acknowledged', 'awaiting-complainant'] as const)(
+    'a complaint that is %s stops everything, and no survey follows',
+    (status) => {
+      const before = inStatus(status);
+      const after = frozen(withdraw(before, { reason: 'It works now.' }, START + HOUR));
+      expect(after.clocks).toMatchObject({
+        acknowledgement: { state: 'stopped' },
+        resolution: { state: 'stopped', stoppedAt: at(HOUR) },
+      });
+      expect(after.clocks.followUp).toBeUndefined();
+      expect(after.timeline.at(-1)).toMatchObject({
+        actor: 'complainant',
+        kind: 'withdrawn',
+        note: 'It works now.',
+      });
+      expect(toldSince(before, after)).toEqual(['withdrawal to complainant']);
+      expect(stepped(after, 400 * DAY)).toBe(after);
+    },
+  );
+
+  it('keeps the instant at which the complaint was acknowledged', () => {
+    const after = withdraw(inStatus('acknowledged'), { reason: 'It works now.' }, START + HOUR);
+    expect(after.clocks.acknowledgement.stoppedAt).toBe(at(MINUTE));
+  });
+});
+
+describe('reopening', () => {
+  it('starts a fresh cycle with its own targets, long after the first ones have passed', () => {
+    const before = stepped(surveyed(), 30 * DAY);
+    const after = frozen(reopen(before, { reason: 'It leaks again.' }, START + 60 * DAY));
+    expect(after).toMatchObject({ status: 'received', cycle: 2, version: before.version + 1 });
+    expect(after.clocks).toEqual({
+      acknowledgement: {
+        state: 'running',
+        startedAt: at(60 * DAY),
+        dueAt: at(61 * DAY),
+        nextStep: 0,
+        nextStepAt: at(60 * DAY + 20 * HOUR),
+      },
+      resolution: {
+        state: 'running',
+        startedAt: at(60 * DAY),
+        dueAt: at(65 * DAY),
+        nextStep: 0,
+        nextStepAt: at(64 * DAY),
+      },
+    });
+    expect(after.resolution).toBeUndefined();
+    expect(after.execution).toEqual({ generation: 1, started: false });
+    expect(stepped(after, 60 * DAY)).toBe(after);
+    expect(stepped(after, 60 * DAY + 20 * HOUR - 1)).toBe(after);
+  });
+
+  it('tells the complainant the new times, and those who are responsible', () => {
+    const before = inStatus('resolved');
+    const after = reopen(before, { reason: 'It leaks again.' }, START + 2 * HOUR);
+    expect(toldSince(before, after)).toEqual(['reopening to complainant', 'assignment to complaints']);
+    expect(messageOf(after, 'reopening')?.facts).toEqual({
+      clock: 'acknowledgement',
+      dueAt: at(DAY + 2 * HOUR),
+      resolutionDueAt: at(5 * DAY + 2 * HOUR),
+    });
+  });
+
+  it('counts the events on and says which cycle they belong to', () => {
+    const after = reopen(inStatus('resolved'), { reason: 'It leaks again.' }, START + 2 * HOUR);
+    expect(after.timeline.map(({ seq, cycle, kind }) => [seq, cycle, kind])).toEqual([
+      [1, 1, 'received'],
+      [2, 1, 'acknowledged'],
+      [3, 1, 'resolved'],
+      [4, 2, 'reopened'],
+    ]);
+  });
+
+  it('keeps the level the complaint had risen to', () => {
+    const escalated = resolved(stepped(received(), 28 * HOUR), 29 * HOUR);
+    const after = reopen(escalated, { reason: 'It leaks again.' }, START + 30 * HOUR);
+    expect(after).toMatchObject({ level: 2, team: 'supervisors' });
+  });
+
+  it('takes back a survey that could not be sent yet, since its link is void', () => {
+    const surveyOwed = surveyed();
+    expect(messageOf(surveyOwed, 'survey')).toBeDefined();
+    const after = reopen(surveyOwed, { reason: 'It leaks again.' }, START + 2 * DAY);
+    expect(messageOf(after, 'survey')).toBeUndefined();
+    expect(messageOf(after, 'resolution')).toBeDefined();
+    expect(kindsOf(after)).toContain('survey-sent');
+  });
+
+  it('a second time gives the third cycle', () => {
+    const second = reopen(inStatus('resolved'), { reason: 'Again.' }, START + DAY);
+    const resolvedAgain = resolve(frozen(second), { ...RESOLUTION, remedies: [] }, START + 2 * DAY);
+    expect(reopen(frozen(resolvedAgain), { reason: 'And again.' }, START + 3 * DAY).cycle).toBe(3);
+  });
+});

@@ -1,0 +1,276 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { instantOf, millisOf } from '../src/clock.ts';
+import {
+  acknowledge,
+  answerSurvey,
+  assign,
+  pause,
+  reopen,
+  resolve,
+  resume,
+  withdraw,
+} from '../src/complaint/commands.ts';
+import { CLOCK_NAMES, type Complaint, complaintSchema, toBody } from '../src/complaint/complaint.ts';
+import { takeDueSteps } from '../src/complaint/steps.ts';
+import { TRANSITIONS } from '../src/complaint/transitions.ts';
+import { Refusal } from '../src/errors.ts';
+import { DAY, frozen, HOUR, MINUTE, RESOLUTION, received, receivedWithoutEmail, START } from './fixtures.ts';
+
+type Change = (complaint: Complaint, now: number) => Complaint;
+
+const command = fc.oneof(
+  fc.constant<Change>((complaint, now) => acknowledge(complaint, { message: 'We care.' }, now)),
+  fc
+    .constantFrom('logistics', 'complaints', 'management')
+    .map<Change>((team) => (complaint, now) => assign(complaint, { team }, now)),
+  fc.constant<Change>((complaint, now) => assign(complaint, { team: 'returns', assignee: 'li-li' }, now)),
+  fc.constant<Change>((complaint, now) => pause(complaint, { question: 'Which one?' }, now)),
+  fc.constant<Change>((complaint, now) => resume(complaint, { answer: 'This one.' }, now)),
+  fc.constant<Change>((complaint, now) =>
+    resolve(complaint, { ...RESOLUTION, remedies: [...RESOLUTION.remedies] }, now),
+  ),
+  fc.constant<Change>((complaint, now) => reopen(complaint, { reason: 'Again.' }, now)),
+  fc
+    .integer({ min: 1, max: 5 })
+    .map<Change>(
+      (score) => (complaint, now) => answerSurvey(complaint, { cycle: complaint.cycle, score }, now),
+    ),
+);
+const withdrawal = fc.constant<Change>((complaint, now) => withdraw(complaint, { reason: 'Enough.' }, now));
+const timer = fc
+  .constantFrom(...CLOCK_NAMES)
+  .map<Change>((clock) => (complaint, now) => takeDueSteps(complaint, clock, now));
+const change = fc.oneof(
+  { weight: 6, arbitrary: command },
+  { weight: 4, arbitrary: timer },
+  { weight: 1, arbitrary: withdrawal },
+);
+
+const elapsed = fc.oneof(
+  fc.integer({ min: 0, max: 2 * HOUR }),
+  fc.integer({ min: 0, max: 3 * DAY }),
+  fc.integer({ min: 0, max: 40 * DAY }),
+  // Where instants meet: whole units after one another.
+  fc.constantFrom(0, 15 * MINUTE, HOUR, 4 * HOUR, DAY, 3 * DAY, 7 * DAY, 14 * DAY),
+);
+const life = fc.array(fc.record({ elapsed, change }), { maxLength: 25 });
+const newcomer = fc.constantFrom(received('moderate'), received('critical'), receivedWithoutEmail());
+
+/** The complaint after a change; itself where the change was refused. */
+function attempt(complaint: Complaint, perform: Change, now: number): Complaint {
+  try {
+    return frozen(perform(complaint, now));
+  } catch (error) {
+    // A change that touched its frozen input would have thrown a TypeError.
+    if (error instanceof Refusal) return complaint;
+    throw error;
+  }
+}
+
+/** Lives through all of it, and shows every change and when it came to whoever looks. */
+function live(
+  complaint: Complaint,
+  events: readonly { elapsed: number; change: Change }[],
+  look: (before: Complaint, after: Complaint, now: number) => void = () => undefined,
+): { complaint: Complaint; now: number } {
+  let now = START;
+  for (const event of events) {
+    now += event.elapsed;
+    const after = attempt(complaint, event.change, now);
+    look(complaint, after, now);
+    complaint = after;
+  }
+  return { complaint, now };
+}
+
+const lives = (check: (complaint: Complaint, now: number) => void) =>
+  fc.assert(
+    fc.property(newcomer, life, (complaint, events) => {
+      const end = live(complaint, events);
+      check(end.complaint, end.now);
+    }),
+    { numRuns: 300 },
+  );
+const everyChange = (look: (before: Complaint, after: Complaint, now: number) => void) =>
+  fc.assert(
+    fc.property(newcomer, life, (complaint, events) => {
+      live(complaint, events, look);
+    }),
+    { numRuns: 300 },
+  );
+
+describe('whatever is done to a complaint, in any order and at any time,', () => {
+  it('it can be stored and read again as it is', () => {
+    everyChange((_, after) => {
+      expect(complaintSchema.parse(toBody(after))).toEqual(after);
+    });
+  });
+
+  it('each change is one version, and what is refused or changes nothing leaves the same object', () => {
+    everyChange((before, after, now) => {
+      if (after === before) return;
+      expect(after.version).toBe(before.version + 1);
+      expect(after.updatedAt).toBe(instantOf(now));
+    });
+  });
+
+  it('its events are numbered without gaps, in time, and are never rewritten', () => {
+    everyChange((before, after, now) => {
+      expect(after.timeline.slice(0, before.timeline.length)).toEqual(before.timeline);
+      expect(after.timeline.map(({ seq }) => seq)).toEqual(after.timeline.map((_, index) => index + 1));
+      for (const event of after.timeline.slice(before.timeline.length)) {
+        expect(event).toMatchObject({ at: instantOf(now), cycle: after.cycle });
+      }
+    });
+  });
+
+  it('every clock is breached at most once in a cycle, and every step taken at most once', () => {
+    lives((complaint) => {
+      const once = complaint.timeline.flatMap(({ cycle, kind, data }) => {
+        const isStep = ['warned', 'breached', 'survey-sent', 'survey-reminded', 'survey-answered', 'closed'];
+        return isStep.includes(kind) ? [`${cycle} ${kind} ${data.clock ?? ''}`] : [];
+      });
+      expect(new Set(once).size).toBe(once.length);
+      const escalations = complaint.timeline
+        .filter(({ kind }) => kind === 'escalated')
+        .map(({ cycle, data }) => `${cycle} ${data.clock}`);
+      for (const one of escalations)
+        expect(escalations.filter((other) => other === one).length).toBeLessThanOrEqual(2);
+    });
+  });
+
+  it('a breach is on record exactly where the ladder has passed it, at an instant that was due', () => {
+    lives((complaint) => {
+      for (const name of ['acknowledgement', 'resolution'] as const) {
+        const clock = complaint.clocks[name];
+        expect(clock.breachedAt !== undefined).toBe(clock.nextStep > 1);
+        const breach = complaint.timeline.findLast(
+          ({ cycle, kind, data }) => cycle === complaint.cycle && kind === 'breached' && data.clock === name,
+        );
+        expect(clock.breachedAt).toBe(breach?.data.dueAt);
+        if (clock.stoppedAt !== undefined && clock.stoppedAt >= clock.dueAt) expect(breach).toBeDefined();
+      }
+    });
+  });
+
+  it('its level never falls, its cycle only rises, and its status changes only as the table allows', () => {
+    everyChange((before, after) => {
+      expect(after.level).toBeGreaterThanOrEqual(before.level);
+      expect([before.cycle, before.cycle + 1]).toContain(after.cycle);
+      if (after.status === before.status) return;
+      // One change may be two steps: a pause that has run out, and then what was asked.
+      const reachable = Object.values(TRANSITIONS[before.status]).flatMap((next) => [
+        next,
+        ...Object.values(TRANSITIONS[next]),
+      ]);
+      expect(reachable).toContain(after.status);
+    });
+  });
+
+  it('its clocks fit its status, and nothing is due on a clock that has stopped', () => {
+    lives(({ status, clocks, resolution }) => {
+      for (const name of CLOCK_NAMES) {
+        const clock = clocks[name];
+        if (!clock) continue;
+        expect(clock.state === 'stopped').toBe(clock.stoppedAt !== undefined);
+        if (clock.state === 'stopped') expect(clock.nextStepAt).toBeUndefined();
+        if (clock.nextStepAt !== undefined) expect(clock.nextStepAt >= clock.startedAt).toBe(true);
+        if (clock.stoppedAt !== undefined) expect(clock.stoppedAt >= clock.startedAt).toBe(true);
+      }
+      const isOpen = status === 'received' || status === 'acknowledged' || status === 'awaiting-complainant';
+      const isResolved = status === 'resolved' || status === 'closed';
+      expect(clocks.acknowledgement.state).toBe(status === 'received' ? 'running' : 'stopped');
+      expect(clocks.resolution.state).toBe(
+        status === 'awaiting-complainant' ? 'paused' : isOpen ? 'running' : 'stopped',
+      );
+      expect(clocks.resolution.pausedAt !== undefined).toBe(status === 'awaiting-complainant');
+      expect(clocks.followUp?.state).toBe(
+        isResolved ? (status === 'closed' ? 'stopped' : 'running') : undefined,
+      );
+      expect(resolution !== undefined).toBe(isResolved);
+    });
+  });
+
+  it('nothing that is due stays undone once somebody has looked', () => {
+    lives((complaint, now) => {
+      for (const clock of CLOCK_NAMES) {
+        const looked = takeDueSteps(complaint, clock, now);
+        const next = looked.clocks[clock]?.nextStepAt;
+        if (next !== undefined) expect(millisOf(next)).toBeGreaterThan(now);
+        expect(takeDueSteps(looked, clock, now)).toBe(looked);
+      }
+    });
+  });
+
+  it('every message it owes has an id of its own and an address', () => {
+    lives(({ owed, content }) => {
+      expect(new Set(owed.map(({ id }) => id)).size).toBe(owed.length);
+      if (content.complainant.email === undefined)
+        expect(owed.filter(({ to }) => to.role === 'complainant')).toEqual([]);
+    });
+  });
+});
+
+/** All that does not say when, or in how many changes, it was written. */
+function essence(complaint: Complaint) {
+  const { version: _, updatedAt: __, ...rest } = complaint;
+  const timeline = rest.timeline.map(({ at: ___, ...event }) => event);
+  const owed = rest.owed.map(({ queuedAt: ___, ...message }) => message);
+  return { ...rest, timeline, owed };
+}
+
+const outcomeOf = (perform: () => Complaint) => {
+  try {
+    const { version: _, ...rest } = perform();
+    return rest;
+  } catch (error) {
+    if (error instanceof Refusal) return { code: error.code, details: error.details };
+    throw error;
+  }
+};
+
+describe('it makes no difference', () => {
+  const deadlineClock = fc.constantFrom('acknowledgement', 'resolution');
+
+  it('whether overdue steps are taken as they fall due or all together', () => {
+    fc.assert(
+      fc.property(
+        newcomer,
+        life,
+        elapsed,
+        elapsed,
+        deadlineClock,
+        (complaint, events, first, second, clock) => {
+          const end = live(complaint, events);
+          const between = frozen(takeDueSteps(end.complaint, clock, end.now + first));
+          const inTwo = takeDueSteps(between, clock, end.now + first + second);
+          const atOnce = takeDueSteps(end.complaint, clock, end.now + first + second);
+          expect(essence(inTwo)).toEqual(essence(atOnce));
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('whether the timer or the handler was faster at the same instant', () => {
+    fc.assert(
+      fc.property(
+        newcomer,
+        life,
+        elapsed,
+        command,
+        deadlineClock,
+        (complaint, events, later, perform, clock) => {
+          const end = live(complaint, events);
+          const now = end.now + later;
+          const timerFirst = frozen(takeDueSteps(end.complaint, clock, now));
+          expect(outcomeOf(() => perform(timerFirst, now))).toEqual(
+            outcomeOf(() => perform(end.complaint, now)),
+          );
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});

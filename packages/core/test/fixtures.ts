@@ -1,0 +1,118 @@
+import { expect } from 'vitest';
+import { asInstant, type Instant, instantOf, millisOf } from '../src/clock.ts';
+import {
+  acknowledge,
+  answerSurvey,
+  type Intake,
+  pause,
+  receive,
+  resolve,
+  withdraw,
+} from '../src/complaint/commands.ts';
+import type { Complaint, OwedMessage } from '../src/complaint/complaint.ts';
+import { takeDueSteps } from '../src/complaint/steps.ts';
+import { Refusal } from '../src/errors.ts';
+import { asComplaintId } from '../src/ids.ts';
+import type { Severity, Status } from '../src/vocabulary.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** When the complaints of these tests come in: a Monday. */
+export const START = millisOf(asInstant('2026-11-16T09:00:00.000Z'));
+export const at = (afterStart: number): Instant => instantOf(START + afterStart);
+
+export const ID = asComplaintId('cmp_01kasw5h000000007k2m9qxd4t');
+
+export const intakeOf = (severity: Severity = 'moderate', email: string | undefined = 'wang@example.com') =>
+  ({
+    channel: 'web',
+    category: 'product-quality',
+    severity,
+    content: {
+      subject: '电水壶漏水',
+      description: 'It leaks.',
+      complainant: { name: '王小明', language: 'zh-CN', ...(email === '' ? {} : { email }) },
+    },
+  }) satisfies Intake;
+
+/** Frozen in every part, so that a command which touches its input fails. */
+export function frozen<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const member of Object.values(value)) frozen(member);
+  }
+  return value;
+}
+
+export const received = (severity?: Severity) => frozen(receive(ID, intakeOf(severity), START));
+export const receivedWithoutEmail = () => frozen(receive(ID, intakeOf('moderate', ''), START));
+
+export const RESOLUTION = {
+  summary: 'We send a new kettle.',
+  rootCause: 'product',
+  remedies: [{ kind: 'replacement' }, { kind: 'apology' }],
+} as const;
+
+export const resolved = (complaint: Complaint, afterStart: number) =>
+  frozen(resolve(complaint, { ...RESOLUTION, remedies: [...RESOLUTION.remedies] }, START + afterStart));
+
+/** All that is due by then, on every clock. */
+export function stepped(complaint: Complaint, afterStart: number): Complaint {
+  const ladders = takeDueSteps(complaint, 'acknowledgement', START + afterStart);
+  return frozen(takeDueSteps(ladders, 'followUp', START + afterStart));
+}
+
+/** Resolved after an hour, its survey sent a day later. */
+export const surveyed = () => stepped(resolved(received(), HOUR), HOUR + DAY);
+
+export function inStatus(status: Status): Complaint {
+  const fresh = received();
+  const acknowledged = () => acknowledge(fresh, {}, START + MINUTE);
+  switch (status) {
+    case 'received':
+      return fresh;
+    case 'acknowledged':
+      return frozen(acknowledged());
+    case 'awaiting-complainant':
+      return frozen(pause(acknowledged(), { question: 'Which model is it?' }, START + 2 * MINUTE));
+    case 'resolved':
+      return resolved(fresh, HOUR);
+    case 'closed':
+      return frozen(answerSurvey(surveyed(), { cycle: 1, score: 5 }, START + 2 * DAY));
+    case 'withdrawn':
+      return frozen(withdraw(fresh, { reason: 'It works now.' }, START + MINUTE));
+  }
+}
+
+export const kindsOf = (complaint: Complaint) => complaint.timeline.map((event) => event.kind);
+
+/** The kinds of the events that were added. */
+export const newsOf = (before: Complaint, after: Complaint) => kindsOf(after).slice(before.timeline.length);
+
+function recipientOf({ to }: OwedMessage): string {
+  if (to.role === 'complainant') return to.role;
+  return to.role === 'team' ? to.team : to.assignee;
+}
+
+/** Who has been told what since then: `warning to complaints`. */
+export function toldSince(before: Complaint, after: Complaint): string[] {
+  const known = new Set(before.owed.map((message) => message.id));
+  return after.owed
+    .filter((message) => !known.has(message.id))
+    .map((message) => `${message.kind} to ${recipientOf(message)}`);
+}
+
+export const messageOf = (complaint: Complaint, kind: OwedMessage['kind']) =>
+  complaint.owed.findLast((message) => message.kind === kind);
+
+export function refusalOf(change: () => unknown): Refusal {
+  try {
+    change();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+  return expect.fail('it was not refused');
+}

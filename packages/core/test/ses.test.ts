@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { asInstant } from '../src/clock.ts';
+import { asComplaintId } from '../src/ids.ts';
+import { type Message, Undeliverable } from '../src/notifier.ts';
+import { sesNotifier } from '../src/ses.ts';
+
+const message: Message = {
+  id: 'cmp_01kajq2v7c0000000000000000/1/survey',
+  kind: 'survey',
+  complaintId: asComplaintId('cmp_01kajq2v7c0000000000000000'),
+  to: 'lin@example.com',
+  language: 'zh-CN',
+  subject: '您的投诉处理得怎么样?',
+  text: '请告诉我们。',
+  html: '<p>请告诉我们。</p>',
+  at: asInstant('2026-11-21T21:05:00.000Z'),
+};
+
+let server: Server;
+let client: SESv2Client;
+let requests: unknown[];
+let answer: { status: number; error?: string };
+beforeEach(async () => {
+  requests = [];
+  answer = { status: 200 };
+  server = createServer(async (request, response) => {
+    requests.push(await json(request));
+    response.writeHead(answer.status, {
+      'content-type': 'application/json',
+      ...(answer.error !== undefined && { 'x-amzn-errortype': answer.error }),
+    });
+    response.end(
+      JSON.stringify(answer.error === undefined ? { MessageId: '1' } : { message: 'lin@example.com' }),
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  client = new SESv2Client({
+    endpoint: `http://127.0.0.1:${address.port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
+    maxAttempts: 1,
+  });
+});
+afterEach(() => {
+  client.destroy();
+  server.closeAllConnections();
+  server.close();
+});
+
+const send = (changes: Partial<Message> = {}, configurationSet?: string) =>
+  sesNotifier(client, {
+    from: 'care@example.com',
+    ...(configurationSet !== undefined && { configurationSet }),
+  }).send({ ...message, ...changes });
+
+describe('the SES notifier', () => {
+  it('sends text and HTML in UTF-8, tagged with the message', async () => {
+    await send({}, 'complaints');
+    expect(requests).toEqual([
+      {
+        FromEmailAddress: 'care@example.com',
+        Destination: { ToAddresses: ['lin@example.com'] },
+        Content: {
+          Simple: {
+            Subject: { Data: '您的投诉处理得怎么样?', Charset: 'UTF-8' },
+            Body: {
+              Text: { Data: '请告诉我们。', Charset: 'UTF-8' },
+              Html: { Data: '<p>请告诉我们。</p>', Charset: 'UTF-8' },
+            },
+          },
+        },
+        EmailTags: [
+          { Name: 'message', Value: 'cmp_01kajq2v7c0000000000000000_1_survey' },
+          { Name: 'kind', Value: 'survey' },
+        ],
+        ConfigurationSetName: 'complaints',
+      },
+    ]);
+  });
+
+  it('puts a subject on one line', async () => {
+    await send({ subject: 'Hello\r\nBcc: all@example.com' });
+    expect(requests).toMatchObject([
+      { Content: { Simple: { Subject: { Data: 'Hello Bcc: all@example.com' } } } },
+    ]);
+  });
+
+  it.each([
+    'a@example.com\r\nBcc: b@example.com',
+    'a@example.com,b@example.com',
+    'A <a@example.com>',
+    'nobody',
+    '',
+  ])('never asks SES to send to %j', async (to) => {
+    await expect(send({ to })).rejects.toThrow(Undeliverable);
+    expect(requests).toEqual([]);
+  });
+
+  it.each(['MessageRejected', 'BadRequestException'])(
+    'takes %s for final, and does not repeat the address',
+    async (error) => {
+      answer = { status: 400, error };
+      const refused = await send().catch((reason: unknown) => reason);
+      expect(refused).toBeInstanceOf(Undeliverable);
+      expect(String(refused)).toBe(`Undeliverable: ${error}`);
+    },
+  );
+
+  it.each([
+    [429, 'TooManyRequestsException'],
+    [400, 'SendingPausedException'],
+    [400, 'LimitExceededException'],
+    [500, 'InternalServerError'],
+  ])('leaves %d %s to be tried again', async (status, error) => {
+    answer = { status, error };
+    await expect(send()).rejects.toMatchObject({ name: error });
+  });
+});

@@ -1,0 +1,96 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { asComplaintId, ids } from '../src/ids.ts';
+import type { Settings } from '../src/services.ts';
+import { readSurveyToken, surveyToken, surveyUrl } from '../src/survey-link.ts';
+import { ID } from './fixtures.ts';
+
+const settings: Settings = {
+  publicUrl: 'https://complaints.example.com',
+  mailDomain: 'example.com',
+  secret: 'a secret of thirty-two characters',
+};
+const other: Settings = { ...settings, secret: 'another secret of 32 characters!!' };
+const ticket = { complaintId: ID, cycle: 1 };
+const token = surveyToken(settings, ticket);
+
+describe('a survey’s link', () => {
+  it('leads to the public address and carries the token alone', () => {
+    expect(surveyUrl(settings, ticket)).toBe(`https://complaints.example.com/v1/surveys/${token}`);
+    expect(encodeURIComponent(token)).toBe(token);
+  });
+
+  it('names the complaint and the cycle it was made for', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 2 ** 48 - 1 }),
+        fc.integer({ min: 1, max: 999_999 }),
+        (now, cycle) => {
+          const made = { complaintId: ids.complaint(now), cycle };
+          expect(readSurveyToken(settings, surveyToken(settings, made))).toEqual(made);
+        },
+      ),
+    );
+  });
+
+  it('is the same in the survey and in its reminder', () => {
+    expect(surveyToken(settings, { ...ticket })).toBe(token);
+  });
+
+  it('is good for nothing under another secret', () => {
+    expect(readSurveyToken(other, token)).toBeUndefined();
+  });
+
+  it('opens no other cycle and no other complaint', () => {
+    const [, , proof] = token.split('.');
+    expect(readSurveyToken(settings, `${ID}.2.${proof}`)).toBeUndefined();
+    const neighbour = asComplaintId('cmp_01kasw5h000000007k2m9qxd4v');
+    expect(readSurveyToken(settings, `${neighbour}.1.${proof}`)).toBeUndefined();
+  });
+
+  it('with any one character changed, left out or put in is refused, or still names the same survey', () => {
+    const characters = [
+      ...'0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.=+/ %\n\u0000é电',
+    ];
+    for (let index = 0; index <= token.length; index++) {
+      const head = token.slice(0, index);
+      const variants = characters.flatMap((character) => [
+        head + character + token.slice(index + 1),
+        head + character + token.slice(index),
+      ]);
+      for (const variant of [...variants, head + token.slice(index + 1)]) {
+        expect([undefined, ticket]).toContainEqual(readSurveyToken(settings, variant));
+      }
+    }
+  });
+
+  it.each([
+    '',
+    '.',
+    '..',
+    '...',
+    `${ID}`,
+    `${ID}.1`,
+    `${ID}.1.`,
+    `${ID}.0.x`,
+    `${ID}.-1.x`,
+    `${ID}.01.x`,
+    `${token}.x`,
+  ])('is not %j', (text) => {
+    expect(readSurveyToken(settings, text)).toBeUndefined();
+  });
+
+  it('is refused whatever it is, where we have not made it', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary' }),
+        fc.uint8Array({ minLength: 32, maxLength: 32 }),
+        (text, guess) => {
+          expect(readSurveyToken(settings, text)).toBeUndefined();
+          const guessed = Buffer.from(guess).toString('base64url');
+          expect(readSurveyToken(settings, `${ID}.1.${guessed}`)).toBeUndefined();
+        },
+      ),
+    );
+  });
+});

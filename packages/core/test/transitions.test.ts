@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { millisOf } from '../src/clock.ts';
+import {
+  acknowledge,
+  answerSurvey,
+  assign,
+  pause,
+  reopen,
+  resolve,
+  resume,
+  withdraw,
+} from '../src/complaint/commands.ts';
+import { type Complaint, codes } from '../src/complaint/complaint.ts';
+import { ACTIONS, type Action, transition } from '../src/complaint/transitions.ts';
+import { STATUSES, type Status } from '../src/vocabulary.ts';
+import { DAY, HOUR, inStatus, newsOf, RESOLUTION, refusalOf, START, stepped, surveyed } from './fixtures.ts';
+
+/** The promise of the project's description, written down a second time on purpose. */
+const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
+  received: { acknowledge: 'acknowledged', assign: 'received', resolve: 'resolved', withdraw: 'withdrawn' },
+  acknowledged: {
+    assign: 'acknowledged',
+    pause: 'awaiting-complainant',
+    resolve: 'resolved',
+    withdraw: 'withdrawn',
+  },
+  'awaiting-complainant': {
+    assign: 'awaiting-complainant',
+    resume: 'acknowledged',
+    resolve: 'resolved',
+    withdraw: 'withdrawn',
+  },
+  resolved: { assign: 'resolved', reopen: 'received', 'answer-survey': 'resolved', close: 'closed' },
+  closed: { reopen: 'received' },
+  withdrawn: {},
+};
+
+const statuses = codes(STATUSES).options;
+const everyPair = statuses.flatMap((status) => ACTIONS.map((action) => ({ status, action })));
+
+/** What handlers and complainants can ask for by name; the survey and the closing come further down. */
+const COMMANDS: Partial<Record<Action, (complaint: Complaint, now: number) => Complaint>> = {
+  acknowledge: (complaint, now) => acknowledge(complaint, {}, now),
+  assign: (complaint, now) => assign(complaint, { team: 'logistics' }, now),
+  pause: (complaint, now) => pause(complaint, { question: 'Which model?' }, now),
+  resume: (complaint, now) => resume(complaint, { answer: 'The red one.' }, now),
+  resolve: (complaint, now) => resolve(complaint, { ...RESOLUTION, remedies: [] }, now),
+  withdraw: (complaint, now) => withdraw(complaint, { reason: 'Settled.' }, now),
+  reopen: (complaint, now) => reopen(complaint, { reason: 'It leaks again.' }, now),
+};
+const everyCommand = everyPair.flatMap(({ status, action }) => {
+  const command = COMMANDS[action];
+  return command ? [{ status, action, command }] : [];
+});
+
+describe('what may be done with a complaint', () => {
+  it.each(everyPair)('the table: $action when $status', ({ status, action }) => {
+    const next = LEADS[status][action];
+    if (next) {
+      expect(transition(status, action)).toBe(next);
+      return;
+    }
+    const refusal = refusalOf(() => transition(status, action));
+    expect(refusal.code).toBe('wrong-state');
+    expect(refusal.details).toEqual({ status, action, allowed: Object.keys(LEADS[status]) });
+  });
+
+  it.each(everyCommand)('the command: $action when $status', ({ status, action, command }) => {
+    const complaint = inStatus(status);
+    expect(complaint.status).toBe(status);
+    const next = LEADS[status][action];
+    const run = () => command(complaint, millisOf(complaint.updatedAt) + HOUR);
+    if (next) {
+      expect(run()).toMatchObject({ status: next, version: complaint.version + 1 });
+      return;
+    }
+    const refusal = refusalOf(run);
+    expect(refusal.code).toBe('wrong-state');
+    expect(refusal.details).toMatchObject({ status, action, allowed: Object.keys(LEADS[status]) });
+    expect(refusal.message).toContain(status);
+  });
+
+  it('a complaint reaches every status', () => {
+    expect(statuses.map((status) => inStatus(status).status)).toEqual(statuses);
+  });
+});
+
+describe('the survey', () => {
+  it.each(statuses)('of a complaint that is %s without one cannot be answered', (status) => {
+    const refusal = refusalOf(() => answerSurvey(inStatus(status), { cycle: 1, score: 4 }, START + 3 * DAY));
+    expect(refusal.code).toBe(status === 'closed' ? 'survey-answered' : 'survey-over');
+  });
+
+  it('leaves the complaint resolved after a bad score, and closes it after a good one', () => {
+    const complaint = surveyed();
+    const answered = (score: number) => answerSurvey(complaint, { cycle: 1, score }, START + 2 * DAY);
+    expect([1, 2, 3, 4, 5].map((score) => answered(score).status)).toEqual([
+      'resolved',
+      'resolved',
+      'closed',
+      'closed',
+      'closed',
+    ]);
+  });
+
+  it('closes the complaint when nobody answers', () => {
+    const complaint = surveyed();
+    const expired = stepped(complaint, HOUR + DAY + 7 * DAY);
+    expect(expired.status).toBe('closed');
+    expect(newsOf(complaint, expired)).toContain('closed');
+  });
+});

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { type ServerType, serve } from '@hono/node-server';
+import type { Log } from '@redress/core';
+import { runningClock } from './clock.ts';
+import { openDataFolder } from './data-folder.ts';
+import { serveEngine } from './engine/server.ts';
+import { jsonLog } from './log.ts';
+import { type Machine, openMachine } from './machine.ts';
+
+export interface ServerOptions {
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly enginePort: number;
+  readonly data: string;
+  /** Seconds of complaint time for each second of the machine's. */
+  readonly speed: number;
+  readonly log?: Log;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly engineUrl: string;
+  readonly data: string;
+  close(): Promise<void>;
+}
+
+/** @throws DataFolderError, and what `listen` throws where a port is taken. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  const folder = openDataFolder(options.data);
+  let http: ServerType | undefined;
+  let machine: Machine | undefined;
+  let engineServer: Awaited<ReturnType<typeof serveEngine>> | undefined;
+  const close = async () => {
+    // Requests under way are answered before what they stand on is closed.
+    await engineServer?.close();
+    if (http) await closeHttp(http);
+    await machine?.close();
+    folder.release();
+  };
+  try {
+    // The port comes first: the links in messages name it.
+    const starting = new Response(null, { status: 503 });
+    http = serve({
+      fetch: (request) => machine?.api.fetch(request) ?? starting.clone(),
+      hostname: options.host,
+      port: options.port,
+    });
+    await once(http, 'listening');
+    const url = urlOf(options.host, portOf(http));
+    let now = () => 0;
+    machine = await openMachine({
+      ...folder,
+      clock: (notBefore) => {
+        const clock = runningClock({ speed: options.speed, notBefore });
+        now = () => clock.now();
+        return clock;
+      },
+      publicUrl: url,
+      log: options.log ?? jsonLog({ now: () => now() }, (line) => process.stderr.write(line)),
+    });
+    engineServer = await serveEngine(machine.engine, { host: options.host, port: options.enginePort });
+    return { url, engineUrl: urlOf(options.host, engineServer.port), data: folder.path, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function closeHttp(server: ServerType): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  if ('closeIdleConnections' in server) server.closeIdleConnections();
+  await closed;
+}
+
+function portOf(server: ServerType): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('the server has no port');
+  return address.port;
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,50 @@
+import { errorName, restartLost, type Services, sweep } from '@redress/core';
+import type { WaitableClock } from './clock.ts';
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
+export interface SweeperTimer {
+  /** Resolves when no turn is under way. */
+  settled(): Promise<void>;
+  /** Ends after the turn that is under way. */
+  stop(): Promise<void>;
+}
+
+/** What a schedule does on AWS: sweeps every minute, looks for lost executions every day, and at the start. */
+export function startSweeper(services: Services, clock: WaitableClock): SweeperTimer {
+  const stopping = new AbortController();
+  let turn: Promise<void> = Promise.resolve();
+  let restartDue = clock.now();
+
+  const run = async () => {
+    try {
+      await sweep(services);
+      if (clock.now() >= restartDue) {
+        restartDue = clock.now() + DAY_MS;
+        await restartLost(services);
+      }
+    } catch (error) {
+      services.log.error('sweeper-failed', { error: errorName(error) });
+    }
+  };
+  const loop = async () => {
+    while (!stopping.signal.aborted) {
+      turn = run();
+      await turn;
+      await clock.sleepUntil(clock.now() + MINUTE_MS, stopping.signal);
+    }
+  };
+  const ended = loop();
+  return {
+    async settled() {
+      // Whoever has just been woken begins its turn before this resolves.
+      await new Promise(setImmediate);
+      await turn;
+    },
+    async stop() {
+      stopping.abort();
+      await ended;
+    },
+  };
+}

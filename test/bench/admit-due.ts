@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import { optionsOf, say, told } from './child.ts';
+import { admitDueAt, openWorld, withoutMail } from './world.ts';
+
+/** Takes in one complaint whose first step is due soon, and waits to be killed. */
+const { folder, leadMs } = optionsOf(z.object({ folder: z.string(), leadMs: z.number() }));
+const machine = await openWorld(folder, { decorate: withoutMail, sweeper: 'off' });
+const id = await admitDueAt(machine.services, machine.services.clock.now() + leadMs);
+await machine.settled();
+say({ id });
+await told();

@@ -1,0 +1,133 @@
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import {
+  type Complaint,
+  type ComplaintId,
+  insert,
+  type Intake,
+  intake,
+  type JsonValue,
+  millisOf,
+  receive,
+  type Services,
+  settle,
+} from '@redress/core';
+import { type Machine, openMachine, runningClock } from '@redress/local';
+import { z } from 'zod';
+import { stateMachineArn } from '../../packages/local/src/engine/arns.ts';
+import { type Engine, type LambdaFunction, openEngine } from '../../packages/local/src/engine/engine.ts';
+
+export const COMPLAINT_MACHINE = stateMachineArn('redress-complaint');
+
+export const COMMAND: Intake = {
+  channel: 'web',
+  category: 'delivery',
+  severity: 'moderate',
+  content: {
+    subject: 'Parcel never came',
+    description:
+      'I ordered a coffee machine three weeks ago and paid at once. It was to arrive within five days. The ' +
+      'carrier says that it has never seen the parcel, and nobody has answered my two mails since.',
+    complainant: { name: 'A. Customer', email: 'customer@example.com', language: 'en' },
+    reference: 'order 4711',
+  },
+};
+
+/** The whole of one machine as shipped, on the system's clock. */
+export function openWorld(
+  folder: string,
+  options: { decorate?: (services: Services) => Services; sweeper?: 'off' } = {},
+): Promise<Machine> {
+  return openMachine({
+    storeFile: join(folder, 'store.db'),
+    engineFile: join(folder, 'engine.db'),
+    outboxDir: join(folder, 'outbox'),
+    clock: (lastKept) => runningClock({ lastKept }),
+    publicUrl: 'http://127.0.0.1',
+    log: { info() {}, warn: complain, error: complain },
+    ...options,
+  });
+}
+
+function complain(event: string, fields?: object): void {
+  console.error(`  ! ${event} ${JSON.stringify(fields ?? {})}`);
+}
+
+export const withoutMail = (services: Services): Services => ({
+  ...services,
+  notifier: { send: async () => undefined },
+});
+
+/** The engine alone on that folder: a function stands for all tasks. */
+export function openBareEngine(folder: string, tasks: LambdaFunction): Engine {
+  return openEngine({
+    database: join(folder, 'engine.db'),
+    clock: runningClock({}),
+    resolveFunction: () => tasks,
+    onError: (error) => complain('engine-failed', { error: String(error) }),
+  });
+}
+
+/** Does a numbered work so often, always so many at a time. */
+export async function inParallel(
+  times: number,
+  lanes: number,
+  work: (index: number) => Promise<unknown>,
+): Promise<void> {
+  let next = 0;
+  const lane = async () => {
+    while (next < times) await work(next++);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+/** Takes complaints in until so many are open, each waiting in both branches of the shipped machine. */
+export async function fill(folder: string, open: number): Promise<void> {
+  const machine = await openWorld(folder, { decorate: withoutMail, sweeper: 'off' });
+  const { services } = machine;
+  await inParallel(open, 100, () => intake(services, COMMAND));
+  await machine.settled();
+  await machine.close();
+}
+
+/** Takes a complaint in as if it had come earlier, so that the first step of its ladder is due at the instant. */
+export async function admitDueAt(services: Services, stepAt: number): Promise<ComplaintId> {
+  const id = services.ids.complaint(stepAt);
+  const lead = firstStepAt(receive(id, COMMAND, stepAt)) - stepAt;
+  const stored = await insert(services, receive(id, COMMAND, stepAt - lead));
+  if (!stored) throw new Error(`${id} is taken`);
+  await settle(services, stored);
+  return id;
+}
+
+function firstStepAt({ clocks }: Complaint): number {
+  const { nextStepAt } = clocks.acknowledgement;
+  if (nextStepAt === undefined) throw new Error('a ladder without steps');
+  return millisOf(nextStepAt);
+}
+
+/** The rows of a query on one of the folder's databases, read beside whoever has it open. */
+export function rowsOf<T>(file: string, schema: z.ZodType<T>, sql: string): T[] {
+  const db = new DatabaseSync(file, { readOnly: true });
+  try {
+    return db
+      .prepare(sql)
+      .all()
+      .map((row) => schema.parse(row));
+  } finally {
+    db.close();
+  }
+}
+
+/** What the shipped machines send to their function. */
+export const turnSchema = z.object({
+  task: z.enum(['await', 'step', 'report']),
+  complaintId: z.string(),
+  clock: z.string(),
+  token: z.string().default(''),
+});
+
+export const turnIn = (payload: JsonValue) => turnSchema.parse(payload);
+
+/** An instant that no benchmark reaches. */
+export const FAR = '2999-01-01T00:00:00.000Z';

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { Client, DAY, HOUR, MINUTE, startMachine } from './support/machine.ts';
+
+async function setUp() {
+  const test = await startMachine();
+  return { test, client: new Client(test) };
+}
+
+describe('a complaint lives its life through the shipped state machines', () => {
+  it('is acknowledged, resolved, surveyed by itself and closed', async () => {
+    const { test, client } = await setUp();
+    const { id } = await client.complain();
+    await test.advance(2 * HOUR);
+    await client.act(id, 'acknowledgement', { message: 'We are looking for it.' });
+    await test.advance(DAY);
+    await client.resolve(id);
+    await test.advance(DAY - MINUTE);
+    expect((await client.mails()).map((mail) => mail.kind)).toEqual([
+      'receipt',
+      'acknowledgement',
+      'resolution',
+    ]);
+    await test.advance(2 * MINUTE);
+    const path = await client.surveyPath();
+    await test.advance(HOUR);
+    expect((await client.request(path, { score: 5 })).status).toBe(200);
+    await test.advance(HOUR);
+
+    expect(await client.get(id)).toMatchObject({ status: 'closed', cycle: 1 });
+    expect(await client.story(id)).toEqual([
+      'received',
+      'acknowledged',
+      'resolved',
+      'survey-sent',
+      'survey-answered',
+      'closed',
+    ]);
+    expect(await client.executions()).toEqual([{ name: `${id}-1`, status: 'SUCCEEDED' }]);
+    expect(await client.executions('follow-up')).toEqual([
+      { name: `${id}-1-follow-up`, status: 'SUCCEEDED' },
+    ]);
+    expect(test.log.filter((line) => line.level !== 'info')).toEqual([]);
+  });
+
+  it('is warned about, breached and escalated twice on each clock when nobody cares', async () => {
+    const { test, client } = await setUp();
+    const { id } = await client.complain();
+    await test.advance(9 * DAY);
+    const complaint = await client.get(id);
+    expect(complaint).toMatchObject({ status: 'received', team: 'management', level: 3 });
+    expect(complaint.clocks.acknowledgement.breachedAt).toBe(complaint.clocks.acknowledgement.dueAt);
+    const steps = (await client.events(id)).filter((event) => !event.kind.startsWith('message-'));
+    expect(
+      steps.map((event) => `${event.at.slice(5, 19)} ${event.kind} ${event.data.clock ?? ''}`.trim()),
+    ).toEqual([
+      '03-04T09:00:00 received',
+      '03-05T05:00:00 warned acknowledgement',
+      '03-05T09:00:00 breached acknowledgement',
+      '03-05T13:00:00 escalated acknowledgement',
+      '03-06T09:00:00 escalated acknowledgement',
+      '03-08T09:00:00 warned resolution',
+      '03-09T09:00:00 breached resolution',
+      '03-10T09:00:00 escalated resolution',
+      '03-12T09:00:00 escalated resolution',
+    ]);
+    expect(await client.executions()).toEqual([{ name: `${id}-1`, status: 'RUNNING' }]);
+    await client.resolve(id);
+    await test.advance(0);
+    expect(await client.executions()).toEqual([{ name: `${id}-1`, status: 'SUCCEEDED' }]);
+  });
+
+  it('keeps the remaining time while it waits for the complainant', async () => {
+    const { test, client } = await setUp();
+    const { id, clocks } = await client.complain();
+    await client.act(id, 'acknowledgement');
+    await test.advance(DAY);
+    await client.act(id, 'pause', { question: 'Which order is it?' });
+    await test.advance(3 * DAY);
+    const resumed = await client.act(id, 'resumption', { answer: 'Order 4711.' });
+    const shifted = Date.parse(clocks.resolution.dueAt) + 3 * DAY;
+    expect(Date.parse(resumed.clocks.resolution.dueAt)).toBe(shifted);
+    await test.advance(3 * DAY - HOUR);
+    expect(await client.story(id)).not.toContain('warned');
+    await test.advance(2 * HOUR);
+    expect(await client.story(id)).toContain('warned');
+  });
+
+  it('runs on by itself when the complainant never answers', async () => {
+    const { test, client } = await setUp();
+    const { id } = await client.complain();
+    await client.act(id, 'acknowledgement');
+    await client.act(id, 'pause', { question: 'Which order is it?' });
+    await test.advance(14 * DAY + MINUTE);
+    expect(await client.get(id)).toMatchObject({ status: 'acknowledged' });
+    expect((await client.mails()).map((mail) => mail.kind)).toContain('silence');
+    await test.advance(5 * DAY);
+    expect(await client.story(id)).toContain('breached');
+  });
+
+  it('begins a fresh cycle when reopened, and asks about that cycle only', async () => {
+    const { test, client } = await setUp();
+    const { id } = await client.complain();
+    await client.resolve(id);
+    await test.advance(HOUR);
+    const reopened = await client.act(id, 'reopening', { reason: 'It broke again.' });
+    expect(reopened).toMatchObject({ status: 'received', cycle: 2 });
+    await test.advance(2 * DAY);
+    await client.resolve(id);
+    await test.advance(2 * DAY);
+    expect((await client.mails()).filter((mail) => mail.kind === 'survey')).toHaveLength(1);
+    const events = await client.events(id);
+    expect(events.filter((event) => event.kind === 'survey-sent').map((event) => event.cycle)).toEqual([2]);
+    expect(await client.executions()).toEqual([
+      { name: `${id}-2`, status: 'SUCCEEDED' },
+      { name: `${id}-1`, status: 'SUCCEEDED' },
+    ]);
+    expect(await client.executions('follow-up')).toEqual([
+      { name: `${id}-2-follow-up`, status: 'RUNNING' },
+      { name: `${id}-1-follow-up`, status: 'SUCCEEDED' },
+    ]);
+  });
+
+  it('is reminded of its survey once and closed when no answer comes', async () => {
+    const { test, client } = await setUp();
+    const { id } = await client.complain();
+    await client.resolve(id);
+    await test.advance(9 * DAY);
+    expect((await client.story(id)).slice(-4)).toEqual([
+      'resolved',
+      'survey-sent',
+      'survey-reminded',
+      'closed',
+    ]);
+    expect(await client.get(id)).toMatchObject({ status: 'closed' });
+    expect(await client.executions('follow-up')).toEqual([
+      { name: `${id}-1-follow-up`, status: 'SUCCEEDED' },
+    ]);
+  });
+
+  it('goes to a supervisor when the answer is unhappy, who has time to reopen it', async () => {
+    const { test, client } = await setUp();
+    const { id } = await client.complain();
+    await client.resolve(id);
+    await test.advance(DAY + MINUTE);
+    await client.request(await client.surveyPath(), { score: 1, comment: 'Nothing was solved.' });
+    await test.advance(4 * DAY);
+    expect(await client.get(id)).toMatchObject({ status: 'resolved', team: 'supervisors', level: 2 });
+    expect((await client.mails()).map((mail) => mail.kind)).not.toContain('reminder');
+    await test.advance(4 * DAY);
+    expect(await client.get(id)).toMatchObject({ status: 'closed' });
+  });
+
+  it('ends both executions at once when withdrawn, without a survey', async () => {
+    const { test, client } = await setUp();
+    const { id } = await client.complain({ severity: 'critical' });
+    await client.act(id, 'withdrawal', { reason: 'Found it.' });
+    await test.advance(30 * DAY);
+    expect(await client.story(id)).toEqual(['received', 'withdrawn']);
+    expect(await client.executions()).toEqual([{ name: `${id}-1`, status: 'SUCCEEDED' }]);
+    expect(await client.executions('follow-up')).toEqual([
+      { name: `${id}-1-follow-up`, status: 'SUCCEEDED' },
+    ]);
+  });
+});

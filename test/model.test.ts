@@ -1,0 +1,242 @@
+import {
+  acknowledge,
+  answerSurvey,
+  asComplaintId,
+  assign,
+  CLOCK_NAMES,
+  type Complaint,
+  fromItem,
+  millisOf,
+  pause,
+  Refusal,
+  receive,
+  reopen,
+  resolve,
+  resume,
+  surveyToken,
+  takeDueSteps,
+  timeline,
+  withdraw,
+} from '@redress/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Client, startMachine, type TestMachine } from './support/machine.ts';
+
+/*
+ * The whole machine, its store, engine, state machines, tasks and API, against the pure domain alone: whatever
+ * is asked in whatever order at whatever time, across restarts, both must tell the same story. All instants
+ * are whole seconds, because a state's timeout is.
+ */
+
+type Act = (complaint: Complaint, now: number) => Complaint;
+const ACTIONS: Readonly<Record<string, { body: unknown; act: Act }>> = {
+  acknowledgement: {
+    body: { message: 'On it.' },
+    act: (c, now) => acknowledge(c, { message: 'On it.' }, now),
+  },
+  assignment: { body: { team: 'night-shift' }, act: (c, now) => assign(c, { team: 'night-shift' }, now) },
+  pause: { body: { question: 'Which one?' }, act: (c, now) => pause(c, { question: 'Which one?' }, now) },
+  resumption: { body: { answer: 'This one.' }, act: (c, now) => resume(c, { answer: 'This one.' }, now) },
+  resolution: {
+    body: { summary: 'Done.', rootCause: 'people', remedies: [] },
+    act: (c, now) => resolve(c, { summary: 'Done.', rootCause: 'people', remedies: [] }, now),
+  },
+  reopening: { body: { reason: 'Again.' }, act: (c, now) => reopen(c, { reason: 'Again.' }, now) },
+  withdrawal: {
+    body: { reason: 'Never mind.' },
+    act: (c, now) => withdraw(c, { reason: 'Never mind.' }, now),
+  },
+};
+const STATUS_OF: Readonly<Record<string, number>> = {
+  'wrong-state': 409,
+  'survey-answered': 409,
+  'survey-over': 410,
+};
+
+interface World {
+  readonly test: TestMachine;
+  readonly client: Client;
+}
+
+/** What the domain alone says of each complaint. */
+type Model = Complaint[];
+
+function tryAct(complaint: Complaint, act: Act, now: number): { complaint: Complaint; status: number } {
+  try {
+    return { complaint: act(complaint, now), status: 200 };
+  } catch (error) {
+    if (error instanceof Refusal) return { complaint, status: STATUS_OF[error.code] ?? 0 };
+    throw error;
+  }
+}
+
+/** Steps are taken when they fall due; after a time in which nothing ran, all that are overdue are taken at its end. */
+function passTime(complaint: Complaint, until: number, ran: boolean): Complaint {
+  for (;;) {
+    const due = CLOCK_NAMES.flatMap((name) => {
+      const at = complaint.clocks[name]?.nextStepAt;
+      return at !== undefined && millisOf(at) <= until ? [{ name, at: millisOf(at) }] : [];
+    }).sort((one, other) => one.at - other.at)[0];
+    if (!due) return complaint;
+    complaint = takeDueSteps(complaint, due.name, ran ? due.at : until);
+  }
+}
+
+class Complain implements fc.AsyncCommand<Model, World> {
+  readonly severity: 'minor' | 'critical';
+  constructor(severity: 'minor' | 'critical') {
+    this.severity = severity;
+  }
+  check = () => true;
+  async run(model: Model, { test, client }: World) {
+    const { id } = await client.complain({ severity: this.severity });
+    model.push(
+      receive(
+        asComplaintId(id),
+        {
+          channel: 'web',
+          category: 'other',
+          severity: this.severity,
+          content: {
+            subject: 'Parcel never came',
+            description: 'Ordered three weeks ago, paid, nothing came.',
+            complainant: { name: 'A. Customer', email: 'customer@example.com', language: 'en' },
+          },
+        },
+        test.clock.now(),
+      ),
+    );
+  }
+  toString = () => `complain(${this.severity})`;
+}
+
+class ActOn implements fc.AsyncCommand<Model, World> {
+  readonly pick: number;
+  readonly choice: number;
+  /** Only what is possible now, so that lives get somewhere; otherwise anything. */
+  readonly isSensible: boolean;
+  constructor(pick: number, choice: number, isSensible: boolean) {
+    this.pick = pick;
+    this.choice = choice;
+    this.isSensible = isSensible;
+  }
+  check = (model: Readonly<Model>) => model.length > 0;
+  async run(model: Model, { test, client }: World) {
+    const index = this.pick % model.length;
+    const complaint = model[index];
+    if (!complaint) throw new RangeError('no complaint');
+    const now = test.clock.now();
+    const all = Object.entries(ACTIONS);
+    const possible = all.filter(([, { act }]) => tryAct(complaint, act, now).status === 200);
+    const choices = this.isSensible && possible.length > 0 ? possible : all;
+    const [name, action] = choices[this.choice % choices.length] ?? [];
+    if (!name || !action) throw new RangeError('no action');
+    const expected = tryAct(complaint, action.act, now);
+    const response = await client.request(`/v1/complaints/${complaint.id}/${name}`, action.body);
+    expect(response.status).toBe(expected.status);
+    model[index] = expected.complaint;
+  }
+  toString = () => `act(${this.pick}, ${this.choice}, ${this.isSensible})`;
+}
+
+class Answer implements fc.AsyncCommand<Model, World> {
+  readonly pick: number;
+  readonly score: number;
+  constructor(pick: number, score: number) {
+    this.pick = pick;
+    this.score = score;
+  }
+  check = (model: Readonly<Model>) => model.length > 0;
+  async run(model: Model, { test, client }: World) {
+    const index = this.pick % model.length;
+    const complaint = model[index];
+    if (!complaint) throw new RangeError('no complaint');
+    const { cycle } = complaint;
+    const answer = { cycle, score: this.score };
+    const expected = tryAct(complaint, (c, now) => answerSurvey(c, answer, now), test.clock.now());
+    const token = surveyToken(test.machine.services.settings, { complaintId: complaint.id, cycle });
+    const response = await client.request(`/v1/surveys/${token}`, { score: this.score });
+    expect(response.status).toBe(expected.status);
+    model[index] = expected.complaint;
+  }
+  toString = () => `answer(${this.pick}, ${this.score})`;
+}
+
+class Pass implements fc.AsyncCommand<Model, World> {
+  readonly seconds: number;
+  readonly ran: boolean;
+  constructor(seconds: number, ran: boolean) {
+    this.seconds = seconds;
+    this.ran = ran;
+  }
+  check = () => true;
+  async run(model: Model, { test }: World) {
+    const until = test.clock.now() + this.seconds * 1000;
+    if (this.ran) await test.advance(this.seconds * 1000);
+    else await test.restart(this.seconds * 1000);
+    model.forEach((complaint, index) => {
+      model[index] = passTime(complaint, until, this.ran);
+    });
+    for (const complaint of model) await compare(complaint, test);
+  }
+  toString = () => `${this.ran ? 'pass' : 'restart'}(${this.seconds} s)`;
+}
+
+async function compare(expected: Complaint, { machine }: TestMachine): Promise<void> {
+  const { services } = machine;
+  const item = await services.store.get({ pk: expected.id, sk: 'COMPLAINT' });
+  expect(item).toBeDefined();
+  if (!item) return;
+  const { complaint } = fromItem(item);
+  const visible = ({ status, cycle, team, level, assignee, clocks, version }: Complaint) =>
+    JSON.parse(JSON.stringify({ status, cycle, team, level, assignee, clocks, version }));
+  expect(visible(complaint)).toEqual(visible(expected));
+  const events = await timeline(services, complaint, 0, 1000);
+  const story = (all: typeof events) =>
+    all.filter(({ kind }) => !kind.startsWith('message-')).map(({ seq: _, ...event }) => event);
+  expect(story(events)).toEqual(story(expected.timeline));
+  expect(complaint.owed).toEqual([]);
+  for (const workflow of ['complaint', 'follow-up'] as const) {
+    const { items } = await services.workflows.list(workflow, { limit: 100 });
+    const own = items.filter(({ name }) => name.startsWith(`${complaint.id}-`));
+    const open = ['received', 'acknowledged', 'awaiting-complainant'].includes(complaint.status);
+    const running = workflow === 'complaint' ? open : complaint.status === 'resolved';
+    expect(own.filter(({ status }) => status === 'RUNNING').length).toBe(running ? 1 : 0);
+    expect(own.every(({ status }) => status === 'RUNNING' || status === 'SUCCEEDED')).toBe(true);
+    expect(own.length).toBe(workflow === 'complaint' || !open ? complaint.cycle : complaint.cycle - 1);
+  }
+}
+
+const pick = fc.nat(1);
+const hours = fc.integer({ min: 1, max: 48 }).map((count) => count * 3600);
+const days = fc.integer({ min: 1, max: 6 }).map((count) => count * 86_400);
+const seconds = fc.oneof(fc.integer({ min: 1, max: 120 }), hours, days);
+const luck = fc.integer({ min: 0, max: 4 }).map((number) => number > 0);
+const commands = fc.commands(
+  [
+    fc.constantFrom('minor' as const, 'critical' as const).map((severity) => new Complain(severity)),
+    fc.tuple(pick, fc.nat(), luck).map(([which, choice, isSensible]) => new ActOn(which, choice, isSensible)),
+    fc.tuple(pick, fc.integer({ min: 1, max: 5 })).map(([which, score]) => new Answer(which, score)),
+    seconds.map((length) => new Pass(length, true)),
+    fc.oneof(seconds, fc.constant(0)).map((length) => new Pass(length, false)),
+  ],
+  { maxCommands: 40, size: 'max' },
+);
+
+describe('any action in any order at any time, restarts included', () => {
+  it('tells the story that the pure domain tells', { timeout: 240_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(commands, async (sequence) => {
+        const test = await startMachine();
+        try {
+          const model = (): Model => [];
+          const setup = () => ({ model: model(), real: { test, client: new Client(test) } });
+          await fc.asyncModelRun(setup, [...sequence, new Pass(60, true)]);
+        } finally {
+          await test.close();
+        }
+      }),
+      { numRuns: 30, endOnFailure: true },
+    );
+  });
+});

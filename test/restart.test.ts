@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Complaint, fromItem, ladderStepAt, timeline } from '@redress/core';
+import { openMachine, SimulatedClock } from '@redress/local';
+import { describe, expect, it } from 'vitest';
+import { freePort, startServerProcess } from './support/server.ts';
+import { Traffic } from './support/traffic.ts';
+
+const KILLS = 50;
+/** Two hours of complaint time a second: ladders run and surveys go out while the server is being killed. */
+const SPEED = 7200;
+
+describe('a server that is killed at random instants under load', () => {
+  it(`loses nothing and does nothing twice in ${KILLS} kills`, { timeout: 400_000 }, async ({
+    onTestFinished,
+  }) => {
+    const data = mkdtempSync(join(tmpdir(), 'redress-kill-'));
+    onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+    const port = String(await freePort());
+    const start = () =>
+      startServerProcess(['--data', data, '--port', port, '--engine-port', '0', '--speed', String(SPEED)]);
+    const seed = Math.floor(Math.random() * 2 ** 31);
+    const traffic = new Traffic(`http://127.0.0.1:${port}`, seed);
+
+    for (let kill = 0; kill < KILLS; kill++) {
+      const server = await start();
+      const load = traffic.run();
+      await delay(20 + traffic.random() * 380);
+      await server.kill();
+      await load;
+    }
+    expect(traffic.accepted.size, `seed ${seed}`).toBeGreaterThan(KILLS);
+    await inspect(data, traffic, seed);
+  });
+});
+
+/** Opens what the last kill has left, with time that is moved by hand, and looks at every complaint. */
+async function inspect(data: string, traffic: Traffic, seed: number): Promise<void> {
+  let clock = new SimulatedClock(0);
+  const machine = await openMachine({
+    storeFile: join(data, 'store.db'),
+    engineFile: join(data, 'engine.db'),
+    outboxDir: join(data, 'outbox'),
+    clock: (latest) => {
+      clock = new SimulatedClock(latest);
+      return clock;
+    },
+    publicUrl: 'http://127.0.0.1',
+    log: { info() {}, warn() {}, error() {} },
+  });
+  try {
+    const { services } = machine;
+    await traffic.finish((path, init) => machine.api.request(path, init));
+    // Time for the sweeper to deliver what the kills have interrupted.
+    await clock.advance(5 * 60_000, () => machine.settled());
+    const statuses = new Map<string, string>();
+    for (const workflow of ['complaint', 'follow-up'] as const) {
+      let cursor: string | undefined;
+      do {
+        const page = await services.workflows.list(workflow, { limit: 100, ...(cursor ? { cursor } : {}) });
+        for (const { name, status } of page.items) {
+          expect(statuses.has(name), `${name} twice`).toBe(false);
+          statuses.set(name, status);
+        }
+        cursor = page.nextCursor;
+      } while (cursor);
+    }
+    for (const id of traffic.accepted.values()) {
+      const item = await services.store.get({ pk: id, sk: 'COMPLAINT' });
+      expect(item, `${id} was accepted (seed ${seed})`).toBeDefined();
+      if (!item) continue;
+      const { complaint } = fromItem(item);
+      checkExecutions(complaint, statuses, seed);
+      checkSteps(complaint, await timeline(services, complaint, 0, 10_000), services.clock.now(), seed);
+    }
+  } finally {
+    await machine.close();
+  }
+}
+
+function checkExecutions(complaint: Complaint, statuses: ReadonlyMap<string, string>, seed: number): void {
+  const { id, cycle, status } = complaint;
+  const own = [...statuses].filter(([name]) => name.startsWith(`${id}-`) && !name.endsWith('-follow-up'));
+  const expected = Array.from({ length: cycle }, (_, index) => `${id}-${index + 1}`);
+  expect(own.map(([name]) => name).sort(), `one execution a cycle (seed ${seed})`).toEqual(expected);
+  const open = status === 'received' || status === 'acknowledged' || status === 'awaiting-complainant';
+  for (const [name, state] of own)
+    expect(state, `${name} of ${status} (seed ${seed})`).toBe(
+      open && name === `${id}-${cycle}` ? 'RUNNING' : 'SUCCEEDED',
+    );
+}
+
+function checkSteps(
+  complaint: Complaint,
+  events: Awaited<ReturnType<typeof timeline>>,
+  now: number,
+  seed: number,
+): void {
+  const { id, policy, clocks, owed, unsettledSince } = complaint;
+  expect(
+    events.map((event) => event.seq),
+    `${id}: numbering (seed ${seed})`,
+  ).toEqual(events.map((_, index) => index + 1));
+  const steps = events
+    .filter((event) =>
+      ['warned', 'breached', 'escalated', 'survey-sent', 'survey-reminded'].includes(event.kind),
+    )
+    .map((event) => `${event.cycle} ${event.kind} ${event.data.clock ?? ''}`);
+  const times = new Map<string, number>();
+  for (const step of steps) times.set(step, (times.get(step) ?? 0) + 1);
+  for (const [step, count] of times)
+    expect(count, `${id}: ${step} (seed ${seed})`).toBeLessThanOrEqual(step.includes('escalated') ? 2 : 1);
+  for (const name of ['acknowledgement', 'resolution'] as const) {
+    const clock = clocks[name];
+    if (clock.state === 'paused') continue;
+    const until = clock.stoppedAt ?? new Date(now).toISOString();
+    const due = policy.ladders[name].filter((step) => ladderStepAt(step, clock.dueAt, policy) < until);
+    expect(
+      clock.nextStep,
+      `${id}: every step due on ${name} was taken (seed ${seed})`,
+    ).toBeGreaterThanOrEqual(due.length);
+  }
+  expect({ owed, unsettledSince }, `${id}: everybody has heard (seed ${seed})`).toEqual({ owed: [] });
+  const sent = events.filter((event) => event.kind === 'message-sent').map((event) => event.data.message);
+  for (const kind of ['receipt', 'withdrawal'])
+    expect(sent.filter((message) => message === kind).length, `${id}: ${kind}`).toBeLessThanOrEqual(1);
+}

@@ -1,0 +1,282 @@
+import {
+  acknowledge,
+  assign,
+  handle,
+  insert,
+  instantOf,
+  Refusal,
+  receive,
+  type Store,
+  settle,
+  timeline,
+  Undeliverable,
+  update,
+} from '@redress/core';
+import { describe, expect, it } from 'vitest';
+import { COMMAND, complain, read, storyOf } from './support/complaints.ts';
+import { HOUR, MINUTE, recordingServices, START } from './support/recording.ts';
+
+const toTeam =
+  (team: string) =>
+  (...[complaint, now]: [Parameters<typeof assign>[0], number]) =>
+    assign(complaint, { team }, now);
+
+/** Runs `interlope` between the reading and the writing of the next change, so that it loses the race. */
+function beaten(store: Store, interlope: () => Promise<unknown>, times = 1): Store {
+  let left = times;
+  return {
+    ...store,
+    async replace(item, expectedVersion) {
+      if (left > 0) {
+        left--;
+        await interlope();
+      }
+      return store.replace(item, expectedVersion);
+    },
+  };
+}
+
+describe('a change', () => {
+  it('is heard by everybody at once: the workflow is started, the message sent, nothing is left', async () => {
+    const { services, workflows, notifier, log } = recordingServices();
+    const { id } = await complain(services);
+    expect([...workflows.started.keys()]).toEqual([`${id}-1`]);
+    expect(workflows.started.get(`${id}-1`)?.input).toEqual({
+      complaintId: id,
+      cycle: 1,
+      acknowledgement: instantOf(START + 20 * HOUR),
+      resolution: instantOf(START + 96 * HOUR),
+    });
+    expect(notifier.sent.map(({ kind, to }) => `${kind} to ${to}`)).toEqual(['receipt to ana@example.com']);
+    const complaint = await read(services, id);
+    expect(complaint).toMatchObject({ owed: [], execution: { started: true, generation: 1 }, version: 1 });
+    expect(complaint.unsettledSince).toBeUndefined();
+    expect(log).toEqual([]);
+  });
+
+  it('that was sent says so on the timeline, without a new version', async () => {
+    const { services } = recordingServices();
+    const { id } = await complain(services);
+    const { timeline: events, version } = await read(services, id);
+    expect(events.at(-1)).toMatchObject({
+      seq: 2,
+      actor: 'system',
+      kind: 'message-sent',
+      data: { message: 'receipt', to: 'complainant' },
+    });
+    expect(version).toBe(1);
+  });
+
+  it('that is refused changes nothing and tells nobody', async () => {
+    const { services, workflows, notifier } = recordingServices();
+    const { id } = await complain(services);
+    const before = await read(services, id);
+    await handle(services, id, (complaint, now) => acknowledge(complaint, {}, now));
+    await expect(
+      handle(services, id, (complaint, now) => acknowledge(complaint, {}, now)),
+    ).rejects.toMatchObject({ code: 'wrong-state' });
+    expect(notifier.sent).toHaveLength(2);
+    expect(workflows.calls.start).toBe(1);
+    expect((await read(services, id)).version).toBe(before.version + 1);
+  });
+
+  it('to a complaint that is not there is refused', async () => {
+    const { services } = recordingServices();
+    const id = services.ids.complaint(START);
+    await expect(handle(services, id, toTeam('returns'))).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('a lost race', () => {
+  it('is read and decided again', async () => {
+    const { services } = recordingServices();
+    const { id } = await complain(services);
+    const store = beaten(services.store, () =>
+      handle(services, id, (complaint, now) => acknowledge(complaint, {}, now)),
+    );
+    const after = await handle({ ...services, store }, id, toTeam('returns'));
+    expect(after).toMatchObject({ status: 'acknowledged', team: 'returns', version: 3 });
+    expect(storyOf(await read(services, id))).toEqual(['received', 'acknowledged', 'assigned']);
+  });
+
+  it('may end in a refusal that the first reading would not have given', async () => {
+    const { services } = recordingServices();
+    const { id } = await complain(services);
+    const store = beaten(services.store, () =>
+      handle(services, id, (complaint, now) => acknowledge(complaint, {}, now)),
+    );
+    await expect(
+      handle({ ...services, store }, id, (complaint, now) => acknowledge(complaint, {}, now)),
+    ).rejects.toMatchObject({ code: 'wrong-state', details: { status: 'acknowledged' } });
+    expect(storyOf(await read(services, id))).toEqual(['received', 'acknowledged']);
+  });
+
+  it('lost for ever is refused as busy', async () => {
+    const { services } = recordingServices();
+    const { id } = await complain(services);
+    const store = beaten(services.store, () => update(services, id, toTeam('returns')), 50);
+    const attempt = update({ ...services, store }, id, toTeam('returns'));
+    await expect(attempt).rejects.toBeInstanceOf(Refusal);
+    await expect(attempt).rejects.toMatchObject({ code: 'busy' });
+  });
+
+  it('does not happen twice to twenty handlers at once: all are heard, each once', async () => {
+    const { services, notifier } = recordingServices();
+    const { id } = await complain(services);
+    const teams = Array.from({ length: 20 }, (_, n) => `team-${n}`);
+    await Promise.all(teams.map((team) => handle(services, id, toTeam(team))));
+    const complaint = await read(services, id);
+    expect(complaint).toMatchObject({ version: 21, owed: [] });
+    const events = await timeline(services, complaint, 0, 100);
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+    expect(events.filter(({ kind }) => kind === 'assigned')).toHaveLength(20);
+    expect(events.filter(({ kind }) => kind === 'message-sent')).toHaveLength(21);
+    expect(notifier.sent.map(({ to }) => to).sort()).toEqual(
+      ['ana@example.com', ...teams.map((team) => `${team}@example.com`)].sort(),
+    );
+  });
+
+  it('never puts away an event that did not come to pass', async () => {
+    const { services } = recordingServices();
+    const fresh = await complain(services);
+    const note = '水'.repeat(4000);
+    // Nineteen events, the last of them long: whatever comes next makes the timeline heavy.
+    await update(services, fresh.id, (complaint) => {
+      const [first] = complaint.timeline;
+      if (!first) return complaint;
+      const timeline = Array.from({ length: 19 }, (_, index) => ({ ...first, seq: index + 1, note }));
+      return { ...complaint, timeline };
+    });
+    const store = beaten(services.store, () => update(services, fresh.id, toTeam('first')));
+    const late = { ...services, store };
+    const twice = await update(late, fresh.id, (complaint, now) =>
+      toTeam('third')(toTeam('second')(complaint, now), now),
+    );
+    await update(services, fresh.id, toTeam('fourth'));
+    const complaint = await read(services, fresh.id);
+    const events = await timeline(services, complaint, 18, 100);
+    expect(twice.complaint.team).toBe('third');
+    expect(events.map(({ seq, data }) => [seq, data.toTeam])).toEqual([
+      [19, undefined],
+      [20, 'first'],
+      [21, 'second'],
+      [22, 'third'],
+      [23, 'fourth'],
+    ]);
+  });
+});
+
+describe('messages', () => {
+  it('in the hands of one request are not sent by the next one, too', async () => {
+    const { services, notifier } = recordingServices();
+    const { id } = await complain(services);
+    const gate = Promise.withResolvers<void>();
+    notifier.gate = gate.promise;
+    const first = handle(services, id, (complaint, now) => acknowledge(complaint, {}, now));
+    await expect.poll(() => notifier.tried.length).toBe(2);
+    notifier.gate = Promise.resolve();
+    await handle(services, id, toTeam('returns'));
+    expect(notifier.sent.map(({ kind }) => kind)).toEqual(['receipt', 'assignment']);
+    gate.resolve();
+    await first;
+    expect(notifier.sent.map(({ kind }) => kind)).toEqual(['receipt', 'assignment', 'acknowledgement']);
+    const complaint = await read(services, id);
+    expect(complaint.owed).toEqual([]);
+    expect(complaint.unsettledSince).toBeUndefined();
+    expect(complaint.timeline.filter(({ kind }) => kind === 'message-sent')).toHaveLength(3);
+  });
+
+  it('delivered by two at the same time leave one trace', async () => {
+    const { services, notifier } = recordingServices();
+    const fresh = await insert(services, receive(services.ids.complaint(START), COMMAND, START));
+    if (!fresh) return expect.fail('it was there before');
+    await Promise.all([settle(services, fresh), settle(services, fresh)]);
+    expect(new Set(notifier.sent.map(({ id }) => id)).size).toBe(1);
+    const complaint = await read(services, fresh.complaint.id);
+    expect(complaint.timeline.map(({ kind }) => kind)).toEqual(['received', 'message-sent']);
+    expect(complaint.owed).toEqual([]);
+  });
+
+  it('that nobody will ever take are given up at once, on the record and with an alarm', async () => {
+    const { services, notifier, log } = recordingServices();
+    notifier.refuse = () => new Undeliverable('no such mailbox');
+    const { id } = await complain(services);
+    const complaint = await read(services, id);
+    expect(notifier.tried).toHaveLength(1);
+    expect(complaint.owed).toEqual([]);
+    expect(complaint.unsettledSince).toBeUndefined();
+    expect(complaint.timeline.at(-1)).toMatchObject({
+      kind: 'message-failed',
+      data: { message: 'receipt', to: 'complainant' },
+    });
+    expect(log).toEqual([
+      {
+        level: 'error',
+        event: 'message-given-up',
+        fields: { complaintId: id, message: 'receipt', error: 'Undeliverable' },
+      },
+    ]);
+  });
+
+  it('that fail do not keep the workflow from starting, nor the answer from the client', async () => {
+    const { services, workflows, notifier, log } = recordingServices();
+    notifier.refuse = () => new Error('451 try again, ana@example.com');
+    const { id } = await complain(services);
+    expect(workflows.started.size).toBe(1);
+    const complaint = await read(services, id);
+    expect(complaint.owed).toMatchObject([{ kind: 'receipt', attempts: 1 }]);
+    expect(complaint.execution.started).toBe(true);
+    expect(log).toEqual([
+      {
+        level: 'warn',
+        event: 'message-failed',
+        fields: { complaintId: id, message: 'receipt', error: 'Error' },
+      },
+    ]);
+  });
+});
+
+describe('a workflow service that fails', () => {
+  it('keeps the complaint marked, and the client is answered all the same', async () => {
+    const { services, workflows, notifier, log } = recordingServices();
+    workflows.failing.add('start');
+    const { id } = await complain(services);
+    const complaint = await read(services, id);
+    expect(complaint.execution.started).toBe(false);
+    expect(complaint.unsettledSince).toBe(instantOf(START));
+    expect(complaint.owed).toEqual([]);
+    expect(notifier.sent).toHaveLength(1);
+    expect(log.map(({ event, fields }) => [event, fields.signal])).toEqual([['signal-failed', 'start']]);
+  });
+
+  it('is told with the next change what it has not heard of the one before', async () => {
+    const { services, workflows, pass } = recordingServices();
+    workflows.failing.add('start');
+    const { id } = await complain(services);
+    await pass(MINUTE);
+    workflows.failing.clear();
+    await handle(services, id, toTeam('returns'));
+    expect(workflows.started.size).toBe(1);
+    expect((await read(services, id)).unsettledSince).toBeUndefined();
+  });
+});
+
+describe('a store that fails after the change is safe', () => {
+  it('leaves the rest to the sweeper, and says so', async () => {
+    const { services, notifier, log } = recordingServices();
+    const { id } = await complain(services);
+    let writes = 0;
+    const store: Store = {
+      ...services.store,
+      async replace(item, version) {
+        if (++writes > 1) throw new Error('no disk');
+        return services.store.replace(item, version);
+      },
+    };
+    const answered = await handle({ ...services, store }, id, toTeam('returns'));
+    expect(answered.team).toBe('returns');
+    expect(notifier.sent.map(({ kind }) => kind)).toEqual(['receipt', 'assignment']);
+    expect((await read(services, id)).owed).toMatchObject([{ kind: 'assignment' }]);
+    expect(log.map(({ event }) => event)).toEqual(['settle-failed']);
+  });
+});

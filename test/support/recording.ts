@@ -1,0 +1,182 @@
+import type {
+  Execution,
+  ExecutionPage,
+  HistoryPage,
+  JsonObject,
+  JsonValue,
+  ListExecutions,
+  Log,
+  LogFields,
+  Message,
+  Notifier,
+  Services,
+  Store,
+  WorkflowName,
+  Workflows,
+} from '@redress/core';
+import { ids, instantOf } from '@redress/core';
+import { onTestFinished } from 'vitest';
+import { SimulatedClock } from '../../packages/local/src/clock.ts';
+import { openSqliteStore } from '../../packages/local/src/sqlite-store.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+export const START = Date.parse('2026-11-16T09:00:00.000Z');
+
+type Call = 'start' | 'succeed' | 'fail' | 'describe';
+
+/** A workflow service without workflows: it starts executions, knows tokens, and fails when told to. */
+export class RecordingWorkflows implements Workflows {
+  readonly started = new Map<string, Execution & { input: JsonObject }>();
+  /** How often each call was made, whether it failed or not. */
+  readonly calls: Record<Call, number> = { start: 0, succeed: 0, fail: 0, describe: 0 };
+  readonly failing = new Set<Call>();
+  readonly #open = new Set<string>();
+  /** What each token was told, in order. */
+  readonly told: { token: string; output?: JsonValue; error?: string; cause?: string }[] = [];
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** A token as a waiting task has one. */
+  issue(token: string): string {
+    this.#open.add(token);
+    return token;
+  }
+
+  /** A wait that ended some other way: by its timeout, say. */
+  expire(token: string): void {
+    this.#open.delete(token);
+  }
+
+  async start(workflow: WorkflowName, name: string, input: JsonObject): Promise<void> {
+    this.#count('start');
+    if (this.started.has(name)) return;
+    this.started.set(name, { workflow, name, status: 'RUNNING', startedAt: instantOf(this.#now()), input });
+  }
+
+  async succeed(token: string, output: JsonValue): Promise<'heard' | 'stale'> {
+    this.#count('succeed');
+    if (!this.#open.delete(token)) return 'stale';
+    this.told.push({ token, output });
+    return 'heard';
+  }
+
+  async fail(token: string, error: string, cause: string): Promise<'heard' | 'stale'> {
+    this.#count('fail');
+    if (!this.#open.delete(token)) return 'stale';
+    this.told.push({ token, error, cause });
+    return 'heard';
+  }
+
+  async describe(_: WorkflowName, name: string): Promise<Execution | undefined> {
+    this.#count('describe');
+    return this.started.get(name);
+  }
+
+  async list(workflow: WorkflowName, query: ListExecutions): Promise<ExecutionPage> {
+    const all = [...this.started.values()].filter(
+      (execution) =>
+        execution.workflow === workflow && (query.status === undefined || execution.status === query.status),
+    );
+    return { items: all.slice(0, query.limit) };
+  }
+
+  async history(): Promise<HistoryPage | undefined> {
+    return undefined;
+  }
+
+  async stop(_: WorkflowName, name: string): Promise<void> {
+    this.end(name, 'ABORTED');
+  }
+
+  async redrive(_: WorkflowName, name: string): Promise<void> {
+    this.end(name, 'RUNNING');
+  }
+
+  end(name: string, status: Execution['status']): void {
+    const execution = this.started.get(name);
+    if (execution) this.started.set(name, { ...execution, status });
+  }
+
+  #count(call: Call): void {
+    this.calls[call]++;
+    if (this.failing.has(call)) throw new Error(`no ${call} today`);
+  }
+}
+
+/** Keeps what it is given; `refuse` gives the error to fail with, `gate` holds every message back until it opens. */
+export class RecordingNotifier implements Notifier {
+  readonly sent: Message[] = [];
+  readonly tried: { id: string; at: number }[] = [];
+  refuse: (message: Message) => Error | undefined = () => undefined;
+  gate: Promise<void> = Promise.resolve();
+  readonly #now: () => number;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  async send(message: Message): Promise<void> {
+    this.tried.push({ id: message.id, at: this.#now() });
+    const { gate } = this;
+    await gate;
+    const error = this.refuse(message);
+    if (error) throw error;
+    this.sent.push(message);
+  }
+}
+
+export interface LogLine {
+  readonly level: 'info' | 'warn' | 'error';
+  readonly event: string;
+  readonly fields: LogFields;
+}
+
+export interface Recording {
+  readonly services: Services;
+  readonly workflows: RecordingWorkflows;
+  readonly notifier: RecordingNotifier;
+  readonly log: LogLine[];
+  pass(millis: number): Promise<void>;
+}
+
+/** The domain's services on a real store, with a clock that a test moves and neighbours that keep a record. */
+export function recordingServices(decorate: (store: Store) => Store = (store) => store): Recording {
+  const clock = new SimulatedClock(START);
+  const now = () => clock.now();
+  const sqlite = openSqliteStore({ path: ':memory:', clock });
+  onTestFinished(() => sqlite.close());
+  const workflows = new RecordingWorkflows(now);
+  const notifier = new RecordingNotifier(now);
+  const log: LogLine[] = [];
+  const record =
+    (level: LogLine['level']) =>
+    (event: string, fields: LogFields = {}) => {
+      log.push({ level, event, fields });
+    };
+  const logger: Log = { info: record('info'), warn: record('warn'), error: record('error') };
+  const services: Services = {
+    store: decorate(sqlite),
+    workflows,
+    notifier,
+    clock,
+    ids,
+    log: logger,
+    settings: {
+      publicUrl: 'https://complaints.example.com',
+      mailDomain: 'example.com',
+      secret: 'a secret of thirty-two characters',
+    },
+  };
+  return {
+    services,
+    workflows,
+    notifier,
+    log,
+    pass: (millis) => clock.advance(millis, async () => undefined),
+  };
+}
