@@ -23,8 +23,10 @@ export function problem(c: Context, refusal: Refusal | undefined): Response {
   const code = refusal?.code ?? 'internal';
   const [status, title] = PROBLEMS[code];
   const detail = refusal?.message ?? 'The request was not carried out; it is safe to try it again.';
+  // The problem document has a `status` of its own: the complaint's goes by the name of `state`.
+  const { status: state, ...details } = refusal?.details ?? {};
   return c.body(
-    JSON.stringify({ type: `urn:redress:problem:${code}`, title, status, code, detail, ...refusal?.details }),
+    JSON.stringify({ type: `urn:redress:problem:${code}`, title, status, code, detail, state, ...details }),
     status,
     { 'content-type': 'application/problem+json', ...(code === 'busy' ? { 'retry-after': '1' } : {}) },
   );
