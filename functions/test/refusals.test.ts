@@ -1,3 +1,4 @@
+import { BUILT_IN_CALENDARS, BUILT_IN_POLICY_SETS } from '@redress/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   complaintOf,
@@ -11,13 +12,13 @@ import {
 } from './test-api.ts';
 
 let api: TestApi;
-/** By the name in the routes below: a complaint's id, an execution's name, a survey's token. */
+/** By the name in the routes below: of a complaint, an execution, a survey, a policy set, a calendar. */
 const real: Record<string, string> = {};
 
 beforeAll(async () => {
   api = await openTestApi();
   const { id, path } = await api.surveyed();
-  Object.assign(real, { id, token: path.split('/').at(-1), name: `${id}-1` });
+  Object.assign(real, { id, token: path.split('/').at(-1), name: `${id}-1`, set: 'default', calendar: 'cn' });
 });
 afterAll(() => api.close());
 
@@ -27,6 +28,7 @@ const ROUTES = [
   { path: '/v1/complaints', allow: ['GET', 'HEAD', 'POST'], body: INTAKE },
   { path: '/v1/complaints/:id', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints/:id/timeline', allow: ['GET', 'HEAD'] },
+  { path: '/v1/complaints/:id/deadlines', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints/:id/acknowledgement', allow: ['POST'], body: {} },
   { path: '/v1/complaints/:id/assignment', allow: ['POST'], body: { team: 'repairs' } },
   { path: '/v1/complaints/:id/pause', allow: ['POST'], body: { question: 'Which kettle?' } },
@@ -34,30 +36,56 @@ const ROUTES = [
   { path: '/v1/complaints/:id/resolution', allow: ['POST'], body: RESOLUTION },
   { path: '/v1/complaints/:id/reopening', allow: ['POST'], body: { reason: 'Again.' } },
   { path: '/v1/complaints/:id/withdrawal', allow: ['POST'], body: { reason: 'My mistake.' } },
+  {
+    path: '/v1/complaints/:id/extension',
+    allow: ['POST'],
+    body: { dueAt: '2026-03-09T17:00:00Z', reason: 'A part must come.' },
+  },
+  { path: '/v1/complaints/:id/escalation', allow: ['POST'], body: { reason: 'The press is asking.' } },
+  {
+    path: '/v1/complaints/:id/classification',
+    allow: ['POST'],
+    body: { severity: 'serious', reason: 'Somebody was hurt.' },
+  },
   { path: '/v1/surveys/:token', allow: ['GET', 'HEAD', 'POST'], body: { score: 5 } },
+  {
+    path: '/v1/policy-sets/:set',
+    allow: ['GET', 'HEAD', 'PUT'],
+    method: 'PUT',
+    body: BUILT_IN_POLICY_SETS.get('default') ?? {},
+  },
+  { path: '/v1/policy-sets/:set/trial', allow: ['POST'], body: { channel: 'web' } },
+  {
+    path: '/v1/calendars/:calendar',
+    allow: ['GET', 'HEAD', 'PUT'],
+    method: 'PUT',
+    body: BUILT_IN_CALENDARS.get('cn') ?? {},
+  },
   { path: '/v1/executions', allow: ['GET', 'HEAD'] },
   { path: '/v1/executions/:name', allow: ['GET', 'HEAD'] },
   { path: '/v1/executions/:name/history', allow: ['GET', 'HEAD'] },
 ];
-const POSTS = ROUTES.filter((route) => route.body !== undefined);
+const CHANGES = ROUTES.flatMap((route) =>
+  route.body === undefined ? [] : [{ method: 'POST', ...route, body: route.body }],
+);
 const NAMED = ROUTES.filter((route) => route.path.includes(':'));
 
 const filled = (path: string, names: Record<string, string> = real) =>
   path.replace(/:(\w+)/, (_, name: string) => names[name] ?? '');
 
-const post = (path: string, body: NonNullable<RequestInit['body']>, headers: Record<string, string> = {}) =>
-  api.send(filled(path), {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    body,
-    ...(body instanceof ReadableStream && { duplex: 'half' }),
-  });
+describe.each(CHANGES)('$method $path', ({ method, path, body }) => {
+  const send = (body: NonNullable<RequestInit['body']>, headers: Record<string, string> = {}) =>
+    api.send(filled(path), {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+      ...(body instanceof ReadableStream && { duplex: 'half' }),
+    });
 
-describe.each(POSTS)('POST $path', ({ path, body }) => {
   it.each(['', '{', '{"a":1,}', 'subject=x', "{'a':1}", 'undefined', '{"a":1}{}', '\u0000'])(
     'refuses %j, which is not JSON',
     async (text) => {
-      const answer = await post(path, text);
+      const answer = await send(text);
       expect(answer.status).toBe(400);
       expect(problemOf(answer).code).toBe('malformed-request');
     },
@@ -65,7 +93,7 @@ describe.each(POSTS)('POST $path', ({ path, body }) => {
 
   it('refuses text in another encoding than UTF-8', async () => {
     const gbk = new Uint8Array([...Buffer.from('{"reason":"'), 0xcd, 0xb6, 0xcb, 0xdf, ...Buffer.from('"}')]);
-    const answer = await post(path, gbk);
+    const answer = await send(gbk);
     expect(answer.status).toBe(400);
     expect(problemOf(answer).code).toBe('malformed-request');
   });
@@ -78,25 +106,25 @@ describe.each(POSTS)('POST $path', ({ path, body }) => {
     'application/problem+json',
     '',
   ])('refuses the content type %j', async (type) => {
-    const answer = await post(path, JSON.stringify(body), { 'content-type': type });
+    const answer = await send(JSON.stringify(body), { 'content-type': type });
     expect(answer.status).toBe(415);
     expect(problemOf(answer).code).toBe('unsupported-media-type');
   });
 
   it('refuses a body that says nothing about its type', async () => {
-    const answer = await api.send(filled(path), { method: 'POST', body: new Uint8Array(Buffer.from('{}')) });
+    const answer = await api.send(filled(path), { method, body: new Uint8Array(Buffer.from('{}')) });
     expect(answer.status).toBe(415);
     expect(problemOf(answer)).toHaveProperty('received', 'none');
   });
 
   it.each(['[]', 'null', '7', '"text"', '[{}]'])('refuses %s, which is no object', async (text) => {
-    const answer = await post(path, text);
+    const answer = await send(text);
     expect(answer.status).toBe(422);
     expect(problemOf(answer)).toMatchObject({ code: 'invalid-request', errors: [{ in: 'body', field: '' }] });
   });
 
   it('refuses a field it does not know, and names it', async () => {
-    const answer = await post(path, JSON.stringify({ ...body, colour: 'wang@example.com' }));
+    const answer = await send(JSON.stringify({ ...body, colour: 'wang@example.com' }));
     expect(answer.status).toBe(422);
     expect(problemOf(answer)).toMatchObject({
       code: 'invalid-request',
@@ -106,9 +134,16 @@ describe.each(POSTS)('POST $path', ({ path, body }) => {
     expect(answer.text).not.toContain('wang@example.com');
   });
 
+  it('refuses a body nested without end', async () => {
+    const deep = `${'{"allOf":['.repeat(20_000)}${']}'.repeat(20_000)}`;
+    const answer = await send(deep);
+    expect(answer.status).toBe(422);
+    expect(problemOf(answer)).toMatchObject({ code: 'invalid-request', errors: [{ rule: 'too_deep' }] });
+  });
+
   it('names only the first of very many wrong fields', async () => {
     const many = Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`colour${n}`, n]));
-    const answer = await post(path, JSON.stringify({ ...body, ...many, remedies: Array(5000).fill({}) }));
+    const answer = await send(JSON.stringify({ ...body, ...many, remedies: Array(5000).fill({}) }));
     expect(answer.status).toBe(422);
     expect(problemOf(answer).errors?.length).toBeLessThanOrEqual(20);
     expect(answer.text.length).toBeLessThan(10_000);
@@ -120,7 +155,7 @@ describe.each(POSTS)('POST $path', ({ path, body }) => {
     ['in many pieces', () => inPieces('x'.repeat(1000), 300), { 'transfer-encoding': 'chunked' }],
     ['of spaces round valid JSON', () => ' '.repeat(262_144) + JSON.stringify(body), {}],
   ])('refuses a body of 300 kB %s', async (_, large, headers) => {
-    const answer = await post(path, large(), headers);
+    const answer = await send(large(), headers);
     expect(answer.status).toBe(413);
     expect(problemOf(answer)).toMatchObject({ code: 'too-large', maxBytes: 262_144 });
   });

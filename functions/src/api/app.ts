@@ -3,8 +3,10 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
+import { calendarRoutes } from './calendars.ts';
 import { complaintRoutes } from './complaints.ts';
 import { executionRoutes } from './executions.ts';
+import { policySetRoutes } from './policy-sets.ts';
 import { problem } from './problem.ts';
 import { surveyRoutes } from './surveys.ts';
 
@@ -60,5 +62,7 @@ export function createApi(services: Services): Hono {
   api.route('/v1/complaints', complaintRoutes(services));
   api.route('/v1/surveys', surveyRoutes(services));
   api.route('/v1/executions', executionRoutes(services));
+  api.route('/v1/policy-sets', policySetRoutes(services));
+  api.route('/v1/calendars', calendarRoutes(services));
   return api;
 }

@@ -2,12 +2,17 @@ import {
   acknowledge,
   assign,
   type Complaint,
+  escalate,
+  explainDeadlines,
+  extend,
   handle,
   instantOf,
   intake,
   list,
   load,
+  loadRules,
   pause,
+  reclassify,
   reopen,
   resolve,
   resume,
@@ -22,6 +27,9 @@ import { present } from './presentation.ts';
 import {
   acknowledgementSchema,
   assignmentSchema,
+  classificationSchema,
+  escalationSchema,
+  extensionSchema,
   intakeHeadersSchema,
   intakeSchema,
   listSchema,
@@ -39,10 +47,10 @@ export function complaintRoutes(services: Services): Hono {
   const routes = new Hono();
 
   routes.post('/', async (c) => {
-    const { channel, category, severity, ...content } = await body(c, intakeSchema);
+    const { channel, category, severity, jurisdiction, ...content } = await body(c, intakeSchema);
     if (content.occurredAt !== undefined && content.occurredAt > instantOf(services.clock.now()))
       throw invalid('body', 'occurredAt', 'too_late', 'must not be in the future');
-    const command = { channel, category, severity, content };
+    const command = { channel, category, severity, jurisdiction, content };
     const { 'idempotency-key': key } = valid(intakeHeadersSchema, c.req.header(), 'header');
     const request = JSON.stringify(command);
     const complaint = await intake(
@@ -72,6 +80,12 @@ export function complaintRoutes(services: Services): Hono {
     return c.json(more ? { items, nextCursor: String(last) } : { items });
   });
 
+  routes.get('/:id/deadlines', async (c) => {
+    const { complaint } = await load(services, complaintId(c));
+    const now = services.clock.now();
+    return c.json({ at: instantOf(now), match: complaint.match, ...explainDeadlines(complaint, now) });
+  });
+
   /** A route that changes one complaint: valid input, one command, the complaint as it now is. */
   const change = <Schema extends z.ZodType>(
     schema: Schema,
@@ -88,6 +102,17 @@ export function complaintRoutes(services: Services): Hono {
   routes.post('/:id/assignment', change(assignmentSchema, assign));
   routes.post('/:id/pause', change(pauseSchema, pause));
   routes.post('/:id/resumption', change(resumptionSchema, resume));
+  routes.post('/:id/extension', change(extensionSchema, extend));
+  routes.post('/:id/escalation', change(escalationSchema, escalate));
+  routes.post('/:id/classification', async (c) => {
+    const id = complaintId(c);
+    const command = await body(c, classificationSchema);
+    const rules = await loadRules(services);
+    const changed = await handle(services, id, (complaint, now) =>
+      reclassify(complaint, command, now, rules),
+    );
+    return c.json(present(changed));
+  });
   routes.post('/:id/resolution', change(resolutionSchema, resolve));
   routes.post('/:id/reopening', change(reasonSchema, reopen));
   routes.post('/:id/withdrawal', change(reasonSchema, withdraw));

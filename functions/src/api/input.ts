@@ -9,7 +9,9 @@ export async function body<Schema extends z.ZodType>(c: Context, schema: Schema)
     throw new Refusal('unsupported-media-type', 'Send the body as application/json.', {
       received: type ?? 'none',
     });
-  return valid(schema, parseJson(await c.req.arrayBuffer()), 'body');
+  const json = parseJson(await c.req.arrayBuffer());
+  if (isNestedDeeper(json, MOST_NESTED)) throw invalid('body', '', 'too_deep', 'must not be nested so deep');
+  return valid(schema, json, 'body');
 }
 
 /**
@@ -35,6 +37,14 @@ function parseJson(bytes: ArrayBuffer): unknown {
   } catch {
     throw new Refusal('malformed-request', 'The body is not valid JSON in UTF-8.');
   }
+}
+
+const MOST_NESTED = 50;
+
+/** What is nested without end would exhaust whoever reads it. */
+function isNestedDeeper(json: unknown, most: number): boolean {
+  if (typeof json !== 'object' || json === null) return false;
+  return most === 0 || Object.values(json).some((member) => isNestedDeeper(member, most - 1));
 }
 
 /** The query string, as the schema has it; a parameter given twice counts once, the first time. */
@@ -73,7 +83,7 @@ export function valid<Schema extends z.ZodType>(
 
 /** One field that is wrong for a reason no schema knows. */
 export function invalid(where: 'body' | 'query', field: string, rule: string, message: string): Refusal {
-  return new Refusal('invalid-request', `Not valid: ${field}.`, {
+  return new Refusal('invalid-request', `Not valid: ${field || where}.`, {
     errors: [{ in: where, field, rule, message }],
   });
 }
@@ -83,6 +93,27 @@ export function complaintId(c: Context): ComplaintId {
   const id = c.req.param('id') ?? '';
   if (!isComplaintId(id)) throw new Refusal('not-found', 'There is no such complaint.');
   return asComplaintId(id);
+}
+
+const DOCUMENT_ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const LONGEST_DOCUMENT_ID = 64;
+
+/** The policy set or calendar a path names. */
+export function documentId(c: Context): string {
+  const id = c.req.param('id') ?? '';
+  if (id.length > LONGEST_DOCUMENT_ID || !DOCUMENT_ID.test(id)) known(undefined);
+  return id;
+}
+
+/** @throws Refusal `not-found` */
+export function known<T>(document: T | undefined): T {
+  if (document === undefined) throw new Refusal('not-found', 'There is nothing by that name.');
+  return document;
+}
+
+/** What is stored under a name must go by it. */
+export function requireId(id: string, document: { readonly id: string }): void {
+  if (document.id !== id) throw invalid('body', 'id', 'other_id', `must be ${id}, as in the address`);
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.

@@ -10,7 +10,7 @@ import {
 export function present(complaint: Complaint) {
   const { id, status, version, cycle, category, severity, channel, team, assignee, level, policy } =
     complaint;
-  const { clocks, content, resolution, createdAt, updatedAt } = complaint;
+  const { clocks, match, content, jurisdiction, resolution, createdAt, updatedAt } = complaint;
   return {
     id,
     reference: referenceOf(id),
@@ -20,10 +20,11 @@ export function present(complaint: Complaint) {
     category,
     severity,
     channel,
+    jurisdiction,
     team,
     assignee,
     level,
-    policy: { id: policy.id, version: policy.version },
+    policy: { id: policy.id, set: match.policySet, version: match.version, reason: match.reason },
     clocks: {
       acknowledgement: presentClock(clocks.acknowledgement),
       resolution: presentClock(clocks.resolution),
@@ -41,12 +42,14 @@ export function present(complaint: Complaint) {
   };
 }
 
-function presentClock({ state, startedAt, dueAt, breachedAt, pausedAt, stoppedAt }: DeadlineClock) {
-  return { state, startedAt, dueAt, breachedAt, pausedAt, stoppedAt };
+function presentClock(clock: DeadlineClock) {
+  const { state, startedAt, dueAt, provisional, breachedAt, pausedAt, stoppedAt } = clock;
+  return { state, startedAt, dueAt, provisional, breachedAt, pausedAt, stoppedAt };
 }
 
-function presentSurvey({ surveySentAt, remindedAt, answer }: FollowUpClock) {
-  return { sentAt: surveySentAt, remindedAt, answeredAt: answer?.at, score: answer?.score };
+function presentSurvey({ surveySentAt, remindedAt, answer, dueAt, breachedAt }: FollowUpClock) {
+  const review = dueAt && { dueAt, breachedAt };
+  return { sentAt: surveySentAt, remindedAt, answeredAt: answer?.at, score: answer?.score, review };
 }
 
 /** An execution joined with its complaint, where that (still) exists. */

@@ -53,7 +53,9 @@ export const intakeSchema = z.strictObject({
       .regex(/^\+?[0-9][0-9 ()./-]{2,30}$/, 'must be a telephone number')
       .exactOptional(),
     language: z.enum(LANGUAGES).default('en'),
+    tier: line(100).exactOptional(),
   }),
+  jurisdiction: line(100).exactOptional(),
   reference: line(100).exactOptional(),
   occurredAt: instant.exactOptional(),
 });
@@ -95,6 +97,38 @@ export const resolutionSchema = z.strictObject({
   summary: text(NOTE),
   rootCause: codes(ROOT_CAUSES),
   remedies: z.array(remedy).max(20),
+});
+
+export const extensionSchema = z.strictObject({ dueAt: instant, reason: text(NOTE) });
+
+export const escalationSchema = z.strictObject({
+  reason: text(NOTE),
+  team: team.exactOptional(),
+  level: z.int().min(2).max(9).exactOptional(),
+});
+
+export const classificationSchema = z
+  .strictObject({
+    category: codes(CATEGORIES).exactOptional(),
+    severity: codes(SEVERITIES).exactOptional(),
+    reason: text(NOTE),
+  })
+  .refine(({ category, severity }) => category !== undefined || severity !== undefined, {
+    path: ['category'],
+    message: 'must be given where no severity is',
+  });
+
+/** A complaint that might come: all that a rule can ask for, and when it would come. */
+export const trialSchema = z.strictObject({
+  channel: codes(CHANNELS),
+  category: codes(CATEGORIES).default('other'),
+  severity: codes(SEVERITIES).default('moderate'),
+  language: z.enum(LANGUAGES).default('en'),
+  jurisdiction: line(100).exactOptional(),
+  tier: line(100).exactOptional(),
+  at: instant
+    .refine((at) => at >= '1970' && at < '2200', 'must be an instant from 1970 to 2199')
+    .exactOptional(),
 });
 
 export const reasonSchema = z.strictObject({ reason: text(NOTE) });

@@ -1,7 +1,6 @@
 import {
   answerSurvey,
   type Complaint,
-  followUpStepAt,
   handle,
   type Language,
   load,
@@ -10,6 +9,7 @@ import {
   referenceOf,
   requireOpenSurvey,
   type Services,
+  surveyExpiresAt,
 } from '@redress/core';
 import { type Context, Hono } from 'hono';
 import { accepts } from 'hono/accepts';
@@ -107,7 +107,8 @@ async function asResponse(page: ReturnType<typeof noticePage>, status: number): 
   return new Response(String(await page), { status, headers: PAGE_HEADERS });
 }
 
-function presentQuestion({ id, content, clocks, policy }: Complaint) {
+function presentQuestion(complaint: Complaint) {
+  const { id, content, clocks } = complaint;
   const { language } = content.complainant;
   const texts = SURVEY_TEXTS[language];
   const sentAt = clocks.followUp?.surveySentAt;
@@ -119,6 +120,6 @@ function presentQuestion({ id, content, clocks, policy }: Complaint) {
     scale: texts.scale.map((label, index) => ({ score: index + 1, label })),
     comment: texts.comment,
     anythingElse: texts.anythingElse,
-    expiresAt: sentAt && followUpStepAt('close', sentAt, policy),
+    expiresAt: sentAt && surveyExpiresAt(complaint, sentAt),
   };
 }

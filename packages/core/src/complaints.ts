@@ -1,7 +1,6 @@
 import { instantOf } from './clock.ts';
 import {
   type Complaint,
-  codes,
   complaintSchema,
   eventSchema,
   nextDeadline,
@@ -15,7 +14,7 @@ import { Refusal } from './errors.ts';
 import type { ComplaintId } from './ids.ts';
 import type { Services } from './services.ts';
 import type { IndexName, Item } from './store.ts';
-import { STATUSES, type Status } from './vocabulary.ts';
+import { codes, STATUSES, type Status } from './vocabulary.ts';
 
 /** A complaint as it stands in the store, with the version its next write must name. */
 export interface Stored {
@@ -63,9 +62,9 @@ export function fromItem(item: Item): Stored {
 /** False where a complaint with that id is there already. */
 export async function insert(services: Services, complaint: Complaint): Promise<Stored | undefined> {
   const fresh = marked(complaint, services.clock.now());
-  return (await services.store.putIfAbsent(toItem(fresh, 1)))
-    ? { complaint: fresh, itemVersion: 1 }
-    : undefined;
+  if (!(await services.store.putIfAbsent(toItem(fresh, 1)))) return undefined;
+  noteProvisional(services, fresh);
+  return { complaint: fresh, itemVersion: 1 };
 }
 
 export async function find(services: Services, id: ComplaintId): Promise<Stored | undefined> {
@@ -103,11 +102,28 @@ export async function update(
     const complaint = marked(spilled?.rest ?? decided, now);
     if (spilled) await putChunk(services, id, spilled.chunk);
     const itemVersion = stored.itemVersion + 1;
-    if (await services.store.replace(toItem(complaint, itemVersion), stored.itemVersion))
+    if (await services.store.replace(toItem(complaint, itemVersion), stored.itemVersion)) {
+      noteProvisional(services, complaint, stored.complaint);
       return { complaint, itemVersion };
+    }
     stored = await load(services, id);
   }
   throw new Refusal('busy', 'Too many changes to this complaint at once; try again.', { complaintId: id });
+}
+
+/** Once for each deadline: somebody should find out which holidays the years have. */
+function noteProvisional({ log }: Services, complaint: Complaint, before?: Complaint): void {
+  for (const clock of ['acknowledgement', 'resolution'] as const) {
+    const was = before?.cycle === complaint.cycle && before.clocks[clock].provisional;
+    if (was || !complaint.clocks[clock].provisional) continue;
+    const { id: complaintId, calendar } = complaint;
+    log.warn('deadline-provisional', {
+      complaintId,
+      clock,
+      calendar: calendar.id,
+      calendarVersion: calendar.version,
+    });
+  }
 }
 
 /**

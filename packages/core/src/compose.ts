@@ -7,7 +7,7 @@ import { surveyUrl } from './survey-link.ts';
 
 /** The message as it goes out: addressed, and in the language of whoever gets it. */
 export function compose(settings: Settings, complaint: Complaint, owed: OwedMessage): Message {
-  const { id: complaintId, content, category, severity, team, assignee, policy } = complaint;
+  const { id: complaintId, content, category, severity, team, assignee, calendar } = complaint;
   const { complainant } = content;
   const toComplainant = owed.to.role === 'complainant';
   const { cycle, facts } = owed;
@@ -19,7 +19,7 @@ export function compose(settings: Settings, complaint: Complaint, owed: OwedMess
     category,
     severity,
     team,
-    timeZone: policy.timeZone,
+    timeZone: calendar.timeZone,
     ...facts,
     ...(toComplainant ? { complainantName: complainant.name } : {}),
     ...(assignee === undefined ? {} : { assignee }),

@@ -6,6 +6,7 @@ import { type Complaint, complaintIdSchema, instantSchema } from './complaint/co
 import { insert, load, type Stored, update } from './complaints.ts';
 import { Refusal } from './errors.ts';
 import type { ComplaintId } from './ids.ts';
+import { loadRules } from './policy/library.ts';
 import type { Services } from './services.ts';
 import { settleChange } from './settle.ts';
 
@@ -50,13 +51,14 @@ export async function intake(
   command: Intake,
   idempotency?: { client: string; key: string; request: string },
 ): Promise<Complaint> {
+  const rules = await loadRules(services);
   const now = services.clock.now();
   if (!idempotency) {
-    const complaint = receive(services.ids.complaint(now), command, now);
+    const complaint = receive(services.ids.complaint(now), command, now, rules);
     return admit(services, complaint, await insert(services, complaint));
   }
   const claim = await claimKey(services, idempotency, now);
-  const complaint = receive(claim.complaintId, command, millisOf(claim.receivedAt));
+  const complaint = receive(claim.complaintId, command, millisOf(claim.receivedAt), rules);
   return admit(services, complaint, await insert(services, complaint));
 }
 

@@ -2,6 +2,7 @@ import { instantOf } from './clock.ts';
 import { executionName } from './complaint/signals.ts';
 import { Draft } from './complaint/timeline.ts';
 import { fromItem, list, load, type Stored, unsettledPartitions, update } from './complaints.ts';
+import { continueCalendarWalk } from './policy/calendar-walk.ts';
 import { errorName, type Services } from './services.ts';
 import { settle, settleChange } from './settle.ts';
 import type { Status } from './vocabulary.ts';
@@ -45,6 +46,7 @@ export async function sweep(services: Services): Promise<Swept> {
       after = page.next;
     } while (after !== undefined);
   }
+  await continueCalendarWalk(services);
   if (settled + failed > 0) log.info('swept', { settled, failed });
   return { settled, failed };
 }

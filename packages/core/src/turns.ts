@@ -8,6 +8,7 @@ import { find, update } from './complaints.ts';
 import type { ComplaintId } from './ids.ts';
 import type { Services } from './services.ts';
 import { settleChange } from './settle.ts';
+import { wasAskedLately } from './survey-cool-down.ts';
 
 /** One clock of one handling cycle: what a turn of a workflow is about. */
 export interface Turn {
@@ -53,13 +54,16 @@ export async function takeStep(services: Services, turn: Turn): Promise<{ stepAt
   const stored = await find(services, complaintId);
   if (!stored) return { stepAt: NEVER };
   let before = stored.complaint;
+  const asking = {
+    wasAskedLately: clock === 'followUp' && (await wasAskedLately(services, stored.complaint)),
+  };
   const after = await update(
     services,
     complaintId,
     (complaint, now) => {
       before = complaint;
       if (nextStepAt(complaint, clock, cycle) === undefined) return complaint;
-      return withoutWait(takeDueSteps(complaint, clock, now), turn);
+      return withoutWait(takeDueSteps(complaint, clock, now, asking), turn);
     },
     stored,
   );

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** The field's closed lists: codes in kebab-case English, labels for people in every language we speak. */
 export const LANGUAGES = ['en', 'zh-CN'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -92,3 +94,9 @@ export type Motive = keyof typeof MOTIVES;
 export type Remedy = keyof typeof REMEDIES;
 export type RootCause = keyof typeof ROOT_CAUSES;
 export type Status = keyof typeof STATUSES;
+
+/** An enumeration of a vocabulary's codes. */
+export function codes<Code extends string>(labels: Readonly<Record<Code, Label>>) {
+  // Object.keys is typed string[]; the vocabularies are closed object literals, so their keys are the codes.
+  return z.enum(Object.keys(labels) as [Code, ...Code[]]);
+}

@@ -98,7 +98,7 @@ export function isHolidayOn(holiday: Holiday, date: string): boolean {
   return first <= last ? first <= day && day <= last : day >= first || day <= last;
 }
 
-function isTimeZone(timeZone: string): boolean {
+export function isTimeZone(timeZone: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone });
     return true;

@@ -93,6 +93,20 @@ export function explainDeadline(facts: ClockFacts, time: WorkingTime, now: numbe
   };
 }
 
+/** The instant by which the given share (0 to 1) of all the time that counts will have been used. */
+export function shareUsedAt(facts: ClockFacts, time: WorkingTime, share: number): Instant {
+  const by = measureOf(facts.target);
+  const { dueAt, counted } = settle(facts, time);
+  const lengths = counted.map((span) => measure(by, time, span));
+  let goal = Math.round(share * lengths.reduce((sum, length) => sum + length, 0));
+  for (const [index, { from }] of counted.entries()) {
+    const length = lengths[index] ?? 0;
+    if (goal <= length) return instantOf(advance(by, time, from, goal));
+    goal -= length;
+  }
+  return instantOf(dueAt);
+}
+
 function unknownYears({ target, anchorAt }: ClockFacts, time: WorkingTime, dueAt: number): number[] {
   if (measureOf(target) !== 'working') return [];
   return time.unknownYears({ from: millisOf(anchorAt), to: dueAt });

@@ -1,56 +1,104 @@
+import { deadline } from '../calendar/deadline.ts';
+import { advance, measure, type Target } from '../calendar/target.ts';
+import { workingTimeOf } from '../calendar/working-times.ts';
 import { type Instant, instantOf, millisOf } from '../clock.ts';
-import type { Complaint, DeadlineClock, DeadlineClockName, FollowUpClock } from './complaint.ts';
-import { FOLLOW_UP_STEPS, followUpStepAt, ladderStepAt, millisBetween, shift } from './deadlines.ts';
-import type { Policy } from './policy.ts';
+import { after, measureOfDuration } from '../policy/duration.ts';
+import type { Complaint, DeadlineClock, DeadlineClockName } from './complaint.ts';
+import { factsOf, shift, type Terms } from './deadlines.ts';
+import { nextRung } from './ladder.ts';
 
-export function startDeadlineClock(
-  policy: Policy,
-  name: DeadlineClockName,
+export type DeadlineClocks = Pick<Complaint['clocks'], DeadlineClockName>;
+
+/** Both clocks of a cycle. */
+export function startDeadlineClocks(
+  terms: Terms,
   startedAt: Instant,
-): DeadlineClock {
-  const dueAt = shift(startedAt, 1, policy.targets[name], policy);
-  return withNextStep(policy, name, { state: 'running', startedAt, dueAt, nextStep: 0 });
+  targets: Readonly<Record<DeadlineClockName, Target>>,
+): DeadlineClocks {
+  const start = (name: DeadlineClockName) =>
+    retime(terms, name, {
+      state: 'running',
+      target: targets[name],
+      startedAt,
+      anchorAt: startedAt,
+      dueAt: startedAt,
+      provisional: false,
+      pauses: [],
+      extensions: [],
+      taken: [],
+    });
+  return anchored(terms, { acknowledgement: start('acknowledgement'), resolution: start('resolution') });
 }
 
-/** The clock with the instant of its next step worked out anew; a running clock only. */
-export function withNextStep(policy: Policy, name: DeadlineClockName, clock: DeadlineClock): DeadlineClock {
-  const step = policy.ladders[name][clock.nextStep];
-  return { ...clock, nextStepAt: step && ladderStepAt(step, clock.dueAt, policy) };
+/** The clock with its deadline and its next step reckoned anew; one that has stopped stays as it is. */
+export function retime(terms: Terms, name: DeadlineClockName, clock: DeadlineClock): DeadlineClock {
+  if (clock.state === 'stopped') return clock;
+  const retimed = { ...clock, ...deadline(factsOf(clock), workingTimeOf(terms.calendar)) };
+  const nextStepAt =
+    clock.state === 'paused' ? pauseStepAt(terms, retimed) : nextRung(terms, name, retimed)?.at;
+  return { ...retimed, nextStepAt };
+}
+
+/** Both reckoned anew; while nothing is acknowledged, what counts from that counts from when it is due. */
+export function retimeAll(terms: Terms, { acknowledgement, resolution }: DeadlineClocks): DeadlineClocks {
+  return anchored(terms, {
+    acknowledgement: retime(terms, 'acknowledgement', acknowledgement),
+    resolution: retime(terms, 'resolution', resolution),
+  });
+}
+
+function anchored(terms: Terms, clocks: DeadlineClocks): DeadlineClocks {
+  const { acknowledgement, resolution } = clocks;
+  if (resolution.target.anchor === 'receipt' || acknowledgement.state === 'stopped') return clocks;
+  return { acknowledgement, resolution: anchorAt(terms, resolution, acknowledgement.dueAt) };
+}
+
+/** A resolution that counts from the acknowledgement, now that this is known; a breach is not undone by it. */
+export function anchorAt(terms: Terms, resolution: DeadlineClock, at: Instant): DeadlineClock {
+  if (resolution.target.anchor === 'receipt' || resolution.breachedAt !== undefined) return resolution;
+  return retime(terms, 'resolution', { ...resolution, anchorAt: at });
 }
 
 /** A clock that is stopped in a pause keeps what was left: it was due as if it had been resumed at that instant. */
-export function stopDeadlineClock(policy: Policy, clock: DeadlineClock, at: Instant): DeadlineClock {
+export function stopDeadlineClock(terms: Terms, clock: DeadlineClock, at: Instant): DeadlineClock {
   if (clock.state === 'stopped') return clock;
-  const running = clock.state === 'paused' ? resumeClock(policy, clock, at) : clock;
+  const running = clock.state === 'paused' ? resumeClock(terms, clock, at) : clock;
   return { ...running, state: 'stopped', stoppedAt: at, nextStepAt: undefined };
 }
 
-export function stopFollowUp(clock: FollowUpClock, at: Instant): FollowUpClock {
-  return { ...clock, state: 'stopped', stoppedAt: at, nextStepAt: undefined };
-}
-
-/** The time that was left stays left; what is due next is the end of the complainant's own time. */
-export function pauseClock(policy: Policy, clock: DeadlineClock, at: Instant): DeadlineClock {
-  return { ...clock, state: 'paused', pausedAt: at, nextStepAt: shift(at, 1, policy.pauseLimit, policy) };
+/** The time that was left stays left; what is due next is the complainant's. */
+export function pauseClock(terms: Terms, clock: DeadlineClock, at: Instant): DeadlineClock {
+  return retime(terms, 'resolution', { ...clock, state: 'paused', pausedAt: at });
 }
 
 /** What was left when the clock was paused counts from now; steps performed before are not due again. */
-export function resumeClock(policy: Policy, clock: DeadlineClock, at: Instant): DeadlineClock {
-  const left = millisBetween(clock.pausedAt ?? at, clock.dueAt);
-  const dueAt = instantOf(millisOf(at) + left);
-  return withNextStep(policy, 'resolution', { ...clock, state: 'running', pausedAt: undefined, dueAt });
+export function resumeClock(terms: Terms, clock: DeadlineClock, at: Instant): DeadlineClock {
+  const { pausedAt, remindedAt: _, ...rest } = clock;
+  const pauses = [...clock.pauses, { from: pausedAt ?? at, to: at }];
+  return retime(terms, 'resolution', { ...rest, state: 'running', pauses });
 }
 
-export function startFollowUp(policy: Policy, resolvedAt: Instant): FollowUpClock {
-  const nextStepAt = shift(resolvedAt, 1, policy.survey.delay, policy);
-  return { state: 'running', startedAt: resolvedAt, nextStep: 0, nextStepAt };
+/** When the complainant has had all the time that a cycle's pauses may take together. */
+export function pauseEndsAt({ policy, calendar }: Terms, clock: DeadlineClock): Instant {
+  const { limit } = policy.pause;
+  const time = workingTimeOf(calendar);
+  const by = measureOfDuration(limit);
+  const from = millisOf(clock.pausedAt ?? clock.startedAt);
+  const first = clock.pauses[0] ? millisOf(clock.pauses[0].from) : from;
+  const whole = measure(by, time, { from: first, to: after(first, limit, time) });
+  const used = clock.pauses.reduce(
+    (sum, pause) => sum + measure(by, time, { from: millisOf(pause.from), to: millisOf(pause.to) }),
+    0,
+  );
+  return instantOf(used >= whole ? from : advance(by, time, from, whole - used));
 }
 
-/** The follow-up standing before the given step, which counts from when the survey was really sent. */
-export function followUpBefore(policy: Policy, clock: FollowUpClock, nextStep: number): FollowUpClock {
-  const step = FOLLOW_UP_STEPS[nextStep];
-  const surveyAt = clock.surveySentAt ?? clock.nextStepAt;
-  return { ...clock, nextStep, nextStepAt: step && surveyAt && followUpStepAt(step, surveyAt, policy) };
+function pauseStepAt(terms: Terms, clock: DeadlineClock): Instant {
+  const end = pauseEndsAt(terms, clock);
+  const { remindBefore } = terms.policy.pause;
+  if (!remindBefore || clock.remindedAt !== undefined) return end;
+  const remindAt = shift(terms, end, -1, remindBefore);
+  return remindAt > (clock.pausedAt ?? end) ? remindAt : end;
 }
 
 export function setClock(

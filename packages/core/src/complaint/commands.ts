@@ -1,21 +1,20 @@
 import { instantOf } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import type { ComplaintId } from '../ids.ts';
+import { type Rules, snapshotOf } from '../policy/match.ts';
 import type { Category, Channel, Severity } from '../vocabulary.ts';
 import {
-  followUpBefore,
+  anchorAt,
   pauseClock,
+  pauseEndsAt,
   resumeClock,
   setClock,
-  startDeadlineClock,
-  startFollowUp,
+  startDeadlineClocks,
   stopDeadlineClock,
-  stopFollowUp,
 } from './clocks.ts';
 import type { Complaint, OwedMessage } from './complaint.ts';
-import { FOLLOW_UP_STEPS, followUpStepAt } from './deadlines.ts';
-import { matchPolicy } from './policy.ts';
-import { begin } from './steps.ts';
+import { startFollowUp, stopFollowUp, superviseFrom, surveyExpiresAt } from './follow-up.ts';
+import { begin, raise, takeLadderSteps } from './steps.ts';
 import { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
 
@@ -28,12 +27,16 @@ export interface Intake {
   readonly channel: Channel;
   readonly category: Category;
   readonly severity: Severity;
+  readonly jurisdiction?: string | undefined;
   readonly content: Complaint['content'];
 }
 
 /** Pure in all its arguments: a repeated intake can be answered as the first one was. */
-export function receive(id: ComplaintId, intake: Intake, now: number): Complaint {
-  const { policy, reason } = matchPolicy(intake);
+export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rules): Complaint {
+  const { category, severity, channel, jurisdiction } = intake;
+  const { language, tier } = intake.content.complainant;
+  const terms = snapshotOf(rules, { category, severity, channel, jurisdiction, language, tier });
+  const { policy, match } = terms;
   const at = instantOf(now);
   const draft = new Draft(
     {
@@ -41,16 +44,14 @@ export function receive(id: ComplaintId, intake: Intake, now: number): Complaint
       version: 0,
       status: 'received',
       cycle: 1,
-      category: intake.category,
-      severity: intake.severity,
-      channel: intake.channel,
+      category,
+      severity,
+      channel,
+      ...(jurisdiction === undefined ? {} : { jurisdiction }),
       team: policy.team,
       level: 1,
-      policy,
-      clocks: {
-        acknowledgement: startDeadlineClock(policy, 'acknowledgement', at),
-        resolution: startDeadlineClock(policy, 'resolution', at),
-      },
+      ...terms,
+      clocks: startDeadlineClocks(terms, at, policy.targets),
       content: intake.content,
       timeline: [],
       owed: [],
@@ -61,7 +62,12 @@ export function receive(id: ComplaintId, intake: Intake, now: number): Complaint
     },
     now,
   );
-  draft.event('client', 'received', { policy: policy.id, policyVersion: policy.version, match: reason });
+  draft.event('client', 'received', {
+    policy: policy.id,
+    policySet: match.policySet,
+    policySetVersion: match.version,
+    match: match.reason,
+  });
   draft.tellComplainant('receipt', promises(draft.complaint));
   return draft.done();
 }
@@ -74,11 +80,15 @@ export function acknowledge(
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'acknowledge') });
   stopAcknowledgement(draft, command.message);
+  const resolution = anchorAt(draft.complaint, draft.complaint.clocks.resolution, draft.at);
+  draft.set(setClock(draft.complaint, 'resolution', resolution));
   draft.tellComplainant('acknowledgement', {
     clock: 'resolution',
     dueAt: draft.complaint.clocks.resolution.dueAt,
     ...(command.message === undefined ? {} : { note: command.message }),
   });
+  // Counted from now, its steps may lie nearer than before.
+  takeLadderSteps(draft);
   return draft.done();
 }
 
@@ -100,15 +110,40 @@ export function assign(
   return draft.done();
 }
 
+/** By hand, for a reason: to the level and team that are named, or the next ones of the policy's ladders. */
+export function escalate(
+  complaint: Complaint,
+  command: { reason: string; team?: string | undefined; level?: number | undefined },
+  now: number,
+): Complaint {
+  const draft = begin(complaint, now);
+  const { status, level, team, policy } = draft.complaint;
+  draft.set({ status: transition(status, 'escalate') });
+  const next = Object.values(policy.ladders)
+    .flat()
+    .flatMap((step) => (step.kind === 'escalate' && step.level > level ? [step] : []))
+    .sort((one, other) => one.level - other.level)[0];
+  const to = { level: command.level ?? next?.level ?? level + 1, team: command.team ?? next?.team ?? team };
+  raise(draft, to, {}, command);
+  return draft.done();
+}
+
+/** @throws Refusal `pause-used-up` where the complainant has had all the time that a cycle's pauses may take. */
 export function pause(complaint: Complaint, command: { question: string }, now: number): Complaint {
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'pause') });
-  const { policy, clocks } = draft.complaint;
-  const paused = pauseClock(policy, clocks.resolution, draft.at);
+  const paused = pauseClock(draft.complaint, draft.complaint.clocks.resolution, draft.at);
   draft.set(setClock(draft.complaint, 'resolution', paused));
-  const until = paused.nextStepAt ?? draft.at;
+  const until = pauseEndsAt(draft.complaint, paused);
+  if (until <= draft.at)
+    throw new Refusal('pause-used-up', 'The pauses of this complaint have taken all the time they may.');
   draft.event('handler', 'paused', { clock: 'resolution', until }, command.question);
-  draft.tellComplainant('question', { note: command.question, expiresAt: until });
+  const closes = draft.complaint.policy.pause.atLimit === 'close';
+  draft.tellComplainant('question', {
+    note: command.question,
+    pauseEndsAt: until,
+    ...(closes ? { closes } : {}),
+  });
   return draft.done();
 }
 
@@ -119,8 +154,7 @@ export function resume(
 ): Complaint {
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'resume') });
-  const { policy, clocks } = draft.complaint;
-  const running = resumeClock(policy, clocks.resolution, draft.at);
+  const running = resumeClock(draft.complaint, draft.complaint.clocks.resolution, draft.at);
   draft.set(setClock(draft.complaint, 'resolution', running));
   draft.event('handler', 'resumed', { reason: 'answer', dueAt: running.dueAt }, command.answer);
   draft.tellResponsible('answer', { clock: 'resolution', dueAt: running.dueAt });
@@ -138,12 +172,12 @@ export function resolve(
     resolution: { at: draft.at, ...command },
   });
   if (draft.complaint.clocks.acknowledgement.state !== 'stopped') stopAcknowledgement(draft);
-  const { policy, clocks } = draft.complaint;
+  const { clocks } = draft.complaint;
   draft.set({
     clocks: {
       ...clocks,
-      resolution: stopDeadlineClock(policy, clocks.resolution, draft.at),
-      followUp: startFollowUp(policy, draft.at),
+      resolution: stopDeadlineClock(draft.complaint, clocks.resolution, draft.at),
+      followUp: startFollowUp(draft.complaint, draft.at),
     },
   });
   draft.event(
@@ -159,12 +193,12 @@ export function resolve(
 export function withdraw(complaint: Complaint, command: { reason: string }, now: number): Complaint {
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'withdraw') });
-  const { policy, clocks } = draft.complaint;
+  const { clocks } = draft.complaint;
   draft.set({
     clocks: {
       ...clocks,
-      acknowledgement: stopDeadlineClock(policy, clocks.acknowledgement, draft.at),
-      resolution: stopDeadlineClock(policy, clocks.resolution, draft.at),
+      acknowledgement: stopDeadlineClock(draft.complaint, clocks.acknowledgement, draft.at),
+      resolution: stopDeadlineClock(draft.complaint, clocks.resolution, draft.at),
     },
   });
   draft.event('complainant', 'withdrawn', {}, command.reason);
@@ -172,17 +206,15 @@ export function withdraw(complaint: Complaint, command: { reason: string }, now:
   return draft.done();
 }
 
-/** A fresh cycle with its own targets, counted from now: never breached at once. */
+/** A fresh cycle with targets of its own, counted from now: never breached at once. */
 export function reopen(complaint: Complaint, command: { reason: string }, now: number): Complaint {
   const draft = begin(complaint, now);
   const { status, policy, cycle } = draft.complaint;
+  const targets = { ...policy.targets, ...policy.reopeningTargets };
   draft.set({
     status: transition(status, 'reopen'),
     cycle: cycle + 1,
-    clocks: {
-      acknowledgement: startDeadlineClock(policy, 'acknowledgement', draft.at),
-      resolution: startDeadlineClock(policy, 'resolution', draft.at),
-    },
+    clocks: startDeadlineClocks(draft.complaint, draft.at, targets),
     resolution: undefined,
     execution: { generation: 1, started: false },
   });
@@ -200,7 +232,7 @@ export function requireOpenSurvey(complaint: Complaint, cycle: number, now: numb
   const sentAt = survey?.surveySentAt;
   if (survey?.state !== 'running' || sentAt === undefined)
     throw new Refusal('survey-over', 'This survey can no longer be answered.');
-  if (followUpStepAt('close', sentAt, complaint.policy) <= instantOf(now))
+  if (surveyExpiresAt(complaint, sentAt) <= instantOf(now))
     throw new Refusal('survey-over', 'This survey has expired.');
 }
 
@@ -219,7 +251,7 @@ export function answerSurvey(
   draft.takeBackSurveys();
   draft.event('complainant', 'survey-answered', { score: command.score }, note === '' ? undefined : note);
   draft.tellComplainant('thanks', { score: command.score });
-  const { unhappyUpTo, unhappyTeam, unhappyLevel } = policy.survey;
+  const { unhappyUpTo, supervisor } = policy.survey;
   if (command.score > unhappyUpTo) {
     draft.set({
       status: transition(status, 'close'),
@@ -228,13 +260,19 @@ export function answerSurvey(
     draft.event('system', 'closed', { reason: 'satisfied' });
     return draft.done();
   }
-  // Not satisfied: it is not over. A supervisor has the rest of the survey's time to reopen it.
-  const close = FOLLOW_UP_STEPS.indexOf('close');
-  draft.set({ clocks: { ...clocks, followUp: followUpBefore(policy, followUp, close) } });
-  const toTeam = level < unhappyLevel ? unhappyTeam : team;
-  if (level < unhappyLevel) draft.set({ team: toTeam, level: unhappyLevel, assignee: undefined });
-  draft.event('system', 'dissatisfaction-raised', { score: command.score, fromTeam: team, toTeam });
-  draft.tellResponsible('dissatisfaction', { score: command.score, ...(note === '' ? {} : { note }) });
+  const supervised = superviseFrom(draft.complaint, followUp, draft.at);
+  draft.set({ clocks: { ...clocks, followUp: supervised } });
+  const { dueAt } = supervised;
+  const isLower = level < supervisor.level;
+  const toTeam = isLower ? supervisor.team : team;
+  if (isLower) draft.set({ team: toTeam, level: supervisor.level, assignee: undefined });
+  draft.event('system', 'dissatisfaction-raised', { score: command.score, fromTeam: team, toTeam, dueAt });
+  draft.tellResponsible('dissatisfaction', {
+    clock: 'followUp',
+    dueAt,
+    score: command.score,
+    ...(note === '' ? {} : { note }),
+  });
   return draft.done();
 }
 
@@ -248,8 +286,7 @@ function promises({ clocks }: Complaint): OwedMessage['facts'] {
 }
 
 function stopAcknowledgement(draft: Draft, message?: string): void {
-  const { policy, clocks } = draft.complaint;
-  const stopped = stopDeadlineClock(policy, clocks.acknowledgement, draft.at);
+  const stopped = stopDeadlineClock(draft.complaint, draft.complaint.clocks.acknowledgement, draft.at);
   draft.set(setClock(draft.complaint, 'acknowledgement', stopped));
   draft.event('handler', 'acknowledged', {}, message);
 }

@@ -1,25 +1,21 @@
 import { z } from 'zod';
+import { calendarSchema } from '../calendar/calendar.ts';
+import { targetSchema } from '../calendar/target.ts';
 import { type Instant, isInstant } from '../clock.ts';
 import { type ComplaintId, isComplaintId } from '../ids.ts';
 import type { JsonObject } from '../json.ts';
 import { MESSAGE_KINDS } from '../notifier.ts';
+import { policySchema } from '../policy/policy.ts';
 import {
   CATEGORIES,
   CHANNELS,
+  codes,
   LANGUAGES,
-  type Label,
   REMEDIES,
   ROOT_CAUSES,
   SEVERITIES,
   STATUSES,
 } from '../vocabulary.ts';
-import { policySchema } from './policy.ts';
-
-/** An enumeration of a vocabulary's codes. */
-export function codes<Code extends string>(labels: Readonly<Record<Code, Label>>) {
-  // Object.keys is typed string[]; the vocabularies are closed object literals, so their keys are the codes.
-  return z.enum(Object.keys(labels) as [Code, ...Code[]]);
-}
 
 export const instantSchema = z.custom<Instant>(
   (value) => typeof value === 'string' && isInstant(value),
@@ -36,31 +32,47 @@ export type ClockName = z.infer<typeof clockNameSchema>;
 /** The clocks with a deadline that can be breached. */
 export type DeadlineClockName = Exclude<ClockName, 'followUp'>;
 
-/** A clock with a ladder: what is due next, and when. */
-const ladderPosition = {
+/** What every clock has. */
+const progress = {
   startedAt: instantSchema,
   stoppedAt: instantSchema.optional(),
-  /** Index of the ladder's next step: all before it have been performed, once. */
-  nextStep: z.int().min(0),
-  /** When something is due next; absent when stopped or when the ladder is used up. */
+  /** When something is due next; absent when stopped or when nothing more is to come. */
   nextStepAt: instantSchema.optional(),
 };
 
 const deadlineClockSchema = z.strictObject({
-  ...ladderPosition,
+  ...progress,
   state: z.enum(['running', 'paused', 'stopped']),
+  target: targetSchema,
+  /** What the target counts from; before an acknowledgement it counts from, the instant that is due at. */
+  anchorAt: instantSchema,
   dueAt: instantSchema,
+  /** Reckoned with a year whose holidays nobody knows yet. */
+  provisional: z.boolean(),
   breachedAt: instantSchema.optional(),
   pausedAt: instantSchema.optional(),
+  /** Of the pause that goes on: when the complainant was reminded of the question. */
+  remindedAt: instantSchema.optional(),
+  /** The pauses that are over, in order. */
+  pauses: z.array(z.strictObject({ from: instantSchema, to: instantSchema })),
+  /** In order. The reason is what a person wrote; erasable. */
+  extensions: z.array(z.strictObject({ at: instantSchema, dueAt: instantSchema, reason: z.string() })),
+  /** Steps of the ladder that were performed, once each, and when each fell due. */
+  taken: z.array(z.strictObject({ step: z.int().min(0), at: instantSchema })),
 });
 export type DeadlineClock = z.infer<typeof deadlineClockSchema>;
 
 const followUpClockSchema = z.strictObject({
-  ...ladderPosition,
+  ...progress,
   state: z.enum(['running', 'stopped']),
+  /** Index of the next step of the follow-up: all before it are done, or were not called for. */
+  nextStep: z.int().min(0),
   surveySentAt: instantSchema.optional(),
   remindedAt: instantSchema.optional(),
   answer: z.strictObject({ at: instantSchema, score: z.int().min(1).max(5) }).optional(),
+  /** Until when a supervisor has to see to a dissatisfied answer. */
+  dueAt: instantSchema.optional(),
+  breachedAt: instantSchema.optional(),
 });
 export type FollowUpClock = z.infer<typeof followUpClockSchema>;
 
@@ -69,7 +81,11 @@ export const EVENT_KINDS = [
   'acknowledged',
   'assigned',
   'paused',
+  'question-reminded',
   'resumed',
+  'extended',
+  'reclassified',
+  'retimed',
   'resolved',
   'reopened',
   'withdrawn',
@@ -115,7 +131,7 @@ const owedMessageSchema = z.strictObject({
   attempts: z.int().min(0),
   /** What the text needs and the complaint may no longer say by the time it is sent. */
   facts: z.strictObject({
-    clock: z.enum(['acknowledgement', 'resolution']).exactOptional(),
+    clock: clockNameSchema.exactOptional(),
     dueAt: instantSchema.exactOptional(),
     resolutionDueAt: instantSchema.exactOptional(),
     level: z.int().exactOptional(),
@@ -123,6 +139,9 @@ const owedMessageSchema = z.strictObject({
     toTeam: z.string().exactOptional(),
     score: z.int().exactOptional(),
     expiresAt: instantSchema.exactOptional(),
+    pauseEndsAt: instantSchema.exactOptional(),
+    /** Of a question: that the complaint is closed where it stays unanswered. */
+    closes: z.boolean().exactOptional(),
     note: z.string().exactOptional(),
   }),
 });
@@ -151,7 +170,17 @@ export const complaintSchema = z.strictObject({
   assignee: z.string().optional(),
   /** 1 for the team of first resort; escalation only ever raises it. */
   level: z.int().positive(),
+  jurisdiction: z.string().optional(),
   policy: policySchema,
+  /** The rule that chose the policy, and why it matched. */
+  match: z.strictObject({
+    policySet: z.string(),
+    version: z.int().positive(),
+    rule: z.int().positive(),
+    reason: z.string(),
+  }),
+  /** The policy's calendar as it was last reckoned with, in the policy's zone. */
+  calendar: calendarSchema,
   clocks: z.strictObject({
     acknowledgement: deadlineClockSchema,
     resolution: deadlineClockSchema,
@@ -167,6 +196,7 @@ export const complaintSchema = z.strictObject({
       email: z.string().optional(),
       phone: z.string().optional(),
       language: z.enum(LANGUAGES),
+      tier: z.string().optional(),
     }),
     reference: z.string().optional(),
     occurredAt: instantSchema.optional(),

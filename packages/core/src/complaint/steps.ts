@@ -1,19 +1,26 @@
 import type { Instant } from '../clock.ts';
-import { followUpBefore, resumeClock, setClock, stopFollowUp, withNextStep } from './clocks.ts';
-import type { ClockName, Complaint, DeadlineClock, DeadlineClockName } from './complaint.ts';
-import { FOLLOW_UP_STEPS, followUpStepAt, NEVER } from './deadlines.ts';
-import type { LadderStep } from './policy.ts';
+import type { LadderStep } from '../policy/policy.ts';
+import { pauseEndsAt, resumeClock, retime, setClock, stopDeadlineClock } from './clocks.ts';
+import type { ClockName, Complaint, DeadlineClock, DeadlineClockName, OwedMessage } from './complaint.ts';
+import { NEVER } from './deadlines.ts';
+import { type Asking, takeFollowUpSteps } from './follow-up.ts';
+import { nextRung, type Rung } from './ladder.ts';
 import { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
 
 /**
- * Performs every step that is due by now, in order, each exactly once: the ladder position moves on in the
- * same write. A timer of either deadline clock takes the steps of both, so that it makes no difference which
+ * Performs every step that is due by now, in order, each exactly once: what was taken is noted in the same
+ * write. A timer of either deadline clock takes the steps of both, so that it makes no difference which
  * comes first. The same complaint comes back where nothing was due.
  */
-export function takeDueSteps(complaint: Complaint, clock: ClockName, now: number): Complaint {
+export function takeDueSteps(
+  complaint: Complaint,
+  clock: ClockName,
+  now: number,
+  asking: Asking = { wasAskedLately: false },
+): Complaint {
   const draft = new Draft(complaint, now);
-  if (clock === 'followUp') takeFollowUpSteps(draft);
+  if (clock === 'followUp') takeFollowUpSteps(draft, asking);
   else takeLadderSteps(draft);
   return draft.done();
 }
@@ -29,23 +36,19 @@ export function begin(complaint: Complaint, now: number): Draft {
 }
 
 /** In the order in which the steps of both clocks fell due. */
-function takeLadderSteps(draft: Draft): void {
+export function takeLadderSteps(draft: Draft): void {
   for (;;) {
-    const { policy, clocks } = draft.complaint;
+    const { clocks } = draft.complaint;
     const name = firstDue(clocks);
     const clock = clocks[name];
     if (clock.nextStepAt === undefined || clock.nextStepAt > draft.at) return;
     if (clock.state === 'paused') {
-      endPause(draft, clock, clock.nextStepAt);
+      takePauseStep(draft, clock);
       continue;
     }
-    const step = policy.ladders[name][clock.nextStep];
-    if (!step) return;
-    perform(draft, name, clock, step);
-    const after = draft.complaint.clocks[name];
-    draft.set(
-      setClock(draft.complaint, name, withNextStep(policy, name, { ...after, nextStep: clock.nextStep + 1 })),
-    );
+    const rung = nextRung(draft.complaint, name, clock);
+    if (!rung) return;
+    perform(draft, name, clock, rung);
   }
 }
 
@@ -54,97 +57,99 @@ function firstDue({ acknowledgement, resolution }: Complaint['clocks']): Deadlin
   return resolutionFirst ? 'resolution' : 'acknowledgement';
 }
 
-function perform(draft: Draft, name: DeadlineClockName, clock: DeadlineClock, step: LadderStep): void {
-  const facts = { clock: name, dueAt: clock.dueAt };
+function perform(draft: Draft, name: DeadlineClockName, clock: DeadlineClock, rung: Rung): void {
+  const step = draft.complaint.policy.ladders[name][rung.step];
+  if (!step) return;
+  const breach = step.kind === 'breach' ? { breachedAt: clock.dueAt } : {};
+  const taken = { ...clock, ...breach, taken: [...clock.taken, rung] };
+  draft.set(setClock(draft.complaint, name, retime(draft.complaint, name, taken)));
+  tell(draft, step, rung.at, { clock: name, dueAt: clock.dueAt });
+}
+
+function tell(
+  draft: Draft,
+  step: LadderStep,
+  at: Instant,
+  facts: { clock: DeadlineClockName; dueAt: Instant },
+): void {
   switch (step.kind) {
-    case 'warn':
+    case 'warn': {
+      const kind = at < facts.dueAt ? 'warning' : 'breach';
       draft.event('system', 'warned', facts);
-      draft.tellResponsible('warning', facts);
+      draft.tellResponsible(kind, facts);
+      for (const team of step.tell ?? []) draft.tellTeam(kind, team, facts);
       return;
+    }
     case 'breach':
-      draft.set(setClock(draft.complaint, name, { ...clock, breachedAt: clock.dueAt }));
       draft.event('system', 'breached', facts);
       draft.tellResponsible('breach', facts);
       draft.tellTeam('breach', step.tell, facts);
       return;
     case 'escalate':
-      escalate(draft, step, facts);
+      raise(draft, step, facts);
   }
 }
 
-function escalate(
+/** Hands the complaint to a higher level, where it is not as high already. */
+export function raise(
   draft: Draft,
-  step: { level: number; team: string },
-  facts: { clock: DeadlineClockName; dueAt: DeadlineClock['dueAt'] },
+  to: { readonly level: number; readonly team: string },
+  facts: Pick<OwedMessage['facts'], 'clock' | 'dueAt'>,
+  by?: { readonly reason: string },
 ): void {
   const { level, team: fromTeam } = draft.complaint;
-  if (level >= step.level) {
+  const actor = by ? 'handler' : 'system';
+  const note = by ? { note: by.reason } : {};
+  if (level >= to.level) {
     // Somebody at least that high has it already: they hear of it, nobody else is given it.
-    draft.event('system', 'escalated', { ...facts, level, fromTeam, toTeam: fromTeam });
-    draft.tellResponsible('escalation', { ...facts, level, fromTeam, toTeam: fromTeam });
+    draft.event(actor, 'escalated', { ...facts, level, fromTeam, toTeam: fromTeam }, by?.reason);
+    draft.tellResponsible('escalation', { ...facts, ...note, level, fromTeam, toTeam: fromTeam });
     return;
   }
-  const handover = { ...facts, level: step.level, fromTeam, toTeam: step.team };
-  draft.event('system', 'escalated', handover);
-  draft.tellResponsible('escalation', handover);
-  draft.set({ level: step.level, team: step.team, assignee: undefined });
-  draft.tellTeam('escalation', step.team, handover);
+  const handover = { ...facts, level: to.level, fromTeam, toTeam: to.team };
+  draft.event(actor, 'escalated', handover, by?.reason);
+  draft.tellResponsible('escalation', { ...handover, ...note });
+  draft.set({ level: to.level, team: to.team, assignee: undefined });
+  draft.tellTeam('escalation', to.team, { ...handover, ...note });
 }
 
-/**
- * The complainant has kept the ball for as long as the policy allows: the clock runs again, from the end of
- * that time, however late it is noticed.
- */
+/** The complainant is reminded of the question, or has kept the ball for as long as the policy allows. */
+function takePauseStep(draft: Draft, clock: DeadlineClock): void {
+  const endsAt = pauseEndsAt(draft.complaint, clock);
+  if (clock.nextStepAt === endsAt) {
+    if (draft.complaint.policy.pause.atLimit === 'close') closeUnanswered(draft, endsAt);
+    else endPause(draft, clock, endsAt);
+    return;
+  }
+  const reminded = retime(draft.complaint, 'resolution', { ...clock, remindedAt: draft.at });
+  draft.set(setClock(draft.complaint, 'resolution', reminded));
+  // Noticed too late: a reminder of what can no longer be answered helps nobody.
+  if (endsAt <= draft.at) return;
+  const closes = draft.complaint.policy.pause.atLimit === 'close';
+  draft.event('system', 'question-reminded', { until: endsAt });
+  draft.tellComplainant('question-reminder', { pauseEndsAt: endsAt, ...(closes ? { closes } : {}) });
+}
+
+/** The clock runs again, from the end of the pause, however late that is noticed. */
 function endPause(draft: Draft, clock: DeadlineClock, endedAt: Instant): void {
-  const { policy, status } = draft.complaint;
-  const running = resumeClock(policy, clock, endedAt);
-  draft.set({ status: transition(status, 'resume') });
+  const running = resumeClock(draft.complaint, clock, endedAt);
+  draft.set({ status: transition(draft.complaint.status, 'resume') });
   draft.set(setClock(draft.complaint, 'resolution', running));
   draft.event('system', 'resumed', { reason: 'pause-limit', dueAt: running.dueAt });
   draft.tellResponsible('silence', { clock: 'resolution', dueAt: running.dueAt });
 }
 
-function takeFollowUpSteps(draft: Draft): void {
-  for (;;) {
-    const { policy, clocks, content, status } = draft.complaint;
-    const clock = clocks.followUp;
-    if (clock?.nextStepAt === undefined || clock.nextStepAt > draft.at) return;
-    const step = FOLLOW_UP_STEPS[clock.nextStep];
-    const setFollowUp = (followUp: typeof clock) => draft.set({ clocks: { ...clocks, followUp } });
-    const close = (reason: string) => {
-      draft.set({ status: transition(status, 'close') });
-      setFollowUp(stopFollowUp(clock, draft.at));
-      draft.event('system', 'closed', { reason });
-    };
-    switch (step) {
-      case undefined:
-        return;
-      case 'survey': {
-        if (content.complainant.email === undefined) {
-          close('no-address-for-survey');
-          return;
-        }
-        const expiresAt = followUpStepAt('close', draft.at, policy);
-        setFollowUp(followUpBefore(policy, { ...clock, surveySentAt: draft.at }, clock.nextStep + 1));
-        draft.event('system', 'survey-sent', { expiresAt });
-        draft.tellComplainant('survey', { expiresAt });
-        break;
-      }
-      case 'remind': {
-        const expiresAt = followUpStepAt('close', clock.surveySentAt ?? draft.at, policy);
-        if (expiresAt <= draft.at) {
-          // Noticed too late: a reminder of what can no longer be answered helps nobody.
-          setFollowUp(followUpBefore(policy, clock, clock.nextStep + 1));
-          break;
-        }
-        setFollowUp(followUpBefore(policy, { ...clock, remindedAt: draft.at }, clock.nextStep + 1));
-        draft.event('system', 'survey-reminded', { expiresAt });
-        draft.tellComplainant('reminder', { expiresAt });
-        break;
-      }
-      case 'close':
-        close(clock.answer ? 'dissatisfaction-left' : 'survey-expired');
-        return;
-    }
-  }
+function closeUnanswered(draft: Draft, endedAt: Instant): void {
+  const { status, clocks } = draft.complaint;
+  const stop = (clock: DeadlineClock) => stopDeadlineClock(draft.complaint, clock, endedAt);
+  draft.set({
+    status: transition(status, 'close'),
+    clocks: {
+      ...clocks,
+      acknowledgement: stop(clocks.acknowledgement),
+      resolution: stop(clocks.resolution),
+    },
+  });
+  draft.event('system', 'closed', { reason: 'no-answer' });
+  draft.tellComplainant('closure');
 }

@@ -4,6 +4,9 @@ import type { Status } from '../vocabulary.ts';
 export const ACTIONS = [
   'acknowledge',
   'assign',
+  'escalate',
+  'extend',
+  'reclassify',
   'pause',
   'resume',
   'resolve',
@@ -19,20 +22,41 @@ export type Action = (typeof ACTIONS)[number];
  * complaint resolved here; a satisfied answer closes it by `close`.
  */
 export const TRANSITIONS: Readonly<Record<Status, Partial<Record<Action, Status>>>> = {
-  received: { acknowledge: 'acknowledged', assign: 'received', resolve: 'resolved', withdraw: 'withdrawn' },
+  received: {
+    acknowledge: 'acknowledged',
+    assign: 'received',
+    escalate: 'received',
+    extend: 'received',
+    reclassify: 'received',
+    resolve: 'resolved',
+    withdraw: 'withdrawn',
+  },
   acknowledged: {
     assign: 'acknowledged',
+    escalate: 'acknowledged',
+    extend: 'acknowledged',
+    reclassify: 'acknowledged',
     pause: 'awaiting-complainant',
     resolve: 'resolved',
     withdraw: 'withdrawn',
   },
   'awaiting-complainant': {
     assign: 'awaiting-complainant',
+    escalate: 'awaiting-complainant',
+    extend: 'awaiting-complainant',
+    reclassify: 'awaiting-complainant',
     resume: 'acknowledged',
     resolve: 'resolved',
     withdraw: 'withdrawn',
+    close: 'closed',
   },
-  resolved: { assign: 'resolved', reopen: 'received', 'answer-survey': 'resolved', close: 'closed' },
+  resolved: {
+    assign: 'resolved',
+    escalate: 'resolved',
+    reopen: 'received',
+    'answer-survey': 'resolved',
+    close: 'closed',
+  },
   closed: { reopen: 'received' },
   withdrawn: {},
 };

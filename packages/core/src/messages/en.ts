@@ -1,7 +1,11 @@
 import type { Texts, Wording } from './texts.ts';
 
 export const en: Texts = {
-  clocks: { acknowledgement: 'acknowledgement', resolution: 'resolution' },
+  clocks: {
+    acknowledgement: 'acknowledgement',
+    resolution: 'resolution',
+    followUp: 'review after the survey',
+  },
   who: (team, assignee) => (assignee ? `${assignee} (${team})` : team),
   remedy: (name, sum, note) => `${name}${sum && `: ${sum}`}${note && ` (${note})`}`,
   moment: (date, time, zone) => `${date.replace(',', '')}, ${time} (${zone})`,
@@ -64,7 +68,34 @@ export const en: Texts = {
         { quote: f.note },
         `Please reply to this e-mail${by(f.pauseEnds)}.`,
         'While we wait for you, the time we promised you for our decision stands still. It runs on from your answer.',
-        f.pauseEnds && 'If we have not heard from you by then, we go on with what we know.',
+        f.pauseEnds && unanswered(f),
+      ],
+    }),
+
+    'question-reminder': (f) => ({
+      title: 'We are still waiting for your help with your complaint',
+      body: [
+        'Some time ago we asked you something about your complaint, and we cannot go on without your answer.',
+        `Please reply to our e-mail or to this one${by(f.pauseEnds)}.`,
+        f.pauseEnds && unanswered(f),
+      ],
+    }),
+
+    extension: (f) => ({
+      title: 'We need more time for your complaint',
+      body: [
+        'We are sorry: we cannot give you our decision as soon as we had promised. This is the reason:',
+        { quote: f.note },
+        f.resolutionDue && `We now promise you our decision by ${f.resolutionDue}.`,
+        'There is nothing you need to do. Thank you for your patience.',
+      ],
+    }),
+
+    closure: () => ({
+      title: 'We have closed your complaint',
+      body: [
+        'We asked you something about your complaint and have not heard from you. Without your answer we cannot go on, so we have closed it.',
+        'If you still want us to look into it, reply to this e-mail and answer our question: we will open it again.',
       ],
     }),
 
@@ -150,6 +181,8 @@ export const en: Texts = {
       body: [
         `Complaint ${f.reference} has been escalated${f.level && ` to level ${f.level}`}.`,
         f.clock && `Why: its ${f.clock} was due${f.due && ` on ${f.due}`} and has not happened.`,
+        f.note && 'The reason given:',
+        { quote: f.note },
         f.toTeam && `It passes ${f.fromTeam && `from ${f.fromTeam} `}to ${f.toTeam}.`,
       ],
     }),
@@ -180,13 +213,18 @@ export const en: Texts = {
         `The complainant is not satisfied with how complaint ${f.reference} was settled${f.score === undefined ? '' : ` and gave it ${f.score} of 5`}.`,
         f.note && 'Their comment:',
         { quote: f.note },
-        'Please look at the complaint again and get in touch with the complainant.',
+        `Please look at the complaint again and get in touch with the complainant${by(f.due)}.`,
       ],
     }),
   },
 };
 
 const by = (moment: string) => moment && ` by ${moment}`;
+
+const unanswered = (f: Wording) =>
+  f.closes
+    ? 'If we have not heard from you by then, we close your complaint.'
+    : 'If we have not heard from you by then, we go on with what we know.';
 
 const deadline = (f: Wording) => f.clock || 'next step';
 

@@ -6,7 +6,7 @@ import { CATEGORIES, REMEDIES, SEVERITIES } from '../vocabulary.ts';
 import { asHtml, asText } from './blocks.ts';
 import { oneLine, paragraphs, webAddress } from './clean.ts';
 import { en } from './en.ts';
-import type { DeadlineClock, Texts, Wording } from './texts.ts';
+import type { Clock, Texts, Wording } from './texts.ts';
 import { ADDRESSEES } from './texts.ts';
 import { zhCn } from './zh-cn.ts';
 
@@ -20,7 +20,7 @@ export interface MessageFacts {
   readonly team: string;
   readonly assignee?: string;
   /** The clock the message is about, and when it is due. */
-  readonly clock?: DeadlineClock;
+  readonly clock?: Clock;
   readonly dueAt?: Instant;
   /** For messages that promise both: the receipt and the reopening, which are about the acknowledgement. */
   readonly resolutionDueAt?: Instant;
@@ -36,6 +36,7 @@ export interface MessageFacts {
   readonly score?: number;
   readonly expiresAt?: Instant;
   readonly pauseEndsAt?: Instant;
+  readonly closes?: boolean;
   /** Left out where it is not an http or https address. */
   readonly link?: string;
 }
@@ -104,6 +105,7 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     score: facts.score,
     expires: moment(facts.expiresAt),
     pauseEnds: moment(facts.pauseEndsAt),
+    closes: facts.closes ?? false,
     link: webAddress(facts.link ?? ''),
   };
 }

@@ -7,6 +7,9 @@ export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
   receipt: 'complainant',
   acknowledgement: 'complainant',
   question: 'complainant',
+  'question-reminder': 'complainant',
+  extension: 'complainant',
+  closure: 'complainant',
   resolution: 'complainant',
   reopening: 'complainant',
   withdrawal: 'complainant',
@@ -22,7 +25,7 @@ export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
   dissatisfaction: 'staff',
 };
 
-export type DeadlineClock = 'acknowledgement' | 'resolution';
+export type Clock = 'acknowledgement' | 'resolution' | 'followUp';
 
 /** Facts made ready for a sentence: cleaned, in the reader's language and zone; empty where unknown. */
 export interface Wording {
@@ -48,12 +51,14 @@ export interface Wording {
   readonly score: number | undefined;
   readonly expires: string;
   readonly pauseEnds: string;
+  /** Whether the complaint is closed where a question stays unanswered. */
+  readonly closes: boolean;
   readonly link: string;
 }
 
 /** All words of one language. */
 export interface Texts {
-  readonly clocks: Readonly<Record<DeadlineClock, string>>;
+  readonly clocks: Readonly<Record<Clock, string>>;
   who(team: string, assignee: string): string;
   remedy(name: string, sum: string, note: string): string;
   /** A local date and a local time of day with the zone they are local to. */

@@ -1,7 +1,7 @@
 import type { Texts, Wording } from './texts.ts';
 
 export const zhCn: Texts = {
-  clocks: { acknowledgement: '受理', resolution: '办结' },
+  clocks: { acknowledgement: '受理', resolution: '办结', followUp: '不满意复核' },
   who: (team, assignee) => (assignee ? `${assignee}（${team}）` : team),
   remedy: (name, sum, note) => `${name}${sum && `：${sum}`}${note && `（${note}）`}`,
   moment: (date, time, zone) => `${date} ${time}（${zone}）`,
@@ -65,7 +65,34 @@ export const zhCn: Texts = {
         { quote: f.note },
         `请您${before(f.pauseEnds)}直接回复本邮件。`,
         '等待您回复期间，处理时限暂停计算；收到您的回复后，将继续计时。',
-        f.pauseEnds && '如届时仍未收到您的回复，我们将根据现有信息继续处理。',
+        f.pauseEnds && unanswered(f),
+      ],
+    }),
+
+    'question-reminder': (f) => ({
+      title: '您的投诉仍待您补充信息',
+      body: [
+        '此前我们就您的投诉向您了解情况，尚未收到您的回复，因此暂时无法继续处理。',
+        `请您${before(f.pauseEnds)}回复此前的邮件或本邮件。`,
+        f.pauseEnds && unanswered(f),
+      ],
+    }),
+
+    extension: (f) => ({
+      title: '您的投诉需要延长处理时间',
+      body: [
+        '很抱歉，我们未能在原承诺时间内给出处理结果，原因如下：',
+        { quote: f.note },
+        f.resolutionDue && `新的处理结果承诺时间：${f.resolutionDue}前。`,
+        '您无需进行任何操作，感谢您的耐心等待。',
+      ],
+    }),
+
+    closure: () => ({
+      title: '您的投诉已结案',
+      body: [
+        '我们曾就您的投诉向您了解情况，但未收到您的回复，无法继续处理，因此已结案。',
+        '如您仍希望我们处理，请回复本邮件并补充相关信息，我们将重新启动处理。',
       ],
     }),
 
@@ -151,6 +178,8 @@ export const zhCn: Texts = {
       body: [
         `投诉 ${f.reference} 已升级${f.level && `至第 ${f.level} 级`}。`,
         f.clock && `升级原因：${f.clock}时限已${f.due && `于${f.due}`}到期，至今尚未完成。`,
+        f.note && '升级说明：',
+        { quote: f.note },
         f.toTeam && `责任团队${f.fromTeam && `由${f.fromTeam}`}变更为${f.toTeam}。`,
       ],
     }),
@@ -181,13 +210,18 @@ export const zhCn: Texts = {
         `投诉人对投诉 ${f.reference} 的处理结果不满意${f.score === undefined ? '' : `，评分为 ${f.score} 分（满分 5 分）`}。`,
         f.note && '投诉人意见：',
         { quote: f.note },
-        '请重新审视该投诉，并与投诉人联系。',
+        `请${before(f.due)}重新审视该投诉，并与投诉人联系。`,
       ],
     }),
   },
 };
 
 const before = (moment: string) => moment && `在${moment}前`;
+
+const unanswered = (f: Wording) =>
+  f.closes
+    ? '如届时仍未收到您的回复，我们将作结案处理。'
+    : '如届时仍未收到您的回复，我们将根据现有信息继续处理。';
 
 const deadline = (f: Wording) => f.clock || '下一步处理';
 

@@ -1,0 +1,37 @@
+import { type Calendar, type PolicySet, rulesOf, type Services, WorkingTime } from '@redress/core';
+import { invalid } from './input.ts';
+
+/** A complaint carries its calendar along; this is four times the longest that ships. */
+const MOST_CALENDAR_BYTES = 16 * 1024;
+/** Enough for every deadline anybody promises: four years of five-day weeks. */
+const WORKING_DAYS = 1000;
+
+/** @throws Refusal `invalid-request` where the calendar has no working time to speak of, or is too long. */
+export function requireUsable(calendar: Calendar, now: number): void {
+  if (Buffer.byteLength(JSON.stringify(calendar)) > MOST_CALENDAR_BYTES)
+    throw invalid(
+      'body',
+      'holidays',
+      'too_big',
+      `must leave the calendar within ${MOST_CALENDAR_BYTES} bytes`,
+    );
+  try {
+    new WorkingTime(calendar).workingDays(now, WORKING_DAYS);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw invalid('body', 'hours', 'too_small', 'must leave working time beside the holidays');
+  }
+}
+
+/** @throws Refusal `invalid-request` where a policy names a calendar that is not there. */
+export async function requireCalendars(services: Services, set: PolicySet): Promise<void> {
+  const { calendars } = await rulesOf(services, set);
+  const rule = set.rules.findIndex(({ policy }) => !calendars.has(policy.calendar));
+  if (rule >= 0)
+    throw invalid(
+      'body',
+      `rules.${rule}.policy.calendar`,
+      'unknown_calendar',
+      'must be a calendar that is there',
+    );
+}

@@ -1,0 +1,60 @@
+import { type DeadlineExplanation, explainDeadline } from '../calendar/deadline.ts';
+import { workingTimeOf } from '../calendar/working-times.ts';
+import { type Instant, instantOf, millisOf } from '../clock.ts';
+import type { LadderStep } from '../policy/policy.ts';
+import { resumeClock } from './clocks.ts';
+import type { Complaint, DeadlineClock, DeadlineClockName } from './complaint.ts';
+import { factsOf, type Terms } from './deadlines.ts';
+import { comingRungs, type Rung } from './ladder.ts';
+
+interface ExplainedRung {
+  readonly kind: LadderStep['kind'];
+  readonly at: Instant;
+  /** Of an escalation. */
+  readonly level?: number;
+  readonly team?: string;
+}
+
+interface ExplainedClock extends DeadlineExplanation {
+  readonly state: DeadlineClock['state'];
+  readonly breachedAt: Instant | undefined;
+  readonly stoppedAt: Instant | undefined;
+  /** What was done, when it fell due, and what is to come; during a pause, as if it ended now. */
+  readonly ladder: { readonly past: readonly ExplainedRung[]; readonly coming: readonly ExplainedRung[] };
+}
+
+/** Why each deadline of the current cycle falls when it does; `now` in milliseconds since the epoch. */
+export function explainDeadlines(
+  complaint: Complaint,
+  now: number,
+): Readonly<Record<DeadlineClockName, ExplainedClock>> {
+  return {
+    acknowledgement: explainClock(complaint, 'acknowledgement', complaint.clocks.acknowledgement, now),
+    resolution: explainClock(complaint, 'resolution', complaint.clocks.resolution, now),
+  };
+}
+
+function explainClock(
+  terms: Terms,
+  name: DeadlineClockName,
+  clock: DeadlineClock,
+  now: number,
+): ExplainedClock {
+  const { state, breachedAt, stoppedAt } = clock;
+  const until = stoppedAt === undefined ? now : millisOf(stoppedAt);
+  const describe = ({ step: index, at }: Rung): ExplainedRung[] => {
+    const step = terms.policy.ladders[name][index];
+    if (!step) return [];
+    const { kind } = step;
+    return [step.kind === 'escalate' ? { kind, at, level: step.level, team: step.team } : { kind, at }];
+  };
+  const running = state === 'paused' ? resumeClock(terms, clock, instantOf(now)) : clock;
+  const coming = state === 'stopped' ? [] : comingRungs(terms, name, running);
+  return {
+    state,
+    breachedAt,
+    stoppedAt,
+    ...explainDeadline(factsOf(clock), workingTimeOf(terms.calendar), until),
+    ladder: { past: clock.taken.flatMap(describe), coming: coming.flatMap(describe) },
+  };
+}

@@ -1,0 +1,172 @@
+import type { Calendar } from '../calendar/calendar.ts';
+import { deadline } from '../calendar/deadline.ts';
+import { spanOf } from '../calendar/target.ts';
+import { workingTimeOf } from '../calendar/working-times.ts';
+import { type Instant, instantOf, millisOf } from '../clock.ts';
+import { Refusal } from '../errors.ts';
+import { inZoneOf, type Rules, snapshotOf } from '../policy/match.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { Category, Severity } from '../vocabulary.ts';
+import { retime, retimeAll, setClock } from './clocks.ts';
+import type { Complaint, DeadlineClock, DeadlineClockName } from './complaint.ts';
+import { factsOf, type Terms } from './deadlines.ts';
+import { carryOver } from './ladder.ts';
+import { begin, takeLadderSteps } from './steps.ts';
+import type { Draft } from './timeline.ts';
+import { transition } from './transitions.ts';
+
+/*
+ * Commands that move deadlines. The ladder moves with them: what was taken is not taken again, what is due by
+ * the new reckoning is taken in the same change.
+ */
+
+/**
+ * Puts the resolution off to a new date, which the complainant is told with the reason.
+ * @throws Refusal `extension-refused`: the policy allows none, it is too late for one, or the date is beyond
+ * the policy's cap or not later than the present one.
+ */
+export function extend(
+  complaint: Complaint,
+  command: { dueAt: Instant; reason: string },
+  now: number,
+): Complaint {
+  const draft = begin(complaint, now);
+  draft.set({ status: transition(draft.complaint.status, 'extend') });
+  const { resolution } = draft.complaint.clocks;
+  const { dueAt, reason } = command;
+  requireExtensible(draft.complaint, resolution, dueAt);
+  const extended = retime(draft.complaint, 'resolution', {
+    ...resolution,
+    extensions: [...resolution.extensions, { at: draft.at, dueAt, reason }],
+  });
+  draft.set(setClock(draft.complaint, 'resolution', extended));
+  draft.event('handler', 'extended', { clock: 'resolution', from: resolution.dueAt, dueAt }, reason);
+  draft.tellComplainant('extension', { clock: 'resolution', dueAt, note: reason });
+  takeLadderSteps(draft);
+  return draft.done();
+}
+
+function requireExtensible(terms: Terms, clock: DeadlineClock, dueAt: Instant): void {
+  const refuse = (message: string, details: Readonly<Record<string, string>>) => {
+    throw new Refusal('extension-refused', message, details);
+  };
+  const { extension } = terms.policy;
+  if (clock.breachedAt !== undefined)
+    refuse('A deadline that has been missed cannot be extended.', { cause: 'breached', dueAt: clock.dueAt });
+  if (!extension) refuse('The policy allows no extension.', { cause: 'not-extensible' });
+  else if (dueAt <= clock.dueAt)
+    refuse('The new date must be later than the present one.', { cause: 'not-later', dueAt: clock.dueAt });
+  else {
+    const latest = latestDueAt(terms, clock, extension);
+    if (dueAt > latest) refuse('The policy allows no date as late as that.', { cause: 'beyond-cap', latest });
+  }
+}
+
+/** As far as the policy lets the resolution be put off; pauses put that off too. */
+function latestDueAt(
+  { calendar }: Terms,
+  clock: DeadlineClock,
+  { cap, from }: NonNullable<Policy['extension']>,
+): Instant {
+  const time = workingTimeOf(calendar);
+  const facts = { ...factsOf(clock), extensions: [] };
+  if (from === 'anchor') return deadline({ ...facts, target: cap }, time).dueAt;
+  return instantOf(spanOf(cap, millisOf(deadline(facts, time).dueAt), time).to);
+}
+
+/**
+ * Another category or severity may mean another policy: the time used so far counts under it too, and what
+ * has been done by the old ladder is not done again by the new one.
+ */
+export function reclassify(
+  complaint: Complaint,
+  command: { category?: Category | undefined; severity?: Severity | undefined; reason: string },
+  now: number,
+  rules: Rules,
+): Complaint {
+  const draft = begin(complaint, now);
+  draft.set({ status: transition(draft.complaint.status, 'reclassify') });
+  const { channel, jurisdiction, team, assignee, level, policy: old, cycle } = draft.complaint;
+  const { language, tier } = draft.complaint.content.complainant;
+  const category = command.category ?? draft.complaint.category;
+  const severity = command.severity ?? draft.complaint.severity;
+  const facts = { category, severity, channel, jurisdiction, language, tier, team };
+  const terms = snapshotOf(rules, facts);
+  const { policy, match } = terms;
+  const targets = { ...policy.targets, ...(cycle > 1 ? policy.reopeningTargets : {}) };
+  const { acknowledgement, resolution } = draft.complaint.clocks;
+  const under = (name: DeadlineClockName, clock: DeadlineClock): DeadlineClock =>
+    clock.state === 'stopped'
+      ? clock
+      : {
+          ...clock,
+          target: targets[name],
+          anchorAt: anchorOf(targets[name].anchor, clock, acknowledgement),
+          taken: carryOver(clock, old.ladders[name], policy.ladders[name]),
+        };
+  draft.set({ category, severity, ...terms });
+  retimeClocks(draft, {
+    acknowledgement: under('acknowledgement', acknowledgement),
+    resolution: under('resolution', resolution),
+  });
+  // Whom it was routed to by default it is routed to anew; where somebody has taken it up, it stays.
+  const isUntouched = level === 1 && assignee === undefined && team === old.team;
+  if (isUntouched) draft.set({ team: policy.team });
+  draft.event(
+    'handler',
+    'reclassified',
+    {
+      category,
+      severity,
+      policy: policy.id,
+      policySet: match.policySet,
+      policySetVersion: match.version,
+      match: match.reason,
+      ...dueDates(draft),
+    },
+    command.reason,
+  );
+  if (draft.complaint.team !== team)
+    draft.tellResponsible('assignment', { fromTeam: team, toTeam: policy.team });
+  takeLadderSteps(draft);
+  return draft.done();
+}
+
+function anchorOf(
+  anchor: 'receipt' | 'acknowledgement',
+  { startedAt }: DeadlineClock,
+  acknowledgement: DeadlineClock,
+): Instant {
+  return anchor === 'receipt' ? startedAt : (acknowledgement.stoppedAt ?? acknowledgement.dueAt);
+}
+
+/**
+ * Goes by a newer version of the complaint's calendar: its holidays have become known, or have changed. The
+ * same complaint where there is nothing to do.
+ */
+export function followCalendar(complaint: Complaint, newest: Calendar, now: number): Complaint {
+  const { policy, calendar } = complaint;
+  if (newest.id !== calendar.id || newest.version <= calendar.version) return complaint;
+  const draft = begin(complaint, now);
+  const before = dueDates(draft);
+  draft.set({ calendar: inZoneOf(policy, newest) });
+  retimeClocks(draft, draft.complaint.clocks);
+  const after = dueDates(draft);
+  if (JSON.stringify(after) !== JSON.stringify(before))
+    draft.event('system', 'retimed', { calendar: newest.id, calendarVersion: newest.version, ...after });
+  takeLadderSteps(draft);
+  return draft.done();
+}
+
+function retimeClocks(draft: Draft, clocks: Pick<Complaint['clocks'], DeadlineClockName>): void {
+  draft.set({ clocks: { ...draft.complaint.clocks, ...retimeAll(draft.complaint, clocks) } });
+}
+
+/** Of the clocks that have not stopped. */
+function dueDates({ complaint: { clocks } }: Draft): Record<string, Instant> {
+  const { acknowledgement, resolution } = clocks;
+  return {
+    ...(acknowledgement.state === 'stopped' ? {} : { acknowledgementDueAt: acknowledgement.dueAt }),
+    ...(resolution.state === 'stopped' ? {} : { resolutionDueAt: resolution.dueAt }),
+  };
+}

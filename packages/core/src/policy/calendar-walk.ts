@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { instantOf, millisOf } from '../clock.ts';
+import { type Complaint, instantSchema } from '../complaint/complaint.ts';
+import { followCalendar } from '../complaint/retiming.ts';
+import { list } from '../complaints.ts';
+import { handle } from '../handling.ts';
+import { errorName, type Services } from '../services.ts';
+import { codes, STATUSES, type Status } from '../vocabulary.ts';
+import { calendars } from './library.ts';
+
+/** Complaints whose deadlines have still to come. */
+const OPEN: readonly Status[] = ['received', 'acknowledged', 'awaiting-complainant'];
+const PAGE = 25;
+const MOST_PAGES = 40;
+const DAY_MS = 24 * 3600 * 1000;
+
+const KEY = { pk: 'JOBS', sk: 'CALENDAR-WALK' };
+/** Where the walk has come to, or when it came to its end. */
+const walkSchema = z.union([
+  z.strictObject({ status: codes(STATUSES), cursor: z.string().optional() }),
+  z.strictObject({ endedAt: instantSchema }),
+]);
+type Walk = z.infer<typeof walkSchema>;
+
+const START = { status: 'received', cursor: undefined } as const;
+
+/** A calendar has a new version: the walk over the open complaints begins, or begins anew. */
+export async function beginCalendarWalk(services: Services): Promise<void> {
+  const item = await services.store.get(KEY);
+  if (!(await write(services, START, item?.version))) await beginCalendarWalk(services);
+}
+
+/**
+ * Goes on with the walk from where it was left, for a while: deadlines that were reckoned by an older version
+ * of their calendar are reckoned anew, and everybody hears of it. A walk begins by itself every day, for
+ * calendars that have come with new code and for complaints that came in while the last one passed.
+ */
+export async function continueCalendarWalk(services: Services): Promise<void> {
+  for (let page = 0; page < MOST_PAGES; page++) {
+    const item = await services.store.get(KEY);
+    const walk: Walk = item ? walkSchema.parse(item.body) : START;
+    const now = services.clock.now();
+    if ('endedAt' in walk && now < millisOf(walk.endedAt) + DAY_MS) return;
+    const { status, cursor } = 'status' in walk ? walk : START;
+    const { items, nextCursor } = await list(services, { status, cursor, limit: PAGE });
+    await followAll(services, items);
+    const nextStatus = nextCursor === undefined ? OPEN[OPEN.indexOf(status) + 1] : status;
+    const next = nextStatus ? { status: nextStatus, cursor: nextCursor } : { endedAt: instantOf(now) };
+    // Lost: somebody else walks too, or it has begun anew.
+    if (!(await write(services, next, item?.version))) return;
+  }
+}
+
+async function followAll(services: Services, complaints: readonly Complaint[]): Promise<void> {
+  const ids = new Set(complaints.map(({ policy }) => policy.calendar));
+  // What another process has just stored is not to be missed.
+  await Promise.all([...ids].map((id) => calendars.newest(services, id, Number.POSITIVE_INFINITY)));
+  await Promise.all(complaints.map((complaint) => follow(services, complaint)));
+}
+
+async function follow(services: Services, { id, policy, calendar }: Complaint): Promise<void> {
+  try {
+    const newest = await calendars.newest(services, policy.calendar);
+    if (!newest || newest.version <= calendar.version) return;
+    await handle(services, id, (complaint, now) => followCalendar(complaint, newest, now));
+  } catch (error) {
+    services.log.error('calendar-not-followed', { complaintId: id, error: errorName(error) });
+  }
+}
+
+function write({ store }: Services, walk: Walk, version: number | undefined): Promise<boolean> {
+  const body = JSON.parse(JSON.stringify(walk));
+  if (version === undefined) return store.putIfAbsent({ ...KEY, version: 1, body });
+  return store.replace({ ...KEY, version: version + 1, body }, version);
+}

@@ -1,0 +1,115 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { z } from 'zod';
+import { BUILT_IN_CALENDARS } from '../calendar/built-in.ts';
+import { calendarSchema } from '../calendar/calendar.ts';
+import { Refusal } from '../errors.ts';
+import type { Services } from '../services.ts';
+import type { Store } from '../store.ts';
+import { BUILT_IN_POLICY_SETS } from './built-in.ts';
+import type { Rules } from './match.ts';
+import { type PolicySet, policySetSchema } from './policy.ts';
+
+interface Document {
+  readonly id: string;
+  readonly version: number;
+}
+
+interface Copy<D> {
+  readonly document: D;
+  readonly readAt: number;
+}
+
+/** How long a process goes by what it has read: another one may have stored a newer version meanwhile. */
+const FRESH_MS = 30_000;
+
+/**
+ * Documents in versions. Each version is an item of its own that never changes; the newest one stored counts,
+ * and where none is stored the one that ships with the code.
+ */
+class Shelf<D extends Document> {
+  readonly #kind: string;
+  readonly #schema: z.ZodType<D>;
+  readonly #shipped: ReadonlyMap<string, D>;
+  readonly #copies = new WeakMap<Store, Map<string, Copy<D>>>();
+
+  constructor(kind: string, schema: z.ZodType<D>, shipped: ReadonlyMap<string, D>) {
+    this.#kind = kind;
+    this.#schema = schema;
+    this.#shipped = shipped;
+  }
+
+  /** @param atLeast the version that somebody is known to have seen: an older copy will not do. */
+  async newest(services: Services, id: string, atLeast = 0): Promise<D | undefined> {
+    const copy = this.#copiesFor(services).get(id);
+    const now = services.clock.now();
+    if (copy && copy.document.version >= atLeast && now < copy.readAt + FRESH_MS) return copy.document;
+    return this.#read(services, id);
+  }
+
+  /**
+   * Stores the version that follows the newest one; the same again does nothing.
+   * @throws Refusal `version-conflict`
+   */
+  async save(services: Services, document: D): Promise<void> {
+    const newest = await this.#read(services, document.id);
+    if (isDeepStrictEqual(newest, document)) return;
+    const expectedVersion = (newest?.version ?? 0) + 1;
+    if (document.version !== expectedVersion)
+      throw new Refusal('version-conflict', `The next version is ${expectedVersion}.`, { expectedVersion });
+    const { store } = services;
+    const key = { pk: this.#partitionOf(document.id), sk: String(document.version).padStart(9, '0') };
+    const body = JSON.parse(JSON.stringify(document));
+    const isFirst = await store.putIfAbsent({ ...key, version: 1, body });
+    this.#copiesFor(services).delete(document.id);
+    // Somebody else was faster: what they have stored is the same, or stands in the way.
+    if (!isFirst) await this.save(services, document);
+  }
+
+  async #read(services: Services, id: string): Promise<D | undefined> {
+    const copies = this.#copiesFor(services);
+    const { items } = await services.store.query({
+      partition: this.#partitionOf(id),
+      descending: true,
+      limit: 1,
+    });
+    const [item] = items;
+    const known = copies.get(id)?.document;
+    const stored = item && (Number(item.sk) === known?.version ? known : this.#schema.parse(item.body));
+    const document = stored ?? this.#shipped.get(id);
+    if (document) copies.set(id, { document, readAt: services.clock.now() });
+    return document;
+  }
+
+  #copiesFor({ store }: Services): Map<string, Copy<D>> {
+    const copies = this.#copies.get(store) ?? new Map<string, Copy<D>>();
+    this.#copies.set(store, copies);
+    return copies;
+  }
+
+  #partitionOf(id: string): string {
+    return `${this.#kind}#${id}`;
+  }
+}
+
+export const policySets = new Shelf('POLICY-SET', policySetSchema, BUILT_IN_POLICY_SETS);
+export const calendars = new Shelf('CALENDAR', calendarSchema, BUILT_IN_CALENDARS);
+
+/** The set against which complaints are matched when they come in. */
+export const POLICY_SET_IN_FORCE = 'default';
+
+/** What applies to complaints that come in, or are classified anew, now. */
+export async function loadRules(services: Services): Promise<Rules> {
+  const policySet = await policySets.newest(services, POLICY_SET_IN_FORCE);
+  if (!policySet) throw new TypeError(`there is no policy set ${POLICY_SET_IN_FORCE}`);
+  return rulesOf(services, policySet);
+}
+
+/** A policy set with the calendars its policies name; one that is not there is missing from them. */
+export async function rulesOf(services: Services, policySet: PolicySet): Promise<Rules> {
+  const ids = [...new Set(policySet.rules.map(({ policy }) => policy.calendar))];
+  const found = await Promise.all(ids.map((id) => calendars.newest(services, id)));
+  return {
+    policySet,
+    calendars: new Map(found.flatMap((calendar) => (calendar ? [[calendar.id, calendar]] : []))),
+  };
+}

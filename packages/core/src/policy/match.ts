@@ -1,0 +1,32 @@
+import type { Calendar } from '../calendar/calendar.ts';
+import type { Facts } from './condition.ts';
+import { matchPolicy, type Policy, type PolicySet } from './policy.ts';
+
+/** What applies to new and reclassified complaints: one set, and every calendar its policies name. */
+export interface Rules {
+  readonly policySet: PolicySet;
+  readonly calendars: ReadonlyMap<string, Calendar>;
+}
+
+/** What a complaint keeps of the rules it came under. */
+export interface Snapshot {
+  readonly policy: Policy;
+  readonly match: { readonly policySet: string; readonly version: number; rule: number; reason: string };
+  readonly calendar: Calendar;
+}
+
+/** @throws RangeError where a policy names a calendar that is not there, which is refused when a set is stored. */
+export function snapshotOf({ policySet, calendars }: Rules, facts: Facts): Snapshot {
+  const { policy, rule, reason } = matchPolicy(policySet, facts);
+  const calendar = calendars.get(policy.calendar);
+  if (!calendar) throw new RangeError(`there is no calendar ${policy.calendar}`);
+  return {
+    policy,
+    match: { policySet: policySet.id, version: policySet.version, rule, reason },
+    calendar: inZoneOf(policy, calendar),
+  };
+}
+
+export function inZoneOf(policy: Policy, calendar: Calendar): Calendar {
+  return policy.timeZone === undefined ? calendar : { ...calendar, timeZone: policy.timeZone };
+}

@@ -1,0 +1,165 @@
+import { z } from 'zod';
+import { isTimeZone } from '../calendar/calendar.ts';
+import { targetSchema } from '../calendar/target.ts';
+import { conditionSchema, type Facts, holds } from './condition.ts';
+import { durationSchema } from './duration.ts';
+
+const kebab = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens');
+/** As in mail addresses and index keys. */
+const team = kebab.max(63);
+const level = z.int().min(2);
+
+/** When a step falls due: one of these. */
+const offsetSchema = z
+  .strictObject({
+    /** Of the target's time, once so much of it has been used. */
+    percent: z.int().min(1).max(99).exactOptional(),
+    afterStart: durationSchema.exactOptional(),
+    beforeDue: durationSchema.exactOptional(),
+    afterDue: durationSchema.exactOptional(),
+  })
+  .refine(
+    (offset) => Object.keys(offset).length === 1,
+    'must be one of percent, afterStart, beforeDue, afterDue',
+  );
+export type Offset = z.infer<typeof offsetSchema>;
+
+const timing = {
+  at: offsetSchema,
+  /** Again after each `every`, at most `limit` times. */
+  repeat: z.strictObject({ every: durationSchema, limit: z.int().min(1).max(100) }).exactOptional(),
+};
+
+const stepSchema = z.discriminatedUnion('kind', [
+  /** Tells whoever is responsible, the assignee or else the team, and the teams named here. */
+  z.strictObject({ kind: z.literal('warn'), ...timing, tell: z.array(team).exactOptional() }),
+  /** At the due instant: records the breach; tells the responsible and the team named here. */
+  z.strictObject({ kind: z.literal('breach'), tell: team }),
+  /** Hands the complaint to the team of a higher level, unless that level or a higher one has it already. */
+  z.strictObject({ kind: z.literal('escalate'), ...timing, level, team }),
+]);
+export type LadderStep = z.infer<typeof stepSchema>;
+
+/** In any order; each step is taken when it falls due, the earlier in the list first. */
+const ladderSchema = z
+  .array(stepSchema)
+  .max(20)
+  .refine(
+    (steps) => steps.filter(({ kind }) => kind === 'breach').length === 1,
+    'must have exactly one breach',
+  );
+
+/** What is promised to complainants, and what happens when it is not kept. */
+export const policySchema = z
+  .strictObject({
+    id: kebab,
+    /** Id of the calendar on which time is counted. */
+    calendar: kebab,
+    /** IANA zone that stands in for the calendar's own. */
+    timeZone: z
+      .string()
+      .refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai')
+      .exactOptional(),
+    /** Who has a new complaint first. */
+    team,
+    targets: z.strictObject({ acknowledgement: targetSchema, resolution: targetSchema }),
+    /** For a complaint that was reopened; the same as ever where nothing else is said. */
+    reopeningTargets: z
+      .strictObject({
+        acknowledgement: targetSchema.exactOptional(),
+        resolution: targetSchema.exactOptional(),
+      })
+      .exactOptional(),
+    ladders: z.strictObject({ acknowledgement: ladderSchema, resolution: ladderSchema }),
+    pause: z.strictObject({
+      /** How long the complainant may keep the ball, all pauses of a cycle together. */
+      limit: durationSchema,
+      /** Whether the clock then runs again or the complaint is closed. */
+      atLimit: z.enum(['resume', 'close']),
+      /** The complainant is reminded of the question so long before the limit. */
+      remindBefore: durationSchema.exactOptional(),
+    }),
+    /** How far the resolution can be put off, with a reason and before the breach. Absent: not at all. */
+    extension: z
+      .strictObject({
+        cap: targetSchema,
+        /** What the cap counts from: the anchor of the target, or when it was due without extensions. */
+        from: z.enum(['anchor', 'due']),
+      })
+      .exactOptional(),
+    survey: z.strictObject({
+      /** From the resolution to the survey. */
+      delay: durationSchema,
+      /** From the survey to its one reminder, and to its end. */
+      reminder: durationSchema,
+      expiry: durationSchema,
+      /** A complainant asked within so many days is not asked again; 0: always. */
+      coolDownDays: z.int().min(0).max(3650),
+      /** Of all complaints, how many are asked about. */
+      sharePercent: z.int().min(0).max(100),
+      /** Scores up to this one count as dissatisfied and go to a supervisor, who has so long to see to it. */
+      unhappyUpTo: z.int().min(0).max(4),
+      supervisor: z.strictObject({ team, level, target: durationSchema }),
+    }),
+  })
+  .superRefine(({ targets, reopeningTargets }, context) => {
+    const places = [
+      ['targets', targets],
+      ['reopeningTargets', reopeningTargets],
+    ] as const;
+    for (const [place, { acknowledgement } = {}] of places) {
+      if (acknowledgement?.anchor !== 'acknowledgement') continue;
+      const path = [place, 'acknowledgement', 'anchor'];
+      context.addIssue({ code: 'custom', path, message: 'must be receipt: nothing is acknowledged before' });
+    }
+  });
+export type Policy = z.infer<typeof policySchema>;
+
+/** Ordered rules, of which the first that matches wins; versioned plain data. */
+export const policySetSchema = z
+  .strictObject({
+    id: kebab,
+    version: z.int().positive(),
+    name: z.string().min(1).max(200),
+    /** Where its numbers come from, and what to know about them. */
+    sources: z.array(z.string()).exactOptional(),
+    note: z.string().exactOptional(),
+    rules: z
+      .array(
+        z.strictObject({
+          name: z.string().min(1).max(200).exactOptional(),
+          /** Absent in the last rule only, which takes every other complaint. */
+          when: conditionSchema.exactOptional(),
+          policy: policySchema,
+        }),
+      )
+      .min(1)
+      .max(100),
+  })
+  .superRefine(({ rules }, context) => {
+    for (const [index, { when }] of rules.entries()) {
+      const isLast = index === rules.length - 1;
+      if ((when === undefined) === isLast) continue;
+      const message = isLast
+        ? 'must not be said in the last rule, which takes every other complaint'
+        : 'must be said in every rule but the last';
+      context.addIssue({ code: 'custom', path: ['rules', index, 'when'], message });
+    }
+  });
+export type PolicySet = z.infer<typeof policySetSchema>;
+
+export interface PolicyMatch {
+  readonly policy: Policy;
+  /** From 1. */
+  readonly rule: number;
+  /** For the timeline: `rule 3: severity critical`. */
+  readonly reason: string;
+}
+
+export function matchPolicy(set: PolicySet, facts: Facts): PolicyMatch {
+  for (const [index, { when, policy }] of set.rules.entries()) {
+    const why = when ? holds(when, facts) : 'every other complaint';
+    if (why !== undefined) return { policy, rule: index + 1, reason: `rule ${index + 1}: ${why}` };
+  }
+  throw new RangeError(`policy set ${set.id} does not end in a catch-all`);
+}

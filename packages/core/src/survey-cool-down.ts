@@ -1,0 +1,32 @@
+import { createHmac } from 'node:crypto';
+import { instantOf } from './clock.ts';
+import type { Complaint } from './complaint/complaint.ts';
+import { FOLLOW_UP_STEPS, isInSample } from './complaint/follow-up.ts';
+import type { Services } from './services.ts';
+
+const DAY_MS = 24 * 3600 * 1000;
+
+/**
+ * Whether the complainant was asked about another cycle within the policy's cool-down; if not, that they are
+ * asked now is noted, under a keyed hash of the address. Asked again for the same cycle, the answer is the same.
+ */
+export async function wasAskedLately(services: Services, complaint: Complaint): Promise<boolean> {
+  const { store, clock, settings } = services;
+  const { id, cycle, clocks, policy, content } = complaint;
+  const { followUp } = clocks;
+  const { coolDownDays } = policy.survey;
+  const { email } = content.complainant;
+  const now = clock.now();
+  const isDue =
+    followUp?.nextStepAt !== undefined &&
+    followUp.nextStepAt <= instantOf(now) &&
+    FOLLOW_UP_STEPS[followUp.nextStep] === 'survey';
+  if (!isDue || coolDownDays === 0 || email === undefined || !isInSample(complaint)) return false;
+  const address = createHmac('sha256', settings.secret).update(`survey ${email.toLowerCase()}`).digest('hex');
+  const key = { pk: `SURVEYED#${address}`, sk: 'LATELY' };
+  const about = `${id}-${cycle}`;
+  const expiresAt = instantOf(now + coolDownDays * DAY_MS);
+  if (await store.putIfAbsent({ ...key, version: 1, body: { about }, expiresAt })) return false;
+  const item = await store.get(key);
+  return item !== undefined && item.body.about !== about;
+}
