@@ -29,7 +29,9 @@ export async function settle(services: Services, stored: Stored, since?: Complai
     Promise.all(owed.map((message) => deliver(services, complaint, message))),
   ]);
   const heard = signalled.filter((signal) => signal !== undefined);
-  return update(services, complaint.id, (current, now) => strikeOut(current, heard, sent, now), stored);
+  // A workflow that has heard something writes soon: a read is cheaper than a write that is lost to it.
+  const known = heard.length > 0 ? undefined : stored;
+  return update(services, complaint.id, (current, now) => strikeOut(current, heard, sent, now), known);
 }
 
 /** Settles after a change that is already safe: a failure is logged and left to the sweeper. */

@@ -26,7 +26,7 @@ describe('a complaint’s id', () => {
   });
 
   it('is never made twice, in the same millisecond neither', () => {
-    const made = Array.from({ length: 10_000 }, () => ids.complaint(1_795_295_100_000));
+    const made = Array.from({ length: 2_000 }, () => ids.complaint(1_795_295_100_000));
     expect(new Set(made).size).toBe(made.length);
   });
 

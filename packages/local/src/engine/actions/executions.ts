@@ -58,7 +58,7 @@ export function executionActions(parts: ActionParts): Actions {
       const { stateMachineArn, name = randomUUID(), input } = validated(starting, request);
       checkName(name);
       const parsed = parseInput(input);
-      const { key, arn, started } = await commits.commit(() => {
+      const { key, arn, started } = await commits.run(() => {
         const machine = activeMachine(store, stateMachineArn);
         const existing = store.executionNamed(machine.name, name)?.execution;
         if (existing !== undefined && isKept(parts, existing)) return sameStart(existing, input);

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@redress/core';
-import type { Commits } from '../commits.ts';
+import type { GroupCommit } from '../../group-commit.ts';
 import type { Executor } from '../executor.ts';
 import type { Store } from '../store.ts';
 import type { Tokens } from '../tokens.ts';
@@ -10,7 +10,7 @@ import { taskActions } from './tasks.ts';
 /** What the actions work on. */
 export interface ActionParts {
   readonly store: Store;
-  readonly commits: Commits;
+  readonly commits: GroupCommit;
   readonly executor: Executor;
   readonly tokens: Tokens;
   readonly now: () => number;
