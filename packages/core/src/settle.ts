@@ -2,7 +2,7 @@ import { instantOf } from './clock.ts';
 import type { Complaint, OwedMessage } from './complaint/complaint.ts';
 import { executionName, RETIMED, type Signal, signalsOf } from './complaint/signals.ts';
 import { Draft } from './complaint/timeline.ts';
-import { type Stored, update } from './complaints.ts';
+import { type Stored, timeline, update } from './complaints.ts';
 import { compose } from './compose.ts';
 import { Undeliverable } from './notifier.ts';
 import { errorName, type Services } from './services.ts';
@@ -74,7 +74,9 @@ interface Delivery {
 
 async function deliver(services: Services, complaint: Complaint, message: OwedMessage): Promise<Delivery> {
   try {
-    await services.notifier.send(compose(services.settings, complaint, message));
+    const { noteOf } = message.facts;
+    const [event] = noteOf === undefined ? [] : await timeline(services, complaint, noteOf - 1, 1);
+    await services.notifier.send(compose(services.settings, complaint, message, event?.note));
     return { message, outcome: 'sent' };
   } catch (error) {
     const final = error instanceof Undeliverable || message.attempts + 1 >= MOST_ATTEMPTS;

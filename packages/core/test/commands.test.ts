@@ -115,14 +115,13 @@ describe('acknowledging', () => {
     expect(messageOf(acknowledged, 'acknowledgement')?.facts).toEqual({
       clock: 'resolution',
       dueAt: at(5 * DAY),
-      note: 'Li Li looks after it.',
+      noteOf: acknowledged.timeline.at(-1)?.seq,
     });
   });
 
   it('needs no message', () => {
     const silent = acknowledge(complaint, {}, START + HOUR);
     expect(silent.timeline.at(-1)).not.toHaveProperty('note');
-    expect(messageOf(silent, 'acknowledgement')?.facts).not.toHaveProperty('note');
   });
 });
 
@@ -172,7 +171,10 @@ describe('asking the complainant', () => {
 
   it('sends them the question', () => {
     expect(toldSince(acknowledged, paused)).toEqual(['question to complainant']);
-    expect(messageOf(paused, 'question')?.facts).toEqual({ note: 'Which model?', expiresAt: at(15 * DAY) });
+    expect(messageOf(paused, 'question')?.facts).toEqual({
+      noteOf: paused.timeline.at(-1)?.seq,
+      pauseEndsAt: at(15 * DAY),
+    });
   });
 
   it('and their answer starts the clock again with the time that was left', () => {

@@ -150,7 +150,10 @@ describe('a dissatisfied answer', () => {
       toTeam: 'supervisors',
     });
     expect(toldSince(sent, answered)).toEqual(['thanks to complainant', 'dissatisfaction to supervisors']);
-    expect(messageOf(answered, 'dissatisfaction')?.facts).toEqual({ score: 2, note: 'Rude.' });
+    expect(messageOf(answered, 'dissatisfaction')?.facts).toEqual({
+      score: 2,
+      noteOf: answered.timeline.find((event) => event.kind === 'survey-answered')?.seq,
+    });
   });
 
   it('leaves a complaint with the higher level that has it already', () => {

@@ -123,7 +123,9 @@ const owedMessageSchema = z.strictObject({
     toTeam: z.string().exactOptional(),
     score: z.int().exactOptional(),
     expiresAt: instantSchema.exactOptional(),
-    note: z.string().exactOptional(),
+    pauseEndsAt: instantSchema.exactOptional(),
+    /** Number of the event whose note belongs in the text. */
+    noteOf: z.int().positive().exactOptional(),
   }),
 });
 export type OwedMessage = z.infer<typeof owedMessageSchema>;

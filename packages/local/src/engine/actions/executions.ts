@@ -7,9 +7,9 @@ import { type Execution, type ExecutionState, newScope } from '../execution.ts';
 import { presentEvent } from '../history.ts';
 import { parseJson } from '../json-text.ts';
 import { deadlineOf, redrive, stop } from '../stimuli.ts';
-import type { ActionParts, Actions } from './index.ts';
 import { executionOf } from './lookup.ts';
 import { activeMachine, existingMachine } from './machines.ts';
+import type { ActionParts, Actions } from './parts.ts';
 import {
   arn,
   checkName,

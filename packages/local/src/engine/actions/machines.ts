@@ -5,8 +5,8 @@ import { machineNameIn, stateMachineArn } from '../arns.ts';
 import { parseDefinition } from '../definition.ts';
 import { ServiceError } from '../errors.ts';
 import type { MachineRow, RevisionRow, Store } from '../store.ts';
-import type { ActionParts, Actions } from './index.ts';
 import { executionOf } from './lookup.ts';
+import type { ActionParts, Actions } from './parts.ts';
 import {
   arn,
   checkName,
