@@ -18,12 +18,13 @@ const LONGEST_BACKOFF_MINUTES = 60;
  * a token works once, a message has a stable id.
  *
  * `since`: only messages owed since that change are sent, because older ones are in somebody else's hands;
- * the sweeper leaves it out and takes them all.
+ * the sweeper leaves it out and takes all whose time has come.
  */
 export async function settle(services: Services, stored: Stored, since?: Complaint): Promise<Stored> {
   const { complaint } = stored;
   const inOtherHands = new Set(since?.owed.map((message) => message.id));
-  const owed = complaint.owed.filter((message) => !inOtherHands.has(message.id));
+  const at = instantOf(services.clock.now());
+  const owed = complaint.owed.filter(({ id, retryAt }) => !inOtherHands.has(id) && (retryAt ?? at) <= at);
   const [signalled, sent] = await Promise.all([
     Promise.all(signalsOf(complaint).map((signal) => attempt(services, complaint, signal))),
     Promise.all(owed.map((message) => deliver(services, complaint, message))),
@@ -103,22 +104,21 @@ function strikeOut(
       draft.set({ waits: { ...draft.complaint.waits, [signal.clock]: undefined } });
     }
   }
-  let backoffMinutes = 0;
   for (const { message, outcome } of sent) {
     const owed = draft.complaint.owed.find((other) => other.id === message.id);
     if (!owed) continue;
     const others = draft.complaint.owed.filter((other) => other !== owed);
     if (outcome === 'failed') {
       const attempts = owed.attempts + 1;
-      backoffMinutes = Math.max(backoffMinutes, Math.min(2 ** (attempts - 1), LONGEST_BACKOFF_MINUTES));
-      draft.set({ owed: [...others, { ...owed, attempts }] });
+      const backoffMinutes = Math.min(2 ** (attempts - 1), LONGEST_BACKOFF_MINUTES);
+      const retryAt = instantOf(now + backoffMinutes * 60_000);
+      draft.set({ owed: [...others, { ...owed, attempts, retryAt }] });
     } else {
       draft.set({ owed: others });
       const kind = outcome === 'sent' ? 'message-sent' : 'message-failed';
       draft.event('system', kind, { message: owed.kind, to: owed.to.role });
     }
   }
-  if (backoffMinutes > 0) draft.set({ unsettledSince: instantOf(now + backoffMinutes * 60_000) });
   // Book-keeping, not a change that people can see: the version stays.
   return draft.complaint;
 }

@@ -2,7 +2,8 @@ import { instantOf } from './clock.ts';
 import type { Complaint } from './complaint/complaint.ts';
 import { executionName } from './complaint/signals.ts';
 import { Draft } from './complaint/timeline.ts';
-import { fromItem, list, unsettledPartitions, update } from './complaints.ts';
+import { list, load, unsettledPartitions, update } from './complaints.ts';
+import { asComplaintId } from './ids.ts';
 import { errorName, type Services } from './services.ts';
 import { settle, settleChange } from './settle.ts';
 import type { Status } from './vocabulary.ts';
@@ -37,7 +38,10 @@ export async function sweep(services: Services): Promise<Swept> {
       });
       for (const item of page.items) {
         try {
-          const { complaint } = await settle(services, fromItem(item));
+          // The index may lag behind, and somebody else may have settled it since the page was read.
+          const stored = await load(services, asComplaintId(item.pk));
+          if ((stored.complaint.unsettledSince ?? before) >= before) continue;
+          const { complaint } = await settle(services, stored);
           if (complaint.unsettledSince === undefined) settled++;
           else failed++;
         } catch (error) {
