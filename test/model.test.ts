@@ -20,6 +20,7 @@ import {
 } from '@redress/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RULES } from './support/complaints.ts';
 import { Client, startMachine, type TestMachine } from './support/machine.ts';
 
 /*
@@ -104,6 +105,7 @@ class Complain implements fc.AsyncCommand<Model, World> {
           },
         },
         test.clock.now(),
+        RULES,
       ),
     );
   }

@@ -150,15 +150,6 @@ describe('what the state does not allow', () => {
     reopening: { reason: 'Again.' },
     withdrawal: { reason: 'My mistake.' },
   };
-  const VERBS: Record<string, string> = {
-    acknowledgement: 'acknowledge',
-    assignment: 'assign',
-    pause: 'pause',
-    resumption: 'resume',
-    resolution: 'resolve',
-    reopening: 'reopen',
-    withdrawal: 'withdraw',
-  };
   /** How a complaint gets into each state, and what may be done there. */
   const STATES: [ShownComplaint['status'], (id: string) => Promise<unknown>, string[]][] = [
     ['received', async () => {}, ['acknowledgement', 'assignment', 'resolution', 'withdrawal']],
@@ -209,8 +200,8 @@ describe('what the state does not allow', () => {
       expect(answer.status).toBe(409);
       const problem = problemOf(answer);
       expect(problem).toMatchObject({ code: 'wrong-state', state: status });
-      expect(problem.allowed).toEqual(expect.arrayContaining(allowed.map((name) => VERBS[name])));
-      expect(problem.allowed).not.toContain(VERBS[action]);
+      expect(problem.allowed).toEqual(expect.arrayContaining([...allowed]));
+      expect(problem.allowed).toHaveLength(allowed.length);
       expect(await get(id)).toEqual(before);
     },
   );

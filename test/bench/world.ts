@@ -3,8 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import {
   type Complaint,
   type ComplaintId,
-  insert,
   type Intake,
+  insert,
   intake,
   type JsonValue,
   millisOf,
@@ -16,6 +16,7 @@ import { type Machine, openMachine, runningClock } from '@redress/local';
 import { z } from 'zod';
 import { stateMachineArn } from '../../packages/local/src/engine/arns.ts';
 import { type Engine, type LambdaFunction, openEngine } from '../../packages/local/src/engine/engine.ts';
+import { RULES } from '../support/complaints.ts';
 
 export const COMPLAINT_MACHINE = stateMachineArn('redress-complaint');
 
@@ -42,7 +43,7 @@ export function openWorld(
     storeFile: join(folder, 'store.db'),
     engineFile: join(folder, 'engine.db'),
     outboxDir: join(folder, 'outbox'),
-    clock: (lastKept) => runningClock({ lastKept }),
+    clock: (notBefore) => runningClock({ notBefore }),
     publicUrl: 'http://127.0.0.1',
     log: { info() {}, warn: complain, error: complain },
     ...options,
@@ -93,8 +94,8 @@ export async function fill(folder: string, open: number): Promise<void> {
 /** Takes a complaint in as if it had come earlier, so that the first step of its ladder is due at the instant. */
 export async function admitDueAt(services: Services, stepAt: number): Promise<ComplaintId> {
   const id = services.ids.complaint(stepAt);
-  const lead = firstStepAt(receive(id, COMMAND, stepAt)) - stepAt;
-  const stored = await insert(services, receive(id, COMMAND, stepAt - lead));
+  const lead = firstStepAt(receive(id, COMMAND, stepAt, RULES)) - stepAt;
+  const stored = await insert(services, receive(id, COMMAND, stepAt - lead, RULES));
   if (!stored) throw new Error(`${id} is taken`);
   await settle(services, stored);
   return id;

@@ -1,12 +1,23 @@
 import {
+  BUILT_IN_CALENDARS,
+  BUILT_IN_POLICY_SETS,
   type Complaint,
   type ComplaintId,
   type Intake,
   intake,
   load,
+  type Rules,
   resolve,
   type Services,
 } from '@redress/core';
+
+/** What ships with the code. */
+export function rulesOf(policySetId: string): Rules {
+  const policySet = BUILT_IN_POLICY_SETS.get(policySetId);
+  if (!policySet) throw new RangeError(`there is no policy set ${policySetId}`);
+  return { policySet, calendars: BUILT_IN_CALENDARS };
+}
+export const RULES = rulesOf('default');
 
 export const COMMAND: Intake = {
   channel: 'web',

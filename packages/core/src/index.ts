@@ -7,6 +7,7 @@ export * from './complaint/complaint.ts';
 export * from './complaint/deadlines.ts';
 export * from './complaint/explanation.ts';
 export * from './complaint/follow-up.ts';
+export * from './complaint/ladder.ts';
 export * from './complaint/retiming.ts';
 export * from './complaint/signals.ts';
 export * from './complaint/steps.ts';

@@ -1,15 +1,19 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { asInstant, instantOf, millisOf } from '../src/clock.ts';
-import { startDeadlineClock } from '../src/complaint/clocks.ts';
-import { followUpStepAt, ladderStepAt, millisBetween, shift } from '../src/complaint/deadlines.ts';
-import { type Duration, matchPolicy, policySchema } from '../src/complaint/policy.ts';
-import { HOUR, intakeOf, MINUTE, received } from './fixtures.ts';
+import { type Instant, instantOf, millisOf } from '../src/clock.ts';
+import { receive } from '../src/complaint/commands.ts';
+import { shift } from '../src/complaint/deadlines.ts';
+import { explainDeadlines } from '../src/complaint/explanation.ts';
+import type { Duration } from '../src/policy/duration.ts';
+import { calendarIn, HOUR, ID, intakeOf, MINUTE, RULES, resolved, START, stepped } from './fixtures.ts';
 
-const days = (amount: number): Duration => ({ amount, unit: 'days' });
+const days = (amount: number): Duration => ({ amount, unit: 'calendar-days' });
 const hours = (amount: number): Duration => ({ amount, unit: 'hours' });
 const minutes = (amount: number): Duration => ({ amount, unit: 'minutes' });
+
+const inZone = (timeZone: string) => ({ calendar: calendarIn(timeZone) });
+const millisBetween = (from: Instant, to: Instant) => millisOf(to) - millisOf(from);
 
 /** A text like `2026-03-28 12:00 Europe/Berlin` as an instant. */
 function local(text: string) {
@@ -79,27 +83,27 @@ describe('a day', () => {
       to: '2027-01-01 23:30 Pacific/Auckland',
     },
     {
-      on: 'a local time that is skipped',
+      on: 'a local time that is skipped, at the change,',
       from: '2026-03-28 02:30 Europe/Berlin',
       n: 1,
-      to: '2026-03-29 03:30 Europe/Berlin',
+      to: '2026-03-29 03:00 Europe/Berlin',
     },
   ])('over $on ends at the same time of the clock', ({ from, n, to }) => {
     const timeZone = from.split(' ')[2] ?? '';
-    expect(shift(local(from), 1, days(n), { timeZone })).toBe(local(to));
+    expect(shift(inZone(timeZone), local(from), 1, days(n))).toBe(local(to));
   });
 
   it('on which a time comes twice ends at the first of the two', () => {
     const from = local('2026-10-24 02:30 Europe/Berlin');
-    expect(shift(from, 1, days(1), { timeZone: 'Europe/Berlin' })).toBe('2026-10-25T00:30:00.000Z');
+    expect(shift(inZone('Europe/Berlin'), from, 1, days(1))).toBe('2026-10-25T00:30:00.000Z');
   });
 
   it('back is counted in the zone, too', () => {
-    const policy = { timeZone: 'Europe/Berlin' };
-    expect(shift(local('2026-03-29 12:00 Europe/Berlin'), -1, days(1), policy)).toBe(
+    const terms = inZone('Europe/Berlin');
+    expect(shift(terms, local('2026-03-29 12:00 Europe/Berlin'), -1, days(1))).toBe(
       local('2026-03-28 12:00 Europe/Berlin'),
     );
-    expect(shift(local('2026-10-25 12:00 Europe/Berlin'), -1, days(1), policy)).toBe(
+    expect(shift(terms, local('2026-10-25 12:00 Europe/Berlin'), -1, days(1))).toBe(
       local('2026-10-24 12:00 Europe/Berlin'),
     );
   });
@@ -119,15 +123,15 @@ const instant = fc
 describe('hours and minutes', () => {
   it('are as long as they are, whatever the clocks on the walls do', () => {
     const from = local('2026-03-28 12:00 Europe/Berlin');
-    expect(shift(from, 1, hours(24), { timeZone: 'Europe/Berlin' })).toBe(
-      local('2026-03-29 13:00 Europe/Berlin'),
-    );
+    expect(shift(inZone('Europe/Berlin'), from, 1, hours(24))).toBe(local('2026-03-29 13:00 Europe/Berlin'));
     fc.assert(
       fc.property(instant, zone, fc.integer({ min: 1, max: 10_000 }), (start, timeZone, amount) => {
-        const later = shift(start, 1, hours(amount), { timeZone });
+        const later = shift(inZone(timeZone), start, 1, hours(amount));
         expect(millisBetween(start, later)).toBe(amount * HOUR);
-        expect(shift(later, -1, hours(amount), { timeZone })).toBe(start);
-        expect(millisBetween(shift(start, -1, minutes(amount), { timeZone }), start)).toBe(amount * MINUTE);
+        expect(shift(inZone(timeZone), later, -1, hours(amount))).toBe(start);
+        expect(millisBetween(shift(inZone(timeZone), start, -1, minutes(amount)), start)).toBe(
+          amount * MINUTE,
+        );
       }),
     );
   });
@@ -137,7 +141,7 @@ describe('days in any zone', () => {
   it('never go back in time and never stray from 24 hours by more than the clocks do', () => {
     fc.assert(
       fc.property(instant, zone, fc.integer({ min: 1, max: 400 }), (start, timeZone, amount) => {
-        const later = shift(start, 1, days(amount), { timeZone });
+        const later = shift(inZone(timeZone), start, 1, days(amount));
         expect(Math.abs(millisBetween(start, later) - amount * 24 * HOUR)).toBeLessThanOrEqual(2 * HOUR);
         expect(later > start).toBe(true);
       }),
@@ -146,49 +150,43 @@ describe('days in any zone', () => {
 });
 
 describe('a policy in a zone with summer time', () => {
-  const policy = { ...matchPolicy(intakeOf()).policy, timeZone: 'Europe/Berlin' };
+  const inBerlin = {
+    ...RULES,
+    policySet: {
+      ...RULES.policySet,
+      rules: RULES.policySet.rules.map((rule) => ({
+        ...rule,
+        policy: { ...rule.policy, timeZone: 'Europe/Berlin' },
+      })),
+    },
+  };
   const receivedAt = local('2026-03-26 09:00 Europe/Berlin');
+  const complaint = receive(ID, intakeOf(), millisOf(receivedAt), inBerlin);
 
-  it('promises days that end at the hour at which the complaint came', () => {
-    const clock = startDeadlineClock(policy, 'resolution', receivedAt);
-    expect(clock.dueAt).toBe(local('2026-03-31 09:00 Europe/Berlin'));
-    expect(clock.nextStepAt).toBe(local('2026-03-30 09:00 Europe/Berlin'));
-  });
-
-  it('warns, breaches and escalates by the same clock', () => {
-    const dueAt = local('2026-03-29 12:00 Europe/Berlin');
-    const [warn, breach, first, second] = policy.ladders.resolution.map((step) =>
-      ladderStepAt(step, dueAt, policy),
-    );
-    expect(warn).toBe(local('2026-03-28 12:00 Europe/Berlin'));
-    expect(breach).toBe(dueAt);
-    expect(first).toBe(local('2026-03-30 12:00 Europe/Berlin'));
-    expect(second).toBe(local('2026-04-01 12:00 Europe/Berlin'));
+  it('promises days that end at the hour at which the complaint came, and climbs by the same clock', () => {
+    const { resolution } = explainDeadlines(complaint, millisOf(receivedAt));
+    expect(resolution.timeZone).toBe('Europe/Berlin');
+    expect(resolution.dueAt).toBe(local('2026-03-31 09:00 Europe/Berlin'));
+    expect(resolution.ladder.coming.map(({ at }) => at)).toEqual([
+      local('2026-03-30 09:00 Europe/Berlin'),
+      local('2026-03-31 09:00 Europe/Berlin'),
+      local('2026-04-01 09:00 Europe/Berlin'),
+      local('2026-04-03 09:00 Europe/Berlin'),
+    ]);
   });
 
   it('asks after the same hour of another day', () => {
-    const surveyAt = local('2026-10-23 18:00 Europe/Berlin');
-    expect(followUpStepAt('survey', surveyAt, policy)).toBe(surveyAt);
-    expect(followUpStepAt('remind', surveyAt, policy)).toBe(local('2026-10-26 18:00 Europe/Berlin'));
-    expect(followUpStepAt('close', surveyAt, policy)).toBe(local('2026-10-30 18:00 Europe/Berlin'));
+    const surveyAt = millisOf(local('2026-10-23 18:00 Europe/Berlin'));
+    const done = resolved(
+      receive(ID, intakeOf(), surveyAt - 25 * HOUR, inBerlin),
+      surveyAt - 24 * HOUR - START,
+    );
+    const asked = stepped(done, surveyAt - START);
+    expect(asked.clocks.followUp).toMatchObject({
+      surveySentAt: instantOf(surveyAt),
+      nextStepAt: local('2026-10-26 18:00 Europe/Berlin'),
+    });
+    const reminded = stepped(asked, surveyAt + 4 * 24 * HOUR - START);
+    expect(reminded.clocks.followUp?.nextStepAt).toBe(local('2026-10-30 18:00 Europe/Berlin'));
   });
-});
-
-describe('the built-in policies', () => {
-  it.each(['moderate', 'critical'] as const)(
-    'for %s complaints have valid ladders in the order of their instants',
-    (severity) => {
-      const { policy, clocks } = received(severity);
-      expect(policySchema.parse(policy)).toEqual(policy);
-      for (const name of ['acknowledgement', 'resolution'] as const) {
-        const steps = policy.ladders[name].map((step) => ladderStepAt(step, clocks[name].dueAt, policy));
-        expect(steps).toEqual(steps.toSorted());
-        expect(millisOf(steps[0] ?? asInstant('1970-01-01T00:00:00.000Z'))).toBeGreaterThan(
-          millisOf(clocks[name].startedAt),
-        );
-        const kinds = policy.ladders[name].map(({ kind }) => kind);
-        expect(kinds).toEqual(['warn', 'breach', 'escalate', 'escalate']);
-      }
-    },
-  );
 });

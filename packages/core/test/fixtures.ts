@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { BUILT_IN_CALENDARS } from '../src/calendar/built-in.ts';
+import type { Calendar } from '../src/calendar/calendar.ts';
 import { asInstant, type Instant, instantOf, millisOf } from '../src/clock.ts';
 import {
   acknowledge,
@@ -13,6 +15,8 @@ import type { Complaint, OwedMessage } from '../src/complaint/complaint.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
 import { Refusal } from '../src/errors.ts';
 import { asComplaintId } from '../src/ids.ts';
+import { BUILT_IN_POLICY_SETS } from '../src/policy/built-in.ts';
+import type { Rules } from '../src/policy/match.ts';
 import type { Severity, Status } from '../src/vocabulary.ts';
 
 export const MINUTE = 60_000;
@@ -37,6 +41,19 @@ export const intakeOf = (severity: Severity = 'moderate', email: string | undefi
     },
   }) satisfies Intake;
 
+/** What ships with the code. */
+export function rulesOf(policySetId: string): Rules {
+  const policySet = BUILT_IN_POLICY_SETS.get(policySetId);
+  if (!policySet) return expect.fail(`there is no policy set ${policySetId}`);
+  return { policySet, calendars: BUILT_IN_CALENDARS };
+}
+export const RULES = rulesOf('default');
+
+export function calendarIn(timeZone: string, id = 'always'): Calendar {
+  const calendar = BUILT_IN_CALENDARS.get(id);
+  return calendar ? { ...calendar, timeZone } : expect.fail(`there is no calendar ${id}`);
+}
+
 /** Frozen in every part, so that a command which touches its input fails. */
 export function frozen<Value>(value: Value): Value {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
@@ -46,8 +63,8 @@ export function frozen<Value>(value: Value): Value {
   return value;
 }
 
-export const received = (severity?: Severity) => frozen(receive(ID, intakeOf(severity), START));
-export const receivedWithoutEmail = () => frozen(receive(ID, intakeOf('moderate', ''), START));
+export const received = (severity?: Severity) => frozen(receive(ID, intakeOf(severity), START, RULES));
+export const receivedWithoutEmail = () => frozen(receive(ID, intakeOf('moderate', ''), START, RULES));
 
 export const RESOLUTION = {
   summary: 'We send a new kettle.',

@@ -4,33 +4,68 @@ import {
   acknowledge,
   answerSurvey,
   assign,
+  escalate,
   pause,
   reopen,
   resolve,
   resume,
   withdraw,
 } from '../src/complaint/commands.ts';
-import { type Complaint, codes } from '../src/complaint/complaint.ts';
+import type { Complaint } from '../src/complaint/complaint.ts';
+import { extend, reclassify } from '../src/complaint/retiming.ts';
 import { ACTIONS, type Action, transition } from '../src/complaint/transitions.ts';
-import { STATUSES, type Status } from '../src/vocabulary.ts';
-import { DAY, HOUR, inStatus, newsOf, RESOLUTION, refusalOf, START, stepped, surveyed } from './fixtures.ts';
+import { codes, STATUSES, type Status } from '../src/vocabulary.ts';
+import {
+  at,
+  DAY,
+  HOUR,
+  inStatus,
+  newsOf,
+  RESOLUTION,
+  RULES,
+  refusalOf,
+  START,
+  stepped,
+  surveyed,
+} from './fixtures.ts';
 
 /** The promise of the project's description, written down a second time on purpose. */
 const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
-  received: { acknowledge: 'acknowledged', assign: 'received', resolve: 'resolved', withdraw: 'withdrawn' },
+  received: {
+    acknowledge: 'acknowledged',
+    assign: 'received',
+    escalate: 'received',
+    extend: 'received',
+    reclassify: 'received',
+    resolve: 'resolved',
+    withdraw: 'withdrawn',
+  },
   acknowledged: {
     assign: 'acknowledged',
+    escalate: 'acknowledged',
+    extend: 'acknowledged',
+    reclassify: 'acknowledged',
     pause: 'awaiting-complainant',
     resolve: 'resolved',
     withdraw: 'withdrawn',
   },
   'awaiting-complainant': {
     assign: 'awaiting-complainant',
+    escalate: 'awaiting-complainant',
+    extend: 'awaiting-complainant',
+    reclassify: 'awaiting-complainant',
     resume: 'acknowledged',
     resolve: 'resolved',
     withdraw: 'withdrawn',
+    close: 'closed',
   },
-  resolved: { assign: 'resolved', reopen: 'received', 'answer-survey': 'resolved', close: 'closed' },
+  resolved: {
+    assign: 'resolved',
+    escalate: 'resolved',
+    reopen: 'received',
+    'answer-survey': 'resolved',
+    close: 'closed',
+  },
   closed: { reopen: 'received' },
   withdrawn: {},
 };
@@ -42,6 +77,9 @@ const everyPair = statuses.flatMap((status) => ACTIONS.map((action) => ({ status
 const COMMANDS: Partial<Record<Action, (complaint: Complaint, now: number) => Complaint>> = {
   acknowledge: (complaint, now) => acknowledge(complaint, {}, now),
   assign: (complaint, now) => assign(complaint, { team: 'logistics' }, now),
+  escalate: (complaint, now) => escalate(complaint, { reason: 'The press has called.' }, now),
+  extend: (complaint, now) => extend(complaint, { dueAt: at(7 * DAY), reason: 'A part is missing.' }, now),
+  reclassify: (complaint, now) => reclassify(complaint, { severity: 'serious', reason: 'Fire.' }, now, RULES),
   pause: (complaint, now) => pause(complaint, { question: 'Which model?' }, now),
   resume: (complaint, now) => resume(complaint, { answer: 'The red one.' }, now),
   resolve: (complaint, now) => resolve(complaint, { ...RESOLUTION, remedies: [] }, now),

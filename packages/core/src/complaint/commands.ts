@@ -12,7 +12,7 @@ import {
   startDeadlineClocks,
   stopDeadlineClock,
 } from './clocks.ts';
-import type { Complaint, OwedMessage } from './complaint.ts';
+import type { Complaint, OwedMessage, TimelineEvent } from './complaint.ts';
 import { startFollowUp, stopFollowUp, superviseFrom, surveyExpiresAt } from './follow-up.ts';
 import { begin, raise, takeLadderSteps } from './steps.ts';
 import { Draft } from './timeline.ts';
@@ -79,13 +79,13 @@ export function acknowledge(
 ): Complaint {
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'acknowledge') });
-  stopAcknowledgement(draft, command.message);
+  const { seq: noteOf } = stopAcknowledgement(draft, command.message);
   const resolution = anchorAt(draft.complaint, draft.complaint.clocks.resolution, draft.at);
   draft.set(setClock(draft.complaint, 'resolution', resolution));
   draft.tellComplainant('acknowledgement', {
     clock: 'resolution',
     dueAt: draft.complaint.clocks.resolution.dueAt,
-    ...(command.message === undefined ? {} : { note: command.message }),
+    noteOf,
   });
   // Counted from now, its steps may lie nearer than before.
   takeLadderSteps(draft);
@@ -137,13 +137,9 @@ export function pause(complaint: Complaint, command: { question: string }, now: 
   const until = pauseEndsAt(draft.complaint, paused);
   if (until <= draft.at)
     throw new Refusal('pause-used-up', 'The pauses of this complaint have taken all the time they may.');
-  draft.event('handler', 'paused', { clock: 'resolution', until }, command.question);
+  const { seq: noteOf } = draft.event('handler', 'paused', { clock: 'resolution', until }, command.question);
   const closes = draft.complaint.policy.pause.atLimit === 'close';
-  draft.tellComplainant('question', {
-    note: command.question,
-    pauseEndsAt: until,
-    ...(closes ? { closes } : {}),
-  });
+  draft.tellComplainant('question', { noteOf, pauseEndsAt: until, ...(closes ? { closes } : {}) });
   return draft.done();
 }
 
@@ -180,13 +176,13 @@ export function resolve(
       followUp: startFollowUp(draft.complaint, draft.at),
     },
   });
-  draft.event(
+  const { seq: noteOf } = draft.event(
     'handler',
     'resolved',
     { rootCause: command.rootCause, remedies: command.remedies.length },
     command.summary,
   );
-  draft.tellComplainant('resolution', { note: command.summary });
+  draft.tellComplainant('resolution', { noteOf });
   return draft.done();
 }
 
@@ -249,10 +245,11 @@ export function answerSurvey(
   const followUp = { ...clocks.followUp, answer: { at: draft.at, score: command.score } };
   const note = [command.comment, command.anythingElse].filter((text) => text !== undefined).join('\n\n');
   draft.takeBackSurveys();
-  draft.event('complainant', 'survey-answered', { score: command.score }, note === '' ? undefined : note);
-  draft.tellComplainant('thanks', { score: command.score });
+  const { score } = command;
+  const { seq: noteOf } = draft.event('complainant', 'survey-answered', { score }, note || undefined);
+  draft.tellComplainant('thanks', { score });
   const { unhappyUpTo, supervisor } = policy.survey;
-  if (command.score > unhappyUpTo) {
+  if (score > unhappyUpTo) {
     draft.set({
       status: transition(status, 'close'),
       clocks: { ...clocks, followUp: stopFollowUp(followUp, draft.at) },
@@ -266,13 +263,8 @@ export function answerSurvey(
   const isLower = level < supervisor.level;
   const toTeam = isLower ? supervisor.team : team;
   if (isLower) draft.set({ team: toTeam, level: supervisor.level, assignee: undefined });
-  draft.event('system', 'dissatisfaction-raised', { score: command.score, fromTeam: team, toTeam, dueAt });
-  draft.tellResponsible('dissatisfaction', {
-    clock: 'followUp',
-    dueAt,
-    score: command.score,
-    ...(note === '' ? {} : { note }),
-  });
+  draft.event('system', 'dissatisfaction-raised', { score, fromTeam: team, toTeam, dueAt });
+  draft.tellResponsible('dissatisfaction', { clock: 'followUp', dueAt, score, noteOf });
   return draft.done();
 }
 
@@ -285,8 +277,8 @@ function promises({ clocks }: Complaint): OwedMessage['facts'] {
   };
 }
 
-function stopAcknowledgement(draft: Draft, message?: string): void {
+function stopAcknowledgement(draft: Draft, message?: string): TimelineEvent {
   const stopped = stopDeadlineClock(draft.complaint, draft.complaint.clocks.acknowledgement, draft.at);
   draft.set(setClock(draft.complaint, 'acknowledgement', stopped));
-  draft.event('handler', 'acknowledged', {}, message);
+  return draft.event('handler', 'acknowledged', {}, message);
 }

@@ -129,6 +129,8 @@ const owedMessageSchema = z.strictObject({
   cycle: z.int().positive(),
   queuedAt: instantSchema,
   attempts: z.int().min(0),
+  /** Not before then, after an attempt that failed. */
+  retryAt: instantSchema.optional(),
   /** What the text needs and the complaint may no longer say by the time it is sent. */
   facts: z.strictObject({
     clock: clockNameSchema.exactOptional(),
@@ -142,7 +144,8 @@ const owedMessageSchema = z.strictObject({
     pauseEndsAt: instantSchema.exactOptional(),
     /** Of a question: that the complaint is closed where it stays unanswered. */
     closes: z.boolean().exactOptional(),
-    note: z.string().exactOptional(),
+    /** Number of the event whose note belongs in the text. */
+    noteOf: z.int().positive().exactOptional(),
   }),
 });
 export type OwedMessage = z.infer<typeof owedMessageSchema>;

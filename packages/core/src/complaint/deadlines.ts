@@ -11,7 +11,12 @@ export const NEVER = asInstant('9999-12-31T23:59:59.999Z');
 export type Terms = Pick<Complaint, 'policy' | 'calendar'>;
 
 /** The instant so long after another (before it, with a negative sign), on the complaint's calendar. */
-export function shift({ calendar }: Terms, from: Instant, sign: 1 | -1, duration: Duration): Instant {
+export function shift(
+  { calendar }: Pick<Terms, 'calendar'>,
+  from: Instant,
+  sign: 1 | -1,
+  duration: Duration,
+): Instant {
   const reckon = sign === 1 ? after : before;
   return instantOf(reckon(millisOf(from), duration, workingTimeOf(calendar)));
 }
@@ -24,4 +29,11 @@ export function factsOf({ target, anchorAt, pauses, pausedAt, extensions }: Dead
     pauses: pausedAt === undefined ? pauses : [...pauses, { from: pausedAt }],
     extensions,
   };
+}
+
+export function earliest(instants: readonly Instant[]): Instant | undefined {
+  return instants.reduce<Instant | undefined>(
+    (best, at) => (best === undefined || at < best ? at : best),
+    undefined,
+  );
 }

@@ -40,8 +40,9 @@ export function extend(
     extensions: [...resolution.extensions, { at: draft.at, dueAt, reason }],
   });
   draft.set(setClock(draft.complaint, 'resolution', extended));
-  draft.event('handler', 'extended', { clock: 'resolution', from: resolution.dueAt, dueAt }, reason);
-  draft.tellComplainant('extension', { clock: 'resolution', dueAt, note: reason });
+  const data = { clock: 'resolution', from: resolution.dueAt, dueAt };
+  const { seq: noteOf } = draft.event('handler', 'extended', data, reason);
+  draft.tellComplainant('extension', { clock: 'resolution', dueAt, noteOf });
   takeLadderSteps(draft);
   return draft.done();
 }

@@ -99,18 +99,20 @@ export function raise(
 ): void {
   const { level, team: fromTeam } = draft.complaint;
   const actor = by ? 'handler' : 'system';
-  const note = by ? { note: by.reason } : {};
   if (level >= to.level) {
-    // Somebody at least that high has it already: they hear of it, nobody else is given it.
-    draft.event(actor, 'escalated', { ...facts, level, fromTeam, toTeam: fromTeam }, by?.reason);
-    draft.tellResponsible('escalation', { ...facts, ...note, level, fromTeam, toTeam: fromTeam });
+    // It has been that high before: nobody else is given it, but the level hears of it, even where it was handed back.
+    const stays = { ...facts, level, fromTeam, toTeam: fromTeam };
+    const { seq: noteOf } = draft.event(actor, 'escalated', stays, by?.reason);
+    draft.tellResponsible('escalation', { ...stays, ...(by ? { noteOf } : {}) });
+    if (level === to.level) draft.tellTeam('escalation', to.team, { ...stays, ...(by ? { noteOf } : {}) });
     return;
   }
   const handover = { ...facts, level: to.level, fromTeam, toTeam: to.team };
-  draft.event(actor, 'escalated', handover, by?.reason);
-  draft.tellResponsible('escalation', { ...handover, ...note });
+  const { seq: noteOf } = draft.event(actor, 'escalated', handover, by?.reason);
+  const news = { ...handover, ...(by ? { noteOf } : {}) };
+  draft.tellResponsible('escalation', news);
   draft.set({ level: to.level, team: to.team, assignee: undefined });
-  draft.tellTeam('escalation', to.team, { ...handover, ...note });
+  draft.tellTeam('escalation', to.team, news);
 }
 
 /** The complainant is reminded of the question, or has kept the ball for as long as the policy allows. */

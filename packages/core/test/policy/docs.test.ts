@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { BUILT_IN_POLICY_SETS } from '../../src/policy/built-in.ts';
+import type { Facts } from '../../src/policy/condition.ts';
+import { matchPolicy, policySetSchema } from '../../src/policy/policy.ts';
+
+const docs = readFileSync(new URL('../../../../docs/policies.md', import.meta.url), 'utf8');
+const [, example = ''] = /```json\n([^`]+)```/.exec(docs) ?? [];
+
+it('the example in docs/policies.md is a policy set and matches as it says', () => {
+  const set = policySetSchema.parse(JSON.parse(example));
+  const facts: Facts = { category: 'delivery', severity: 'serious', channel: 'web', language: 'en' };
+  const matched = (more: Partial<Facts>) => matchPolicy(set, { ...facts, ...more }).policy.id;
+  expect(matched({})).toBe('everybody');
+  expect(matched({ tier: 'gold' })).toBe('gold');
+  expect(matched({ category: 'product-safety' })).toBe('gold');
+  expect(matched({ category: 'product-safety', severity: 'minor' })).toBe('everybody');
+});
+
+it('docs/policies.md lists every policy set that ships', () => {
+  const listed = [...docs.matchAll(/^\| `([a-z0-9-]+)` (★ )?\| [^|]+\| [^|]+\| [^|]+\|$/gm)];
+  expect(listed.map(([, id]) => id).sort()).toEqual([...BUILT_IN_POLICY_SETS.keys()].sort());
+  for (const [, id = '', star] of listed)
+    expect(BUILT_IN_POLICY_SETS.get(id)?.note?.startsWith('Second-hand') ?? false).toBe(star !== undefined);
+});
