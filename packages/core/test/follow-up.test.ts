@@ -148,9 +148,12 @@ describe('a dissatisfied answer', () => {
       score: 2,
       fromTeam: 'complaints',
       toTeam: 'supervisors',
+      dueAt: at(4 * DAY),
     });
     expect(toldSince(sent, answered)).toEqual(['thanks to complainant', 'dissatisfaction to supervisors']);
     expect(messageOf(answered, 'dissatisfaction')?.facts).toEqual({
+      clock: 'followUp',
+      dueAt: at(4 * DAY),
       score: 2,
       noteOf: answered.timeline.find((event) => event.kind === 'survey-answered')?.seq,
     });
@@ -166,8 +169,8 @@ describe('a dissatisfied answer', () => {
   });
 
   it('is not followed by a reminder', () => {
-    expect(answered.clocks.followUp).toMatchObject({ state: 'running', nextStepAt: at(EXPIRY) });
-    expect(stepped(answered, EXPIRY - 1)).toBe(answered);
+    expect(answered.clocks.followUp).toMatchObject({ state: 'running', nextStepAt: at(4 * DAY) });
+    expect(stepped(answered, 4 * DAY - 1)).toBe(answered);
   });
 
   it('can be followed by a reopening, by whoever cares', () => {
@@ -178,8 +181,17 @@ describe('a dissatisfied answer', () => {
     });
   });
 
-  it('closes the complaint at the end of the survey where nobody reopens it, and says so', () => {
-    const closed = stepped(answered, EXPIRY);
+  it('has a deadline of its own, which can be missed', () => {
+    const late = stepped(answered, 4 * DAY);
+    expect(newsOf(answered, late)).toEqual(['breached']);
+    expect(late.timeline.at(-1)?.data).toEqual({ clock: 'followUp', dueAt: at(4 * DAY) });
+    expect(late.clocks.followUp).toMatchObject({ breachedAt: at(4 * DAY), nextStepAt: at(11 * DAY) });
+    expect(toldSince(answered, late)).toEqual(['breach to supervisors']);
+    expect(stepped(late, 11 * DAY - 1)).toBe(late);
+  });
+
+  it('closes the complaint in the end where nobody reopens it, and says so', () => {
+    const closed = stepped(answered, 11 * DAY);
     expect(closed.status).toBe('closed');
     expect(closed.timeline.at(-1)).toMatchObject({
       kind: 'closed',

@@ -102,17 +102,16 @@ export function raise(
   if (level >= to.level) {
     // It has been that high before: nobody else is given it, but the level hears of it, even where it was handed back.
     const stays = { ...facts, level, fromTeam, toTeam: fromTeam };
-    const { seq: noteOf } = draft.event(actor, 'escalated', stays, by?.reason);
-    draft.tellResponsible('escalation', { ...stays, ...(by ? { noteOf } : {}) });
-    if (level === to.level) draft.tellTeam('escalation', to.team, { ...stays, ...(by ? { noteOf } : {}) });
+    draft.event(actor, 'escalated', stays, by?.reason);
+    draft.tellResponsible('escalation', stays);
+    if (level === to.level) draft.tellTeam('escalation', to.team, stays);
     return;
   }
   const handover = { ...facts, level: to.level, fromTeam, toTeam: to.team };
-  const { seq: noteOf } = draft.event(actor, 'escalated', handover, by?.reason);
-  const news = { ...handover, ...(by ? { noteOf } : {}) };
-  draft.tellResponsible('escalation', news);
+  draft.event(actor, 'escalated', handover, by?.reason);
+  draft.tellResponsible('escalation', handover);
   draft.set({ level: to.level, team: to.team, assignee: undefined });
-  draft.tellTeam('escalation', to.team, news);
+  draft.tellTeam('escalation', to.team, handover);
 }
 
 /** The complainant is reminded of the question, or has kept the ball for as long as the policy allows. */

@@ -181,8 +181,6 @@ export const en: Texts = {
       body: [
         `Complaint ${f.reference} has been escalated${f.level && ` to level ${f.level}`}.`,
         f.clock && `Why: its ${f.clock} was due${f.due && ` on ${f.due}`} and has not happened.`,
-        f.note && 'The reason given:',
-        { quote: f.note },
         f.toTeam && `It passes ${f.fromTeam && `from ${f.fromTeam} `}to ${f.toTeam}.`,
       ],
     }),

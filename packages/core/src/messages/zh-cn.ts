@@ -178,8 +178,6 @@ export const zhCn: Texts = {
       body: [
         `投诉 ${f.reference} 已升级${f.level && `至第 ${f.level} 级`}。`,
         f.clock && `升级原因：${f.clock}时限已${f.due && `于${f.due}`}到期，至今尚未完成。`,
-        f.note && '升级说明：',
-        { quote: f.note },
         f.toTeam && `责任团队${f.fromTeam && `由${f.fromTeam}`}变更为${f.toTeam}。`,
       ],
     }),
