@@ -24,6 +24,12 @@ describe('a complaint is refused', () => {
   it.each(NOT_A_LINE)('where their own reference is %s', (_, value) =>
     refuse({ reference: value }, 'reference'),
   );
+  it.each(NOT_A_LINE)('where the jurisdiction is %s', (_, value) =>
+    refuse({ jurisdiction: value }, 'jurisdiction'),
+  );
+  it.each(NOT_A_LINE)("where the complainant's tier is %s", (_, value) =>
+    refuse({ complainant: { ...complainant, tier: value } }, 'complainant.tier'),
+  );
   it.each(NOT_A_CODE)('where the channel is %s', (_, value) => refuse({ channel: value }, 'channel'));
   it.each(NOT_A_CODE)('where the category is %s', (_, value) => refuse({ category: value }, 'category'));
   it.each(NOT_A_CODE)('where the severity is %s', (_, value) => refuse({ severity: value }, 'severity'));
@@ -97,6 +103,8 @@ describe('texts have a greatest length, and exactly that is taken', () => {
     ['subject', 200, (text: string) => ({ subject: text })],
     ['description', 20_000, (text: string) => ({ description: text })],
     ['reference', 100, (text: string) => ({ reference: text })],
+    ['jurisdiction', 100, (text: string) => ({ jurisdiction: text })],
+    ['complainant.tier', 100, (text: string) => ({ complainant: { ...complainant, tier: text } })],
     ['complainant.name', 200, (text: string) => ({ complainant: { ...complainant, name: text } })],
   ])('the %s: %i characters', async (field, most, fields) => {
     await api.receive(fields('投'.repeat(most)));

@@ -84,6 +84,7 @@ const complaintSchema = z.strictObject({
       remindedAt: instant.optional(),
       answeredAt: instant.optional(),
       score: z.int().optional(),
+      review: z.strictObject({ dueAt: instant, breachedAt: instant.optional() }).optional(),
     })
     .optional(),
   createdAt: instant,

@@ -6,7 +6,7 @@ import { type Complaint, complaintIdSchema, instantSchema } from './complaint/co
 import { insert, load, type Stored, update } from './complaints.ts';
 import { Refusal } from './errors.ts';
 import type { ComplaintId } from './ids.ts';
-import { loadRules } from './policy/library.ts';
+import { loadRules, type RuleVersions, ruleVersionsSchema, versionsOf } from './policy/library.ts';
 import type { Services } from './services.ts';
 import { settleChange } from './settle.ts';
 
@@ -37,6 +37,8 @@ const claimSchema = z.strictObject({
   complaintId: complaintIdSchema,
   fingerprint: z.string(),
   receivedAt: instantSchema,
+  /** What the complaint was matched against. */
+  rules: ruleVersionsSchema,
 });
 type Claim = z.infer<typeof claimSchema>;
 
@@ -57,8 +59,9 @@ export async function intake(
     const complaint = receive(services.ids.complaint(now), command, now, rules);
     return admit(services, complaint, await insert(services, complaint));
   }
-  const claim = await claimKey(services, idempotency, now);
-  const complaint = receive(claim.complaintId, command, millisOf(claim.receivedAt), rules);
+  const claim = await claimKey(services, idempotency, now, versionsOf(rules));
+  const known = await loadRules(services, claim.rules);
+  const complaint = receive(claim.complaintId, command, millisOf(claim.receivedAt), known);
   return admit(services, complaint, await insert(services, complaint));
 }
 
@@ -76,6 +79,7 @@ async function claimKey(
   services: Services,
   idempotency: { client: string; key: string; request: string },
   now: number,
+  rules: RuleVersions,
 ): Promise<Claim> {
   const { store, settings, ids } = services;
   const digest = createHmac('sha256', settings.secret)
@@ -84,7 +88,7 @@ async function claimKey(
   const key = { pk: `INTAKE#${digest}`, sk: 'KEY' };
   const fingerprint = createHash('sha256').update(idempotency.request).digest('hex');
   const receivedAt = instantOf(now);
-  const fresh: Claim = { complaintId: ids.complaint(now), fingerprint, receivedAt };
+  const fresh: Claim = { complaintId: ids.complaint(now), fingerprint, receivedAt, rules };
   const expiresAt = instantOf(now + KEY_LIFETIME_MS);
   if (await store.putIfAbsent({ ...key, version: 1, body: { ...fresh }, expiresAt })) return fresh;
   const item = await store.get(key);

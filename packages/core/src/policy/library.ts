@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { BUILT_IN_CALENDARS } from '../calendar/built-in.ts';
 import { calendarSchema } from '../calendar/calendar.ts';
 import { Refusal } from '../errors.ts';
 import type { Services } from '../services.ts';
-import type { Store } from '../store.ts';
+import type { Key, Store } from '../store.ts';
 import { BUILT_IN_POLICY_SETS } from './built-in.ts';
 import type { Rules } from './match.ts';
 import { type PolicySet, policySetSchema } from './policy.ts';
@@ -46,6 +46,16 @@ class Shelf<D extends Document> {
     return this.#read(services, id);
   }
 
+  /** That version, or the newest one where it shipped with code that has since been replaced. */
+  async version(services: Services, id: string, version: number): Promise<D | undefined> {
+    const newest = await this.newest(services, id);
+    if (!newest || newest.version === version) return newest;
+    const item = await services.store.get(this.#keyOf(id, version));
+    if (item) return this.#schema.parse(item.body);
+    const shipped = this.#shipped.get(id);
+    return shipped?.version === version ? shipped : newest;
+  }
+
   /**
    * Stores the version that follows the newest one; the same again does nothing.
    * @throws Refusal `version-conflict`
@@ -57,7 +67,7 @@ class Shelf<D extends Document> {
     if (document.version !== expectedVersion)
       throw new Refusal('version-conflict', `The next version is ${expectedVersion}.`, { expectedVersion });
     const { store } = services;
-    const key = { pk: this.#partitionOf(document.id), sk: String(document.version).padStart(9, '0') };
+    const key = this.#keyOf(document.id, document.version);
     const body = JSON.parse(JSON.stringify(document));
     const isFirst = await store.putIfAbsent({ ...key, version: 1, body });
     this.#copiesFor(services).delete(document.id);
@@ -68,7 +78,7 @@ class Shelf<D extends Document> {
   async #read(services: Services, id: string): Promise<D | undefined> {
     const copies = this.#copiesFor(services);
     const { items } = await services.store.query({
-      partition: this.#partitionOf(id),
+      partition: this.#keyOf(id, 0).pk,
       descending: true,
       limit: 1,
     });
@@ -86,8 +96,8 @@ class Shelf<D extends Document> {
     return copies;
   }
 
-  #partitionOf(id: string): string {
-    return `${this.#kind}#${id}`;
+  #keyOf(id: string, version: number): Key {
+    return { pk: `${this.#kind}#${id}`, sk: String(version).padStart(9, '0') };
   }
 }
 
@@ -95,19 +105,44 @@ export const policySets = new Shelf('POLICY-SET', policySetSchema, BUILT_IN_POLI
 export const calendars = new Shelf('CALENDAR', calendarSchema, BUILT_IN_CALENDARS);
 
 /** The set against which complaints are matched when they come in. */
-export const POLICY_SET_IN_FORCE = 'default';
+const POLICY_SET_IN_FORCE = 'default';
 
-/** What applies to complaints that come in, or are classified anew, now. */
-export async function loadRules(services: Services): Promise<Rules> {
-  const policySet = await policySets.newest(services, POLICY_SET_IN_FORCE);
+/** Which versions of everything some rules were. */
+export const ruleVersionsSchema = z.strictObject({
+  policySet: z.int(),
+  calendars: z.record(z.string(), z.int()),
+});
+export type RuleVersions = z.infer<typeof ruleVersionsSchema>;
+
+export function versionsOf({ policySet, calendars }: Rules): RuleVersions {
+  const versions = [...calendars.values()].map(({ id, version }) => [id, version] as const);
+  return { policySet: policySet.version, calendars: Object.fromEntries(versions) };
+}
+
+/** What applies to complaints that come in or are classified anew: now, or when the versions were the newest. */
+export async function loadRules(services: Services, versions?: RuleVersions): Promise<Rules> {
+  const policySet = versions
+    ? await policySets.version(services, POLICY_SET_IN_FORCE, versions.policySet)
+    : await policySets.newest(services, POLICY_SET_IN_FORCE);
   if (!policySet) throw new TypeError(`there is no policy set ${POLICY_SET_IN_FORCE}`);
-  return rulesOf(services, policySet);
+  return rulesOf(services, policySet, versions);
 }
 
 /** A policy set with the calendars its policies name; one that is not there is missing from them. */
-export async function rulesOf(services: Services, policySet: PolicySet): Promise<Rules> {
+export async function rulesOf(
+  services: Services,
+  policySet: PolicySet,
+  versions?: RuleVersions,
+): Promise<Rules> {
   const ids = [...new Set(policySet.rules.map(({ policy }) => policy.calendar))];
-  const found = await Promise.all(ids.map((id) => calendars.newest(services, id)));
+  const found = await Promise.all(
+    ids.map((id) => {
+      const version = versions?.calendars[id];
+      return version === undefined
+        ? calendars.newest(services, id)
+        : calendars.version(services, id, version);
+    }),
+  );
   return {
     policySet,
     calendars: new Map(found.flatMap((calendar) => (calendar ? [[calendar.id, calendar]] : []))),

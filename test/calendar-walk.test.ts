@@ -1,0 +1,190 @@
+import {
+  BUILT_IN_CALENDARS,
+  BUILT_IN_POLICY_SETS,
+  type Calendar,
+  type Services,
+  type Store,
+  sweep,
+} from '@redress/core';
+import { describe, expect, it } from 'vitest';
+import { Client, DAY, HOUR, MINUTE, startMachine, type TestMachine } from './support/machine.ts';
+
+/** Working hours from nine to five, UTC, and three working days to resolve in: what the complaints come under. */
+const SHOP: Calendar = { ...business(), id: 'shop', version: 1, timeZone: 'Etc/UTC', knownYears: [2026] };
+
+function business(): Calendar {
+  const calendar = BUILT_IN_CALENDARS.get('business-hours');
+  if (!calendar) throw new Error('no business hours');
+  return calendar;
+}
+
+function shopRules() {
+  const [, standard] = BUILT_IN_POLICY_SETS.get('default')?.rules ?? [];
+  if (!standard) throw new Error('no standard rule');
+  const resolution = { amount: 3, unit: 'working-days', anchor: 'receipt', ends: 'end-of-day' };
+  const { targets, ...policy } = standard.policy;
+  return {
+    id: 'default',
+    version: 2,
+    name: 'The shop',
+    rules: [{ policy: { ...policy, calendar: 'shop', targets: { ...targets, resolution } } }],
+  };
+}
+
+async function put(test: TestMachine, path: string, body: object): Promise<void> {
+  const response = await test.machine.api.request(path, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+}
+
+async function openShop(decorate?: (services: Services) => Services) {
+  const test = await startMachine(decorate ? { decorate } : {});
+  await put(test, '/v1/calendars/shop', SHOP);
+  await put(test, '/v1/policy-sets/default', shopRules());
+  return { test, client: new Client(test) };
+}
+
+/** One of the three days becomes a holiday. */
+const closeOnFriday = (test: TestMachine) =>
+  put(test, '/v1/calendars/shop', {
+    ...SHOP,
+    version: 2,
+    holidays: [{ date: '2026-03-06', name: 'Stocktaking' }],
+  });
+/** Of a complaint that comes in at the start, on a Wednesday: on Monday, and with the holiday on Tuesday. */
+const MONDAY = '2026-03-09T17:00:00.000Z';
+const TUESDAY = '2026-03-10T17:00:00.000Z';
+
+describe('a calendar change', () => {
+  it('moves the open deadlines that depend on it, and the waits of their workflows', async () => {
+    const { test, client } = await openShop();
+    const { id, clocks } = await client.complain();
+    expect(clocks.resolution.dueAt).toBe(MONDAY);
+    await client.act(id, 'acknowledgement');
+    await test.advance(MINUTE);
+
+    await closeOnFriday(test);
+    await sweep(test.machine.services);
+    const moved = await client.get(id);
+    expect(moved.clocks.resolution.dueAt).toBe(TUESDAY);
+    expect((await client.events(id)).find(({ kind }) => kind === 'retimed')?.data).toEqual({
+      calendar: 'shop',
+      calendarVersion: 2,
+      resolutionDueAt: TUESDAY,
+    });
+
+    await test.advance(Date.parse(MONDAY) - test.clock.now() + HOUR);
+    expect(await client.story(id)).not.toContain('breached');
+    await test.advance(DAY);
+    expect((await client.get(id)).clocks.resolution.breachedAt).toBe(TUESDAY);
+  });
+
+  it('leaves alone what does not depend on it, and what is over', async () => {
+    const { test, client } = await openShop();
+    const resolved = await client.complain();
+    await client.resolve(resolved.id);
+    const { version } = await client.get(resolved.id);
+    await put(test, '/v1/policy-sets/default', {
+      ...BUILT_IN_POLICY_SETS.get('default'),
+      version: 3,
+    });
+    const other = await client.complain();
+    await closeOnFriday(test);
+    await sweep(test.machine.services);
+    expect(await client.get(other.id)).toEqual(other);
+    expect(await client.get(resolved.id)).toMatchObject({ version });
+  });
+
+  it('makes a provisional deadline final', async () => {
+    const { test, client } = await openShop();
+    await test.advance(Date.parse('2026-12-30T10:00:00Z') - test.clock.now());
+    const { id, clocks } = await client.complain();
+    expect(clocks.resolution).toMatchObject({ dueAt: '2027-01-04T17:00:00.000Z', provisional: true });
+    await put(test, '/v1/calendars/shop', {
+      ...SHOP,
+      version: 2,
+      holidays: [{ date: '2027-01-01', name: 'New Year' }],
+      knownYears: [2026, 2027],
+    });
+    await sweep(test.machine.services);
+    expect((await client.get(id)).clocks.resolution).toMatchObject({
+      dueAt: '2027-01-05T17:00:00.000Z',
+      provisional: false,
+    });
+  });
+
+  it('reaches a complaint that slipped in beside the walk, within a day', async () => {
+    const { test, client } = await openShop();
+    const { id } = await client.complain();
+    const { store } = test.machine.services;
+    // As if the walk had passed before this complaint was stored.
+    await sweep(test.machine.services);
+    const done = await store.get({ pk: 'JOBS', sk: 'CALENDAR-WALK' });
+    await closeOnFriday(test);
+    const begun = await store.get({ pk: 'JOBS', sk: 'CALENDAR-WALK' });
+    if (!done || !begun) throw new Error('there is no walk');
+    await store.replace({ ...done, version: begun.version + 1 }, begun.version);
+
+    await sweep(test.machine.services);
+    expect((await client.get(id)).clocks.resolution.dueAt).toBe(MONDAY);
+    await test.advance(DAY);
+    await sweep(test.machine.services);
+    expect((await client.get(id)).clocks.resolution.dueAt).toBe(TUESDAY);
+  });
+});
+
+describe('a walk over many complaints that is interrupted', () => {
+  const COMPLAINTS = 60;
+
+  /** A store that is gone once so many complaints have been moved, until it is mended. */
+  function failingStore() {
+    let writesLeft = Number.POSITIVE_INFINITY;
+    const decorate = (services: Services): Services => {
+      const real = services.store;
+      const store: Store = {
+        get: (key) => real.get(key),
+        putIfAbsent: (item) => real.putIfAbsent(item),
+        delete: (key) => real.delete(key),
+        query: (query) => real.query(query),
+        async replace(item, expectedVersion) {
+          if (writesLeft <= 0) throw new Error('the store is gone');
+          writesLeft -= 1;
+          return real.replace(item, expectedVersion);
+        },
+      };
+      return { ...services, store };
+    };
+    return {
+      decorate,
+      failAfter: (writes: number) => {
+        writesLeft = writes;
+      },
+    };
+  }
+
+  it('goes on where it was, after a restart, and moves each complaint once', async () => {
+    const failing = failingStore();
+    const { test, client } = await openShop(failing.decorate);
+    const ids: string[] = [];
+    for (let n = 0; n < COMPLAINTS; n++) ids.push((await client.complain()).id);
+    await closeOnFriday(test);
+
+    failing.failAfter(40);
+    await expect(sweep(test.machine.services)).rejects.toThrow('the store is gone');
+    const dueDates = async () =>
+      Promise.all(ids.map(async (id) => (await client.get(id)).clocks.resolution.dueAt));
+    const halfway = (await dueDates()).filter((dueAt) => dueAt === TUESDAY).length;
+    expect(halfway).toBeGreaterThan(0);
+    expect(halfway).toBeLessThan(COMPLAINTS);
+
+    failing.failAfter(Number.POSITIVE_INFINITY);
+    await test.restart(MINUTE);
+    await sweep(test.machine.services);
+    expect(new Set(await dueDates())).toEqual(new Set([TUESDAY]));
+    for (const id of ids)
+      expect((await client.story(id)).filter((kind) => kind === 'retimed')).toHaveLength(1);
+  });
+});
