@@ -146,7 +146,8 @@ describe('a complaint lives its life through the shipped state machines', () => 
     await test.advance(4 * DAY);
     expect(await client.get(id)).toMatchObject({ status: 'resolved', team: 'supervisors', level: 2 });
     expect((await client.mails()).map((mail) => mail.kind)).not.toContain('reminder');
-    await test.advance(4 * DAY);
+    expect((await client.mails()).filter((mail) => mail.kind === 'breach')).toHaveLength(1);
+    await test.advance(5 * DAY + HOUR);
     expect(await client.get(id)).toMatchObject({ status: 'closed' });
   });
 

@@ -17,6 +17,7 @@ import { Refusal } from '../src/errors.ts';
 import { asComplaintId } from '../src/ids.ts';
 import { BUILT_IN_POLICY_SETS } from '../src/policy/built-in.ts';
 import type { Rules } from '../src/policy/match.ts';
+import { type Policy, policySchema } from '../src/policy/policy.ts';
 import type { Severity, Status } from '../src/vocabulary.ts';
 
 export const MINUTE = 60_000;
@@ -49,6 +50,42 @@ export function rulesOf(policySetId: string): Rules {
 }
 export const RULES = rulesOf('default');
 
+/** One policy for every complaint: the standard one, changed in part. */
+export function rulesWith(changes: Partial<Policy>): Rules {
+  const standard = RULES.policySet.rules.at(-1)?.policy ?? expect.fail('a set without rules');
+  const policy = policySchema.parse({ ...standard, ...changes });
+  return { ...RULES, policySet: { ...RULES.policySet, rules: [{ policy }] } };
+}
+
+/** Two working days of Beijing to acknowledge, sixteen working hours from then on to resolve, and every sort of step. */
+export const WORKING = rulesWith({
+  id: 'working',
+  calendar: 'cn',
+  targets: {
+    acknowledgement: { amount: 2, unit: 'working-days', anchor: 'receipt', ends: 'end-of-day' },
+    resolution: { amount: 16, unit: 'working-hours', anchor: 'acknowledgement' },
+  },
+  ladders: {
+    acknowledgement: [
+      { kind: 'warn', at: { afterStart: { amount: 1, unit: 'working-days' } } },
+      { kind: 'breach', tell: 'supervisors' },
+    ],
+    resolution: [
+      { kind: 'warn', at: { beforeDue: { amount: 2, unit: 'working-hours' } } },
+      { kind: 'warn', at: { percent: 75 }, tell: ['quality'] },
+      { kind: 'breach', tell: 'supervisors' },
+      {
+        kind: 'escalate',
+        at: { afterDue: { amount: 1, unit: 'working-days' } },
+        level: 2,
+        team: 'supervisors',
+        repeat: { every: { amount: 1, unit: 'working-days' }, limit: 2 },
+      },
+    ],
+  },
+  pause: { limit: { amount: 5, unit: 'working-days' }, atLimit: 'close' },
+});
+
 export function calendarIn(timeZone: string, id = 'always'): Calendar {
   const calendar = BUILT_IN_CALENDARS.get(id);
   return calendar ? { ...calendar, timeZone } : expect.fail(`there is no calendar ${id}`);
@@ -64,6 +101,7 @@ export function frozen<Value>(value: Value): Value {
 }
 
 export const received = (severity?: Severity) => frozen(receive(ID, intakeOf(severity), START, RULES));
+export const receivedUnder = (rules: Rules, from = START) => frozen(receive(ID, intakeOf(), from, rules));
 export const receivedWithoutEmail = () => frozen(receive(ID, intakeOf('moderate', ''), START, RULES));
 
 export const RESOLUTION = {

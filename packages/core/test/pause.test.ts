@@ -74,7 +74,10 @@ describe('a pause', () => {
   it('does not repeat the steps that were taken before it', () => {
     const warned = stepped(acknowledged, 4 * DAY + HOUR);
     const again = resume(frozen(pause(warned, question, START + 4 * DAY + 2 * HOUR)), {}, START + 9 * DAY);
-    expect(again.clocks.resolution).toMatchObject({ taken: [{ step: 0 }], nextStepAt: at(9 * DAY + 22 * HOUR) });
+    expect(again.clocks.resolution).toMatchObject({
+      taken: [{ step: 0 }],
+      nextStepAt: at(9 * DAY + 22 * HOUR),
+    });
   });
 
   it('of a complaint that is overdue neither forgives the breach nor repeats it', () => {

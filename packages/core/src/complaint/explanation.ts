@@ -40,7 +40,7 @@ function explainClock(
   clock: DeadlineClock,
   now: number,
 ): ExplainedClock {
-  const { state, breachedAt, stoppedAt } = clock;
+  const { state, dueAt, provisional, breachedAt, stoppedAt } = clock;
   const until = stoppedAt === undefined ? now : millisOf(stoppedAt);
   const describe = ({ step: index, at }: Rung): ExplainedRung[] => {
     const step = terms.policy.ladders[name][index];
@@ -55,6 +55,9 @@ function explainClock(
     breachedAt,
     stoppedAt,
     ...explainDeadline(factsOf(clock), workingTimeOf(terms.calendar), until),
+    // A clock that has stopped was due by the calendar of its time, whatever that says now.
+    dueAt,
+    provisional,
     ladder: { past: clock.taken.flatMap(describe), coming: coming.flatMap(describe) },
   };
 }

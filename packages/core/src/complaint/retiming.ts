@@ -96,15 +96,15 @@ export function reclassify(
   const { policy, match } = terms;
   const targets = { ...policy.targets, ...(cycle > 1 ? policy.reopeningTargets : {}) };
   const { acknowledgement, resolution } = draft.complaint.clocks;
-  const under = (name: DeadlineClockName, clock: DeadlineClock): DeadlineClock =>
-    clock.state === 'stopped'
-      ? clock
-      : {
-          ...clock,
-          target: targets[name],
-          anchorAt: anchorOf(targets[name].anchor, clock, acknowledgement),
-          taken: carryOver(clock, old.ladders[name], policy.ladders[name]),
-        };
+  const under = (name: DeadlineClockName, clock: DeadlineClock): DeadlineClock => {
+    const target = clock.state === 'stopped' ? clock.target : targets[name];
+    return {
+      ...clock,
+      target,
+      anchorAt: anchorOf(target.anchor, clock, acknowledgement),
+      taken: carryOver(clock, old.ladders[name], policy.ladders[name]),
+    };
+  };
   draft.set({ category, severity, ...terms });
   retimeClocks(draft, {
     acknowledgement: under('acknowledgement', acknowledgement),

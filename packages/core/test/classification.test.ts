@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { acknowledge, assign, escalate, pause } from '../src/complaint/commands.ts';
+import { reclassify } from '../src/complaint/retiming.ts';
+import {
+  at,
+  DAY,
+  frozen,
+  HOUR,
+  inStatus,
+  newsOf,
+  RULES,
+  received,
+  START,
+  stepped,
+  toldSince,
+} from './fixtures.ts';
+
+const toCritical = { severity: 'critical', reason: 'It has caught fire.' } as const;
+
+describe('a change of severity', () => {
+  const before = inStatus('acknowledged');
+  const after = frozen(reclassify(before, toCritical, START + 10 * HOUR, RULES));
+
+  it('matches the policy anew, and says by which rule and why', () => {
+    expect(after).toMatchObject({
+      severity: 'critical',
+      policy: { id: 'critical' },
+      match: { rule: 1, reason: 'rule 1: severity critical' },
+    });
+    expect(after.timeline.at(-1)).toMatchObject({
+      actor: 'handler',
+      kind: 'reclassified',
+      data: { severity: 'critical', match: 'rule 1: severity critical', resolutionDueAt: at(24 * HOUR) },
+      note: toCritical.reason,
+    });
+  });
+
+  it('counts the time that was used already', () => {
+    expect(after.clocks.resolution).toMatchObject({ dueAt: at(24 * HOUR), nextStepAt: at(20 * HOUR) });
+  });
+
+  it('leaves a clock that has stopped as it was', () => {
+    expect(after.clocks.acknowledgement).toEqual(before.clocks.acknowledgement);
+  });
+
+  it('takes at once what is due by the new reckoning', () => {
+    const late = reclassify(before, toCritical, START + 25 * HOUR, RULES);
+    expect(newsOf(before, late)).toEqual(['reclassified', 'warned', 'breached']);
+    expect(late.clocks.resolution.breachedAt).toBe(at(24 * HOUR));
+  });
+
+  it('does not do again what has been done', () => {
+    const late = stepped(received(), 29 * HOUR);
+    expect(newsOf(received(), late)).toEqual(['warned', 'breached', 'escalated']);
+    const changed = frozen(reclassify(late, toCritical, START + 30 * HOUR, RULES));
+    const acknowledgement = changed.timeline
+      .slice(late.timeline.length + 1)
+      .filter(({ data }) => data.clock === 'acknowledgement');
+    // Only the highest level has not heard yet.
+    expect(acknowledgement.map(({ kind, data }) => [kind, data.level])).toEqual([['escalated', 3]]);
+    expect(changed.clocks.acknowledgement.breachedAt).toBe(at(24 * HOUR));
+  });
+
+  it('there and back again ends where it began', () => {
+    const back = reclassify(after, { severity: 'moderate', reason: 'It has not.' }, START + 11 * HOUR, RULES);
+    expect(back.clocks).toEqual(before.clocks);
+    expect(back.policy).toEqual(before.policy);
+  });
+
+  it('while the complainant has the ball keeps the clock standing', () => {
+    const paused = frozen(pause(before, { question: 'Which one?' }, START + HOUR));
+    const changed = reclassify(paused, toCritical, START + 10 * HOUR, RULES);
+    expect(changed.clocks.resolution).toMatchObject({ state: 'paused', dueAt: at(24 * HOUR) });
+  });
+});
+
+describe('an escalation by hand', () => {
+  const reason = 'The press has called.';
+
+  it('hands the complaint to the next level of the ladder, with the reason on the record', () => {
+    const before = inStatus('acknowledged');
+    const after = escalate(before, { reason }, START + HOUR);
+    expect(after).toMatchObject({ level: 2, team: 'supervisors', version: before.version + 1 });
+    expect(after.timeline.at(-1)).toMatchObject({ actor: 'handler', kind: 'escalated', note: reason });
+    expect(toldSince(before, after)).toEqual(['escalation to complaints', 'escalation to supervisors']);
+  });
+
+  it('goes to the level and team that are named', () => {
+    const after = escalate(received(), { reason, level: 5, team: 'board' }, START + HOUR);
+    expect(after).toMatchObject({ level: 5, team: 'board', assignee: undefined });
+  });
+
+  it('changes no deadline, and the ladder does not take the complaint back down', () => {
+    const before = received();
+    const after = frozen(escalate(before, { reason, level: 3, team: 'management' }, START + HOUR));
+    expect(after.clocks).toEqual(before.clocks);
+    expect(stepped(after, 40 * DAY)).toMatchObject({ level: 3, team: 'management' });
+  });
+
+  it('above the ladder stays with the team that has it', () => {
+    const high = frozen(escalate(received(), { reason, level: 3, team: 'management' }, START + HOUR));
+    const theirs = frozen(assign(high, { team: 'lawyers' }, START + HOUR));
+    expect(escalate(theirs, { reason }, START + 2 * HOUR)).toMatchObject({ level: 4, team: 'lawyers' });
+  });
+});
+
+it('a complaint that somebody has taken up stays with them when it is reclassified', () => {
+  const taken = frozen(assign(received(), { team: 'complaints', assignee: 'li-li' }, START));
+  const changed = reclassify(acknowledge(taken, {}, START), toCritical, START + HOUR, RULES);
+  expect(changed).toMatchObject({ team: 'complaints', assignee: 'li-li' });
+});
