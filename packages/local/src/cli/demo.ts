@@ -4,118 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { type RunningServer, startServer } from '../server.ts';
+import { call, Life } from './life.ts';
 
 /** Two hours of complaint time for each real second. */
 const SPEED = 7200;
-const LONGEST_WAIT_MS = 90_000;
-
-const complaintSchema = z.object({
-  id: z.string(),
-  reference: z.string(),
-  status: z.string(),
-  team: z.string(),
-});
-const eventSchema = z.object({
-  at: z.string(),
-  kind: z.string(),
-  actor: z.string(),
-  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-});
-type TimelineEvent = z.infer<typeof eventSchema>;
-
-/** One complaint of the demonstration, driven over HTTP as a company's app would. */
-class Life {
-  readonly #base: string;
-  readonly title: string;
-  #id = '';
-  #reference = '';
-  #told = 0;
-
-  constructor(base: string, title: string) {
-    this.#base = base;
-    this.title = title;
-  }
-
-  async #call(path: string, body?: unknown): Promise<unknown> {
-    const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-    const response = await fetch(`${this.#base}${path}`, {
-      ...init,
-      headers: { 'content-type': 'application/json' },
-    });
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return response.json();
-  }
-
-  async complain(fields: Record<string, unknown>): Promise<void> {
-    const complaint = complaintSchema.parse(
-      await this.#call('/v1/complaints', { channel: 'web', ...fields }),
-    );
-    this.#id = complaint.id;
-    this.#reference = complaint.reference;
-    await this.report();
-  }
-
-  async act(action: string, body: unknown = {}): Promise<void> {
-    await this.#call(`/v1/complaints/${this.#id}/${action}`, body);
-    await this.report();
-  }
-
-  resolve(summary: string): Promise<void> {
-    return this.act('resolution', { summary, rootCause: 'process', remedies: [{ kind: 'apology' }] });
-  }
-
-  async timeline(): Promise<TimelineEvent[]> {
-    const page = z
-      .object({ items: z.array(eventSchema) })
-      .parse(await this.#call(`/v1/complaints/${this.#id}/timeline?limit=100`));
-    return page.items.filter((event) => !event.kind.startsWith('message-'));
-  }
-
-  /** Waits, in complaint time that the workflow keeps, until something has happened so many times. */
-  async until(kind: string, times = 1): Promise<void> {
-    const tries = LONGEST_WAIT_MS / 100;
-    for (let attempt = 0; attempt < tries; attempt++) {
-      await this.report();
-      const events = await this.timeline();
-      if (events.filter((event) => event.kind === kind).length >= times) return;
-      await delay(100);
-    }
-    throw new Error(`${this.title}: waited ${LONGEST_WAIT_MS / 1000} s for ${kind} in vain`);
-  }
-
-  async answerSurvey(answer: { score: number; comment: string }): Promise<void> {
-    const outbox = z
-      .object({ items: z.array(z.object({ kind: z.string(), complaintId: z.string(), text: z.string() })) })
-      .parse(await this.#call('/outbox?format=json&limit=100'));
-    const mail = outbox.items.find((item) => item.kind === 'survey' && item.complaintId === this.#id);
-    const path = mail?.text.match(/\/v1\/surveys\/\S+/)?.[0];
-    if (path === undefined) throw new Error(`${this.title}: no survey in the outbox`);
-    await this.#call(path, answer);
-    await this.report();
-  }
-
-  /** Says what is new since it was last said. */
-  async report(): Promise<void> {
-    const events = await this.timeline();
-    for (const event of events.slice(this.#told)) console.log(`${line(event)}   [${this.title}]`);
-    this.#told = events.length;
-  }
-
-  async summary(): Promise<string> {
-    const complaint = complaintSchema.parse(await this.#call(`/v1/complaints/${this.#id}`));
-    const events = (await this.timeline()).map((event) => `  ${line(event)}`);
-    return [`${this.title}: ${this.#reference}, ${complaint.status}, with ${complaint.team}`, ...events].join(
-      '\n',
-    );
-  }
-}
-
-function line({ at, kind, actor, data }: TimelineEvent): string {
-  const facts = Object.entries(data)
-    .filter(([key]) => ['clock', 'level', 'toTeam', 'score', 'reason', 'match'].includes(key))
-    .map(([key, value]) => `${key} ${value}`);
-  return `${at.slice(0, 16).replace('T', ' ')}  ${kind.padEnd(22)} ${[actor, ...facts].join(', ')}`;
-}
 
 const customer = { name: 'A. Customer', email: 'customer@example.com' };
 
@@ -150,9 +42,25 @@ async function paused(life: Life): Promise<void> {
   });
   await life.act('acknowledgement');
   await life.act('pause', { question: '请提供订单号。' });
-  await delay(3000);
+  const { at } = await life.deadlines();
+  await life.untilTime(dayAfter(at, 3));
   await life.act('resumption', { answer: '订单号 4711。' });
   await life.resolve('已重新开具发票。');
+}
+
+async function extended(life: Life): Promise<void> {
+  await life.complain({
+    subject: 'Lift out of order',
+    description: 'For a week now.',
+    category: 'technical-fault',
+    complainant: customer,
+  });
+  await life.act('acknowledgement');
+  const { resolution } = await life.deadlines();
+  const reason = 'A part must come from the maker.';
+  await life.act('extension', { dueAt: dayAfter(resolution.dueAt, 4), reason });
+  await life.untilTime(dayAfter(resolution.dueAt, 1));
+  await life.resolve('It runs again.');
 }
 
 async function reopened(life: Life): Promise<void> {
@@ -183,7 +91,54 @@ async function unhappy(life: Life): Promise<void> {
   await life.until('dissatisfaction-raised');
 }
 
-const LIVES = { happy, ignored, paused, reopened, unhappy };
+const LIVES = { happy, ignored, paused, extended, reopened, unhappy };
+
+/** The midnight with which the n-th day after an instant begins. */
+function dayAfter(instant: string, n: number): string {
+  return new Date(Date.parse(instant.slice(0, 10)) + n * 86_400_000).toISOString();
+}
+
+/**
+ * A shop that is closed tomorrow and the day after, whatever day it is, so that nobody must wait for the
+ * weekend; misunderstandings are for it to resolve within 40 of its working hours.
+ */
+async function openShop(base: string): Promise<void> {
+  const at = z
+    .object({ at: z.string() })
+    .parse(await call(base, '/v1/policy-sets/default/trial', { channel: 'web' }));
+  const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+  const today = new Date(at.at).getUTCDay();
+  const open = days.filter((_, day) => ![1, 2].includes((day - today + 7) % 7));
+  await call(
+    base,
+    '/v1/calendars/shop',
+    {
+      id: 'shop',
+      version: 1,
+      name: 'A shop whose weekend begins tomorrow',
+      timeZone: 'Etc/UTC',
+      hours: Object.fromEntries(open.map((day) => [day, ['00:00-24:00']])),
+      holidays: [],
+      makeUpDays: [],
+      knownYears: 'all',
+    },
+    'PUT',
+  );
+  const set = z
+    .object({ rules: z.array(z.looseObject({ policy: z.looseObject({}) })) })
+    .parse(await call(base, '/v1/policy-sets/default'));
+  const standard = set.rules.at(-1)?.policy;
+  const targets = {
+    acknowledgement: { amount: 24, unit: 'hours', anchor: 'receipt' },
+    resolution: { amount: 40, unit: 'working-hours', anchor: 'receipt' },
+  };
+  const shop = {
+    when: { category: { in: ['misunderstanding'] } },
+    policy: { ...standard, id: 'shop', calendar: 'shop', targets },
+  };
+  const rules = [shop, ...set.rules];
+  await call(base, '/v1/policy-sets/default', { id: 'default', version: 2, name: 'The shop', rules }, 'PUT');
+}
 
 async function main(): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'redress-demo-'));
@@ -197,8 +152,9 @@ async function main(): Promise<void> {
       speed: SPEED,
       quiet: true,
     });
-    console.log(`Five complaints, ${SPEED / 3600} hours of their time a second, on ${server.url}:\n`);
+    console.log(`Six complaints, ${SPEED / 3600} hours of their time a second, on ${server.url}:\n`);
     const url = server.url;
+    await openShop(url);
     const lives = Object.entries(LIVES).map(([title, live]) => ({ life: new Life(url, title), live }));
     await Promise.all(lives.map(({ life, live }) => live(life)));
     console.log('\nTheir timelines:');
