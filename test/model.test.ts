@@ -5,11 +5,15 @@ import {
   assign,
   CLOCK_NAMES,
   type Complaint,
+  escalate,
+  extend,
   fromItem,
+  instantOf,
   millisOf,
   pause,
   Refusal,
   receive,
+  reclassify,
   reopen,
   resolve,
   resume,
@@ -21,7 +25,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RULES } from './support/complaints.ts';
-import { Client, startMachine, type TestMachine } from './support/machine.ts';
+import { Client, DAY, startMachine, type TestMachine } from './support/machine.ts';
 
 /*
  * The whole machine, its store, engine, state machines, tasks and API, against the pure domain alone: whatever
@@ -30,7 +34,13 @@ import { Client, startMachine, type TestMachine } from './support/machine.ts';
  */
 
 type Act = (complaint: Complaint, now: number) => Complaint;
-const ACTIONS: Readonly<Record<string, { body: unknown; act: Act }>> = {
+/** Two days later than promised, and so within the cap once or a few times. */
+const extended = ({ clocks }: Complaint) => ({
+  dueAt: instantOf(millisOf(clocks.resolution.dueAt) + 2 * DAY),
+  reason: 'A part is missing.',
+});
+const CRITICAL = { severity: 'critical', reason: 'It has caught fire.' } as const;
+const ACTIONS: Readonly<Record<string, { body: object | ((complaint: Complaint) => object); act: Act }>> = {
   acknowledgement: {
     body: { message: 'On it.' },
     act: (c, now) => acknowledge(c, { message: 'On it.' }, now),
@@ -38,6 +48,9 @@ const ACTIONS: Readonly<Record<string, { body: unknown; act: Act }>> = {
   assignment: { body: { team: 'night-shift' }, act: (c, now) => assign(c, { team: 'night-shift' }, now) },
   pause: { body: { question: 'Which one?' }, act: (c, now) => pause(c, { question: 'Which one?' }, now) },
   resumption: { body: { answer: 'This one.' }, act: (c, now) => resume(c, { answer: 'This one.' }, now) },
+  extension: { body: extended, act: (c, now) => extend(c, extended(c), now) },
+  escalation: { body: { reason: 'The press.' }, act: (c, now) => escalate(c, { reason: 'The press.' }, now) },
+  classification: { body: CRITICAL, act: (c, now) => reclassify(c, CRITICAL, now, RULES) },
   resolution: {
     body: { summary: 'Done.', rootCause: 'people', remedies: [] },
     act: (c, now) => resolve(c, { summary: 'Done.', rootCause: 'people', remedies: [] }, now),
@@ -50,6 +63,8 @@ const ACTIONS: Readonly<Record<string, { body: unknown; act: Act }>> = {
 };
 const STATUS_OF: Readonly<Record<string, number>> = {
   'wrong-state': 409,
+  'extension-refused': 409,
+  'pause-used-up': 409,
   'survey-answered': 409,
   'survey-over': 410,
 };
@@ -134,7 +149,10 @@ class ActOn implements fc.AsyncCommand<Model, World> {
     const [name, action] = choices[this.choice % choices.length] ?? [];
     if (!name || !action) throw new RangeError('no action');
     const expected = tryAct(complaint, action.act, now);
-    const response = await client.request(`/v1/complaints/${complaint.id}/${name}`, action.body);
+    const response = await client.request(
+      `/v1/complaints/${complaint.id}/${name}`,
+      typeof action.body === 'function' ? action.body(complaint) : action.body,
+    );
     expect(response.status).toBe(expected.status);
     model[index] = expected.complaint;
   }

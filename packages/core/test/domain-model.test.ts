@@ -157,7 +157,9 @@ describe('whatever is done to a complaint, in any order and at any time,', () =>
       expect(after.timeline.slice(0, before.timeline.length)).toEqual(before.timeline);
       expect(after.timeline.map(({ seq }) => seq)).toEqual(after.timeline.map((_, index) => index + 1));
       for (const event of after.timeline.slice(before.timeline.length)) {
-        expect(event).toMatchObject({ at: instantOf(now), cycle: after.cycle });
+        // What was due before a reopening belongs to the cycle before it.
+        expect(event.at).toBe(instantOf(now));
+        expect([before.cycle, after.cycle]).toContain(event.cycle);
       }
     });
   });

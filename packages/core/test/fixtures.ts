@@ -86,10 +86,13 @@ export const WORKING = rulesWith({
   pause: { limit: { amount: 5, unit: 'working-days' }, atLimit: 'close' },
 });
 
-export function calendarIn(timeZone: string, id = 'always'): Calendar {
-  const calendar = BUILT_IN_CALENDARS.get(id);
-  return calendar ? { ...calendar, timeZone } : expect.fail(`there is no calendar ${id}`);
-}
+export const expectCalendar = (id: string): Calendar =>
+  BUILT_IN_CALENDARS.get(id) ?? expect.fail(`there is no calendar ${id}`);
+
+export const calendarIn = (timeZone: string, id = 'always'): Calendar => ({
+  ...expectCalendar(id),
+  timeZone,
+});
 
 /** Frozen in every part, so that a command which touches its input fails. */
 export function frozen<Value>(value: Value): Value {
