@@ -98,9 +98,14 @@ export function isHolidayOn(holiday: Holiday, date: string): boolean {
   return first <= last ? first <= day && day <= last : day >= first || day <= last;
 }
 
+/** Asking the runtime takes longer than all the rest of reading a calendar. */
+const knownZones = new Set<string>();
+
 export function isTimeZone(timeZone: string): boolean {
+  if (knownZones.has(timeZone)) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone });
+    knownZones.add(timeZone);
     return true;
   } catch {
     return false;
