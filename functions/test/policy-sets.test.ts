@@ -1,4 +1,10 @@
-import { BUILT_IN_CALENDARS, BUILT_IN_POLICY_SETS, type PolicySet } from '@redress/core';
+import {
+  BUILT_IN_CALENDARS,
+  BUILT_IN_POLICY_SETS,
+  type PolicySet,
+  policySets,
+  type Services,
+} from '@redress/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, jsonOf, openTestApi, problemOf, type TestApi } from './test-api.ts';
 
@@ -220,6 +226,31 @@ describe('what comes in is matched against the set in force', () => {
     await putSet(houseRules());
     const again = await api.post('/v1/complaints', intake, headers);
     expect(again.text).toBe(first.text);
+  });
+});
+
+describe('another process', () => {
+  it('goes by a new version half a minute later at most', async () => {
+    const { store } = api.services;
+    const other: Services = {
+      ...api.services,
+      store: {
+        get: (key) => store.get(key),
+        putIfAbsent: (item) => store.putIfAbsent(item),
+        replace: (item, version) => store.replace(item, version),
+        delete: (key) => store.delete(key),
+        query: (query) => store.query(query),
+      },
+    };
+    const versionThere = async (atLeast?: number) =>
+      (await policySets.newest(other, 'default', atLeast))?.version;
+    expect(await versionThere()).toBe(1);
+    await putSet(houseRules());
+    expect(await versionThere()).toBe(1);
+    expect(await versionThere(2)).toBe(2);
+    await putSet({ ...houseRules(), version: 3 });
+    await api.pass(30_000);
+    expect(await versionThere()).toBe(3);
   });
 });
 
