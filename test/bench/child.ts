@@ -13,9 +13,7 @@ export interface Child {
 }
 
 export function startChild(script: string, options: object): Child {
-  const child = fork(new URL(script, import.meta.url), [JSON.stringify(options)], {
-    execArgv: ['--expose-gc', ...process.execArgv],
-  });
+  const child = fork(new URL(script, import.meta.url), [JSON.stringify(options)]);
   const said: unknown[] = [];
   let wake = () => {};
   child.on('message', (message) => {

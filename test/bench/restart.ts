@@ -16,11 +16,7 @@ silence.enable();
 
 if (part === 'engine') await restartEngine();
 else await restartMachine();
-await say({
-  resident: process.memoryUsage.rss(),
-  peak: process.resourceUsage().maxRSS * 1024,
-  longestSilence: silence.max / 1e6,
-});
+await say({ peak: process.resourceUsage().maxRSS * 1024, longestSilence: silence.max / 1e6 });
 process.disconnect();
 
 async function restartEngine(): Promise<void> {
