@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
 import type { Services } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { optionsOf, say } from './child.ts';
 import { quantile } from './report.ts';
 import {

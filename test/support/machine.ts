@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Log, LogFields, Services } from '@redress/core';
 import { type Machine, openMachine, SimulatedClock } from '@redress/local';
 import { onTestFinished } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

@@ -9,7 +9,7 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Clock, type Instant, instantOf, isInstant, millisOf } from './clock.ts';
 import { bodyText, CorruptItem, parseBody } from './item-body.ts';
 import { type SortRange, sortRangeOf } from './sort-range.ts';

@@ -3,7 +3,7 @@ import { ids, type Log, type Services, type Store } from '@redress/core';
 import { createApi, createTasks } from '@redress/functions';
 import { definition } from '@redress/workflows';
 import type { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WaitableClock } from './clock.ts';
 import { embeddedWorkflows } from './embedded-workflows.ts';
 import { stateMachineArn } from './engine/arns.ts';

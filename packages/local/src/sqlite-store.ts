@@ -14,7 +14,7 @@ import {
   type Store,
   sortRangeOf,
 } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GroupCommit } from './group-commit.ts';
 import { openDatabase } from './sqlite.ts';
 

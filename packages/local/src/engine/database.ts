@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Read by SQLite's own tools, too: whose file this is, and which form its tables have. */
 const APPLICATION_ID = 0x52647273;
