@@ -6,7 +6,7 @@ import { logger } from './log.ts';
 import { awsServices } from './services.ts';
 
 const services = awsServices();
-const metrics = new Metrics({ namespace: 'Redress' });
+const metrics = new Metrics();
 
 /** The input of each schedule says which. */
 const eventSchema = z.strictObject({ task: z.enum(['sweep', 'restart-lost']) });
