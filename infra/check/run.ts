@@ -1,3 +1,4 @@
+/** What `npm run check:infra` does; it needs neither AWS nor credentials, nor the Pulumi CLI. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { OUTPUT, PLATFORM, ROOT, SIGNING_SECRET } from './platform.ts';
@@ -13,7 +14,6 @@ const SETTINGS: Readonly<Record<string, NodeJS.ProcessEnv>> = {
   },
 };
 
-/** What `npm run check:infra` does; it needs neither AWS nor credentials, nor Pulumi. */
 const LONGEST_STEP_MS = 300_000;
 
 const started = process.hrtime.bigint();
@@ -53,6 +53,8 @@ for (const stage of ['dev', 'production'])
   step(`evaluate for ${stage}`, () => run('node', ['infra/check/evaluate.ts', stage], SETTINGS[stage]));
 
 step('assert', () => run('vitest', ['run', '--config', 'infra/check/vitest.config.ts']));
+
+step('measure how long the bundles take to load', () => run('node', ['infra/check/bundles/cold-start.ts']));
 
 function step(name: string, act: () => void): void {
   process.stdout.write(`\n▶ ${name} (${Math.round(Number(process.hrtime.bigint() - started) / 1e9)} s)\n`);
