@@ -1,11 +1,15 @@
 import {
   acknowledge,
+  asComplaintId,
   assign,
+  awaitStep,
   handle,
   insert,
   instantOf,
+  pause,
   Refusal,
   receive,
+  reopen,
   type Store,
   settle,
   timeline,
@@ -13,7 +17,7 @@ import {
   update,
 } from '@redress/core';
 import { describe, expect, it } from 'vitest';
-import { COMMAND, complain, read, storyOf } from './support/complaints.ts';
+import { COMMAND, complain, read, resolution, storyOf } from './support/complaints.ts';
 import { HOUR, MINUTE, recordingServices, START } from './support/recording.ts';
 
 const toTeam =
@@ -258,6 +262,46 @@ describe('a workflow service that fails', () => {
     await handle(services, id, toTeam('returns'));
     expect(workflows.started.size).toBe(1);
     expect((await read(services, id)).unsettledSince).toBeUndefined();
+  });
+});
+
+describe('a signal on its way', () => {
+  it('about the cycle before does not pass for the start of the new one', async () => {
+    const { services, workflows } = recordingServices();
+    const start = workflows.start.bind(workflows);
+    workflows.start = async (...execution) => {
+      workflows.start = async () => {
+        throw new Error('down again');
+      };
+      await start(...execution);
+      const [, name] = execution;
+      const id = asComplaintId(name.slice(0, name.indexOf('-')));
+      await update(services, id, resolution);
+      await update(services, id, (complaint, now) => reopen(complaint, { reason: 'Again.' }, now));
+    };
+    const { id } = await complain(services);
+    expect((await read(services, id)).execution).toEqual({ generation: 1, started: false });
+    expect([...workflows.started.keys()]).toEqual([`${id}-1`]);
+  });
+
+  it('leaves the token alone with which the workflow waits again before it is back', async () => {
+    const { services, workflows } = recordingServices();
+    const { id } = await complain(services);
+    await handle(services, id, (complaint, now) => acknowledge(complaint, {}, now));
+    const turn = { complaintId: id, cycle: 1, clock: 'resolution' } as const;
+    const wait = (token: string, stepAt: number) =>
+      awaitStep(services, { ...turn, token: workflows.issue(token), stepAt: instantOf(START + stepAt) });
+    await wait('first', 96 * HOUR);
+    const fail = workflows.fail.bind(workflows);
+    workflows.fail = async (...failure) => {
+      const answer = await fail(...failure);
+      await wait('second', 14 * 24 * HOUR);
+      return answer;
+    };
+    await handle(services, id, (complaint, now) => pause(complaint, { question: 'Where?' }, now));
+    const complaint = await read(services, id);
+    expect(complaint.waits.resolution?.token).toBe('second');
+    expect(complaint.unsettledSince).toBeUndefined();
   });
 });
 

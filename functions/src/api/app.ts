@@ -1,4 +1,4 @@
-import { errorName, Refusal, type Services } from '@redress/core';
+import { errorName, ItemTooLarge, Refusal, type Services } from '@redress/core';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
@@ -15,8 +15,12 @@ export function createApi(services: Services): Hono {
   const api = new Hono();
   api.onError((error, c) => {
     if (error instanceof Refusal) return problem(c, error);
+    if (error instanceof ItemTooLarge)
+      return problem(c, new Refusal('too-large', 'The complaint has no room for so much more text.'));
+    // Nobody needs to get up because a client went away in the middle of its request.
+    const level = c.req.raw.signal.aborted ? 'warn' : 'error';
     // Neither its message nor its stack: both could hold what a complainant wrote.
-    services.log.error('request-failed', {
+    services.log[level]('request-failed', {
       method: c.req.method,
       route: c.req.routePath,
       error: errorName(error),
@@ -44,8 +48,13 @@ export function createApi(services: Services): Hono {
   );
 
   api.get('/healthz', async (c) => {
-    // A key nobody has: what counts is that the store answers.
-    await services.store.get({ pk: 'HEALTH', sk: 'CHECK' });
+    try {
+      // A key nobody has: what counts is that the store answers.
+      await services.store.get({ pk: 'HEALTH', sk: 'CHECK' });
+    } catch (error) {
+      services.log.error('store-not-ready', { error: errorName(error) });
+      throw new Refusal('busy', 'The store does not answer.');
+    }
     return c.json({ status: 'ok', store: 'ready' });
   });
   api.route('/v1/complaints', complaintRoutes(services));

@@ -8,7 +8,6 @@ import {
   list,
   load,
   pause,
-  Refusal,
   reopen,
   resolve,
   resume,
@@ -18,7 +17,7 @@ import {
 } from '@redress/core';
 import { type Context, Hono } from 'hono';
 import type { z } from 'zod';
-import { body, complaintId, query, valid } from './input.ts';
+import { body, complaintId, invalid, query, valid } from './input.ts';
 import { present } from './presentation.ts';
 import {
   acknowledgementSchema,
@@ -42,9 +41,7 @@ export function complaintRoutes(services: Services): Hono {
   routes.post('/', async (c) => {
     const { channel, category, severity, ...content } = await body(c, intakeSchema);
     if (content.occurredAt !== undefined && content.occurredAt > instantOf(services.clock.now()))
-      throw new Refusal('invalid-request', 'Not valid: occurredAt.', {
-        errors: [{ in: 'body', field: 'occurredAt', rule: 'too_late', message: 'must not be in the future' }],
-      });
+      throw invalid('body', 'occurredAt', 'too_late', 'must not be in the future');
     const command = { channel, category, severity, content };
     const { 'idempotency-key': key } = valid(intakeHeadersSchema, c.req.header(), 'header');
     const request = JSON.stringify(command);

@@ -1,8 +1,8 @@
-import { type Execution, find, Refusal, readExecutionName, type Services } from '@redress/core';
+import { type Execution, errorName, find, Refusal, readExecutionName, type Services } from '@redress/core';
 import { Hono } from 'hono';
-import { query } from './input.ts';
+import { invalid, query } from './input.ts';
 import { presentExecution } from './presentation.ts';
-import { executionsSchema, historySchema } from './schemas.ts';
+import { executionsSchema, historySchema, NOT_A_CURSOR } from './schemas.ts';
 
 /** What the workflow service knows of the executions, joined with their complaints. */
 export function executionRoutes(services: Services): Hono {
@@ -18,11 +18,13 @@ export function executionRoutes(services: Services): Hono {
 
   routes.get('/', async (c) => {
     const { workflow, status, cursor, limit } = query(c, executionsSchema);
-    const page = await workflows.list(workflow, {
-      limit,
-      ...(status === undefined ? {} : { status }),
-      ...(cursor === undefined ? {} : { cursor }),
-    });
+    const page = await knowingCursor(
+      workflows.list(workflow, {
+        limit,
+        ...(status === undefined ? {} : { status }),
+        ...(cursor === undefined ? {} : { cursor }),
+      }),
+    );
     return c.json({ ...page, items: await Promise.all(page.items.map(joined)) });
   });
 
@@ -40,9 +42,21 @@ export function executionRoutes(services: Services): Hono {
     const named = readExecutionName(name);
     const page =
       named &&
-      (await workflows.history(named.workflow, name, { limit, ...(cursor === undefined ? {} : { cursor }) }));
+      (await knowingCursor(
+        workflows.history(named.workflow, name, { limit, ...(cursor === undefined ? {} : { cursor }) }),
+      ));
     if (!page) throw unknown();
     return c.json(page);
   });
   return routes;
+}
+
+/** Which cursors are good, only the service that gives them out can tell. */
+async function knowingCursor<Page>(page: Promise<Page>): Promise<Page> {
+  try {
+    return await page;
+  } catch (error) {
+    if (errorName(error) === 'InvalidToken') throw invalid('query', 'cursor', 'unknown', NOT_A_CURSOR);
+    throw error;
+  }
 }

@@ -71,6 +71,13 @@ export function valid<Schema extends z.ZodType>(
   throw new Refusal('invalid-request', `Not valid: ${fields}.`, { errors });
 }
 
+/** One field that is wrong for a reason no schema knows. */
+export function invalid(where: 'body' | 'query', field: string, rule: string, message: string): Refusal {
+  return new Refusal('invalid-request', `Not valid: ${field}.`, {
+    errors: [{ in: where, field, rule, message }],
+  });
+}
+
 /** The complaint a path names: something that is no id at all names nothing. */
 export function complaintId(c: Context): ComplaintId {
   const id = c.req.param('id') ?? '';
@@ -97,4 +104,8 @@ export function line(most: number) {
   return text(most).refine((value) => !/[\t\r\n\u2028\u2029]/.test(value), 'must be a single line');
 }
 
-export const limitSchema = z.coerce.number().int().min(1).max(100).default(25);
+export const limitSchema = z
+  .string()
+  .regex(/^(?:[1-9]\d?|100)$/, 'must be a whole number from 1 to 100')
+  .transform(Number)
+  .default(25);

@@ -1,4 +1,4 @@
-import type { Refusal, RefusalCode } from '@redress/core';
+import type { Action, Refusal, RefusalCode } from '@redress/core';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
@@ -18,13 +18,32 @@ const PROBLEMS: Readonly<Record<RefusalCode | 'internal', readonly [ContentfulSt
   internal: [500, 'Something went wrong on our side'],
 };
 
+/** Clients know an action by the address that does it; those without one are nobody's to ask for. */
+const ADDRESSES = new Map<unknown, string>([
+  ['acknowledge', 'acknowledgement'],
+  ['assign', 'assignment'],
+  ['pause', 'pause'],
+  ['resume', 'resumption'],
+  ['resolve', 'resolution'],
+  ['withdraw', 'withdrawal'],
+  ['reopen', 'reopening'],
+] satisfies [Action, string][]);
+
 /** `application/problem+json` with `type`, `title`, `status`, `code`, `detail` and the refusal's particulars. */
 export function problem(c: Context, refusal: Refusal | undefined): Response {
   const code = refusal?.code ?? 'internal';
   const [status, title] = PROBLEMS[code];
   const detail = refusal?.message ?? 'The request was not carried out; it is safe to try it again.';
+  // The problem document has a `status` of its own: the complaint's goes by the name of `state`.
+  const { status: state, action, allowed, ...others } = refusal?.details ?? {};
+  const details = {
+    state,
+    action: ADDRESSES.get(action),
+    allowed: Array.isArray(allowed) ? allowed.flatMap((one) => ADDRESSES.get(one) ?? []) : undefined,
+    ...others,
+  };
   return c.body(
-    JSON.stringify({ type: `urn:redress:problem:${code}`, title, status, code, detail, ...refusal?.details }),
+    JSON.stringify({ type: `urn:redress:problem:${code}`, title, status, code, detail, ...details }),
     status,
     { 'content-type': 'application/problem+json', ...(code === 'busy' ? { 'retry-after': '1' } : {}) },
   );

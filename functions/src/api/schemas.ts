@@ -4,6 +4,8 @@ import {
   codes,
   EXECUTION_STATUSES,
   instantOf,
+  isComplaintId,
+  isInstant,
   LANGUAGES,
   millisOf,
   NEVER,
@@ -17,6 +19,8 @@ import * as z from 'zod';
 import { limitSchema, line, text } from './input.ts';
 
 const NOTE = 4000;
+
+export const NOT_A_CURSOR = 'must be the nextCursor of a page before';
 
 /** A team's or person's name as it is written in addresses and index keys. */
 const team = z
@@ -109,15 +113,22 @@ export const answerFormSchema = answerSchema.extend({
   score: z.enum(['1', '2', '3', '4', '5']).transform(Number),
 });
 
+const isListCursor = (value: string) =>
+  isInstant(value.slice(0, 24)) && value[24] === '#' && isComplaintId(value.slice(25));
+
 export const listSchema = z.strictObject({
   status: codes(STATUSES).optional(),
   team: team.optional(),
-  cursor: z.string().min(1).max(200).optional(),
+  cursor: z.string().refine(isListCursor, NOT_A_CURSOR).optional(),
   limit: limitSchema,
 });
 
 export const timelineSchema = z.strictObject({
-  cursor: z.coerce.number().int().min(0).default(0),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/, NOT_A_CURSOR)
+    .transform(Number)
+    .default(0),
   limit: limitSchema,
 });
 

@@ -33,7 +33,7 @@ export const PAGE_HEADERS = {
 };
 
 /** What has been typed so far, by field, and which fields are wrong. */
-export interface FormState {
+interface FormState {
   readonly typed: Readonly<Record<string, string>>;
   readonly wrong: ReadonlySet<string>;
 }

@@ -8,7 +8,7 @@ import {
   type TimelineEvent,
   toBody,
 } from './complaint/complaint.ts';
-import { NEVER } from './complaint/deadlines.ts';
+import { earliest, NEVER } from './complaint/deadlines.ts';
 import { signalsOf } from './complaint/signals.ts';
 import { CHUNK_SIZE, spill } from './complaint/timeline.ts';
 import { Refusal } from './errors.ts';
@@ -50,10 +50,16 @@ function toItem(complaint: Complaint, version: number): Item {
   };
 }
 
-/** The mark that makes the sweeper look: kept from the first change that somebody has still to hear of. */
+/**
+ * The mark that makes the sweeper look: kept from the first change that somebody has still to hear of, or put
+ * off where all that is left are messages to be tried again later.
+ */
 function marked(complaint: Complaint, now: number): Complaint {
-  const pending = complaint.owed.length > 0 || signalsOf(complaint).length > 0;
-  return { ...complaint, unsettledSince: pending ? (complaint.unsettledSince ?? instantOf(now)) : undefined };
+  const at = instantOf(now);
+  const signals = signalsOf(complaint).map(() => at);
+  const next = earliest([...signals, ...complaint.owed.map(({ retryAt }) => retryAt ?? at)]);
+  if (next === undefined || next > at) return { ...complaint, unsettledSince: next };
+  return { ...complaint, unsettledSince: earliest([next, complaint.unsettledSince ?? next]) };
 }
 
 export function fromItem(item: Item): Stored {

@@ -5,12 +5,21 @@ import type { Message } from './notifier.ts';
 import type { Settings } from './services.ts';
 import { surveyUrl } from './survey-link.ts';
 
-/** The message as it goes out: addressed, and in the language of whoever gets it. */
-export function compose(settings: Settings, complaint: Complaint, owed: OwedMessage): Message {
+/**
+ * The message as it goes out: addressed, and in the language of whoever gets it.
+ * @param note of the event the message is about, where that has one.
+ */
+export function compose(
+  settings: Settings,
+  complaint: Complaint,
+  owed: OwedMessage,
+  note: string | undefined,
+): Message {
   const { id: complaintId, content, category, severity, team, assignee, policy } = complaint;
   const { complainant } = content;
   const toComplainant = owed.to.role === 'complainant';
-  const { cycle, facts } = owed;
+  const { cycle } = owed;
+  const { noteOf: _, ...facts } = owed.facts;
   const isSurvey = owed.kind === 'survey' || owed.kind === 'reminder';
   const remedies = owed.kind === 'resolution' ? complaint.resolution?.remedies : undefined;
   const all: MessageFacts = {
@@ -21,6 +30,7 @@ export function compose(settings: Settings, complaint: Complaint, owed: OwedMess
     team,
     timeZone: policy.timeZone,
     ...facts,
+    ...(note === undefined ? {} : { note }),
     ...(toComplainant ? { complainantName: complainant.name } : {}),
     ...(assignee === undefined ? {} : { assignee }),
     ...(remedies === undefined ? {} : { remedies }),

@@ -2,7 +2,7 @@ import { instantOf } from './clock.ts';
 import type { Complaint, OwedMessage } from './complaint/complaint.ts';
 import { executionName, RETIMED, type Signal, signalsOf } from './complaint/signals.ts';
 import { Draft } from './complaint/timeline.ts';
-import { type Stored, update } from './complaints.ts';
+import { type Stored, timeline, update } from './complaints.ts';
 import { compose } from './compose.ts';
 import { Undeliverable } from './notifier.ts';
 import { errorName, type Services } from './services.ts';
@@ -18,18 +18,21 @@ const LONGEST_BACKOFF_MINUTES = 60;
  * a token works once, a message has a stable id.
  *
  * `since`: only messages owed since that change are sent, because older ones are in somebody else's hands;
- * the sweeper leaves it out and takes them all.
+ * the sweeper leaves it out and takes all whose time has come.
  */
 export async function settle(services: Services, stored: Stored, since?: Complaint): Promise<Stored> {
   const { complaint } = stored;
   const inOtherHands = new Set(since?.owed.map((message) => message.id));
-  const owed = complaint.owed.filter((message) => !inOtherHands.has(message.id));
+  const at = instantOf(services.clock.now());
+  const owed = complaint.owed.filter(({ id, retryAt }) => !inOtherHands.has(id) && (retryAt ?? at) <= at);
   const [signalled, sent] = await Promise.all([
     Promise.all(signalsOf(complaint).map((signal) => attempt(services, complaint, signal))),
     Promise.all(owed.map((message) => deliver(services, complaint, message))),
   ]);
   const heard = signalled.filter((signal) => signal !== undefined);
-  return update(services, complaint.id, (current, now) => strikeOut(current, heard, sent, now), stored);
+  // A workflow that has heard something writes soon: a read is cheaper than a write that is lost to it.
+  const known = heard.length > 0 ? undefined : stored;
+  return update(services, complaint.id, (current, now) => strikeOut(current, heard, sent, now), known);
 }
 
 /** Settles after a change that is already safe: a failure is logged and left to the sweeper. */
@@ -72,7 +75,9 @@ interface Delivery {
 
 async function deliver(services: Services, complaint: Complaint, message: OwedMessage): Promise<Delivery> {
   try {
-    await services.notifier.send(compose(services.settings, complaint, message));
+    const { noteOf } = message.facts;
+    const [event] = noteOf === undefined ? [] : await timeline(services, complaint, noteOf - 1, 1);
+    await services.notifier.send(compose(services.settings, complaint, message, event?.note));
     return { message, outcome: 'sent' };
   } catch (error) {
     const final = error instanceof Undeliverable || message.attempts + 1 >= MOST_ATTEMPTS;
@@ -99,22 +104,21 @@ function strikeOut(
       draft.set({ waits: { ...draft.complaint.waits, [signal.clock]: undefined } });
     }
   }
-  let backoffMinutes = 0;
   for (const { message, outcome } of sent) {
     const owed = draft.complaint.owed.find((other) => other.id === message.id);
     if (!owed) continue;
     const others = draft.complaint.owed.filter((other) => other !== owed);
     if (outcome === 'failed') {
       const attempts = owed.attempts + 1;
-      backoffMinutes = Math.max(backoffMinutes, Math.min(2 ** (attempts - 1), LONGEST_BACKOFF_MINUTES));
-      draft.set({ owed: [...others, { ...owed, attempts }] });
+      const backoffMinutes = Math.min(2 ** (attempts - 1), LONGEST_BACKOFF_MINUTES);
+      const retryAt = instantOf(now + backoffMinutes * 60_000);
+      draft.set({ owed: [...others, { ...owed, attempts, retryAt }] });
     } else {
       draft.set({ owed: others });
       const kind = outcome === 'sent' ? 'message-sent' : 'message-failed';
       draft.event('system', kind, { message: owed.kind, to: owed.to.role });
     }
   }
-  if (backoffMinutes > 0) draft.set({ unsettledSince: instantOf(now + backoffMinutes * 60_000) });
   // Book-keeping, not a change that people can see: the version stays.
   return draft.complaint;
 }

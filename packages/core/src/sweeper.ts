@@ -1,7 +1,9 @@
 import { instantOf } from './clock.ts';
+import type { Complaint } from './complaint/complaint.ts';
 import { executionName } from './complaint/signals.ts';
 import { Draft } from './complaint/timeline.ts';
-import { fromItem, list, load, type Stored, unsettledPartitions, update } from './complaints.ts';
+import { list, load, unsettledPartitions, update } from './complaints.ts';
+import { asComplaintId } from './ids.ts';
 import { errorName, type Services } from './services.ts';
 import { settle, settleChange } from './settle.ts';
 import type { Status } from './vocabulary.ts';
@@ -10,6 +12,8 @@ import type { WorkflowName } from './workflows.ts';
 /** Younger marks belong to the request or task that set them, which is still at work. */
 const GRACE_MS = 60_000;
 const PAGE = 25;
+/** Each page begins with a few items of every partition, read partly in vain: not too small, nor so large that it keeps others waiting. */
+const WALK_PAGE = 50;
 
 export interface Swept {
   readonly settled: number;
@@ -34,7 +38,10 @@ export async function sweep(services: Services): Promise<Swept> {
       });
       for (const item of page.items) {
         try {
-          const { complaint } = await settle(services, fromItem(item));
+          // The index may lag behind, and somebody else may have settled it since the page was read.
+          const stored = await load(services, asComplaintId(item.pk));
+          if ((stored.complaint.unsettledSince ?? before) >= before) continue;
+          const { complaint } = await settle(services, stored);
           if (complaint.unsettledSince === undefined) settled++;
           else failed++;
         } catch (error) {
@@ -60,12 +67,12 @@ export async function restartLost(services: Services): Promise<number> {
   for (const status of OPEN) {
     let cursor: string | undefined;
     do {
-      const page = await list(services, { status, cursor, limit: PAGE });
-      for (const { id } of page.items) {
+      const page = await list(services, { status, cursor, limit: WALK_PAGE });
+      for (const complaint of page.items) {
         try {
-          if (await restartIfLost(services, await load(services, id))) restarted++;
+          if (await restartIfLost(services, complaint)) restarted++;
         } catch (error) {
-          services.log.error('restart-failed', { complaintId: id, error: errorName(error) });
+          services.log.error('restart-failed', { complaintId: complaint.id, error: errorName(error) });
         }
       }
       cursor = page.nextCursor;
@@ -74,12 +81,11 @@ export async function restartLost(services: Services): Promise<number> {
   return restarted;
 }
 
-async function restartIfLost(services: Services, stored: Stored): Promise<boolean> {
-  const { complaint } = stored;
+async function restartIfLost(services: Services, complaint: Complaint): Promise<boolean> {
   // Not known to have been started: that is the sweep's business, and it may be happening right now.
   if (!complaint.execution.started || !OPEN.includes(complaint.status)) return false;
-  if (await isRunning(services, stored, 'complaint')) return false;
-  if (complaint.status === 'resolved' && (await isRunning(services, stored, 'follow-up'))) return false;
+  if (await isRunning(services, complaint, 'complaint')) return false;
+  if (complaint.status === 'resolved' && (await isRunning(services, complaint, 'follow-up'))) return false;
   // What was read may have changed while we asked: on condition that it has not.
   const { generation } = complaint.execution;
   const next = await update(services, complaint.id, (current, now) => {
@@ -97,11 +103,7 @@ async function restartIfLost(services: Services, stored: Stored): Promise<boolea
   return true;
 }
 
-async function isRunning(
-  services: Services,
-  { complaint }: Stored,
-  workflow: WorkflowName,
-): Promise<boolean> {
+async function isRunning(services: Services, complaint: Complaint, workflow: WorkflowName): Promise<boolean> {
   const execution = await services.workflows.describe(workflow, executionName(complaint, workflow));
   return execution?.status === 'RUNNING';
 }

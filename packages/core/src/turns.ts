@@ -1,4 +1,4 @@
-import type { Instant } from './clock.ts';
+import { type Instant, instantOf } from './clock.ts';
 import type { ClockName, Complaint } from './complaint/complaint.ts';
 import { NEVER } from './complaint/deadlines.ts';
 import { nextStepAt, outcomeOf, RETIMED } from './complaint/signals.ts';
@@ -31,6 +31,11 @@ export async function awaitStep(
     await workflows.succeed(token, { followUp: NEVER });
     return;
   }
+  const former = stored.complaint.waits[clock];
+  if (former && former.cycle < cycle) {
+    // A cycle that is over and has not been told so yet: there is room for one token, and this one is newer.
+    await workflows.succeed(former.token, outcomeOf(stored.complaint));
+  }
   const kept = await update(
     services,
     complaintId,
@@ -59,7 +64,7 @@ export async function takeStep(services: Services, turn: Turn): Promise<{ stepAt
     (complaint, now) => {
       before = complaint;
       if (nextStepAt(complaint, clock, cycle) === undefined) return complaint;
-      return withoutWait(takeDueSteps(complaint, clock, now), turn);
+      return withoutWait(takeDueSteps(complaint, clock, now), turn, instantOf(now));
     },
     stored,
   );
@@ -67,9 +72,10 @@ export async function takeStep(services: Services, turn: Turn): Promise<{ stepAt
   return { stepAt: nextStepAt(after.complaint, clock, cycle) ?? NEVER };
 }
 
-/** The wait that led here has ended: its token is of no more use. */
-function withoutWait(complaint: Complaint, { clock, cycle }: Turn): Complaint {
-  if (complaint.waits[clock]?.cycle !== cycle) return complaint;
+/** The wait that led here has ended: its token is of no more use. One for a later step is another's. */
+function withoutWait(complaint: Complaint, { clock, cycle }: Turn, at: Instant): Complaint {
+  const wait = complaint.waits[clock];
+  if (wait?.cycle !== cycle || wait.stepAt > at) return complaint;
   return { ...complaint, waits: { ...complaint.waits, [clock]: undefined } };
 }
 

@@ -73,10 +73,12 @@ describe('after a resolution', () => {
 
   it('nobody is reminded of a survey whose end was noticed before its reminder', () => {
     const sent = surveyed();
-    const closed = stepped(sent, EXPIRY + DAY);
-    expect(newsOf(sent, closed)).toEqual(['closed']);
-    expect(toldSince(sent, closed)).toEqual([]);
-    expect(closed.clocks.followUp?.remindedAt).toBeUndefined();
+    for (const noticed of [EXPIRY, EXPIRY + DAY]) {
+      const closed = stepped(sent, noticed);
+      expect(newsOf(sent, closed)).toEqual(['closed']);
+      expect(toldSince(sent, closed)).toEqual([]);
+      expect(closed.clocks.followUp?.remindedAt).toBeUndefined();
+    }
   });
 
   it('who left no e-mail address gets no survey: the complaint is closed when it would have gone out', () => {
@@ -148,7 +150,10 @@ describe('a dissatisfied answer', () => {
       toTeam: 'supervisors',
     });
     expect(toldSince(sent, answered)).toEqual(['thanks to complainant', 'dissatisfaction to supervisors']);
-    expect(messageOf(answered, 'dissatisfaction')?.facts).toEqual({ score: 2, note: 'Rude.' });
+    expect(messageOf(answered, 'dissatisfaction')?.facts).toEqual({
+      score: 2,
+      noteOf: answered.timeline.find((event) => event.kind === 'survey-answered')?.seq,
+    });
   });
 
   it('leaves a complaint with the higher level that has it already', () => {
@@ -156,6 +161,7 @@ describe('a dissatisfied answer', () => {
     const asked = stepped(high, 49 * HOUR + DAY);
     const unhappy = answerSurvey(asked, { cycle: 1, score: 1 }, START + 4 * DAY);
     expect(unhappy).toMatchObject({ team: 'management', level: 3 });
+    expect(unhappy.timeline.at(-1)?.data).toMatchObject({ fromTeam: 'management', toTeam: 'management' });
     expect(toldSince(asked, unhappy)).toContain('dissatisfaction to management');
   });
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import { asComplaintId, type ComplaintId, ids, isComplaintId, referenceOf } from '../src/ids.ts';
 
-const millis = fc.integer({ min: 0, max: 2 ** 48 - 1 });
+/** From 1: `ulid` takes 0 for no time at all. */
+const millis = fc.integer({ min: 1, max: 2 ** 48 - 1 });
 
 describe('a complaint’s id', () => {
   it('has its prefix and its own alphabet, fit for names of executions and addresses', () => {
@@ -26,7 +27,7 @@ describe('a complaint’s id', () => {
   });
 
   it('is never made twice, in the same millisecond neither', () => {
-    const made = Array.from({ length: 10_000 }, () => ids.complaint(1_795_295_100_000));
+    const made = Array.from({ length: 2_000 }, () => ids.complaint(1_795_295_100_000));
     expect(new Set(made).size).toBe(made.length);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { acknowledge, assign, pause, reopen, resume } from '../src/complaint/commands.ts';
+import { startDeadlineClock } from '../src/complaint/clocks.ts';
+import { acknowledge, assign } from '../src/complaint/commands.ts';
 import type { Complaint, DeadlineClockName } from '../src/complaint/complaint.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
 import type { Severity } from '../src/vocabulary.ts';
@@ -8,13 +9,9 @@ import {
   DAY,
   frozen,
   HOUR,
-  inStatus,
-  kindsOf,
   MINUTE,
-  messageOf,
   newsOf,
   received,
-  refusalOf,
   resolved,
   START,
   stepped,
@@ -149,6 +146,14 @@ describe('an escalation', () => {
     });
   });
 
+  it('does not take it from the same level, where a handler has given it to somebody else there', () => {
+    const high = frozen(acknowledge(stepped(assigned, 28 * HOUR), {}, START + 29 * HOUR));
+    const lent = frozen(assign(high, { team: 'lawyers' }, START + 30 * HOUR));
+    const later = stepped(lent, 6 * DAY);
+    expect(later).toMatchObject({ level: 2, team: 'lawyers' });
+    expect(later.timeline.at(-1)).toMatchObject({ kind: 'escalated', data: { level: 2, toTeam: 'lawyers' } });
+  });
+
   it('does not take it from a higher level that has it already', () => {
     const high = stepped(assigned, 48 * HOUR);
     expect(high).toMatchObject({ level: 3, team: 'management' });
@@ -158,6 +163,35 @@ describe('an escalation', () => {
       'escalation to management',
       'escalation to management',
     ]);
+  });
+});
+
+/** The built-in ladders never cross; those of other policies may. */
+describe('two ladders that cross', () => {
+  const { policy, ...rest } = received();
+  const crossing = {
+    ...policy,
+    targets: { ...policy.targets, resolution: { amount: 25, unit: 'hours' as const } },
+    ladders: { ...policy.ladders, resolution: policy.ladders.acknowledgement },
+  };
+  const complaint: Complaint = frozen({
+    ...rest,
+    policy: crossing,
+    clocks: { ...rest.clocks, resolution: startDeadlineClock(crossing, 'resolution', at(0)) },
+  });
+
+  it('are climbed in the order of time, by whichever timer', () => {
+    for (const clock of ['acknowledgement', 'resolution'] as const) {
+      const late = takeDueSteps(complaint, clock, START + 30 * HOUR);
+      expect(late.timeline.slice(1).map(({ kind, data }) => `${kind} ${data.clock}`)).toEqual([
+        'warned acknowledgement',
+        'warned resolution',
+        'breached acknowledgement',
+        'breached resolution',
+        'escalated acknowledgement',
+        'escalated resolution',
+      ]);
+    }
   });
 });
 
@@ -202,89 +236,4 @@ describe('acting late', () => {
       ...Array(4).fill('resolution'),
     ]);
   });
-});
-
-describe('a pause', () => {
-  const question = { question: 'Which model?' };
-  const acknowledged = inStatus('acknowledged');
-  const paused = frozen(pause(acknowledged, question, START + DAY));
-
-  it('keeps the deadline from coming nearer', () => {
-    expect(stepped(paused, 15 * DAY - 1)).toBe(paused);
-  });
-
-  it('ends by itself at its limit with the time that was left, and the handlers hear of it', () => {
-    const resumed = stepped(paused, 15 * DAY);
-    expect(resumed.status).toBe('acknowledged');
-    expect(resumed.clocks.resolution).toMatchObject({
-      state: 'running',
-      dueAt: at(19 * DAY),
-      nextStepAt: at(18 * DAY),
-    });
-    expect(resumed.timeline.at(-1)).toMatchObject({
-      actor: 'system',
-      kind: 'resumed',
-      data: { reason: 'pause-limit', dueAt: at(19 * DAY) },
-    });
-    expect(toldSince(paused, resumed)).toEqual(['silence to complaints']);
-    expect(messageOf(resumed, 'silence')?.facts).toEqual({ clock: 'resolution', dueAt: at(19 * DAY) });
-  });
-
-  it('ends at its limit, however late that is noticed', () => {
-    const noticedLate = stepped(paused, 20 * DAY);
-    expect(noticedLate.clocks.resolution).toMatchObject({ dueAt: at(19 * DAY), breachedAt: at(19 * DAY) });
-    expect(newsOf(paused, noticedLate)).toEqual(['resumed', 'warned', 'breached', 'escalated']);
-    expect(noticedLate.clocks.resolution).toEqual(
-      stepped(stepped(paused, 15 * DAY), 20 * DAY).clocks.resolution,
-    );
-  });
-
-  it('cannot be ended by an answer after its limit, for it has ended', () => {
-    const refusal = refusalOf(() => resume(paused, { answer: 'Red.' }, START + 15 * DAY));
-    expect(refusal).toMatchObject({ code: 'wrong-state', details: { status: 'acknowledged' } });
-    expect(resume(paused, { answer: 'Red.' }, START + 15 * DAY - 1).status).toBe('acknowledged');
-  });
-
-  it('may come several times: each adds exactly its own length', () => {
-    let complaint = acknowledged;
-    for (const [from, to] of [
-      [1, 3],
-      [3, 4],
-      [5, 12],
-    ] as const) {
-      complaint = frozen(pause(complaint, question, START + from * DAY));
-      complaint = frozen(resume(complaint, {}, START + to * DAY));
-    }
-    expect(complaint.clocks.resolution).toMatchObject({ dueAt: at(15 * DAY), nextStepAt: at(14 * DAY) });
-    expect(complaint.clocks.resolution).not.toHaveProperty('pausedAt', expect.anything());
-    expect(kindsOf(complaint)).not.toContain('warned');
-  });
-
-  it('does not repeat the steps that were taken before it', () => {
-    const warned = stepped(acknowledged, 4 * DAY + HOUR);
-    const again = resume(frozen(pause(warned, question, START + 4 * DAY + 2 * HOUR)), {}, START + 9 * DAY);
-    expect(again.clocks.resolution).toMatchObject({ nextStep: 1, nextStepAt: at(9 * DAY + 22 * HOUR) });
-  });
-
-  it('of a complaint that is overdue neither forgives the breach nor repeats it', () => {
-    const breached = stepped(acknowledged, 5 * DAY + HOUR);
-    const resumed = resume(
-      frozen(pause(breached, question, START + 5 * DAY + 2 * HOUR)),
-      {},
-      START + 9 * DAY,
-    );
-    const later = stepped(frozen(resumed), 20 * DAY);
-    expect(later.clocks.resolution.breachedAt).toBe(at(5 * DAY));
-    expect(kindsOf(later).filter((kind) => kind === 'breached')).toHaveLength(1);
-    expect(resumed.clocks.resolution.nextStepAt).toBe(at(9 * DAY + 22 * HOUR));
-  });
-});
-
-it('a reopened complaint climbs the ladder again, with a breach of its own', () => {
-  const breached = resolved(stepped(received(), 25 * HOUR), 26 * HOUR);
-  const reopened = frozen(reopen(breached, { reason: 'Again.' }, START + 30 * HOUR));
-  const again = stepped(reopened, 54 * HOUR);
-  expect(newsOf(reopened, again)).toEqual(['warned', 'breached']);
-  expect(again.clocks.acknowledgement.breachedAt).toBe(at(54 * HOUR));
-  expect(again.timeline.filter(({ kind }) => kind === 'breached').map(({ cycle }) => cycle)).toEqual([1, 2]);
 });

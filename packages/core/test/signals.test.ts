@@ -71,6 +71,12 @@ describe('starting the workflow', () => {
     ]);
   });
 
+  it('of a complaint that was resolved before it could be started begins at the beginning all the same', () => {
+    expect(signalsOf(inStatus('resolved'))).toMatchObject([
+      { kind: 'start', workflow: 'complaint', name: `${ID}-1`, input: { resolution: NEVER } },
+    ]);
+  });
+
   it('anew begins where the complaint stands: with its clocks, or with the follow-up', () => {
     const again = (complaint: Complaint) =>
       signalsOf(frozen({ ...complaint, execution: { generation: 2, started: false } }));

@@ -4,7 +4,7 @@ import { pause, resume } from '../src/complaint/commands.ts';
 import { type Complaint, type TimelineEvent, toBody } from '../src/complaint/complaint.ts';
 import { CHUNK_SIZE, Draft, spill } from '../src/complaint/timeline.ts';
 import { MAX_ITEM_BYTES } from '../src/store.ts';
-import { at, frozen, HOUR, ID, inStatus, received, receivedWithoutEmail, START } from './fixtures.ts';
+import { frozen, HOUR, ID, inStatus, received, receivedWithoutEmail, START } from './fixtures.ts';
 
 /** The longest that may be written, in the scripts that need the most bytes. */
 const LONG_NOTES = {
@@ -125,12 +125,5 @@ describe('a change', () => {
       `${ID}.2.breach.supervisors`,
       `${ID}.3.breach.supervisors`,
     ]);
-  });
-
-  it('is heard soon, though an earlier message is being put off', () => {
-    const putOff = frozen({ ...received(), unsettledSince: at(5 * HOUR) });
-    expect(withEvents(putOff, 1).unsettledSince).toBe(at(0));
-    const waiting = frozen({ ...received(), unsettledSince: at(-HOUR) });
-    expect(withEvents(waiting, 1).unsettledSince).toBe(at(-HOUR));
   });
 });

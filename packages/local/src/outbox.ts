@@ -4,6 +4,7 @@ import { access, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Message, Notifier } from '@redress/core';
 import { composeMail, type Mail, parseMail } from './eml.ts';
+import { folderSync } from './folder-sync.ts';
 
 /** The local notifier: every message becomes one `.eml` file in a folder, and nothing leaves the machine. */
 export interface Outbox extends Notifier {
@@ -26,6 +27,8 @@ export function openOutbox(folder: string): Outbox {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   for (const name of readdirSync(folder)) if (name.endsWith(DRAFT_SUFFIX)) rmSync(join(folder, name));
 
+  const syncNames = folderSync(folder);
+
   async function write(name: string, content: Buffer): Promise<void> {
     const draft = join(folder, `${randomUUID()}${DRAFT_SUFFIX}`);
     try {
@@ -41,12 +44,7 @@ export function openOutbox(folder: string): Outbox {
       await rm(draft, { force: true });
       throw error;
     }
-    const entries = await open(folder);
-    try {
-      await entries.sync();
-    } finally {
-      await entries.close();
-    }
+    await syncNames();
   }
 
   async function read(file: string): Promise<Buffer | undefined> {

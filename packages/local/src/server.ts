@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { type ServerType, serve } from '@hono/node-server';
-import type { Log } from '@redress/core';
 import { runningClock } from './clock.ts';
 import { openDataFolder } from './data-folder.ts';
 import { serveEngine } from './engine/server.ts';
@@ -15,7 +14,8 @@ export interface ServerOptions {
   readonly data: string;
   /** Seconds of complaint time for each second of the machine's. */
   readonly speed: number;
-  readonly log?: Log;
+  /** Logs errors alone. */
+  readonly quiet?: boolean;
 }
 
 export interface RunningServer {
@@ -49,6 +49,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await once(http, 'listening');
     const url = urlOf(options.host, portOf(http));
     let now = () => 0;
+    const log = jsonLog({ now: () => now() }, (line) => process.stderr.write(line));
     machine = await openMachine({
       ...folder,
       clock: (notBefore) => {
@@ -57,7 +58,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         return clock;
       },
       publicUrl: url,
-      log: options.log ?? jsonLog({ now: () => now() }, (line) => process.stderr.write(line)),
+      log: options.quiet ? { ...log, info() {}, warn() {} } : log,
     });
     engineServer = await serveEngine(machine.engine, { host: options.host, port: options.enginePort });
     return { url, engineUrl: urlOf(options.host, engineServer.port), data: folder.path, close };

@@ -1,4 +1,5 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type Bound,
   bodyText,
@@ -128,6 +129,8 @@ export function openSqliteStore(options: {
   }
 
   async function query(query: Query): Promise<Page> {
+    // Whoever reads page after page, on promises that are kept at once, would let nobody else have a turn.
+    await nextTurn();
     const range = sortRangeOf(query);
     if (!range) return { items: [] };
     const sort = query.index ? 'sort' : 'sk';

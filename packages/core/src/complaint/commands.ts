@@ -12,7 +12,7 @@ import {
   stopDeadlineClock,
   stopFollowUp,
 } from './clocks.ts';
-import type { Complaint, OwedMessage } from './complaint.ts';
+import type { Complaint, OwedMessage, TimelineEvent } from './complaint.ts';
 import { FOLLOW_UP_STEPS, followUpStepAt } from './deadlines.ts';
 import { matchPolicy } from './policy.ts';
 import { begin } from './steps.ts';
@@ -73,11 +73,11 @@ export function acknowledge(
 ): Complaint {
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'acknowledge') });
-  stopAcknowledgement(draft, command.message);
+  const { seq: noteOf } = stopAcknowledgement(draft, command.message);
   draft.tellComplainant('acknowledgement', {
     clock: 'resolution',
     dueAt: draft.complaint.clocks.resolution.dueAt,
-    ...(command.message === undefined ? {} : { note: command.message }),
+    noteOf,
   });
   return draft.done();
 }
@@ -107,8 +107,8 @@ export function pause(complaint: Complaint, command: { question: string }, now: 
   const paused = pauseClock(policy, clocks.resolution, draft.at);
   draft.set(setClock(draft.complaint, 'resolution', paused));
   const until = paused.nextStepAt ?? draft.at;
-  draft.event('handler', 'paused', { clock: 'resolution', until }, command.question);
-  draft.tellComplainant('question', { note: command.question, expiresAt: until });
+  const { seq: noteOf } = draft.event('handler', 'paused', { clock: 'resolution', until }, command.question);
+  draft.tellComplainant('question', { noteOf, pauseEndsAt: until });
   return draft.done();
 }
 
@@ -146,13 +146,13 @@ export function resolve(
       followUp: startFollowUp(policy, draft.at),
     },
   });
-  draft.event(
+  const { seq: noteOf } = draft.event(
     'handler',
     'resolved',
     { rootCause: command.rootCause, remedies: command.remedies.length },
     command.summary,
   );
-  draft.tellComplainant('resolution', { note: command.summary });
+  draft.tellComplainant('resolution', { noteOf });
   return draft.done();
 }
 
@@ -217,10 +217,11 @@ export function answerSurvey(
   const followUp = { ...clocks.followUp, answer: { at: draft.at, score: command.score } };
   const note = [command.comment, command.anythingElse].filter((text) => text !== undefined).join('\n\n');
   draft.takeBackSurveys();
-  draft.event('complainant', 'survey-answered', { score: command.score }, note === '' ? undefined : note);
-  draft.tellComplainant('thanks', { score: command.score });
+  const { score } = command;
+  const { seq: noteOf } = draft.event('complainant', 'survey-answered', { score }, note || undefined);
+  draft.tellComplainant('thanks', { score });
   const { unhappyUpTo, unhappyTeam, unhappyLevel } = policy.survey;
-  if (command.score > unhappyUpTo) {
+  if (score > unhappyUpTo) {
     draft.set({
       status: transition(status, 'close'),
       clocks: { ...clocks, followUp: stopFollowUp(followUp, draft.at) },
@@ -233,8 +234,8 @@ export function answerSurvey(
   draft.set({ clocks: { ...clocks, followUp: followUpBefore(policy, followUp, close) } });
   const toTeam = level < unhappyLevel ? unhappyTeam : team;
   if (level < unhappyLevel) draft.set({ team: toTeam, level: unhappyLevel, assignee: undefined });
-  draft.event('system', 'dissatisfaction-raised', { score: command.score, fromTeam: team, toTeam });
-  draft.tellResponsible('dissatisfaction', { score: command.score, ...(note === '' ? {} : { note }) });
+  draft.event('system', 'dissatisfaction-raised', { score, fromTeam: team, toTeam });
+  draft.tellResponsible('dissatisfaction', { score, noteOf });
   return draft.done();
 }
 
@@ -247,9 +248,9 @@ function promises({ clocks }: Complaint): OwedMessage['facts'] {
   };
 }
 
-function stopAcknowledgement(draft: Draft, message?: string): void {
+function stopAcknowledgement(draft: Draft, message?: string): TimelineEvent {
   const { policy, clocks } = draft.complaint;
   const stopped = stopDeadlineClock(policy, clocks.acknowledgement, draft.at);
   draft.set(setClock(draft.complaint, 'acknowledgement', stopped));
-  draft.event('handler', 'acknowledged', {}, message);
+  return draft.event('handler', 'acknowledged', {}, message);
 }

@@ -113,6 +113,8 @@ const owedMessageSchema = z.strictObject({
   cycle: z.int().positive(),
   queuedAt: instantSchema,
   attempts: z.int().min(0),
+  /** Not before then, after an attempt that failed. */
+  retryAt: instantSchema.optional(),
   /** What the text needs and the complaint may no longer say by the time it is sent. */
   facts: z.strictObject({
     clock: z.enum(['acknowledgement', 'resolution']).exactOptional(),
@@ -123,7 +125,9 @@ const owedMessageSchema = z.strictObject({
     toTeam: z.string().exactOptional(),
     score: z.int().exactOptional(),
     expiresAt: instantSchema.exactOptional(),
-    note: z.string().exactOptional(),
+    pauseEndsAt: instantSchema.exactOptional(),
+    /** Number of the event whose note belongs in the text. */
+    noteOf: z.int().positive().exactOptional(),
   }),
 });
 export type OwedMessage = z.infer<typeof owedMessageSchema>;

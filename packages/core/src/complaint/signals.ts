@@ -82,7 +82,7 @@ function startSignal(complaint: Complaint): Signal {
   };
 }
 
-const EXECUTION_NAME = /^(cmp_[^-]+)-[1-9]\d*(?:-g[1-9]\d*)?(-follow-up)?$/;
+const EXECUTION_NAME = /^(cmp_[^-]+)-[1-9]\d{0,5}(?:-g[1-9]\d{0,5})?(-follow-up)?$/;
 
 /** What `executionName` has made; undefined for any other name. */
 export function readExecutionName(

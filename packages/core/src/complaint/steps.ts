@@ -79,9 +79,11 @@ function escalate(
 ): void {
   const { level, team: fromTeam } = draft.complaint;
   if (level >= step.level) {
-    // Somebody at least that high has it already: they hear of it, nobody else is given it.
-    draft.event('system', 'escalated', { ...facts, level, fromTeam, toTeam: fromTeam });
-    draft.tellResponsible('escalation', { ...facts, level, fromTeam, toTeam: fromTeam });
+    // It has been that high before: nobody else is given it, but the level hears of it, even where it was handed back.
+    const stays = { ...facts, level, fromTeam, toTeam: fromTeam };
+    draft.event('system', 'escalated', stays);
+    draft.tellResponsible('escalation', stays);
+    if (level === step.level) draft.tellTeam('escalation', step.team, stays);
     return;
   }
   const handover = { ...facts, level: step.level, fromTeam, toTeam: step.team };

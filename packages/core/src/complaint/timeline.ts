@@ -70,14 +70,7 @@ export class Draft {
   /** The changed complaint; the same object where nothing has been changed. */
   done(): Complaint {
     if (this.complaint === this.#from) return this.#from;
-    const { unsettledSince } = this.complaint;
-    return {
-      ...this.complaint,
-      version: this.#from.version + 1,
-      updatedAt: this.at,
-      // A mark put off, because a message could not be sent, must not put off what this change has to tell.
-      ...(unsettledSince !== undefined && unsettledSince > this.at ? { unsettledSince: this.at } : {}),
-    };
+    return { ...this.complaint, version: this.#from.version + 1, updatedAt: this.at };
   }
 }
 

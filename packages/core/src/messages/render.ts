@@ -109,20 +109,38 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
 }
 
 function momentOf(texts: Texts, language: Language, timeZone: string, instant: Instant): string {
-  const locale = language === 'en' ? 'en-GB' : language;
+  const { date, time } = formatsOf(language === 'en' ? 'en-GB' : language, timeZone);
   const millis = millisOf(instant);
-  const date = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  });
-  const time = new Intl.DateTimeFormat(locale, {
-    timeZone,
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
   return texts.moment(date.format(millis), time.format(millis), timeZone);
+}
+
+interface Formats {
+  readonly date: Intl.DateTimeFormat;
+  readonly time: Intl.DateTimeFormat;
+}
+
+/** By locale and zone: to make one takes longer than all the rest of a message. */
+const formats = new Map<string, Formats>();
+
+function formatsOf(locale: string, timeZone: string): Formats {
+  const key = `${locale} ${timeZone}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const made = {
+    date: new Intl.DateTimeFormat(locale, {
+      timeZone,
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+    }),
+    time: new Intl.DateTimeFormat(locale, {
+      timeZone,
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+    }),
+  };
+  formats.set(key, made);
+  return made;
 }

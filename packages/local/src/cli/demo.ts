@@ -189,7 +189,14 @@ async function main(): Promise<void> {
   const data = mkdtempSync(join(tmpdir(), 'redress-demo-'));
   let server: RunningServer | undefined;
   try {
-    server = await startServer({ host: '127.0.0.1', port: 0, enginePort: 0, data, speed: SPEED });
+    server = await startServer({
+      host: '127.0.0.1',
+      port: 0,
+      enginePort: 0,
+      data,
+      speed: SPEED,
+      quiet: true,
+    });
     console.log(`Five complaints, ${SPEED / 3600} hours of their time a second, on ${server.url}:\n`);
     const url = server.url;
     const lives = Object.entries(LIVES).map(([title, live]) => ({ life: new Life(url, title), live }));

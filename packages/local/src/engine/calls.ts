@@ -26,7 +26,7 @@ export interface Call {
 
 const MAX_CAUSE_CHARACTERS = 32_768;
 
-/** Calls what a task names. Never rejects. */
+/** Calls what a task names. Rejects only where the engine itself is at fault. */
 export async function performCall(call: Call, callees: Callees): Promise<Outcome> {
   try {
     switch (call.resource.kind) {
@@ -38,16 +38,17 @@ export async function performCall(call: Call, callees: Callees): Promise<Outcome
         return { output: await startExecution(call, callees) };
     }
   } catch (error) {
-    return failed(...serviceFailure(error));
+    if (error instanceof ServiceError) return serviceFailure(error);
+    if (!(error instanceof z.ZodError)) throw error;
+    const cause = `The Arguments could not be used to start the Task: ${z.prettifyError(error)}`;
+    return failed('States.Runtime', cause);
   }
 }
 
 const invocation = z.object({ FunctionName: z.string(), Payload: z.json().optional() });
 
 async function invokeByRequest(call: Call, callees: Callees): Promise<Outcome> {
-  const request = invocation.safeParse(call.argument);
-  if (!request.success) return badArguments(call.argument, request.error);
-  const { FunctionName, Payload = {} } = request.data;
+  const { FunctionName, Payload = {} } = invocation.parse(call.argument);
   let payload = Payload;
   if (typeof Payload === 'string') {
     // A string travels as it is, so the function's runtime reads it as JSON.
@@ -113,20 +114,10 @@ async function startExecution(call: Call, callees: Callees): Promise<JsonObject>
   return { ExecutionArn: executionArn, StartDate: Math.round(startDate * 1000) };
 }
 
-function serviceFailure(error: unknown): [error: string, cause: string] {
-  if (error instanceof z.ZodError) return ['States.Runtime', badArgumentsCause(error)];
-  if (!(error instanceof ServiceError)) throw error;
-  const name = error.name.endsWith('Exception') ? error.name : `${error.name}Exception`;
-  const origin = `(Service: Sfn; Status Code: 400; Error Code: ${error.name})`;
-  return [`StepFunctions.${name}`, `${error.message} ${origin}`];
-}
-
-function badArguments(_argument: JsonValue, error: z.ZodError): Outcome {
-  return failed('States.Runtime', badArgumentsCause(error));
-}
-
-function badArgumentsCause(error: z.ZodError): string {
-  return `The Arguments could not be used to start the Task: ${z.prettifyError(error)}`;
+function serviceFailure({ name, message }: ServiceError): Outcome {
+  const exception = name.endsWith('Exception') ? name : `${name}Exception`;
+  const cause = `${message} (Service: Sfn; Status Code: 400; Error Code: ${name})`;
+  return failed(`StepFunctions.${exception}`, cause);
 }
 
 function failed(error: string, cause: string): Outcome {

@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JsonObject } from '@redress/core';
 import type { WaitableClock } from '../clock.ts';
-import { type Actions, actionsOf } from './actions/index.ts';
+import { GroupCommit } from '../group-commit.ts';
+import { actionsOf } from './actions/index.ts';
+import type { Actions } from './actions/parts.ts';
 import { Activity } from './activity.ts';
 import type { LambdaFunction } from './calls.ts';
-import { Commits } from './commits.ts';
-import { openDatabase } from './database.ts';
+import { openEngineDatabase } from './database.ts';
 import { ServiceError } from './errors.ts';
 import { Executor } from './executor.ts';
 import { Store } from './store.ts';
@@ -49,9 +50,9 @@ const CLEAN_UP_BATCH = 100;
 /** @throws Error where the file is no database of this engine's. */
 export function openEngine(options: EngineOptions): Engine {
   const { clock, onError, resolveFunction, random = Math.random } = options;
-  const database = openDatabase(options.database);
+  const database = openEngineDatabase(options.database);
   const store = new Store(database);
-  const commits = new Commits(database);
+  const commits = new GroupCommit(database, clock);
   const activity = new Activity();
   const tokens = new Tokens(store.secret());
   const now = () => clock.now();
@@ -70,7 +71,7 @@ export function openEngine(options: EngineOptions): Engine {
     onDue: (due) => timers.notice(due),
   });
   const timers = new Timers(clock, activity, {
-    earliest: () => Math.min(store.earliestDue() ?? Infinity, nextCleanUp),
+    earliest: () => Math.max(executor.restingUntil, Math.min(store.earliestDue() ?? Infinity, nextCleanUp)),
     fire: () => (nextCleanUp <= now() ? cleanUp() : executor.fireDue()),
   });
   const actions: Actions = actionsOf({ store, commits, executor, now, tokens, historyKept: HISTORY_KEPT_MS });
@@ -81,7 +82,7 @@ export function openEngine(options: EngineOptions): Engine {
       const closed = store.closedBefore(now() - HISTORY_KEPT_MS, CLEAN_UP_BATCH);
       if (closed.length < CLEAN_UP_BATCH) nextCleanUp = now() + CLEAN_UP_INTERVAL_MS;
       if (closed.length === 0) return;
-      await commits.commit(() => {
+      await commits.run(() => {
         for (const key of closed) store.deleteExecution(key);
       });
     } catch (error) {
@@ -123,7 +124,8 @@ export function openEngine(options: EngineOptions): Engine {
         executor.close();
         timers.close();
         await activity.idle();
-        store.close();
+        commits.close();
+        database.close();
       })();
       return closing;
     },

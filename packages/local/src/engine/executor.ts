@@ -1,10 +1,10 @@
 import type { JsonValue } from '@redress/core';
 import * as z from 'zod';
 import type { WaitableClock } from '../clock.ts';
+import type { GroupCommit } from '../group-commit.ts';
 import type { Activity } from './activity.ts';
 import type { Machine } from './asl.ts';
 import { type Callees, performCall } from './calls.ts';
-import type { Commits } from './commits.ts';
 import { parseDefinition } from './definition.ts';
 import { isReady, parseExecutionState } from './execution.ts';
 import { advance } from './interpreter.ts';
@@ -18,7 +18,7 @@ export type Stimulus = (run: Run) => void | Promise<void>;
 
 export interface ExecutorParts {
   readonly store: Store;
-  readonly commits: Commits;
+  readonly commits: GroupCommit;
   readonly clock: WaitableClock;
   readonly activity: Activity;
   readonly around: Surroundings;
@@ -42,6 +42,8 @@ export class Executor {
   #started = false;
   transitions = 0;
   functionCalls = 0;
+  /** While the store cannot be written, firing what is due would only fail again. */
+  restingUntil = 0;
 
   constructor(parts: ExecutorParts) {
     this.#parts = parts;
@@ -141,8 +143,8 @@ export class Executor {
       run.fail({ error: 'States.Runtime', cause }, run.state.lastEvent);
     }
     const change = run.change();
-    if (run.events.length > 0 || change.state !== found.state) {
-      await commits.commit(() => {
+    if (run.events.length > 0 || change.state !== found.state || change.due !== found.due) {
+      await commits.run(() => {
         store.changeExecution(change);
         for (const event of run.events) store.addEvent(key, event);
         if (!run.isRunning && execution.machineDeleting) store.endDeletion(execution.machineName);
@@ -222,9 +224,9 @@ export class Executor {
     onError(error);
     const later = clock.now() + FAULT_PAUSE_MS;
     try {
-      await commits.commit(() => store.postpone(key, later));
+      await commits.run(() => store.postpone(key, later));
     } catch {
-      await clock.sleepUntil(later, this.#closed.signal);
+      this.restingUntil = later;
     }
   }
 }

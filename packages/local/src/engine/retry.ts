@@ -1,15 +1,12 @@
 import type { Retrier } from './asl.ts';
 import type { Failure } from './execution.ts';
 
-/** No wildcard matches these: they come of the definition or its data, not of the task. */
-const BEYOND_WILDCARDS = new Set(['States.DataLimitExceeded', 'States.Runtime']);
-
-/** Whether a retrier's or a catcher's `ErrorEquals` names the failure. */
+/** Whether a retrier's or a catcher's `ErrorEquals` names the failure; nothing names `States.Runtime`. */
 export function matches(errorEquals: readonly string[], { error, timeout }: Failure): boolean {
   if (error === 'States.Runtime') return false;
   return errorEquals.some((name) => {
     if (name === error) return true;
-    if (name === 'States.ALL') return !BEYOND_WILDCARDS.has(error ?? '');
+    if (name === 'States.ALL') return error !== 'States.DataLimitExceeded';
     if (name === 'States.TaskFailed') return timeout === undefined && error !== 'States.Timeout';
     return name === 'States.HeartbeatTimeout' && timeout === 'heartbeat';
   });

@@ -30,6 +30,13 @@ export interface RevisionRow {
   readonly role: string;
 }
 
+export interface StoredExecution {
+  readonly execution: Execution;
+  /** JSON of its `ExecutionState`. */
+  readonly state: string;
+  readonly due: number | null;
+}
+
 /** What a step changes in an execution's row. */
 export interface ExecutionChange {
   readonly key: number;
@@ -82,14 +89,16 @@ const executionRow = z
     output: optionalText,
     error: optionalText,
     cause: optionalText,
+    due: z.number().nullable(),
     state: z.string(),
     machine_name: z.string(),
     machine_status: z.string(),
     role: z.string(),
   })
   .transform(
-    ({ machine_name, machine_status, role, state, ...row }): { execution: Execution; state: string } => ({
+    ({ machine_name, machine_status, role, state, due, ...row }): StoredExecution => ({
       state,
+      due,
       execution: {
         ...row,
         arn: executionArn(machine_name, row.name),
@@ -107,7 +116,7 @@ const executionRow = z
   );
 
 const EXECUTION = `SELECT e.key, e.revision, e.name, e.status, e.started, e.stopped, e.redrives, e.redriven,
-  e.input, e.output, e.error, e.cause, e.state, m.name AS machine_name, m.status AS machine_status, r.role
+  e.due, e.input, e.output, e.error, e.cause, e.state, m.name AS machine_name, m.status AS machine_status, r.role
   FROM execution e JOIN machine m ON m.key = e.machine JOIN revision r ON r.key = e.revision`;
 
 /** The statements of the engine. Those that write are called within a commit. */
@@ -162,11 +171,11 @@ export class Store {
     return Number(this.#run(sql, id, updated, definition, role).lastInsertRowid);
   }
 
-  execution(key: number): { execution: Execution; state: string } | undefined {
+  execution(key: number): StoredExecution | undefined {
     return this.#one(executionRow, `${EXECUTION} WHERE e.key = ?`, key);
   }
 
-  executionNamed(machine: string, name: string): { execution: Execution; state: string } | undefined {
+  executionNamed(machine: string, name: string): StoredExecution | undefined {
     return this.#one(executionRow, `${EXECUTION} WHERE m.name = ? AND e.name = ?`, machine, name);
   }
 
@@ -176,7 +185,7 @@ export class Store {
     status: ExecutionStatus | undefined,
     before: number,
     limit: number,
-  ): { execution: Execution }[] {
+  ): StoredExecution[] {
     const page = 'AND e.key < ? ORDER BY e.key DESC LIMIT ?';
     if (status === undefined) {
       return this.#all(executionRow, `${EXECUTION} WHERE e.machine = ? ${page}`, machine, before, limit);
@@ -271,10 +280,6 @@ export class Store {
     const order = page.reverse ? 'id <= ? ORDER BY id DESC' : 'id >= ? ORDER BY id';
     const sql = `SELECT * FROM event WHERE execution = ? AND ${order} LIMIT ?`;
     return this.#all(eventRow, sql, execution, page.from, page.limit);
-  }
-
-  close(): void {
-    this.#database.close();
   }
 
   #statement(sql: string): StatementSync {

@@ -7,7 +7,7 @@ export class Timers {
   readonly #activity: Activity;
   readonly #earliest: () => number;
   readonly #fire: () => Promise<void>;
-  readonly #closed = new AbortController();
+  #isClosed = false;
   #sleep: { until: number; waking: AbortController } | undefined;
 
   /** `earliest` gives the instant in milliseconds, `fire` does what is due and returns with it no longer due. */
@@ -24,7 +24,7 @@ export class Timers {
 
   /** Resolves after `close`. */
   async run(): Promise<void> {
-    while (!this.#closed.signal.aborted) {
+    while (!this.#isClosed) {
       const until = this.#earliest();
       if (until <= this.#clock.now()) {
         await this.#activity.during(this.#fire);
@@ -32,7 +32,7 @@ export class Timers {
       }
       const waking = new AbortController();
       this.#sleep = { until, waking };
-      await this.#clock.sleepUntil(until, AbortSignal.any([waking.signal, this.#closed.signal]));
+      await this.#clock.sleepUntil(until, waking.signal);
       this.#sleep = undefined;
     }
   }
@@ -50,6 +50,7 @@ export class Timers {
   }
 
   close(): void {
-    this.#closed.abort();
+    this.#isClosed = true;
+    this.#sleep?.waking.abort();
   }
 }

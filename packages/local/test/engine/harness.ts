@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject, JsonValue } from '@redress/core';
@@ -51,7 +51,7 @@ export interface Rig {
   /** Each event in a line, `id<previous type what`; without what calls carry. */
   outline(executionArn: string): Promise<string[]>;
   describe(executionArn: string): Promise<z.infer<typeof described>>;
-  /** Another engine on the same file, as after a kill: this one is left as it is. */
+  /** Another engine on the file as it is at this moment, as after a kill, with a clock of its own. */
   reopen(options?: Partial<RigOptions>): Rig;
 }
 
@@ -122,10 +122,22 @@ export function rig(options: Partial<RigOptions> = {}): Rig {
       return events;
     },
     outline: async (executionArn) => (await self.history(executionArn)).map(outlineOf),
-    describe: async (executionArn) => described.parse(await engine.call('DescribeExecution', { executionArn })),
-    reopen: (changes = {}) => rig({ functions, clock, path, random, ...changes }),
+    describe: async (executionArn) =>
+      described.parse(await engine.call('DescribeExecution', { executionArn })),
+    reopen(changes = {}) {
+      const copy = copyDatabase(path);
+      return rig({ functions, random, path: copy, clock: new SimulatedClock(clock.now()), ...changes });
+    },
   };
   return self;
+}
+
+/** The path of a copy of the file as it is on the disk now. */
+export function copyDatabase(path: string): string {
+  const copy = join(temporaryFolder(), 'engine.sqlite');
+  for (const suffix of ['', '-wal'])
+    if (existsSync(path + suffix)) copyFileSync(path + suffix, copy + suffix);
+  return copy;
 }
 
 export function temporaryFolder(): string {
@@ -150,7 +162,11 @@ function outlineOf(event: Event): string {
   const { name, input, output, error } = details.parse(detailsOf(event));
   const isCall = /^(?:Task(?!State)|Lambda)/.test(event.type);
   const what = [name, error, isCall ? undefined : (input ?? output)];
-  return [`${event.id}<${event.previousEventId}`, event.type, ...what.filter((part) => part !== undefined)].join(' ');
+  return [
+    `${event.id}<${event.previousEventId}`,
+    event.type,
+    ...what.filter((part) => part !== undefined),
+  ].join(' ');
 }
 
 /** A machine in JSONata, from its states in their order. */
@@ -166,7 +182,10 @@ export function flow(states: JsonObject): JsonObject {
     const leads = ['Next', 'End', 'Choices'].some((field) => field in fields);
     const isTerminal = fields.Type === 'Succeed' || fields.Type === 'Fail';
     const next = names[index + 1];
-    return [name, leads || isTerminal ? fields : { ...fields, ...(next === undefined ? { End: true } : { Next: next }) }];
+    return [
+      name,
+      leads || isTerminal ? fields : { ...fields, ...(next === undefined ? { End: true } : { Next: next }) },
+    ];
   });
   return { StartAt: names[0] ?? '', States: Object.fromEntries(linked) };
 }

@@ -6,7 +6,10 @@ const wait = (Seconds: number) => ({ Type: 'Wait', Seconds });
 describe('Parallel', () => {
   it('joins the outputs of its branches in their order, whichever ends first', async () => {
     const { run, advance, outline, describe } = rig();
-    const branches = [flow({ A: wait(20), B: { Type: 'Pass', Output: 'slow' } }), flow({ C: { Type: 'Pass', Output: 'fast' } })];
+    const branches = [
+      flow({ A: wait(20), B: { Type: 'Pass', Output: 'slow' } }),
+      flow({ C: { Type: 'Pass', Output: 'fast' } }),
+    ];
     const execution = await run(
       machine({
         P: { Type: 'Parallel', Branches: branches, Arguments: { n: '{% $states.input.n * 2 %}' } },
@@ -44,7 +47,10 @@ describe('Parallel', () => {
       machine({
         S: { Type: 'Pass', Assign: { outer: 1 } },
         P: { Type: 'Parallel', Branches: [branch], Assign: { outer: '{% $outer + 100 %}' } },
-        T: { Type: 'Pass', Output: { branch: '{% $states.input[0] %}', outer: '{% $outer %}', own: '{% $exists($own) %}' } },
+        T: {
+          Type: 'Pass',
+          Output: { branch: '{% $states.input[0] %}', outer: '{% $outer %}', own: '{% $exists($own) %}' },
+        },
       }),
     );
     expect(await describe(execution)).toMatchObject({ output: '{"branch":[1,2],"outer":101,"own":false}' });
@@ -144,7 +150,10 @@ describe('Parallel', () => {
 
   it('holds nothing in memory while its branches wait', async () => {
     const { create, start, engine, advance } = rig({ functions: { ask: noted } });
-    const arn = await create('m', machine({ P: { Type: 'Parallel', Branches: [flow({ A: callback() }), flow({ B: wait(60) })] } }));
+    const arn = await create(
+      'm',
+      machine({ P: { Type: 'Parallel', Branches: [flow({ A: callback() }), flow({ B: wait(60) })] } }),
+    );
     await Promise.all(Array.from({ length: 50 }, () => start(arn)));
     await advance(0);
     expect(engine.stats()).toEqual({ transitions: 150, functionCalls: 50, inMemory: 0 });

@@ -1,14 +1,15 @@
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it, vi } from 'vitest';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SimulatedClock } from '../../src/clock.ts';
 import {
   callback,
+  copyDatabase,
   type Event,
+  type Functions,
   failure,
   flow,
-  type Functions,
   invoke,
   machine,
   noted,
@@ -16,6 +17,20 @@ import {
   rig,
   temporaryFolder,
 } from './harness.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** Does something else, or something more, wherever a transaction is committed. */
+function onCommit(handle: (commit: () => void) => void): void {
+  const run = StatementSync.prototype.run;
+  vi.spyOn(StatementSync.prototype, 'run').mockImplementation(function (this: StatementSync, ...values) {
+    if (this.sourceSQL !== 'COMMIT') return run.apply(this, values);
+    handle(() => run.apply(this));
+    return { changes: 0, lastInsertRowid: 0 };
+  });
+}
 
 /** What must be the same whether or not the engine was killed in between. */
 function essence(events: Event[]): unknown[] {
@@ -30,8 +45,20 @@ const everything = machine({
   Both: {
     Type: 'Parallel',
     Branches: [
-      flow({ Early: callback({ Arguments: { FunctionName: 'early', Payload: { token: '{% $states.context.Task.Token %}' } } }), Nap: { Type: 'Wait', Seconds: 40 } }),
-      flow({ Never: callback({ TimeoutSeconds: 20, Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Gone' }], Next: 'Gone' }), Gone: { Type: 'Pass', Assign: { gone: true } } }),
+      flow({
+        Early: callback({
+          Arguments: { FunctionName: 'early', Payload: { token: '{% $states.context.Task.Token %}' } },
+        }),
+        Nap: { Type: 'Wait', Seconds: 40 },
+      }),
+      flow({
+        Never: callback({
+          TimeoutSeconds: 20,
+          Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Gone' }],
+          Next: 'Gone',
+        }),
+        Gone: { Type: 'Pass', Assign: { gone: true } },
+      }),
     ],
   },
   Last: invoke('double', { Arguments: { FunctionName: 'double', Payload: 21 } }),
@@ -46,7 +73,9 @@ function functionsOf(engineOf: () => Rig): Functions {
     },
     async early() {
       const token = engineOf().tokens.at(-1);
-      await engineOf().engine.call('SendTaskSuccess', { taskToken: token, output: '1' }).catch(noted);
+      await engineOf()
+        .engine.call('SendTaskSuccess', { taskToken: token, output: '1' })
+        .catch(() => null);
       return null;
     },
     ask: noted,
@@ -56,22 +85,15 @@ function functionsOf(engineOf: () => Rig): Functions {
 
 describe('an engine that is killed', () => {
   it('goes on from any of its commits to the history it would have had', async () => {
-    const folder = temporaryFolder();
     const copies: { path: string; now: number }[] = [];
-    const exec = DatabaseSync.prototype.exec;
-    const original: Rig = rig({ functions: functionsOf(() => original), path: join(folder, 'original.sqlite') });
-    const spy = vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, sql) {
-      exec.call(this, sql);
-      if (sql !== 'COMMIT') return;
-      const path = join(folder, `copy-${copies.length}.sqlite`);
-      for (const suffix of ['', '-wal']) {
-        if (existsSync(original.path + suffix)) copyFileSync(original.path + suffix, path + suffix);
-      }
-      copies.push({ path, now: original.clock.now() });
+    const original: Rig = rig({ functions: functionsOf(() => original) });
+    onCommit((commit) => {
+      commit();
+      copies.push({ path: copyDatabase(original.path), now: original.clock.now() });
     });
     const execution = await original.run(everything);
     await original.advance(120);
-    spy.mockRestore();
+    vi.restoreAllMocks();
     const expected = essence(await original.history(execution));
     expect(await original.describe(execution)).toMatchObject({ status: 'SUCCEEDED', output: '42' });
     expect(copies.length).toBeGreaterThan(10);
@@ -120,7 +142,9 @@ describe('an engine that is killed', () => {
 
   it('keeps an answer that came while the function was at work', async () => {
     let release = () => {};
-    const first = rig({ functions: { ask: () => new Promise((resolve) => (release = () => resolve(null))) } });
+    const first = rig({
+      functions: { ask: () => new Promise((resolve) => (release = () => resolve(null))) },
+    });
     const execution = await first.start(await first.create('m', machine({ T: callback() })));
     while (first.tokens.length === 0) await new Promise(setImmediate);
     await first.engine.call('SendTaskSuccess', { taskToken: first.tokens[0], output: '"kept"' });
@@ -150,7 +174,7 @@ describe('an engine that is killed', () => {
     expect(await outline(execution)).toEqual(['1<0 ExecutionStarted {}']);
     engine.start();
     await engine.settled();
-    expect((await outline(execution)).at(-1)).toBe('8<7 ExecutionSucceeded null'.replace('8<7', '7<6'));
+    expect((await outline(execution)).at(-1)).toBe('7<6 ExecutionSucceeded null');
   });
 
   it('abandons the functions at work when it is closed, and answers nothing any more', async () => {
@@ -177,19 +201,17 @@ describe('an engine that is killed', () => {
 describe('an engine whose store fails', () => {
   it('reports it, loses nothing and tries again', async () => {
     const { create, start, describe, faults, advance } = rig({ functions: { work: noted } });
-    const execution = await start(await create('m', machine({ W: { Type: 'Wait', Seconds: 10 }, T: invoke('work') })));
+    const execution = await start(
+      await create('m', machine({ W: { Type: 'Wait', Seconds: 10 }, T: invoke('work') })),
+    );
     await advance(5);
-    const exec = DatabaseSync.prototype.exec;
     let failures = 3;
-    const spy = vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, sql) {
-      if (sql === 'COMMIT' && failures > 0) {
-        failures -= 1;
-        throw new Error('disk full');
-      }
-      exec.call(this, sql);
+    onCommit((commit) => {
+      failures -= 1;
+      if (failures >= 0) throw new Error('disk full');
+      commit();
     });
     await advance(60);
-    spy.mockRestore();
     expect(await describe(execution)).toMatchObject({ status: 'SUCCEEDED' });
     expect(faults.length).toBeGreaterThan(0);
     expect(String(faults[0])).toContain('disk full');
@@ -202,7 +224,7 @@ describe('a file that is not the engine’s', () => {
   it('is refused where it is no database, and left as it was', () => {
     const path = join(temporaryFolder(), 'notes.txt');
     writeFileSync(path, 'dear diary '.repeat(1000));
-    expect(() => open(path)).toThrow(/Cannot open the engine's database .*not a database/);
+    expect(() => open(path)).toThrow('is not a database');
     expect(readFileSync(path, 'utf8')).toBe('dear diary '.repeat(1000));
   });
 
@@ -212,7 +234,7 @@ describe('a file that is not the engine’s', () => {
     other.exec('CREATE TABLE t (x)');
     other.close();
     const before = readFileSync(path);
-    expect(() => open(path)).toThrow('belongs to another application');
+    expect(() => open(path)).toThrow('is a database of another program');
     expect(readFileSync(path)).toEqual(before);
   });
 
@@ -222,7 +244,7 @@ describe('a file that is not the engine’s', () => {
     const database = new DatabaseSync(path);
     database.exec('PRAGMA user_version = 99');
     database.close();
-    expect(() => open(path)).toThrow('schema version 99');
+    expect(() => open(path)).toThrow('newer Redress');
   });
 
   it('is refused where its beginning is damaged', async () => {
@@ -231,6 +253,6 @@ describe('a file that is not the engine’s', () => {
     const bytes = readFileSync(path);
     bytes.fill(0x55, 100, 3000);
     writeFileSync(path, bytes);
-    expect(() => open(path)).toThrow("Cannot open the engine's database");
+    expect(() => open(path)).toThrow('is damaged');
   });
 });

@@ -12,7 +12,12 @@ function failing(...errors: string[]) {
 }
 
 const retried = (...Retry: { ErrorEquals: string[]; [field: string]: string | number | string[] }[]) =>
-  machine({ T: invoke('work', { Arguments: { FunctionName: 'work', Payload: '{% $states.context.State.RetryCount %}' }, Retry }) });
+  machine({
+    T: invoke('work', {
+      Arguments: { FunctionName: 'work', Payload: '{% $states.context.State.RetryCount %}' },
+      Retry,
+    }),
+  });
 
 describe('Retry', () => {
   it.each([
@@ -47,7 +52,9 @@ describe('Retry', () => {
 
   it('does not retry where MaxAttempts is 0, though a later retrier would', async () => {
     const { run, advance, describe, engine } = rig({ functions: { work: failing('A') } });
-    const execution = await run(retried({ ErrorEquals: ['A'], MaxAttempts: 0 }, { ErrorEquals: ['States.ALL'] }));
+    const execution = await run(
+      retried({ ErrorEquals: ['A'], MaxAttempts: 0 }, { ErrorEquals: ['States.ALL'] }),
+    );
     await advance(60);
     expect(await describe(execution)).toMatchObject({ status: 'FAILED', error: 'A' });
     expect(engine.stats().functionCalls).toBe(1);
@@ -76,7 +83,9 @@ describe('Catch', () => {
     const first = await describe(await run(definition, { x: '!' }));
     const { in: caught, own } = JSON.parse(first.output ?? '');
     expect([caught.Error, JSON.parse(caught.Cause).errorMessage, own]).toEqual(['A', '1 left', null]);
-    expect(await describe(await run(definition, { x: '!' }))).toMatchObject({ output: '{"in":"B!","own":"catch"}' });
+    expect(await describe(await run(definition, { x: '!' }))).toMatchObject({
+      output: '{"in":"B!","own":"catch"}',
+    });
   });
 
   it('fails the execution where its own output cannot be evaluated', async () => {
@@ -181,7 +190,9 @@ describe('a timeout', () => {
         },
       },
     });
-    const execution = await start(await create('slow', machine({ T: invoke('work', { TimeoutSeconds: 5 }) })));
+    const execution = await start(
+      await create('slow', machine({ T: invoke('work', { TimeoutSeconds: 5 }) })),
+    );
     while (signals.length === 0) await new Promise(setImmediate);
     await clock.advance(5000, () => new Promise(setImmediate));
     await engine.settled();

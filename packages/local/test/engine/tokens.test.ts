@@ -5,7 +5,9 @@ import { callback, detailsOf, failure, invoke, machine, noted, rig } from './har
 
 describe('a callback task', () => {
   it('waits for the answer to its token', async () => {
-    const { run, advance, engine, tokens, history, describe } = rig({ functions: { ask: async () => 'ignored' } });
+    const { run, advance, engine, tokens, history, describe } = rig({
+      functions: { ask: async () => 'ignored' },
+    });
     const execution = await run(machine({ T: callback() }));
     await advance(3600);
     await engine.call('SendTaskSuccess', { taskToken: tokens[0], output: '{"score": 5}' });
@@ -30,7 +32,13 @@ describe('a callback task', () => {
   it('fails with the answer it is given, which may say nothing', async () => {
     const { run, engine, tokens, describe, history } = rig({ functions: { ask: noted } });
     const definition = machine({
-      T: callback({ Catch: [{ ErrorEquals: ['Nope'], Next: 'Done' }, { ErrorEquals: ['States.ALL'], Next: 'Done' }], End: true }),
+      T: callback({
+        Catch: [
+          { ErrorEquals: ['Nope'], Next: 'Done' },
+          { ErrorEquals: ['States.ALL'], Next: 'Done' },
+        ],
+        End: true,
+      }),
       Done: { Type: 'Pass' },
     });
     const told = await run(definition);
@@ -113,20 +121,23 @@ describe('a callback task', () => {
     expect(await describe(execution)).toMatchObject({ status: 'RUNNING' });
   });
 
-  it.each(['SendTaskSuccess', 'SendTaskFailure', 'SendTaskHeartbeat'])('%s tells old tokens from garbage', async (action) => {
-    const { run, engine, tokens } = rig({ functions: { ask: noted, work: noted } });
-    const executionArn = await run(machine({ T: callback(), U: invoke('work') }));
-    await engine.call('StopExecution', { executionArn });
-    const send = (taskToken: string | undefined) => engine.call(action, { taskToken, output: '1' });
-    await expect(send(tokens[0])).rejects.toMatchObject({ name: 'TaskTimedOut' });
-    const other = rig({ functions: { ask: noted } });
-    await other.run(machine({ T: callback() }));
-    await expect(send(other.tokens[0])).rejects.toMatchObject({ name: 'InvalidToken' });
-    await expect(send('garbage')).rejects.toMatchObject({ name: 'InvalidToken' });
-    await expect(send('x'.repeat(2048))).rejects.toMatchObject({ name: 'InvalidToken' });
-    await expect(send('x'.repeat(2049))).rejects.toMatchObject({ name: 'ValidationException' });
-    await expect(send(undefined)).rejects.toMatchObject({ name: 'ValidationException' });
-  });
+  it.each(['SendTaskSuccess', 'SendTaskFailure', 'SendTaskHeartbeat'])(
+    '%s tells old tokens from garbage',
+    async (action) => {
+      const { run, engine, tokens } = rig({ functions: { ask: noted, work: noted } });
+      const executionArn = await run(machine({ T: callback(), U: invoke('work') }));
+      await engine.call('StopExecution', { executionArn });
+      const send = (taskToken: string | undefined) => engine.call(action, { taskToken, output: '1' });
+      await expect(send(tokens[0])).rejects.toMatchObject({ name: 'TaskTimedOut' });
+      const other = rig({ functions: { ask: noted } });
+      await other.run(machine({ T: callback() }));
+      await expect(send(other.tokens[0])).rejects.toMatchObject({ name: 'InvalidToken' });
+      await expect(send('garbage')).rejects.toMatchObject({ name: 'InvalidToken' });
+      await expect(send('x'.repeat(2048))).rejects.toMatchObject({ name: 'InvalidToken' });
+      await expect(send('x'.repeat(2049))).rejects.toMatchObject({ name: 'ValidationException' });
+      await expect(send(undefined)).rejects.toMatchObject({ name: 'ValidationException' });
+    },
+  );
 });
 
 describe('a token', () => {
@@ -135,7 +146,11 @@ describe('a token', () => {
   const claim = fc.record({ execution: fc.maxSafeNat(), wait: fc.nat(), nonce });
 
   it('says what it was issued for', () => {
-    fc.assert(fc.property(claim, (claimed) => expect(tokens.read(tokens.issue(claimed))).toEqual(claimed)));
+    fc.assert(
+      fc.property(claim, (claimed) => {
+        expect(tokens.read(tokens.issue(claimed))).toEqual(claimed);
+      }),
+    );
   });
 
   it('is none once any bit of it is another', () => {
@@ -151,6 +166,10 @@ describe('a token', () => {
 
   it('is none of another database', () => {
     const others = new Tokens(new Uint8Array(32).fill(8));
-    fc.assert(fc.property(claim, (claimed) => expect(others.read(tokens.issue(claimed))).toBeUndefined()));
+    fc.assert(
+      fc.property(claim, (claimed) => {
+        expect(others.read(tokens.issue(claimed))).toBeUndefined();
+      }),
+    );
   });
 });

@@ -7,9 +7,9 @@ import { type Execution, type ExecutionState, newScope } from '../execution.ts';
 import { presentEvent } from '../history.ts';
 import { parseJson } from '../json-text.ts';
 import { deadlineOf, redrive, stop } from '../stimuli.ts';
-import type { ActionParts, Actions } from './index.ts';
 import { executionOf } from './lookup.ts';
 import { activeMachine, existingMachine } from './machines.ts';
+import type { ActionParts, Actions } from './parts.ts';
 import {
   arn,
   checkName,
@@ -58,7 +58,7 @@ export function executionActions(parts: ActionParts): Actions {
       const { stateMachineArn, name = randomUUID(), input } = validated(starting, request);
       checkName(name);
       const parsed = parseInput(input);
-      const { key, arn, started } = await commits.commit(() => {
+      const { key, arn, started } = await commits.run(() => {
         const machine = activeMachine(store, stateMachineArn);
         const existing = store.executionNamed(machine.name, name)?.execution;
         if (existing !== undefined && isKept(parts, existing)) return sameStart(existing, input);

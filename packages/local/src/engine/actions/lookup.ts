@@ -1,10 +1,9 @@
 import { executionNamesIn } from '../arns.ts';
 import { ServiceError } from '../errors.ts';
-import type { Execution } from '../execution.ts';
-import type { Store } from '../store.ts';
+import type { Store, StoredExecution } from '../store.ts';
 
 /** @throws ServiceError `ExecutionDoesNotExist`, `InvalidArn` */
-export function executionOf(store: Store, executionArn: string): { execution: Execution; state: string } {
+export function executionOf(store: Store, executionArn: string): StoredExecution {
   const names = executionNamesIn(executionArn);
   const found = names === undefined ? undefined : store.executionNamed(names.machine, names.name);
   if (found === undefined) {

@@ -5,8 +5,8 @@ import { machineNameIn, stateMachineArn } from '../arns.ts';
 import { parseDefinition } from '../definition.ts';
 import { ServiceError } from '../errors.ts';
 import type { MachineRow, RevisionRow, Store } from '../store.ts';
-import type { ActionParts, Actions } from './index.ts';
 import { executionOf } from './lookup.ts';
+import type { ActionParts, Actions } from './parts.ts';
 import {
   arn,
   checkName,
@@ -50,7 +50,7 @@ export function machineActions({ store, commits, now }: ActionParts): Actions {
       checkName(request.name);
       parseDefinition(request.definition);
       const stateMachine = stateMachineArn(request.name);
-      const created = await commits.commit(() => {
+      const created = await commits.run(() => {
         const existing = store.machine(request.name);
         if (existing !== undefined && existing.status !== 'DELETED') {
           return creationOfSame(store, existing, request);
@@ -76,7 +76,7 @@ export function machineActions({ store, commits, now }: ActionParts): Actions {
         throw new ServiceError('MissingRequiredParameter', message);
       }
       if (request.definition !== undefined) parseDefinition(request.definition);
-      return commits.commit(() => {
+      return commits.run(() => {
         const machine = activeMachine(store, request.stateMachineArn);
         const before = revisionOf(store, machine.revision);
         const next = {
@@ -96,7 +96,7 @@ export function machineActions({ store, commits, now }: ActionParts): Actions {
     async DeleteStateMachine(input) {
       const { stateMachineArn } = validated(byArn, input);
       const name = machineNameIn(stateMachineArn);
-      await commits.commit(() => {
+      await commits.run(() => {
         const machine = name === undefined ? undefined : store.machine(name);
         if (machine?.status !== 'ACTIVE') return;
         store.putMachine({ ...machine, status: 'DELETING' });

@@ -4,7 +4,7 @@ import { ServiceError } from '../errors.ts';
 import { parseJson } from '../json-text.ts';
 import type { Run } from '../run.ts';
 import { answerTask, heartbeat } from '../stimuli.ts';
-import type { ActionParts, Actions } from './index.ts';
+import type { ActionParts, Actions } from './parts.ts';
 import { payload, validated } from './validation.ts';
 
 const taskToken = z.string().min(1).max(2048);
