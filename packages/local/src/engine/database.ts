@@ -1,11 +1,6 @@
 import { randomBytes } from 'node:crypto';
-<<<<<<< HEAD
-import { DatabaseSync } from 'node:sqlite';
-import * as z from 'zod';
-=======
 import type { DatabaseSync } from 'node:sqlite';
 import { openDatabase } from '../sqlite.ts';
->>>>>>> main
 
 const APPLICATION_ID = 0x52647273;
 const CACHE_KIB = 16_384;
