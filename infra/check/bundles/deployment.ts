@@ -104,6 +104,7 @@ export async function deploy() {
 
   return {
     graph,
+    table,
     endpoints,
     lambda,
     mails,
