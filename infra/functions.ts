@@ -56,15 +56,15 @@ export function createFunctions(parts: Parts): Functions {
     api: createFunction(parts, 'ApiHandler', {
       handler: 'functions/src/lambda/api.handler',
       description: 'The HTTP API',
-      // Somebody waits for the answer: the CPU, which grows with the memory, is what starts it quickly.
-      memory: '1024 MB',
+      // It needs some 130 MB; somebody waits for the answer, and the CPU grows with the memory.
+      memory: '512 MB',
       timeout: '15 seconds',
       permissions: [...store, ...indexes, ...settle, ...describe, ...inspect],
     }),
     tasks: createFunction(parts, 'Tasks', {
       handler: 'functions/src/lambda/tasks.handler',
       description: 'The tasks of the workflows',
-      // Nobody waits; it needs some 110 MB, and most of its time it waits itself.
+      // It needs some 130 MB; nobody waits, and most of its time it waits itself.
       memory: '256 MB',
       // The states that invoke it are ready to wait longer.
       timeout: '60 seconds',

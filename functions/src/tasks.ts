@@ -2,6 +2,7 @@ import {
   awaitStep,
   clockNameSchema,
   complaintIdSchema,
+  errorName,
   instantSchema,
   reportFailure,
   type Services,
@@ -18,21 +19,31 @@ const taskSchema = z.discriminatedUnion('task', [
   z.strictObject({ task: z.literal('report'), ...turn, error: z.string() }),
 ]);
 
+/** What a task answers: for a step, when the next one is due. */
+type TaskResult = { stepAt: string } | Record<string, never>;
+
 /** The workflows' tasks; each may be run any number of times. */
-export function createTasks(
-  services: Services,
-): (event: unknown) => Promise<{ stepAt: string } | Record<string, never>> {
+export function createTasks(services: Services): (event: unknown) => Promise<TaskResult> {
   return async (event) => {
-    const task = taskSchema.parse(event);
-    switch (task.task) {
-      case 'await':
-        await awaitStep(services, task);
-        return {};
-      case 'step':
-        return takeStep(services, task);
-      case 'report':
-        await reportFailure(services, task);
-        return {};
+    try {
+      return await run(services, taskSchema.parse(event));
+    } catch (error) {
+      // The workflow's history keeps what is thrown: its name is all it needs, its message could hold anything.
+      services.log.warn('task-failed', { error: errorName(error) });
+      throw Object.assign(new Error('The task failed; its log says at what.'), { name: errorName(error) });
     }
   };
+}
+
+async function run(services: Services, task: z.infer<typeof taskSchema>): Promise<TaskResult> {
+  switch (task.task) {
+    case 'await':
+      await awaitStep(services, task);
+      return {};
+    case 'step':
+      return takeStep(services, task);
+    case 'report':
+      await reportFailure(services, task);
+      return {};
+  }
 }

@@ -7,5 +7,5 @@ const { folder, leadMs } = optionsOf(z.object({ folder: z.string(), leadMs: z.nu
 const machine = await openWorld(folder, { decorate: withoutMail, sweeper: 'off' });
 const id = await admitDueAt(machine.services, machine.services.clock.now() + leadMs);
 await machine.settled();
-say({ id });
+await say({ id });
 await told();

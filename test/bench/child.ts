@@ -47,9 +47,9 @@ export function optionsOf<T>(schema: z.ZodType<T>): T {
   return schema.parse(JSON.parse(process.argv[2] ?? ''));
 }
 
-/** For the child: says something to whoever started it. */
-export function say(message: object): void {
-  process.send?.(message);
+/** For the child: says something to whoever started it, and has said it when this resolves. */
+export async function say(message: object): Promise<void> {
+  await new Promise((resolve) => process.send?.(message, resolve));
 }
 
 /** For the child: the next thing it is told. */

@@ -31,7 +31,7 @@ for (let round = 0; round < rounds; round++) {
   // The order alternates, so that what slows the computer down for a while slows all levels.
   for (const level of round % 2 === 0 ? levels : levels.toReversed()) await measure(level, round);
 }
-say(levels.map(({ perStart, perTransition }) => ({ perStart, perTransition })));
+await say(levels.map(({ perStart, perTransition }) => ({ perStart, perTransition })));
 for (const { engine } of levels) await engine.close();
 process.disconnect();
 
@@ -53,7 +53,7 @@ async function measure({ engine, tokens, perStart, perTransition }: Level, round
   const old = [...tokens.entries()].sort(() => Math.random() - 0.5).slice(0, times);
   perTransition.push(
     await timed(engine, (index) => {
-      const [, taskToken] = old[index % old.length] ?? [];
+      const [, taskToken] = old[index] ?? [];
       return engine.call('SendTaskFailure', { taskToken, error: 'Redress.Retimed', cause: FAR });
     }),
   );

@@ -12,12 +12,12 @@ const { content, ...rest } = COMMAND;
 const body = JSON.stringify({ ...rest, ...content });
 
 const latencies: number[] = [];
+let total = 0;
 const begun = performance.now();
 const [from, until] = [begun + warmUpMs, begun + warmUpMs + measuredMs];
 await Promise.all(Array.from({ length: connections }, connection));
 agent.destroy();
-latencies.sort((a, b) => a - b);
-say({ answered: latencies.length, latencies });
+await say({ total, latencies });
 process.disconnect();
 
 async function connection(): Promise<void> {
@@ -26,6 +26,7 @@ async function connection(): Promise<void> {
     const status = await post();
     if (status !== 201) throw new Error(`answered ${status}`);
     now = performance.now();
+    total++;
     if (now >= from && now < until) latencies.push(now - sent);
   }
 }

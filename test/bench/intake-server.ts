@@ -6,18 +6,22 @@ import { optionsOf, say, told } from './child.ts';
 import { openWorld } from './world.ts';
 
 /** Serves intake, whole or bare, until it is told to end; then says how long it needed to finish its work. */
-const { folder, part } = optionsOf(z.object({ folder: z.string(), part: z.enum(['machine', 'bare']) }));
-const { api, settled, close } = part === 'machine' ? await openWorld(folder) : await bareIntake(folder);
+const { folder, part } = optionsOf(
+  z.object({ folder: z.string(), part: z.enum(['machine', 'bare', 'plain']) }),
+);
+const { api, settled, close } =
+  part === 'machine' ? await openWorld(folder) : await bareIntake(folder, part === 'bare' ? 'shared' : 'own');
 const server = serve({ fetch: api.fetch, hostname: '127.0.0.1', port: 0 });
 await once(server, 'listening');
-say({ address: server.address() });
-for (;;) {
-  const message = await told();
+let message = told();
+await say({ address: server.address() });
+for (let last = ''; last !== 'end'; ) {
+  last = await message;
   const begun = performance.now();
-  const cpu = process.cpuUsage();
   await settled();
-  say({ millis: performance.now() - begun, cpuMillis: (cpu.user + cpu.system) / 1000 });
-  if (message === 'end') break;
+  const { user, system } = process.cpuUsage();
+  message = last === 'end' ? message : told();
+  await say({ millis: performance.now() - begun, cpuMillis: (user + system) / 1000 });
 }
 server.close();
 if ('closeAllConnections' in server) server.closeAllConnections();

@@ -1,6 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { join } from 'node:path';
-import type { Services } from '@redress/core';
+import { setTimeout as delay } from 'node:timers/promises';
+import { instantOf, type Services } from '@redress/core';
+import { runningClock } from '@redress/local';
 import * as z from 'zod';
 import { optionsOf, say } from './child.ts';
 import { quantile } from './report.ts';
@@ -29,6 +30,8 @@ const LANES = 50;
 /** More than setting one up takes, so that all wait before the first is due. */
 const SET_UP_MS = part === 'engine' ? 3 : 8;
 const PAUSE_MS = 3000;
+/** A prime, so that every place is taken once. */
+const STRIDE = 7919;
 
 /** By complaint: when its step was due by the domain, by the engine's timer, and when it was taken. */
 interface Due {
@@ -37,15 +40,16 @@ interface Due {
   taken?: number;
 }
 const dues = new Map<string, Due>();
+const clock = runningClock({});
 
 const result = part === 'engine' ? await throughEngine() : await throughMachine();
-say(result);
+await say(result);
 process.disconnect();
 
 async function throughEngine() {
   const engine = openBareEngine(folder, async (payload) => {
     const { task, complaintId } = turnIn(payload);
-    if (task === 'step') take(complaintId, Date.now());
+    if (task === 'step') take(complaintId, clock.now());
     return { stepAt: FAR };
   });
   engine.start();
@@ -61,7 +65,7 @@ async function throughEngine() {
       input: JSON.stringify({
         complaintId,
         cycle: 1,
-        acknowledgement: new Date(at).toISOString(),
+        acknowledgement: instantOf(at),
         resolution: FAR,
       }),
     });
@@ -96,15 +100,16 @@ async function throughMachine() {
 }
 
 function firstDue(): number {
-  return Date.now() + COUNT * SET_UP_MS + PAUSE_MS;
+  return clock.now() + COUNT * SET_UP_MS + PAUSE_MS;
 }
 
+/** Set up in another order than they fall due in: timers keep the milliseconds of when they were set. */
 function dueAt(first: number, index: number): number {
-  return Math.round(first + (index * 1000) / perSecond);
+  return Math.round(first + (((index * STRIDE) % COUNT) * 1000) / perSecond);
 }
 
 /** A step begins by reading its complaint. */
-function seeingSteps({ store, clock }: Services): Services['store'] {
+function seeingSteps({ store }: Services): Services['store'] {
   return {
     ...store,
     async get(key) {
@@ -122,15 +127,16 @@ function take(complaintId: string, now: number): void {
 }
 
 async function allTaken(first: number, settled: () => Promise<void>) {
-  if (Date.now() > first) throw new Error('the set-up took longer than it was given');
+  if (clock.now() > first) throw new Error('the set-up took longer than it was given');
   const timerSchema = z.object({ name: z.string(), due: z.number() });
-  const sql = `SELECT name, due FROM execution WHERE due BETWEEN ${first} AND ${dueAt(first, COUNT) + 1000}`;
+  const last = first + (COUNT * 1000) / perSecond;
+  const sql = `SELECT name, due FROM execution WHERE due BETWEEN ${first} AND ${last + 1000}`;
   for (const { name, due: timer } of rowsOf(join(folder, 'engine.db'), timerSchema, sql)) {
     const due = dues.get(name.replace(/-1$/, ''));
     if (due) due.timer = timer;
   }
   const cpu = process.cpuUsage();
-  await delay(dueAt(first, COUNT) + 1500 - Date.now());
+  await delay(last + 1500 - clock.now());
   const { user, system } = process.cpuUsage(cpu);
   await settled();
   const all = [...dues.values()];
@@ -140,7 +146,16 @@ async function allTaken(first: number, settled: () => Promise<void>) {
   return {
     byTimer: { p50: quantile(byTimer, 0.5), p99: quantile(byTimer, 0.99), max: Math.max(...byTimer) },
     byDomain: { p50: quantile(byDomain, 0.5), p99: quantile(byDomain, 0.99), max: Math.max(...byDomain) },
-    behind: Math.max(...all.map(({ taken = Infinity }) => taken)) - dueAt(first, COUNT),
+    busiest: busiestSecond(all.map(({ timer = NaN }) => timer - first)),
     cpuEach: (user + system) / 1000 / COUNT,
   };
+}
+
+function busiestSecond(instants: readonly number[]): number {
+  const counts = new Map<number, number>();
+  for (const instant of instants) {
+    const second = Math.floor(instant / 1000);
+    counts.set(second, (counts.get(second) ?? 0) + 1);
+  }
+  return Math.max(...counts.values());
 }

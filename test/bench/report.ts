@@ -22,13 +22,22 @@ export function isMet({ value, atMost = Infinity, atLeast = -Infinity }: Measure
 }
 
 export function table(part: string, { measures, notes }: Findings): string {
-  const rows = measures.map((measure) => [measure.name, targetOf(measure), reachedOf(measure), verdict(measure)]);
+  const rows = measures.map((measure) => [
+    measure.name,
+    targetOf(measure),
+    reachedOf(measure),
+    verdict(measure),
+  ]);
   const all = [[part, 'target', 'reached', ''], ...rows];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...all.map((row) => row[column]?.length ?? 0)));
   const lines = all.map((row) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))),
+    row.map((cell, column) =>
+      column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+    ),
   );
-  return [...lines.map((cells) => cells.join('  ').trimEnd()), ...notes.map((note) => `  ${note}`)].join('\n');
+  return [...lines.map((cells) => cells.join('  ').trimEnd()), ...notes.map((note) => `  ${note}`)].join(
+    '\n',
+  );
 }
 
 function targetOf({ atMost, atLeast, unit }: Measure): string {
@@ -44,8 +53,10 @@ function verdict(measure: Measure): string {
 }
 
 function rounded(value: number): string {
-  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : Math.abs(value) >= 1 ? 2 : 3;
-  return value.toLocaleString('en-GB', { maximumFractionDigits: digits });
+  return value.toLocaleString(
+    'en-GB',
+    Math.abs(value) >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 },
+  );
 }
 
 /** The value below which the share of the values lies; NaN where there are none. */

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Services } from '@redress/core';
-import { executionArn } from '../../packages/local/src/engine/arns.ts';
 import * as z from 'zod';
+import { executionArn } from '../../packages/local/src/engine/arns.ts';
 import { optionsOf, say } from './child.ts';
 import { COMPLAINT_MACHINE, FAR, inParallel, openBareEngine, openWorld, turnIn } from './world.ts';
 
@@ -16,7 +16,7 @@ silence.enable();
 
 if (part === 'engine') await restartEngine();
 else await restartMachine();
-say({
+await say({
   resident: process.memoryUsage.rss(),
   peak: process.resourceUsage().maxRSS * 1024,
   longestSilence: silence.max / 1e6,
@@ -32,7 +32,7 @@ async function restartEngine(): Promise<void> {
   engine.start();
   await engine.call('DescribeExecution', { executionArn: executionArn('redress-complaint', `${id}-1`) });
   await acted;
-  say({ resident: process.memoryUsage.rss() });
+  await say({ resident: process.memoryUsage.rss() });
   const input = JSON.stringify({ complaintId: id, cycle: 1, acknowledgement: FAR, resolution: FAR });
   await inParallel(MORE, 100, (index) =>
     engine.call('StartExecution', {
@@ -50,7 +50,7 @@ async function restartMachine(): Promise<void> {
   const answer = await machine.api.request(`/v1/complaints/${id}`);
   if (!answer.ok) throw new Error(`${id}: ${answer.status}`);
   await acted;
-  say({ resident: process.memoryUsage.rss() });
+  await say({ resident: process.memoryUsage.rss() });
   await machine.settled();
   await machine.close();
 }

@@ -30,16 +30,18 @@ await recording.close();
 const engine = openBareEngine(folder, async () => ({}));
 engine.start();
 await engine.settled();
-const rounds: { accepted: number; waiting: number }[] = [];
+const rounds: { accepted: number; waiting: number; cpuEach: number }[] = [];
 for (const round of ['a', 'b', 'c']) {
   const begun = performance.now();
+  const cpu = process.cpuUsage();
   await inParallel(times, LANES, start(engine, round));
   const accepted = perSecond(times, begun);
   await engine.settled();
-  rounds.push({ accepted, waiting: perSecond(times, begun) });
+  const { user, system } = process.cpuUsage(cpu);
+  rounds.push({ accepted, waiting: perSecond(times, begun), cpuEach: (user + system) / 1000 / times });
 }
 await engine.close();
-say({ complaints, recorded, rounds });
+await say({ complaints, recorded, rounds });
 process.disconnect();
 
 function perSecond(count: number, since: number): number {

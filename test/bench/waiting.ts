@@ -24,7 +24,12 @@ export async function waiting(filled: string, open: number): Promise<Findings> {
       { name: 'engine alone: peak, with 2,000 more started', value: engine.peak, unit: 'MiB', atMost: 400 },
       { name: 'engine alone: restart', value: engine.seconds, unit: 's', atMost: 5 },
       { name: 'whole machine: resident', value: machine.resident, unit: 'MiB', atMost: 400 },
-      { name: 'whole machine: peak, over its first daily walk', value: machine.peak, unit: 'MiB', atMost: 400 },
+      {
+        name: 'whole machine: peak, over its first daily walk',
+        value: machine.peak,
+        unit: 'MiB',
+        atMost: 400,
+      },
       { name: 'whole machine: restart', value: machine.seconds, unit: 's', atMost: 5 },
       { name: 'whole machine: longest silence in the daily walk', value: machine.longestSilence, unit: 's' },
       { name: 'whole machine: time until the daily walk is over', value: machine.walked, unit: 's' },

@@ -3,8 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import {
   type Complaint,
   type ComplaintId,
-  insert,
   type Intake,
+  insert,
   intake,
   type JsonValue,
   millisOf,
@@ -42,7 +42,7 @@ export function openWorld(
     storeFile: join(folder, 'store.db'),
     engineFile: join(folder, 'engine.db'),
     outboxDir: join(folder, 'outbox'),
-    clock: (lastKept) => runningClock({ lastKept }),
+    clock: (notBefore) => runningClock({ notBefore }),
     publicUrl: 'http://127.0.0.1',
     log: { info() {}, warn: complain, error: complain },
     ...options,

@@ -54,7 +54,7 @@ export async function startMachine(options: TestMachineOptions = {}): Promise<Te
       engineFile: join(folder, 'engine.db'),
       outboxDir: join(folder, 'outbox'),
       clock: () => clock,
-      publicUrl: 'http://complaints.test',
+      publicUrl: 'https://complaints.test',
       log: logger,
       ...(options.decorate ? { decorate: options.decorate } : {}),
       ...(options.sweeper === 'on' ? {} : { sweeper: 'off' }),
@@ -192,7 +192,7 @@ export class Client {
 
   async surveyPath(): Promise<string> {
     const survey = (await this.mails()).findLast((mail) => mail.kind === 'survey');
-    const path = survey?.text.match(/http:\/\/complaints\.test(\/v1\/surveys\/\S+)/)?.[1];
+    const path = survey?.text.match(/https:\/\/complaints\.test(\/v1\/surveys\/\S+)/)?.[1];
     if (path === undefined) throw new Error('no survey has been sent');
     return path;
   }

@@ -1,0 +1,134 @@
+import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { cost } from './cost.ts';
+import { flatness, lateness, starts } from './engine-load.ts';
+import { intake } from './intake.ts';
+import { type Findings, isMet, table } from './report.ts';
+import { waiting } from './waiting.ts';
+import { fill } from './world.ts';
+
+const PARTS = ['cost', 'starts', 'intake', 'waiting', 'flatness', 'lateness'] as const;
+type Part = (typeof PARTS)[number];
+
+const USAGE = `Options:
+  --only PART    one of ${PARTS.join(', ')}; may be given more than once
+  --quick        a tenth of the size, in about two minutes
+  --json FILE    the JSON document goes there instead of to the end of the output
+  --folder DIR   where the temporary folder is made; it must be on a real disk (${tmpdir()})`;
+
+const TMPFS = 0x01021994;
+
+interface Size {
+  readonly open: number;
+  /** Fewer open ones, to compare with. */
+  readonly fewer: readonly number[];
+  readonly starts: number;
+  readonly rounds: number;
+  readonly intakeMs: number;
+  readonly dueSeconds: number;
+}
+const FULL: Size = {
+  open: 100_000,
+  fewer: [1_000, 10_000],
+  starts: 10_000,
+  rounds: 9,
+  intakeMs: 10_000,
+  dueSeconds: 20,
+};
+const QUICK: Size = {
+  open: 10_000,
+  fewer: [1_000],
+  starts: 2_000,
+  rounds: 3,
+  intakeMs: 3_000,
+  dueSeconds: 5,
+};
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string', multiple: true, default: [...PARTS] },
+      quick: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      folder: { type: 'string', default: tmpdir() },
+    },
+  });
+  const parts = PARTS.filter((part) => values.only.includes(part));
+  if (parts.length < new Set(values.only).size) throw new RangeError(`No such part.\n${USAGE}`);
+  const root = mkdtempSync(join(values.folder, 'redress-bench-'));
+  const remove = () => rmSync(root, { recursive: true, force: true });
+  process.once('SIGINT', () => process.exit(130));
+  process.once('exit', remove);
+  if (statfsSync(root).type === TMPFS) console.error('This folder is in memory: see --folder.');
+
+  const findings = await measureAll(root, parts, values.quick ? QUICK : FULL);
+  const document = JSON.stringify(
+    { machine: describeMachine(), quick: values.quick, findings },
+    undefined,
+    2,
+  );
+  if (values.json === undefined) console.log(document);
+  else writeFileSync(values.json, `${document}\n`);
+  const missed = Object.values(findings).flatMap(({ measures }) => measures.filter((m) => !isMet(m)));
+  console.log(missed.length === 0 ? 'All targets are met.' : `${missed.length} not met.`);
+}
+
+async function measureAll(
+  root: string,
+  parts: readonly Part[],
+  size: Size,
+): Promise<Partial<Record<Part, Findings>>> {
+  let filled: Promise<string> | undefined;
+  const folder = (name: string) => {
+    const path = join(root, name);
+    mkdirSync(path);
+    return path;
+  };
+  const filledFolder = () => {
+    filled ??= filledWith(folder('filled'), size.open);
+    return filled;
+  };
+  const measures: Record<Part, () => Promise<Findings>> = {
+    cost: () => cost(folder('cost')),
+    starts: () => starts(folder('starts'), size.starts),
+    intake: () => intake(root, 3, size.intakeMs),
+    waiting: async () => waiting(await filledFolder(), size.open),
+    flatness: async () => {
+      const folders = [];
+      for (const open of size.fewer) folders.push(await filledWith(folder(`open-${open}`), open));
+      return flatness([...folders, await filledFolder()], [...size.fewer, size.open], size.rounds);
+    },
+    lateness: async () => lateness(await filledFolder(), size.open, size.dueSeconds),
+  };
+  const findings: Partial<Record<Part, Findings>> = {};
+  for (const part of parts) {
+    const load = loadavg()[0] ?? 0;
+    const found = await measures[part]();
+    const told = { ...found, notes: [...found.notes, `Load of the computer before: ${load.toFixed(1)}.`] };
+    findings[part] = told;
+    console.log(`${table(part, told)}\n`);
+  }
+  return findings;
+}
+
+async function filledWith(path: string, open: number): Promise<string> {
+  console.error(`  … taking in ${open.toLocaleString('en-GB')} complaints`);
+  await fill(path, open);
+  return path;
+}
+
+function describeMachine() {
+  return {
+    cores: availableParallelism(),
+    processor: cpus()[0]?.model ?? '',
+    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+  };
+}
+
+main().catch((error: unknown) => {
+  console.error(error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,113 @@
+import * as z from 'zod';
+import { startChild } from './child.ts';
+import { type Findings, type Measure, median } from './report.ts';
+
+const DUE_PER_SECOND = 200;
+const FLAT = 1.2;
+
+const startsSchema = z.object({
+  complaints: z.number(),
+  recorded: z.number(),
+  rounds: z.array(z.object({ accepted: z.number(), waiting: z.number(), cpuEach: z.number() })),
+});
+
+/** Executions of the shipped machine started in a second, in process and durable. */
+export async function starts(folder: string, times: number): Promise<Findings> {
+  const child = startChild('starts.ts', { folder, times });
+  const { complaints, recorded, rounds } = await child.next(startsSchema);
+  await child.ended();
+  const unit = 'a second';
+  return {
+    measures: [
+      {
+        name: 'started, while they are executed',
+        value: median(rounds.map(({ accepted }) => accepted)),
+        unit,
+        atLeast: 1000,
+      },
+      {
+        name: 'started and waiting in both branches',
+        value: median(rounds.map(({ waiting }) => waiting)),
+        unit,
+      },
+      {
+        name: 'CPU each, until it waits',
+        value: median(rounds.map(({ cpuEach }) => cpuEach)),
+        unit: 'ms',
+      },
+      { name: 'started only, executed later', value: recorded, unit },
+      { name: 'complaints taken in, all of the domain and the mail', value: complaints, unit },
+    ],
+    notes: ['A hundred calls at a time; the function of the first three only keeps the token.'],
+  };
+}
+
+const levelsSchema = z.array(z.object({ perStart: z.array(z.number()), perTransition: z.array(z.number()) }));
+
+/** Whether a start and a transition take longer the more executions are open. */
+export async function flatness(
+  folders: readonly string[],
+  open: readonly number[],
+  rounds: number,
+): Promise<Findings> {
+  const child = startChild('flatness.ts', { folders, rounds, times: 500 });
+  const levels = await child.next(levelsSchema);
+  await child.ended();
+  const measures: Measure[] = [];
+  for (const [kind, of] of [
+    ['a start', (level: (typeof levels)[number]) => level.perStart],
+    ['a transition', (level: (typeof levels)[number]) => level.perTransition],
+  ] as const) {
+    const times = levels.map((level) => median(of(level)));
+    for (const [index, value] of times.entries())
+      measures.push({ name: `${kind}, ${open[index]?.toLocaleString('en-GB')} open`, value, unit: 'ms' });
+    const [first = Number.NaN, ...others] = times;
+    measures.push({ name: `${kind}: growth`, value: Math.max(...others) / first, unit: '×', atMost: FLAT });
+  }
+  return {
+    measures,
+    notes: [
+      `Medians of ${rounds} rounds of 500, the three folders in turns, until all that follows is done. A start:`,
+      'until it waits in both branches (3 transitions, 2 calls). A transition: a wait, picked at random, is re-timed.',
+    ],
+  };
+}
+
+const spreadSchema = z.object({ p50: z.number(), p99: z.number(), max: z.number() });
+const latenessSchema = z.object({
+  byTimer: spreadSchema,
+  byDomain: spreadSchema,
+  busiest: z.number(),
+  cpuEach: z.number(),
+});
+
+/** How late the steps of ladders are taken, beside all the others that wait. */
+export async function lateness(folder: string, open: number, seconds: number): Promise<Findings> {
+  const measures: Measure[] = [];
+  for (const [part, name, perSecond] of [
+    ['machine', `whole domain, ${DUE_PER_SECOND} a second`, DUE_PER_SECOND],
+    ['machine', `whole domain, ${DUE_PER_SECOND / 4} a second`, DUE_PER_SECOND / 4],
+    ['engine', `engine alone, ${DUE_PER_SECOND} a second`, DUE_PER_SECOND],
+  ] as const) {
+    const child = startChild('lateness.ts', { folder, part, perSecond, seconds });
+    const { byTimer, byDomain, busiest, cpuEach } = await child.next(latenessSchema);
+    await child.ended();
+    const unit = 'ms';
+    measures.push(
+      { name: `${name}: median`, value: byTimer.p50, unit },
+      { name: `${name}: p99`, value: byTimer.p99, unit, atMost: 100 },
+      { name: `${name}: longest`, value: byTimer.max, unit },
+      { name: `${name}: p99 by the domain's instant`, value: byDomain.p99, unit },
+      { name: `${name}: due in the busiest second`, value: busiest, unit: 'steps' },
+      { name: `${name}: CPU each`, value: cpuEach, unit },
+    );
+  }
+  return {
+    measures,
+    notes: [
+      `${open.toLocaleString('en-GB')} open, ${seconds} s of steps due on the system's clock; lateness: from the timer's instant until`,
+      "the step's function reads the complaint. Timers hold whole seconds, so they may be due up to a second after the domain's instant.",
+      'Whole domain: the shipped tasks with store, mail file and engine, durable. Engine alone: a function that only answers.',
+    ],
+  };
+}

@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { asComplaintId, surveyToken } from '@redress/core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Client, DAY, MINUTE, startMachine, type TestMachine } from './support/machine.ts';
+
+const CANDIDATES = [
+  process.env.CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
+const executablePath = CANDIDATES.find((path) => path !== undefined && existsSync(path));
+
+// A visible line: what is not run must not look as if it had been.
+if (executablePath === undefined)
+  process.stderr.write(
+    'NOT RUN: the browser tests need Chromium (apt-get install chromium, or CHROMIUM=path)\n',
+  );
+
+describe.skipIf(executablePath === undefined)('the pages in a browser', () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    });
+  });
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  /** A page whose every request the API answers in process; what it complains about is collected. */
+  async function open(test: TestMachine): Promise<{ page: Page; complaints: string[] }> {
+    const page = await browser.newPage({ baseURL: 'https://complaints.test' });
+    const complaints: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))
+        complaints.push(message.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    await page.route('**/*', async (route) => {
+      const request = route.request();
+      const body = request.postData();
+      const response = await test.machine.api.request(request.url(), {
+        method: request.method(),
+        headers: await request.allHeaders(),
+        ...(body === null ? {} : { body }),
+      });
+      await route.fulfill({
+        status: response.status,
+        headers: Object.fromEntries(response.headers),
+        body: Buffer.from(await response.arrayBuffer()),
+      });
+    });
+    return { page, complaints };
+  }
+
+  async function surveyed(language: string) {
+    const test = await startMachine();
+    const client = new Client(test);
+    const { id } = await client.complain({
+      complainant: { name: 'A. Customer', email: 'customer@example.com', language },
+    });
+    await client.resolve(id);
+    await test.advance(DAY + MINUTE);
+    return { test, client, id, path: await client.surveyPath() };
+  }
+
+  it.each([
+    ['en', 'Very satisfied', /Thank you/],
+    ['zh-CN', '非常满意', /感谢/],
+  ])('the survey is answered in %s, once', async (language, answer, thanks) => {
+    const { test, client, id, path } = await surveyed(language);
+    const { page, complaints } = await open(test);
+    await page.goto(path);
+    expect(await page.locator('html').getAttribute('lang')).toBe(language);
+    await page.getByLabel(answer, { exact: true }).check();
+    await page.locator('textarea').first().fill('<b>Good</b> & quick 👍');
+    await page.locator('button').click();
+    expect(await page.locator('body').innerText()).toMatch(thanks);
+    expect(await client.get(id)).toMatchObject({ status: 'closed' });
+    const answered = await page.goto(path);
+    expect(answered?.status()).toBe(409);
+    expect(complaints).toEqual([]);
+  });
+
+  it('a survey without an answer comes back with what is missing, and what was typed', async () => {
+    const { test, path } = await surveyed('en');
+    const { page } = await open(test);
+    await page.goto(path);
+    await page.locator('form').evaluate((form) => form.setAttribute('novalidate', ''));
+    await page.locator('textarea').first().fill('Too slow.');
+    await page.locator('button').click();
+    expect(await page.locator('textarea').first().inputValue()).toBe('Too slow.');
+    expect(await page.locator('[aria-invalid=true], [role=alert]').count()).toBeGreaterThan(0);
+  });
+
+  it('the outbox shows what was sent, and nothing of it as markup', async () => {
+    const test = await startMachine();
+    const client = new Client(test);
+    await client.complain({
+      subject: '<img src=x onerror="document.title=1">',
+      complainant: { name: '<script>document.title=1</script>', email: 'customer@example.com' },
+    });
+    const { page, complaints } = await open(test);
+    await page.goto('/outbox');
+    expect(await page.title()).toBe('Outbox');
+    expect(await page.locator('article').count()).toBe(1);
+    expect(await page.locator('article img, article script').count()).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('a link that is none is told apart from one that is over', async () => {
+    const { test, id } = await surveyed('en');
+    const { page } = await open(test);
+    expect((await page.goto('/v1/surveys/nonsense'))?.status()).toBe(404);
+    await test.advance(8 * DAY);
+    const token = surveyToken(test.machine.services.settings, {
+      complaintId: asComplaintId(id),
+      cycle: 1,
+    });
+    expect((await page.goto(`/v1/surveys/${token}`))?.status()).toBe(410);
+  });
+});
