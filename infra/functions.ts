@@ -124,6 +124,8 @@ function createFunction(
         fn.tracingConfig = { mode: 'Active' };
       },
       role: (role) => {
+        // `sst dev` runs the functions on one's own machine, which assumes their roles.
+        if ($dev) return;
         // By itself SST lets the whole account assume the role, and the role write every log.
         role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: 'lambda.amazonaws.com' });
         role.managedPolicyArns = [];

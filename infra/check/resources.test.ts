@@ -1,10 +1,11 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import aslValidator from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { tableDefinition } from '../../packages/core/src/dynamodb.ts';
 import { definition } from '../../workflows/definitions.ts';
 import { arnOf, type Graph, machineOf, ofType, one, readGraph } from './graph.ts';
-import { SIGNING_SECRET } from './platform.ts';
+import { OUTPUT, SIGNING_SECRET } from './platform.ts';
 import { refusals } from './refusals.ts';
 
 const dev = readGraph('dev');
@@ -208,7 +209,12 @@ describe.each([
 
   it('keeps the secret out of everything that is not encrypted', () => {
     expect(JSON.stringify(graph)).not.toContain(SIGNING_SECRET);
-    for (const { links } of Object.values(graph.functions)) expect(links).toEqual(['SigningSecret']);
+    for (const [name, { links }] of Object.entries(graph.functions)) {
+      expect(links).toEqual(['SigningSecret']);
+      const folder = `${OUTPUT}${stage}/functions/${name}/`;
+      for (const file of readdirSync(folder))
+        expect(readFileSync(`${folder}${file}`, 'utf8'), file).not.toContain(SIGNING_SECRET);
+    }
   });
 
   it('limits how long every log is kept, and tags everything', () => {
