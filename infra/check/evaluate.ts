@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { homedir } from 'node:os';
@@ -121,7 +120,7 @@ process.once('beforeExit', () => {
 });
 
 async function load(file: string): Promise<{ default?: unknown }> {
-  return import(`${pathToFileURL(file).href}?${randomBytes(4).toString('hex')}`);
+  return import(pathToFileURL(file).href);
 }
 
 function noteProblem(problem: unknown): void {

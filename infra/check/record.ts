@@ -47,7 +47,6 @@ interface Runtime {
     organization: string,
   ): Promise<void>;
   runInPulumiStack(program: () => Promise<unknown>): Promise<unknown>;
-  getStackTransformations?: unknown;
 }
 
 /** How Pulumi marks what is no plain value. */
