@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { homedir } from 'node:os';
 import { buffer } from 'node:stream/consumers';
@@ -20,6 +20,8 @@ const folder = `${OUTPUT}${stage}/`;
 const config = `${ROOT}sst.config.ts`;
 const problems: string[] = [];
 mkdirSync(folder, { recursive: true });
+// Whatever happens from here on, nobody takes the last one for this one.
+rmSync(`${folder}graph.json`, { force: true });
 
 // SST sends what it has to do outside Pulumi to its own process: this stands in for it.
 const functions: Record<string, BuiltFunction & { handlerFile: string; runtime: string; links: string[] }> =
