@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A script of this folder in a process of its own, which starts with memory nobody has used. */
 export interface Child {

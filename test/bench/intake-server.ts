@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { serve } from '@hono/node-server';
-import { z } from 'zod';
+import * as z from 'zod';
 import { bareIntake } from './bare-intake.ts';
 import { optionsOf, say, told } from './child.ts';
 import { openWorld } from './world.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startChild } from './child.ts';
 import { type Findings, median, quantile } from './report.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Instant, isInstant } from '../clock.ts';
 import { type ComplaintId, isComplaintId } from '../ids.ts';
 import type { JsonObject } from '../json.ts';

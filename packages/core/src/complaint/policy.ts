@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Category, Channel, Severity } from '../vocabulary.ts';
 
 /** A length of time with its unit; days are calendar days in the policy's zone, not 24 hours. */
