@@ -12,12 +12,16 @@ import dynalite from 'dynalite';
 
 export interface TestTable {
   client: DynamoDBClient;
+  endpoint: string;
   tableName: string;
   close(): Promise<void>;
 }
 
 /** A new table on DynamoDB's protocol at the endpoint; credentials from the environment, or made up. */
-export async function createTable(endpoint: string): Promise<TestTable> {
+export async function createTable(
+  endpoint: string,
+  tableName = `redress-test-${randomUUID()}`,
+): Promise<TestTable> {
   const client = new DynamoDBClient({
     endpoint,
     region: process.env.AWS_REGION ?? 'us-east-1',
@@ -25,11 +29,11 @@ export async function createTable(endpoint: string): Promise<TestTable> {
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     }),
   });
-  const tableName = `redress-test-${randomUUID()}`;
   await client.send(new CreateTableCommand(tableDefinition(tableName)));
   await waitUntilTableExists({ client, maxWaitTime: 60, minDelay: 0.01 }, { TableName: tableName });
   return {
     client,
+    endpoint,
     tableName,
     async close() {
       await client.send(new DeleteTableCommand({ TableName: tableName }));
@@ -39,13 +43,19 @@ export async function createTable(endpoint: string): Promise<TestTable> {
 }
 
 /** A new table on dynalite, in this process and in memory. */
-export async function createMemoryTable(options: { maxItemSizeKb?: number } = {}): Promise<TestTable> {
+export async function createMemoryTable({
+  tableName,
+  ...options
+}: {
+  tableName?: string;
+  maxItemSizeKb?: number;
+} = {}): Promise<TestTable> {
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, ...options });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('dynalite does not listen on a port');
-  const table = await createTable(`http://127.0.0.1:${address.port}`);
+  const table = await createTable(`http://127.0.0.1:${address.port}`, tableName);
   return {
     ...table,
     async close() {

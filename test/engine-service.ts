@@ -1,6 +1,6 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { JsonObject, MachineArns } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SimulatedClock } from '../packages/local/src/clock.ts';
 import { openEngine } from '../packages/local/src/engine/engine.ts';
 import { serveEngine } from '../packages/local/src/engine/server.ts';

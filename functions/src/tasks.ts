@@ -8,7 +8,7 @@ import {
   type Services,
   takeStep,
 } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const turn = { complaintId: complaintIdSchema, cycle: z.int().positive(), clock: clockNameSchema };
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LogFields, Services } from '@redress/core';
 import { expect } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { openMachine, SimulatedClock } from '../../packages/local/src/index.ts';
 
 export const START = Date.parse('2026-03-02T09:00:00.000Z');

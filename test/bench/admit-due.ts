@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { optionsOf, say, told } from './child.ts';
 import { admitDueAt, openWorld, withoutMail } from './world.ts';
 

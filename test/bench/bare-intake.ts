@@ -23,10 +23,10 @@ interface Sample {
 
 /**
  * A route that writes what an intake writes and does nothing else: the same bytes, in the same order and
- * transactions, into files of the same layout, and it answers as soon as the real one may. It shares commits
- * as the real one does.
+ * transactions, into files of the same layout, and it answers as soon as the real one may. Its requests share
+ * commits as the real ones do, or each write is committed by itself, as one would first write it.
  */
-export async function bareIntake(folder: string) {
+export async function bareIntake(folder: string, commits: 'shared' | 'own') {
   const sample = await realIntake(join(folder, 'sample'));
   const files = join(folder, 'bare');
   mkdirSync(files);
@@ -36,8 +36,10 @@ export async function bareIntake(folder: string) {
   const storeDb = openDatabase(join(files, 'store.db'));
   const engineDb = openDatabase(join(files, 'engine.db'));
   engineDb.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000');
-  const store = new GroupCommit(storeDb, clock);
-  const engine = new GroupCommit(engineDb, clock);
+  const commitsOf = (db: DatabaseSync) =>
+    commits === 'shared' ? new GroupCommit(db, clock) : ownCommits(db);
+  const store = commitsOf(storeDb);
+  const engine = commitsOf(engineDb);
   const outbox = join(files, 'outbox');
   const syncNames = folderSync(outbox);
   let underWay = 0;
@@ -157,6 +159,17 @@ export async function bareIntake(folder: string) {
 
 function fail(error: unknown): never {
   throw error;
+}
+
+function ownCommits(db: DatabaseSync): Pick<GroupCommit, 'run'> {
+  return {
+    async run(work) {
+      db.exec('BEGIN IMMEDIATE');
+      const result = work();
+      db.exec('COMMIT');
+      return result;
+    },
+  };
 }
 
 function openDatabase(file: string): DatabaseSync {

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A script of this folder in a process of its own, which starts with memory nobody has used. */
 export interface Child {
@@ -13,9 +13,7 @@ export interface Child {
 }
 
 export function startChild(script: string, options: object): Child {
-  const child = fork(new URL(script, import.meta.url), [JSON.stringify(options)], {
-    execArgv: ['--expose-gc', ...process.execArgv],
-  });
+  const child = fork(new URL(script, import.meta.url), [JSON.stringify(options)]);
   const said: unknown[] = [];
   let wake = () => {};
   child.on('message', (message) => {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { intake, type Message, restartLost, sweep, type WorkflowName } from '@redress/core';
 import { type Machine, openMachine, SimulatedClock } from '@redress/local';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Findings, Measure } from './report.ts';
 import { type Bill, emptyBill, metered } from './units.ts';
 import { COMMAND, inParallel } from './world.ts';

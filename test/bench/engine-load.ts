@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { startChild } from './child.ts';
 import { type Findings, type Measure, median } from './report.ts';
 

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { executionArn } from '../../packages/local/src/engine/arns.ts';
 import type { Engine } from '../../packages/local/src/engine/engine.ts';
 import { optionsOf, say } from './child.ts';

@@ -1,13 +1,16 @@
 import { once } from 'node:events';
 import { serve } from '@hono/node-server';
-import { z } from 'zod';
+import * as z from 'zod';
 import { bareIntake } from './bare-intake.ts';
 import { optionsOf, say, told } from './child.ts';
 import { openWorld } from './world.ts';
 
 /** Serves intake, whole or bare, until it is told to end; then says how long it needed to finish its work. */
-const { folder, part } = optionsOf(z.object({ folder: z.string(), part: z.enum(['machine', 'bare']) }));
-const { api, settled, close } = part === 'machine' ? await openWorld(folder) : await bareIntake(folder);
+const { folder, part } = optionsOf(
+  z.object({ folder: z.string(), part: z.enum(['machine', 'bare', 'plain']) }),
+);
+const { api, settled, close } =
+  part === 'machine' ? await openWorld(folder) : await bareIntake(folder, part === 'bare' ? 'shared' : 'own');
 const server = serve({ fetch: api.fetch, hostname: '127.0.0.1', port: 0 });
 await once(server, 'listening');
 let message = told();

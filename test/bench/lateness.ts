@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { instantOf, type Services } from '@redress/core';
 import { runningClock } from '@redress/local';
-import { z } from 'zod';
+import * as z from 'zod';
 import { optionsOf, say } from './child.ts';
 import { quantile } from './report.ts';
 import {

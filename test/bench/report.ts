@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const measureSchema = z.strictObject({
   name: z.string(),

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Services } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { executionArn } from '../../packages/local/src/engine/arns.ts';
 import { optionsOf, say } from './child.ts';
 import { COMPLAINT_MACHINE, FAR, inParallel, openBareEngine, openWorld, turnIn } from './world.ts';
@@ -16,11 +16,7 @@ silence.enable();
 
 if (part === 'engine') await restartEngine();
 else await restartMachine();
-await say({
-  resident: process.memoryUsage.rss(),
-  peak: process.resourceUsage().maxRSS * 1024,
-  longestSilence: silence.max / 1e6,
-});
+await say({ peak: process.resourceUsage().maxRSS * 1024, longestSilence: silence.max / 1e6 });
 process.disconnect();
 
 async function restartEngine(): Promise<void> {

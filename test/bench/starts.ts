@@ -1,5 +1,5 @@
 import { intake } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { optionsOf, say } from './child.ts';
 import { COMMAND, COMPLAINT_MACHINE, FAR, inParallel, openBareEngine, openWorld } from './world.ts';
 

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startChild } from './child.ts';
 import type { Findings } from './report.ts';
 
@@ -10,8 +10,8 @@ const MEBIBYTE = 2 ** 20;
 const LEAD_MS = 2000;
 
 const admittedSchema = z.object({ id: z.string() });
-export const restartedSchema = z.object({ resident: z.number() });
-const settledSchema = z.object({ resident: z.number(), peak: z.number(), longestSilence: z.number() });
+const restartedSchema = z.object({ resident: z.number() });
+const settledSchema = z.object({ peak: z.number(), longestSilence: z.number() });
 
 /** Waiting executions: the memory they take, and how long a new process needs until it works with them. */
 export async function waiting(filled: string, open: number): Promise<Findings> {
@@ -20,10 +20,15 @@ export async function waiting(filled: string, open: number): Promise<Findings> {
   const sizeOf = (file: string) => statSync(join(filled, file)).size / MEGABYTE;
   return {
     measures: [
-      { name: 'engine alone: resident', value: engine.resident, unit: 'MiB', atMost: 400 },
+      { name: 'engine alone: resident after the restart', value: engine.resident, unit: 'MiB', atMost: 400 },
       { name: 'engine alone: peak, with 2,000 more started', value: engine.peak, unit: 'MiB', atMost: 400 },
       { name: 'engine alone: restart', value: engine.seconds, unit: 's', atMost: 5 },
-      { name: 'whole machine: resident', value: machine.resident, unit: 'MiB', atMost: 400 },
+      {
+        name: 'whole machine: resident after the restart',
+        value: machine.resident,
+        unit: 'MiB',
+        atMost: 400,
+      },
       {
         name: 'whole machine: peak, over its first daily walk',
         value: machine.peak,
@@ -58,7 +63,7 @@ async function restart(folder: string, part: 'engine' | 'machine') {
   return {
     seconds,
     walked,
-    resident: Math.max(resident, after.resident) / MEBIBYTE,
+    resident: resident / MEBIBYTE,
     peak: after.peak / MEBIBYTE,
     longestSilence: after.longestSilence / 1000,
   };

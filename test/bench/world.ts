@@ -13,7 +13,7 @@ import {
   settle,
 } from '@redress/core';
 import { type Machine, openMachine, runningClock } from '@redress/local';
-import { z } from 'zod';
+import * as z from 'zod';
 import { stateMachineArn } from '../../packages/local/src/engine/arns.ts';
 import { type Engine, type LambdaFunction, openEngine } from '../../packages/local/src/engine/engine.ts';
 import { RULES } from '../support/complaints.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Log, LogFields, Services } from '@redress/core';
 import { type Machine, openMachine, SimulatedClock } from '@redress/local';
 import { onTestFinished } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -21,6 +21,7 @@ export interface LogLine {
 
 export interface TestMachine {
   readonly machine: Machine;
+  readonly folder: string;
   readonly clock: SimulatedClock;
   readonly log: LogLine[];
   /** Moves time on, and waits until all that follows from it is done. */
@@ -60,6 +61,7 @@ export async function startMachine(options: TestMachineOptions = {}): Promise<Te
     });
   const test = {
     machine: await open(),
+    folder,
     clock,
     log,
     advance: (millis: number) => clock.advance(millis, () => test.machine.settled()),

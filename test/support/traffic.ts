@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const complaintSchema = z.object({ id: z.string() });
 const ACTIONS: readonly (readonly [string, unknown])[] = [

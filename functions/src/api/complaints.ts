@@ -21,7 +21,7 @@ import {
   withdraw,
 } from '@redress/core';
 import { type Context, Hono } from 'hono';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { body, complaintId, invalid, query, valid } from './input.ts';
 import { present } from './presentation.ts';
 import {

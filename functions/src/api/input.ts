@@ -1,6 +1,6 @@
 import { asComplaintId, type ComplaintId, isComplaintId, Refusal } from '@redress/core';
 import type { Context } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The JSON body, as the schema has it. @throws Refusal `unsupported-media-type`, `malformed-request`, `invalid-request` */
 export async function body<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.infer<Schema>> {

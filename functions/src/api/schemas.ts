@@ -15,7 +15,7 @@ import {
   STATUSES,
   WORKFLOW_NAMES,
 } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { limitSchema, line, text } from './input.ts';
 
 const NOTE = 4000;

@@ -8,8 +8,9 @@ import {
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
+  ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Clock, type Instant, instantOf, isInstant, millisOf } from './clock.ts';
 import { bodyText, CorruptItem, parseBody } from './item-body.ts';
 import { type SortRange, sortRangeOf } from './sort-range.ts';
@@ -22,6 +23,7 @@ import {
   type Key,
   MAX_ITEM_BYTES,
   type Query,
+  type Scannable,
   type Store,
 } from './store.ts';
 
@@ -40,7 +42,10 @@ const ALIVE = '(attribute_not_exists(#expiry) OR #expiry > :now)';
 const UNCHANGED = '#version = :expected';
 
 /** The store over a table of `tableDefinition`'s making; `expiresAt` should be its time-to-live attribute. */
-export function dynamoStore(client: DynamoDBClient, options: { tableName: string; clock: Clock }): Store {
+export function dynamoStore(
+  client: DynamoDBClient,
+  options: { tableName: string; clock: Clock },
+): Store & Scannable {
   const TableName = options.tableName;
   const now = () => instantOf(options.clock.now());
 
@@ -153,6 +158,18 @@ export function dynamoStore(client: DynamoDBClient, options: { tableName: string
       await client.send(new DeleteItemCommand({ TableName, Key: keyAttributes(key) }));
     },
     query,
+    async scan(after, limit) {
+      const { Items = [], LastEvaluatedKey } = await client.send(
+        new ScanCommand({
+          TableName,
+          ConsistentRead: true,
+          Limit: limit,
+          ExclusiveStartKey: after && keyAttributes(after),
+        }),
+      );
+      const items = Items.flatMap((attributes) => aliveItem(attributes, now()) ?? []);
+      return { items, ...(LastEvaluatedKey && { next: keyOf(LastEvaluatedKey) }) };
+    },
   };
 }
 

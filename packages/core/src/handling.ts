@@ -1,5 +1,5 @@
 import { createHash, createHmac } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { instantOf, millisOf } from './clock.ts';
 import { type Intake, receive } from './complaint/commands.ts';
 import { type Complaint, complaintIdSchema, instantSchema } from './complaint/complaint.ts';

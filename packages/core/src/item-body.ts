@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonObject } from './json.ts';
 import { type Item, ItemTooLarge, type Key, MAX_ITEM_BYTES } from './store.ts';
 

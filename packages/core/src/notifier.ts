@@ -41,6 +41,7 @@ export interface Message {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** When it was owed: stable across retries, too. */
   readonly at: Instant;
 }
 

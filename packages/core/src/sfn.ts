@@ -17,7 +17,7 @@ import {
   StopExecutionCommand,
   type StopExecutionInput,
 } from '@aws-sdk/client-sfn';
-import { z } from 'zod';
+import * as z from 'zod';
 import { instantOf } from './clock.ts';
 import type { JsonObject } from './json.ts';
 import { EXECUTION_STATUSES, type HistoryEvent, type WorkflowName, type Workflows } from './workflows.ts';

@@ -68,6 +68,15 @@ export interface Page {
   readonly next?: string;
 }
 
+/** What copies and checks of everything need; no request ever does. */
+export interface Scannable {
+  /**
+   * All unexpired items, page by page, in an order of the adapter's own: `next` goes into `after`, as does the
+   * key of any item that is still there.
+   */
+  scan(after: Key | undefined, limit: number): Promise<{ items: readonly Item[]; next?: Key }>;
+}
+
 /** DynamoDB's limit, kept by every adapter: 400 KB for the item, names and keys included. */
 export const MAX_ITEM_BYTES = 400 * 1024;
 

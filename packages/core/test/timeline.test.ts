@@ -121,9 +121,9 @@ describe('a change', () => {
     draft.tellTeam('breach', 'supervisors');
     expect(draft.done().owed.map(({ id }) => id)).toEqual([
       `${ID}.1.receipt.complainant`,
-      `${ID}.2.breach.complaints`,
-      `${ID}.2.breach.supervisors`,
-      `${ID}.3.breach.supervisors`,
+      `${ID}.2.breach.team-complaints`,
+      `${ID}.2.breach.team-supervisors`,
+      `${ID}.3.breach.team-supervisors`,
     ]);
   });
 });

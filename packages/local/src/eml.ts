@@ -1,6 +1,6 @@
 import { isComplaintId, isInstant, MESSAGE_KINDS, type Message, mailAddress } from '@redress/core';
 import MailComposer from 'nodemailer/lib/mail-composer';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const HEADERS = { kind: 'X-Redress-Kind', complaintId: 'X-Redress-Complaint', at: 'X-Redress-At' } as const;
 

@@ -1,9 +1,7 @@
-import { randomBytes } from 'node:crypto';
-import { ids, type Log, type Services, type Store } from '@redress/core';
+import { ids, type Log, type Services } from '@redress/core';
 import { createApi, createTasks } from '@redress/functions';
 import { definition } from '@redress/workflows';
 import type { Hono } from 'hono';
-import { z } from 'zod';
 import type { WaitableClock } from './clock.ts';
 import { embeddedWorkflows } from './embedded-workflows.ts';
 import { stateMachineArn } from './engine/arns.ts';
@@ -12,6 +10,7 @@ import { ServiceError } from './engine/errors.ts';
 import { latestInstantIn } from './group-commit.ts';
 import { openOutbox } from './outbox.ts';
 import { outboxRoutes } from './outbox-page.ts';
+import { secretIn } from './secret.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import { startSweeper } from './sweeper-timer.ts';
 
@@ -118,14 +117,4 @@ async function describeMachine(engine: Engine, stateMachineArn: string): Promise
     if (error instanceof ServiceError && error.name === 'StateMachineDoesNotExist') return undefined;
     throw error;
   }
-}
-
-const SECRET_KEY = { pk: 'SETTINGS', sk: 'SECRET' };
-const secretSchema = z.strictObject({ secret: z.string().min(32) });
-
-/** Made at the first start and kept: links sent before a restart must work after it. */
-async function secretIn(store: Store): Promise<string> {
-  const secret = randomBytes(32).toString('base64url');
-  if (await store.putIfAbsent({ ...SECRET_KEY, version: 1, body: { secret } })) return secret;
-  return secretSchema.parse((await store.get(SECRET_KEY))?.body).secret;
 }

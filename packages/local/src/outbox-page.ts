@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import { accepts } from 'hono/accepts';
 import { html, raw } from 'hono/html';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Outbox, OutboxPage } from './outbox.ts';
 
 const OutboxQuery = z.object({

@@ -12,10 +12,11 @@ import {
   type Page,
   parseBody,
   type Query,
+  type Scannable,
   type Store,
   sortRangeOf,
 } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GroupCommit } from './group-commit.ts';
 import { openDatabase } from './sqlite.ts';
 
@@ -72,7 +73,7 @@ type Indexes = z.infer<typeof Indexes>;
 export function openSqliteStore(options: {
   path: string | ':memory:';
   clock: Clock;
-}): Store & { close(): void } {
+}): Store & Scannable & { close(): void } {
   const db = openDatabase({
     path: options.path,
     applicationId: APPLICATION_ID,
@@ -197,6 +198,16 @@ export function openSqliteStore(options: {
         if (present) drop(present);
       }),
     query,
+    async scan(after, limit) {
+      const rows = prepared('SELECT * FROM items WHERE (pk, sk) > (?, ?) ORDER BY pk, sk LIMIT ?')
+        .all(after?.pk ?? '', after?.sk ?? '', limit)
+        .map((row) => Row.parse(row));
+      const last = rows.at(-1);
+      return {
+        items: rows.filter(isAlive).map(itemOf),
+        ...(rows.length === limit && last && { next: { pk: last.pk, sk: last.sk } }),
+      };
+    },
     close() {
       writes.close();
       db.close();

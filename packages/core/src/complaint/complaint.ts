@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { calendarSchema } from '../calendar/calendar.ts';
 import { targetSchema } from '../calendar/target.ts';
 import { type Instant, isInstant } from '../clock.ts';

@@ -38,14 +38,10 @@ export class Draft {
     const { id, owed, cycle, timeline, content } = this.complaint;
     if (to.role === 'complainant' && content.complainant.email === undefined) return;
     const cause = timeline.at(-1)?.seq ?? 0;
-    const address = to.role === 'complainant' ? 'complainant' : to.role === 'team' ? to.team : to.assignee;
-    if (owed.some((other) => other.id === `${id}.${cause}.${kind}.${address}`)) return;
-    this.set({
-      owed: [
-        ...owed,
-        { id: `${id}.${cause}.${kind}.${address}`, kind, to, cycle, queuedAt: this.at, attempts: 0, facts },
-      ],
-    });
+    // The id goes out with the message: a role, not an assignee's address.
+    const messageId = `${id}.${cause}.${kind}.${to.role === 'team' ? `team-${to.team}` : to.role}`;
+    if (owed.some((other) => other.id === messageId)) return;
+    this.set({ owed: [...owed, { id: messageId, kind, to, cycle, queuedAt: this.at, attempts: 0, facts }] });
   }
 
   tellComplainant(kind: OwedMessage['kind'], facts: OwedMessage['facts'] = {}): void {

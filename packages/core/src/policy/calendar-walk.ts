@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { instantOf, millisOf } from '../clock.ts';
 import { type Complaint, instantSchema } from '../complaint/complaint.ts';
 import { followCalendar } from '../complaint/retiming.ts';

@@ -1,20 +1,20 @@
-import { z } from 'zod';
-import { advance, type Measure, measure, measureOf, spanOf, type Target } from '../calendar/target.ts';
+import * as z from 'zod';
+import {
+  advance,
+  type Measure,
+  measure,
+  measureOf,
+  requireMeasured,
+  spanOf,
+  type Target,
+  UNITS,
+} from '../calendar/target.ts';
 import type { WorkingTime } from '../calendar/working-time.ts';
 
 /** Days and weeks lead to the same time of another day, working ones within its hours. */
-export const durationSchema = z.strictObject({
-  amount: z.int().positive().max(10_000),
-  unit: z.enum([
-    'minutes',
-    'hours',
-    'working-minutes',
-    'working-hours',
-    'calendar-days',
-    'working-days',
-    'weeks',
-  ]),
-});
+export const durationSchema = z
+  .strictObject({ amount: z.int().positive(), unit: z.enum(UNITS) })
+  .superRefine(requireMeasured);
 export type Duration = z.infer<typeof durationSchema>;
 
 /** The instant so long after another. */

@@ -1,6 +1,6 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTimeZone } from '../calendar/calendar.ts';
-import { targetSchema } from '../calendar/target.ts';
+import { requireMeasured, targetSchema } from '../calendar/target.ts';
 import { conditionSchema, type Facts, holds } from './condition.ts';
 import { durationSchema } from './duration.ts';
 
@@ -27,7 +27,12 @@ export type Offset = z.infer<typeof offsetSchema>;
 const timing = {
   at: offsetSchema,
   /** Again after each `every`, at most `limit` times. */
-  repeat: z.strictObject({ every: durationSchema, limit: z.int().min(1).max(100) }).exactOptional(),
+  repeat: z
+    .strictObject({ every: durationSchema, limit: z.int().min(1).max(100) })
+    .superRefine(({ every, limit }, context) =>
+      requireMeasured({ ...every, amount: limit * every.amount }, context),
+    )
+    .exactOptional(),
 };
 
 const stepSchema = z.discriminatedUnion('kind', [

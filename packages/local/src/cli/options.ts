@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A command line that cannot be used: the message says which option and why. */
 export class UsageError extends Error {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JsonObject, JsonValue } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TaskResource } from './asl.ts';
 import { ServiceError } from './errors.ts';
 import type { Outcome } from './execution.ts';

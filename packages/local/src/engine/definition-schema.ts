@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TaskResource } from './asl.ts';
 import { checkExpression, isExpression } from './query.ts';
 

@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '@redress/core';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Branch, Machine, State } from './asl.ts';
 import { checkTransitions, checkVariables } from './definition-graph.ts';
 import {

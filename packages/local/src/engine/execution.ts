@@ -1,5 +1,5 @@
 import type { ExecutionStatus, JsonValue } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An execution as it is stored, without its `state`. Instants in milliseconds, payloads as JSON texts. */
 export interface Execution {

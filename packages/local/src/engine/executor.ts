@@ -1,5 +1,5 @@
 import type { JsonValue } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { WaitableClock } from '../clock.ts';
 import type { GroupCommit } from '../group-commit.ts';
 import type { Activity } from './activity.ts';

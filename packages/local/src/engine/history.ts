@@ -1,5 +1,5 @@
 import type { JsonObject } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EventRow } from './store.ts';
 
 /** The event types that have details, with the member that holds them. */

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JsonObject, JsonValue } from '@redress/core';
 import jsonata, { type Environment, type Expression } from 'jsonata';
-import { z } from 'zod';
+import * as z from 'zod';
 import { StateError } from './errors.ts';
 import { addStepFunctionsFunctions, memoryFault, QueryFault } from './query-functions.ts';
 

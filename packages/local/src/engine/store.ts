@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { EXECUTION_STATUSES, type ExecutionStatus } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { executionArn, stateMachineArn } from './arns.ts';
 import type { Execution } from './execution.ts';
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@redress/core';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { machine, ROLE, rig } from './harness.ts';
 
 const pass = machine({ A: { Type: 'Pass' } });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject, JsonValue } from '@redress/core';
 import { onTestFinished } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SimulatedClock } from '../../src/clock.ts';
 import { type Engine, type LambdaFunction, openEngine } from '../../src/engine/engine.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { EXECUTION_STATUSES, type JsonObject, type JsonValue } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { executionArn } from '../arns.ts';
 import { ServiceError } from '../errors.ts';
 import { type Execution, type ExecutionState, newScope } from '../execution.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JsonObject } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { machineNameIn, stateMachineArn } from '../arns.ts';
 import { parseDefinition } from '../definition.ts';
 import { ServiceError } from '../errors.ts';

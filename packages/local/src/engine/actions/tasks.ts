@@ -1,5 +1,5 @@
 import type { JsonValue } from '@redress/core';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ServiceError } from '../errors.ts';
 import { parseJson } from '../json-text.ts';
 import type { Run } from '../run.ts';

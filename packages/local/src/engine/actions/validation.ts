@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ServiceError } from '../errors.ts';
 
 /** The input as the schema has it. @throws ServiceError `ValidationException`, or `SerializationException` for a wrong type */

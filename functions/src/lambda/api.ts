@@ -1,0 +1,38 @@
+import type { Context } from 'aws-lambda';
+import { Hono } from 'hono';
+import { handle, type LambdaEvent } from 'hono/aws-lambda';
+import * as z from 'zod';
+import { createApi } from '../api/app.ts';
+import { logger } from './log.ts';
+import { awsServices } from './services.ts';
+
+const api = createApi(awsServices());
+
+/** What the gateway lets through unsigned. */
+const OPEN = /^\/(healthz|v1\/surveys\/[^/]+)$/;
+
+/** Set by API Gateway, on routes that demand a signature, once it has verified it. */
+const signedSchema = z.object({
+  requestContext: z.object({
+    authorizer: z.object({ iam: z.object({ userArn: z.string().min(1) }) }),
+  }),
+});
+
+/*
+ * The gateway matches its open routes against the path as it came, the API the path as a URL resolves it:
+ * `/v1/surveys/..%2Fcomplaints` may be a survey to the one and all complaints to the other. So the path that
+ * the API will route by is looked at again here.
+ */
+const gate = new Hono<{ Bindings: { event: LambdaEvent } }>();
+gate.all('*', (c) => {
+  if (OPEN.test(c.req.path) || signedSchema.safeParse(c.env.event).success) return api.fetch(c.req.raw);
+  return c.json({ message: 'Forbidden' }, 403);
+});
+
+const serve = handle(gate);
+
+/** API Gateway's HTTP API, payload format 2.0. */
+export function handler(event: LambdaEvent, context: Context) {
+  logger.addContext(context);
+  return serve(event);
+}

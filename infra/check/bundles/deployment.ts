@@ -1,0 +1,191 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import * as z from 'zod';
+import { SimulatedClock } from '../../../packages/local/src/clock.ts';
+import { openEngine } from '../../../packages/local/src/engine/engine.ts';
+import { serveEngine } from '../../../packages/local/src/engine/server.ts';
+import { createMemoryTable } from '../../../test/dynamodb-table.ts';
+import { machineOf, ofType, readGraph } from '../graph.ts';
+import { eventOf, type Request } from './gateway.ts';
+import { type Lambda, startLambda } from './lambda.ts';
+
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly kind: string;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: unknown;
+}
+
+export type Deployment = Awaited<ReturnType<typeof deploy>>;
+
+/** A Wednesday. */
+const START = Date.parse('2026-03-04T09:00:00Z');
+
+/**
+ * What the stage `dev` deploys, running: its bundles in processes of their own, its definitions on the embedded
+ * engine, its table on dynalite, all reached by the SDK over the network; and a mail service that keeps what it
+ * is given. Time stands still until it is moved.
+ */
+export async function deploy() {
+  const graph = readGraph('dev');
+  const clock = new SimulatedClock(START);
+  const tableName = z.string().parse(ofType(graph, 'dynamodb/table:Table')[0]?.state.name);
+  const table = await createMemoryTable({ tableName });
+
+  const lambdas: Record<string, Lambda> = {};
+  const lambda = (name: string): Lambda => {
+    const found = lambdas[name];
+    if (!found) throw new Error(`${name} has not been started`);
+    return found;
+  };
+  const faults: unknown[] = [];
+  const onError = (error: unknown) => faults.push(error);
+  const engine = openEngine({
+    database: ':memory:',
+    clock,
+    onError,
+    resolveFunction: (arn) =>
+      arn === lambda('Tasks').arn
+        ? async (payload) => z.json().parse(await lambda('Tasks').invoke(payload, clock.now()))
+        : undefined,
+  });
+  const workflows = await serveEngine(engine, { host: '127.0.0.1', port: 0, onError });
+
+  const mails: Mail[] = [];
+  const trouble = { workflows: false, mail: false };
+  const mail = await serve(async (request) => {
+    if (trouble.mail) return { status: 400, body: { __type: 'MessageRejected', message: 'refused' } };
+    mails.push(readMail(await text(request)));
+    return { status: 200, body: { MessageId: `mail-${mails.length}` } };
+  });
+  // In front of the engine, so that it can be out of reach.
+  const front = await serve(async (request) => {
+    if (trouble.workflows) return { status: 400, body: { __type: 'AccessDeniedException' } };
+    const answer = await fetch(`http://127.0.0.1:${workflows.port}`, {
+      method: 'POST',
+      headers: {
+        'x-amz-target': String(request.headers['x-amz-target']),
+        'content-type': 'application/x-amz-json-1.0',
+      },
+      body: await text(request),
+    });
+    return { status: answer.status, body: await answer.json() };
+  });
+
+  const endpoints = {
+    AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+    AWS_ENDPOINT_URL_SFN: front.url,
+    AWS_ENDPOINT_URL_SESV2: mail.url,
+  };
+  await Promise.all(
+    ['ApiHandler', 'Tasks', 'Sweeper'].map(async (name) => {
+      lambdas[name] = await startLambda(graph, name, { endpoints, startedAt: START });
+    }),
+  );
+  for (const node of ofType(graph, 'sfn/stateMachine:StateMachine')) {
+    const { name, definition } = machineOf(node);
+    await engine.call('CreateStateMachine', { name, definition, roleArn: node.inputs.roleArn });
+  }
+  engine.start();
+
+  const stepFunctions = new SFNClient({
+    endpoint: `http://127.0.0.1:${workflows.port}`,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
+  });
+
+  return {
+    graph,
+    table,
+    endpoints,
+    lambda,
+    mails,
+    trouble,
+    stepFunctions,
+    now: () => clock.now(),
+    /** As the gateway passes a request on: unsigned only on routes that are open. */
+    async request(request: Request): Promise<Answer> {
+      const event = eventOf(graph, request, clock.now());
+      const answer =
+        event === undefined
+          ? { statusCode: 403, headers: {}, body: '{"message":"Forbidden"}' }
+          : answerSchema.parse(await lambda('ApiHandler').invoke(event, clock.now()));
+      await engine.settled();
+      const { statusCode, headers, body } = answer;
+      return { status: statusCode, headers, body: body === '' ? undefined : JSON.parse(body) };
+    },
+    async sweep(task: 'sweep' | 'restart-lost'): Promise<unknown> {
+      const result = await lambda('Sweeper').invoke({ task }, clock.now());
+      await engine.settled();
+      return result;
+    },
+    advance: (millis: number) => clock.advance(millis, () => engine.settled()),
+    async close() {
+      for (const { close } of Object.values(lambdas)) close();
+      stepFunctions.destroy();
+      await workflows.close();
+      await engine.close();
+      await table.close();
+      front.close();
+      mail.close();
+      if (faults.length > 0) throw faults[0];
+    },
+  };
+}
+
+const answerSchema = z.object({
+  statusCode: z.number(),
+  headers: z.record(z.string(), z.string()),
+  body: z.string(),
+});
+
+const mailSchema = z.object({
+  Destination: z.object({ ToAddresses: z.tuple([z.string()]) }),
+  Content: z.object({
+    Simple: z.object({
+      Subject: z.object({ Data: z.string() }),
+      Body: z.object({ Text: z.object({ Data: z.string() }) }),
+    }),
+  }),
+  EmailTags: z.array(z.object({ Name: z.string(), Value: z.string() })),
+});
+
+function readMail(body: string): Mail {
+  const { Destination, Content, EmailTags } = mailSchema.parse(JSON.parse(body));
+  return {
+    to: Destination.ToAddresses[0],
+    subject: Content.Simple.Subject.Data,
+    text: Content.Simple.Body.Text.Data,
+    kind: EmailTags.find(({ Name }) => Name === 'kind')?.Value ?? '',
+  };
+}
+
+async function serve(
+  answer: (request: IncomingMessage) => Promise<{ status: number; body: unknown }>,
+): Promise<{ url: string; close(): void }> {
+  const server: Server = createServer((request, response) => {
+    answer(request).then(
+      ({ status, body }) =>
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
+      () => response.destroy(),
+    );
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { type Deployment, deploy } from './deployment.ts';
+import { eventOf } from './gateway.ts';
+import { startLambda } from './lambda.ts';
+
+let deployment: Deployment;
+beforeAll(async () => {
+  deployment = await deploy();
+});
+afterAll(() => deployment.close());
+
+const COMPLAINT = {
+  channel: 'web',
+  subject: '包裹从未送达',
+  description: 'Grüße — naïve façade 🎁',
+  complainant: { name: 'Łukasz Żółć' },
+};
+const JSON_BODY = { 'content-type': 'application/json; charset=utf-8' };
+
+describe('the API behind the gateway', () => {
+  it('reads a body of any language, plain or in base64', async () => {
+    const text = JSON.stringify(COMPLAINT);
+    for (const [body, isBase64Encoded] of [
+      [text, false],
+      [Buffer.from(text).toString('base64'), true],
+    ] as const) {
+      const answer = await deployment.request({
+        method: 'POST',
+        path: '/v1/complaints',
+        signed: true,
+        headers: JSON_BODY,
+        body,
+        isBase64Encoded,
+      });
+      expect(answer).toMatchObject({
+        status: 201,
+        headers: { location: expect.stringContaining('/v1/complaints/cmp_') },
+        body: { subject: COMPLAINT.subject, description: COMPLAINT.description },
+      });
+    }
+  });
+
+  it('takes queries, cookies and headers with several values as the gateway passes them on', async () => {
+    const answer = await deployment.request({
+      method: 'GET',
+      path: '/v1/complaints?status=received&limit=1',
+      signed: true,
+      headers: { accept: 'application/json,text/html', 'x-forwarded-for': '192.0.2.1, 198.51.100.7' },
+      cookies: ['a=1', 'b=ü'],
+    });
+    expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' } });
+    expect(answer.body).toMatchObject({ items: [{ status: 'received' }] });
+  });
+
+  it('answers the same complaint to the same key', async () => {
+    const request = {
+      method: 'POST',
+      path: '/v1/complaints',
+      signed: true,
+      headers: { ...JSON_BODY, 'idempotency-key': 'order-4711' },
+      body: JSON.stringify(COMPLAINT),
+    };
+    const first = await deployment.request(request);
+    expect(await deployment.request(request)).toEqual(first);
+  });
+
+  it('answers problems as documents', async () => {
+    const answers = await Promise.all([
+      deployment.request({ method: 'GET', path: '/v1/complaints/nothing', signed: true }),
+      deployment.request({ method: 'DELETE', path: '/v1/complaints', signed: true }),
+      deployment.request({
+        method: 'POST',
+        path: '/v1/complaints',
+        signed: true,
+        headers: JSON_BODY,
+        body: '{',
+      }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([404, 405, 400]);
+    for (const { headers } of answers) expect(headers['content-type']).toContain('application/problem+json');
+  });
+
+  it('tells everybody whether it is well', async () => {
+    expect(await deployment.request({ method: 'GET', path: '/healthz' })).toMatchObject({
+      status: 200,
+      body: { status: 'ok' },
+    });
+  });
+});
+
+describe('a request that is not signed', () => {
+  it.each([
+    ['GET', '/v1/complaints'],
+    ['POST', '/v1/complaints'],
+    ['GET', '/v1/executions'],
+    ['DELETE', '/v1/surveys/any'],
+    ['GET', '/v1/surveys/any/more'],
+    ['GET', '/'],
+  ])('does not pass the gateway: %s %s', async (method, path) => {
+    expect(await deployment.request({ method, path })).toMatchObject({ status: 403 });
+  });
+
+  it.each([
+    ['GET', '/v1/surveys/..%2Fcomplaints', '/v1/surveys/../complaints'],
+    ['GET', '/v1/surveys/%2e%2e%2fcomplaints', '/v1/surveys/../complaints'],
+    ['POST', '/v1/surveys/..%5Ccomplaints', '/v1/surveys/..\\complaints'],
+    ['GET', '/v1/surveys/%2e%2e', '/v1/surveys/%2e%2e'],
+    ['GET', '/v1/surveys/x%2f..%2f..%2fexecutions', '/v1/surveys/x/../../executions'],
+  ])('does not reach what is closed by a path in disguise: %s %s', async (method, path, decoded) => {
+    // Passed on as it came, and with its escapes undone, whichever way the gateway does it.
+    for (const rawPath of [path, decoded]) {
+      const event = eventOf(deployment.graph, { method, path }, deployment.now());
+      if (event === undefined) throw new Error('the gateway has an open route for it');
+      const answer = await deployment.lambda('ApiHandler').invoke({ ...event, rawPath }, deployment.now());
+      const { statusCode } = z.object({ statusCode: z.number() }).parse(answer);
+      expect([403, 404]).toContain(statusCode);
+    }
+  });
+});
+
+describe('a function that lacks something', () => {
+  it.each(['TABLE_NAME', 'COMPLAINT_MACHINE_ARN', 'PUBLIC_URL', 'MAIL_FROM'])(
+    'does not start without %s, and says so',
+    async (variable) => {
+      const start = startLambda(deployment.graph, 'ApiHandler', {
+        endpoints: deployment.endpoints,
+        without: [variable],
+      });
+      await expect(start).rejects.toThrow(`environment: ${variable}: `);
+    },
+  );
+
+  it('does not start without its secret', async () => {
+    const start = startLambda(deployment.graph, 'Tasks', {
+      endpoints: deployment.endpoints,
+      without: ['SST_KEY'],
+    });
+    await expect(start).rejects.toThrow('SigningSecret');
+  });
+});

@@ -1,0 +1,47 @@
+/*
+ * Stands in for Lambda's runtime: loads the handler named in its arguments, and runs it on what it is sent.
+ * Events carry the time that it is to be; it stands still while one is handled.
+ */
+export interface Invocation {
+  readonly id: number;
+  readonly event: unknown;
+  readonly context: object;
+  readonly now: number;
+}
+
+const [file = '', exported = ''] = process.argv.slice(2);
+const send = (message: object) => process.send?.(message);
+
+let now = Number(process.env.STARTED_AT);
+delete process.env.STARTED_AT;
+Date.now = () => now;
+
+const before = process.hrtime.bigint();
+try {
+  const bundle: Record<string, (event: unknown, context: object) => unknown> = await import(file);
+  const handler = bundle[exported];
+  if (!handler) throw new Error(`${file} does not export ${exported}`);
+  const initMs = Number(process.hrtime.bigint() - before) / 1e6;
+  process.on('message', (invocation: Invocation) => {
+    now = invocation.now;
+    answer(invocation.id, async () => handler(invocation.event, invocation.context));
+  });
+  send({ ready: { initMs, rssMb: process.memoryUsage().rss / 1e6 } });
+} catch (error) {
+  send({ failed: String(error) });
+  process.disconnect();
+}
+
+function answer(id: number, act: () => Promise<unknown>): void {
+  act().then(
+    (result) => send({ id, result: result ?? null, rssMb: process.memoryUsage().rss / 1e6 }),
+    (error: unknown) =>
+      send({
+        id,
+        error:
+          error instanceof Error
+            ? { name: error.name, message: error.message, stack: error.stack }
+            : { name: typeof error, message: '' },
+      }),
+  );
+}

@@ -1,0 +1,160 @@
+import { spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+import { type Graph, one } from '../graph.ts';
+import { OUTPUT, ROOT } from '../platform.ts';
+
+export interface Lambda {
+  readonly arn: string;
+  readonly initMs: number;
+  /** Resident memory after the last invocation, in megabytes, and how much the function is given. */
+  readonly rssMb: () => number;
+  readonly memoryMb: number;
+  /** What was written to standard output and error, line by line: the function's log. */
+  readonly lines: string[];
+  /** @throws Error with the name and message that the handler's own had. */
+  invoke(event: unknown, now: number): Promise<unknown>;
+  close(): void;
+}
+
+const deployedSchema = z.object({
+  name: z.string(),
+  memorySize: z.number(),
+  timeout: z.number(),
+  environment: z.object({ variables: z.record(z.string(), z.string()) }),
+});
+const messageSchema = z.union([
+  z.object({ ready: z.object({ initMs: z.number(), rssMb: z.number() }) }),
+  z.object({ failed: z.string() }),
+  z.object({ id: z.number(), result: z.unknown(), rssMb: z.number() }),
+  z.object({
+    id: z.number(),
+    error: z.object({ name: z.string(), message: z.string(), stack: z.string().optional() }),
+  }),
+]);
+
+/**
+ * A container of a deployed function: its bundle alone in a folder of its own, its variables and no others but
+ * those of Lambda's runtime. @throws Error where it does not start.
+ */
+export async function startLambda(
+  graph: Graph,
+  name: string,
+  {
+    endpoints,
+    startedAt = 0,
+    without = [],
+  }: { endpoints: NodeJS.ProcessEnv; startedAt?: number; without?: readonly string[] },
+): Promise<Lambda> {
+  const node = one(graph, 'lambda/function:Function', `${name}Function`);
+  const deployed = deployedSchema.parse(node.inputs);
+  const arn = z.string().parse(node.state.arn);
+  const variables = Object.fromEntries(
+    Object.entries(deployed.environment.variables).filter(([variable]) => !without.includes(variable)),
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'redress-lambda-'));
+  const stage = z.string().parse(graph.app.stage);
+  cpSync(`${OUTPUT}${stage}/functions/${name}`, folder, { recursive: true });
+  const [module, exported] = z
+    .tuple([z.string(), z.string()])
+    .parse(graph.functions[name]?.handler.split('.'));
+  const child = spawn(
+    `${ROOT}node_modules/.bin/node`,
+    [
+      `--max-old-space-size=${Math.floor(deployed.memorySize * 0.9)}`,
+      fileURLToPath(new URL('lambda-child.ts', import.meta.url)),
+      join(folder, `${module}.mjs`),
+      exported,
+    ],
+    {
+      cwd: folder,
+      env: {
+        ...variables,
+        ...endpoints,
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: 'any',
+        AWS_SECRET_ACCESS_KEY: 'any',
+        AWS_LAMBDA_FUNCTION_NAME: deployed.name,
+        AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(deployed.memorySize),
+        LAMBDA_TASK_ROOT: folder,
+        STARTED_AT: String(startedAt),
+      },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  );
+  const lines: string[] = [];
+  collectLines(child.stdout, lines);
+  collectLines(child.stderr, lines);
+
+  const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  let rssMb = 0;
+  let lastId = 0;
+  const close = () => {
+    child.kill();
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const initMs = await new Promise<number>((resolve, reject) => {
+    child.on('exit', () => {
+      const error = new Error(`${name} has ended`);
+      reject(error);
+      for (const { reject: giveUp } of waiting.values()) giveUp(error);
+    });
+    child.on('message', (received) => {
+      const message = messageSchema.parse(received);
+      if ('ready' in message) {
+        rssMb = message.ready.rssMb;
+        resolve(message.ready.initMs);
+      } else if ('failed' in message) {
+        close();
+        reject(new Error(message.failed));
+      } else if ('error' in message) {
+        const error = new Error(message.error.message);
+        error.name = message.error.name;
+        waiting.get(message.id)?.reject(error);
+        waiting.delete(message.id);
+      } else {
+        rssMb = message.rssMb;
+        waiting.get(message.id)?.resolve(message.result);
+        waiting.delete(message.id);
+      }
+    });
+  });
+
+  return {
+    arn,
+    initMs,
+    rssMb: () => rssMb,
+    memoryMb: deployed.memorySize,
+    lines,
+    invoke(event, now) {
+      const id = ++lastId;
+      const context = {
+        functionName: deployed.name,
+        functionVersion: '$LATEST',
+        invokedFunctionArn: arn,
+        memoryLimitInMB: String(deployed.memorySize),
+        awsRequestId: `request-${id}`,
+        logGroupName: '',
+        logStreamName: '',
+      };
+      return new Promise((resolve, reject) => {
+        waiting.set(id, { resolve, reject });
+        child.send({ id, event, context, now });
+      });
+    },
+    close,
+  };
+}
+
+function collectLines(stream: Readable | null, lines: string[]): void {
+  let rest = '';
+  stream?.setEncoding('utf8').on('data', (chunk: string) => {
+    const parts = (rest + chunk).split('\n');
+    rest = parts.pop() ?? '';
+    lines.push(...parts);
+  });
+}

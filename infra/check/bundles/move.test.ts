@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { dynamoStore } from '@redress/core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openSqliteStore } from '../../../packages/local/src/sqlite-store.ts';
+import { exportItems, importItems } from '../../../packages/local/src/transfer.ts';
+import { Client, HOUR, startMachine } from '../../../test/support/machine.ts';
+import { type Deployment, deploy } from './deployment.ts';
+
+let deployment: Deployment;
+beforeAll(async () => {
+  deployment = await deploy();
+});
+afterAll(() => deployment.close());
+
+it('goes on on AWS with the complaints of one machine, its deadlines kept', async () => {
+  const local = await startMachine({ start: deployment.now() - 20 * HOUR });
+  const client = new Client(local);
+  const { id, clocks } = await client.complain();
+  await local.advance(20 * HOUR);
+  await local.close();
+
+  const clock = { now: deployment.now };
+  const source = openSqliteStore({ path: join(local.folder, 'store.db'), clock });
+  const exported = await exportItems(source, join(local.folder, 'export'));
+  source.close();
+  const target = dynamoStore(deployment.table.client, { tableName: deployment.table.tableName, clock });
+  expect(await importItems(join(local.folder, 'export'), target, 'table')).toMatchObject(exported);
+
+  expect(await deployment.sweep('restart-lost')).toEqual({ restarted: 1 });
+  await deployment.advance(5 * HOUR);
+  const answer = await deployment.request({ method: 'GET', path: `/v1/complaints/${id}`, signed: true });
+  expect(answer.body).toMatchObject({
+    id,
+    clocks: { acknowledgement: { breachedAt: clocks.acknowledgement.dueAt } },
+  });
+  expect(new Set(deployment.mails.map(({ kind }) => kind))).toEqual(new Set(['breach']));
+});

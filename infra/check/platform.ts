@@ -1,0 +1,16 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+/** SST's components and the Pulumi SDKs, as `sst install` puts them down. */
+export const PLATFORM = `${ROOT}.sst/platform/`;
+
+/** Where the checks write: graphs, and the bundles as they would be uploaded. */
+export const OUTPUT = `${ROOT}.sst/check/`;
+
+/** Pulumi's state belongs to the module: the components and the checks must share one copy. */
+export const platformRequire: NodeJS.Require = createRequire(`${PLATFORM}package.json`);
+
+/** The secret that the evaluation is given, to be looked for where it must not be. */
+export const SIGNING_SECRET = 'a-secret-of-the-checks-that-must-be-nowhere';

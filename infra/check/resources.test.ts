@@ -1,0 +1,280 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import aslValidator from 'asl-validator';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { tableDefinition } from '../../packages/core/src/dynamodb.ts';
+import { definition } from '../../workflows/definitions.ts';
+import { arnOf, type Graph, machineOf, ofType, one, readGraph } from './graph.ts';
+import { OUTPUT, SIGNING_SECRET } from './platform.ts';
+import { refusals } from './refusals.ts';
+
+const dev = readGraph('dev');
+const production = readGraph('production');
+
+const FUNCTIONS = ['ApiHandler', 'Tasks', 'Sweeper'] as const;
+const functionOf = (graph: Graph, name: string) => one(graph, 'lambda/function:Function', `${name}Function`);
+
+describe.each([
+  ['dev', dev],
+  ['production', production],
+])('the stage %s', (stage, graph) => {
+  it('is evaluated to its end, and holds nothing that AWS is known to refuse', () => {
+    expect(graph.problems).toEqual([]);
+    expect(Object.keys(graph.outputs)).toEqual(expect.arrayContaining(['url', 'table', 'complaintMachine']));
+    expect(refusals(graph)).toEqual([]);
+  });
+
+  it('has the table that the store asks for, and no other', () => {
+    const [table, ...others] = ofType(graph, 'dynamodb/table:Table');
+    const wanted = tableDefinition('any');
+    expect(others).toEqual([]);
+    expect(table?.inputs).toMatchObject({
+      attributes: wanted.AttributeDefinitions.map(({ AttributeName, AttributeType }) => ({
+        name: AttributeName,
+        type: AttributeType,
+      })),
+      hashKey: 'pk',
+      rangeKey: 'sk',
+      globalSecondaryIndexes: wanted.GlobalSecondaryIndexes.map((index) => ({
+        name: index.IndexName,
+        hashKey: index.KeySchema[0]?.AttributeName,
+        rangeKey: index.KeySchema[1]?.AttributeName,
+        projectionType: index.Projection.ProjectionType,
+      })),
+      billingMode: wanted.BillingMode,
+      ttl: { attributeName: 'expiresAt', enabled: true },
+      pointInTimeRecovery: { enabled: true },
+    });
+  });
+
+  it('deploys the definitions that one machine executes, with ARNs filled in that exist', () => {
+    const values = {
+      TasksFunction: arnOf(functionOf(graph, 'Tasks')),
+      FollowUpStateMachine: arnOf(one(graph, 'sfn/stateMachine:StateMachine', 'FollowUpMachine')),
+    };
+    const deployed = ofType(graph, 'sfn/stateMachine:StateMachine').map(machineOf);
+    expect(deployed.map(({ name }) => name).sort()).toEqual([
+      `redress-${stage}-complaint`,
+      `redress-${stage}-follow-up`,
+    ]);
+    for (const { name, definition: text } of deployed) {
+      expect(text).toBe(definition(name.endsWith('-complaint') ? 'complaint' : 'follow-up', values));
+      expect(aslValidator(JSON.parse(text))).toMatchObject({ isValid: true, errors: [] });
+    }
+  });
+
+  it('runs standard workflows, traced, their logs without what goes through them', () => {
+    for (const machine of ofType(graph, 'sfn/stateMachine:StateMachine'))
+      expect(machine.inputs).toMatchObject({
+        type: 'STANDARD',
+        loggingConfiguration: { level: 'ERROR', includeExecutionData: false },
+        tracingConfiguration: { enabled: true },
+      });
+  });
+
+  it('tells the functions the names that the machines, the table and the API really have', () => {
+    for (const name of FUNCTIONS) {
+      const { variables } = z
+        .object({ variables: z.record(z.string(), z.string()) })
+        .parse(functionOf(graph, name).inputs.environment);
+      expect(variables).toMatchObject({
+        TABLE_NAME: one(graph, 'dynamodb/table:Table', 'ComplaintsTable').state.name,
+        COMPLAINT_MACHINE_ARN: arnOf(one(graph, 'sfn/stateMachine:StateMachine', 'ComplaintMachine')),
+        FOLLOW_UP_MACHINE_ARN: arnOf(one(graph, 'sfn/stateMachine:StateMachine', 'FollowUpMachine')),
+        PUBLIC_URL: graph.outputs.url,
+      });
+    }
+  });
+
+  it('runs each function on Node 24 and Arm, bundled from its entry point', () => {
+    expect(Object.keys(graph.functions).sort()).toEqual([...FUNCTIONS].sort());
+    expect(ofType(graph, 'lambda/function:Function')).toHaveLength(FUNCTIONS.length);
+    for (const name of FUNCTIONS)
+      expect(functionOf(graph, name).inputs).toMatchObject({
+        runtime: 'nodejs24.x',
+        architectures: ['arm64'],
+        tracingConfig: { mode: 'Active' },
+        loggingConfig: { logFormat: 'JSON', logGroup: `/aws/lambda/redress-${stage}-${name}` },
+      });
+    expect(graph.functions.ApiHandler?.handlerFile).toBe('functions/src/lambda/api.handler');
+  });
+
+  it('keeps every bundle under a megabyte', () => {
+    for (const { bytes } of Object.values(graph.functions)) expect(bytes).toBeLessThan(1_000_000);
+  });
+
+  it('ends the tasks before the states that wait for them give up', () => {
+    const shortest = Math.min(
+      ...ofType(graph, 'sfn/stateMachine:StateMachine').flatMap((machine) =>
+        [...machineOf(machine).definition.matchAll(/"TimeoutSeconds":(\d+)/g)].map(([, seconds]) =>
+          Number(seconds),
+        ),
+      ),
+    );
+    expect(functionOf(graph, 'Tasks').inputs.timeout).toBeLessThan(shortest);
+  });
+
+  it('opens health and surveys, demands a signature for all the rest', () => {
+    const routes = ofType(graph, 'apigatewayv2/route:Route').map(
+      ({ inputs }) => `${String(inputs.routeKey)}: ${String(inputs.authorizationType)}`,
+    );
+    expect(routes.sort()).toEqual([
+      '$default: AWS_IAM',
+      'GET /healthz: NONE',
+      'GET /v1/surveys/{token}: NONE',
+      'POST /v1/surveys/{token}: NONE',
+    ]);
+    expect(ofType(graph, 'lambda/functionUrl:FunctionUrl')).toEqual([]);
+  });
+
+  it('throttles the API, and logs neither paths nor addresses', () => {
+    const { inputs } = one(graph, 'apigatewayv2/stage:Stage', 'ApiStage');
+    expect(inputs.defaultRouteSettings).toEqual({ throttlingRateLimit: 100, throttlingBurstLimit: 200 });
+    const { format } = z.object({ format: z.string() }).parse(inputs.accessLogSettings);
+    expect(format).not.toMatch(/\$context\.(path|identity\.sourceIp|http)/);
+  });
+
+  it('sweeps every minute and looks for lost workflows every day', () => {
+    const sweeper = arnOf(functionOf(graph, 'Sweeper'));
+    const schedules = ofType(graph, 'scheduler/schedule:Schedule').map(({ inputs }) => inputs);
+    expect(schedules).toHaveLength(2);
+    expect(schedules).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({
+          scheduleExpression: 'rate(1 minute)',
+          state: 'ENABLED',
+          target: expect.objectContaining({ arn: sweeper, input: '{"task":"sweep"}' }),
+        }),
+        expect.objectContaining({
+          scheduleExpression: 'cron(17 3 * * ? *)',
+          state: 'ENABLED',
+          target: expect.objectContaining({ arn: sweeper, input: '{"task":"restart-lost"}' }),
+        }),
+      ]),
+    );
+  });
+
+  it('alarms one topic, and says where each alarm is explained', () => {
+    const topic = arnOf(one(graph, 'sns/topic:Topic', 'AlarmsTopic'));
+    const alarms = ofType(graph, 'cloudwatch/metricAlarm:MetricAlarm');
+    expect(alarms.map(({ name }) => name).sort()).toEqual([
+      'Api5xxAlarm',
+      'ApiErrorsAlarm',
+      'ApiThrottlesAlarm',
+      'BacklogAlarm',
+      'BouncesAlarm',
+      'ComplaintExecutionsAlarm',
+      'ErrorsLoggedAlarm',
+      'FollowUpExecutionsAlarm',
+      'NotificationsAlarm',
+      'SweeperErrorsAlarm',
+      'SweeperSilentAlarm',
+      'SweeperThrottlesAlarm',
+      'TableThrottlesAlarm',
+      'TasksErrorsAlarm',
+      'TasksThrottlesAlarm',
+    ]);
+    for (const { inputs } of alarms)
+      expect(inputs).toMatchObject({
+        alarmActions: [topic],
+        alarmDescription: expect.stringContaining('docs/aws.md'),
+      });
+  });
+
+  it('counts failed, timed out and aborted executions of each machine', () => {
+    for (const name of ['Complaint', 'FollowUp']) {
+      const { inputs } = one(graph, 'cloudwatch/metricAlarm:MetricAlarm', `${name}ExecutionsAlarm`);
+      const arn = arnOf(one(graph, 'sfn/stateMachine:StateMachine', `${name}Machine`));
+      expect(metricsIn(inputs.metricQueries)).toEqual(
+        ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'].map((metricName) => ({
+          namespace: 'AWS/States',
+          metricName,
+          dimensions: { StateMachineArn: arn },
+        })),
+      );
+    }
+  });
+
+  it('counts lines of the logs that the functions really write to', () => {
+    const groups = FUNCTIONS.map((name) => `/aws/lambda/redress-${stage}-${name}`);
+    const filters = ofType(graph, 'cloudwatch/logMetricFilter:LogMetricFilter');
+    for (const metric of ['ErrorsLogged', 'MessagesGivenUp'])
+      expect(
+        filters
+          .filter(({ name }) => name.endsWith(metric))
+          .map(({ inputs }) => inputs.logGroupName)
+          .sort(),
+      ).toEqual([...groups].sort());
+  });
+
+  it('keeps the secret out of everything that is not encrypted', () => {
+    expect(JSON.stringify(graph)).not.toContain(SIGNING_SECRET);
+    for (const [name, { links }] of Object.entries(graph.functions)) {
+      expect(links).toEqual(['SigningSecret']);
+      const folder = `${OUTPUT}${stage}/functions/${name}/`;
+      for (const file of readdirSync(folder))
+        expect(readFileSync(`${folder}${file}`, 'utf8'), file).not.toContain(SIGNING_SECRET);
+    }
+  });
+
+  it('limits how long every log is kept, and tags everything', () => {
+    for (const { inputs, name } of ofType(graph, 'cloudwatch/logGroup:LogGroup'))
+      expect(inputs.retentionInDays, name).toBe(stage === 'production' ? 365 : 7);
+    expect(graph.app.providers).toMatchObject({
+      aws: { defaultTags: { tags: { project: 'redress', stage } } },
+    });
+  });
+
+  it('shows a dashboard of metrics that exist', () => {
+    const { inputs } = one(graph, 'cloudwatch/dashboard:Dashboard', 'Dashboard');
+    const body: unknown = JSON.parse(z.string().parse(inputs.dashboardBody));
+    const { widgets } = z
+      .object({
+        widgets: z.array(z.object({ properties: z.object({ metrics: z.array(z.array(z.unknown())) }) })),
+      })
+      .parse(body);
+    expect(widgets.length).toBeGreaterThan(5);
+    for (const [namespace] of widgets.flatMap(({ properties }) => properties.metrics))
+      expect(namespace).toMatch(new RegExp(`^(AWS/(ApiGateway|States|Lambda|DynamoDB)|redress-${stage})$`));
+  });
+});
+
+describe('production', () => {
+  const table = one(production, 'dynamodb/table:Table', 'ComplaintsTable');
+
+  it('keeps its data, whatever is removed', () => {
+    expect(production.app).toMatchObject({ removal: 'retain', protect: true });
+    expect(table.retainOnDelete).toBe(true);
+    expect(table.inputs.deletionProtectionEnabled).toBe(true);
+  });
+
+  it('answers at its own address only', () => {
+    expect(production.outputs.url).toBe('https://api.example.com');
+    expect(one(production, 'apigatewayv2/api:Api', 'ApiApi').inputs.disableExecuteApiEndpoint).toBe(true);
+  });
+
+  it('sends its alarms to somebody', () => {
+    const [subscription] = ofType(production, 'sns/topicSubscription:TopicSubscription');
+    expect(subscription?.inputs).toMatchObject({ protocol: 'email', endpoint: 'on-call@example.com' });
+  });
+});
+
+describe('any other stage', () => {
+  it('can be removed without a trace', () => {
+    const table = one(dev, 'dynamodb/table:Table', 'ComplaintsTable');
+    expect(dev.app).toMatchObject({ removal: 'remove', protect: false });
+    expect(table).toMatchObject({ retainOnDelete: false, inputs: { deletionProtectionEnabled: false } });
+  });
+});
+
+function metricsIn(queries: unknown) {
+  const metric = z.object({
+    namespace: z.string(),
+    metricName: z.string(),
+    dimensions: z.record(z.string(), z.string()),
+  });
+  return z
+    .array(z.object({ metric: metric.optional() }))
+    .parse(queries)
+    .flatMap((query) => query.metric ?? []);
+}

@@ -1,0 +1,135 @@
+/// <reference path="../.sst/platform/config.d.ts" />
+import { unscoped } from './permissions.ts';
+import { RETENTION_DAYS, type Settings } from './settings.ts';
+import type { MachineArns } from './workflows.ts';
+
+export interface Functions {
+  readonly api: sst.aws.Function;
+  readonly tasks: sst.aws.Function;
+  readonly sweeper: sst.aws.Function;
+}
+
+/** Also the namespace of our own metrics. */
+export const SERVICE = 'redress';
+export const METRICS = `${SERVICE}-${$app.stage}`;
+
+interface Parts {
+  readonly settings: Settings;
+  readonly table: sst.aws.Dynamo;
+  readonly mail: sst.aws.Email;
+  readonly api: sst.aws.ApiGatewayV2;
+  readonly signingSecret: sst.Secret;
+  readonly machines: MachineArns;
+}
+
+export function createFunctions(parts: Parts): Functions {
+  const { table, mail, machines } = parts;
+  const machineList = [machines.complaint, machines['follow-up']];
+  const executions = machineList.map((arn) =>
+    arn.apply((text) => `${text.replace(':stateMachine:', ':execution:')}:*`),
+  );
+  const store = [
+    {
+      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      resources: [table.arn],
+    },
+  ];
+  const indexes = [{ actions: ['dynamodb:Query'], resources: [$interpolate`${table.arn}/index/*`] }];
+  const settle = [
+    // To a task token belongs the machine that it was issued by.
+    {
+      actions: ['states:StartExecution', 'states:SendTaskSuccess', 'states:SendTaskFailure'],
+      resources: machineList,
+    },
+    {
+      actions: ['ses:SendEmail'],
+      resources: [mail.nodes.identity.arn, mail.nodes.configurationSet.arn],
+    },
+  ];
+  const describe = [{ actions: ['states:DescribeExecution'], resources: executions }];
+  const inspect = [
+    { actions: ['states:ListExecutions'], resources: machineList },
+    { actions: ['states:GetExecutionHistory'], resources: executions },
+  ];
+
+  return {
+    api: createFunction(parts, 'ApiHandler', {
+      handler: 'functions/src/lambda/api.handler',
+      description: 'The HTTP API',
+      // It needs some 130 MB; somebody waits for the answer, and the CPU grows with the memory.
+      memory: '512 MB',
+      timeout: '15 seconds',
+      permissions: [...store, ...indexes, ...settle, ...describe, ...inspect],
+    }),
+    tasks: createFunction(parts, 'Tasks', {
+      handler: 'functions/src/lambda/tasks.handler',
+      description: 'The tasks of the workflows',
+      // It needs some 130 MB; nobody waits, and most of its time it waits itself.
+      memory: '256 MB',
+      // The states that invoke it are ready to wait longer.
+      timeout: '60 seconds',
+      permissions: [...store, ...settle],
+    }),
+    sweeper: createFunction(parts, 'Sweeper', {
+      handler: 'functions/src/lambda/sweeper.handler',
+      description: 'Delivers again what was not heard; restarts workflows that were lost',
+      memory: '512 MB',
+      // After an outage there is much to do, and what is left is taken up a minute later.
+      timeout: '15 minutes',
+      permissions: [...store, ...indexes, ...settle, ...describe],
+    }),
+  };
+}
+
+function createFunction(
+  { settings, table, mail, api, signingSecret, machines }: Parts,
+  name: string,
+  args: Pick<sst.aws.FunctionArgs, 'handler' | 'description' | 'memory' | 'timeout'> & {
+    permissions: { actions: string[]; resources: $util.Input<string>[] }[];
+  },
+) {
+  const logGroup = new aws.cloudwatch.LogGroup(`${name}Log`, {
+    name: `/aws/lambda/${$app.name}-${$app.stage}-${name}`,
+    retentionInDays: RETENTION_DAYS[settings.logRetention],
+  });
+  return new sst.aws.Function(name, {
+    ...args,
+    runtime: 'nodejs24.x',
+    architecture: 'arm64',
+    nodejs: { minify: true, sourcemap: true },
+    environment: {
+      TABLE_NAME: table.name,
+      COMPLAINT_MACHINE_ARN: machines.complaint,
+      FOLLOW_UP_MACHINE_ARN: machines['follow-up'],
+      PUBLIC_URL: api.url,
+      MAIL_DOMAIN: settings.mailDomain,
+      MAIL_FROM: `complaints@${settings.mailDomain}`,
+      MAIL_CONFIGURATION_SET: mail.configSet,
+      POWERTOOLS_SERVICE_NAME: SERVICE,
+      POWERTOOLS_METRICS_NAMESPACE: METRICS,
+    },
+    // Reaches the function encrypted in its bundle, not as a variable in plain text.
+    link: [signingSecret],
+    logging: { format: 'json', logGroup: logGroup.name },
+    permissions: [
+      ...args.permissions,
+      {
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [$interpolate`${logGroup.arn}:*`],
+      },
+      unscoped('xray:PutTraceSegments', 'xray:PutTelemetryRecords'),
+    ],
+    transform: {
+      function: (fn) => {
+        fn.tracingConfig = { mode: 'Active' };
+      },
+      role: (role) => {
+        // `sst dev` runs the functions on one's own machine, which assumes their roles.
+        if ($dev) return;
+        // By itself SST lets the whole account assume the role, and the role write every log.
+        role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: 'lambda.amazonaws.com' });
+        role.managedPolicyArns = [];
+      },
+    },
+  });
+}

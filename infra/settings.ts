@@ -1,0 +1,43 @@
+/** What differs from one installation to the next; read from the environment or from `.env.<stage>`. */
+export interface Settings {
+  readonly production: boolean;
+  /** Mail comes from here, and goes to the teams here. */
+  readonly mailDomain: string;
+  /** False: the domain's records are kept elsewhere, and somebody enters them there. */
+  readonly route53: boolean;
+  /** Without one, the API answers at the address that AWS gives it. */
+  readonly apiDomain: string | undefined;
+  readonly apiCertificate: string | undefined;
+  /** Without one, alarms are seen in CloudWatch only. */
+  readonly alarmEmail: string | undefined;
+  readonly logRetention: '1 week' | '1 year';
+}
+
+/** @throws Error naming the variable that is missing or wrong. */
+export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Settings {
+  const read = (name: string) => environment[name]?.trim() || undefined;
+  const mailDomain = read('REDRESS_MAIL_DOMAIN');
+  if (mailDomain === undefined || mailDomain.includes('@'))
+    throw new Error('REDRESS_MAIL_DOMAIN: name the domain that mail comes from, complaints.example.com');
+  const dns = read('REDRESS_DNS') ?? 'route53';
+  if (dns !== 'route53' && dns !== 'manual') throw new Error('REDRESS_DNS: route53 or manual');
+  const apiDomain = read('REDRESS_API_DOMAIN');
+  const apiCertificate = read('REDRESS_API_CERTIFICATE');
+  if (apiDomain !== undefined && dns === 'manual' && apiCertificate === undefined)
+    throw new Error(
+      'REDRESS_API_CERTIFICATE: without Route 53, name the ARN of the API domain’s certificate',
+    );
+  const production = stage === 'production';
+  return {
+    production,
+    mailDomain,
+    route53: dns === 'route53',
+    apiDomain,
+    apiCertificate,
+    alarmEmail: read('REDRESS_ALARM_EMAIL'),
+    logRetention: production ? '1 year' : '1 week',
+  };
+}
+
+/** As CloudWatch takes it. */
+export const RETENTION_DAYS = { '1 week': 7, '1 year': 365 } as const;

@@ -1,0 +1,43 @@
+/// <reference path="./.sst/platform/config.d.ts" />
+
+// Everything Redress has on AWS. `docs/aws.md` says how to deploy and operate it.
+export default $config({
+  app(input) {
+    const production = input.stage === 'production';
+    return {
+      name: 'redress',
+      version: '4.17.1',
+      home: 'aws',
+      removal: production ? 'retain' : 'remove',
+      protect: production,
+      providers: { aws: { defaultTags: { tags: { project: 'redress', stage: input.stage } } } },
+    };
+  },
+
+  async run() {
+    // SST takes no imports at the top of this file.
+    const { readSettings } = await import('./infra/settings.ts');
+    const { createTable } = await import('./infra/table.ts');
+    const { createMail } = await import('./infra/mail.ts');
+    const { machineArns, createMachines } = await import('./infra/workflows.ts');
+    const { createApi, routeTo } = await import('./infra/api.ts');
+    const { createFunctions } = await import('./infra/functions.ts');
+    const { createSchedules } = await import('./infra/schedules.ts');
+    const { createAlarms } = await import('./infra/alarms.ts');
+    const { createDashboard } = await import('./infra/dashboard.ts');
+
+    const settings = readSettings($app.stage, process.env);
+    const signingSecret = new sst.Secret('SigningSecret');
+    const table = createTable(settings);
+    const mail = createMail(settings);
+    const api = createApi(settings);
+    const functions = createFunctions({ settings, table, mail, api, signingSecret, machines: machineArns() });
+    const machines = createMachines(settings, functions.tasks);
+    routeTo(api, functions.api);
+    createSchedules(functions.sweeper);
+    createAlarms({ settings, table, api, functions, machines });
+    createDashboard({ table, api, functions, machines });
+
+    return { url: api.url, table: table.name, complaintMachine: machines.complaint.arn };
+  },
+});
