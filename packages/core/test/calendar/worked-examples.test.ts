@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BUILT_IN_CALENDARS } from '../../src/calendar/built-in.ts';
 import { calendarSchema } from '../../src/calendar/calendar.ts';
 import { type DeadlineExplanation, explainDeadline } from '../../src/calendar/deadline.ts';
