@@ -188,3 +188,13 @@ describe('a walk over many complaints that is interrupted', () => {
       expect((await client.story(id)).filter((kind) => kind === 'retimed')).toHaveLength(1);
   });
 });
+
+it('a complaint that is reopened goes by the calendar as it is by then', async () => {
+  const { test, client } = await openShop();
+  const { id } = await client.complain();
+  await client.resolve(id);
+  await closeOnFriday(test);
+  const { clocks } = await client.act(id, 'reopening', { reason: 'It never came.' });
+  expect(clocks.resolution.dueAt).toBe(TUESDAY);
+  expect(await client.story(id)).toEqual(['received', 'acknowledged', 'resolved', 'reopened']);
+});

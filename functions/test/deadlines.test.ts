@@ -1,6 +1,6 @@
 import { BUILT_IN_POLICY_SETS } from '@redress/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { expectRefused, NOT_A_CODE, NOT_TEXT } from './bad-values.ts';
 import {
   DAY,

@@ -2,9 +2,11 @@ import {
   acknowledge,
   assign,
   type Complaint,
+  calendars,
   escalate,
   explainDeadlines,
   extend,
+  followCalendar,
   handle,
   instantOf,
   intake,
@@ -114,7 +116,17 @@ export function complaintRoutes(services: Services): Hono {
     return c.json(present(changed));
   });
   routes.post('/:id/resolution', change(resolutionSchema, resolve));
-  routes.post('/:id/reopening', change(reasonSchema, reopen));
+  routes.post('/:id/reopening', async (c) => {
+    const id = complaintId(c);
+    const command = await body(c, reasonSchema);
+    // While it was over, its calendar may have changed.
+    const { calendar } = (await load(services, id)).complaint;
+    const newest = (await calendars.newest(services, calendar.id, calendar.version)) ?? calendar;
+    const reopened = await handle(services, id, (complaint, now) =>
+      reopen(followCalendar(complaint, newest, now), command, now),
+    );
+    return c.json(present(reopened));
+  });
   routes.post('/:id/withdrawal', change(reasonSchema, withdraw));
   return routes;
 }

@@ -3,8 +3,9 @@ import { invalid } from './input.ts';
 
 /** A complaint carries its calendar along; this is four times the longest that ships. */
 const MOST_CALENDAR_BYTES = 16 * 1024;
-/** Enough for every deadline anybody promises: four years of five-day weeks. */
+/** Twice what any target or duration may be. */
 const WORKING_DAYS = 1000;
+const WORKING_MILLIS = 4000 * 3600 * 1000;
 
 /** @throws Refusal `invalid-request` where the calendar has no working time to speak of, or is too long. */
 export function requireUsable(calendar: Calendar, now: number): void {
@@ -16,7 +17,9 @@ export function requireUsable(calendar: Calendar, now: number): void {
       `must leave the calendar within ${MOST_CALENDAR_BYTES} bytes`,
     );
   try {
-    new WorkingTime(calendar).workingDays(now, WORKING_DAYS);
+    const time = new WorkingTime(calendar);
+    time.workingDays(now, WORKING_DAYS);
+    time.add(now, WORKING_MILLIS);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw invalid('body', 'hours', 'too_small', 'must leave working time beside the holidays');

@@ -1,11 +1,33 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DAY_MS } from './wall-clock.ts';
 import type { Interval, WorkingTime } from './working-time.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-const amount = z.int().positive().max(10_000);
+export const UNITS = [
+  'minutes',
+  'hours',
+  'working-minutes',
+  'working-hours',
+  'calendar-days',
+  'working-days',
+  'weeks',
+] as const;
+type Unit = (typeof UNITS)[number];
+
+/** More than anybody promises, and little enough to be reckoned at once. */
+const MOST_OF_UNIT = {
+  minutes: 10_000,
+  hours: 10_000,
+  'working-minutes': 10_000,
+  'working-hours': 2000,
+  'calendar-days': 1000,
+  'working-days': 500,
+  weeks: 150,
+} as const satisfies Record<Unit, number>;
+
+const amount = z.int().positive();
 /** What the target counts from. */
 const anchor = z.enum(['receipt', 'acknowledgement']);
 
@@ -15,16 +37,32 @@ const anchor = z.enum(['receipt', 'acknowledgement']);
  * counts in full (calendar days until midnight, working days until closing), or at the `same-time` of the
  * last day.
  */
-export const targetSchema = z.discriminatedUnion('unit', [
-  z.strictObject({ amount, anchor, unit: z.enum(['minutes', 'hours', 'working-minutes', 'working-hours']) }),
-  z.strictObject({
-    amount,
-    anchor,
-    unit: z.enum(['calendar-days', 'weeks', 'working-days']),
-    ends: z.enum(['end-of-day', 'same-time']),
-  }),
-]);
+export const targetSchema = z
+  .discriminatedUnion('unit', [
+    z.strictObject({
+      amount,
+      anchor,
+      unit: z.enum(['minutes', 'hours', 'working-minutes', 'working-hours']),
+    }),
+    z.strictObject({
+      amount,
+      anchor,
+      unit: z.enum(['calendar-days', 'weeks', 'working-days']),
+      ends: z.enum(['end-of-day', 'same-time']),
+    }),
+  ])
+  .superRefine(requireMeasured);
 export type Target = z.infer<typeof targetSchema>;
+
+/** For every schema of an amount with a unit. */
+export function requireMeasured(
+  { amount, unit }: { readonly amount: number; readonly unit: Unit },
+  context: z.core.$RefinementCtx,
+): void {
+  const most = MOST_OF_UNIT[unit];
+  if (amount > most)
+    context.addIssue({ code: 'custom', path: ['amount'], message: `must be at most ${most} ${unit}` });
+}
 
 /** How a target's time is measured: as it passes, as the clock on the wall shows it, or as it is worked. */
 export type Measure = 'elapsed' | 'wall-clock' | 'working';

@@ -177,13 +177,18 @@ export class WorkingTime {
     const isFirst = this.#lastDay === this.#firstDay;
     const firstDay = isFirst ? day : Math.min(this.#firstDay, day);
     const lastDay = isFirst ? day : Math.max(this.#lastDay, day);
-    this.#build(firstDay - MARGIN_DAYS, lastDay + MARGIN_DAYS);
+    const margin = Math.max(MARGIN_DAYS, Math.min((lastDay - firstDay) >> 2, CENTURY_DAYS >> 2));
+    this.#build(firstDay - margin, lastDay + margin);
   }
 
   #growUntil(direction: number, isEnough: () => boolean): void {
-    for (let days = MARGIN_DAYS; !isEnough(); days *= 2) {
-      if (days > CENTURY_DAYS)
+    let grown = 0;
+    while (!isEnough()) {
+      if (grown > CENTURY_DAYS)
         throw new RangeError(`calendar ${this.calendar.id}: too little working time within a century`);
+      // By as much as there is already, so that going on and on costs no more than what is kept in the end.
+      const days = Math.max(MARGIN_DAYS, Math.min(this.#lastDay - this.#firstDay, CENTURY_DAYS));
+      grown += days;
       if (direction < 0) this.#build(this.#firstDay - days, this.#lastDay);
       else this.#build(this.#firstDay, this.#lastDay + days);
     }
