@@ -3,6 +3,8 @@ import type { Log, LogFields } from '@redress/core';
 
 /** What a log line may say. A field that is not named here is left out, whatever it holds. */
 const ALLOWED: ReadonlySet<string> = new Set([
+  'calendar',
+  'calendarVersion',
   'clock',
   'complaintId',
   'cycle',
