@@ -25,9 +25,19 @@ describe('a server that is killed at random instants under load', () => {
     const traffic = new Traffic(`http://127.0.0.1:${port}`, seed);
 
     for (let kill = 0; kill < KILLS; kill++) {
-      const server = await start();
+      if (kill % 5 === 0) {
+        // Also while it starts, and takes up what was under way.
+        const early = start();
+        await delay(300 + traffic.random() * 700);
+        await early.kill();
+      }
+      const server = start();
+      await server.url;
+      const enough = traffic.answered(1 + Math.floor(traffic.random() * 60));
       const load = traffic.run();
-      await delay(20 + traffic.random() * 380);
+      await enough;
+      // Not always between two answers.
+      await delay(traffic.random() * 20);
       await server.kill();
       await load;
     }

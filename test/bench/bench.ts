@@ -33,7 +33,7 @@ const FULL: Size = {
   open: 100_000,
   fewer: [1_000, 10_000],
   starts: 10_000,
-  rounds: 9,
+  rounds: 15,
   intakeMs: 10_000,
   dueSeconds: 20,
 };
@@ -41,7 +41,7 @@ const QUICK: Size = {
   open: 10_000,
   fewer: [1_000],
   starts: 2_000,
-  rounds: 3,
+  rounds: 5,
   intakeMs: 3_000,
   dueSeconds: 5,
 };

@@ -7,7 +7,8 @@ const START = fileURLToPath(new URL('../../packages/local/src/cli/start.ts', imp
 
 /** A real server process, as `npm start` runs it, that can be killed at any instant. */
 export interface ServerProcess {
-  readonly url: string;
+  /** Its address, once it says so; rejects where it ends before. */
+  readonly url: Promise<string>;
   /** SIGKILL: nothing in it gets a chance to tidy up. */
   kill(): Promise<void>;
   /** SIGTERM; gives the exit code. */
@@ -16,7 +17,7 @@ export interface ServerProcess {
   output(): string;
 }
 
-export async function startServerProcess(args: readonly string[]): Promise<ServerProcess> {
+export function startServerProcess(args: readonly string[]): ServerProcess {
   const child = spawn(process.execPath, [START, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const collect = (chunk: Buffer) => {
@@ -24,7 +25,7 @@ export async function startServerProcess(args: readonly string[]): Promise<Serve
   };
   child.stdout.on('data', collect);
   child.stderr.on('data', collect);
-  const url = await new Promise<string>((resolve, reject) => {
+  const url = new Promise<string>((resolve, reject) => {
     const look = () => {
       const found = /API\s+(http:\S+)\/v1\/complaints/.exec(output)?.[1];
       if (found) resolve(found);
@@ -32,6 +33,8 @@ export async function startServerProcess(args: readonly string[]): Promise<Serve
     child.stdout.on('data', look);
     child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${output}`)));
   });
+  // Whoever kills it before it is up does not ask for its address.
+  url.catch(() => undefined);
   return {
     url,
     kill: async () => {

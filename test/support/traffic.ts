@@ -25,6 +25,8 @@ export class Traffic {
   /** Key to id, of everything the server has answered 201 for. */
   readonly accepted = new Map<string, string>();
   readonly #unanswered = new Set<string>();
+  #answers = 0;
+  #awaited: { answers: number; resolve: () => void } | undefined;
 
   constructor(base: string, seed: number) {
     this.#send = (path, init) => fetch(`${base}${path}`, init);
@@ -35,6 +37,13 @@ export class Traffic {
   random(): number {
     this.#state = (Math.imul(this.#state, 1_664_525) + 1_013_904_223) >>> 0;
     return this.#state / 2 ** 32;
+  }
+
+  /** Resolves once so many more requests have been answered, however long a slow machine takes for them. */
+  answered(more: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#awaited = { answers: this.#answers + more, resolve };
+    });
   }
 
   /** Several clients at once, until the server no longer answers. */
@@ -100,6 +109,8 @@ export class Traffic {
       });
       if (response.status >= 500) throw new Error(`${path}: ${response.status} ${await response.text()}`);
       const text = await response.text();
+      this.#answers += 1;
+      if (this.#awaited && this.#answers >= this.#awaited.answers) this.#awaited.resolve();
       return new Response(text, { status: response.status });
     } catch (error) {
       if (error instanceof TypeError) return undefined;
