@@ -15,7 +15,7 @@ import {
 export function rulesOf(policySetId: string): Rules {
   const policySet = BUILT_IN_POLICY_SETS.get(policySetId);
   if (!policySet) throw new RangeError(`there is no policy set ${policySetId}`);
-  return { policySet, calendars: BUILT_IN_CALENDARS };
+  return { policySet, calendars: new Map(BUILT_IN_CALENDARS) };
 }
 export const RULES = rulesOf('default');
 

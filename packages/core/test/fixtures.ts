@@ -46,7 +46,7 @@ export const intakeOf = (severity: Severity = 'moderate', email: string | undefi
 export function rulesOf(policySetId: string): Rules {
   const policySet = BUILT_IN_POLICY_SETS.get(policySetId);
   if (!policySet) return expect.fail(`there is no policy set ${policySetId}`);
-  return { policySet, calendars: BUILT_IN_CALENDARS };
+  return { policySet, calendars: new Map(BUILT_IN_CALENDARS) };
 }
 export const RULES = rulesOf('default');
 

@@ -1,3 +1,4 @@
+import { Shipped } from '../shipped.ts';
 import always from './built-in/always.json' with { type: 'json' };
 import au from './built-in/au.json' with { type: 'json' };
 import businessHours from './built-in/business-hours.json' with { type: 'json' };
@@ -8,8 +9,12 @@ import us from './built-in/us.json' with { type: 'json' };
 import { type Calendar, calendarSchema } from './calendar.ts';
 
 /** The calendars that are always there, by id. One for another zone is a copy with that `timeZone`. */
-export const BUILT_IN_CALENDARS: ReadonlyMap<string, Calendar> = new Map(
-  [always, businessHours, cn, gb, us, de, au]
-    .map((data) => calendarSchema.parse(data))
-    .map((calendar) => [calendar.id, calendar]),
-);
+export const BUILT_IN_CALENDARS = new Shipped<Calendar>(calendarSchema, [
+  always,
+  businessHours,
+  cn,
+  gb,
+  us,
+  de,
+  au,
+]);

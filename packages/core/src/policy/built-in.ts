@@ -1,3 +1,4 @@
+import { Shipped } from '../shipped.ts';
 import { type PolicySet, policySetSchema } from './policy.ts';
 import auRg271 from './presets/au-rg271.json' with { type: 'json' };
 import cnBanking from './presets/cn-banking.json' with { type: 'json' };
@@ -11,17 +12,15 @@ import socialMedia from './presets/social-media.json' with { type: 'json' };
 import usCfpb from './presets/us-cfpb.json' with { type: 'json' };
 
 /** The policy sets that are always there, by id: `default` is in force until another version of it is stored. */
-export const BUILT_IN_POLICY_SETS: ReadonlyMap<string, PolicySet> = new Map(
-  [
-    byDefault,
-    gbFcaDisp,
-    gbEuPayments,
-    usCfpb,
-    auRg271,
-    gbHousing,
-    cnSamr,
-    cnTelecom,
-    cnBanking,
-    socialMedia,
-  ].map((data) => [data.id, policySetSchema.parse(data)]),
-);
+export const BUILT_IN_POLICY_SETS = new Shipped<PolicySet>(policySetSchema, [
+  byDefault,
+  gbFcaDisp,
+  gbEuPayments,
+  usCfpb,
+  auRg271,
+  gbHousing,
+  cnSamr,
+  cnTelecom,
+  cnBanking,
+  socialMedia,
+]);

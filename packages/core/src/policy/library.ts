@@ -4,6 +4,7 @@ import { BUILT_IN_CALENDARS } from '../calendar/built-in.ts';
 import { calendarSchema } from '../calendar/calendar.ts';
 import { Refusal } from '../errors.ts';
 import type { Services } from '../services.ts';
+import type { Shipped } from '../shipped.ts';
 import type { Key, Store } from '../store.ts';
 import { BUILT_IN_POLICY_SETS } from './built-in.ts';
 import type { Rules } from './match.ts';
@@ -29,10 +30,10 @@ const FRESH_MS = 30_000;
 class Shelf<D extends Document> {
   readonly #kind: string;
   readonly #schema: z.ZodType<D>;
-  readonly #shipped: ReadonlyMap<string, D>;
+  readonly #shipped: Shipped<D>;
   readonly #copies = new WeakMap<Store, Map<string, Copy<D>>>();
 
-  constructor(kind: string, schema: z.ZodType<D>, shipped: ReadonlyMap<string, D>) {
+  constructor(kind: string, schema: z.ZodType<D>, shipped: Shipped<D>) {
     this.#kind = kind;
     this.#schema = schema;
     this.#shipped = shipped;
