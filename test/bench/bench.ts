@@ -130,5 +130,6 @@ function describeMachine() {
 
 main().catch((error: unknown) => {
   console.error(error);
-  process.exitCode = 1;
+  // Not by itself: children may still be under way.
+  process.exit(1);
 });

@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import * as z from 'zod';
 
@@ -12,8 +12,14 @@ export interface Child {
   ended(): Promise<void>;
 }
 
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
 export function startChild(script: string, options: object): Child {
   const child = fork(new URL(script, import.meta.url), [JSON.stringify(options)]);
+  running.add(child);
   const said: unknown[] = [];
   let wake = () => {};
   child.on('message', (message) => {
@@ -21,6 +27,7 @@ export function startChild(script: string, options: object): Child {
     wake();
   });
   const exit = once(child, 'exit').then(() => {
+    running.delete(child);
     stopped = true;
     wake();
   });
@@ -40,8 +47,9 @@ export function startChild(script: string, options: object): Child {
   };
 }
 
-/** For the child: what it was started with. */
+/** For the child: what it was started with. It ends with whoever started it. */
 export function optionsOf<T>(schema: z.ZodType<T>): T {
+  process.once('disconnect', () => process.exit());
   return schema.parse(JSON.parse(process.argv[2] ?? ''));
 }
 

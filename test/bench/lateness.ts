@@ -130,13 +130,13 @@ async function allTaken(first: number, settled: () => Promise<void>) {
   if (clock.now() > first) throw new Error('the set-up took longer than it was given');
   const timerSchema = z.object({ name: z.string(), due: z.number() });
   const last = first + (COUNT * 1000) / perSecond;
-  const sql = `SELECT name, due FROM execution WHERE due BETWEEN ${first} AND ${last + 1000}`;
+  const sql = `SELECT name, due FROM execution WHERE due BETWEEN ${first} AND ${last + 2000}`;
   for (const { name, due: timer } of rowsOf(join(folder, 'engine.db'), timerSchema, sql)) {
     const due = dues.get(name.replace(/-1$/, ''));
     if (due) due.timer = timer;
   }
   const cpu = process.cpuUsage();
-  await delay(last + 1500 - clock.now());
+  await delay(last + 2000 - clock.now());
   const { user, system } = process.cpuUsage(cpu);
   await settled();
   const all = [...dues.values()];
