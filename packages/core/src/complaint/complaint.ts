@@ -6,6 +6,7 @@ import { type ComplaintId, isComplaintId } from '../ids.ts';
 import type { JsonObject } from '../json.ts';
 import { MESSAGE_KINDS } from '../notifier.ts';
 import { policySchema } from '../policy/policy.ts';
+import { remembered } from '../remembered.ts';
 import {
   CATEGORIES,
   CHANNELS,
@@ -174,7 +175,7 @@ export const complaintSchema = z.strictObject({
   /** 1 for the team of first resort; escalation only ever raises it. */
   level: z.int().positive(),
   jurisdiction: z.string().optional(),
-  policy: policySchema,
+  policy: remembered(policySchema),
   /** The rule that chose the policy, and why it matched. */
   match: z.strictObject({
     policySet: z.string(),
@@ -183,7 +184,7 @@ export const complaintSchema = z.strictObject({
     reason: z.string(),
   }),
   /** The policy's calendar as it was last reckoned with, in the policy's zone. */
-  calendar: calendarSchema,
+  calendar: remembered(calendarSchema),
   clocks: z.strictObject({
     acknowledgement: deadlineClockSchema,
     resolution: deadlineClockSchema,
