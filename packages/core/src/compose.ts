@@ -36,7 +36,7 @@ export function compose(
     ...(remedies === undefined ? {} : { remedies }),
     ...(isSurvey ? { link: surveyUrl(settings, { complaintId, cycle }) } : {}),
   };
-  const language = toComplainant ? complainant.language : 'en';
+  const language = toComplainant ? complainant.language : settings.staffLanguage;
   return {
     id: owed.id,
     kind: owed.kind,
