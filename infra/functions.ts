@@ -105,6 +105,7 @@ function createFunction(
       MAIL_DOMAIN: settings.mailDomain,
       MAIL_FROM: `complaints@${settings.mailDomain}`,
       MAIL_CONFIGURATION_SET: mail.configSet,
+      STAFF_LANGUAGE: settings.staffLanguage,
       POWERTOOLS_SERVICE_NAME: SERVICE,
       POWERTOOLS_METRICS_NAMESPACE: METRICS,
     },

@@ -3,6 +3,8 @@ export interface Settings {
   readonly production: boolean;
   /** Mail comes from here, and goes to the teams here. */
   readonly mailDomain: string;
+  /** Of messages to staff. */
+  readonly staffLanguage: 'en' | 'zh-CN';
   /** False: the domain's records are kept elsewhere, and somebody enters them there. */
   readonly route53: boolean;
   /** Without one, the API answers at the address that AWS gives it. */
@@ -21,6 +23,9 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
     throw new Error('REDRESS_MAIL_DOMAIN: name the domain that mail comes from, complaints.example.com');
   const dns = read('REDRESS_DNS') ?? 'route53';
   if (dns !== 'route53' && dns !== 'manual') throw new Error('REDRESS_DNS: route53 or manual');
+  const staffLanguage = read('REDRESS_STAFF_LANGUAGE') ?? 'en';
+  if (staffLanguage !== 'en' && staffLanguage !== 'zh-CN')
+    throw new Error('REDRESS_STAFF_LANGUAGE: en or zh-CN');
   const apiDomain = read('REDRESS_API_DOMAIN');
   const apiCertificate = read('REDRESS_API_CERTIFICATE');
   if (apiDomain !== undefined && dns === 'manual' && apiCertificate === undefined)
@@ -31,6 +36,7 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
   return {
     production,
     mailDomain,
+    staffLanguage,
     route53: dns === 'route53',
     apiDomain,
     apiCertificate,

@@ -1,4 +1,6 @@
+import type { PolicySet } from '@redress/core';
 import { describe, expect, it } from 'vitest';
+import { RULES } from './support/complaints.ts';
 import { Client, DAY, HOUR, MINUTE, startMachine } from './support/machine.ts';
 
 async function setUp() {
@@ -135,6 +137,59 @@ describe('a complaint lives its life through the shipped state machines', () => 
     expect(await client.executions('follow-up')).toEqual([
       { name: `${id}-1-follow-up`, status: 'SUCCEEDED' },
     ]);
+  });
+
+  it('is asked about by telephone where the policy says so, and the staff enter the answer', async () => {
+    const { test, client } = await setUp();
+    const set: PolicySet = {
+      ...RULES.policySet,
+      version: 2,
+      rules: RULES.policySet.rules.map(({ policy, ...rule }) => ({
+        ...rule,
+        policy: { ...policy, survey: { ...policy.survey, channel: 'phone' } },
+      })),
+    };
+    const stored = await test.machine.api.request('/v1/policy-sets/default', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(set),
+    });
+    expect(stored.status).toBe(200);
+    const { id } = await client.complain({
+      complainant: { name: 'A. Customer', email: 'customer@example.com', phone: '+44 20 7946 0000' },
+    });
+    await client.resolve(id);
+    await test.advance(DAY + MINUTE);
+    const path = await client.surveyPath('survey-call');
+    await test.advance(3 * DAY);
+    expect(await client.surveyPath('survey-call-reminder')).toBe(path);
+    expect((await client.request(path, { score: 5 })).status).toBe(200);
+    await test.advance(MINUTE);
+    const mails = await client.mails();
+    expect(mails.map(({ kind, to }) => `${kind} to ${to}`).slice(-3)).toEqual([
+      'survey-call to complaints@redress.local',
+      'survey-call-reminder to complaints@redress.local',
+      'thanks to customer@example.com',
+    ]);
+    for (const { kind, subject, text } of mails.filter(({ to }) => to.startsWith('complaints@')))
+      expect(`${subject}\n${text}`, kind).not.toMatch(/customer|7946|parcel/i);
+    expect(await client.get(id)).toMatchObject({ status: 'closed' });
+  });
+
+  it('is asked about by telephone where that is all there is, in the language of the staff', async () => {
+    const test = await startMachine({ staffLanguage: 'zh-CN' });
+    const client = new Client(test);
+    const { id } = await client.complain({ complainant: { name: 'A. Customer', phone: '020 7946 0000' } });
+    await client.resolve(id);
+    await test.advance(DAY + MINUTE);
+    expect((await client.mails()).map(({ subject }) => subject)).toEqual([
+      expect.stringMatching(/^【待电话回访】投诉 /),
+    ]);
+    const path = await client.surveyPath('survey-call');
+    expect((await client.request(path, { score: 1 })).status).toBe(200);
+    await test.advance(MINUTE);
+    expect((await client.mails()).map(({ kind }) => kind)).toEqual(['survey-call', 'dissatisfaction']);
+    expect(await client.get(id)).toMatchObject({ status: 'resolved', team: 'supervisors' });
   });
 
   it('goes to a supervisor when the answer is unhappy, who has time to reopen it', async () => {

@@ -35,9 +35,9 @@ async function resolveAndAsk({ services, pass }: Recording, { id, cycle }: Compl
   return read(services, id);
 }
 
-const from = (email: string): Intake => ({
+const from = (contact: { email?: string; phone?: string }): Intake => ({
   ...COMMAND,
-  content: { ...COMMAND.content, complainant: { name: 'Ana', email, language: 'en' } },
+  content: { ...COMMAND.content, complainant: { name: 'Ana', ...contact, language: 'en' } },
 });
 
 describe('a complainant who was asked lately', () => {
@@ -46,12 +46,23 @@ describe('a complainant who was asked lately', () => {
     const { services, pass } = test;
     await withSurvey(services, { coolDownDays: 30 });
     const lifeOf = async (email: string) =>
-      storyOf(await resolveAndAsk(test, await intake(services, from(email))));
+      storyOf(await resolveAndAsk(test, await intake(services, from({ email }))));
     expect(await lifeOf('ana@example.com')).toContain('survey-sent');
     expect(await lifeOf('ANA@example.com')).toEqual(['received', 'acknowledged', 'resolved', 'closed']);
     expect(await lifeOf('other@example.com')).toContain('survey-sent');
     await pass(29 * DAY);
     expect(await lifeOf('ana@example.com')).toContain('survey-sent');
+  });
+
+  it('is known by the telephone number where there is no e-mail address, however it is written', async () => {
+    const test = recordingServices();
+    const { services } = test;
+    await withSurvey(services, { coolDownDays: 30 });
+    const lifeOf = async (phone: string) =>
+      storyOf(await resolveAndAsk(test, await intake(services, from({ phone }))));
+    expect(await lifeOf('+86 (10) 1234-5678')).toContain('survey-sent');
+    expect(await lifeOf('+861012345678')).toEqual(['received', 'acknowledged', 'resolved', 'closed']);
+    expect(await lifeOf('+86 10 1234 5679')).toContain('survey-sent');
   });
 
   it('is asked once about one cycle, however often the step is run', async () => {
@@ -103,8 +114,9 @@ describe('a complainant who was asked lately', () => {
     }));
     await withSurvey(test.services, { coolDownDays: 30 });
     await resolveAndAsk(test, await intake(test.services, COMMAND));
-    expect(keys).toHaveLength(1);
-    expect(keys.join()).not.toMatch(/ana|example\.com/i);
+    await resolveAndAsk(test, await intake(test.services, from({ phone: '13800000000' })));
+    expect(keys).toHaveLength(2);
+    expect(keys.join()).not.toMatch(/ana|example\.com|13800000000/i);
   });
 });
 

@@ -84,6 +84,7 @@ const policy = fc.record(
     ),
     extension: fc.record({ cap: target(receipt), from: fc.constantFrom('anchor', 'due') }),
     survey: fc.record({
+      channel: fc.constantFrom('email', 'phone'),
       delay: duration,
       reminder: duration,
       expiry: duration,

@@ -82,6 +82,7 @@ describe.each([
         COMPLAINT_MACHINE_ARN: arnOf(one(graph, 'sfn/stateMachine:StateMachine', 'ComplaintMachine')),
         FOLLOW_UP_MACHINE_ARN: arnOf(one(graph, 'sfn/stateMachine:StateMachine', 'FollowUpMachine')),
         PUBLIC_URL: graph.outputs.url,
+        STAFF_LANGUAGE: 'en',
       });
     }
   });

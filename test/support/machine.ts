@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Log, LogFields, Services } from '@redress/core';
+import type { Language, Log, LogFields, Services } from '@redress/core';
 import { type Machine, openMachine, SimulatedClock } from '@redress/local';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
@@ -35,6 +35,7 @@ export interface TestMachine {
 export interface TestMachineOptions {
   readonly start?: number;
   readonly decorate?: (services: Services) => Services;
+  readonly staffLanguage?: Language;
   /** On: it takes its turn every minute, which a test of many days would rather not wait for. */
   readonly sweeper?: 'on';
 }
@@ -56,6 +57,7 @@ export async function startMachine(options: TestMachineOptions = {}): Promise<Te
       clock: () => clock,
       publicUrl: 'https://complaints.test',
       log: logger,
+      ...(options.staffLanguage ? { staffLanguage: options.staffLanguage } : {}),
       ...(options.decorate ? { decorate: options.decorate } : {}),
       ...(options.sweeper === 'on' ? {} : { sweeper: 'off' }),
     });
@@ -190,8 +192,8 @@ export class Client {
     return items.reverse();
   }
 
-  async surveyPath(): Promise<string> {
-    const survey = (await this.mails()).findLast((mail) => mail.kind === 'survey');
+  async surveyPath(kind = 'survey'): Promise<string> {
+    const survey = (await this.mails()).findLast((mail) => mail.kind === kind);
     const path = survey?.text.match(/https:\/\/complaints\.test(\/v1\/surveys\/\S+)/)?.[1];
     if (path === undefined) throw new Error('no survey has been sent');
     return path;

@@ -169,6 +169,7 @@ export function recordingServices(decorate: (store: Store) => Store = (store) =>
     settings: {
       publicUrl: 'https://complaints.example.com',
       mailDomain: 'example.com',
+      staffLanguage: 'en',
       secret: 'a secret of thirty-two characters',
     },
   };

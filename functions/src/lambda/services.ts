@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { dynamoStore, ids, type Services, sesNotifier, sfnWorkflows } from '@redress/core';
+import { dynamoStore, ids, LANGUAGES, type Services, sesNotifier, sfnWorkflows } from '@redress/core';
 import { Resource } from 'sst/resource';
 import * as z from 'zod';
 import { systemClock } from './clock.ts';
@@ -15,6 +15,7 @@ const environmentSchema = z.object({
   MAIL_DOMAIN: z.hostname(),
   MAIL_FROM: z.email(),
   MAIL_CONFIGURATION_SET: z.string().min(1),
+  STAFF_LANGUAGE: z.enum(LANGUAGES),
 });
 
 const secretSchema = z.object({ value: z.string().min(32, 'must have at least 32 characters') });
@@ -40,6 +41,7 @@ export function awsServices(): Services {
     settings: {
       publicUrl: environment.PUBLIC_URL,
       mailDomain: environment.MAIL_DOMAIN,
+      staffLanguage: environment.STAFF_LANGUAGE,
       secret: secret.value,
     },
   };

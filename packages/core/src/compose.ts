@@ -1,7 +1,7 @@
 import type { Complaint, OwedMessage } from './complaint/complaint.ts';
 import { referenceOf } from './ids.ts';
 import { type MessageFacts, renderMessage } from './messages/render.ts';
-import type { Message } from './notifier.ts';
+import { type Message, SURVEY_KINDS } from './notifier.ts';
 import type { Settings } from './services.ts';
 import { surveyUrl } from './survey-link.ts';
 
@@ -20,7 +20,6 @@ export function compose(
   const toComplainant = owed.to.role === 'complainant';
   const { cycle } = owed;
   const { noteOf: _, ...facts } = owed.facts;
-  const isSurvey = owed.kind === 'survey' || owed.kind === 'reminder';
   const remedies = owed.kind === 'resolution' ? complaint.resolution?.remedies : undefined;
   const all: MessageFacts = {
     reference: referenceOf(complaintId),
@@ -34,9 +33,9 @@ export function compose(
     ...(toComplainant ? { complainantName: complainant.name } : {}),
     ...(assignee === undefined ? {} : { assignee }),
     ...(remedies === undefined ? {} : { remedies }),
-    ...(isSurvey ? { link: surveyUrl(settings, { complaintId, cycle }) } : {}),
+    ...(SURVEY_KINDS.has(owed.kind) ? { link: surveyUrl(settings, { complaintId, cycle }) } : {}),
   };
-  const language = toComplainant ? complainant.language : 'en';
+  const language = toComplainant ? complainant.language : settings.staffLanguage;
   return {
     id: owed.id,
     kind: owed.kind,

@@ -20,6 +20,8 @@ export const MESSAGE_KINDS = [
   'withdrawal',
   'survey',
   'reminder',
+  'survey-call',
+  'survey-call-reminder',
   'thanks',
   'warning',
   'breach',
@@ -30,6 +32,14 @@ export const MESSAGE_KINDS = [
   'dissatisfaction',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/** Those that carry a survey's link. */
+export const SURVEY_KINDS: ReadonlySet<MessageKind> = new Set([
+  'survey',
+  'reminder',
+  'survey-call',
+  'survey-call-reminder',
+]);
 
 export interface Message {
   /** Stable across retries, so that a sender can tell a repetition. */

@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts';
 import type { Ids } from './ids.ts';
 import type { Notifier } from './notifier.ts';
 import type { Store } from './store.ts';
+import type { Language } from './vocabulary.ts';
 import type { Workflows } from './workflows.ts';
 
 /** Everything the outside must provide, composed once: from AWS's clients, or from the embedded parts. */
@@ -20,6 +21,8 @@ export interface Settings {
   readonly publicUrl: string;
   /** A team's mail goes to `<team>@<mailDomain>`, an assignee's too where it is no address itself. */
   readonly mailDomain: string;
+  /** Of messages to teams and assignees. */
+  readonly staffLanguage: Language;
   /** Signs survey links and idempotency keys; at least 32 random bytes. */
   readonly secret: string;
 }

@@ -8,22 +8,25 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /**
  * Whether the complainant was asked about another cycle within the policy's cool-down; if not, that they are
- * asked now is noted, under a keyed hash of the address. Asked again for the same cycle, the answer is the same.
+ * asked now is noted, under a keyed hash of their
+ * e-mail address or, without one, telephone number. Asked again for the same cycle, the answer is the same.
  */
 export async function wasAskedLately(services: Services, complaint: Complaint): Promise<boolean> {
   const { store, clock, settings } = services;
   const { id, cycle, clocks, policy, content } = complaint;
   const { followUp } = clocks;
   const { coolDownDays } = policy.survey;
-  const { email } = content.complainant;
+  const { email, phone } = content.complainant;
+  // Numbers are written with all sorts of marks between the digits.
+  const contact = email?.toLowerCase() ?? phone?.replace(/\D/g, '');
   const now = clock.now();
   const isDue =
     followUp?.nextStepAt !== undefined &&
     followUp.nextStepAt <= instantOf(now) &&
     FOLLOW_UP_STEPS[followUp.nextStep] === 'survey';
-  if (!isDue || coolDownDays === 0 || email === undefined || !isInSample(complaint)) return false;
-  const address = createHmac('sha256', settings.secret).update(`survey ${email.toLowerCase()}`).digest('hex');
-  const key = { pk: `SURVEYED#${address}`, sk: 'LATELY' };
+  if (!isDue || coolDownDays === 0 || contact === undefined || !isInSample(complaint)) return false;
+  const person = createHmac('sha256', settings.secret).update(`survey ${contact}`).digest('hex');
+  const key = { pk: `SURVEYED#${person}`, sk: 'LATELY' };
   const about = `${id}-${cycle}`;
   const expiresAt = instantOf(now + coolDownDays * DAY_MS);
   if (await store.putIfAbsent({ ...key, version: 1, body: { about }, expiresAt })) return false;

@@ -105,7 +105,12 @@ export function frozen<Value>(value: Value): Value {
 
 export const received = (severity?: Severity) => frozen(receive(ID, intakeOf(severity), START, RULES));
 export const receivedUnder = (rules: Rules, from = START) => frozen(receive(ID, intakeOf(), from, rules));
-export const receivedWithoutEmail = () => frozen(receive(ID, intakeOf('moderate', ''), START, RULES));
+export function receivedFrom(contact: { email?: string; phone?: string }, rules = RULES): Complaint {
+  const { content, ...intake } = intakeOf('moderate', '');
+  const complainant = { ...content.complainant, ...contact };
+  return frozen(receive(ID, { ...intake, content: { ...content, complainant } }, START, rules));
+}
+export const receivedWithoutEmail = () => receivedFrom({});
 
 export const RESOLUTION = {
   summary: 'We send a new kettle.',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answerSurvey, reopen, requireOpenSurvey } from '../src/complaint/commands.ts';
+import { answerSurvey, assign, reopen, requireOpenSurvey } from '../src/complaint/commands.ts';
+import { policySchema } from '../src/policy/policy.ts';
 import {
   at,
   DAY,
@@ -10,9 +11,11 @@ import {
   messageOf,
   newsOf,
   received,
+  receivedFrom,
   receivedWithoutEmail,
   refusalOf,
   resolved,
+  rulesWith,
   START,
   stepped,
   surveyed,
@@ -37,6 +40,7 @@ describe('after a resolution', () => {
     expect(stepped(complaint, SURVEY - 1)).toBe(complaint);
     const sent = stepped(complaint, SURVEY);
     expect(newsOf(complaint, sent)).toEqual(['survey-sent']);
+    expect(sent.timeline.at(-1)?.data).toEqual({ channel: 'email', expiresAt: at(EXPIRY) });
     expect(toldSince(complaint, sent)).toEqual(['survey to complainant']);
     expect(messageOf(sent, 'survey')?.facts).toEqual({ expiresAt: at(EXPIRY) });
     expect(sent.clocks.followUp).toMatchObject({ surveySentAt: at(SURVEY), nextStepAt: at(REMINDER) });
@@ -81,7 +85,7 @@ describe('after a resolution', () => {
     }
   });
 
-  it('who left no e-mail address gets no survey: the complaint is closed when it would have gone out', () => {
+  it('who left neither e-mail address nor telephone number gets no survey: the complaint is closed when it would have gone out', () => {
     const silent = resolved(receivedWithoutEmail(), HOUR);
     expect(stepped(silent, SURVEY - 1)).toBe(silent);
     const closed = stepped(silent, SURVEY);
@@ -89,6 +93,63 @@ describe('after a resolution', () => {
     expect(closed.timeline.at(-1)?.data).toEqual({ reason: 'no-address-for-survey' });
     expect(closed.owed).toEqual([]);
     expect(closed.clocks.followUp).toMatchObject({ state: 'stopped' });
+  });
+});
+
+describe('a survey by telephone', () => {
+  const phone = '+86 138 0000 0000';
+  const email = 'wang@example.com';
+  const byPhone = rulesWith({ survey: { ...received().policy.survey, channel: 'phone' } });
+  const reachable = resolved(receivedFrom({ email, phone }, byPhone), HOUR);
+  const sent = stepped(reachable, SURVEY);
+
+  it('asks whoever is responsible to ring, and does not write to the complainant', () => {
+    expect(newsOf(reachable, sent)).toEqual(['survey-sent']);
+    expect(sent.timeline.at(-1)?.data).toEqual({ channel: 'phone', expiresAt: at(EXPIRY) });
+    expect(toldSince(reachable, sent)).toEqual(['survey-call to complaints']);
+    expect(messageOf(sent, 'survey-call')?.facts).toEqual({ expiresAt: at(EXPIRY) });
+  });
+
+  it('reminds whoever is responsible by then, and ends as ever', () => {
+    const handedOver = assign(sent, { team: 'complaints', assignee: 'li' }, START + 2 * DAY);
+    const reminded = stepped(handedOver, REMINDER);
+    expect(newsOf(handedOver, reminded)).toEqual(['survey-reminded']);
+    expect(toldSince(handedOver, reminded)).toEqual(['survey-call-reminder to li']);
+    expect(stepped(reminded, EXPIRY)).toMatchObject({ status: 'closed' });
+  });
+
+  it('is what is left where there is no e-mail address', () => {
+    const silent = resolved(receivedFrom({ phone }), HOUR);
+    expect(toldSince(silent, stepped(silent, SURVEY))).toEqual(['survey-call to complaints']);
+  });
+
+  it('has to be asked for: a policy that names no channel means e-mail', () => {
+    const { policy } = received();
+    const { channel: _, ...survey } = policy.survey;
+    expect(policySchema.parse({ ...policy, survey })).toEqual(policy);
+  });
+
+  it('goes by e-mail where there is no telephone number', () => {
+    const mute = resolved(receivedFrom({ email }, byPhone), HOUR);
+    expect(toldSince(mute, stepped(mute, SURVEY))).toEqual(['survey to complainant']);
+  });
+
+  it.each([1, 5])('answered with %i is thanked for by e-mail, or not at all', (score) => {
+    const answer = { cycle: 1, score };
+    expect(messageOf(answerSurvey(sent, answer, START + 2 * DAY), 'thanks')).toBeDefined();
+    const silent = stepped(resolved(receivedFrom({ phone }, byPhone), HOUR), SURVEY);
+    expect(messageOf(answerSurvey(silent, answer, START + 2 * DAY), 'thanks')).toBeUndefined();
+  });
+
+  it('is taken back where it could not be sent before an answer or a reopening', () => {
+    const reminded = stepped(sent, REMINDER);
+    expect(messageOf(reminded, 'survey-call-reminder')).toBeDefined();
+    const answered = answerSurvey(reminded, { cycle: 1, score: 5 }, START + REMINDER + HOUR);
+    const reopened = reopen(reminded, { reason: 'Again.' }, START + REMINDER + HOUR);
+    for (const after of [answered, reopened]) {
+      expect(messageOf(after, 'survey-call')).toBeUndefined();
+      expect(messageOf(after, 'survey-call-reminder')).toBeUndefined();
+    }
   });
 });
 

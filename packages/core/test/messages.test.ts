@@ -6,7 +6,7 @@ import type { MessageFacts } from '../src/messages/render.ts';
 import { renderMessage } from '../src/messages/render.ts';
 import { ADDRESSEES } from '../src/messages/texts.ts';
 import type { MessageKind } from '../src/notifier.ts';
-import { MESSAGE_KINDS } from '../src/notifier.ts';
+import { MESSAGE_KINDS, SURVEY_KINDS } from '../src/notifier.ts';
 import type { Language } from '../src/vocabulary.ts';
 import { LANGUAGES } from '../src/vocabulary.ts';
 
@@ -129,12 +129,15 @@ describe('a message to the complainant', () => {
     expect(textOf('resolution', 'en', bare)).not.toContain('settle it:');
   });
 
-  it.each(['survey', 'reminder'] as const)('%s links to the page and says until when', (kind) => {
-    const { text, html } = renderMessage(kind, 'en', full);
-    expect(text).toContain('\nhttps://redress.example/v1/surveys/s3cret?a=1&b=2\n');
-    expect(html).toContain('<a href="https://redress.example/v1/surveys/s3cret?a=1&amp;b=2">');
-    expect(text).toContain('until Tuesday 1 December 2026, 21:05 (Asia/Shanghai).');
-  });
+  it.each(toComplainant.filter((kind) => SURVEY_KINDS.has(kind)))(
+    '%s links to the page and says until when',
+    (kind) => {
+      const { text, html } = renderMessage(kind, 'en', full);
+      expect(text).toContain('\nhttps://redress.example/v1/surveys/s3cret?a=1&b=2\n');
+      expect(html).toContain('<a href="https://redress.example/v1/surveys/s3cret?a=1&amp;b=2">');
+      expect(text).toContain('until Tuesday 1 December 2026, 21:05 (Asia/Shanghai).');
+    },
+  );
 
   it('thanks promises a supervisor after a score of 1 or 2, and after no other', () => {
     const promises = [1, 2, 3, 4, 5].map((score) => textOf('thanks', 'en', { ...full, score }));
@@ -149,7 +152,7 @@ describe('a message to staff', () => {
       for (const part of [subject, text, html]) {
         expect(part).not.toContain('王小明');
         expect(part).not.toContain('电水壶');
-        expect(part).not.toContain('redress.example');
+        if (!SURVEY_KINDS.has(kind)) expect(part).not.toContain('redress.example');
         if (kind !== 'dissatisfaction') expect(part).not.toContain('第一行');
       }
     }
@@ -160,6 +163,16 @@ describe('a message to staff', () => {
     expect(text).toContain('- Category: Product quality\n- Severity: Serious\n');
     expect(text).toContain('- Team: 客户服务部\n- Assignee: 李莉\n');
   });
+
+  it.each(['survey-call', 'survey-call-reminder'] as const)(
+    '%s says what to ask, and where to enter the answer until when',
+    (kind) => {
+      const text = textOf(kind, 'en');
+      expect(text).toContain('was it resolved to their satisfaction? Is anything else wrong?');
+      expect(text).toContain('\nhttps://redress.example/v1/surveys/s3cret?a=1&b=2\n');
+      expect(text).toContain('entered until Tuesday 1 December 2026, 21:05 (Asia/Shanghai).');
+    },
+  );
 
   it('dissatisfaction carries the score and the comment', () => {
     expect(renderMessage('dissatisfaction', 'en', full).subject).toContain('(2 of 5)');

@@ -1,4 +1,4 @@
-import { ids, type Log, type Services } from '@redress/core';
+import { ids, type Language, type Log, type Services } from '@redress/core';
 import { createApi, createTasks } from '@redress/functions';
 import { definition } from '@redress/workflows';
 import type { Hono } from 'hono';
@@ -22,6 +22,8 @@ export interface MachineOptions {
   /** Made from the latest instant that anything on the disk is from; 0: it is the first start. */
   readonly clock: (latest: number) => WaitableClock;
   readonly publicUrl: string;
+  /** Of messages to staff; `en` where nothing is said. */
+  readonly staffLanguage?: Language;
   readonly log: Log;
   /** For tests and measurements: ports that fail, or count, put around the real ones. */
   readonly decorate?: (services: Services) => Services;
@@ -67,7 +69,12 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     clock,
     ids,
     log,
-    settings: { publicUrl: options.publicUrl, mailDomain: 'redress.local', secret: await secretIn(store) },
+    settings: {
+      publicUrl: options.publicUrl,
+      mailDomain: 'redress.local',
+      staffLanguage: options.staffLanguage ?? 'en',
+      secret: await secretIn(store),
+    },
   };
   const services = options.decorate?.(embedded) ?? embedded;
   const tasks = createTasks(services);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type ServerType, serve } from '@hono/node-server';
+import type { Language } from '@redress/core';
 import { runningClock } from './clock.ts';
 import { openDataFolder } from './data-folder.ts';
 import { serveEngine } from './engine/server.ts';
@@ -14,6 +15,7 @@ export interface ServerOptions {
   readonly data: string;
   /** Seconds of complaint time for each second of the machine's. */
   readonly speed: number;
+  readonly staffLanguage: Language;
   /** Logs errors alone. */
   readonly quiet?: boolean;
 }
@@ -58,6 +60,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         return clock;
       },
       publicUrl: url,
+      staffLanguage: options.staffLanguage,
       log: options.quiet ? { ...log, info() {}, warn() {} } : log,
     });
     engineServer = await serveEngine(machine.engine, { host: options.host, port: options.enginePort });

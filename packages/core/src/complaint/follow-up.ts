@@ -53,6 +53,11 @@ export function takeFollowUpSteps(draft: Draft, asking: Asking): void {
       case undefined:
         return;
       case 'survey': {
+        const channel = surveyChannel(draft.complaint);
+        if (channel === undefined) {
+          close(draft, clock, 'no-address-for-survey');
+          return;
+        }
         const obstacle = obstacleToAsking(draft.complaint, asking);
         if (obstacle !== undefined) {
           close(draft, clock, obstacle);
@@ -61,8 +66,9 @@ export function takeFollowUpSteps(draft: Draft, asking: Asking): void {
         const remindAt = shift(draft.complaint, draft.at, 1, policy.survey.reminder);
         const expiresAt = surveyExpiresAt(draft.complaint, draft.at);
         proceed(before({ ...clock, surveySentAt: draft.at }, 'remind', remindAt));
-        draft.event('system', 'survey-sent', { expiresAt });
-        draft.tellComplainant('survey', { expiresAt });
+        draft.event('system', 'survey-sent', { expiresAt, channel });
+        if (channel === 'phone') draft.tellResponsible('survey-call', { expiresAt });
+        else draft.tellComplainant('survey', { expiresAt });
         break;
       }
       case 'remind': {
@@ -74,7 +80,9 @@ export function takeFollowUpSteps(draft: Draft, asking: Asking): void {
         }
         proceed(before({ ...clock, remindedAt: draft.at }, 'close', expiresAt));
         draft.event('system', 'survey-reminded', { expiresAt });
-        draft.tellComplainant('reminder', { expiresAt });
+        if (surveyChannel(draft.complaint) === 'phone')
+          draft.tellResponsible('survey-call-reminder', { expiresAt });
+        else draft.tellComplainant('reminder', { expiresAt });
         break;
       }
       case 'overdue': {
@@ -106,8 +114,15 @@ function close(draft: Draft, clock: FollowUpClock, reason: string): void {
   draft.event('system', 'closed', { reason });
 }
 
+type SurveyChannel = Complaint['policy']['survey']['channel'];
+
+/** The policy's channel where the complainant can be reached by it, else the other; undefined: by neither. */
+function surveyChannel({ policy, content }: Complaint): SurveyChannel | undefined {
+  const channels: SurveyChannel[] = [policy.survey.channel, 'email', 'phone'];
+  return channels.find((channel) => content.complainant[channel] !== undefined);
+}
+
 function obstacleToAsking(complaint: Complaint, { wasAskedLately }: Asking): string | undefined {
-  if (complaint.content.complainant.email === undefined) return 'no-address-for-survey';
   if (!isInSample(complaint)) return 'not-in-survey-sample';
   return wasAskedLately ? 'asked-lately' : undefined;
 }

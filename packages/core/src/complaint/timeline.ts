@@ -1,4 +1,5 @@
 import { instantOf } from '../clock.ts';
+import { SURVEY_KINDS } from '../notifier.ts';
 import type { Complaint, OwedMessage, TimelineEvent } from './complaint.ts';
 
 /**
@@ -60,7 +61,7 @@ export class Draft {
   /** Surveys that have not gone out yet never will: their link is void from now on. */
   takeBackSurveys(): void {
     const { owed } = this.complaint;
-    this.set({ owed: owed.filter(({ kind }) => kind !== 'survey' && kind !== 'reminder') });
+    this.set({ owed: owed.filter(({ kind }) => !SURVEY_KINDS.has(kind)) });
   }
 
   /** The changed complaint; the same object where nothing has been changed. */

@@ -1,3 +1,4 @@
+import type { Block } from './blocks.ts';
 import type { Texts, Wording } from './texts.ts';
 
 export const en: Texts = {
@@ -155,6 +156,20 @@ export const en: Texts = {
       ],
     }),
 
+    'survey-call': (f) => ({
+      title: 'please ring the complainant',
+      body: [`Complaint ${f.reference} has been resolved. ${CALL}`, ...enterAnswer(f)],
+    }),
+
+    'survey-call-reminder': (f) => ({
+      title: 'a reminder to ring the complainant',
+      body: [
+        `The answer to the survey about complaint ${f.reference} has not been entered yet. ${CALL}`,
+        ...enterAnswer(f),
+        'We remind you only this once. If the complainant would rather not answer, there is nothing to enter.',
+      ],
+    }),
+
     thanks: (f) => ({
       title: 'Thank you for your answer about your complaint',
       body: ['Thank you for telling us how we did.', afterAnswer(f.score)],
@@ -223,6 +238,15 @@ const unanswered = (f: Wording) =>
   f.closes
     ? 'If we have not heard from you by then, we close your complaint.'
     : 'If we have not heard from you by then, we go on with what we know.';
+
+const CALL =
+  'Please ring the complainant, whose telephone number stands with the complaint, and ask: was it resolved to their satisfaction? Is anything else wrong?';
+
+const enterAnswer = (f: Wording): Block[] => [
+  f.link && 'Enter their answer here, once, as they give it; do not pass the link on:',
+  { link: f.link },
+  f.expires && `It can be entered until ${f.expires}.`,
+];
 
 const deadline = (f: Wording) => f.clock || 'next step';
 

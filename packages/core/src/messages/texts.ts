@@ -15,6 +15,8 @@ export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
   withdrawal: 'complainant',
   survey: 'complainant',
   reminder: 'complainant',
+  'survey-call': 'staff',
+  'survey-call-reminder': 'staff',
   thanks: 'complainant',
   warning: 'staff',
   breach: 'staff',

@@ -1,3 +1,4 @@
+import type { Block } from './blocks.ts';
 import type { Texts, Wording } from './texts.ts';
 
 export const zhCn: Texts = {
@@ -152,6 +153,20 @@ export const zhCn: Texts = {
       ],
     }),
 
+    'survey-call': (f) => ({
+      title: '待电话回访',
+      body: [`投诉 ${f.reference} 已办结，请致电投诉人进行满意度回访。`, ...call(f)],
+    }),
+
+    'survey-call-reminder': (f) => ({
+      title: '电话回访提醒',
+      body: [
+        `投诉 ${f.reference} 尚未录入回访结果，请尽快致电投诉人进行满意度回访。`,
+        ...call(f),
+        '本提醒仅发送一次。如投诉人不愿接受回访，无需录入。',
+      ],
+    }),
+
     thanks: (f) => ({
       title: '感谢您对投诉处理结果的评价',
       body: ['感谢您抽出时间参与回访。', afterAnswer(f.score)],
@@ -220,6 +235,13 @@ const unanswered = (f: Wording) =>
   f.closes
     ? '如届时仍未收到您的回复，我们将作结案处理。'
     : '如届时仍未收到您的回复，我们将根据现有信息继续处理。';
+
+const call = (f: Wording): Block[] => [
+  '回访内容：对处理结果是否满意？是否还有其他问题？联系电话请见投诉详情。',
+  f.link && '请通过以下链接如实录入投诉人的评价，仅可提交一次，请勿转发链接：',
+  { link: f.link },
+  f.expires && `请${before(f.expires)}完成回访和录入。`,
+];
 
 const deadline = (f: Wording) => f.clock || '下一步处理';
 

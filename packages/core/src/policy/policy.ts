@@ -93,6 +93,8 @@ export const policySchema = z
       })
       .exactOptional(),
     survey: z.strictObject({
+      /** `phone`: whoever is responsible is asked to ring the complainant. Who cannot be reached so is asked the other way. */
+      channel: z.enum(['email', 'phone']).default('email'),
       /** From the resolution to the survey. */
       delay: durationSchema,
       /** From the survey to its one reminder, and to its end. */

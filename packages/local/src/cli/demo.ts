@@ -150,6 +150,7 @@ async function main(): Promise<void> {
       enginePort: 0,
       data,
       speed: SPEED,
+      staffLanguage: 'en',
       quiet: true,
     });
     console.log(`Six complaints, ${SPEED / 3600} hours of their time a second, on ${server.url}:\n`);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { LANGUAGES } from '@redress/core';
 import * as z from 'zod';
 
 /** A command line that cannot be used: the message says which option and why. */
@@ -21,6 +22,7 @@ const optionsSchema = z.object({
       `must be one of ${LOOPBACK.join(', ')}: there is no authentication yet, so the server listens on loopback only`,
     )
     .default('127.0.0.1'),
+  'staff-language': z.enum(LANGUAGES).default('en'),
 });
 export type Options = z.infer<typeof optionsSchema>;
 
@@ -30,7 +32,14 @@ export function readOptions(args: readonly string[]): Options {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { port: string, 'engine-port': string, data: string, speed: string, host: string },
+      options: {
+        port: string,
+        'engine-port': string,
+        data: string,
+        speed: string,
+        host: string,
+        'staff-language': string,
+      },
     });
     return optionsSchema.parse(values);
   } catch (error) {
@@ -47,4 +56,5 @@ export const USAGE = `Options:
   --engine-port N   the Step Functions endpoint's port (8083; 0 takes any free one)
   --data DIR        the data folder (.redress)
   --speed N         seconds of complaint time for each real second (1)
-  --host HOST       127.0.0.1, localhost or ::1 (127.0.0.1)`;
+  --host HOST       127.0.0.1, localhost or ::1 (127.0.0.1)
+  --staff-language  of messages to staff: ${LANGUAGES.join(' or ')} (en)`;

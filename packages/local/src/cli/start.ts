@@ -4,7 +4,11 @@ import { readOptions, USAGE, UsageError } from './options.ts';
 
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
-  const server = await startServer({ ...options, enginePort: options['engine-port'] });
+  const server = await startServer({
+    ...options,
+    enginePort: options['engine-port'],
+    staffLanguage: options['staff-language'],
+  });
   console.log(welcome(server, options.speed));
 
   const stop = (signal: NodeJS.Signals) => {
