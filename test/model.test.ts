@@ -256,7 +256,7 @@ describe('any action in any order at any time, restarts included', () => {
           await test.close();
         }
       }),
-      { numRuns: 30, endOnFailure: true },
+      { numRuns: 80, endOnFailure: true },
     );
   });
 });
