@@ -1,7 +1,7 @@
 import type { JsonValue } from './json.ts';
 
 /** Every way in which a request is refused. How each looks over HTTP is decided in one place, in the API. */
-export const REFUSAL_CODES = [
+const REFUSAL_CODES = [
   'malformed-request',
   'invalid-request',
   'unsupported-media-type',

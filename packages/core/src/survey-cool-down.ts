@@ -8,8 +8,8 @@ const DAY_MS = 24 * 3600 * 1000;
 
 /**
  * Whether the complainant was asked about another cycle within the policy's cool-down; if not, that they are
- * asked now is noted, under a keyed hash of their
- * e-mail address or, without one, telephone number. Asked again for the same cycle, the answer is the same.
+ * asked now is noted, under a keyed hash of their e-mail address or, without one, telephone number. Asked again
+ * for the same cycle, the answer is the same.
  */
 export async function wasAskedLately(services: Services, complaint: Complaint): Promise<boolean> {
   const { store, clock, settings } = services;

@@ -90,9 +90,7 @@ export const STATUSES = {
 export type Category = keyof typeof CATEGORIES;
 export type Severity = keyof typeof SEVERITIES;
 export type Channel = keyof typeof CHANNELS;
-export type Motive = keyof typeof MOTIVES;
 export type Remedy = keyof typeof REMEDIES;
-export type RootCause = keyof typeof ROOT_CAUSES;
 export type Status = keyof typeof STATUSES;
 
 /** An enumeration of a vocabulary's codes. */

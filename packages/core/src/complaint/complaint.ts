@@ -77,7 +77,7 @@ const followUpClockSchema = z.strictObject({
 });
 export type FollowUpClock = z.infer<typeof followUpClockSchema>;
 
-export const EVENT_KINDS = [
+const EVENT_KINDS = [
   'received',
   'acknowledged',
   'assigned',
@@ -154,7 +154,7 @@ export type OwedMessage = z.infer<typeof owedMessageSchema>;
 /** A workflow that waits to hear of the complaint: its task token, and what it was told is due when. */
 const waitSchema = z.strictObject({ token: z.string(), cycle: z.int().positive(), stepAt: instantSchema });
 
-export const remedySchema = z.strictObject({
+const remedySchema = z.strictObject({
   kind: codes(REMEDIES),
   amount: z.string().exactOptional(),
   currency: z.string().exactOptional(),

@@ -8,7 +8,7 @@ import type { EventRow, ExecutionChange } from './store.ts';
 import type { Tokens } from './tokens.ts';
 
 const MAX_EVENTS = 25_000;
-export const MAX_PAYLOAD_BYTES = 262_144;
+const MAX_PAYLOAD_BYTES = 262_144;
 
 /** The execution can record nothing but its own end any more. */
 export class HistoryFull extends Error {}
