@@ -1,7 +1,7 @@
 import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CorruptItem, dynamoStore, type Item, ItemTooLarge, tableDefinition } from '@redress/core';
+import { SimulatedClock } from '@redress/engine';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SimulatedClock } from '../packages/local/src/clock.ts';
 import { createMemoryTable, type TestTable } from './dynamodb-table.ts';
 
 const clock = new SimulatedClock(Date.UTC(2026, 10, 21));

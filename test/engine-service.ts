@@ -1,9 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import type { JsonObject, MachineArns } from '@redress/core';
+import { openEngine, SimulatedClock, serveEngine } from '@redress/engine';
 import * as z from 'zod';
-import { SimulatedClock } from '../packages/local/src/clock.ts';
-import { openEngine } from '../packages/local/src/engine/engine.ts';
-import { serveEngine } from '../packages/local/src/engine/server.ts';
 
 export const HANDLER = 'arn:aws:lambda:us-east-1:000000000000:function:handler';
 export const ROLE = 'arn:aws:iam::000000000000:role/engine';

@@ -1,6 +1,6 @@
 import { type Instant, type Item, instantOf, type Query, type Store } from '@redress/core';
+import { SimulatedClock } from '@redress/engine';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { SimulatedClock } from '../packages/local/src/clock.ts';
 import { itemRules } from './store.items.ts';
 import { modelRule } from './store.model.ts';
 import { queryRules } from './store.queries.ts';

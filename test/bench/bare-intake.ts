@@ -3,10 +3,10 @@ import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { INDEX_NAMES, type Item, ids, type Services } from '@redress/core';
+import { GroupCommit } from '@redress/engine';
 import { runningClock } from '@redress/local';
 import { Hono } from 'hono';
 import { folderSync } from '../../packages/local/src/folder-sync.ts';
-import { GroupCommit } from '../../packages/local/src/group-commit.ts';
 import { COMMAND, openWorld } from './world.ts';
 
 /** What one real intake has written, in the order it did. */

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
+import { type Engine, executionArn } from '@redress/engine';
 import * as z from 'zod';
-import { executionArn } from '../../packages/local/src/engine/arns.ts';
-import type { Engine } from '../../packages/local/src/engine/engine.ts';
 import { optionsOf, say } from './child.ts';
 import { COMPLAINT_MACHINE, FAR, inParallel, openBareEngine, rowsOf, turnIn } from './world.ts';
 

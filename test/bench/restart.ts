@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Services } from '@redress/core';
+import { executionArn } from '@redress/engine';
 import * as z from 'zod';
-import { executionArn } from '../../packages/local/src/engine/arns.ts';
 import { optionsOf, say } from './child.ts';
 import { COMPLAINT_MACHINE, FAR, inParallel, openBareEngine, openWorld, turnIn } from './world.ts';
 

@@ -12,10 +12,9 @@ import {
   type Services,
   settle,
 } from '@redress/core';
+import { type Engine, type LambdaFunction, openEngine, stateMachineArn } from '@redress/engine';
 import { type Machine, openMachine, runningClock } from '@redress/local';
 import * as z from 'zod';
-import { stateMachineArn } from '../../packages/local/src/engine/arns.ts';
-import { type Engine, type LambdaFunction, openEngine } from '../../packages/local/src/engine/engine.ts';
 import { RULES } from '../support/complaints.ts';
 
 export const COMPLAINT_MACHINE = stateMachineArn('redress-complaint');

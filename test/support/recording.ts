@@ -15,8 +15,8 @@ import type {
   Workflows,
 } from '@redress/core';
 import { ids, instantOf } from '@redress/core';
+import { SimulatedClock } from '@redress/engine';
 import { onTestFinished } from 'vitest';
-import { SimulatedClock } from '../../packages/local/src/clock.ts';
 import { openSqliteStore } from '../../packages/local/src/sqlite-store.ts';
 
 export const MINUTE = 60_000;

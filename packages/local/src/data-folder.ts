@@ -1,8 +1,13 @@
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { syncFolder } from '@redress/engine';
 import * as z from 'zod';
-import { DataFolderError, syncFolder } from './sqlite.ts';
+
+/** The data folder cannot be used: the message says why and what to do. */
+export class DataFolderError extends Error {
+  override readonly name = 'DataFolderError';
+}
 
 /** Everything one machine keeps, held by one process at a time. */
 export interface DataFolder {

@@ -1,5 +1,5 @@
 import { type MachineArns, type Workflows, workflowsOver } from '@redress/core';
-import type { Engine } from './engine/engine.ts';
+import type { Engine } from '@redress/engine';
 
 /** The engine's own workflows without the way through HTTP and the SDK, which costs about 1 ms a call. */
 export function embeddedWorkflows(engine: Pick<Engine, 'call'>, machineArns: MachineArns): Workflows {

@@ -1,5 +1,5 @@
 import { instantOf, type Log, type LogFields } from '@redress/core';
-import type { WaitableClock } from './clock.ts';
+import type { WaitableClock } from '@redress/engine';
 
 /** One JSON line an event, on standard error. */
 export function jsonLog(clock: Pick<WaitableClock, 'now'>, write: (line: string) => void): Log {

@@ -1,13 +1,16 @@
 import { ids, type Language, type Log, type Services } from '@redress/core';
+import {
+  type Engine,
+  latestInstantIn,
+  openEngine,
+  ServiceError,
+  stateMachineArn,
+  type WaitableClock,
+} from '@redress/engine';
 import { createApi, createTasks } from '@redress/functions';
 import { definition } from '@redress/workflows';
 import type { Hono } from 'hono';
-import type { WaitableClock } from './clock.ts';
 import { embeddedWorkflows } from './embedded-workflows.ts';
-import { stateMachineArn } from './engine/arns.ts';
-import { type Engine, openEngine } from './engine/engine.ts';
-import { ServiceError } from './engine/errors.ts';
-import { latestInstantIn } from './group-commit.ts';
 import { openOutbox } from './outbox.ts';
 import { outboxRoutes } from './outbox-page.ts';
 import { secretIn } from './secret.ts';

@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { type ServerType, serve } from '@hono/node-server';
 import type { Language } from '@redress/core';
-import { runningClock } from './clock.ts';
+import { runningClock, serveEngine } from '@redress/engine';
 import { openDataFolder } from './data-folder.ts';
-import { serveEngine } from './engine/server.ts';
 import { jsonLog } from './log.ts';
 import { type Machine, openMachine } from './machine.ts';
 

@@ -16,9 +16,8 @@ import {
   type Store,
   sortRangeOf,
 } from '@redress/core';
+import { GroupCommit, openDatabase } from '@redress/engine';
 import * as z from 'zod';
-import { GroupCommit } from './group-commit.ts';
-import { openDatabase } from './sqlite.ts';
 
 const APPLICATION_ID = 0x52_64_73_73; // "Rdss"
 
@@ -68,7 +67,7 @@ type Indexes = z.infer<typeof Indexes>;
 /**
  * The store in one SQLite file, for one process. A write resolves once it is on the disk; those that arrive
  * together share a commit. `close` commits what is waiting.
- * @throws DataFolderError where the file cannot be used.
+ * @throws DatabaseFileError where the file cannot be used.
  */
 export function openSqliteStore(options: {
   path: string | ':memory:';

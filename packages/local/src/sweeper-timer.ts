@@ -1,5 +1,5 @@
 import { errorName, restartLost, type Services, sweep } from '@redress/core';
-import type { WaitableClock } from './clock.ts';
+import type { WaitableClock } from '@redress/engine';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;

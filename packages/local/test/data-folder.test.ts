@@ -4,8 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDataFolder } from '../src/data-folder.ts';
-import { DataFolderError } from '../src/sqlite.ts';
+import { DataFolderError, openDataFolder } from '../src/data-folder.ts';
 
 let parent: string;
 let folder: string;

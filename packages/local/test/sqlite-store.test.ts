@@ -3,9 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Item, instantOf } from '@redress/core';
+import { DatabaseFileError, SimulatedClock } from '@redress/engine';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { SimulatedClock } from '../src/clock.ts';
-import { DataFolderError } from '../src/sqlite.ts';
 import { openSqliteStore } from '../src/sqlite-store.ts';
 
 const item: Item = {
@@ -82,7 +81,7 @@ describe('the SQLite store', () => {
   describe('refuses, and leaves as it is,', () => {
     function expectRefusal(reason: RegExp): void {
       const before = readFileSync(path);
-      expect(openStore).toThrow(DataFolderError);
+      expect(openStore).toThrow(DatabaseFileError);
       expect(openStore).toThrow(reason);
       expect(openStore).toThrow(path);
       expect(readFileSync(path).equals(before)).toBe(true);

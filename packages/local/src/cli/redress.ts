@@ -1,11 +1,10 @@
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { dynamoStore, type Scannable, type Store } from '@redress/core';
+import { DatabaseFileError, runningClock } from '@redress/engine';
 import * as z from 'zod';
-import { runningClock } from '../clock.ts';
-import { openDataFolder } from '../data-folder.ts';
+import { DataFolderError, openDataFolder } from '../data-folder.ts';
 import { SECRET_KEY, secretSchema } from '../secret.ts';
-import { DataFolderError } from '../sqlite.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
 import { checkFile, exportItems, importItems, TransferError } from '../transfer.ts';
 import { UsageError } from './options.ts';
@@ -93,7 +92,10 @@ function say(what: string, counts: object): void {
 
 main().catch((error: unknown) => {
   const expected =
-    error instanceof TransferError || error instanceof DataFolderError || error instanceof UsageError;
+    error instanceof TransferError ||
+    error instanceof DatabaseFileError ||
+    error instanceof DataFolderError ||
+    error instanceof UsageError;
   if (expected) console.error(`redress: ${error.message}`);
   else console.error(error);
   if (error instanceof UsageError) console.error(USAGE);

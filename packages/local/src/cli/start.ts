@@ -1,5 +1,6 @@
+import { DatabaseFileError } from '@redress/engine';
+import { DataFolderError } from '../data-folder.ts';
 import { startServer } from '../server.ts';
-import { DataFolderError } from '../sqlite.ts';
 import { readOptions, USAGE, UsageError } from './options.ts';
 
 async function main(): Promise<void> {
@@ -44,7 +45,11 @@ Stop with Ctrl-C; started again, everything goes on.`;
 }
 
 function fail(error: unknown): never {
-  const expected = error instanceof DataFolderError || error instanceof UsageError || isPortTaken(error);
+  const expected =
+    error instanceof DataFolderError ||
+    error instanceof DatabaseFileError ||
+    error instanceof UsageError ||
+    isPortTaken(error);
   if (expected && error instanceof Error) console.error(`redress: ${error.message}`);
   else console.error(error);
   if (error instanceof UsageError) console.error(USAGE);

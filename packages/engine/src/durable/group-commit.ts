@@ -1,0 +1,106 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Clock } from './clock.ts';
+
+/** More than this in one transaction would hold up the event loop for longer than it saves in syncs. */
+const LARGEST_GROUP = 256;
+
+interface Work {
+  /** Does the work inside the open transaction and returns how to report it once that is committed. */
+  perform(): () => void;
+  reject(reason: unknown): void;
+}
+
+/**
+ * Shares one durable commit among the writes that arrive in the same turn of the event loop. Each runs in a
+ * savepoint of its own, so that one that throws is undone alone, and resolves after COMMIT, in the order of
+ * the calls. Nothing else may write through the same connection; reads never see an uncommitted group.
+ *
+ * Every commit also notes the time, so that after a restart time goes on behind all that has been recorded.
+ */
+export class GroupCommit {
+  readonly #db: DatabaseSync;
+  readonly #clock: Clock;
+  readonly #statements: Record<'begin' | 'savepoint' | 'release' | 'undo' | 'note' | 'commit', StatementSync>;
+  readonly #queue: Work[] = [];
+  #closed = false;
+
+  constructor(db: DatabaseSync, clock: Clock) {
+    this.#db = db;
+    this.#clock = clock;
+    db.exec('CREATE TABLE IF NOT EXISTS time (latest INTEGER NOT NULL) STRICT');
+    if (!db.prepare('SELECT latest FROM time').get()) db.exec('INSERT INTO time VALUES (0)');
+    this.#statements = {
+      begin: db.prepare('BEGIN IMMEDIATE'),
+      savepoint: db.prepare('SAVEPOINT work'),
+      release: db.prepare('RELEASE work'),
+      undo: db.prepare('ROLLBACK TO work'),
+      note: db.prepare('UPDATE time SET latest = max(latest, ?)'),
+      commit: db.prepare('COMMIT'),
+    };
+  }
+
+  /** Rejects with what the work threw, or with the failure of the commit; either way nothing of it is kept. */
+  run<T>(work: () => T): Promise<T> {
+    if (this.#closed) return Promise.reject(new Error('the database is closed'));
+    return new Promise((resolve, reject) => {
+      if (this.#queue.length === 0) setImmediate(() => this.#commitGroup());
+      this.#queue.push({ perform: () => this.#perform(work, resolve, reject), reject });
+    });
+  }
+
+  /** Commits what is waiting; every later `run` rejects. The connection stays open. */
+  close(): void {
+    this.#closed = true;
+    while (this.#queue.length > 0) this.#commitGroup();
+  }
+
+  #commitGroup(): void {
+    const group = this.#queue.splice(0, LARGEST_GROUP);
+    if (group.length === 0) return;
+    if (this.#queue.length > 0) setImmediate(() => this.#commitGroup());
+    const reports: (() => void)[] = [];
+    try {
+      this.#statements.begin.run();
+      for (const work of group) reports.push(work.perform());
+      this.#statements.note.run(this.#clock.now());
+      this.#statements.commit.run();
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      for (const work of group) work.reject(error);
+      return;
+    }
+    for (const report of reports) report();
+  }
+
+  #perform<T>(work: () => T, resolve: (value: T) => void, reject: (reason: unknown) => void): () => void {
+    this.#statements.savepoint.run();
+    try {
+      const value = work();
+      this.#statements.release.run();
+      return () => resolve(value);
+    } catch (error) {
+      // SQLite itself rolls everything back where the disk is full or fails: then the whole group has failed.
+      if (!this.#db.isTransaction) throw error;
+      this.#statements.undo.run();
+      this.#statements.release.run();
+      return () => reject(error);
+    }
+  }
+}
+
+/** The latest instant noted in a database, in milliseconds since the epoch; 0 where there is none to be read. */
+export function latestInstantIn(path: string): number {
+  if (!existsSync(path)) return 0;
+  try {
+    const db = new DatabaseSync(path, { readOnly: true });
+    try {
+      return Number(db.prepare('SELECT latest FROM time').get()?.latest ?? 0);
+    } finally {
+      db.close();
+    }
+  } catch {
+    // Whether the file is one of ours, and whole, is for the one who opens it to say.
+    return 0;
+  }
+}

@@ -1,0 +1,7 @@
+export { executionArn, stateMachineArn } from './base/arns.ts';
+export { ServiceError } from './base/errors.ts';
+export { runningClock, SimulatedClock, type WaitableClock } from './durable/clock.ts';
+export { DatabaseFileError, openDatabase, syncFolder } from './durable/database.ts';
+export { GroupCommit, latestInstantIn } from './durable/group-commit.ts';
+export { type Engine, type LambdaFunction, openEngine } from './service/engine.ts';
+export { serveEngine } from './service/server.ts';

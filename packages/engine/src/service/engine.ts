@@ -1,0 +1,133 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ServiceError } from '../base/errors.ts';
+import type { JsonObject } from '../base/json.ts';
+import { Tokens } from '../base/tokens.ts';
+import type { WaitableClock } from '../durable/clock.ts';
+import { GroupCommit } from '../durable/group-commit.ts';
+import { Activity } from '../running/activity.ts';
+import type { LambdaFunction } from '../running/calls.ts';
+import { Executor } from '../running/executor.ts';
+import { Timers } from '../running/timers.ts';
+import { openEngineDatabase } from '../storage/schema.ts';
+import { Store } from '../storage/store.ts';
+import { actionsOf } from './actions/index.ts';
+import type { Actions } from './actions/parts.ts';
+
+export type { LambdaFunction } from '../running/calls.ts';
+
+export interface EngineOptions {
+  /** The SQLite file, or `:memory:`. */
+  readonly database: string;
+  readonly clock: WaitableClock;
+  /** The function an ARN or a name stands for; undefined where there is none. */
+  readonly resolveFunction: (arn: string) => LambdaFunction | undefined;
+  /** From 0 to 1, for the jitter of retries. */
+  readonly random?: () => number;
+  /** Told of faults of the engine itself, not of executions that fail. */
+  readonly onError: (error: unknown) => void;
+}
+
+export interface Engine {
+  /**
+   * Answers a request of the service's API, both in its JSON shapes: instants in seconds since the epoch.
+   * Resolves when what it changed is durable. @throws ServiceError
+   */
+  call(action: string, input: unknown): Promise<JsonObject>;
+  /** Takes up what was under way and lets time pass; before it, nothing is executed. */
+  start(): void;
+  /** Resolves when nothing is being executed and nothing is due: only waits remain. */
+  settled(): Promise<void>;
+  /** Since it was opened: transitions as they are billed, and calls of functions. */
+  stats(): { transitions: number; functionCalls: number; inMemory: number };
+  /** Finishes the steps begun and closes the file. Calls of functions are abandoned, to be made again. */
+  close(): Promise<void>;
+}
+
+const CLEAN_UP_INTERVAL_MS = 86_400_000;
+const HISTORY_KEPT_MS = 90 * 86_400_000;
+const CLEAN_UP_BATCH = 100;
+
+/** @throws Error where the file is no database of this engine's. */
+export function openEngine(options: EngineOptions): Engine {
+  const { clock, onError, resolveFunction, random = Math.random } = options;
+  const database = openEngineDatabase(options.database);
+  const store = new Store(database);
+  const commits = new GroupCommit(database, clock);
+  const activity = new Activity();
+  const tokens = new Tokens(store.secret());
+  const now = () => clock.now();
+  let nextCleanUp = now();
+  let isStarted = false;
+  let closing: Promise<void> | undefined;
+
+  const executor = new Executor({
+    store,
+    commits,
+    clock,
+    activity,
+    onError,
+    around: { now, random, tokens },
+    callees: { resolveFunction, startExecution: (request) => call('StartExecution', request) },
+    onDue: (due) => timers.notice(due),
+  });
+  const timers = new Timers(clock, activity, {
+    earliest: () => Math.max(executor.restingUntil, Math.min(store.earliestDue() ?? Infinity, nextCleanUp)),
+    fire: () => (nextCleanUp <= now() ? cleanUp() : executor.fireDue()),
+  });
+  const actions: Actions = actionsOf({ store, commits, executor, now, tokens, historyKept: HISTORY_KEPT_MS });
+
+  /** Histories are kept for 90 days after an execution has closed. */
+  async function cleanUp(): Promise<void> {
+    try {
+      const closed = store.closedBefore(now() - HISTORY_KEPT_MS, CLEAN_UP_BATCH);
+      if (closed.length < CLEAN_UP_BATCH) nextCleanUp = now() + CLEAN_UP_INTERVAL_MS;
+      if (closed.length === 0) return;
+      await commits.run(() => {
+        for (const key of closed) store.deleteExecution(key);
+      });
+    } catch (error) {
+      nextCleanUp = now() + CLEAN_UP_INTERVAL_MS;
+      onError(error);
+    }
+  }
+
+  async function call(action: string, input: unknown): Promise<JsonObject> {
+    if (closing !== undefined) throw new Error('the engine is closed');
+    const answer = Object.hasOwn(actions, action) ? actions[action] : undefined;
+    if (answer === undefined) {
+      throw new ServiceError('UnknownOperationException', `Unknown operation: ${action}`);
+    }
+    return activity.during(async () => answer(input));
+  }
+
+  return {
+    call,
+    start() {
+      if (isStarted || closing !== undefined) return;
+      isStarted = true;
+      void activity.during(() => executor.start()).catch(onError);
+      void timers.run().catch(onError);
+    },
+    async settled() {
+      while (!activity.isIdle || (isStarted && closing === undefined && !timers.isSettled)) {
+        await activity.idle();
+        await nextTurn();
+      }
+    },
+    stats: () => ({
+      transitions: executor.transitions,
+      functionCalls: executor.functionCalls,
+      inMemory: executor.inMemory,
+    }),
+    close() {
+      closing ??= (async () => {
+        executor.close();
+        timers.close();
+        await activity.idle();
+        commits.close();
+        database.close();
+      })();
+      return closing;
+    },
+  };
+}

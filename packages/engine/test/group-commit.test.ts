@@ -1,0 +1,94 @@
+import { DatabaseSync } from 'node:sqlite';
+import { describe, expect, it } from 'vitest';
+import { GroupCommit } from '../src/durable/group-commit.ts';
+
+function openNumbers() {
+  const db = new DatabaseSync(':memory:');
+  db.exec('CREATE TABLE numbers (n INTEGER PRIMARY KEY, twice INTEGER NOT NULL) STRICT');
+  const insert = db.prepare('INSERT INTO numbers VALUES (?, ?)');
+  const select = db.prepare('SELECT n FROM numbers ORDER BY n');
+  return {
+    db,
+    commits: new GroupCommit(db, { now: () => 0 }),
+    add: (n: number) => () => {
+      insert.run(n, 2 * n);
+      return n;
+    },
+    stored: () => select.all().map((row) => row.n),
+  };
+}
+
+describe('a group commit', () => {
+  it('resolves each work with its own result, in the order of the calls', async () => {
+    const { commits, add, stored } = openNumbers();
+    const order: number[] = [];
+    const works = [3, 1, 2].map(async (n) => order.push(await commits.run(add(n))));
+    expect(stored()).toEqual([]);
+    await Promise.all(works);
+    expect(order).toEqual([3, 1, 2]);
+    expect(stored()).toEqual([1, 2, 3]);
+  });
+
+  it('undoes a work that throws, all of it and nothing else', async () => {
+    const { commits, add, stored } = openNumbers();
+    const failing = () => {
+      add(2)();
+      throw new RangeError('no');
+    };
+    const outcomes = await Promise.allSettled([
+      commits.run(add(1)),
+      commits.run(failing),
+      commits.run(add(3)),
+    ]);
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(outcomes[1]).toMatchObject({ reason: expect.any(RangeError) });
+    expect(stored()).toEqual([1, 3]);
+  });
+
+  it('lets a statement fail on a constraint without harm to its neighbours', async () => {
+    const { commits, add, stored } = openNumbers();
+    const outcomes = await Promise.allSettled([1, 1, 2].map((n) => commits.run(add(n))));
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(stored()).toEqual([1, 2]);
+  });
+
+  it('rejects the whole group where the commit fails, and goes on with the next', async () => {
+    const { db, commits, add, stored } = openNumbers();
+    db.exec(`PRAGMA foreign_keys = ON; CREATE TABLE parents (n INTEGER PRIMARY KEY);
+      CREATE TABLE children (n INTEGER REFERENCES parents (n) DEFERRABLE INITIALLY DEFERRED)`);
+    const orphan = () => db.exec('INSERT INTO children VALUES (7)');
+    const outcomes = await Promise.allSettled([commits.run(add(1)), commits.run(orphan)]);
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected']);
+    expect(await commits.run(add(2))).toBe(2);
+    expect(stored()).toEqual([2]);
+  });
+
+  it('rejects the whole group where a work takes the transaction away', async () => {
+    const { db, commits, add, stored } = openNumbers();
+    const outcomes = await Promise.allSettled([
+      commits.run(add(1)),
+      commits.run(() => {
+        db.exec('ROLLBACK');
+        throw new Error('the disk is full');
+      }),
+    ]);
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected']);
+    expect(stored()).toEqual([]);
+  });
+
+  it('takes a thousand works at once', async () => {
+    const { commits, add, stored } = openNumbers();
+    const numbers = Array.from({ length: 1000 }, (_, n) => n);
+    expect(await Promise.all(numbers.map((n) => commits.run(add(n))))).toEqual(numbers);
+    expect(stored()).toEqual(numbers);
+  });
+
+  it('commits what is waiting when it is closed, and nothing after', async () => {
+    const { commits, add, stored } = openNumbers();
+    const waiting = commits.run(add(1));
+    commits.close();
+    expect(stored()).toEqual([1]);
+    expect(await waiting).toBe(1);
+    await expect(commits.run(add(2))).rejects.toThrow('closed');
+  });
+});
