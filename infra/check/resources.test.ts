@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import aslValidator from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { tableDefinition } from '../../packages/core/src/dynamodb.ts';
+import { tableDefinition } from '../../packages/core/src/aws/dynamodb.ts';
 import { definition } from '../../workflows/definitions.ts';
 import { arnOf, type Graph, machineOf, ofType, one, readGraph } from './graph.ts';
 import { OUTPUT, SIGNING_SECRET } from './platform.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
-import { type Instant, instantOf, millisOf } from '../src/clock.ts';
+import { type Instant, instantOf, millisOf } from '../src/base/instant.ts';
+import type { Duration } from '../src/calendar/duration.ts';
+import { shift } from '../src/clocks/deadlines.ts';
+import { explainDeadlines } from '../src/clocks/explanation.ts';
 import { receive } from '../src/complaint/commands.ts';
-import { shift } from '../src/complaint/deadlines.ts';
-import { explainDeadlines } from '../src/complaint/explanation.ts';
-import type { Duration } from '../src/policy/duration.ts';
 import { calendarIn, HOUR, ID, intakeOf, MINUTE, RULES, resolved, START, stepped } from './fixtures.ts';
 
 const days = (amount: number): Duration => ({ amount, unit: 'calendar-days' });

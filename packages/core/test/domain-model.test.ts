@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { instantOf, millisOf } from '../src/clock.ts';
+import { instantOf, millisOf } from '../src/base/instant.ts';
+import { Refusal } from '../src/base/refusal.ts';
+import { explainDeadlines } from '../src/clocks/explanation.ts';
 import {
   acknowledge,
   answerSurvey,
@@ -13,11 +15,9 @@ import {
   withdraw,
 } from '../src/complaint/commands.ts';
 import { CLOCK_NAMES, type Complaint, complaintSchema, toBody } from '../src/complaint/complaint.ts';
-import { explainDeadlines } from '../src/complaint/explanation.ts';
 import { extend, reclassify } from '../src/complaint/retiming.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
 import { TRANSITIONS } from '../src/complaint/transitions.ts';
-import { Refusal } from '../src/errors.ts';
 import {
   DAY,
   frozen,

@@ -1,7 +1,10 @@
 import { expect } from 'vitest';
+import { asComplaintId } from '../src/base/ids.ts';
+import { asInstant, type Instant, instantOf, millisOf } from '../src/base/instant.ts';
+import { Refusal } from '../src/base/refusal.ts';
+import type { Severity, Status } from '../src/base/vocabulary.ts';
 import { BUILT_IN_CALENDARS } from '../src/calendar/built-in.ts';
 import type { Calendar } from '../src/calendar/calendar.ts';
-import { asInstant, type Instant, instantOf, millisOf } from '../src/clock.ts';
 import {
   acknowledge,
   answerSurvey,
@@ -13,12 +16,9 @@ import {
 } from '../src/complaint/commands.ts';
 import type { Complaint, OwedMessage } from '../src/complaint/complaint.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
-import { Refusal } from '../src/errors.ts';
-import { asComplaintId } from '../src/ids.ts';
 import { BUILT_IN_POLICY_SETS } from '../src/policy/built-in.ts';
 import type { Rules } from '../src/policy/match.ts';
 import { type Policy, policySchema } from '../src/policy/policy.ts';
-import type { Severity, Status } from '../src/vocabulary.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { asComplaintId, type ComplaintId, ids, isComplaintId, referenceOf } from '../src/ids.ts';
+import { asComplaintId, type ComplaintId, ids, isComplaintId, referenceOf } from '../src/base/ids.ts';
 
 /** From 1: `ulid` takes 0 for no time at all. */
 const millis = fc.integer({ min: 1, max: 2 ** 48 - 1 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { instantOf, millisOf } from '../src/base/instant.ts';
 import { workingTimeOf } from '../src/calendar/working-times.ts';
-import { instantOf, millisOf } from '../src/clock.ts';
+import { explainDeadlines } from '../src/clocks/explanation.ts';
 import { acknowledge, answerSurvey, pause, reopen, resume } from '../src/complaint/commands.ts';
 import type { Complaint } from '../src/complaint/complaint.ts';
-import { explainDeadlines } from '../src/complaint/explanation.ts';
 import {
   at,
   calendarIn,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { instantOf, millisOf } from '../src/clock.ts';
+import { instantOf, millisOf } from '../src/base/instant.ts';
+import { explainDeadlines } from '../src/clocks/explanation.ts';
 import { acknowledge, pause, reopen, resume } from '../src/complaint/commands.ts';
-import { explainDeadlines } from '../src/complaint/explanation.ts';
 import type { LadderStep, Offset } from '../src/policy/policy.ts';
 import {
   at,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { startDeadlineClocks } from '../src/complaint/clocks.ts';
+import type { Severity } from '../src/base/vocabulary.ts';
+import { startDeadlineClocks } from '../src/clocks/clocks.ts';
 import { acknowledge, assign } from '../src/complaint/commands.ts';
 import type { Complaint, DeadlineClockName } from '../src/complaint/complaint.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
-import type { Severity } from '../src/vocabulary.ts';
 import {
   at,
   DAY,

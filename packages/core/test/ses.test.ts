@@ -3,10 +3,10 @@ import { createServer, type Server } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { asInstant } from '../src/clock.ts';
-import { asComplaintId } from '../src/ids.ts';
-import { type Message, Undeliverable } from '../src/notifier.ts';
-import { sesNotifier } from '../src/ses.ts';
+import { sesNotifier } from '../src/aws/ses.ts';
+import { asComplaintId } from '../src/base/ids.ts';
+import { asInstant } from '../src/base/instant.ts';
+import { type Message, Undeliverable } from '../src/ports/notifier.ts';
 
 const message: Message = {
   id: 'cmp_01kajq2v7c0000000000000000/1/survey',

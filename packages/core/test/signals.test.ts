@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ids } from '../src/base/ids.ts';
+import { NEVER } from '../src/clocks/deadlines.ts';
 import { acknowledge, pause, reopen, resume, withdraw } from '../src/complaint/commands.ts';
 import type { ClockName, Complaint } from '../src/complaint/complaint.ts';
-import { NEVER } from '../src/complaint/deadlines.ts';
 import {
   executionName,
   nextStepAt,
@@ -10,8 +11,7 @@ import {
   readExecutionName,
   signalsOf,
 } from '../src/complaint/signals.ts';
-import { ids } from '../src/ids.ts';
-import { WORKFLOW_NAMES } from '../src/workflows.ts';
+import { WORKFLOW_NAMES } from '../src/ports/workflows.ts';
 import {
   at,
   DAY,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asComplaintId, ids } from '../src/ids.ts';
-import type { Settings } from '../src/services.ts';
-import { readSurveyToken, surveyToken, surveyUrl } from '../src/survey-link.ts';
+import { readSurveyToken, surveyToken, surveyUrl } from '../src/access/survey-link.ts';
+import { asComplaintId, ids } from '../src/base/ids.ts';
+import type { Settings } from '../src/ports/services.ts';
 import { ID } from './fixtures.ts';
 
 const settings: Settings = {

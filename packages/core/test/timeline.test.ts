@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { pause, resume } from '../src/complaint/commands.ts';
 import { type Complaint, type TimelineEvent, toBody } from '../src/complaint/complaint.ts';
 import { CHUNK_SIZE, Draft, spill } from '../src/complaint/timeline.ts';
-import { MAX_ITEM_BYTES } from '../src/store.ts';
+import { MAX_ITEM_BYTES } from '../src/ports/store.ts';
 import { frozen, HOUR, ID, inStatus, received, receivedWithoutEmail, START } from './fixtures.ts';
 
 /** The longest that may be written, in the scripts that need the most bytes. */

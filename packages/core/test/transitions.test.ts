@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { millisOf } from '../src/clock.ts';
+import { millisOf } from '../src/base/instant.ts';
+import { codes, STATUSES, type Status } from '../src/base/vocabulary.ts';
 import {
   acknowledge,
   answerSurvey,
@@ -14,7 +15,6 @@ import {
 import type { Complaint } from '../src/complaint/complaint.ts';
 import { extend, reclassify } from '../src/complaint/retiming.ts';
 import { ACTIONS, type Action, transition } from '../src/complaint/transitions.ts';
-import { codes, STATUSES, type Status } from '../src/vocabulary.ts';
 import {
   at,
   DAY,

@@ -9,7 +9,7 @@ import {
   ROOT_CAUSES,
   SEVERITIES,
   STATUSES,
-} from '../src/vocabulary.ts';
+} from '../src/base/vocabulary.ts';
 
 /** The codes are an interface: other people's systems send and store them. */
 const CODES: [string, Readonly<Record<string, Label>>, string[]][] = [

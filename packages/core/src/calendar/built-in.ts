@@ -1,4 +1,4 @@
-import { Shipped } from '../shipped.ts';
+import { Shipped } from '../base/shipped.ts';
 import always from './built-in/always.json' with { type: 'json' };
 import au from './built-in/au.json' with { type: 'json' };
 import businessHours from './built-in/business-hours.json' with { type: 'json' };

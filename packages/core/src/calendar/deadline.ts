@@ -1,4 +1,4 @@
-import { type Instant, instantOf, millisOf } from '../clock.ts';
+import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import type { Weekday } from './calendar.ts';
 import type { DayHours } from './day-hours.ts';
 import { advance, type Measure, measure, measureOf, spanOf, type Target } from './target.ts';

@@ -1,8 +1,7 @@
-import { instantOf } from '../clock.ts';
-import { Refusal } from '../errors.ts';
-import type { ComplaintId } from '../ids.ts';
-import { type Rules, snapshotOf } from '../policy/match.ts';
-import type { Category, Channel, Severity } from '../vocabulary.ts';
+import type { ComplaintId } from '../base/ids.ts';
+import { instantOf } from '../base/instant.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Category, Channel, Severity } from '../base/vocabulary.ts';
 import {
   anchorAt,
   pauseClock,
@@ -11,7 +10,8 @@ import {
   setClock,
   startDeadlineClocks,
   stopDeadlineClock,
-} from './clocks.ts';
+} from '../clocks/clocks.ts';
+import { type Rules, snapshotOf } from '../policy/match.ts';
 import type { Complaint, OwedMessage, TimelineEvent } from './complaint.ts';
 import { startFollowUp, stopFollowUp, superviseFrom, surveyExpiresAt } from './follow-up.ts';
 import { begin, raise, takeLadderSteps } from './steps.ts';

@@ -1,12 +1,8 @@
 import * as z from 'zod';
-import { calendarSchema } from '../calendar/calendar.ts';
-import { targetSchema } from '../calendar/target.ts';
-import { type Instant, isInstant } from '../clock.ts';
-import { type ComplaintId, isComplaintId } from '../ids.ts';
-import type { JsonObject } from '../json.ts';
-import { MESSAGE_KINDS } from '../notifier.ts';
-import { policySchema } from '../policy/policy.ts';
-import { remembered } from '../remembered.ts';
+import { type ComplaintId, isComplaintId } from '../base/ids.ts';
+import { type Instant, isInstant } from '../base/instant.ts';
+import type { JsonObject } from '../base/json.ts';
+import { remembered } from '../base/remembered.ts';
 import {
   CATEGORIES,
   CHANNELS,
@@ -16,7 +12,11 @@ import {
   ROOT_CAUSES,
   SEVERITIES,
   STATUSES,
-} from '../vocabulary.ts';
+} from '../base/vocabulary.ts';
+import { calendarSchema } from '../calendar/calendar.ts';
+import { targetSchema } from '../calendar/target.ts';
+import { policySchema } from '../policy/policy.ts';
+import { MESSAGE_KINDS } from '../ports/notifier.ts';
 
 export const instantSchema = z.custom<Instant>(
   (value) => typeof value === 'string' && isInstant(value),

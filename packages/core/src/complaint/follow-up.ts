@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Instant } from '../clock.ts';
+import type { Instant } from '../base/instant.ts';
+import { shift, type Terms } from '../clocks/deadlines.ts';
 import type { Complaint, FollowUpClock } from './complaint.ts';
-import { shift, type Terms } from './deadlines.ts';
 import type { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
 

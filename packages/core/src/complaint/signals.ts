@@ -1,9 +1,9 @@
-import type { Instant } from '../clock.ts';
-import { type ComplaintId, isComplaintId } from '../ids.ts';
-import type { JsonObject } from '../json.ts';
-import type { WorkflowName } from '../workflows.ts';
+import { type ComplaintId, isComplaintId } from '../base/ids.ts';
+import type { Instant } from '../base/instant.ts';
+import type { JsonObject } from '../base/json.ts';
+import { NEVER } from '../clocks/deadlines.ts';
+import type { WorkflowName } from '../ports/workflows.ts';
 import { CLOCK_NAMES, type ClockName, type Complaint } from './complaint.ts';
-import { NEVER } from './deadlines.ts';
 
 /** What a workflow must hear of a complaint, worked out from the complaint alone. */
 export type Signal =

@@ -1,10 +1,10 @@
-import type { Instant } from '../clock.ts';
+import type { Instant } from '../base/instant.ts';
+import { pauseEndsAt, resumeClock, retime, setClock, stopDeadlineClock } from '../clocks/clocks.ts';
+import { NEVER } from '../clocks/deadlines.ts';
+import { nextRung, type Rung } from '../clocks/ladder.ts';
 import type { LadderStep } from '../policy/policy.ts';
-import { pauseEndsAt, resumeClock, retime, setClock, stopDeadlineClock } from './clocks.ts';
 import type { ClockName, Complaint, DeadlineClock, DeadlineClockName, OwedMessage } from './complaint.ts';
-import { NEVER } from './deadlines.ts';
 import { type Asking, takeFollowUpSteps } from './follow-up.ts';
-import { nextRung, type Rung } from './ladder.ts';
 import { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
 

@@ -1,5 +1,5 @@
-import { instantOf } from '../clock.ts';
-import { SURVEY_KINDS } from '../notifier.ts';
+import { instantOf } from '../base/instant.ts';
+import { SURVEY_KINDS } from '../ports/notifier.ts';
 import type { Complaint, OwedMessage, TimelineEvent } from './complaint.ts';
 
 /**

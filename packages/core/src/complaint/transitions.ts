@@ -1,5 +1,5 @@
-import { Refusal } from '../errors.ts';
-import type { Status } from '../vocabulary.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Status } from '../base/vocabulary.ts';
 
 export const ACTIONS = [
   'acknowledge',

@@ -1,4 +1,4 @@
-import type { Language } from '../vocabulary.ts';
+import type { Language } from '../base/vocabulary.ts';
 
 /** What a message is made of, before it is plain text or HTML. An empty one is left out. */
 export type Block =

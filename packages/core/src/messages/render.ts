@@ -1,8 +1,8 @@
-import type { Instant } from '../clock.ts';
-import { millisOf } from '../clock.ts';
-import type { Message, MessageKind } from '../notifier.ts';
-import type { Category, Language, Remedy, Severity } from '../vocabulary.ts';
-import { CATEGORIES, REMEDIES, SEVERITIES } from '../vocabulary.ts';
+import type { Instant } from '../base/instant.ts';
+import { millisOf } from '../base/instant.ts';
+import type { Category, Language, Remedy, Severity } from '../base/vocabulary.ts';
+import { CATEGORIES, REMEDIES, SEVERITIES } from '../base/vocabulary.ts';
+import type { Message, MessageKind } from '../ports/notifier.ts';
 import { asHtml, asText } from './blocks.ts';
 import { oneLine, paragraphs, webAddress } from './clean.ts';
 import { en } from './en.ts';

@@ -1,4 +1,4 @@
-import type { MessageKind } from '../notifier.ts';
+import type { MessageKind } from '../ports/notifier.ts';
 import type { Block } from './blocks.ts';
 
 export type Addressee = 'complainant' | 'staff';

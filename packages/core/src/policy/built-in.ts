@@ -1,4 +1,4 @@
-import { Shipped } from '../shipped.ts';
+import { Shipped } from '../base/shipped.ts';
 import { type PolicySet, policySetSchema } from './policy.ts';
 import auRg271 from './presets/au-rg271.json' with { type: 'json' };
 import cnBanking from './presets/cn-banking.json' with { type: 'json' };

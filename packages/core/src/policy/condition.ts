@@ -9,7 +9,7 @@ import {
   type Language,
   SEVERITIES,
   type Severity,
-} from '../vocabulary.ts';
+} from '../base/vocabulary.ts';
 
 /** What is known of a complaint when its policy is looked for. */
 export interface Facts {

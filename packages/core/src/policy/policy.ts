@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { isTimeZone } from '../calendar/calendar.ts';
+import { durationSchema } from '../calendar/duration.ts';
 import { requireMeasured, targetSchema } from '../calendar/target.ts';
 import { conditionSchema, type Facts, holds } from './condition.ts';
-import { durationSchema } from './duration.ts';
 
 const kebab = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens');
 /** As in mail addresses and index keys. */

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { instantOf, millisOf } from '../../src/base/instant.ts';
 import { BUILT_IN_CALENDARS } from '../../src/calendar/built-in.ts';
 import { type ClockFacts, deadline, explainDeadline } from '../../src/calendar/deadline.ts';
 import { type Target, targetSchema } from '../../src/calendar/target.ts';
 import { WorkingTime } from '../../src/calendar/working-time.ts';
-import { instantOf, millisOf } from '../../src/clock.ts';
 import { arbitraryCalendar, arbitraryInstant, at, DAY, HOUR, MINUTE, wall, workingTime } from './fixtures.ts';
 
 const berlinOffice = workingTime({ timeZone: 'Europe/Berlin' });

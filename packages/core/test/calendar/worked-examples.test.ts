@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { instantOf } from '../../src/base/instant.ts';
 import { BUILT_IN_CALENDARS } from '../../src/calendar/built-in.ts';
 import { calendarSchema } from '../../src/calendar/calendar.ts';
 import { type DeadlineExplanation, explainDeadline } from '../../src/calendar/deadline.ts';
 import { targetSchema } from '../../src/calendar/target.ts';
 import { WorkingTime } from '../../src/calendar/working-time.ts';
-import { instantOf } from '../../src/clock.ts';
 import { at, HOUR, wall } from './fixtures.ts';
 
 const docs = readFileSync(new URL('../../../../docs/deadlines.md', import.meta.url), 'utf8');

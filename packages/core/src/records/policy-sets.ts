@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import { Refusal } from '../base/refusal.ts';
+import type { Shipped } from '../base/shipped.ts';
 import { BUILT_IN_CALENDARS } from '../calendar/built-in.ts';
 import { calendarSchema } from '../calendar/calendar.ts';
-import { Refusal } from '../errors.ts';
-import type { Services } from '../services.ts';
-import type { Shipped } from '../shipped.ts';
-import type { Key, Store } from '../store.ts';
-import { BUILT_IN_POLICY_SETS } from './built-in.ts';
-import type { Rules } from './match.ts';
-import { type PolicySet, policySetSchema } from './policy.ts';
+import { BUILT_IN_POLICY_SETS } from '../policy/built-in.ts';
+import type { Rules } from '../policy/match.ts';
+import { type PolicySet, policySetSchema } from '../policy/policy.ts';
+import type { Services } from '../ports/services.ts';
+import type { Key, Store } from '../ports/store.ts';
 
 interface Document {
   readonly id: string;

@@ -11,9 +11,9 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { type Clock, type Instant, instantOf, isInstant, millisOf } from './clock.ts';
-import { bodyText, CorruptItem, parseBody } from './item-body.ts';
-import { type SortRange, sortRangeOf } from './sort-range.ts';
+import { type Clock, type Instant, instantOf, isInstant, millisOf } from '../base/instant.ts';
+import { bodyText, CorruptItem, parseBody } from '../ports/item-body.ts';
+import { type SortRange, sortRangeOf } from '../ports/sort-range.ts';
 import {
   INDEX_NAMES,
   type IndexKey,
@@ -25,7 +25,7 @@ import {
   type Query,
   type Scannable,
   type Store,
-} from './store.ts';
+} from '../ports/store.ts';
 
 /*
  * One table. The body is one JSON text: some 15 % larger than the same map, but it nests as deep as it likes,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { JsonObject } from './json.ts';
+import type { JsonObject } from '../base/json.ts';
 import { type Item, ItemTooLarge, type Key, MAX_ITEM_BYTES } from './store.ts';
 
 /** What is stored under the key is no item of ours, or was damaged. */

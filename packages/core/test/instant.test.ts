@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asInstant, instantOf, isInstant, millisOf } from '../src/clock.ts';
+import { asInstant, instantOf, isInstant, millisOf } from '../src/base/instant.ts';
 
 const millis = fc.integer({ min: Date.UTC(1970, 0), max: Date.UTC(9999, 11, 31, 23, 59, 59, 999) });
 

@@ -1,9 +1,9 @@
-import type { Complaint, OwedMessage } from './complaint/complaint.ts';
-import { referenceOf } from './ids.ts';
-import { type MessageFacts, renderMessage } from './messages/render.ts';
-import { type Message, SURVEY_KINDS } from './notifier.ts';
-import type { Settings } from './services.ts';
-import { surveyUrl } from './survey-link.ts';
+import { surveyUrl } from '../access/survey-link.ts';
+import { referenceOf } from '../base/ids.ts';
+import type { Complaint, OwedMessage } from '../complaint/complaint.ts';
+import { type MessageFacts, renderMessage } from '../messages/render.ts';
+import { type Message, SURVEY_KINDS } from '../ports/notifier.ts';
+import type { Settings } from '../ports/services.ts';
 
 /**
  * The message as it goes out: addressed, and in the language of whoever gets it.

@@ -1,14 +1,14 @@
-import { type Instant, instantOf } from './clock.ts';
-import type { ClockName, Complaint } from './complaint/complaint.ts';
-import { NEVER } from './complaint/deadlines.ts';
-import { nextStepAt, outcomeOf, RETIMED } from './complaint/signals.ts';
-import { takeDueSteps } from './complaint/steps.ts';
-import { Draft } from './complaint/timeline.ts';
-import { find, update } from './complaints.ts';
-import type { ComplaintId } from './ids.ts';
-import type { Services } from './services.ts';
-import { settleChange } from './settle.ts';
-import { wasAskedLately } from './survey-cool-down.ts';
+import type { ComplaintId } from '../base/ids.ts';
+import { type Instant, instantOf } from '../base/instant.ts';
+import { NEVER } from '../clocks/deadlines.ts';
+import type { ClockName, Complaint } from '../complaint/complaint.ts';
+import { nextStepAt, outcomeOf, RETIMED } from '../complaint/signals.ts';
+import { takeDueSteps } from '../complaint/steps.ts';
+import { Draft } from '../complaint/timeline.ts';
+import { settleChange } from '../delivery/settle.ts';
+import type { Services } from '../ports/services.ts';
+import { find, update } from '../records/complaints.ts';
+import { wasAskedLately } from '../records/survey-cool-down.ts';
 
 /** One clock of one handling cycle: what a turn of a workflow is about. */
 export interface Turn {

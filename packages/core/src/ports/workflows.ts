@@ -1,5 +1,5 @@
-import type { Instant } from './clock.ts';
-import type { JsonObject, JsonValue } from './json.ts';
+import type { Instant } from '../base/instant.ts';
+import type { JsonObject, JsonValue } from '../base/json.ts';
 
 export const WORKFLOW_NAMES = ['complaint', 'follow-up'] as const;
 export type WorkflowName = (typeof WORKFLOW_NAMES)[number];

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { instantOf, millisOf } from '../clock.ts';
+import { instantOf, millisOf } from '../base/instant.ts';
+import { codes, STATUSES, type Status } from '../base/vocabulary.ts';
 import { type Complaint, instantSchema } from '../complaint/complaint.ts';
 import { followCalendar } from '../complaint/retiming.ts';
-import { list } from '../complaints.ts';
-import { handle } from '../handling.ts';
-import { errorName, type Services } from '../services.ts';
-import { codes, STATUSES, type Status } from '../vocabulary.ts';
-import { calendars } from './library.ts';
+import { errorName, type Services } from '../ports/services.ts';
+import { list } from '../records/complaints.ts';
+import { calendars } from '../records/policy-sets.ts';
+import { handle } from './intake.ts';
 
 /** Complaints whose deadlines have still to come. */
 const OPEN: readonly Status[] = ['received', 'acknowledged', 'awaiting-complainant'];

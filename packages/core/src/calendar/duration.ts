@@ -8,8 +8,8 @@ import {
   spanOf,
   type Target,
   UNITS,
-} from '../calendar/target.ts';
-import type { WorkingTime } from '../calendar/working-time.ts';
+} from './target.ts';
+import type { WorkingTime } from './working-time.ts';
 
 /** Days and weeks lead to the same time of another day, working ones within its hours. */
 export const durationSchema = z

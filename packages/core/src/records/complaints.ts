@@ -1,4 +1,8 @@
-import { instantOf } from './clock.ts';
+import type { ComplaintId } from '../base/ids.ts';
+import { instantOf } from '../base/instant.ts';
+import { Refusal } from '../base/refusal.ts';
+import { codes, STATUSES, type Status } from '../base/vocabulary.ts';
+import { earliest, NEVER } from '../clocks/deadlines.ts';
 import {
   type Complaint,
   complaintSchema,
@@ -6,15 +10,11 @@ import {
   nextDeadline,
   type TimelineEvent,
   toBody,
-} from './complaint/complaint.ts';
-import { earliest, NEVER } from './complaint/deadlines.ts';
-import { signalsOf } from './complaint/signals.ts';
-import { CHUNK_SIZE, spill } from './complaint/timeline.ts';
-import { Refusal } from './errors.ts';
-import type { ComplaintId } from './ids.ts';
-import type { Services } from './services.ts';
-import type { IndexName, Item } from './store.ts';
-import { codes, STATUSES, type Status } from './vocabulary.ts';
+} from '../complaint/complaint.ts';
+import { signalsOf } from '../complaint/signals.ts';
+import { CHUNK_SIZE, spill } from '../complaint/timeline.ts';
+import type { Services } from '../ports/services.ts';
+import type { IndexName, Item } from '../ports/store.ts';
 
 /** A complaint as it stands in the store, with the version its next write must name. */
 export interface Stored {

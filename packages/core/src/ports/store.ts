@@ -1,5 +1,5 @@
-import type { Instant } from './clock.ts';
-import type { JsonObject } from './json.ts';
+import type { Instant } from '../base/instant.ts';
+import type { JsonObject } from '../base/json.ts';
 
 /**
  * What the domain asks of a database: items with a two-part key, a version and a few sparse indexes, each

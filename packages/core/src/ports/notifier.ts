@@ -1,6 +1,6 @@
-import type { Instant } from './clock.ts';
-import type { ComplaintId } from './ids.ts';
-import type { Language } from './vocabulary.ts';
+import type { ComplaintId } from '../base/ids.ts';
+import type { Instant } from '../base/instant.ts';
+import type { Language } from '../base/vocabulary.ts';
 
 /** Sends a rendered message. A message with an id that was sent already may be sent again, but need not be. */
 export interface Notifier {

@@ -18,9 +18,14 @@ import {
   type StopExecutionInput,
 } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
-import { instantOf } from './clock.ts';
-import type { JsonObject } from './json.ts';
-import { EXECUTION_STATUSES, type HistoryEvent, type WorkflowName, type Workflows } from './workflows.ts';
+import { instantOf } from '../base/instant.ts';
+import type { JsonObject } from '../base/json.ts';
+import {
+  EXECUTION_STATUSES,
+  type HistoryEvent,
+  type WorkflowName,
+  type Workflows,
+} from '../ports/workflows.ts';
 
 /** The calls of Step Functions used here, whichever way they travel; they reject with errors named as AWS's. */
 export interface SfnCalls {

@@ -1,11 +1,11 @@
-import { instantOf } from './clock.ts';
-import type { Complaint, OwedMessage } from './complaint/complaint.ts';
-import { executionName, RETIMED, type Signal, signalsOf } from './complaint/signals.ts';
-import { Draft } from './complaint/timeline.ts';
-import { type Stored, timeline, update } from './complaints.ts';
+import { instantOf } from '../base/instant.ts';
+import type { Complaint, OwedMessage } from '../complaint/complaint.ts';
+import { executionName, RETIMED, type Signal, signalsOf } from '../complaint/signals.ts';
+import { Draft } from '../complaint/timeline.ts';
+import { Undeliverable } from '../ports/notifier.ts';
+import { errorName, type Services } from '../ports/services.ts';
+import { type Stored, timeline, update } from '../records/complaints.ts';
 import { compose } from './compose.ts';
-import { Undeliverable } from './notifier.ts';
-import { errorName, type Services } from './services.ts';
 
 /** After so many failed attempts a message is given up, recorded on the complaint and alarmed. */
 const MOST_ATTEMPTS = 20;

@@ -1,9 +1,9 @@
+import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import { type DeadlineExplanation, explainDeadline } from '../calendar/deadline.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import { type Instant, instantOf, millisOf } from '../clock.ts';
+import type { Complaint, DeadlineClock, DeadlineClockName } from '../complaint/complaint.ts';
 import type { LadderStep } from '../policy/policy.ts';
 import { resumeClock } from './clocks.ts';
-import type { Complaint, DeadlineClock, DeadlineClockName } from './complaint.ts';
 import { factsOf, type Terms } from './deadlines.ts';
 import { comingRungs, type Rung } from './ladder.ts';
 

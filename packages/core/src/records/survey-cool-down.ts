@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
-import { instantOf } from './clock.ts';
-import type { Complaint } from './complaint/complaint.ts';
-import { FOLLOW_UP_STEPS, isInSample } from './complaint/follow-up.ts';
-import type { Services } from './services.ts';
+import { instantOf } from '../base/instant.ts';
+import type { Complaint } from '../complaint/complaint.ts';
+import { FOLLOW_UP_STEPS, isInSample } from '../complaint/follow-up.ts';
+import type { Services } from '../ports/services.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 

@@ -1,8 +1,8 @@
-import type { Clock } from './clock.ts';
-import type { Ids } from './ids.ts';
+import type { Ids } from '../base/ids.ts';
+import type { Clock } from '../base/instant.ts';
+import type { Language } from '../base/vocabulary.ts';
 import type { Notifier } from './notifier.ts';
 import type { Store } from './store.ts';
-import type { Language } from './vocabulary.ts';
 import type { Workflows } from './workflows.ts';
 
 /** Everything the outside must provide, composed once: from AWS's clients, or from the embedded parts. */

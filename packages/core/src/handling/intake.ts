@@ -1,14 +1,14 @@
 import { createHash, createHmac } from 'node:crypto';
 import * as z from 'zod';
-import { instantOf, millisOf } from './clock.ts';
-import { type Intake, receive } from './complaint/commands.ts';
-import { type Complaint, complaintIdSchema, instantSchema } from './complaint/complaint.ts';
-import { insert, load, type Stored, update } from './complaints.ts';
-import { Refusal } from './errors.ts';
-import type { ComplaintId } from './ids.ts';
-import { loadRules, type RuleVersions, ruleVersionsSchema, versionsOf } from './policy/library.ts';
-import type { Services } from './services.ts';
-import { settleChange } from './settle.ts';
+import type { ComplaintId } from '../base/ids.ts';
+import { instantOf, millisOf } from '../base/instant.ts';
+import { Refusal } from '../base/refusal.ts';
+import { type Intake, receive } from '../complaint/commands.ts';
+import { type Complaint, complaintIdSchema, instantSchema } from '../complaint/complaint.ts';
+import { settleChange } from '../delivery/settle.ts';
+import type { Services } from '../ports/services.ts';
+import { insert, load, type Stored, update } from '../records/complaints.ts';
+import { loadRules, type RuleVersions, ruleVersionsSchema, versionsOf } from '../records/policy-sets.ts';
 
 /** Applies a command to a complaint, makes it safe, and then sees to it that everybody hears of it. */
 export async function handle(

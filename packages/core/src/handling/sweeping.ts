@@ -1,14 +1,14 @@
-import { instantOf } from './clock.ts';
-import type { Complaint } from './complaint/complaint.ts';
-import { executionName } from './complaint/signals.ts';
-import { Draft } from './complaint/timeline.ts';
-import { list, load, unsettledPartitions, update } from './complaints.ts';
-import { asComplaintId } from './ids.ts';
-import { continueCalendarWalk } from './policy/calendar-walk.ts';
-import { errorName, type Services } from './services.ts';
-import { settle, settleChange } from './settle.ts';
-import type { Status } from './vocabulary.ts';
-import type { WorkflowName } from './workflows.ts';
+import { asComplaintId } from '../base/ids.ts';
+import { instantOf } from '../base/instant.ts';
+import type { Status } from '../base/vocabulary.ts';
+import type { Complaint } from '../complaint/complaint.ts';
+import { executionName } from '../complaint/signals.ts';
+import { Draft } from '../complaint/timeline.ts';
+import { settle, settleChange } from '../delivery/settle.ts';
+import { errorName, type Services } from '../ports/services.ts';
+import type { WorkflowName } from '../ports/workflows.ts';
+import { list, load, unsettledPartitions, update } from '../records/complaints.ts';
+import { continueCalendarWalk } from './calendar-walk.ts';
 
 /** Younger marks belong to the request or task that set them, which is still at work. */
 const GRACE_MS = 60_000;

@@ -1,8 +1,8 @@
+import { asInstant, type Instant, instantOf, millisOf } from '../base/instant.ts';
 import type { ClockFacts } from '../calendar/deadline.ts';
+import { after, before, type Duration } from '../calendar/duration.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import { asInstant, type Instant, instantOf, millisOf } from '../clock.ts';
-import { after, before, type Duration } from '../policy/duration.ts';
-import type { Complaint, DeadlineClock } from './complaint.ts';
+import type { Complaint, DeadlineClock } from '../complaint/complaint.ts';
 
 /** Later than anything that is scheduled: what "no next step" looks like to a workflow and in a sort key. */
 export const NEVER = asInstant('9999-12-31T23:59:59.999Z');

@@ -1,10 +1,10 @@
+import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import { shareUsedAt } from '../calendar/deadline.ts';
+import { type Duration, measureOfDuration } from '../calendar/duration.ts';
 import { advance, measure } from '../calendar/target.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import { type Instant, instantOf, millisOf } from '../clock.ts';
-import { type Duration, measureOfDuration } from '../policy/duration.ts';
+import type { DeadlineClock, DeadlineClockName } from '../complaint/complaint.ts';
 import type { LadderStep } from '../policy/policy.ts';
-import type { DeadlineClock, DeadlineClockName } from './complaint.ts';
 import { factsOf, shift, type Terms } from './deadlines.ts';
 
 /** A step of a clock's ladder, by its place in the policy, and when it falls due. */

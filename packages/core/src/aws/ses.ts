@@ -1,7 +1,7 @@
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import { mailAddress } from './mail-address.ts';
-import { oneLine } from './messages/clean.ts';
-import { type Notifier, Undeliverable } from './notifier.ts';
+import { oneLine } from '../messages/clean.ts';
+import { mailAddress } from '../ports/mail-address.ts';
+import { type Notifier, Undeliverable } from '../ports/notifier.ts';
 
 /** What SES says where the address or the content is refused. The rest (quotas, pauses) may pass. */
 const REFUSALS: ReadonlySet<string> = new Set(['MessageRejected', 'BadRequestException']);

@@ -1,9 +1,9 @@
+import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import { deadline } from '../calendar/deadline.ts';
+import { after, measureOfDuration } from '../calendar/duration.ts';
 import { advance, measure, type Target } from '../calendar/target.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import { type Instant, instantOf, millisOf } from '../clock.ts';
-import { after, measureOfDuration } from '../policy/duration.ts';
-import type { Complaint, DeadlineClock, DeadlineClockName } from './complaint.ts';
+import type { Complaint, DeadlineClock, DeadlineClockName } from '../complaint/complaint.ts';
 import { factsOf, shift, type Terms } from './deadlines.ts';
 import { nextRung } from './ladder.ts';
 
