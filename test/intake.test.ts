@@ -1,10 +1,10 @@
 import {
   acknowledge,
-  handle,
+  complaints,
+  handling,
   type Intake,
   instantOf,
   intake,
-  list,
   type Services,
   type Store,
 } from '@redress/core';
@@ -18,7 +18,7 @@ const send = (services: Services, key: string, command: Intake = COMMAND, client
 const other: Intake = { ...COMMAND, content: { ...COMMAND.content, subject: 'Parcel broken' } };
 
 async function countOf(services: Services): Promise<number> {
-  return (await list(services, { limit: 100 })).items.length;
+  return (await complaints.list(services, { limit: 100 })).items.length;
 }
 
 describe('an intake without a key', () => {
@@ -34,7 +34,7 @@ describe('an intake with a key', () => {
   it('sent again is answered as the first time, long after the complaint has moved on', async () => {
     const { services, workflows, notifier, pass } = recordingServices();
     const first = await send(services, 'key-1');
-    await handle(services, first.id, (complaint, now) => acknowledge(complaint, {}, now));
+    await handling.change(services, first.id, (complaint, now) => acknowledge(complaint, {}, now));
     await pass(29 * DAY);
     expect(await send(services, 'key-1')).toEqual(first);
     expect(first).toMatchObject({ version: 1, status: 'received', createdAt: instantOf(START) });

@@ -2,8 +2,8 @@ import {
   acknowledge,
   assign,
   type Complaint,
-  handle,
-  list,
+  complaints,
+  handling,
   nextDeadline,
   pause,
   type Services,
@@ -18,12 +18,12 @@ const refsOf = (complaints: readonly Complaint[]) => complaints.map(({ id }) => 
 /** Every page, by its cursor. */
 async function pages(
   services: Services,
-  query: Omit<Parameters<typeof list>[1], 'cursor'>,
+  query: Omit<Parameters<typeof complaints.list>[1], 'cursor'>,
 ): Promise<Complaint[][]> {
   const read: Complaint[][] = [];
   let cursor: string | undefined;
   do {
-    const page = await list(services, { ...query, cursor });
+    const page = await complaints.list(services, { ...query, cursor });
     read.push(page.items);
     cursor = page.nextCursor;
   } while (cursor !== undefined);
@@ -48,7 +48,7 @@ describe('a list of complaints', () => {
     for (let n = 0; n < 40; n++) {
       let complaint = await complain(services, n % 5 === 0 ? CRITICAL : undefined);
       const act = async (command: (complaint: Complaint, now: number) => Complaint) => {
-        complaint = await handle(services, complaint.id, command);
+        complaint = await handling.change(services, complaint.id, command);
       };
       if (n % 4 >= 1) await act((current, now) => acknowledge(current, {}, now));
       if (n % 4 === 2) await act((current, now) => pause(current, { question: 'Where?' }, now));
@@ -89,17 +89,21 @@ describe('a list of complaints', () => {
   });
 
   it('ends without a cursor, also where the last page is full', async () => {
-    const { items } = await list(services, { limit: 40 });
+    const { items } = await complaints.list(services, { limit: 40 });
     expect(items).toHaveLength(40);
-    expect(await list(services, { limit: 40 })).not.toHaveProperty('nextCursor');
-    expect(await list(services, { status: 'withdrawn', limit: 10 })).toEqual({ items: [] });
+    expect(await complaints.list(services, { limit: 40 })).not.toHaveProperty('nextCursor');
+    expect(await complaints.list(services, { status: 'withdrawn', limit: 10 })).toEqual({ items: [] });
   });
 
   it('goes on behind its cursor, though the complaint there has moved on', async () => {
-    const first = await list(services, { status: 'received', limit: 3 });
+    const first = await complaints.list(services, { status: 'received', limit: 3 });
     const last = first.items.at(-1) ?? expect.fail('nothing there');
-    await handle(services, last.id, (complaint, now) => acknowledge(complaint, {}, now));
-    const second = await list(services, { status: 'received', limit: 100, cursor: first.nextCursor });
+    await handling.change(services, last.id, (complaint, now) => acknowledge(complaint, {}, now));
+    const second = await complaints.list(services, {
+      status: 'received',
+      limit: 100,
+      cursor: first.nextCursor,
+    });
     const received = inOrder([...all.values()].filter(({ status }) => status === 'received'));
     expect(refsOf([...first.items, ...second.items])).toEqual(refsOf(received));
   });
@@ -111,8 +115,8 @@ describe('a list of complaints', () => {
         fc.integer({ min: 1, max: 39 }),
         fc.integer({ min: 1, max: 40 }),
         async (read, limit) => {
-          const { nextCursor } = await list(services, { limit: read });
-          const page = await list(services, { limit, cursor: nextCursor });
+          const { nextCursor } = await complaints.list(services, { limit: read });
+          const page = await complaints.list(services, { limit, cursor: nextCursor });
           expect(refsOf(page.items)).toEqual(everything.slice(read, read + limit));
         },
       ),
@@ -121,7 +125,7 @@ describe('a list of complaints', () => {
   });
 
   it('shows the complaints as they are now', async () => {
-    const { items } = await list(services, { limit: 100 });
+    const { items } = await complaints.list(services, { limit: 100 });
     for (const item of items) expect(item.version).toBe(all.get(item.id)?.version);
   });
 });

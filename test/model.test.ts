@@ -5,9 +5,9 @@ import {
   assign,
   CLOCK_NAMES,
   type Complaint,
+  complaints,
   escalate,
   extend,
-  fromItem,
   instantOf,
   millisOf,
   pause,
@@ -19,7 +19,6 @@ import {
   resume,
   surveyToken,
   takeDueSteps,
-  timeline,
   withdraw,
 } from '@redress/core';
 import fc from 'fast-check';
@@ -207,11 +206,11 @@ async function compare(expected: Complaint, { machine }: TestMachine): Promise<v
   const item = await services.store.get({ pk: expected.id, sk: 'COMPLAINT' });
   expect(item).toBeDefined();
   if (!item) return;
-  const { complaint } = fromItem(item);
+  const { complaint } = complaints.fromItem(item);
   const visible = ({ status, cycle, team, level, assignee, clocks, version }: Complaint) =>
     JSON.parse(JSON.stringify({ status, cycle, team, level, assignee, clocks, version }));
   expect(visible(complaint)).toEqual(visible(expected));
-  const events = await timeline(services, complaint, 0, 1000);
+  const events = await complaints.timeline(services, complaint, 0, 1000);
   const story = (all: typeof events) =>
     all.filter(({ kind }) => !kind.startsWith('message-')).map(({ seq: _, ...event }) => event);
   expect(story(events)).toEqual(story(expected.timeline));

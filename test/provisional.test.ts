@@ -2,7 +2,7 @@ import {
   acknowledge,
   assign,
   BUILT_IN_CALENDARS,
-  handle,
+  handling,
   intake,
   type PolicySet,
   policySets,
@@ -35,9 +35,9 @@ it('a deadline that runs into a year nobody knows is logged once, however often 
     acknowledgement: { provisional: false },
     resolution: { provisional: true },
   });
-  await handle(services, id, (complaint, now) => acknowledge(complaint, {}, now));
+  await handling.change(services, id, (complaint, now) => acknowledge(complaint, {}, now));
   await pass(DAY);
-  await handle(services, id, (complaint, now) => assign(complaint, { team: 'logistics' }, now));
+  await handling.change(services, id, (complaint, now) => assign(complaint, { team: 'logistics' }, now));
   expect(log.filter(({ event }) => event === 'deadline-provisional')).toEqual([
     {
       level: 'warn',

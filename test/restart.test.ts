@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Complaint, fromItem, NEVER, nextRung, timeline } from '@redress/core';
+import { type Complaint, complaints, NEVER, nextRung } from '@redress/core';
 import { openMachine, SimulatedClock } from '@redress/local';
 import { describe, expect, it } from 'vitest';
 import { freePort, startServerProcess } from './support/server.ts';
@@ -81,9 +81,14 @@ async function inspect(data: string, traffic: Traffic, seed: number): Promise<vo
       const item = await services.store.get({ pk: id, sk: 'COMPLAINT' });
       expect(item, `${id} was accepted (seed ${seed})`).toBeDefined();
       if (!item) continue;
-      const { complaint } = fromItem(item);
+      const { complaint } = complaints.fromItem(item);
       checkExecutions(complaint, statuses, seed);
-      checkSteps(complaint, await timeline(services, complaint, 0, 10_000), services.clock.now(), seed);
+      checkSteps(
+        complaint,
+        await complaints.timeline(services, complaint, 0, 10_000),
+        services.clock.now(),
+        seed,
+      );
     }
   } finally {
     await machine.close();
@@ -104,7 +109,7 @@ function checkExecutions(complaint: Complaint, statuses: ReadonlyMap<string, str
 
 function checkSteps(
   complaint: Complaint,
-  events: Awaited<ReturnType<typeof timeline>>,
+  events: Awaited<ReturnType<typeof complaints.timeline>>,
   now: number,
   seed: number,
 ): void {

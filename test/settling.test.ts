@@ -3,8 +3,8 @@ import {
   asComplaintId,
   assign,
   awaitStep,
-  handle,
-  insert,
+  complaints,
+  handling,
   instantOf,
   pause,
   Refusal,
@@ -12,9 +12,7 @@ import {
   reopen,
   type Store,
   settle,
-  timeline,
   Undeliverable,
-  update,
 } from '@redress/core';
 import { describe, expect, it } from 'vitest';
 import { COMMAND, complain, RULES, read, resolution, storyOf } from './support/complaints.ts';
@@ -75,9 +73,9 @@ describe('a change', () => {
     const { services, workflows, notifier } = recordingServices();
     const { id } = await complain(services);
     const before = await read(services, id);
-    await handle(services, id, (complaint, now) => acknowledge(complaint, {}, now));
+    await handling.change(services, id, (complaint, now) => acknowledge(complaint, {}, now));
     await expect(
-      handle(services, id, (complaint, now) => acknowledge(complaint, {}, now)),
+      handling.change(services, id, (complaint, now) => acknowledge(complaint, {}, now)),
     ).rejects.toMatchObject({ code: 'wrong-state' });
     expect(notifier.sent).toHaveLength(2);
     expect(workflows.calls.start).toBe(1);
@@ -87,7 +85,9 @@ describe('a change', () => {
   it('to a complaint that is not there is refused', async () => {
     const { services } = recordingServices();
     const id = services.ids.complaint(START);
-    await expect(handle(services, id, toTeam('returns'))).rejects.toMatchObject({ code: 'not-found' });
+    await expect(handling.change(services, id, toTeam('returns'))).rejects.toMatchObject({
+      code: 'not-found',
+    });
   });
 });
 
@@ -96,9 +96,9 @@ describe('a lost race', () => {
     const { services } = recordingServices();
     const { id } = await complain(services);
     const store = beaten(services.store, () =>
-      handle(services, id, (complaint, now) => acknowledge(complaint, {}, now)),
+      handling.change(services, id, (complaint, now) => acknowledge(complaint, {}, now)),
     );
-    const after = await handle({ ...services, store }, id, toTeam('returns'));
+    const after = await handling.change({ ...services, store }, id, toTeam('returns'));
     expect(after).toMatchObject({ status: 'acknowledged', team: 'returns', version: 3 });
     expect(storyOf(await read(services, id))).toEqual(['received', 'acknowledged', 'assigned']);
   });
@@ -107,10 +107,10 @@ describe('a lost race', () => {
     const { services } = recordingServices();
     const { id } = await complain(services);
     const store = beaten(services.store, () =>
-      handle(services, id, (complaint, now) => acknowledge(complaint, {}, now)),
+      handling.change(services, id, (complaint, now) => acknowledge(complaint, {}, now)),
     );
     await expect(
-      handle({ ...services, store }, id, (complaint, now) => acknowledge(complaint, {}, now)),
+      handling.change({ ...services, store }, id, (complaint, now) => acknowledge(complaint, {}, now)),
     ).rejects.toMatchObject({ code: 'wrong-state', details: { status: 'acknowledged' } });
     expect(storyOf(await read(services, id))).toEqual(['received', 'acknowledged']);
   });
@@ -118,8 +118,8 @@ describe('a lost race', () => {
   it('lost for ever is refused as busy', async () => {
     const { services } = recordingServices();
     const { id } = await complain(services);
-    const store = beaten(services.store, () => update(services, id, toTeam('returns')), 50);
-    const attempt = update({ ...services, store }, id, toTeam('returns'));
+    const store = beaten(services.store, () => complaints.update(services, id, toTeam('returns')), 50);
+    const attempt = complaints.update({ ...services, store }, id, toTeam('returns'));
     await expect(attempt).rejects.toBeInstanceOf(Refusal);
     await expect(attempt).rejects.toMatchObject({ code: 'busy' });
   });
@@ -128,10 +128,10 @@ describe('a lost race', () => {
     const { services, notifier } = recordingServices();
     const { id } = await complain(services);
     const teams = Array.from({ length: 20 }, (_, n) => `team-${n}`);
-    await Promise.all(teams.map((team) => handle(services, id, toTeam(team))));
+    await Promise.all(teams.map((team) => handling.change(services, id, toTeam(team))));
     const complaint = await read(services, id);
     expect(complaint).toMatchObject({ version: 21, owed: [] });
-    const events = await timeline(services, complaint, 0, 100);
+    const events = await complaints.timeline(services, complaint, 0, 100);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
     expect(events.filter(({ kind }) => kind === 'assigned')).toHaveLength(20);
     expect(events.filter(({ kind }) => kind === 'message-sent')).toHaveLength(21);
@@ -145,20 +145,20 @@ describe('a lost race', () => {
     const fresh = await complain(services);
     const note = '水'.repeat(4000);
     // Nineteen events, the last of them long: whatever comes next makes the timeline heavy.
-    await update(services, fresh.id, (complaint) => {
+    await complaints.update(services, fresh.id, (complaint) => {
       const [first] = complaint.timeline;
       if (!first) return complaint;
       const timeline = Array.from({ length: 19 }, (_, index) => ({ ...first, seq: index + 1, note }));
       return { ...complaint, timeline };
     });
-    const store = beaten(services.store, () => update(services, fresh.id, toTeam('first')));
+    const store = beaten(services.store, () => complaints.update(services, fresh.id, toTeam('first')));
     const late = { ...services, store };
-    const twice = await update(late, fresh.id, (complaint, now) =>
+    const twice = await complaints.update(late, fresh.id, (complaint, now) =>
       toTeam('third')(toTeam('second')(complaint, now), now),
     );
-    await update(services, fresh.id, toTeam('fourth'));
+    await complaints.update(services, fresh.id, toTeam('fourth'));
     const complaint = await read(services, fresh.id);
-    const events = await timeline(services, complaint, 18, 100);
+    const events = await complaints.timeline(services, complaint, 18, 100);
     expect(twice.complaint.team).toBe('third');
     expect(events.map(({ seq, data }) => [seq, data.toTeam])).toEqual([
       [19, undefined],
@@ -176,10 +176,10 @@ describe('messages', () => {
     const { id } = await complain(services);
     const gate = Promise.withResolvers<void>();
     notifier.gate = gate.promise;
-    const first = handle(services, id, (complaint, now) => acknowledge(complaint, {}, now));
+    const first = handling.change(services, id, (complaint, now) => acknowledge(complaint, {}, now));
     await expect.poll(() => notifier.tried.length).toBe(2);
     notifier.gate = Promise.resolve();
-    await handle(services, id, toTeam('returns'));
+    await handling.change(services, id, toTeam('returns'));
     expect(notifier.sent.map(({ kind }) => kind)).toEqual(['receipt', 'assignment']);
     gate.resolve();
     await first;
@@ -192,7 +192,10 @@ describe('messages', () => {
 
   it('delivered by two at the same time leave one trace', async () => {
     const { services, notifier } = recordingServices();
-    const fresh = await insert(services, receive(services.ids.complaint(START), COMMAND, START, RULES));
+    const fresh = await complaints.insert(
+      services,
+      receive(services.ids.complaint(START), COMMAND, START, RULES),
+    );
     if (!fresh) return expect.fail('it was there before');
     await Promise.all([settle(services, fresh), settle(services, fresh)]);
     expect(new Set(notifier.sent.map(({ id }) => id)).size).toBe(1);
@@ -259,7 +262,7 @@ describe('a workflow service that fails', () => {
     const { id } = await complain(services);
     await pass(MINUTE);
     workflows.failing.clear();
-    await handle(services, id, toTeam('returns'));
+    await handling.change(services, id, toTeam('returns'));
     expect(workflows.started.size).toBe(1);
     expect((await read(services, id)).unsettledSince).toBeUndefined();
   });
@@ -276,8 +279,8 @@ describe('a signal on its way', () => {
       await start(...execution);
       const [, name] = execution;
       const id = asComplaintId(name.slice(0, name.indexOf('-')));
-      await update(services, id, resolution);
-      await update(services, id, (complaint, now) => reopen(complaint, { reason: 'Again.' }, now));
+      await complaints.update(services, id, resolution);
+      await complaints.update(services, id, (complaint, now) => reopen(complaint, { reason: 'Again.' }, now));
     };
     const { id } = await complain(services);
     expect((await read(services, id)).execution).toEqual({ generation: 1, started: false });
@@ -287,7 +290,7 @@ describe('a signal on its way', () => {
   it('leaves the token alone with which the workflow waits again before it is back', async () => {
     const { services, workflows } = recordingServices();
     const { id } = await complain(services);
-    await handle(services, id, (complaint, now) => acknowledge(complaint, {}, now));
+    await handling.change(services, id, (complaint, now) => acknowledge(complaint, {}, now));
     const turn = { complaintId: id, cycle: 1, clock: 'resolution' } as const;
     const wait = (token: string, stepAt: number) =>
       awaitStep(services, { ...turn, token: workflows.issue(token), stepAt: instantOf(START + stepAt) });
@@ -298,7 +301,7 @@ describe('a signal on its way', () => {
       await wait('second', 14 * 24 * HOUR);
       return answer;
     };
-    await handle(services, id, (complaint, now) => pause(complaint, { question: 'Where?' }, now));
+    await handling.change(services, id, (complaint, now) => pause(complaint, { question: 'Where?' }, now));
     const complaint = await read(services, id);
     expect(complaint.waits.resolution?.token).toBe('second');
     expect(complaint.unsettledSince).toBeUndefined();
@@ -317,7 +320,7 @@ describe('a store that fails after the change is safe', () => {
         return services.store.replace(item, version);
       },
     };
-    const answered = await handle({ ...services, store }, id, toTeam('returns'));
+    const answered = await handling.change({ ...services, store }, id, toTeam('returns'));
     expect(answered.team).toBe('returns');
     expect(notifier.sent.map(({ kind }) => kind)).toEqual(['receipt', 'assignment']);
     expect((await read(services, id)).owed).toMatchObject([{ kind: 'assignment' }]);

@@ -1,6 +1,6 @@
 import {
   type Complaint,
-  handle,
+  handling,
   type Intake,
   intake,
   type PolicySet,
@@ -29,7 +29,7 @@ async function withSurvey(services: Services, survey: { coolDownDays?: number; s
 
 /** Resolves the complaint, and lets the time pass after which it is asked about. */
 async function resolveAndAsk({ services, pass }: Recording, { id, cycle }: Complaint): Promise<Complaint> {
-  await handle(services, id, resolution);
+  await handling.change(services, id, resolution);
   await pass(DAY);
   await takeStep(services, { complaintId: id, cycle, clock: 'followUp' });
   return read(services, id);
@@ -90,7 +90,7 @@ describe('a complainant who was asked lately', () => {
     const { services, pass } = test;
     await withSurvey(services, { coolDownDays: 30 });
     const { id } = await intake(services, COMMAND);
-    await handle(services, id, resolution);
+    await handling.change(services, id, resolution);
     await pass(DAY);
     isDown = true;
     const step = () => takeStep(services, { complaintId: id, cycle: 1, clock: 'followUp' });
@@ -125,7 +125,7 @@ describe('a complaint that is resolved a second time', () => {
     const test = recordingServices();
     const { services, notifier } = test;
     const first = await resolveAndAsk(test, await intake(services, COMMAND));
-    const reopened = await handle(services, first.id, (complaint, now) =>
+    const reopened = await handling.change(services, first.id, (complaint, now) =>
       reopen(complaint, { reason: 'Again.' }, now),
     );
     await resolveAndAsk(test, reopened);
@@ -141,7 +141,7 @@ describe('a share of the complaints', () => {
     const ids = await Promise.all(
       Array.from({ length: 100 }, async () => (await intake(services, COMMAND)).id),
     );
-    for (const id of ids) await handle(services, id, resolution);
+    for (const id of ids) await handling.change(services, id, resolution);
     await pass(DAY);
     const asked = [];
     for (const complaintId of ids) {

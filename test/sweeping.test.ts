@@ -2,15 +2,14 @@ import {
   acknowledge,
   assign,
   type Complaint,
-  handle,
-  insert,
+  complaints,
+  handling,
   instantOf,
   type Message,
   receive,
   restartLost,
   type Services,
   sweep,
-  update,
   withdraw,
 } from '@redress/core';
 import { describe, expect, it } from 'vitest';
@@ -22,7 +21,7 @@ const NOTHING = { settled: 0, failed: 0 };
 /** As a crash leaves it: the complaint is safe, and nobody has heard of it. */
 async function crashAfterIntake(services: Services): Promise<Complaint> {
   const now = services.clock.now();
-  const stored = await insert(services, receive(services.ids.complaint(now), COMMAND, now, RULES));
+  const stored = await complaints.insert(services, receive(services.ids.complaint(now), COMMAND, now, RULES));
   return stored?.complaint ?? expect.fail('it was there before');
 }
 
@@ -73,7 +72,7 @@ describe('the sweep after a crash between write and delivery', () => {
     const { services, workflows, pass } = recordingServices();
     const { id } = await complain(services);
     const token = workflows.issue('a token');
-    await update(services, id, (complaint) => ({
+    await complaints.update(services, id, (complaint) => ({
       ...complaint,
       waits: {
         acknowledgement: {
@@ -83,7 +82,7 @@ describe('the sweep after a crash between write and delivery', () => {
         },
       },
     }));
-    await update(services, id, (complaint, now) => acknowledge(complaint, {}, now));
+    await complaints.update(services, id, (complaint, now) => acknowledge(complaint, {}, now));
     await pass(2 * MINUTE);
     expect(await sweep(services)).toEqual({ settled: 1, failed: 0 });
     expect(workflows.told).toEqual([{ token, output: { followUp: instantOf(START) } }]);
@@ -93,7 +92,7 @@ describe('the sweep after a crash between write and delivery', () => {
   it('takes a token nobody waits with any more for heard', async () => {
     const { services, workflows, pass } = recordingServices();
     const { id } = await complain(services);
-    await update(services, id, (complaint, now) => ({
+    await complaints.update(services, id, (complaint, now) => ({
       ...acknowledge(complaint, {}, now),
       waits: { acknowledgement: { token: 'a stale token', cycle: 1, stepAt: instantOf(START + 20 * HOUR) } },
     }));
@@ -200,7 +199,7 @@ describe('a notifier that is down', () => {
     const { services, notifier } = recordingServices();
     notifier.refuse = (message: Message) => (message.to === 'ana@example.com' ? isDown() : undefined);
     const { id } = await complain(services);
-    await handle(services, id, (complaint, now) => assign(complaint, { team: 'returns' }, now));
+    await handling.change(services, id, (complaint, now) => assign(complaint, { team: 'returns' }, now));
     expect(notifier.sent.map(({ to }) => to)).toEqual(['returns@example.com']);
     expect((await read(services, id)).owed).toMatchObject([{ kind: 'receipt', attempts: 1 }]);
   });
@@ -223,7 +222,7 @@ describe('a notifier that is down', () => {
     notifier.refuse = (message: Message) => (message.kind === 'receipt' ? isDown() : undefined);
     const { id } = await complain(services);
     for (let n = 0; n < 60; n++) {
-      await handle(services, id, (complaint, now) => assign(complaint, { team: `team-${n}` }, now));
+      await handling.change(services, id, (complaint, now) => assign(complaint, { team: `team-${n}` }, now));
       await sweepFor(recording, MINUTE);
     }
     expect(notifier.tried.filter(({ id: message }) => message.includes('.receipt.')).length).toBeLessThan(7);
@@ -237,11 +236,11 @@ describe('a notifier that is down', () => {
     const { id } = await complain(services);
     await sweepFor(recording, 2 * HOUR);
     const token = workflows.issue('a token');
-    await update(services, id, (complaint) => ({
+    await complaints.update(services, id, (complaint) => ({
       ...complaint,
       waits: { acknowledgement: { token, cycle: 1, stepAt: instantOf(START + 20 * HOUR) } },
     }));
-    await update(services, id, (complaint, now) => acknowledge(complaint, {}, now));
+    await complaints.update(services, id, (complaint, now) => acknowledge(complaint, {}, now));
     await pass(MINUTE + 1);
     await sweep(services);
     expect(workflows.told).toHaveLength(1);
@@ -253,7 +252,9 @@ describe('the daily search for lost executions', () => {
     const { services, workflows, pass } = recordingServices();
     await complain(services);
     const withdrawn = await complain(services);
-    await handle(services, withdrawn.id, (complaint, now) => withdraw(complaint, { reason: 'Found.' }, now));
+    await handling.change(services, withdrawn.id, (complaint, now) =>
+      withdraw(complaint, { reason: 'Found.' }, now),
+    );
     workflows.end(`${withdrawn.id}-1`, 'SUCCEEDED');
     await crashAfterIntake(services);
     await pass(DAY);
@@ -266,7 +267,7 @@ describe('the daily search for lost executions', () => {
     async (status) => {
       const { services, workflows, log, pass } = recordingServices();
       const { id } = await complain(services);
-      await handle(services, id, (complaint, now) => acknowledge(complaint, {}, now));
+      await handling.change(services, id, (complaint, now) => acknowledge(complaint, {}, now));
       workflows.end(`${id}-1`, status);
       await pass(HOUR);
       expect(await restartLost(services)).toBe(1);
@@ -284,7 +285,7 @@ describe('the daily search for lost executions', () => {
   it('starts the follow-up of a complaint that is resolved, and only where neither workflow runs', async () => {
     const { services, workflows } = recordingServices();
     const { id } = await complain(services);
-    await handle(services, id, resolution);
+    await handling.change(services, id, resolution);
     expect(await restartLost(services)).toBe(0);
     workflows.end(`${id}-1`, 'SUCCEEDED');
     await workflows.start('follow-up', `${id}-1-follow-up`, {});
@@ -300,7 +301,7 @@ describe('the daily search for lost executions', () => {
   it('forgets the tokens of the execution that is gone', async () => {
     const { services, workflows } = recordingServices();
     const { id } = await complain(services);
-    await update(services, id, (complaint) => ({
+    await complaints.update(services, id, (complaint) => ({
       ...complaint,
       waits: { acknowledgement: { token: 'gone', cycle: 1, stepAt: instantOf(START + 20 * HOUR) } },
     }));
@@ -316,7 +317,7 @@ describe('the daily search for lost executions', () => {
     const describe = workflows.describe.bind(workflows);
     workflows.describe = async (...names) => {
       const execution = await describe(...names);
-      await handle(services, id, (complaint, now) => withdraw(complaint, { reason: 'Found.' }, now));
+      await handling.change(services, id, (complaint, now) => withdraw(complaint, { reason: 'Found.' }, now));
       return execution;
     };
     expect(await restartLost(services)).toBe(0);

@@ -5,7 +5,7 @@ import {
   type ClockName,
   type Complaint,
   type ComplaintId,
-  handle,
+  handling,
   instantOf,
   NEVER,
   pause,
@@ -42,7 +42,7 @@ async function underWay(command = COMMAND) {
 }
 
 const acknowledgeNow = ({ services }: Recording, id: ComplaintId) =>
-  handle(services, id, (complaint, now) => acknowledge(complaint, {}, now));
+  handling.change(services, id, (complaint, now) => acknowledge(complaint, {}, now));
 
 describe('a workflow that begins to wait', () => {
   it('leaves its token with the complaint, as no change that anybody sees', async () => {
@@ -95,7 +95,9 @@ describe('a workflow that begins to wait', () => {
     const life = await underWay();
     await acknowledgeNow(life, life.id);
     const first = await life.wait('resolution', at(4 * DAY));
-    await handle(life.services, life.id, (complaint, now) => pause(complaint, { question: 'Where?' }, now));
+    await handling.change(life.services, life.id, (complaint, now) =>
+      pause(complaint, { question: 'Where?' }, now),
+    );
     expect(life.workflows.told).toEqual([{ token: first, error: 'Redress.Retimed', cause: at(14 * DAY) }]);
     const second = await life.wait('resolution', at(4 * DAY));
     expect(life.workflows.told[1]).toEqual({ token: second, error: 'Redress.Retimed', cause: at(14 * DAY) });
@@ -125,8 +127,10 @@ describe('a workflow that begins to wait', () => {
 
   it('for a cycle that is over ends, whatever the clock of the new cycle does', async () => {
     const life = await underWay();
-    await handle(life.services, life.id, resolution);
-    await handle(life.services, life.id, (complaint, now) => reopen(complaint, { reason: 'Again.' }, now));
+    await handling.change(life.services, life.id, resolution);
+    await handling.change(life.services, life.id, (complaint, now) =>
+      reopen(complaint, { reason: 'Again.' }, now),
+    );
     const token = await life.wait('followUp', at(DAY));
     expect(life.workflows.told).toEqual([{ token, output: { followUp: at(0) } }]);
     const current = await life.wait('acknowledgement', at(20 * HOUR), 2);
@@ -150,13 +154,15 @@ describe('a signal that fails', () => {
     const life = await underWay();
     const old = await life.wait('acknowledgement', at(20 * HOUR));
     life.workflows.failing.add('succeed');
-    await handle(life.services, life.id, resolution);
-    await handle(life.services, life.id, (complaint, now) => reopen(complaint, { reason: 'Again.' }, now));
+    await handling.change(life.services, life.id, resolution);
+    await handling.change(life.services, life.id, (complaint, now) =>
+      reopen(complaint, { reason: 'Again.' }, now),
+    );
     await life.pass(20 * HOUR);
     await life.step('acknowledgement', 2);
     expect((await life.now()).waits.acknowledgement?.token).toBe(old);
     life.workflows.failing.clear();
-    await handle(life.services, life.id, resolution);
+    await handling.change(life.services, life.id, resolution);
     expect(life.workflows.told.map(({ token }) => token)).toEqual([old]);
   });
 
@@ -171,7 +177,7 @@ describe('a signal that fails', () => {
       unsettledSince: at(0),
     });
     life.workflows.failing.clear();
-    await handle(life.services, life.id, resolution);
+    await handling.change(life.services, life.id, resolution);
     expect(life.workflows.told.map((told) => told.token)).toEqual([token]);
     expect((await life.now()).unsettledSince).toBeUndefined();
   });
@@ -228,8 +234,10 @@ describe('a step that is taken', () => {
 
   it('of a cycle that is over touches nothing in the new one', async () => {
     const life = await underWay();
-    await handle(life.services, life.id, resolution);
-    await handle(life.services, life.id, (complaint, now) => reopen(complaint, { reason: 'Again.' }, now));
+    await handling.change(life.services, life.id, resolution);
+    await handling.change(life.services, life.id, (complaint, now) =>
+      reopen(complaint, { reason: 'Again.' }, now),
+    );
     await life.pass(2 * DAY);
     expect(await life.step('acknowledgement', 1)).toEqual({ stepAt: NEVER });
     expect(await life.step('followUp', 1)).toEqual({ stepAt: NEVER });
@@ -248,19 +256,23 @@ describe('a step that is taken', () => {
   it('ends a pause that has lasted too long, and goes on from there', async () => {
     const life = await underWay();
     await acknowledgeNow(life, life.id);
-    await handle(life.services, life.id, (complaint, now) => pause(complaint, { question: 'Where?' }, now));
+    await handling.change(life.services, life.id, (complaint, now) =>
+      pause(complaint, { question: 'Where?' }, now),
+    );
     await life.pass(14 * DAY);
     expect(await life.step('resolution')).toEqual({ stepAt: at(18 * DAY) });
     expect(await life.now()).toMatchObject({ status: 'acknowledged' });
     const resuming = (complaint: Complaint, now: number) => resume(complaint, {}, now);
-    await expect(handle(life.services, life.id, resuming)).rejects.toMatchObject({ code: 'wrong-state' });
+    await expect(handling.change(life.services, life.id, resuming)).rejects.toMatchObject({
+      code: 'wrong-state',
+    });
   });
 });
 
 describe('the follow-up', () => {
   it('asks, reminds and closes, and each is said when it is due', async () => {
     const life = await underWay();
-    await handle(life.services, life.id, resolution);
+    await handling.change(life.services, life.id, resolution);
     await life.pass(DAY);
     expect(await life.step('followUp')).toEqual({ stepAt: at(4 * DAY) });
     await life.pass(3 * DAY);
@@ -275,19 +287,21 @@ describe('the follow-up', () => {
 
   it('ends at once for a complaint that was withdrawn', async () => {
     const life = await underWay();
-    await handle(life.services, life.id, (complaint, now) => withdraw(complaint, { reason: 'Found.' }, now));
+    await handling.change(life.services, life.id, (complaint, now) =>
+      withdraw(complaint, { reason: 'Found.' }, now),
+    );
     const token = await life.wait('followUp', at(0));
     expect(life.workflows.told).toEqual([{ token, output: { followUp: at(0) } }]);
   });
 
   it('ends its wait when the survey was answered', async () => {
     const life = await underWay();
-    await handle(life.services, life.id, resolution);
+    await handling.change(life.services, life.id, resolution);
     await life.pass(DAY);
     await life.step('followUp');
     const token = await life.wait('followUp', at(4 * DAY));
     await life.pass(MINUTE);
-    await handle(life.services, life.id, (complaint, now) =>
+    await handling.change(life.services, life.id, (complaint, now) =>
       answerSurvey(complaint, { cycle: 1, score: 5 }, now),
     );
     expect(life.workflows.told.map((told) => told.token)).toEqual([token]);
@@ -317,8 +331,8 @@ describe('what a workflow could not do', () => {
     const { id, services, workflows, wait, now } = await underWay();
     const first = await wait('acknowledgement', (await now()).clocks.acknowledgement.nextStepAt ?? NEVER);
     workflows.failing.add('succeed');
-    await handle(services, id, resolution);
-    await handle(services, id, (complaint, when) => reopen(complaint, { reason: 'Again.' }, when));
+    await handling.change(services, id, resolution);
+    await handling.change(services, id, (complaint, when) => reopen(complaint, { reason: 'Again.' }, when));
     workflows.failing.delete('succeed');
     expect((await now()).waits.acknowledgement?.token).toBe(first);
     const second = await wait('acknowledgement', (await now()).clocks.acknowledgement.nextStepAt ?? NEVER, 2);

@@ -3,8 +3,8 @@ import { DatabaseSync } from 'node:sqlite';
 import {
   type Complaint,
   type ComplaintId,
+  complaints,
   type Intake,
-  insert,
   intake,
   type JsonValue,
   millisOf,
@@ -94,7 +94,7 @@ export async function fill(folder: string, open: number): Promise<void> {
 export async function admitDueAt(services: Services, stepAt: number): Promise<ComplaintId> {
   const id = services.ids.complaint(stepAt);
   const lead = firstStepAt(receive(id, COMMAND, stepAt, RULES)) - stepAt;
-  const stored = await insert(services, receive(id, COMMAND, stepAt - lead, RULES));
+  const stored = await complaints.insert(services, receive(id, COMMAND, stepAt - lead, RULES));
   if (!stored) throw new Error(`${id} is taken`);
   await settle(services, stored);
   return id;

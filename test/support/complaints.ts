@@ -3,9 +3,9 @@ import {
   BUILT_IN_POLICY_SETS,
   type Complaint,
   type ComplaintId,
+  complaints,
   type Intake,
   intake,
-  load,
   type Rules,
   resolve,
   type Services,
@@ -34,7 +34,8 @@ export const CRITICAL: Intake = { ...COMMAND, severity: 'critical' };
 
 export const complain = (services: Services, command = COMMAND) => intake(services, command);
 
-export const read = async (services: Services, id: ComplaintId) => (await load(services, id)).complaint;
+export const read = async (services: Services, id: ComplaintId) =>
+  (await complaints.load(services, id)).complaint;
 
 export const resolution = (complaint: Complaint, now: number) =>
   resolve(complaint, { summary: 'Sent again.', rootCause: 'process', remedies: [] }, now);

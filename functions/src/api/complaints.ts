@@ -3,15 +3,14 @@ import {
   assign,
   type Complaint,
   calendars,
+  complaints,
   escalate,
   explainDeadlines,
   extend,
   followCalendar,
-  handle,
+  handling,
   instantOf,
   intake,
-  list,
-  load,
   loadRules,
   pause,
   reclassify,
@@ -19,7 +18,6 @@ import {
   resolve,
   resume,
   type Services,
-  timeline,
   withdraw,
 } from '@redress/core';
 import { type Context, Hono } from 'hono';
@@ -64,26 +62,26 @@ export function complaintRoutes(services: Services): Hono {
   });
 
   routes.get('/', async (c) => {
-    const page = await list(services, query(c, listSchema));
+    const page = await complaints.list(services, query(c, listSchema));
     return c.json({ ...page, items: page.items.map(present) });
   });
 
   routes.get('/:id', async (c) => {
-    const { complaint } = await load(services, complaintId(c));
+    const { complaint } = await complaints.load(services, complaintId(c));
     return c.json(present(complaint));
   });
 
   routes.get('/:id/timeline', async (c) => {
     const { cursor, limit } = query(c, timelineSchema);
-    const { complaint } = await load(services, complaintId(c));
-    const items = await timeline(services, complaint, cursor, limit);
+    const { complaint } = await complaints.load(services, complaintId(c));
+    const items = await complaints.timeline(services, complaint, cursor, limit);
     const last = items.at(-1)?.seq;
     const more = last !== undefined && last < (complaint.timeline.at(-1)?.seq ?? 0);
     return c.json(more ? { items, nextCursor: String(last) } : { items });
   });
 
   routes.get('/:id/deadlines', async (c) => {
-    const { complaint } = await load(services, complaintId(c));
+    const { complaint } = await complaints.load(services, complaintId(c));
     const now = services.clock.now();
     return c.json({ at: instantOf(now), match: complaint.match, ...explainDeadlines(complaint, now) });
   });
@@ -96,7 +94,9 @@ export function complaintRoutes(services: Services): Hono {
     return async (c: Context) => {
       const id = complaintId(c);
       const input = await body(c, schema);
-      return c.json(present(await handle(services, id, (complaint, now) => command(complaint, input, now))));
+      return c.json(
+        present(await handling.change(services, id, (complaint, now) => command(complaint, input, now))),
+      );
     };
   };
 
@@ -110,7 +110,7 @@ export function complaintRoutes(services: Services): Hono {
     const id = complaintId(c);
     const command = await body(c, classificationSchema);
     const rules = await loadRules(services);
-    const changed = await handle(services, id, (complaint, now) =>
+    const changed = await handling.change(services, id, (complaint, now) =>
       reclassify(complaint, command, now, rules),
     );
     return c.json(present(changed));
@@ -120,9 +120,9 @@ export function complaintRoutes(services: Services): Hono {
     const id = complaintId(c);
     const command = await body(c, reasonSchema);
     // While it was over, its calendar may have changed.
-    const { calendar } = (await load(services, id)).complaint;
+    const { calendar } = (await complaints.load(services, id)).complaint;
     const newest = (await calendars.newest(services, calendar.id, calendar.version)) ?? calendar;
-    const reopened = await handle(services, id, (complaint, now) =>
+    const reopened = await handling.change(services, id, (complaint, now) =>
       reopen(followCalendar(complaint, newest, now), command, now),
     );
     return c.json(present(reopened));

@@ -1,4 +1,11 @@
-import { type Execution, errorName, find, Refusal, readExecutionName, type Services } from '@redress/core';
+import {
+  complaints,
+  type Execution,
+  errorName,
+  Refusal,
+  readExecutionName,
+  type Services,
+} from '@redress/core';
 import { Hono } from 'hono';
 import { invalid, query } from './input.ts';
 import { presentExecution } from './presentation.ts';
@@ -11,7 +18,7 @@ export function executionRoutes(services: Services): Hono {
 
   const joined = async (execution: Execution) => {
     const named = readExecutionName(execution.name);
-    const stored = named && (await find(services, named.complaintId));
+    const stored = named && (await complaints.find(services, named.complaintId));
     return presentExecution(execution, stored?.complaint);
   };
   const unknown = () => new Refusal('not-found', 'There is no such execution.');

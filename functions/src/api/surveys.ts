@@ -1,9 +1,9 @@
 import {
   answerSurvey,
   type Complaint,
-  handle,
+  complaints,
+  handling,
   type Language,
-  load,
   Refusal,
   readSurveyToken,
   referenceOf,
@@ -30,7 +30,7 @@ export function surveyRoutes(services: Services): Hono<Env> {
   const openSurvey = async (c: Context<Env>) => {
     const ticket = readSurveyToken(services.settings, c.req.param('token') ?? '');
     if (!ticket) throw new Refusal('not-found', 'There is no such survey.');
-    const { complaint } = await load(services, ticket.complaintId);
+    const { complaint } = await complaints.load(services, ticket.complaintId);
     c.set('language', complaint.content.complainant.language);
     requireOpenSurvey(complaint, ticket.cycle, services.clock.now());
     return { ticket, complaint };
@@ -64,7 +64,7 @@ export function surveyRoutes(services: Services): Hono<Env> {
       if (wrong.size > 0) return asResponse(formPage(complaint, { typed, wrong }), 422);
     }
     const answer = typed ? valid(answerFormSchema, typed, 'body') : await body(c, answerSchema);
-    await handle(services, ticket.complaintId, (current, now) =>
+    await handling.change(services, ticket.complaintId, (current, now) =>
       answerSurvey(current, { cycle: ticket.cycle, ...answer }, now),
     );
     const { thanks } = SURVEY_TEXTS[c.get('language')].page;

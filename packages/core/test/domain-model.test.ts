@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantOf, millisOf } from '../src/base/instant.ts';
 import { Refusal } from '../src/base/refusal.ts';
+import { CLOCK_NAMES } from '../src/clocks/clock.ts';
 import { explainDeadlines } from '../src/clocks/explanation.ts';
 import {
   acknowledge,
@@ -14,7 +15,7 @@ import {
   resume,
   withdraw,
 } from '../src/complaint/commands.ts';
-import { CLOCK_NAMES, type Complaint, complaintSchema, toBody } from '../src/complaint/complaint.ts';
+import { type Complaint, complaintSchema, toBody } from '../src/complaint/complaint.ts';
 import { extend, reclassify } from '../src/complaint/retiming.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
 import { TRANSITIONS } from '../src/complaint/transitions.ts';

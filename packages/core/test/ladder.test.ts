@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Severity } from '../src/base/vocabulary.ts';
+import type { DeadlineClockName } from '../src/clocks/clock.ts';
 import { startDeadlineClocks } from '../src/clocks/clocks.ts';
 import { acknowledge, assign } from '../src/complaint/commands.ts';
-import type { Complaint, DeadlineClockName } from '../src/complaint/complaint.ts';
+import type { Complaint } from '../src/complaint/complaint.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
 import {
   at,

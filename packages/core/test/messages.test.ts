@@ -4,11 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { asInstant } from '../src/base/instant.ts';
 import type { Language } from '../src/base/vocabulary.ts';
 import { LANGUAGES } from '../src/base/vocabulary.ts';
+import { MESSAGE_KINDS, type MessageKind, SURVEY_KINDS } from '../src/messages/kinds.ts';
 import type { MessageFacts } from '../src/messages/render.ts';
 import { renderMessage } from '../src/messages/render.ts';
 import { ADDRESSEES } from '../src/messages/texts.ts';
-import type { MessageKind } from '../src/ports/notifier.ts';
-import { MESSAGE_KINDS, SURVEY_KINDS } from '../src/ports/notifier.ts';
 
 const bare: MessageFacts = {
   reference: '7K2M9-QXD4T',

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ids } from '../src/base/ids.ts';
+import { WORKFLOW_NAMES } from '../src/base/workflow.ts';
+import type { ClockName } from '../src/clocks/clock.ts';
 import { NEVER } from '../src/clocks/deadlines.ts';
 import { acknowledge, pause, reopen, resume, withdraw } from '../src/complaint/commands.ts';
-import type { ClockName, Complaint } from '../src/complaint/complaint.ts';
+import type { Complaint } from '../src/complaint/complaint.ts';
 import {
   executionName,
   nextStepAt,
@@ -11,7 +13,6 @@ import {
   readExecutionName,
   signalsOf,
 } from '../src/complaint/signals.ts';
-import { WORKFLOW_NAMES } from '../src/ports/workflows.ts';
 import {
   at,
   DAY,

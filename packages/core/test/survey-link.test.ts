@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readSurveyToken, surveyToken, surveyUrl } from '../src/access/survey-link.ts';
 import { asComplaintId, ids } from '../src/base/ids.ts';
-import type { Settings } from '../src/ports/services.ts';
+import type { Settings } from '../src/base/settings.ts';
 import { ID } from './fixtures.ts';
 
 const settings: Settings = {

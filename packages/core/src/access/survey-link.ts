@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { type ComplaintId, isComplaintId } from '../base/ids.ts';
-import type { Settings } from '../ports/services.ts';
+import type { Settings } from '../base/settings.ts';
 
 /*
  * A survey's link is a capability: whoever has it may answer, once, until it expires. The token names the

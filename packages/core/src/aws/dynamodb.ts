@@ -11,7 +11,8 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod';
-import { type Clock, type Instant, instantOf, isInstant, millisOf } from '../base/instant.ts';
+import { type Instant, instantOf, isInstant, millisOf } from '../base/instant.ts';
+import type { Clock } from '../ports/clock.ts';
 import { bodyText, CorruptItem, parseBody } from '../ports/item-body.ts';
 import { type SortRange, sortRangeOf } from '../ports/sort-range.ts';
 import {

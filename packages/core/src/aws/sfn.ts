@@ -20,12 +20,8 @@ import {
 import * as z from 'zod';
 import { instantOf } from '../base/instant.ts';
 import type { JsonObject } from '../base/json.ts';
-import {
-  EXECUTION_STATUSES,
-  type HistoryEvent,
-  type WorkflowName,
-  type Workflows,
-} from '../ports/workflows.ts';
+import type { WorkflowName } from '../base/workflow.ts';
+import { EXECUTION_STATUSES, type HistoryEvent, type Workflows } from '../ports/workflows.ts';
 
 /** The calls of Step Functions used here, whichever way they travel; they reject with errors named as AWS's. */
 export interface SfnCalls {

@@ -1,4 +1,5 @@
 import { ulid } from 'ulid';
+import * as z from 'zod';
 
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };
@@ -20,6 +21,11 @@ const COMPLAINT_ID = /^cmp_[0-7][0-9abcdefghjkmnpqrstvwxyz]{25}$/;
 export function isComplaintId(text: string): text is ComplaintId {
   return COMPLAINT_ID.test(text);
 }
+
+export const complaintIdSchema = z.custom<ComplaintId>(
+  (value) => typeof value === 'string' && isComplaintId(value),
+  'a complaint id',
+);
 
 /** @throws RangeError when the text has not the form of a complaint's id. */
 export function asComplaintId(text: string): ComplaintId {

@@ -1,7 +1,4 @@
-/** Milliseconds since 1970-01-01T00:00:00Z. The one source of time: nothing else reads the system's clock. */
-export interface Clock {
-  now(): number;
-}
+import * as z from 'zod';
 
 declare const instantBrand: unique symbol;
 
@@ -32,3 +29,8 @@ export function asInstant(text: string): Instant {
 export function millisOf(instant: Instant): number {
   return Date.parse(instant);
 }
+
+export const instantSchema = z.custom<Instant>(
+  (value) => typeof value === 'string' && isInstant(value),
+  'an instant',
+);

@@ -3,11 +3,9 @@ import { deadline } from '../calendar/deadline.ts';
 import { after, measureOfDuration } from '../calendar/duration.ts';
 import { advance, measure, type Target } from '../calendar/target.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import type { Complaint, DeadlineClock, DeadlineClockName } from '../complaint/complaint.ts';
-import { factsOf, shift, type Terms } from './deadlines.ts';
+import type { DeadlineClock, DeadlineClockName, DeadlineClocks, Terms } from './clock.ts';
+import { factsOf, shift } from './deadlines.ts';
 import { nextRung } from './ladder.ts';
-
-export type DeadlineClocks = Pick<Complaint['clocks'], DeadlineClockName>;
 
 /** Both clocks of a cycle. */
 export function startDeadlineClocks(
@@ -99,12 +97,4 @@ function pauseStepAt(terms: Terms, clock: DeadlineClock): Instant {
   if (!remindBefore || clock.remindedAt !== undefined) return end;
   const remindAt = shift(terms, end, -1, remindBefore);
   return remindAt > (clock.pausedAt ?? end) ? remindAt : end;
-}
-
-export function setClock(
-  complaint: Complaint,
-  name: DeadlineClockName,
-  clock: DeadlineClock,
-): Partial<Complaint> {
-  return { clocks: { ...complaint.clocks, [name]: clock } };
 }

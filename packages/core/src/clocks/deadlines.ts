@@ -2,13 +2,10 @@ import { asInstant, type Instant, instantOf, millisOf } from '../base/instant.ts
 import type { ClockFacts } from '../calendar/deadline.ts';
 import { after, before, type Duration } from '../calendar/duration.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import type { Complaint, DeadlineClock } from '../complaint/complaint.ts';
+import type { DeadlineClock, Terms } from './clock.ts';
 
 /** Later than anything that is scheduled: what "no next step" looks like to a workflow and in a sort key. */
 export const NEVER = asInstant('9999-12-31T23:59:59.999Z');
-
-/** What a complaint's deadlines are reckoned by. */
-export type Terms = Pick<Complaint, 'policy' | 'calendar'>;
 
 /** The instant so long after another (before it, with a negative sign), on the complaint's calendar. */
 export function shift(

@@ -1,10 +1,10 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import { type DeadlineExplanation, explainDeadline } from '../calendar/deadline.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import type { Complaint, DeadlineClock, DeadlineClockName } from '../complaint/complaint.ts';
 import type { LadderStep } from '../policy/policy.ts';
+import type { DeadlineClock, DeadlineClockName, DeadlineClocks, Terms } from './clock.ts';
 import { resumeClock } from './clocks.ts';
-import { factsOf, type Terms } from './deadlines.ts';
+import { factsOf } from './deadlines.ts';
 import { comingRungs, type Rung } from './ladder.ts';
 
 interface ExplainedRung {
@@ -25,7 +25,7 @@ interface ExplainedClock extends DeadlineExplanation {
 
 /** Why each deadline of the current cycle falls when it does; `now` in milliseconds since the epoch. */
 export function explainDeadlines(
-  complaint: Complaint,
+  complaint: Terms & { readonly clocks: DeadlineClocks },
   now: number,
 ): Readonly<Record<DeadlineClockName, ExplainedClock>> {
   return {

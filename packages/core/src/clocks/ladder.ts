@@ -3,9 +3,9 @@ import { shareUsedAt } from '../calendar/deadline.ts';
 import { type Duration, measureOfDuration } from '../calendar/duration.ts';
 import { advance, measure } from '../calendar/target.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import type { DeadlineClock, DeadlineClockName } from '../complaint/complaint.ts';
 import type { LadderStep } from '../policy/policy.ts';
-import { factsOf, shift, type Terms } from './deadlines.ts';
+import type { DeadlineClock, DeadlineClockName, Terms } from './clock.ts';
+import { factsOf, shift } from './deadlines.ts';
 
 /** A step of a clock's ladder, by its place in the policy, and when it falls due. */
 export interface Rung {

@@ -7,7 +7,6 @@ import {
   pauseClock,
   pauseEndsAt,
   resumeClock,
-  setClock,
   startDeadlineClocks,
   stopDeadlineClock,
 } from '../clocks/clocks.ts';
@@ -81,7 +80,7 @@ export function acknowledge(
   draft.set({ status: transition(draft.complaint.status, 'acknowledge') });
   const { seq: noteOf } = stopAcknowledgement(draft, command.message);
   const resolution = anchorAt(draft.complaint, draft.complaint.clocks.resolution, draft.at);
-  draft.set(setClock(draft.complaint, 'resolution', resolution));
+  draft.setClock('resolution', resolution);
   draft.tellComplainant('acknowledgement', {
     clock: 'resolution',
     dueAt: draft.complaint.clocks.resolution.dueAt,
@@ -133,7 +132,7 @@ export function pause(complaint: Complaint, command: { question: string }, now: 
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'pause') });
   const paused = pauseClock(draft.complaint, draft.complaint.clocks.resolution, draft.at);
-  draft.set(setClock(draft.complaint, 'resolution', paused));
+  draft.setClock('resolution', paused);
   const until = pauseEndsAt(draft.complaint, paused);
   if (until <= draft.at)
     throw new Refusal('pause-used-up', 'The pauses of this complaint have taken all the time they may.');
@@ -151,7 +150,7 @@ export function resume(
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'resume') });
   const running = resumeClock(draft.complaint, draft.complaint.clocks.resolution, draft.at);
-  draft.set(setClock(draft.complaint, 'resolution', running));
+  draft.setClock('resolution', running);
   draft.event('handler', 'resumed', { reason: 'answer', dueAt: running.dueAt }, command.answer);
   draft.tellResponsible('answer', { clock: 'resolution', dueAt: running.dueAt });
   return draft.done();
@@ -279,6 +278,6 @@ function promises({ clocks }: Complaint): OwedMessage['facts'] {
 
 function stopAcknowledgement(draft: Draft, message?: string): TimelineEvent {
   const stopped = stopDeadlineClock(draft.complaint, draft.complaint.clocks.acknowledgement, draft.at);
-  draft.set(setClock(draft.complaint, 'acknowledgement', stopped));
+  draft.setClock('acknowledgement', stopped);
   return draft.event('handler', 'acknowledged', {}, message);
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { type ComplaintId, isComplaintId } from '../base/ids.ts';
-import { type Instant, isInstant } from '../base/instant.ts';
+import { complaintIdSchema } from '../base/ids.ts';
+import { type Instant, instantSchema } from '../base/instant.ts';
 import type { JsonObject } from '../base/json.ts';
 import { remembered } from '../base/remembered.ts';
 import {
@@ -14,68 +14,9 @@ import {
   STATUSES,
 } from '../base/vocabulary.ts';
 import { calendarSchema } from '../calendar/calendar.ts';
-import { targetSchema } from '../calendar/target.ts';
+import { clockNameSchema, deadlineClockSchema, followUpClockSchema } from '../clocks/clock.ts';
+import { MESSAGE_KINDS } from '../messages/kinds.ts';
 import { policySchema } from '../policy/policy.ts';
-import { MESSAGE_KINDS } from '../ports/notifier.ts';
-
-export const instantSchema = z.custom<Instant>(
-  (value) => typeof value === 'string' && isInstant(value),
-  'an instant',
-);
-export const complaintIdSchema = z.custom<ComplaintId>(
-  (value) => typeof value === 'string' && isComplaintId(value),
-  'a complaint id',
-);
-
-export const CLOCK_NAMES = ['acknowledgement', 'resolution', 'followUp'] as const;
-export const clockNameSchema = z.enum(CLOCK_NAMES);
-export type ClockName = z.infer<typeof clockNameSchema>;
-/** The clocks with a deadline that can be breached. */
-export type DeadlineClockName = Exclude<ClockName, 'followUp'>;
-
-/** What every clock has. */
-const progress = {
-  startedAt: instantSchema,
-  stoppedAt: instantSchema.optional(),
-  /** When something is due next; absent when stopped or when nothing more is to come. */
-  nextStepAt: instantSchema.optional(),
-};
-
-const deadlineClockSchema = z.strictObject({
-  ...progress,
-  state: z.enum(['running', 'paused', 'stopped']),
-  target: targetSchema,
-  /** What the target counts from; before an acknowledgement it counts from, the instant that is due at. */
-  anchorAt: instantSchema,
-  dueAt: instantSchema,
-  /** Reckoned with a year whose holidays nobody knows yet. */
-  provisional: z.boolean(),
-  breachedAt: instantSchema.optional(),
-  pausedAt: instantSchema.optional(),
-  /** Of the pause that goes on: when the complainant was reminded of the question. */
-  remindedAt: instantSchema.optional(),
-  /** The pauses that are over, in order. */
-  pauses: z.array(z.strictObject({ from: instantSchema, to: instantSchema })),
-  /** In order. The reason is what a person wrote; erasable. */
-  extensions: z.array(z.strictObject({ at: instantSchema, dueAt: instantSchema, reason: z.string() })),
-  /** Steps of the ladder that were performed, once each, and when each fell due. */
-  taken: z.array(z.strictObject({ step: z.int().min(0), at: instantSchema })),
-});
-export type DeadlineClock = z.infer<typeof deadlineClockSchema>;
-
-const followUpClockSchema = z.strictObject({
-  ...progress,
-  state: z.enum(['running', 'stopped']),
-  /** Index of the next step of the follow-up: all before it are done, or were not called for. */
-  nextStep: z.int().min(0),
-  surveySentAt: instantSchema.optional(),
-  remindedAt: instantSchema.optional(),
-  answer: z.strictObject({ at: instantSchema, score: z.int().min(1).max(5) }).optional(),
-  /** Until when a supervisor has to see to a dissatisfied answer. */
-  dueAt: instantSchema.optional(),
-  breachedAt: instantSchema.optional(),
-});
-export type FollowUpClock = z.infer<typeof followUpClockSchema>;
 
 const EVENT_KINDS = [
   'received',

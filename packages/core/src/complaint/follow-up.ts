@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../base/instant.ts';
-import { shift, type Terms } from '../clocks/deadlines.ts';
-import type { Complaint, FollowUpClock } from './complaint.ts';
+import type { FollowUpClock, Terms } from '../clocks/clock.ts';
+import { shift } from '../clocks/deadlines.ts';
+import type { Complaint } from './complaint.ts';
 import type { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
 

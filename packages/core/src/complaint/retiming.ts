@@ -5,12 +5,13 @@ import type { Calendar } from '../calendar/calendar.ts';
 import { deadline } from '../calendar/deadline.ts';
 import { spanOf } from '../calendar/target.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import { retime, retimeAll, setClock } from '../clocks/clocks.ts';
-import { factsOf, type Terms } from '../clocks/deadlines.ts';
+import type { DeadlineClock, DeadlineClockName, Terms } from '../clocks/clock.ts';
+import { retime, retimeAll } from '../clocks/clocks.ts';
+import { factsOf } from '../clocks/deadlines.ts';
 import { carryOver } from '../clocks/ladder.ts';
 import { inZoneOf, type Rules, snapshotOf } from '../policy/match.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { Complaint, DeadlineClock, DeadlineClockName } from './complaint.ts';
+import type { Complaint } from './complaint.ts';
 import { begin, takeLadderSteps } from './steps.ts';
 import type { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
@@ -39,7 +40,7 @@ export function extend(
     ...resolution,
     extensions: [...resolution.extensions, { at: draft.at, dueAt, reason }],
   });
-  draft.set(setClock(draft.complaint, 'resolution', extended));
+  draft.setClock('resolution', extended);
   const data = { clock: 'resolution', from: resolution.dueAt, dueAt };
   const { seq: noteOf } = draft.event('handler', 'extended', data, reason);
   draft.tellComplainant('extension', { clock: 'resolution', dueAt, noteOf });

@@ -1,9 +1,10 @@
 import { type ComplaintId, isComplaintId } from '../base/ids.ts';
 import type { Instant } from '../base/instant.ts';
 import type { JsonObject } from '../base/json.ts';
+import type { WorkflowName } from '../base/workflow.ts';
+import { CLOCK_NAMES, type ClockName } from '../clocks/clock.ts';
 import { NEVER } from '../clocks/deadlines.ts';
-import type { WorkflowName } from '../ports/workflows.ts';
-import { CLOCK_NAMES, type ClockName, type Complaint } from './complaint.ts';
+import type { Complaint } from './complaint.ts';
 
 /** What a workflow must hear of a complaint, worked out from the complaint alone. */
 export type Signal =

@@ -1,9 +1,10 @@
 import type { Instant } from '../base/instant.ts';
-import { pauseEndsAt, resumeClock, retime, setClock, stopDeadlineClock } from '../clocks/clocks.ts';
+import type { ClockName, DeadlineClock, DeadlineClockName } from '../clocks/clock.ts';
+import { pauseEndsAt, resumeClock, retime, stopDeadlineClock } from '../clocks/clocks.ts';
 import { NEVER } from '../clocks/deadlines.ts';
 import { nextRung, type Rung } from '../clocks/ladder.ts';
 import type { LadderStep } from '../policy/policy.ts';
-import type { ClockName, Complaint, DeadlineClock, DeadlineClockName, OwedMessage } from './complaint.ts';
+import type { Complaint, OwedMessage } from './complaint.ts';
 import { type Asking, takeFollowUpSteps } from './follow-up.ts';
 import { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
@@ -62,7 +63,7 @@ function perform(draft: Draft, name: DeadlineClockName, clock: DeadlineClock, ru
   if (!step) return;
   const breach = step.kind === 'breach' ? { breachedAt: clock.dueAt } : {};
   const taken = { ...clock, ...breach, taken: [...clock.taken, rung] };
-  draft.set(setClock(draft.complaint, name, retime(draft.complaint, name, taken)));
+  draft.setClock(name, retime(draft.complaint, name, taken));
   tell(draft, step, rung.at, { clock: name, dueAt: clock.dueAt });
 }
 
@@ -123,7 +124,7 @@ function takePauseStep(draft: Draft, clock: DeadlineClock): void {
     return;
   }
   const reminded = retime(draft.complaint, 'resolution', { ...clock, remindedAt: draft.at });
-  draft.set(setClock(draft.complaint, 'resolution', reminded));
+  draft.setClock('resolution', reminded);
   // Noticed too late: a reminder of what can no longer be answered helps nobody.
   if (endsAt <= draft.at) return;
   const closes = draft.complaint.policy.pause.atLimit === 'close';
@@ -135,7 +136,7 @@ function takePauseStep(draft: Draft, clock: DeadlineClock): void {
 function endPause(draft: Draft, clock: DeadlineClock, endedAt: Instant): void {
   const running = resumeClock(draft.complaint, clock, endedAt);
   draft.set({ status: transition(draft.complaint.status, 'resume') });
-  draft.set(setClock(draft.complaint, 'resolution', running));
+  draft.setClock('resolution', running);
   draft.event('system', 'resumed', { reason: 'pause-limit', dueAt: running.dueAt });
   draft.tellResponsible('silence', { clock: 'resolution', dueAt: running.dueAt });
 }

@@ -1,5 +1,6 @@
 import { instantOf } from '../base/instant.ts';
-import { SURVEY_KINDS } from '../ports/notifier.ts';
+import type { DeadlineClock, DeadlineClockName } from '../clocks/clock.ts';
+import { SURVEY_KINDS } from '../messages/kinds.ts';
 import type { Complaint, OwedMessage, TimelineEvent } from './complaint.ts';
 
 /**
@@ -19,6 +20,10 @@ export class Draft {
 
   set(fields: Partial<Complaint>): void {
     this.complaint = { ...this.complaint, ...fields };
+  }
+
+  setClock(name: DeadlineClockName, clock: DeadlineClock): void {
+    this.set({ clocks: { ...this.complaint.clocks, [name]: clock } });
   }
 
   event(

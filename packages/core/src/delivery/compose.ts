@@ -1,9 +1,10 @@
 import { surveyUrl } from '../access/survey-link.ts';
 import { referenceOf } from '../base/ids.ts';
+import type { Settings } from '../base/settings.ts';
 import type { Complaint, OwedMessage } from '../complaint/complaint.ts';
+import { SURVEY_KINDS } from '../messages/kinds.ts';
 import { type MessageFacts, renderMessage } from '../messages/render.ts';
-import { type Message, SURVEY_KINDS } from '../ports/notifier.ts';
-import type { Settings } from '../ports/services.ts';
+import type { Message } from '../ports/notifier.ts';
 
 /**
  * The message as it goes out: addressed, and in the language of whoever gets it.

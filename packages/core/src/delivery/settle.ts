@@ -2,8 +2,9 @@ import { instantOf } from '../base/instant.ts';
 import type { Complaint, OwedMessage } from '../complaint/complaint.ts';
 import { executionName, RETIMED, type Signal, signalsOf } from '../complaint/signals.ts';
 import { Draft } from '../complaint/timeline.ts';
+import { errorName } from '../ports/log.ts';
 import { Undeliverable } from '../ports/notifier.ts';
-import { errorName, type Services } from '../ports/services.ts';
+import type { Services } from '../ports/services.ts';
 import { type Stored, timeline, update } from '../records/complaints.ts';
 import { compose } from './compose.ts';
 

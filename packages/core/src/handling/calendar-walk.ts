@@ -1,12 +1,13 @@
 import * as z from 'zod';
-import { instantOf, millisOf } from '../base/instant.ts';
+import { instantOf, instantSchema, millisOf } from '../base/instant.ts';
 import { codes, STATUSES, type Status } from '../base/vocabulary.ts';
-import { type Complaint, instantSchema } from '../complaint/complaint.ts';
+import type { Complaint } from '../complaint/complaint.ts';
 import { followCalendar } from '../complaint/retiming.ts';
-import { errorName, type Services } from '../ports/services.ts';
+import { errorName } from '../ports/log.ts';
+import type { Services } from '../ports/services.ts';
 import { list } from '../records/complaints.ts';
 import { calendars } from '../records/policy-sets.ts';
-import { handle } from './intake.ts';
+import { change } from './change.ts';
 
 /** Complaints whose deadlines have still to come. */
 const OPEN: readonly Status[] = ['received', 'acknowledged', 'awaiting-complainant'];
@@ -62,7 +63,7 @@ async function follow(services: Services, { id, policy, calendar }: Complaint): 
   try {
     const newest = await calendars.newest(services, policy.calendar);
     if (!newest || newest.version <= calendar.version) return;
-    await handle(services, id, (complaint, now) => followCalendar(complaint, newest, now));
+    await change(services, id, (complaint, now) => followCalendar(complaint, newest, now));
   } catch (error) {
     services.log.error('calendar-not-followed', { complaintId: id, error: errorName(error) });
   }

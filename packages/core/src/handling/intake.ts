@@ -1,34 +1,14 @@
 import { createHash, createHmac } from 'node:crypto';
 import * as z from 'zod';
-import type { ComplaintId } from '../base/ids.ts';
-import { instantOf, millisOf } from '../base/instant.ts';
+import { complaintIdSchema } from '../base/ids.ts';
+import { instantOf, instantSchema, millisOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type Intake, receive } from '../complaint/commands.ts';
-import { type Complaint, complaintIdSchema, instantSchema } from '../complaint/complaint.ts';
+import type { Complaint } from '../complaint/complaint.ts';
 import { settleChange } from '../delivery/settle.ts';
 import type { Services } from '../ports/services.ts';
-import { insert, load, type Stored, update } from '../records/complaints.ts';
+import { insert, type Stored } from '../records/complaints.ts';
 import { loadRules, type RuleVersions, ruleVersionsSchema, versionsOf } from '../records/policy-sets.ts';
-
-/** Applies a command to a complaint, makes it safe, and then sees to it that everybody hears of it. */
-export async function handle(
-  services: Services,
-  id: ComplaintId,
-  command: (complaint: Complaint, now: number) => Complaint,
-): Promise<Complaint> {
-  const before = await load(services, id);
-  let decidedFrom = before.complaint;
-  const stored = await update(
-    services,
-    id,
-    (complaint, now) => {
-      decidedFrom = complaint;
-      return command(complaint, now);
-    },
-    before,
-  );
-  return settleChange(services, stored, decidedFrom);
-}
 
 /** A key is remembered for so long; a client that has not retried by then never will. */
 const KEY_LIFETIME_MS = 30 * 24 * 3600 * 1000;

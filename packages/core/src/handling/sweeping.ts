@@ -1,12 +1,13 @@
 import { asComplaintId } from '../base/ids.ts';
 import { instantOf } from '../base/instant.ts';
 import type { Status } from '../base/vocabulary.ts';
+import type { WorkflowName } from '../base/workflow.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { executionName } from '../complaint/signals.ts';
 import { Draft } from '../complaint/timeline.ts';
 import { settle, settleChange } from '../delivery/settle.ts';
-import { errorName, type Services } from '../ports/services.ts';
-import type { WorkflowName } from '../ports/workflows.ts';
+import { errorName } from '../ports/log.ts';
+import type { Services } from '../ports/services.ts';
 import { list, load, unsettledPartitions, update } from '../records/complaints.ts';
 import { continueCalendarWalk } from './calendar-walk.ts';
 

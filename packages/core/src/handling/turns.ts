@@ -1,7 +1,8 @@
 import type { ComplaintId } from '../base/ids.ts';
 import { type Instant, instantOf } from '../base/instant.ts';
+import type { ClockName } from '../clocks/clock.ts';
 import { NEVER } from '../clocks/deadlines.ts';
-import type { ClockName, Complaint } from '../complaint/complaint.ts';
+import type { Complaint } from '../complaint/complaint.ts';
 import { nextStepAt, outcomeOf, RETIMED } from '../complaint/signals.ts';
 import { takeDueSteps } from '../complaint/steps.ts';
 import { Draft } from '../complaint/timeline.ts';

@@ -2,10 +2,10 @@ import type { Instant } from '../base/instant.ts';
 import { millisOf } from '../base/instant.ts';
 import type { Category, Language, Remedy, Severity } from '../base/vocabulary.ts';
 import { CATEGORIES, REMEDIES, SEVERITIES } from '../base/vocabulary.ts';
-import type { Message, MessageKind } from '../ports/notifier.ts';
 import { asHtml, asText } from './blocks.ts';
 import { oneLine, paragraphs, webAddress } from './clean.ts';
 import { en } from './en.ts';
+import type { MessageKind } from './kinds.ts';
 import type { Clock, Texts, Wording } from './texts.ts';
 import { ADDRESSEES } from './texts.ts';
 import { zhCn } from './zh-cn.ts';
@@ -55,12 +55,19 @@ const REMARK_LIMIT = 500;
 
 const TEXTS: Readonly<Record<Language, Texts>> = { en, 'zh-CN': zhCn };
 
+/** Plain text and HTML say the same. */
+export interface RenderedMessage {
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
 /** @throws RangeError when the time zone is unknown. */
 export function renderMessage(
   kind: MessageKind,
   language: Language,
   facts: MessageFacts,
-): Pick<Message, 'subject' | 'text' | 'html'> {
+): RenderedMessage {
   const texts = TEXTS[language];
   const wording = word(texts, language, facts);
   const addressee = ADDRESSEES[kind];

@@ -1,5 +1,5 @@
-import type { MessageKind } from '../ports/notifier.ts';
 import type { Block } from './blocks.ts';
+import type { MessageKind } from './kinds.ts';
 
 export type Addressee = 'complainant' | 'staff';
 

@@ -8,43 +8,11 @@ export interface Notifier {
   send(message: Message): Promise<void>;
 }
 
-export const MESSAGE_KINDS = [
-  'receipt',
-  'acknowledgement',
-  'question',
-  'question-reminder',
-  'extension',
-  'closure',
-  'resolution',
-  'reopening',
-  'withdrawal',
-  'survey',
-  'reminder',
-  'survey-call',
-  'survey-call-reminder',
-  'thanks',
-  'warning',
-  'breach',
-  'escalation',
-  'assignment',
-  'answer',
-  'silence',
-  'dissatisfaction',
-] as const;
-export type MessageKind = (typeof MESSAGE_KINDS)[number];
-
-/** Those that carry a survey's link. */
-export const SURVEY_KINDS: ReadonlySet<MessageKind> = new Set([
-  'survey',
-  'reminder',
-  'survey-call',
-  'survey-call-reminder',
-]);
-
 export interface Message {
   /** Stable across retries, so that a sender can tell a repetition. */
   readonly id: string;
-  readonly kind: MessageKind;
+  /** A label for whoever keeps or counts messages. */
+  readonly kind: string;
   readonly complaintId: ComplaintId;
   readonly to: string;
   readonly language: Language;

@@ -1,8 +1,6 @@
 import type { Instant } from '../base/instant.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
-
-export const WORKFLOW_NAMES = ['complaint', 'follow-up'] as const;
-export type WorkflowName = (typeof WORKFLOW_NAMES)[number];
+import type { WorkflowName } from '../base/workflow.ts';
 
 export const EXECUTION_STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
