@@ -19,7 +19,7 @@ export default $config({
     const { readSettings } = await import('./infra/settings.ts');
     const { createTable } = await import('./infra/table.ts');
     const { createMail } = await import('./infra/mail.ts');
-    const { machineArns, createMachines } = await import('./infra/workflows.ts');
+    const { nameMachines, createMachines } = await import('./infra/workflows.ts');
     const { createApi, routeTo } = await import('./infra/api.ts');
     const { createFunctions } = await import('./infra/functions.ts');
     const { createSchedules } = await import('./infra/schedules.ts');
@@ -31,8 +31,9 @@ export default $config({
     const table = createTable(settings);
     const mail = createMail(settings);
     const api = createApi(settings);
-    const functions = createFunctions({ settings, table, mail, api, signingSecret, machines: machineArns() });
-    const machines = createMachines(settings, functions.tasks);
+    const names = nameMachines(table);
+    const functions = createFunctions({ settings, table, mail, api, signingSecret, machines: names });
+    const machines = createMachines(settings, names, functions.tasks);
     routeTo(api, functions.api);
     createSchedules(functions.sweeper);
     createAlarms({ settings, table, api, functions, machines });

@@ -1,7 +1,8 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import type { Mail } from './mail.ts';
 import { unscoped } from './permissions.ts';
 import { RETENTION_DAYS, type Settings } from './settings.ts';
-import type { MachineArns } from './workflows.ts';
+import type { MachineNames } from './workflows.ts';
 
 export interface Functions {
   readonly api: sst.aws.Function;
@@ -16,15 +17,15 @@ export const METRICS = `${SERVICE}-${$app.stage}`;
 interface Parts {
   readonly settings: Settings;
   readonly table: sst.aws.Dynamo;
-  readonly mail: sst.aws.Email;
+  readonly mail: Mail;
   readonly api: sst.aws.ApiGatewayV2;
   readonly signingSecret: sst.Secret;
-  readonly machines: MachineArns;
+  readonly machines: MachineNames;
 }
 
 export function createFunctions(parts: Parts): Functions {
-  const { table, mail, machines } = parts;
-  const machineList = [machines.complaint, machines['follow-up']];
+  const { settings, table, mail, machines } = parts;
+  const machineList = [machines.arns.complaint, machines.arns['follow-up']];
   const executions = machineList.map((arn) =>
     arn.apply((text) => `${text.replace(':stateMachine:', ':execution:')}:*`),
   );
@@ -36,14 +37,17 @@ export function createFunctions(parts: Parts): Functions {
   ];
   const indexes = [{ actions: ['dynamodb:Query'], resources: [$interpolate`${table.arn}/index/*`] }];
   const settle = [
-    // To a task token belongs the machine that it was issued by.
+    { actions: ['states:StartExecution'], resources: machineList },
+    // To a task token belongs the machine that issued it, which may have been replaced since.
     {
-      actions: ['states:StartExecution', 'states:SendTaskSuccess', 'states:SendTaskFailure'],
-      resources: machineList,
+      actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+      resources: [machines.everArns.complaint, machines.everArns['follow-up']],
     },
     {
       actions: ['ses:SendEmail'],
-      resources: [mail.nodes.identity.arn, mail.nodes.configurationSet.arn],
+      // In its sandbox SES also asks for the right to the recipient's identity: so any, but from one sender only.
+      resources: [anyIdentity(mail), mail.configurationSet.arn],
+      conditions: [{ test: 'StringEquals', variable: 'ses:FromAddress', values: [senderOf(settings)] }],
     },
   ];
   const describe = [{ actions: ['states:DescribeExecution'], resources: executions }];
@@ -81,11 +85,22 @@ export function createFunctions(parts: Parts): Functions {
   };
 }
 
+const senderOf = ({ mailDomain }: Settings) => `complaints@${mailDomain}`;
+
+const anyIdentity = ({ identity }: Mail) =>
+  identity.arn.apply((arn) => arn.replace(/:identity\/.*/, ':identity/*'));
+
+interface Permission {
+  actions: string[];
+  resources: $util.Input<string>[];
+  conditions?: { test: string; variable: string; values: string[] }[];
+}
+
 function createFunction(
   { settings, table, mail, api, signingSecret, machines }: Parts,
   name: string,
   args: Pick<sst.aws.FunctionArgs, 'handler' | 'description' | 'memory' | 'timeout'> & {
-    permissions: { actions: string[]; resources: $util.Input<string>[] }[];
+    permissions: Permission[];
   },
 ) {
   const logGroup = new aws.cloudwatch.LogGroup(`${name}Log`, {
@@ -99,12 +114,12 @@ function createFunction(
     nodejs: { minify: true, sourcemap: true },
     environment: {
       TABLE_NAME: table.name,
-      COMPLAINT_MACHINE_ARN: machines.complaint,
-      FOLLOW_UP_MACHINE_ARN: machines['follow-up'],
+      COMPLAINT_MACHINE_ARN: machines.arns.complaint,
+      FOLLOW_UP_MACHINE_ARN: machines.arns['follow-up'],
       PUBLIC_URL: api.url,
       MAIL_DOMAIN: settings.mailDomain,
-      MAIL_FROM: `complaints@${settings.mailDomain}`,
-      MAIL_CONFIGURATION_SET: mail.configSet,
+      MAIL_FROM: senderOf(settings),
+      MAIL_CONFIGURATION_SET: mail.configurationSet.configurationSetName,
       STAFF_LANGUAGE: settings.staffLanguage,
       POWERTOOLS_SERVICE_NAME: SERVICE,
       POWERTOOLS_METRICS_NAMESPACE: METRICS,

@@ -3,6 +3,8 @@ export interface Settings {
   readonly production: boolean;
   /** Mail comes from here, and goes to the teams here. */
   readonly mailDomain: string;
+  /** `existing`: another installation of this account and region has made the domain an identity of SES. */
+  readonly mailIdentity: 'own' | 'existing';
   /** Of messages to staff. */
   readonly staffLanguage: 'en' | 'zh-CN';
   /** False: the domain's records are kept elsewhere, and somebody enters them there. */
@@ -21,6 +23,9 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
   const mailDomain = read('REDRESS_MAIL_DOMAIN');
   if (mailDomain === undefined || mailDomain.includes('@'))
     throw new Error('REDRESS_MAIL_DOMAIN: name the domain that mail comes from, complaints.example.com');
+  const mailIdentity = read('REDRESS_MAIL_IDENTITY') ?? 'own';
+  if (mailIdentity !== 'own' && mailIdentity !== 'existing')
+    throw new Error('REDRESS_MAIL_IDENTITY: own or existing');
   const dns = read('REDRESS_DNS') ?? 'route53';
   if (dns !== 'route53' && dns !== 'manual') throw new Error('REDRESS_DNS: route53 or manual');
   const staffLanguage = read('REDRESS_STAFF_LANGUAGE') ?? 'en';
@@ -36,6 +41,7 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
   return {
     production,
     mailDomain,
+    mailIdentity,
     staffLanguage,
     route53: dns === 'route53',
     apiDomain,

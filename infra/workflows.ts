@@ -6,51 +6,70 @@ import { RETENTION_DAYS, type Settings } from './settings.ts';
 const WORKFLOWS = ['complaint', 'follow-up'] as const;
 type WorkflowName = (typeof WORKFLOWS)[number];
 
-export type MachineArns = Readonly<Record<WorkflowName, $util.Output<string>>>;
 export type Machines = Readonly<Record<WorkflowName, aws.sfn.StateMachine>>;
 
-const nameOf = (workflow: WorkflowName) => `${$app.name}-${$app.stage}-${workflow}`;
+/** What the names of this installation's machines begin with, whichever table they belong to. */
+const prefixOf = (workflow: WorkflowName) => `${$app.name}-${$app.stage}-${workflow}`;
 
 /**
  * The machines invoke the tasks' function, which in turn must know the machines: their names are given, so
- * that their ARNs are known before there are any.
+ * that their ARNs are known before there are any. They end in the letters by which the table's name is its own:
+ * a machine that was removed keeps its name until its last execution has ended, which may take months, and the
+ * stage may be deployed again meanwhile, with a new table.
  */
-export function machineArns(): MachineArns {
+export function nameMachines(table: sst.aws.Dynamo) {
+  const suffix = table.name.apply((name) => name.slice(name.lastIndexOf('-') + 1));
   const { partition } = aws.getPartitionOutput();
   const { region } = aws.getRegionOutput();
   const { accountId } = aws.getCallerIdentityOutput();
-  const arn = (workflow: WorkflowName) =>
-    $interpolate`arn:${partition}:states:${region}:${accountId}:stateMachine:${nameOf(workflow)}`;
-  return { complaint: arn('complaint'), 'follow-up': arn('follow-up') };
+  const arn = (name: $util.Input<string>) =>
+    $interpolate`arn:${partition}:states:${region}:${accountId}:stateMachine:${name}`;
+  const each = (nameOf: (workflow: WorkflowName) => $util.Output<string>) => ({
+    complaint: nameOf('complaint'),
+    'follow-up': nameOf('follow-up'),
+  });
+  const names = each((workflow) => $interpolate`${prefixOf(workflow)}-${suffix}`);
+  return {
+    names,
+    arns: each((workflow) => arn(names[workflow])),
+    /** Those of the tables before this one, too: their executions may still be open. */
+    everArns: each((workflow) => arn(`${prefixOf(workflow)}-*`)),
+  };
 }
+export type MachineNames = ReturnType<typeof nameMachines>;
 
-export function createMachines(settings: Settings, tasks: sst.aws.Function): Machines {
-  const arns = machineArns();
+export function createMachines(
+  settings: Settings,
+  { names, arns }: MachineNames,
+  tasks: sst.aws.Function,
+): Machines {
   const invokeTasks = { actions: ['lambda:InvokeFunction'], resources: [tasks.arn] };
   const startFollowUp = { actions: ['states:StartExecution'], resources: [arns['follow-up']] };
   const substitutions = { TasksFunction: tasks.arn, FollowUpStateMachine: arns['follow-up'] };
-  const followUp = createMachine('FollowUp', 'follow-up', settings, [invokeTasks], substitutions);
-  const complaint = createMachine(
-    'Complaint',
-    'complaint',
-    settings,
-    [invokeTasks, startFollowUp],
-    substitutions,
-  );
-  return { complaint, 'follow-up': followUp };
+  const machine = (
+    name: string,
+    workflow: WorkflowName,
+    permissions: { actions: string[]; resources: $util.Input<string>[] }[],
+  ) => createMachine({ name, workflow, settings, permissions, substitutions, machineName: names[workflow] });
+  return {
+    complaint: machine('Complaint', 'complaint', [invokeTasks, startFollowUp]),
+    'follow-up': machine('FollowUp', 'follow-up', [invokeTasks]),
+  };
 }
 
-function createMachine(
-  name: string,
-  workflow: WorkflowName,
-  { logRetention }: Settings,
-  permissions: { actions: string[]; resources: $util.Input<string>[] }[],
-  substitutions: { TasksFunction: $util.Output<string>; FollowUpStateMachine: $util.Output<string> },
-) {
+function createMachine(args: {
+  name: string;
+  workflow: WorkflowName;
+  machineName: $util.Output<string>;
+  settings: Settings;
+  permissions: { actions: string[]; resources: $util.Input<string>[] }[];
+  substitutions: { TasksFunction: $util.Output<string>; FollowUpStateMachine: $util.Output<string> };
+}) {
+  const { name, workflow, machineName, settings, permissions, substitutions } = args;
   // Names that begin so are not counted in the size of the account's policy for log delivery.
   const logGroup = new aws.cloudwatch.LogGroup(`${name}MachineLog`, {
-    name: `/aws/vendedlogs/states/${nameOf(workflow)}`,
-    retentionInDays: RETENTION_DAYS[logRetention],
+    name: `/aws/vendedlogs/states/${prefixOf(workflow)}`,
+    retentionInDays: RETENTION_DAYS[settings.logRetention],
   });
   const role = new aws.iam.Role(`${name}MachineRole`, { assumeRolePolicy: trustOf('states.amazonaws.com') });
   const policy = new aws.iam.RolePolicy(`${name}MachinePolicy`, {
@@ -80,7 +99,7 @@ function createMachine(
   return new aws.sfn.StateMachine(
     `${name}Machine`,
     {
-      name: nameOf(workflow),
+      name: machineName,
       type: 'STANDARD',
       roleArn: role.arn,
       definition: $resolve(substitutions).apply((values) => definition(workflow, values)),

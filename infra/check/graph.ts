@@ -84,12 +84,18 @@ export function statementsOf(graph: Graph, role: Node): Statement[] {
   );
 }
 
-/** Each action with each resource it is allowed on, `action on resource`, sorted. */
+const conditionSchema = z.record(z.string(), z.record(z.string(), oneOrMore));
+
+/** Each action with each resource it is allowed on, `action on resource if key test values`, sorted. */
 export function grants(graph: Graph, role: Node): string[] {
   return statementsOf(graph, role)
-    .flatMap(({ Action, Resource = [] }) =>
-      Action.flatMap((action) => Resource.map((on) => `${action} on ${on}`)),
-    )
+    .flatMap(({ Action, Resource = [], Condition }) => {
+      const conditions = Object.entries(conditionSchema.default({}).parse(Condition)).flatMap(
+        ([test, keys]) =>
+          Object.entries(keys).map(([key, values]) => ` if ${key} ${test} ${values.join(', ')}`),
+      );
+      return Action.flatMap((action) => Resource.map((on) => `${action} on ${on}${conditions.join('')}`));
+    })
     .sort();
 }
 

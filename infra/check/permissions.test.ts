@@ -3,14 +3,13 @@ import * as z from 'zod';
 import { UNSCOPED } from '../unscoped.ts';
 import { arnOf, grants, machineOf, ofType, one, readGraph, statementsIn, statementsOf } from './graph.ts';
 
-describe.each(['dev', 'production'])('the permissions of the stage %s', (stage) => {
+describe.each(['dev', 'second', 'production'])('the permissions of the stage %s', (stage) => {
   const graph = readGraph(stage);
   const roles = ofType(graph, 'iam/role:Role');
   const role = (name: string) => one(graph, 'iam/role:Role', `${name}Role`);
   const table = arnOf(one(graph, 'dynamodb/table:Table', 'ComplaintsTable'));
   const complaint = arnOf(one(graph, 'sfn/stateMachine:StateMachine', 'ComplaintMachine'));
   const followUp = arnOf(one(graph, 'sfn/stateMachine:StateMachine', 'FollowUpMachine'));
-  const identity = arnOf(one(graph, 'sesv2/emailIdentity:EmailIdentity', 'MailIdentity'));
   const sending = arnOf(one(graph, 'sesv2/configurationSet:ConfigurationSet', 'MailConfig'));
   const tasks = arnOf(one(graph, 'lambda/function:Function', 'TasksFunction'));
   const executions = [complaint, followUp].map((arn) => `${arn.replace(':stateMachine:', ':execution:')}:*`);
@@ -29,12 +28,19 @@ describe.each(['dev', 'production'])('the permissions of the stage %s', (stage) 
     [table],
   );
   const indexes = on(['dynamodb:Query'], [`${table}/index/*`]);
+  const machines = `arn:aws:states:us-east-1:000000000000:stateMachine:redress-${stage}`;
   const settle = [
+    ...on(['states:StartExecution'], [complaint, followUp]),
     ...on(
-      ['states:StartExecution', 'states:SendTaskSuccess', 'states:SendTaskFailure'],
-      [complaint, followUp],
+      ['states:SendTaskSuccess', 'states:SendTaskFailure'],
+      [`${machines}-complaint-*`, `${machines}-follow-up-*`],
     ),
-    ...on(['ses:SendEmail'], [identity, sending]),
+    ...on(
+      ['ses:SendEmail'],
+      ['arn:aws:ses:us-east-1:000000000000:identity/*', sending].map(
+        (resource) => `${resource} if ses:FromAddress StringEquals complaints@complaints.example.com`,
+      ),
+    ),
   ];
   const describing = on(['states:DescribeExecution'], executions);
   const watching = [

@@ -10,6 +10,8 @@ export interface Resource {
   readonly name: string;
   readonly inputs: Properties;
   readonly custom: boolean;
+  /** Its id where it is only looked up. */
+  readonly existing: string | undefined;
 }
 
 const arn = (service: string, rest: string, region = REGION, account = ACCOUNT) =>
@@ -44,10 +46,13 @@ const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
 /** What AWS would answer to a resource's creation: its inputs, and what AWS adds to them. */
-export function created({ type, name, inputs, custom }: Resource): { id?: string; state: Properties } {
+export function created({ type, name, inputs, custom, existing }: Resource): {
+  id?: string;
+  state: Properties;
+} {
   if (!custom) return { state: inputs };
   const naming = NAMED_BY[type] ?? 'name';
-  const physicalName = text(inputs[naming]) ?? name;
+  const physicalName = text(existing) ?? text(inputs[naming]) ?? name;
   const ownArn = ARNS[type]?.(physicalName);
   const state: Properties = {
     ...inputs,

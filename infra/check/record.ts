@@ -75,11 +75,11 @@ export async function recordResources(project: string, stage: string, onProblem:
 
   await runtime.setMocks(
     {
-      newResource: ({ type, name, inputs, custom = true }) => {
+      newResource: ({ type, name, inputs, custom = true, id: existing }) => {
         const plainInputs = z.record(z.string(), z.unknown()).parse(plain(inputs));
         // A closure, serialized.
         delete plainInputs.__provider;
-        const { id, state } = created({ type, name, inputs: plainInputs, custom });
+        const { id, state } = created({ type, name, inputs: plainInputs, custom, existing });
         const protection = protections.get(keyOf(type, name)) ?? { protect: false, retainOnDelete: false };
         if (custom) resources.push({ type, name, id, inputs: plainInputs, state, ...protection });
         return { id, state };

@@ -9,6 +9,7 @@ import { OUTPUT, SIGNING_SECRET } from './platform.ts';
 import { refusals } from './refusals.ts';
 
 const dev = readGraph('dev');
+const second = readGraph('second');
 const production = readGraph('production');
 
 const FUNCTIONS = ['ApiHandler', 'Tasks', 'Sweeper'] as const;
@@ -16,6 +17,7 @@ const functionOf = (graph: Graph, name: string) => one(graph, 'lambda/function:F
 
 describe.each([
   ['dev', dev],
+  ['second', second],
   ['production', production],
 ])('the stage %s', (stage, graph) => {
   it('is evaluated to its end, and holds nothing that AWS is known to refuse', () => {
@@ -53,12 +55,15 @@ describe.each([
       FollowUpStateMachine: arnOf(one(graph, 'sfn/stateMachine:StateMachine', 'FollowUpMachine')),
     };
     const deployed = ofType(graph, 'sfn/stateMachine:StateMachine').map(machineOf);
+    const suffix = String(one(graph, 'dynamodb/table:Table', 'ComplaintsTable').state.name)
+      .split('-')
+      .at(-1);
     expect(deployed.map(({ name }) => name).sort()).toEqual([
-      `redress-${stage}-complaint`,
-      `redress-${stage}-follow-up`,
+      `redress-${stage}-complaint-${suffix}`,
+      `redress-${stage}-follow-up-${suffix}`,
     ]);
     for (const { name, definition: text } of deployed) {
-      expect(text).toBe(definition(name.endsWith('-complaint') ? 'complaint' : 'follow-up', values));
+      expect(text).toBe(definition(name.includes('-complaint-') ? 'complaint' : 'follow-up', values));
       expect(aslValidator(JSON.parse(text))).toMatchObject({ isValid: true, errors: [] });
     }
   });
@@ -257,6 +262,24 @@ describe('production', () => {
   it('sends its alarms to somebody', () => {
     const [subscription] = ofType(production, 'sns/topicSubscription:TopicSubscription');
     expect(subscription?.inputs).toMatchObject({ protocol: 'email', endpoint: 'on-call@example.com' });
+  });
+});
+
+describe('a second stage on the same mail domain', () => {
+  it('uses the identity that is there, and sends by a configuration set of its own', () => {
+    const { inputs, state } = one(second, 'sesv2/emailIdentity:EmailIdentity', 'MailIdentity');
+    // Looked up, so that neither its creation fails nor its removal takes it from the first.
+    expect(inputs).toEqual({});
+    expect(state.emailIdentity).toBe('complaints.example.com');
+    expect(ofType(second, 'route53/record:Record')).toEqual([]);
+    const [set] = ofType(second, 'sesv2/configurationSet:ConfigurationSet');
+    const [first] = ofType(dev, 'sesv2/configurationSet:ConfigurationSet');
+    expect(set?.inputs).toMatchObject({
+      configurationSetName: 'redress-second-mail',
+      deliveryOptions: { tlsPolicy: 'REQUIRE' },
+      suppressionOptions: { suppressedReasons: ['BOUNCE', 'COMPLAINT'] },
+    });
+    expect(first?.inputs.configurationSetName).not.toBe('redress-second-mail');
   });
 });
 

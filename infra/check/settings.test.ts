@@ -8,6 +8,7 @@ describe('the settings of an installation', () => {
     expect(readSettings('dev', mail)).toMatchObject({
       production: false,
       mailDomain: 'complaints.example.com',
+      mailIdentity: 'own',
       staffLanguage: 'en',
       route53: true,
       apiDomain: undefined,
@@ -19,6 +20,7 @@ describe('the settings of an installation', () => {
     [{}, 'REDRESS_MAIL_DOMAIN'],
     [{ REDRESS_MAIL_DOMAIN: 'somebody@example.com' }, 'REDRESS_MAIL_DOMAIN'],
     [{ ...mail, REDRESS_STAFF_LANGUAGE: 'zh' }, 'REDRESS_STAFF_LANGUAGE'],
+    [{ ...mail, REDRESS_MAIL_IDENTITY: 'shared' }, 'REDRESS_MAIL_IDENTITY'],
     [{ ...mail, REDRESS_DNS: 'cloudflare' }, 'REDRESS_DNS'],
     [{ ...mail, REDRESS_DNS: 'manual', REDRESS_API_DOMAIN: 'api.example.com' }, 'REDRESS_API_CERTIFICATE'],
   ])('are refused with the name of what is wrong: %o', (environment, name) => {
