@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { INDEX_NAMES } from '../packages/core/src/ports/store.ts';
+import { INDEX_NAMES } from '@redress/core';
 import { type Functions, METRICS, SERVICE } from './functions.ts';
 import type { Settings } from './settings.ts';
 import type { Machines } from './workflows.ts';

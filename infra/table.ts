@@ -1,5 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { tableDefinition } from '../packages/core/src/aws/dynamodb.ts';
+import { tableDefinition } from '@redress/core';
 import type { Settings } from './settings.ts';
 
 /** The table that the store asks for: its keys and indexes come from the store itself. */

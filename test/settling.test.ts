@@ -268,6 +268,23 @@ describe('a workflow service that fails', () => {
   });
 });
 
+describe('an answer that we may not give', () => {
+  it('is alarmed and not tried again, for the next step of the wait reads the complaint anew', async () => {
+    const { services, workflows, log } = recordingServices();
+    const { id } = await complain(services);
+    const turn = { complaintId: id, cycle: 1, clock: 'acknowledgement' } as const;
+    await awaitStep(services, { ...turn, token: 'foreign', stepAt: instantOf(START + 20 * HOUR) });
+    workflows.refusing = true;
+    await handling.change(services, id, (complaint, now) => acknowledge(complaint, {}, now));
+    const complaint = await read(services, id);
+    expect(complaint.waits.acknowledgement).toBeUndefined();
+    expect(complaint.unsettledSince).toBeUndefined();
+    expect(log).toEqual([
+      { level: 'error', event: 'signal-refused', fields: { complaintId: id, signal: 'end' } },
+    ]);
+  });
+});
+
 describe('a signal on its way', () => {
   it('about the cycle before does not pass for the start of the new one', async () => {
     const { services, workflows } = recordingServices();

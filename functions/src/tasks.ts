@@ -19,6 +19,16 @@ const taskSchema = z.discriminatedUnion('task', [
   z.strictObject({ task: z.literal('report'), ...turn, error: z.string() }),
 ]);
 
+/** What a log line may repeat of an event that could be anything: values of the right form, nothing else. */
+const namedSchema = z
+  .object({
+    task: z.enum(['await', 'step', 'report']).optional().catch(undefined),
+    complaintId: complaintIdSchema.optional().catch(undefined),
+    cycle: turn.cycle.optional().catch(undefined),
+    clock: clockNameSchema.optional().catch(undefined),
+  })
+  .catch({});
+
 /** What a task answers: for a step, when the next one is due. */
 type TaskResult = { stepAt: string } | Record<string, never>;
 
@@ -29,7 +39,8 @@ export function createTasks(services: Services): (event: unknown) => Promise<Tas
       return await run(services, taskSchema.parse(event));
     } catch (error) {
       // The workflow's history keeps what is thrown: its name is all it needs, its message could hold anything.
-      services.log.warn('task-failed', { error: errorName(error) });
+      const named = Object.entries(namedSchema.parse(event)).filter(([, value]) => value !== undefined);
+      services.log.warn('task-failed', { ...Object.fromEntries(named), error: errorName(error) });
       throw Object.assign(new Error('The task failed; its log says at what.'), { name: errorName(error) });
     }
   };

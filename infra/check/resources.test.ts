@@ -1,12 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { tableDefinition } from '@redress/core';
 import aslValidator from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { tableDefinition } from '../../packages/core/src/aws/dynamodb.ts';
+import { PATIENCE } from '../../functions/src/lambda/patience.ts';
 import { definition } from '../../workflows/definitions.ts';
 import { arnOf, type Graph, machineOf, ofType, one, readGraph } from './graph.ts';
 import { OUTPUT, SIGNING_SECRET } from './platform.ts';
 import { refusals } from './refusals.ts';
+
+/** The SDK waits at most so long before its second and third attempts. */
+const LONGEST_BACKOFF_MS = 200;
 
 const dev = readGraph('dev');
 const second = readGraph('second');
@@ -107,6 +111,13 @@ describe.each([
 
   it('keeps every bundle under a megabyte', () => {
     for (const { bytes } of Object.values(graph.functions)) expect(bytes).toBeLessThan(1_000_000);
+  });
+
+  it('gives up on what hangs before the function itself would be ended', () => {
+    // What somebody or something waits for: the item is read and written, the workflow told.
+    const longest = 2 * inAll(PATIENCE.table) + inAll(PATIENCE.workflows);
+    for (const name of ['ApiHandler', 'Tasks'])
+      expect(longest, name).toBeLessThan(z.number().parse(functionOf(graph, name).inputs.timeout) * 1000);
   });
 
   it('ends the tasks before the states that wait for them give up', () => {
@@ -290,6 +301,10 @@ describe('any other stage', () => {
     expect(table).toMatchObject({ retainOnDelete: false, inputs: { deletionProtectionEnabled: false } });
   });
 });
+
+function inAll({ answerMs, attempts }: { answerMs: number; attempts: number }): number {
+  return answerMs * attempts + LONGEST_BACKOFF_MS * (attempts - 1);
+}
 
 function metricsIn(queries: unknown) {
   const metric = z.object({

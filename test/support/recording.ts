@@ -1,6 +1,7 @@
 import type {
   Execution,
   ExecutionPage,
+  Hearing,
   HistoryPage,
   JsonObject,
   JsonValue,
@@ -32,6 +33,8 @@ export class RecordingWorkflows implements Workflows {
   /** How often each call was made, whether it failed or not. */
   readonly calls: Record<Call, number> = { start: 0, succeed: 0, fail: 0, describe: 0 };
   readonly failing = new Set<Call>();
+  /** Answers to tasks are refused: they are another installation's, say, and we have no right to them. */
+  refusing = false;
   readonly #open = new Set<string>();
   /** What each token was told, in order. */
   readonly told: { token: string; output?: JsonValue; error?: string; cause?: string }[] = [];
@@ -58,15 +61,17 @@ export class RecordingWorkflows implements Workflows {
     this.started.set(name, { workflow, name, status: 'RUNNING', startedAt: instantOf(this.#now()), input });
   }
 
-  async succeed(token: string, output: JsonValue): Promise<'heard' | 'stale'> {
+  async succeed(token: string, output: JsonValue): Promise<Hearing> {
     this.#count('succeed');
+    if (this.refusing) return 'refused';
     if (!this.#open.delete(token)) return 'stale';
     this.told.push({ token, output });
     return 'heard';
   }
 
-  async fail(token: string, error: string, cause: string): Promise<'heard' | 'stale'> {
+  async fail(token: string, error: string, cause: string): Promise<Hearing> {
     this.#count('fail');
+    if (this.refusing) return 'refused';
     if (!this.#open.delete(token)) return 'stale';
     this.told.push({ token, error, cause });
     return 'heard';

@@ -1,11 +1,20 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { dynamoStore, ids, LANGUAGES, type Services, sesNotifier, sfnWorkflows } from '@redress/core';
+import {
+  clientLimits,
+  dynamoStore,
+  ids,
+  LANGUAGES,
+  type Services,
+  sesNotifier,
+  sfnWorkflows,
+} from '@redress/core';
 import { Resource } from 'sst/resource';
 import * as z from 'zod';
 import { systemClock } from './clock.ts';
 import { lambdaLog } from './log.ts';
+import { PATIENCE } from './patience.ts';
 
 const environmentSchema = z.object({
   TABLE_NAME: z.string().min(1),
@@ -26,12 +35,15 @@ export function awsServices(): Services {
   const secret = valid(secretSchema, Reflect.get(Resource, 'SigningSecret'), 'secret SigningSecret');
   const clock = systemClock;
   return {
-    store: dynamoStore(new DynamoDBClient({}), { tableName: environment.TABLE_NAME, clock }),
-    workflows: sfnWorkflows(new SFNClient({}), {
+    store: dynamoStore(new DynamoDBClient(clientLimits(PATIENCE.table)), {
+      tableName: environment.TABLE_NAME,
+      clock,
+    }),
+    workflows: sfnWorkflows(new SFNClient(clientLimits(PATIENCE.workflows)), {
       complaint: environment.COMPLAINT_MACHINE_ARN,
       'follow-up': environment.FOLLOW_UP_MACHINE_ARN,
     }),
-    notifier: sesNotifier(new SESv2Client({}), {
+    notifier: sesNotifier(new SESv2Client(clientLimits(PATIENCE.mail)), {
       from: environment.MAIL_FROM,
       configurationSet: environment.MAIL_CONFIGURATION_SET,
     }),

@@ -189,6 +189,14 @@ describe('a task that cannot be carried out', () => {
       message: 'The task failed; its log says at what.',
     });
   });
+
+  it('is named in the log, with its complaint and the error', async () => {
+    const complaintId = 'cmp_01m81kj8aapcp4g6c0rnz6w5gb';
+    const event = { task: 'step', complaintId, cycle: 0, clock: 'resolution' };
+    await expect(deployment.lambda('Tasks').invoke(event, 0)).rejects.toThrow();
+    const line = linesOf('Tasks').findLast(({ message }) => message === 'task-failed');
+    expect(line).toMatchObject({ detail: { task: 'step', complaintId, error: 'ZodError' } });
+  });
 });
 
 describe('the logs', () => {

@@ -1,4 +1,5 @@
 export * from './access/survey-link.ts';
+export * from './aws/client-limits.ts';
 export * from './aws/dynamodb.ts';
 export * from './aws/ses.ts';
 export * from './aws/sfn.ts';

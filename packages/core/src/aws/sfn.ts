@@ -21,7 +21,7 @@ import * as z from 'zod';
 import { instantOf } from '../base/instant.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { WorkflowName } from '../base/workflow.ts';
-import { EXECUTION_STATUSES, type HistoryEvent, type Workflows } from '../ports/workflows.ts';
+import { EXECUTION_STATUSES, type Hearing, type HistoryEvent, type Workflows } from '../ports/workflows.ts';
 
 /** The calls of Step Functions used here, whichever way they travel; they reject with errors named as AWS's. */
 export interface SfnCalls {
@@ -112,16 +112,23 @@ export function workflowsOver(calls: SfnCalls, machineArns: MachineArns): Workfl
   };
 }
 
-/**
- * A wait that has ended answers `TaskTimedOut`, or `TaskDoesNotExist` long after. `InvalidToken` means that
- * another installation has issued the token (data restored elsewhere): nobody waits for it here either.
- */
-const heard = (sent: Promise<unknown>): Promise<'heard' | 'stale'> =>
+/** What each refusal of a task's answer means; any other error may pass. */
+const REFUSALS: ReadonlyMap<string, Hearing> = new Map([
+  ['TaskTimedOut', 'stale'],
+  // Long after its wait has ended.
+  ['TaskDoesNotExist', 'stale'],
+  // Another installation has issued the token (data restored elsewhere): nobody waits for it here either.
+  ['InvalidToken', 'stale'],
+  ['AccessDeniedException', 'refused'],
+]);
+
+const heard = (sent: Promise<unknown>): Promise<Hearing> =>
   sent.then(
     () => 'heard',
     (error: unknown) => {
-      unlessNamed('TaskTimedOut', 'TaskDoesNotExist', 'InvalidToken')(error);
-      return 'stale';
+      const meaning = error instanceof Error ? REFUSALS.get(error.name) : undefined;
+      if (meaning === undefined) throw error;
+      return meaning;
     },
   );
 

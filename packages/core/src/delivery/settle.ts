@@ -59,9 +59,16 @@ async function attempt(
   const { workflows, log } = services;
   try {
     if (signal.kind === 'start') await workflows.start(signal.workflow, signal.name, signal.input);
-    // A stale token means that its wait has ended some other way: the workflow reads the complaint anew.
-    else if (signal.kind === 'end') await workflows.succeed(signal.token, signal.output);
-    else await workflows.fail(signal.token, RETIMED, signal.stepAt);
+    else {
+      const { token } = signal;
+      const hearing =
+        signal.kind === 'end'
+          ? await workflows.succeed(token, signal.output)
+          : await workflows.fail(token, RETIMED, signal.stepAt);
+      // Struck out all the same: a wait that is not told ends with its next step, which reads the complaint anew.
+      if (hearing === 'refused')
+        log.error('signal-refused', { complaintId: complaint.id, signal: signal.kind });
+    }
     return signal;
   } catch (error) {
     log.warn('signal-failed', { complaintId: complaint.id, signal: signal.kind, error: errorName(error) });

@@ -63,11 +63,7 @@ export interface RenderedMessage {
 }
 
 /** @throws RangeError when the time zone is unknown. */
-export function renderMessage(
-  kind: MessageKind,
-  language: Language,
-  facts: MessageFacts,
-): RenderedMessage {
+export function renderMessage(kind: MessageKind, language: Language, facts: MessageFacts): RenderedMessage {
   const texts = TEXTS[language];
   const wording = word(texts, language, facts);
   const addressee = ADDRESSEES[kind];

@@ -9,9 +9,8 @@ export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
 export interface Workflows {
   /** Starting a name that is running or has run does nothing: the name makes it idempotent. */
   start(workflow: WorkflowName, name: string, input: JsonObject): Promise<void>;
-  /** `stale`: the token's wait has ended already, so whoever waited has been told. */
-  succeed(token: string, output: JsonValue): Promise<'heard' | 'stale'>;
-  fail(token: string, error: string, cause: string): Promise<'heard' | 'stale'>;
+  succeed(token: string, output: JsonValue): Promise<Hearing>;
+  fail(token: string, error: string, cause: string): Promise<Hearing>;
   describe(workflow: WorkflowName, name: string): Promise<Execution | undefined>;
   /** Newest first; `limit` 1 to 100. */
   list(workflow: WorkflowName, query: ListExecutions): Promise<ExecutionPage>;
@@ -20,6 +19,12 @@ export interface Workflows {
   stop(workflow: WorkflowName, name: string, cause: string): Promise<void>;
   redrive(workflow: WorkflowName, name: string): Promise<void>;
 }
+
+/**
+ * `stale`: the token's wait has ended already, so whoever waited has been told. `refused`: we may not answer
+ * this token, and will not be allowed to by trying again; an operator must see to it.
+ */
+export type Hearing = 'heard' | 'stale' | 'refused';
 
 export interface Execution {
   readonly workflow: WorkflowName;

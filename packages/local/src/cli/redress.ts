@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { dynamoStore, type Scannable, type Store } from '@redress/core';
+import { clientLimits, dynamoStore, type Scannable, type Store } from '@redress/core';
 import { DatabaseFileError, runningClock } from '@redress/engine';
 import * as z from 'zod';
 import { DataFolderError, openDataFolder } from '../data-folder.ts';
@@ -68,10 +68,13 @@ function required(to: string | undefined): string {
   return to;
 }
 
+/** Nobody waits for a copy but whoever has started it, and pages of it are large. */
+const PATIENCE = { connectMs: 5_000, answerMs: 30_000, attempts: 5 };
+
 async function withStore(name: string, act: (store: Store & Scannable) => Promise<void>): Promise<void> {
   const clock = runningClock({});
   if (name.startsWith('dynamodb:')) {
-    const client = new DynamoDBClient({});
+    const client = new DynamoDBClient(clientLimits(PATIENCE));
     await act(dynamoStore(client, { tableName: name.slice('dynamodb:'.length), clock }));
     client.destroy();
     return;
