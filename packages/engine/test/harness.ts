@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import type { JsonObject, JsonValue } from '../src/base/json.ts';
 import { SimulatedClock } from '../src/durable/clock.ts';
+import type { BadEnd } from '../src/running/executor.ts';
 import { type Engine, type LambdaFunction, openEngine } from '../src/service/engine.ts';
 
 export const START = Date.parse('2026-03-02T09:00:00Z');
@@ -39,6 +40,8 @@ export interface Rig {
   readonly clock: SimulatedClock;
   readonly path: string;
   readonly faults: unknown[];
+  /** What the engine has told of executions that ended badly. */
+  readonly badEnds: BadEnd[];
   /** Of the functions called with a `token` in the payload. */
   readonly tokens: string[];
   /** Lets time pass, with all that follows from it. */
@@ -61,6 +64,7 @@ interface RigOptions {
   readonly clock: SimulatedClock;
   readonly random: () => number;
   readonly isStarted: boolean;
+  readonly onEndedBadly: (execution: BadEnd) => void;
 }
 
 let machines = 0;
@@ -69,12 +73,17 @@ export function rig(options: Partial<RigOptions> = {}): Rig {
   const { functions = {}, clock = new SimulatedClock(START), isStarted = true, random = () => 1 } = options;
   const path = options.path ?? join(temporaryFolder(), 'engine.sqlite');
   const faults: unknown[] = [];
+  const badEnds: BadEnd[] = [];
   const tokens: string[] = [];
   const engine = openEngine({
     database: path,
     clock,
     random,
     onError: (fault) => faults.push(fault),
+    onEndedBadly(execution) {
+      badEnds.push(execution);
+      options.onEndedBadly?.(execution);
+    },
     resolveFunction(arn) {
       const name = arn.split(':').at(-1) ?? arn;
       const work = functions[name];
@@ -94,6 +103,7 @@ export function rig(options: Partial<RigOptions> = {}): Rig {
     clock,
     path,
     faults,
+    badEnds,
     tokens,
     advance: (seconds) => clock.advance(seconds * 1000, engine.settled),
     async create(name, definition) {

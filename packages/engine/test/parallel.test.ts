@@ -156,6 +156,6 @@ describe('Parallel', () => {
     );
     await Promise.all(Array.from({ length: 50 }, () => start(arn)));
     await advance(0);
-    expect(engine.stats()).toEqual({ transitions: 150, functionCalls: 50, inMemory: 0 });
+    expect(engine.stats()).toMatchObject({ transitions: 150, functionCalls: 50, inMemory: 0 });
   });
 });

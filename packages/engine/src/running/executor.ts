@@ -2,7 +2,12 @@ import * as z from 'zod';
 import type { JsonValue } from '../base/json.ts';
 import type { WaitableClock } from '../durable/clock.ts';
 import type { GroupCommit } from '../durable/group-commit.ts';
-import { isReady, parseExecutionState } from '../execution/execution.ts';
+import {
+  type Execution,
+  type ExecutionStatus,
+  isReady,
+  parseExecutionState,
+} from '../execution/execution.ts';
 import { advance } from '../execution/interpreter.ts';
 import { framesOf, HistoryFull, Run, type Surroundings } from '../execution/run.ts';
 import { callReturned, passTime } from '../execution/stimuli.ts';
@@ -16,6 +21,13 @@ import { type Callees, performCall } from './calls.ts';
 /** What happens to an execution: changes the run, and may refuse by throwing, whereupon nothing is written. */
 export type Stimulus = (run: Run) => void | Promise<void>;
 
+/** An execution that has ended otherwise than by succeeding. */
+export interface BadEnd {
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly status: 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+}
+
 export interface ExecutorParts {
   readonly store: Store;
   readonly commits: GroupCommit;
@@ -24,6 +36,7 @@ export interface ExecutorParts {
   readonly around: Surroundings;
   readonly callees: Callees;
   readonly onError: (error: unknown) => void;
+  readonly onEndedBadly: (execution: BadEnd) => void;
   /** Told of every instant at which an execution becomes due, in milliseconds. */
   readonly onDue: (due: number) => void;
 }
@@ -41,12 +54,15 @@ export class Executor {
   readonly #machines = new Map<number, Machine>();
   #started = false;
   transitions = 0;
+  /** Executions that are RUNNING, whether anything is done about them or they wait. */
+  running: number;
   functionCalls = 0;
   /** While the store cannot be written, firing what is due would only fail again. */
   restingUntil = 0;
 
   constructor(parts: ExecutorParts) {
     this.#parts = parts;
+    this.running = parts.store.countRunning();
   }
 
   /** Takes up what was under way. */
@@ -59,6 +75,12 @@ export class Executor {
       last = keys.at(-1) ?? last;
       await Promise.all(keys.map((key) => this.proceed(key)));
     }
+  }
+
+  /** A new execution has been written. */
+  begin(key: number): void {
+    this.running += 1;
+    void this.proceed(key);
   }
 
   /** Does what can be done now. Never rejects: a fault is reported, and what it stopped is tried again later. */
@@ -151,9 +173,21 @@ export class Executor {
       });
     }
     this.transitions += run.transitions;
+    this.#countAndTell(execution, change.status);
     if (change.due !== null) onDue(change.due);
     this.#settleCalls(run);
     return this.#started && run.isRunning && framesOf(run).some(({ scope }) => isReady(scope));
+  }
+
+  #countAndTell({ machineArn: stateMachineArn, name, status: before }: Execution, status: ExecutionStatus) {
+    if (status === before) return;
+    this.running += status === 'RUNNING' ? 1 : -1;
+    if (status === 'RUNNING' || status === 'SUCCEEDED') return;
+    try {
+      this.#parts.onEndedBadly({ stateMachineArn, name, status });
+    } catch (error) {
+      this.#parts.onError(error);
+    }
   }
 
   /** Makes the calls the execution waits for, and abandons those it no longer waits for. */

@@ -6,7 +6,7 @@ import type { WaitableClock } from '../durable/clock.ts';
 import { GroupCommit } from '../durable/group-commit.ts';
 import { Activity } from '../running/activity.ts';
 import type { LambdaFunction } from '../running/calls.ts';
-import { Executor } from '../running/executor.ts';
+import { type BadEnd, Executor } from '../running/executor.ts';
 import { Timers } from '../running/timers.ts';
 import { openEngineDatabase } from '../storage/schema.ts';
 import { Store } from '../storage/store.ts';
@@ -25,6 +25,24 @@ export interface EngineOptions {
   readonly random?: () => number;
   /** Told of faults of the engine itself, not of executions that fail. */
   readonly onError: (error: unknown) => void;
+  /**
+   * Told once of each execution that has ended otherwise than by succeeding, when that is durable; not told again
+   * after a crash.
+   */
+  readonly onEndedBadly?: (execution: BadEnd) => void;
+}
+
+export interface EngineStats {
+  /** Since it was opened, as they are billed: every attempt at a state. */
+  readonly transitions: number;
+  /** Since it was opened. */
+  readonly functionCalls: number;
+  /** Executions that are being worked on; those that only wait are not among them. */
+  readonly inMemory: number;
+  /** Executions with the status RUNNING. */
+  readonly running: number;
+  /** Milliseconds for which the earliest timer has been due and has not fired; 0 where none is late. */
+  readonly overdue: number;
 }
 
 export interface Engine {
@@ -37,8 +55,8 @@ export interface Engine {
   start(): void;
   /** Resolves when nothing is being executed and nothing is due: only waits remain. */
   settled(): Promise<void>;
-  /** Since it was opened: transitions as they are billed, and calls of functions. */
-  stats(): { transitions: number; functionCalls: number; inMemory: number };
+  /** Cheap at any number of executions. @throws Error where the store cannot be read */
+  stats(): EngineStats;
   /** Finishes the steps begun and closes the file. Calls of functions are abandoned, to be made again. */
   close(): Promise<void>;
 }
@@ -49,7 +67,7 @@ const CLEAN_UP_BATCH = 100;
 
 /** @throws Error where the file is no database of this engine's. */
 export function openEngine(options: EngineOptions): Engine {
-  const { clock, onError, resolveFunction, random = Math.random } = options;
+  const { clock, onError, resolveFunction, random = Math.random, onEndedBadly = () => undefined } = options;
   const database = openEngineDatabase(options.database);
   const store = new Store(database);
   const commits = new GroupCommit(database, clock);
@@ -66,6 +84,7 @@ export function openEngine(options: EngineOptions): Engine {
     clock,
     activity,
     onError,
+    onEndedBadly,
     around: { now, random, tokens },
     callees: { resolveFunction, startExecution: (request) => call('StartExecution', request) },
     onDue: (due) => timers.notice(due),
@@ -118,6 +137,8 @@ export function openEngine(options: EngineOptions): Engine {
       transitions: executor.transitions,
       functionCalls: executor.functionCalls,
       inMemory: executor.inMemory,
+      running: executor.running,
+      overdue: Math.max(0, now() - (store.earliestDue() ?? Infinity)),
     }),
     close() {
       closing ??= (async () => {

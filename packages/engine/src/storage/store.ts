@@ -231,6 +231,12 @@ export class Store {
     return this.#keys(sql, after, limit);
   }
 
+  /** Walks over all of them; what runs always has an instant at which it is due. */
+  countRunning(): number {
+    const sql = 'SELECT count(*) AS running FROM execution WHERE due IS NOT NULL';
+    return z.object({ running: z.int() }).parse(this.#get(sql)).running;
+  }
+
   earliestDue(): number | undefined {
     const sql = 'SELECT min(due) AS due FROM execution WHERE due IS NOT NULL';
     return z.object({ due: z.number().nullable() }).parse(this.#get(sql)).due ?? undefined;

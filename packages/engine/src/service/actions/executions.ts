@@ -83,7 +83,7 @@ export function executionActions(parts: ActionParts): Actions {
         store.addEvent(added, { id: 1, previous: 0, at, type: 'ExecutionStarted', details });
         return { key: added, arn: executionArn(machine.name, name), started: at };
       });
-      if (key !== undefined) void executor.proceed(key);
+      if (key !== undefined) executor.begin(key);
       return { executionArn: arn, startDate: started / 1000 };
     },
 
