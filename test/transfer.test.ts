@@ -199,7 +199,7 @@ describe('the command', () => {
 
   async function dataFolder(): Promise<string> {
     const path = folder();
-    const opened = openDataFolder(path);
+    const opened = openDataFolder(path, { use: 'write' });
     const store = openSqliteStore({ path: opened.storeFile, clock });
     await filled(store);
     await store.putIfAbsent({ pk: 'SETTINGS', sk: 'SECRET', version: 1, body: { secret: 's'.repeat(43) } });
@@ -224,7 +224,7 @@ describe('the command', () => {
 
   it('refuses a data folder that is in use, and arguments it does not know', async () => {
     const path = await dataFolder();
-    const opened = openDataFolder(path);
+    const opened = openDataFolder(path, { use: 'write' });
     const refused = redress('export', '--from', path, '--to', join(folder(), 'file'));
     opened.release();
     expect(refused).toMatchObject({ status: 1, stderr: expect.stringContaining('in use') });

@@ -1,2 +1,3 @@
 export { createApi } from './api/app.ts';
+export type { HealthCheck } from './api/health.ts';
 export { createTasks } from './tasks.ts';

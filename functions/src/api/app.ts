@@ -6,14 +6,15 @@ import { secureHeaders } from 'hono/secure-headers';
 import { calendarRoutes } from './calendars.ts';
 import { complaintRoutes } from './complaints.ts';
 import { executionRoutes } from './executions.ts';
+import { type HealthCheck, healthRoute } from './health.ts';
 import { policySetRoutes } from './policy-sets.ts';
 import { problem } from './problem.ts';
 import { surveyRoutes } from './surveys.ts';
 
 const MOST_BYTES = 256 * 1024;
 
-/** The HTTP API, the same on AWS and on one machine. */
-export function createApi(services: Services): Hono {
+/** The HTTP API, the same on AWS and on one machine, which adds health checks of its own. */
+export function createApi(services: Services, checks: readonly HealthCheck[] = []): Hono {
   const api = new Hono();
   api.onError((error, c) => {
     if (error instanceof Refusal) return problem(c, error);
@@ -49,16 +50,7 @@ export function createApi(services: Services): Hono {
     }),
   );
 
-  api.get('/healthz', async (c) => {
-    try {
-      // A key nobody has: what counts is that the store answers.
-      await services.store.get({ pk: 'HEALTH', sk: 'CHECK' });
-    } catch (error) {
-      services.log.error('store-not-ready', { error: errorName(error) });
-      throw new Refusal('busy', 'The store does not answer.');
-    }
-    return c.json({ status: 'ok', store: 'ready' });
-  });
+  api.route('/healthz', healthRoute(services, checks));
   api.route('/v1/complaints', complaintRoutes(services));
   api.route('/v1/surveys', surveyRoutes(services));
   api.route('/v1/executions', executionRoutes(services));

@@ -1,7 +1,8 @@
 export { executionArn, stateMachineArn } from './base/arns.ts';
 export { ServiceError } from './base/errors.ts';
-export { runningClock, SimulatedClock, type WaitableClock } from './durable/clock.ts';
+export { type RunningClock, runningClock, SimulatedClock, type WaitableClock } from './durable/clock.ts';
 export { DatabaseFileError, openDatabase, syncFolder } from './durable/database.ts';
 export { GroupCommit, latestInstantIn } from './durable/group-commit.ts';
+export type { ClockChange } from './durable/time-keeper.ts';
 export { type Engine, type LambdaFunction, openEngine } from './service/engine.ts';
 export { serveEngine } from './service/server.ts';

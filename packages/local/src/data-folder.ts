@@ -1,4 +1,14 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { syncFolder } from '@redress/engine';
@@ -15,39 +25,77 @@ export interface DataFolder {
   readonly storeFile: string;
   readonly engineFile: string;
   readonly outboxDir: string;
+  /** Notes that both databases are there, so that from now on a missing one is noticed. */
+  noteBegun(): void;
   /** Lets another process have the folder. Close what is open in it first. */
   release(): void;
+}
+
+export interface DataFolderOptions {
+  /** What is read must be there. What is run or written to is made where there is none. */
+  readonly use: 'run' | 'read' | 'write';
+  /** Seconds of its time for each second that passes. Each folder has one for good; of another it is refused. */
+  readonly speed?: number;
 }
 
 const FORMAT = 1;
 const MARKER = 'redress.json';
 const LOCK = 'lock.db';
 const HOLDER = 'lock.pid';
+const DATABASES = { storeFile: 'store.db', engineFile: 'engine.db' } as const;
 /** What may be there without the marker: a process was killed before it had written that. */
 const BEFORE_THE_MARKER: ReadonlySet<string> = new Set([LOCK, HOLDER, `${MARKER}.new`]);
 
+/** Folders from before there was a speed to note hold real time. */
 const Marker = z
   .string()
   .transform((text): unknown => JSON.parse(text))
-  .pipe(z.object({ format: z.int().positive() }));
+  .pipe(
+    z.looseObject({
+      format: z.int().positive(),
+      speed: z.number().positive().default(1),
+      begun: z.boolean().default(false),
+    }),
+  );
+type Marker = z.infer<typeof Marker>;
+
+/** Time that runs faster leaves what it dates in the future: it has a folder of its own. */
+export function defaultDataFolder(speed: number): string {
+  return speed === 1 ? '.redress' : `.redress-speed-${speed}`;
+}
 
 /**
  * Opens the folder, making it where there is none, and locks it: the operating system frees the lock when the
- * process ends, however it ends. The databases in it are checked when they are opened.
- * @throws DataFolderError where another process has it or it is not ours; nothing in it is changed then.
+ * process ends, however it ends. What the databases hold is checked when they are opened.
+ * @throws DataFolderError where another process has it, it is not ours, of another speed, or has lost a
+ * database; nothing in it is changed then.
  */
-export function openDataFolder(folder: string): DataFolder {
+export function openDataFolder(folder: string, options: DataFolderOptions): DataFolder {
   const path = resolve(folder);
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    const isMarked = readMarker(path);
+    if (options.use !== 'read') mkdirSync(path, { recursive: true, mode: 0o700 });
+    const marker = readMarker(path);
+    if (marker) check(path, marker, options);
+    else if (options.use === 'read') throw new DataFolderError(`${path} holds nothing yet.`);
     const release = lock(path);
-    if (!isMarked) writeMarker(path);
+    let current = marker ?? { format: FORMAT, speed: options.speed ?? 1, begun: false };
+    try {
+      if (!marker) writeMarker(path, current);
+      closeToOthers(path);
+    } catch (error) {
+      release();
+      throw error;
+    }
     return {
       path,
-      storeFile: join(path, 'store.db'),
-      engineFile: join(path, 'engine.db'),
+      storeFile: join(path, DATABASES.storeFile),
+      engineFile: join(path, DATABASES.engineFile),
       outboxDir: join(path, 'outbox'),
+      noteBegun() {
+        if (current.begun) return;
+        current = { ...current, begun: true };
+        writeMarker(path, current);
+      },
       release,
     };
   } catch (error) {
@@ -56,42 +104,65 @@ export function openDataFolder(folder: string): DataFolder {
   }
 }
 
-function readMarker(path: string): boolean {
+/** Undefined where the folder is new. */
+function readMarker(path: string): Marker | undefined {
   const names = readdirSync(path);
+  const file = join(path, MARKER);
   if (!names.includes(MARKER)) {
-    if (names.every((name) => BEFORE_THE_MARKER.has(name))) return false;
+    if (names.every((name) => BEFORE_THE_MARKER.has(name))) return undefined;
     throw new DataFolderError(
       `${path} holds other files and no ${MARKER}: it is no data folder of Redress. Choose another, or an empty one.`,
     );
   }
-  const file = join(path, MARKER);
-  const format = formatIn(file);
-  if (format === undefined) {
+  try {
+    return Marker.parse(readFileSync(file, 'utf8'));
+  } catch {
     throw new DataFolderError(
       `${file} is damaged. Nothing was changed. Restore it from a backup, or use another data folder.`,
     );
   }
-  if (format > FORMAT) {
+}
+
+function check(path: string, marker: Marker, { use, speed = marker.speed }: DataFolderOptions): void {
+  if (marker.format > FORMAT) {
     throw new DataFolderError(
-      `${path} was written by a newer Redress (format ${format}; this one reads up to ${FORMAT}). Update Redress, or use another data folder.`,
+      `${path} was written by a newer Redress (format ${marker.format}; this one reads up to ${FORMAT}). Update Redress, or use another data folder.`,
     );
   }
-  return true;
-}
-
-function formatIn(file: string): number | undefined {
-  try {
-    return Marker.parse(readFileSync(file, 'utf8')).format;
-  } catch {
-    return undefined;
+  if (marker.speed !== speed) {
+    throw new DataFolderError(
+      `${path} holds time at speed ${marker.speed}, and this start is at speed ${speed}. Start it with --speed ${marker.speed}, or use another data folder.`,
+    );
+  }
+  const lost = Object.values(DATABASES).filter(
+    (name) => isNeeded(name, use, marker, path) && !existsSync(join(path, name)),
+  );
+  if (lost.length > 0) {
+    throw new DataFolderError(
+      `${path} has lost ${lost.join(' and ')}. Nothing was started, and nothing was changed. Put the file back, restore a backup, or use another data folder.`,
+    );
   }
 }
 
-function writeMarker(path: string): void {
+/** A store without an engine can be exported; in a new folder the store is laid out first, or imported into. */
+function isNeeded(name: string, use: DataFolderOptions['use'], { begun }: Marker, path: string): boolean {
+  if (name === DATABASES.engineFile) return begun && use === 'run';
+  return begun || use === 'read' || existsSync(join(path, DATABASES.engineFile));
+}
+
+function writeMarker(path: string, marker: Marker): void {
   const file = join(path, MARKER);
-  writeFileSync(`${file}.new`, `${JSON.stringify({ format: FORMAT })}\n`, { flush: true });
+  writeFileSync(`${file}.new`, `${JSON.stringify(marker)}\n`, { flush: true, mode: 0o600 });
   renameSync(`${file}.new`, file);
   syncFolder(path);
+}
+
+/** Databases hold personal data and a secret; those made by others, or copied back, may stand open. */
+function closeToOthers(path: string): void {
+  for (const name of readdirSync(path)) {
+    const file = join(path, name);
+    if (statSync(file).isFile() && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
+  }
 }
 
 const SQLITE_BUSY = 5;

@@ -7,7 +7,7 @@ import {
   stateMachineArn,
   type WaitableClock,
 } from '@redress/engine';
-import { createApi, createTasks } from '@redress/functions';
+import { createApi, createTasks, type HealthCheck } from '@redress/functions';
 import { definition } from '@redress/workflows';
 import type { Hono } from 'hono';
 import { embeddedWorkflows } from './embedded-workflows.ts';
@@ -28,6 +28,8 @@ export interface MachineOptions {
   /** Of messages to staff; `en` where nothing is said. */
   readonly staffLanguage?: Language;
   readonly log: Log;
+  /** What `/healthz` looks at beside the store. */
+  readonly checks?: readonly HealthCheck[];
   /** For tests and measurements: ports that fail, or count, put around the real ones. */
   readonly decorate?: (services: Services) => Services;
   /** Without: the sweeper runs by itself. */
@@ -85,7 +87,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   engine.start();
   const sweeper = options.sweeper === 'off' ? undefined : startSweeper(services, clock);
 
-  const api = createApi(services);
+  const api = createApi(services, options.checks);
   api.route('/', outboxRoutes(outbox));
   return {
     services,

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { type ServerType, serve } from '@hono/node-server';
-import type { Language } from '@redress/core';
-import { runningClock, serveEngine } from '@redress/engine';
+import type { Language, Log } from '@redress/core';
+import { type RunningClock, runningClock, serveEngine } from '@redress/engine';
+import { clockCheck, clockReport } from './clock-report.ts';
 import { openDataFolder } from './data-folder.ts';
 import { jsonLog } from './log.ts';
 import { type Machine, openMachine } from './machine.ts';
@@ -28,16 +29,21 @@ export interface RunningServer {
 
 /** @throws DataFolderError, and what `listen` throws where a port is taken. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const folder = openDataFolder(options.data);
+  const folder = openDataFolder(options.data, { use: 'run', speed: options.speed });
   let http: ServerType | undefined;
   let machine: Machine | undefined;
   let engineServer: Awaited<ReturnType<typeof serveEngine>> | undefined;
-  const close = async () => {
+  const end = async () => {
     // Requests under way are answered before what they stand on is closed.
     await engineServer?.close();
     if (http) await closeHttp(http);
     await machine?.close();
     folder.release();
+  };
+  let ending: Promise<void> | undefined;
+  const close = () => {
+    ending ??= end();
+    return ending;
   };
   try {
     // The port comes first: the links in messages name it.
@@ -49,25 +55,31 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     await once(http, 'listening');
     const url = urlOf(options.host, portOf(http));
-    let now = () => 0;
-    const log = jsonLog({ now: () => now() }, (line) => process.stderr.write(line));
+    let clock: RunningClock | undefined;
+    const log = logOf(options, () => clock?.now() ?? 0);
     machine = await openMachine({
       ...folder,
       clock: (notBefore) => {
-        const clock = runningClock({ speed: options.speed, notBefore });
-        now = () => clock.now();
+        clock = runningClock({ speed: options.speed, notBefore, report: clockReport(log) });
         return clock;
       },
+      checks: [clockCheck(() => clock?.offset() ?? 0)],
       publicUrl: url,
       staffLanguage: options.staffLanguage,
-      log: options.quiet ? { ...log, info() {}, warn() {} } : log,
+      log,
     });
+    folder.noteBegun();
     engineServer = await serveEngine(machine.engine, { host: options.host, port: options.enginePort });
     return { url, engineUrl: urlOf(options.host, engineServer.port), data: folder.path, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+function logOf({ quiet }: ServerOptions, now: () => number): Log {
+  const log = jsonLog({ now }, (line) => process.stderr.write(line));
+  return quiet ? { ...log, info() {}, warn() {} } : log;
 }
 
 async function closeHttp(server: ServerType): Promise<void> {

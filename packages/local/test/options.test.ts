@@ -13,3 +13,12 @@ describe('the language of messages to staff', () => {
     expect(read).toThrow('--staff-language: ');
   });
 });
+
+describe('the data folder', () => {
+  it('is another one for each speed, unless one is named', () => {
+    expect(readOptions([]).data).toBe('.redress');
+    expect(readOptions(['--speed', '1']).data).toBe('.redress');
+    expect(readOptions(['--speed', '3600']).data).toBe('.redress-speed-3600');
+    expect(readOptions(['--speed', '3600', '--data', 'mine']).data).toBe('mine');
+  });
+});

@@ -1,4 +1,7 @@
+import { uptime } from 'node:os';
+import { performance } from 'node:perf_hooks';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type ClockChange, type Reading, TimeKeeper } from './time-keeper.ts';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. The one source of time: nothing else reads the system's clock. */
 export interface Clock {
@@ -14,30 +17,44 @@ export interface WaitableClock extends Clock {
   sleepUntil(instant: number, signal: AbortSignal): Promise<void>;
 }
 
-/** Node's timers hold at most 2^31 - 1 ms and fire at once beyond; a suspended machine needs shorter ones. */
-const LONGEST_SLICE_MS = 60_000;
+/** The computer's time, and how far it is from what the computer shows. */
+export interface RunningClock extends WaitableClock {
+  /** Milliseconds ahead of the computer's clock; behind it where negative. 0 at another speed than 1. */
+  offset(): number;
+}
+
+/** Node's timers stand still while the computer is suspended: after that, whoever waits is late by one slice. */
+const LONGEST_SLICE_MS = 10_000;
 
 /**
- * Time as it passes, `speed` seconds for each second of the machine's. It never goes back, not by a stepped
- * system clock, and not after a run with a faster clock: it begins at the machine's time or at `notBefore`,
- * whichever is later.
+ * Time as it passes: at speed 1 the computer's as a `TimeKeeper` has it, at another one `speed` seconds for each
+ * second that passes. It begins at the computer's time or at `notBefore`, whichever is later.
  */
 export function runningClock({
   speed = 1,
   notBefore = 0,
+  read = readComputersClocks(),
+  report = () => undefined,
 }: {
   speed?: number;
   notBefore?: number;
-}): WaitableClock {
-  const machineStart = Date.now();
-  const start = Math.max(machineStart, notBefore);
-  let latest = start;
+  read?: () => Reading;
+  /** Hears of what is worth a line in the log, with milliseconds; at speed 1 only. */
+  report?: (change: ClockChange, millis: number) => void;
+}): RunningClock {
+  const first = read();
+  const start = Math.max(first.wall, notBefore);
+  const keeper = new TimeKeeper(first, notBefore, speed === 1 ? report : () => undefined);
   const now = () => {
-    latest = Math.max(latest, Math.floor(start + (Date.now() - machineStart) * speed));
-    return latest;
+    keeper.take(read());
+    return Math.floor(speed === 1 ? keeper.time : start + keeper.elapsed * speed);
   };
   return {
     now,
+    offset() {
+      now();
+      return speed === 1 ? Math.round(keeper.offset) : 0;
+    },
     async sleepUntil(instant, signal) {
       while (!signal.aborted) {
         const left = (instant - now()) / speed;
@@ -47,6 +64,32 @@ export function runningClock({
         );
       }
     },
+  };
+}
+
+/** A process can be halted between two of its readings: such a set is taken again. */
+const LONGEST_READING_MS = 50;
+const TRIES = 3;
+/** Boot time costs a read of a file. */
+const BOOT_READ_EVERY_MS = 1000;
+
+/** Boot time is there on Linux alone: on macOS `uptime` follows the wall clock when that is set. */
+function readComputersClocks(): () => Reading {
+  const hasBootTime = process.platform === 'linux';
+  let bootRead = Number.NEGATIVE_INFINITY;
+  let last: Reading = { wall: 0, monotonic: 0 };
+  return () => {
+    for (let attempt = 1; ; attempt++) {
+      const monotonic = performance.now();
+      const wall = Date.now();
+      const isEven = Math.abs(wall - last.wall - (monotonic - last.monotonic)) < BOOT_READ_EVERY_MS / 2;
+      const readsBoot = hasBootTime && (!isEven || monotonic - bootRead >= BOOT_READ_EVERY_MS);
+      const boot = readsBoot ? uptime() * 1000 : undefined;
+      if (performance.now() - monotonic > LONGEST_READING_MS && attempt < TRIES) continue;
+      if (boot !== undefined) bootRead = monotonic;
+      last = { wall, monotonic, ...(boot !== undefined && { boot }) };
+      return last;
+    }
   };
 }
 

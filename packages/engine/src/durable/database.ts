@@ -45,6 +45,8 @@ function create(file: DatabaseFile): void {
   const draft = `${file.path}.new`;
   rmSync(draft, { force: true });
   rmSync(`${draft}-journal`, { force: true });
+  // SQLite would let everybody read it; its companions get the mode that it has.
+  closeSync(openSync(draft, 'wx', 0o600));
   const db = new DatabaseSync(draft);
   try {
     layOut(db, file);

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { LANGUAGES } from '@redress/core';
 import * as z from 'zod';
+import { defaultDataFolder } from '../data-folder.ts';
 
 /** A command line that cannot be used: the message says which option and why. */
 export class UsageError extends Error {
@@ -13,7 +14,7 @@ const port = z.coerce.number('must be a number').int().min(0).max(65_535);
 const optionsSchema = z.object({
   port: port.default(8080),
   'engine-port': port.default(8083),
-  data: z.string().min(1).default('.redress'),
+  data: z.string().min(1).optional(),
   speed: z.coerce.number('must be a number').positive().max(1_000_000).default(1),
   host: z
     .string()
@@ -24,7 +25,7 @@ const optionsSchema = z.object({
     .default('127.0.0.1'),
   'staff-language': z.enum(LANGUAGES).default('en'),
 });
-export type Options = z.infer<typeof optionsSchema>;
+export type Options = z.infer<typeof optionsSchema> & { readonly data: string };
 
 /** @throws UsageError */
 export function readOptions(args: readonly string[]): Options {
@@ -41,7 +42,8 @@ export function readOptions(args: readonly string[]): Options {
         'staff-language': string,
       },
     });
-    return optionsSchema.parse(values);
+    const options = optionsSchema.parse(values);
+    return { ...options, data: options.data ?? defaultDataFolder(options.speed) };
   } catch (error) {
     if (error instanceof z.ZodError)
       throw new UsageError(
@@ -54,7 +56,7 @@ export function readOptions(args: readonly string[]): Options {
 export const USAGE = `Options:
   --port N          the API's port (8080; 0 takes any free one)
   --engine-port N   the Step Functions endpoint's port (8083; 0 takes any free one)
-  --data DIR        the data folder (.redress)
+  --data DIR        the data folder (.redress; at another speed than 1 .redress-speed-N)
   --speed N         seconds of complaint time for each real second (1)
   --host HOST       127.0.0.1, localhost or ::1 (127.0.0.1)
   --staff-language  of messages to staff: ${LANGUAGES.join(' or ')} (en)`;

@@ -27,15 +27,17 @@ async function main(): Promise<void> {
   const { from, to } = values;
   switch (command) {
     case 'export':
-      return withStore(from, async (store) => say('exported', await exportItems(store, required(to))));
+      return withStore(from, 'read', async (store) =>
+        say('exported', await exportItems(store, required(to))),
+      );
     case 'import':
-      return withStore(required(to), async (store) =>
+      return withStore(required(to), 'write', async (store) =>
         say('imported', await importItems(from, store, required(to))),
       );
     case 'check':
       return say('whole', await checkFile(from));
     case 'secret':
-      return withStore(from, async (store) => {
+      return withStore(from, 'read', async (store) => {
         const item = await store.get(SECRET_KEY);
         if (!item) throw new UsageError(`--from: ${from} has no secret`);
         process.stdout.write(`${secretSchema.parse(item.body).secret}\n`);
@@ -71,7 +73,11 @@ function required(to: string | undefined): string {
 /** Nobody waits for a copy but whoever has started it, and pages of it are large. */
 const PATIENCE = { connectMs: 5_000, answerMs: 30_000, attempts: 5 };
 
-async function withStore(name: string, act: (store: Store & Scannable) => Promise<void>): Promise<void> {
+async function withStore(
+  name: string,
+  use: 'read' | 'write',
+  act: (store: Store & Scannable) => Promise<void>,
+): Promise<void> {
   const clock = runningClock({});
   if (name.startsWith('dynamodb:')) {
     const client = new DynamoDBClient(clientLimits(PATIENCE));
@@ -79,7 +85,7 @@ async function withStore(name: string, act: (store: Store & Scannable) => Promis
     client.destroy();
     return;
   }
-  const folder = openDataFolder(name);
+  const folder = openDataFolder(name, { use });
   try {
     const store = openSqliteStore({ path: folder.storeFile, clock });
     await act(store);
