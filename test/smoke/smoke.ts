@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import * as z from 'zod';
+import { caller, plainFetch, signingFetch } from './client.ts';
+import { smoke } from './steps.ts';
+
+const USAGE = `npm run smoke -- --url URL [options]
+
+Drives two complaints through the installation at URL and says of each step whether it came about; ends with 1
+where one did not. It takes some five minutes of the installation's time.
+
+  --url URL        where the API answers, without a slash at the end
+  --sign           sign requests for AWS, with the credentials of the environment or the profile
+  --region REGION  to sign for; the one in the URL, or else AWS_REGION
+  --email ADDRESS  the complainant's (success@simulator.amazonses.com, which SES delivers to nobody)
+  --patience N     seconds after which a step that has not come about has failed (300)
+
+REDRESS_SIGNING_SECRET, the installation's own, lets the survey be answered where its mail cannot be looked at.`;
+
+const optionsSchema = z.object({
+  url: z.url({ protocol: /^https?$/ }).refine((url) => !url.endsWith('/'), 'must not end in a slash'),
+  sign: z.boolean().default(false),
+  region: z.string().min(1).optional(),
+  email: z.email().default('success@simulator.amazonses.com'),
+  patience: z.coerce.number<string>().positive().default(300),
+});
+
+function read(args: string[]) {
+  try {
+    const text = { type: 'string' } as const;
+    const { values } = parseArgs({
+      args,
+      options: { url: text, sign: { type: 'boolean' }, region: text, email: text, patience: text },
+    });
+    return optionsSchema.parse(values);
+  } catch (error) {
+    console.error(error instanceof z.ZodError ? z.prettifyError(error) : String(error));
+    console.error(USAGE);
+    return process.exit(2);
+  }
+}
+
+const { url, sign, region, email, patience } = read(process.argv.slice(2));
+const named = region ?? /\.execute-api\.([a-z0-9-]+)\./.exec(url)?.[1] ?? process.env.AWS_REGION;
+if (sign && named === undefined) {
+  console.error('--sign: name the region to sign for, by --region or AWS_REGION');
+  process.exit(2);
+}
+const failed = await smoke({
+  call: caller(url, sign && named !== undefined ? signingFetch(named) : plainFetch),
+  pause: (millis) => delay(millis),
+  now: () => performance.now(),
+  patienceMs: patience * 1000,
+  say: (line) => console.log(line),
+  email,
+  secret: process.env.REDRESS_SIGNING_SECRET,
+  run: randomBytes(4).toString('hex'),
+});
+console.log(failed === 0 ? 'All that was tried works.' : 'Something does not work.');
+process.exitCode = failed === 0 ? 0 : 1;
