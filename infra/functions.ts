@@ -31,7 +31,7 @@ export function createFunctions(parts: Parts): Functions {
   );
   const store = [
     {
-      actions: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
       resources: [table.arn],
     },
   ];

@@ -15,12 +15,16 @@ export function createTable({ production }: Settings) {
     globalIndexes: Object.fromEntries(
       GlobalSecondaryIndexes.map((index) => [
         index.IndexName,
-        { ...keys(index.KeySchema), projection: 'keys-only' as const },
+        { ...keys(index.KeySchema), projection: projectionOf(index.Projection) },
       ]),
     ),
     ttl: 'expiresAt',
     deletionProtection: production,
   });
+}
+
+function projectionOf(projection: { NonKeyAttributes?: string[] }): 'keys-only' | string[] {
+  return projection.NonKeyAttributes ?? 'keys-only';
 }
 
 function keyName(schema: readonly { AttributeName: string; KeyType: string }[], type: string): string {

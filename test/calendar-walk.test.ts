@@ -149,6 +149,7 @@ describe('a walk over many complaints that is interrupted', () => {
         putIfAbsent: (item) => real.putIfAbsent(item),
         delete: (key) => real.delete(key),
         query: (query) => real.query(query),
+        entries: (query) => real.entries(query),
         async replace(item, expectedVersion) {
           if (writesLeft <= 0) throw new Error('the store is gone');
           writesLeft -= 1;

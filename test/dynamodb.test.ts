@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { CorruptItem, dynamoStore, type Item, ItemTooLarge, tableDefinition } from '@redress/core';
 import { SimulatedClock } from '@redress/engine';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -35,17 +35,23 @@ function loseFirstAnswer({ client }: TestTable, commandName: string): void {
 }
 
 describe('the DynamoDB store', () => {
-  it('needs one table on demand, whose indexes hold keys only', () => {
+  it('needs one table on demand, whose indexes hold keys, and those of the lists the summary', () => {
     const definition = tableDefinition('complaints');
     expect(definition).toMatchObject({ TableName: 'complaints', BillingMode: 'PAY_PER_REQUEST' });
-    expect(definition.GlobalSecondaryIndexes).toContainEqual({
-      IndexName: 'unsettled',
-      KeySchema: [
-        { AttributeName: 'unsettledPk', KeyType: 'HASH' },
-        { AttributeName: 'unsettledSk', KeyType: 'RANGE' },
-      ],
-      Projection: { ProjectionType: 'KEYS_ONLY' },
-    });
+    const shown = { ProjectionType: 'INCLUDE', NonKeyAttributes: ['summary'] };
+    const keysOnly = { ProjectionType: 'KEYS_ONLY' };
+    expect(definition.GlobalSecondaryIndexes).toEqual(
+      Object.entries({ status: shown, team: shown, watch: keysOnly, undelivered: keysOnly }).map(
+        ([name, Projection]) => ({
+          IndexName: name,
+          KeySchema: [
+            { AttributeName: `${name}Pk`, KeyType: 'HASH' },
+            { AttributeName: `${name}Sk`, KeyType: 'RANGE' },
+          ],
+          Projection,
+        }),
+      ),
+    );
   });
 
   it('knows its own write again where the answer was lost and the SDK sent it twice', async () => {
@@ -62,59 +68,34 @@ describe('the DynamoDB store', () => {
     expect(await store.putIfAbsent({ ...item, body: { text: 'mine' } })).toBe(false);
   });
 
-  it('leaves out what has gone or moved since the index was written', async () => {
-    const { store, client } = await openStore();
-    const indexed = (sk: string, partition = 'open'): Item => ({
-      ...item,
-      sk,
-      indexes: { status: { partition, sort: sk } },
-    });
-    for (const sk of ['a', 'b', 'c']) await store.putIfAbsent(indexed(sk));
-    client.middlewareStack.add(
-      (next, context) => async (args) => {
-        const result = await next(args);
-        if (context.commandName === 'QueryCommand') {
-          await store.delete({ pk: item.pk, sk: 'a' });
-          await store.replace({ ...indexed('c', 'closed'), version: 2 }, 1);
-        }
-        return result;
-      },
-      { step: 'initialize' },
-    );
-    const page = await store.query({ index: 'status', partition: 'open', limit: 10 });
-    expect(page.items).toEqual([indexed('b')]);
+  it('keeps on its item that the write wakes somebody, until the next one that does not', async () => {
+    const { store, client, tableName } = await openStore();
+    const stored = async () => {
+      const Key = { pk: { S: item.pk }, sk: { S: item.sk } };
+      return (await client.send(new GetItemCommand({ TableName: tableName, Key }))).Item?.wake;
+    };
+    await store.putIfAbsent({ ...item, wake: true });
+    expect(await stored()).toEqual({ N: '1' });
+    await store.replace(second, 1);
+    expect(await stored()).toBeUndefined();
   });
 
-  describe('asks again for the keys a batch left unread', () => {
-    const items = Array.from({ length: 12 }, (_, n): Item => {
-      const sk = String(n).padStart(2, '0');
-      return { ...item, sk, body: { sk }, indexes: { team: { partition: 't', sort: sk } } };
-    });
-
-    it('because they are too large together', async () => {
-      const { store } = await openStore();
-      const large = items.map((each) => ({ ...each, body: { text: 'x'.repeat(300_000) } }));
-      for (const each of large) await store.putIfAbsent(each);
-      expect((await store.query({ index: 'team', partition: 't', limit: 100 })).items).toEqual(large);
-    });
-
-    it('because the table was busy', async () => {
-      const { store, client } = await openStore();
-      for (const each of items) await store.putIfAbsent(each);
-      let busy = 2;
-      client.middlewareStack.add(
-        (next) => async (args) => {
-          const result = await next(args);
-          if (!('RequestItems' in args.input) || busy-- <= 0) return result;
-          return {
-            ...result,
-            output: { ...result.output, Responses: {}, UnprocessedKeys: args.input.RequestItems },
-          };
-        },
-        { step: 'initialize' },
-      );
-      expect((await store.query({ index: 'team', partition: 't', limit: 100 })).items).toEqual(items);
-      expect(busy).toBeLessThan(0);
+  it.each(['{"subject":', '[]', '7', ''])('takes a damaged summary for none: %j', async (text) => {
+    const { store, client, tableName } = await openStore();
+    const indexed: Item = { ...item, indexes: { team: { partition: 't', sort: '1' } } };
+    await store.putIfAbsent({ ...indexed, summary: { subject: 'whole' } });
+    const Key = { pk: { S: item.pk }, sk: { S: item.sk } };
+    await client.send(
+      new UpdateItemCommand({
+        TableName: tableName,
+        Key,
+        UpdateExpression: 'SET summary = :text',
+        ExpressionAttributeValues: { ':text': text === '' ? { N: '1' } : { S: text } },
+      }),
+    );
+    expect(await store.get(item)).toEqual(indexed);
+    expect(await store.entries({ index: 'team', partition: 't', limit: 1 })).toEqual({
+      entries: [{ pk: item.pk, sk: item.sk, sort: '1' }],
     });
   });
 

@@ -1,10 +1,10 @@
 import {
   acknowledge,
-  complaints,
   handling,
   type Intake,
   instantOf,
   intake,
+  queue,
   type Services,
   type Store,
 } from '@redress/core';
@@ -18,7 +18,7 @@ const send = (services: Services, key: string, command: Intake = COMMAND, client
 const other: Intake = { ...COMMAND, content: { ...COMMAND.content, subject: 'Parcel broken' } };
 
 async function countOf(services: Services): Promise<number> {
-  return (await complaints.list(services, { limit: 100 })).items.length;
+  return (await queue.list(services, { limit: 100 })).items.length;
 }
 
 describe('an intake without a key', () => {

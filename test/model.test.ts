@@ -19,6 +19,7 @@ import {
   resume,
   surveyToken,
   takeDueSteps,
+  timelines,
   withdraw,
 } from '@redress/core';
 import fc from 'fast-check';
@@ -210,7 +211,7 @@ async function compare(expected: Complaint, { machine }: TestMachine): Promise<v
   const visible = ({ status, cycle, team, level, assignee, clocks, version }: Complaint) =>
     JSON.parse(JSON.stringify({ status, cycle, team, level, assignee, clocks, version }));
   expect(visible(complaint)).toEqual(visible(expected));
-  const events = await complaints.timeline(services, complaint, 0, 1000);
+  const events = await timelines.read(services, complaint, 0, 1000);
   const story = (all: typeof events) =>
     all.filter(({ kind }) => !kind.startsWith('message-')).map(({ seq: _, ...event }) => event);
   expect(story(events)).toEqual(story(expected.timeline));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Complaint, complaints, NEVER, nextRung } from '@redress/core';
+import { type Complaint, complaints, NEVER, nextRung, timelines } from '@redress/core';
 import { openMachine, SimulatedClock } from '@redress/local';
 import { describe, expect, it } from 'vitest';
 import { freePort, startServerProcess } from './support/server.ts';
@@ -83,12 +83,7 @@ async function inspect(data: string, traffic: Traffic, seed: number): Promise<vo
       if (!item) continue;
       const { complaint } = complaints.fromItem(item);
       checkExecutions(complaint, statuses, seed);
-      checkSteps(
-        complaint,
-        await complaints.timeline(services, complaint, 0, 10_000),
-        services.clock.now(),
-        seed,
-      );
+      checkSteps(complaint, await timelines.read(services, complaint, 0, 10_000), services.clock.now(), seed);
     }
   } finally {
     await machine.close();
@@ -109,7 +104,7 @@ function checkExecutions(complaint: Complaint, statuses: ReadonlyMap<string, str
 
 function checkSteps(
   complaint: Complaint,
-  events: Awaited<ReturnType<typeof complaints.timeline>>,
+  events: Awaited<ReturnType<typeof timelines.read>>,
   now: number,
   seed: number,
 ): void {

@@ -12,6 +12,7 @@ import {
   reopen,
   type Store,
   settle,
+  timelines,
   Undeliverable,
 } from '@redress/core';
 import { describe, expect, it } from 'vitest';
@@ -131,7 +132,7 @@ describe('a lost race', () => {
     await Promise.all(teams.map((team) => handling.change(services, id, toTeam(team))));
     const complaint = await read(services, id);
     expect(complaint).toMatchObject({ version: 21, owed: [] });
-    const events = await complaints.timeline(services, complaint, 0, 100);
+    const events = await timelines.read(services, complaint, 0, 100);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
     expect(events.filter(({ kind }) => kind === 'assigned')).toHaveLength(20);
     expect(events.filter(({ kind }) => kind === 'message-sent')).toHaveLength(21);
@@ -158,7 +159,7 @@ describe('a lost race', () => {
     );
     await complaints.update(services, fresh.id, toTeam('fourth'));
     const complaint = await read(services, fresh.id);
-    const events = await complaints.timeline(services, complaint, 18, 100);
+    const events = await timelines.read(services, complaint, 18, 100);
     expect(twice.complaint.team).toBe('third');
     expect(events.map(({ seq, data }) => [seq, data.toTeam])).toEqual([
       [19, undefined],

@@ -1,4 +1,12 @@
-import { type Instant, type Item, instantOf, type Query, type Store } from '@redress/core';
+import {
+  type Entry,
+  type IndexQuery,
+  type Instant,
+  type Item,
+  instantOf,
+  type Query,
+  type Store,
+} from '@redress/core';
 import { SimulatedClock } from '@redress/engine';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { itemRules } from './store.items.ts';
@@ -15,6 +23,7 @@ export interface Subject extends Options {
   putAll(items: readonly Item[]): Promise<void>;
   /** All that a query finds, page by page; no page may be over the limit. */
   pagesOf(query: Query): Promise<Item[]>;
+  entriesOf(query: IndexQuery): Promise<Entry[]>;
   pass(millis: number): Promise<void>;
   inMillis(millis: number): Instant;
 }
@@ -60,6 +69,16 @@ export function storeContract(
           expect(page.items.length).toBeLessThanOrEqual(query.limit);
           items.push(...page.items);
           if (page.next === undefined) return items;
+          after = page.next;
+        }
+      },
+      async entriesOf(query) {
+        const entries: Entry[] = [];
+        for (let after = query.after; ; ) {
+          const page = await subject.store.entries({ ...query, ...(after !== undefined && { after }) });
+          expect(page.entries.length).toBeLessThanOrEqual(query.limit);
+          entries.push(...page.entries);
+          if (page.next === undefined) return entries;
           after = page.next;
         }
       },

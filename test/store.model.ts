@@ -50,6 +50,8 @@ const anyItem = fc.record({
   version: fc.integer({ min: 1, max: 3 }),
   status: fc.option(fc.constantFrom(...STATUSES)),
   sort: fc.constantFrom('1', '2'),
+  summary: fc.option(fc.dictionary(fc.string(), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 2 })),
+  wakes: fc.boolean(),
   millisToLive: fc.option(fc.integer({ min: 1, max: 3000 })),
 });
 const anyOperation = fc.oneof(
@@ -61,7 +63,7 @@ const anyOperation = fc.oneof(
 
 /** Random operations, and the model that should agree. */
 export function modelRule(subject: Subject): void {
-  const { clock, newPartition, pass, inMillis, pagesOf, runs } = subject;
+  const { clock, newPartition, pass, inMillis, pagesOf, entriesOf, runs } = subject;
 
   it('does what a map in memory would, whatever is asked of it in whatever order', async () => {
     await fc.assert(
@@ -70,25 +72,40 @@ export function modelRule(subject: Subject): void {
         const model = new Model(clock);
         const run = newPartition();
         const keyIn = ({ pk, sk }: Key) => ({ pk: `${run}${pk}`, sk });
-        const itemIn = ({ key, body, version, status, sort, millisToLive }: GeneratedItem): Item => ({
+        const itemIn = ({
+          key,
+          body,
+          version,
+          status,
+          sort,
+          summary,
+          millisToLive,
+        }: GeneratedItem): Item => ({
           ...keyIn(key),
           version,
           body: JSON.parse(JSON.stringify(body)),
           ...(status !== null && {
             indexes: { status: { partition: `${run}${status}`, sort: `${sort}#${key.pk}#${key.sk}` } },
+            ...(summary !== null && { summary: JSON.parse(JSON.stringify(summary)) }),
           }),
-          ...(millisToLive !== null && { expiresAt: inMillis(millisToLive) }),
+          ...(status === null && millisToLive !== null && { expiresAt: inMillis(millisToLive) }),
+        });
+        const written = (operation: { item: GeneratedItem }): Item => ({
+          ...itemIn(operation.item),
+          ...(operation.item.wakes && { wake: true }),
         });
 
         for (const operation of operations) {
           if (operation.name === 'pass') await pass(operation.millis);
           if (operation.name === 'put') {
             const item = itemIn(operation.item);
-            expect(await store.putIfAbsent(item)).toBe(model.putIfAbsent(item));
+            expect(await store.putIfAbsent(written(operation))).toBe(model.putIfAbsent(item));
           }
           if (operation.name === 'replace') {
             const item = itemIn(operation.item);
-            expect(await store.replace(item, item.version - 1)).toBe(model.replace(item, item.version - 1));
+            expect(await store.replace(written(operation), item.version - 1)).toBe(
+              model.replace(item, item.version - 1),
+            );
           }
           if (operation.name === 'delete') {
             await store.delete(keyIn(operation.key));
@@ -103,8 +120,14 @@ export function modelRule(subject: Subject): void {
         }
         for (const partition of STATUSES.map((status) => `${run}${status}`)) {
           const expected = model.where((item) => item.indexes?.status?.partition === partition);
-          expect(await pagesOf({ index: 'status', partition, limit: 2 })).toEqual(
-            sortedBy(expected, (item) => item.indexes?.status?.sort ?? ''),
+          const entries = expected.map(({ pk, sk, indexes, summary }) => ({
+            pk,
+            sk,
+            sort: indexes?.status?.sort ?? '',
+            ...(summary && { summary }),
+          }));
+          expect(await entriesOf({ index: 'status', partition, limit: 2 })).toEqual(
+            sortedBy(entries, (entry) => entry.sort),
           );
         }
       }),
@@ -115,6 +138,6 @@ export function modelRule(subject: Subject): void {
 
 type GeneratedItem = typeof anyItem extends fc.Arbitrary<infer T> ? T : never;
 
-function sortedBy(items: readonly Item[], sortOf: (item: Item) => string): Item[] {
+function sortedBy<T>(items: readonly T[], sortOf: (item: T) => string): T[] {
   return items.toSorted((a, b) => compareSorts(sortOf(a), sortOf(b)));
 }

@@ -1,11 +1,11 @@
-import { compareSorts, type IndexName, type Query } from '@redress/core';
+import { compareSorts, INDEX_NAMES, type IndexName, type IndexQuery, type Query } from '@redress/core';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Subject } from './store.contract.ts';
 
 /** What holds for queries, of the table and of its indexes. */
 export function queryRules(subject: Subject): void {
-  const { itemIn, newPartition, putAll, pagesOf, runs, mayBound = () => true } = subject;
+  const { itemIn, newPartition, putAll, pagesOf, entriesOf, runs, mayBound = () => true } = subject;
 
   describe('a query', () => {
     // Sorted by UTF-16 units, as JavaScript does, the emoji would come before the full-width letter.
@@ -111,25 +111,58 @@ export function queryRules(subject: Subject): void {
 
   describe('an index', () => {
     const inIndex = async (index: IndexName, partition: string) =>
-      (await pagesOf({ index, partition, limit: 2 })).map((item) => item.sk);
+      (await entriesOf({ index, partition, limit: 2 })).map((entry) => entry.sk);
 
-    it('holds the items that name it, whole and in order, and no other', async () => {
+    it('holds the items that name it, in order and with their summary, and no other', async () => {
       const [pk, open] = [newPartition(), newPartition()];
-      const indexed = ['3', '1', '2'].map((sort) =>
-        itemIn(pk, `i${sort}`, { indexes: { status: { partition: open, sort: `2026#${sort}` } } }),
+      const entries = ['1', '2', '3'].map((sort) => ({
+        pk,
+        sk: `i${sort}`,
+        sort: `2026#${sort}`,
+        summary: { subject: `投诉 ${sort}`, clocks: { resolution: {} } },
+      }));
+      const indexed = entries.map(({ sk, sort, summary }) =>
+        itemIn(pk, sk, { indexes: { status: { partition: open, sort } }, summary }),
       );
-      await putAll([...indexed, itemIn(pk, 'plain')]);
-      const page = await subject.store.query({ index: 'status', partition: open, limit: 10 });
-      expect(page.items).toEqual([indexed[1], indexed[2], indexed[0]]);
-      expect(await subject.store.query({ index: 'team', partition: open, limit: 10 })).toEqual({ items: [] });
+      await putAll([...indexed.toReversed(), itemIn(pk, 'plain')]);
+      expect(await subject.store.entries({ index: 'status', partition: open, limit: 10 })).toEqual({
+        entries,
+      });
+      expect(await subject.store.entries({ index: 'team', partition: open, limit: 10 })).toEqual({
+        entries: [],
+      });
+    });
+
+    it('of a list shows the summary, another shows keys only', async () => {
+      const [pk, partition] = [newPartition(), newPartition()];
+      const key = { partition, sort: '1' };
+      const indexes = { status: key, team: key, watch: key, undelivered: key };
+      const summary = { subject: 'Parcel lost' };
+      await subject.store.putIfAbsent(itemIn(pk, 'x', { indexes, summary }));
+      const bare = { pk, sk: 'x', sort: '1' };
+      for (const index of INDEX_NAMES)
+        expect(await entriesOf({ index, partition, limit: 1 }), index).toEqual([
+          index === 'status' || index === 'team' ? { ...bare, summary } : bare,
+        ]);
+    });
+
+    it('shows the summary as the last change left it, also where there is none any more', async () => {
+      const [pk, open] = [newPartition(), newPartition()];
+      const item = itemIn(pk, 'x', { indexes: { team: { partition: open, sort: '1' } } });
+      const seen = async () => (await entriesOf({ index: 'team', partition: open, limit: 1 }))[0]?.summary;
+      await subject.store.putIfAbsent({ ...item, summary: { v: 1 } });
+      await subject.store.replace({ ...item, version: 2, summary: { v: 2 } }, 1);
+      expect(await seen()).toEqual({ v: 2 });
+      await subject.store.replace({ ...item, version: 3 }, 2);
+      expect(await seen()).toBeUndefined();
     });
 
     it('follows an item whose key is added, changed and taken away', async () => {
       const [pk, first, second] = [newPartition(), newPartition(), newPartition()];
       const item = itemIn(pk);
       const moved = (version: number, partition: string, sort: string) =>
-        subject.store.replace({ ...item, version, indexes: { unsettled: { partition, sort } } }, version - 1);
-      const seen = async () => [await inIndex('unsettled', first), await inIndex('unsettled', second)];
+        subject.store.replace({ ...item, version, indexes: { watch: { partition, sort } } }, version - 1);
+      const seen = async () => [await inIndex('watch', first), await inIndex('watch', second)];
       await subject.store.putIfAbsent(item);
       expect(await seen()).toEqual([[], []]);
       await moved(2, first, 'a');
@@ -151,32 +184,30 @@ export function queryRules(subject: Subject): void {
       expect(await inIndex('status', open)).toEqual([]);
     });
 
-    it('answers with the item as it is now, whatever index its last change was for', async () => {
-      const [pk, open, team] = [newPartition(), newPartition(), newPartition()];
-      const status = { partition: open, sort: '1' };
-      await subject.store.putIfAbsent(itemIn(pk, 'x', { indexes: { status } }));
-      const now = itemIn(pk, 'x', {
-        version: 2,
-        body: { v: 2 },
-        indexes: { status, team: { partition: team, sort: '1' } },
-      });
-      await subject.store.replace(now, 1);
-      expect((await subject.store.query({ index: 'status', partition: open, limit: 1 })).items).toEqual([
-        now,
-      ]);
-      expect((await subject.store.query({ index: 'team', partition: team, limit: 1 })).items).toEqual([now]);
-    });
-
     it('pages through exactly its entries in both directions, a hundred at once too', async () => {
       const [pk, open] = [newPartition(), newPartition()];
       const sorts = Array.from({ length: 130 }, (_, n) => `2026-11-${String(n).padStart(3, '0')}#id${n}`);
       await putAll(sorts.map((sort) => itemIn(pk, sort, { indexes: { status: { partition: open, sort } } })));
-      const found = async (query: Omit<Query, 'partition'>) =>
-        (await pagesOf({ index: 'status', partition: open, ...query })).map((item) => item.sk);
+      const found = async (query: Omit<IndexQuery, 'partition' | 'index'>) =>
+        (await entriesOf({ index: 'status', partition: open, ...query })).map((entry) => entry.sort);
       expect(await found({ limit: 100 })).toEqual(sorts);
       expect(await found({ limit: 47, descending: true })).toEqual(sorts.toReversed());
-      expect(await found({ limit: 7, prefix: '2026-11-01' })).toEqual(sorts.slice(10, 20));
       expect(await found({ limit: 7, before: '2026-11-020' })).toEqual(sorts.slice(0, 20));
+      expect(await found({ limit: 7, before: '2026-11-020', after: '2026-11-009~' })).toEqual(
+        sorts.slice(10, 20),
+      );
+    });
+
+    it('tells where to go on while something follows, and only then', async () => {
+      const [pk, open] = [newPartition(), newPartition()];
+      const sorts = ['a', 'b', 'c'];
+      await putAll(sorts.map((sort) => itemIn(pk, sort, { indexes: { watch: { partition: open, sort } } })));
+      const nextOf = async (query: Omit<IndexQuery, 'partition' | 'index'>) =>
+        (await subject.store.entries({ index: 'watch', partition: open, ...query })).next;
+      expect(await nextOf({ limit: 2 })).toBe('b');
+      expect(await nextOf({ limit: 3 })).toBeUndefined();
+      expect(await nextOf({ limit: 2, before: 'c' })).toBeUndefined();
+      expect(await nextOf({ limit: 1, after: 'a' })).toBe('b');
     });
   });
 }

@@ -82,6 +82,7 @@ describe('a complainant who was asked lately', () => {
       putIfAbsent: (item) => store.putIfAbsent(item),
       delete: (key) => store.delete(key),
       query: (query) => store.query(query),
+      entries: (query) => store.entries(query),
       replace: async (item, version) => {
         if (isDown) throw new Error('the store is down');
         return store.replace(item, version);
@@ -110,6 +111,7 @@ describe('a complainant who was asked lately', () => {
       },
       delete: (key) => store.delete(key),
       query: (query) => store.query(query),
+      entries: (query) => store.entries(query),
       replace: (item, version) => store.replace(item, version),
     }));
     await withSurvey(test.services, { coolDownDays: 30 });

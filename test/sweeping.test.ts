@@ -105,11 +105,11 @@ describe('the sweep after a crash between write and delivery', () => {
   it('believes the complaint itself and not an index that lags behind', async () => {
     const { services, workflows, notifier, pass } = recordingServices();
     await crashAfterIntake(services);
-    const pages = new Map<string, Awaited<ReturnType<Services['store']['query']>>>();
+    const pages = new Map<string, Awaited<ReturnType<Services['store']['entries']>>>();
     const lagging: Services['store'] = {
       ...services.store,
-      async query(query) {
-        const page = pages.get(query.partition) ?? (await services.store.query(query));
+      async entries(query) {
+        const page = pages.get(query.partition) ?? (await services.store.entries(query));
         pages.set(query.partition, page);
         return page;
       },
@@ -132,7 +132,7 @@ describe('the sweep after a crash between write and delivery', () => {
         sk: 'COMPLAINT',
         version: 1,
         body: { damaged: true },
-        indexes: { unsettled: { partition: `unsettled#${shard}`, sort: `${since}#${pk}` } },
+        indexes: { watch: { partition: `watch#${shard}`, sort: `${since}#${pk}` } },
       });
     }
     await pass(2 * MINUTE);

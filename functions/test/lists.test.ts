@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
+  complaintOf,
   complaintsOf,
   HOUR,
   openTestApi,
   problemOf,
   RESOLUTION,
   type ShownComplaint,
+  type ShownSummary,
   type TestApi,
   timelineOf,
 } from './test-api.ts';
@@ -37,11 +39,11 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const idsOf = (complaints: readonly ShownComplaint[]) => complaints.map(({ id }) => id);
+const idsOf = (complaints: readonly { id: string }[]) => complaints.map(({ id }) => id);
 
 /** The whole list, page by page. */
-async function collect(query: string, limit: number): Promise<ShownComplaint[]> {
-  const items: ShownComplaint[] = [];
+async function collect(query: string, limit: number): Promise<ShownSummary[]> {
+  const items: ShownSummary[] = [];
   for (let cursor = ''; ; ) {
     const page = complaintsOf(await api.send(`/v1/complaints?${query}&limit=${limit}${cursor}`));
     items.push(...page.items);
@@ -54,8 +56,22 @@ async function collect(query: string, limit: number): Promise<ShownComplaint[]> 
 describe('GET /v1/complaints', () => {
   it('lists complaints by their next deadline, those without one last', async () => {
     const { items, nextCursor } = complaintsOf(await api.send('/v1/complaints?limit=100'));
-    expect(items).toEqual(inOrder);
+    expect(idsOf(items)).toEqual(idsOf(inOrder));
     expect(nextCursor).toBeUndefined();
+  });
+
+  it('shows of each what a list needs, and the whole complaint under its id', async () => {
+    const { items } = complaintsOf(await api.send('/v1/complaints?limit=100'));
+    for (const item of items) {
+      const whole = complaintOf(await api.send(`/v1/complaints/${item.id}`));
+      const { clocks, breached, nextDeadline, ...same } = item;
+      expect(whole).toMatchObject(same);
+      expect(whole.clocks).toMatchObject(clocks);
+      const { acknowledgement, resolution } = whole.clocks;
+      const running = [acknowledgement, resolution].filter(({ state }) => state === 'running');
+      expect(nextDeadline).toBe(running.map(({ dueAt }) => dueAt).sort()[0]);
+      expect(breached).toBe(Boolean(acknowledgement.breachedAt ?? resolution.breachedAt));
+    }
   });
 
   it('gives 25 at once when nothing else is asked for', async () => {

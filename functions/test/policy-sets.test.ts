@@ -240,6 +240,7 @@ describe('another process', () => {
         replace: (item, version) => store.replace(item, version),
         delete: (key) => store.delete(key),
         query: (query) => store.query(query),
+        entries: (query) => store.entries(query),
       },
     };
     const versionThere = async (atLeast?: number) =>

@@ -106,7 +106,32 @@ export function complaintOf(answer: Answer): ShownComplaint {
   return complaintSchema.parse(jsonOf(answer));
 }
 
-const pageSchema = z.strictObject({ items: z.array(complaintSchema), nextCursor: z.string().optional() });
+const shownClock = clock.pick({ state: true, dueAt: true, breachedAt: true }).strict();
+
+/** The complaint as lists show it, and nothing beside. */
+const summarySchema = complaintSchema
+  .pick({
+    id: true,
+    reference: true,
+    subject: true,
+    status: true,
+    severity: true,
+    category: true,
+    channel: true,
+    team: true,
+    assignee: true,
+    level: true,
+    createdAt: true,
+  })
+  .extend({
+    clocks: z.strictObject({ acknowledgement: shownClock, resolution: shownClock }),
+    breached: z.boolean(),
+    nextDeadline: instant.optional(),
+  })
+  .strict();
+export type ShownSummary = z.infer<typeof summarySchema>;
+
+const pageSchema = z.strictObject({ items: z.array(summarySchema), nextCursor: z.string().optional() });
 
 export function complaintsOf(answer: Answer): z.infer<typeof pageSchema> {
   expect(answer.status, answer.text).toBe(200);

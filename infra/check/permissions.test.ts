@@ -23,10 +23,7 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
     ),
     ...on(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']),
   ];
-  const store = on(
-    ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
-    [table],
-  );
+  const store = on(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [table]);
   const indexes = on(['dynamodb:Query'], [`${table}/index/*`]);
   const machines = `arn:aws:states:us-east-1:000000000000:stateMachine:redress-${stage}`;
   const settle = [

@@ -46,6 +46,9 @@ describe.each([
         hashKey: index.KeySchema[0]?.AttributeName,
         rangeKey: index.KeySchema[1]?.AttributeName,
         projectionType: index.Projection.ProjectionType,
+        ...('NonKeyAttributes' in index.Projection && {
+          nonKeyAttributes: index.Projection.NonKeyAttributes,
+        }),
       })),
       billingMode: wanted.BillingMode,
       ttl: { attributeName: 'expiresAt', enabled: true },

@@ -1,10 +1,18 @@
-import { bodyText, INDEX_NAMES, type Item, type Page, type Query, type Store } from '@redress/core';
+import {
+  type Entry,
+  INDEX_NAMES,
+  type IndexName,
+  type Item,
+  type Store,
+  SUMMARY_INDEXES,
+  textsOf,
+} from '@redress/core';
 
 /** What DynamoDB would bill on demand for what goes through a store. */
 export interface Bill {
   writes: number;
   reads: number;
-  /** Write request units: one for each KB of the item begun, and one for each index entry put or deleted. */
+  /** Write request units: one for each KB of the item begun, and the same for each index entry put or deleted. */
   writeUnits: number;
   indexWriteUnits: number;
   /** Read request units: one for each 4 KB begun, strongly consistent; a half from an index. */
@@ -34,7 +42,7 @@ export function metered(store: Store, bill: Bill): Store {
     bill.writes++;
     bill.writeUnits += Math.max(1, Math.ceil(bytes / WRITE_UNIT_BYTES));
     bill.largestItem = Math.max(bill.largestItem, bytes);
-    if (isWritten) bill.indexWriteUnits += changedEntries(before, item);
+    if (isWritten) bill.indexWriteUnits += indexUnits(before, item);
     else bill.conflicts++;
     return isWritten;
   }
@@ -57,46 +65,74 @@ export function metered(store: Store, bill: Bill): Store {
       const before = await store.get(key);
       bill.writes++;
       bill.writeUnits += Math.max(1, Math.ceil(itemBytes(before) / WRITE_UNIT_BYTES));
-      bill.indexWriteUnits += changedEntries(before, undefined);
+      bill.indexWriteUnits += indexUnits(before, undefined);
       await store.delete(key);
     },
     async query(query) {
       const page = await store.query(query);
       bill.reads++;
-      bill.readUnits += queryUnits(query, page);
+      bill.readUnits += unitsOf(page.items.map((item) => itemBytes(item)));
+      return page;
+    },
+    async entries(query) {
+      const page = await store.entries(query);
+      bill.reads++;
+      bill.readUnits +=
+        unitsOf(page.entries.map((entry) => entryBytes(query.index, query.partition, entry))) / 2;
       return page;
     },
   };
 }
 
-/** An index gives keys at half the price, and the items behind them are then read one by one. */
-function queryUnits({ index }: Query, { items }: Page): number {
-  const sum = (sizes: number[]) => sizes.reduce((total, size) => total + size, 0);
-  if (index === undefined)
-    return Math.max(1, Math.ceil(sum(items.map((item) => itemBytes(item))) / READ_UNIT_BYTES));
-  const keys = items.map((item) => itemBytes({ ...item, body: {} }));
-  return Math.max(1, Math.ceil(sum(keys) / READ_UNIT_BYTES)) / 2 + sum(items.map((item) => readUnits(item)));
+/** Of all that a query reads together. */
+function unitsOf(sizes: readonly number[]): number {
+  return Math.max(1, Math.ceil(sizes.reduce((sum, bytes) => sum + bytes, 0) / READ_UNIT_BYTES));
 }
 
 function readUnits(item: Item | undefined): number {
   return Math.max(1, Math.ceil(itemBytes(item) / READ_UNIT_BYTES));
 }
 
-/** A new entry is one write, one that is gone too; one whose key has changed is both. */
-function changedEntries(before: Item | undefined, after: Item | undefined): number {
-  let changed = 0;
+/**
+ * For each KB of an entry: a new one is one write, as is one whose summary has changed, and one that is gone; one
+ * whose key has changed is two.
+ */
+function indexUnits(before: Item | undefined, after: Item | undefined): number {
+  let units = 0;
   for (const name of INDEX_NAMES) {
-    const [old, next] = [before?.indexes?.[name], after?.indexes?.[name]];
-    if (old?.partition === next?.partition && old?.sort === next?.sort) continue;
-    changed += (old ? 1 : 0) + (next ? 1 : 0);
+    const [old, next] = [entryIn(before, name), entryIn(after, name)];
+    const [oldUnits, nextUnits] = [writeUnits(old?.bytes), writeUnits(next?.bytes)];
+    if (old?.key !== next?.key) units += oldUnits + nextUnits;
+    else if (old?.summary !== next?.summary) units += Math.max(oldUnits, nextUnits);
   }
-  return changed;
+  return units;
+}
+
+const writeUnits = (bytes = 0) => Math.ceil(bytes / WRITE_UNIT_BYTES);
+
+function entryIn(item: Item | undefined, index: IndexName) {
+  const key = item?.indexes?.[index];
+  if (!item || !key) return undefined;
+  const summary = SUMMARY_INDEXES.has(index) ? item.summary : undefined;
+  return {
+    key: `${key.partition} ${key.sort}`,
+    summary: JSON.stringify(summary),
+    bytes: entryBytes(index, key.partition, { ...item, sort: key.sort, ...(summary && { summary }) }),
+  };
+}
+
+function entryBytes(index: IndexName, partition: string, { pk, sk, sort, summary }: Entry): number {
+  const texts = ['pk', pk, 'sk', sk, `${index}Pk`, partition, `${index}Sk`, sort];
+  if (summary) texts.push('summary', JSON.stringify(summary));
+  return texts.reduce((bytes, text) => bytes + Buffer.byteLength(text), 0);
 }
 
 /** In UTF-8, the names of the attributes and their values, as the DynamoDB adapter writes them. */
 function itemBytes(item: Item | undefined): number {
   if (!item) return 0;
-  const texts = ['pk', item.pk, 'sk', item.sk, 'version', 'body', bodyText(item)];
+  const { body, summary } = textsOf(item);
+  const texts = ['pk', item.pk, 'sk', item.sk, 'version', 'body', body];
+  if (summary !== undefined) texts.push('summary', summary);
   for (const name of INDEX_NAMES) {
     const key = item.indexes?.[name];
     if (key) texts.push(`${name}Pk`, key.partition, `${name}Sk`, key.sort);

@@ -13,11 +13,13 @@ import {
   intake,
   loadRules,
   pause,
+  queue,
   reclassify,
   reopen,
   resolve,
   resume,
   type Services,
+  timelines,
   withdraw,
 } from '@redress/core';
 import { type Context, Hono } from 'hono';
@@ -62,8 +64,7 @@ export function complaintRoutes(services: Services): Hono {
   });
 
   routes.get('/', async (c) => {
-    const page = await complaints.list(services, query(c, listSchema));
-    return c.json({ ...page, items: page.items.map(present) });
+    return c.json(await queue.list(services, query(c, listSchema)));
   });
 
   routes.get('/:id', async (c) => {
@@ -74,7 +75,7 @@ export function complaintRoutes(services: Services): Hono {
   routes.get('/:id/timeline', async (c) => {
     const { cursor, limit } = query(c, timelineSchema);
     const { complaint } = await complaints.load(services, complaintId(c));
-    const items = await complaints.timeline(services, complaint, cursor, limit);
+    const items = await timelines.read(services, complaint, cursor, limit);
     const last = items.at(-1)?.seq;
     const more = last !== undefined && last < (complaint.timeline.at(-1)?.seq ?? 0);
     return c.json(more ? { items, nextCursor: String(last) } : { items });

@@ -1,5 +1,4 @@
 import {
-  BatchGetItemCommand,
   DeleteItemCommand,
   DynamoDBClient,
   GetItemCommand,
@@ -24,7 +23,6 @@ import { handle } from 'hono/aws-lambda';
 /** What every function of ours has to pay for: Hono, and the same clients and commands of AWS. */
 const clients = [new DynamoDBClient({}), new SFNClient({}), new SESv2Client({})];
 const commands = [
-  BatchGetItemCommand,
   DeleteItemCommand,
   GetItemCommand,
   PutItemCommand,

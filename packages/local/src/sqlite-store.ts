@@ -1,20 +1,26 @@
-import type { SQLInputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type Bound,
-  bodyText,
   type Clock,
+  type Entry,
+  type EntryPage,
   INDEX_NAMES,
+  type IndexKey,
+  type IndexQuery,
   type Item,
   instantOf,
   type Key,
   millisOf,
   type Page,
   parseBody,
+  parseSummary,
   type Query,
   type Scannable,
   type Store,
+  SUMMARY_INDEXES,
   sortRangeOf,
+  textsOf,
 } from '@redress/core';
 import { GroupCommit, openDatabase } from '@redress/engine';
 import * as z from 'zod';
@@ -35,6 +41,7 @@ const SCHEMA = `
     body TEXT NOT NULL,
     indexes TEXT NOT NULL,
     expires_at INTEGER,
+    summary TEXT,
     UNIQUE (pk, sk)
   ) STRICT;
   CREATE INDEX items_by_expiry ON items (expires_at) WHERE expires_at IS NOT NULL;
@@ -57,11 +64,19 @@ const Row = z.object({
   body: z.string(),
   indexes: z.string(),
   expires_at: z.number().nullable(),
+  summary: z.string().nullable(),
 });
 type Row = z.infer<typeof Row>;
-const SortedRow = Row.extend({ sort: z.string() });
 
-const Indexes = z.partialRecord(z.enum(INDEX_NAMES), z.object({ partition: z.string(), sort: z.string() }));
+const EntryRow = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  sort: z.string(),
+  summary: z.string().nullable(),
+});
+
+/** Under the names they were written with: another version may have had other indexes. */
+const Indexes = z.record(z.string(), z.object({ partition: z.string(), sort: z.string() }));
 type Indexes = z.infer<typeof Indexes>;
 
 /**
@@ -79,15 +94,16 @@ export function openSqliteStore(options: {
     version: 1,
     schema: SCHEMA,
   });
+  addSummary(db);
   const writes = new GroupCommit(db, options.clock);
   const now = () => options.clock.now();
 
   const select = db.prepare('SELECT * FROM items WHERE pk = ? AND sk = ?');
   const insert = db.prepare(
-    'INSERT INTO items (pk, sk, version, body, indexes, expires_at) VALUES (?, ?, ?, ?, ?, ?)',
+    'INSERT INTO items (pk, sk, version, body, indexes, expires_at, summary) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
   const update = db.prepare(
-    'UPDATE items SET version = ?, body = ?, indexes = ?, expires_at = ? WHERE id = ?',
+    'UPDATE items SET version = ?, body = ?, indexes = ?, expires_at = ?, summary = ? WHERE id = ?',
   );
   const remove = db.prepare('DELETE FROM items WHERE id = ?');
   const selectExpired = db.prepare(
@@ -108,7 +124,7 @@ export function openSqliteStore(options: {
   }
 
   function reindex(id: number | bigint, before: Indexes, after: Indexes): void {
-    for (const name of INDEX_NAMES) {
+    for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
       const [old, next] = [before[name], after[name]];
       if (old?.partition === next?.partition && old?.sort === next?.sort) continue;
       if (old) leave.run(name, old.partition, old.sort, id);
@@ -128,14 +144,18 @@ export function openSqliteStore(options: {
     return statement;
   }
 
-  async function query(query: Query): Promise<Page> {
+  /** One row more than the page holds tells whether something follows. */
+  async function search(
+    source: { select: string; sort: 'sk' | 'sort'; where: string; values: SQLInputValue[] },
+    query: Query,
+  ): Promise<{ found: Record<string, unknown>[]; next?: string }> {
     // Whoever reads page after page, on promises that are kept at once, would let nobody else have a turn.
     await nextTurn();
     const range = sortRangeOf(query);
-    if (!range) return { items: [] };
-    const sort = query.index ? 'sort' : 'sk';
-    const conditions: string[] = query.index ? ['index_name = ?', 'partition = ?'] : ['pk = ?'];
-    const values: SQLInputValue[] = query.index ? [query.index, query.partition] : [query.partition];
+    if (!range) return { found: [] };
+    const { sort } = source;
+    const conditions = [source.where];
+    const values = [...source.values];
     const bound = (operator: '>' | '<', bound: Bound | undefined) => {
       if (!bound) return;
       conditions.push(`${sort} ${operator}${bound.inclusive ? '=' : ''} ?`);
@@ -143,16 +163,41 @@ export function openSqliteStore(options: {
     };
     bound('>', range.lower);
     bound('<', range.upper);
-    conditions.push('(expires_at IS NULL OR expires_at > ?)');
-    // CROSS JOIN keeps SQLite from walking the items first.
-    const source = query.index ? 'index_entries CROSS JOIN items ON items.id = item' : 'items';
     const rows = prepared(
-      `SELECT items.*, ${sort} AS sort FROM ${source} WHERE ${conditions.join(' AND ')}
+      `${source.select} WHERE ${conditions.join(' AND ')}
        ORDER BY ${sort} ${query.descending ? 'DESC' : 'ASC'} LIMIT ?`,
-    ).all(...values, now(), query.limit + 1);
-    const page = rows.slice(0, query.limit).map((row) => SortedRow.parse(row));
-    const last = page.at(-1);
-    return { items: page.map(itemOf), ...(rows.length > query.limit && last && { next: last.sort }) };
+    ).all(...values, query.limit + 1);
+    const found = rows.slice(0, query.limit);
+    const last = found.at(-1)?.[sort];
+    return { found, ...(rows.length > query.limit && typeof last === 'string' && { next: last }) };
+  }
+
+  async function query(query: Query): Promise<Page> {
+    const { found, next } = await search(
+      {
+        select: 'SELECT * FROM items',
+        sort: 'sk',
+        where: 'pk = ? AND (expires_at IS NULL OR expires_at > ?)',
+        values: [query.partition, now()],
+      },
+      query,
+    );
+    return { items: found.map((row) => itemOf(Row.parse(row))), ...(next !== undefined && { next }) };
+  }
+
+  async function entries(query: IndexQuery): Promise<EntryPage> {
+    const { found, next } = await search(
+      {
+        // CROSS JOIN keeps SQLite from walking the items first.
+        select: 'SELECT pk, sk, sort, summary FROM index_entries CROSS JOIN items ON items.id = item',
+        sort: 'sort',
+        where: 'index_name = ? AND partition = ?',
+        values: [query.index, query.partition],
+      },
+      query,
+    );
+    const carries = SUMMARY_INDEXES.has(query.index);
+    return { entries: found.map((row) => entryOf(row, carries)), ...(next !== undefined && { next }) };
   }
 
   return {
@@ -161,7 +206,7 @@ export function openSqliteStore(options: {
       return row && isAlive(row) ? itemOf(row) : undefined;
     },
     async putIfAbsent(item) {
-      const body = bodyText(item);
+      const texts = textsOf(item);
       return writes.run(() => {
         for (const row of selectExpired.all(now())) drop(Row.parse(row));
         const present = find(item);
@@ -172,21 +217,29 @@ export function openSqliteStore(options: {
           item.pk,
           item.sk,
           item.version,
-          body,
+          texts.body,
           JSON.stringify(indexes),
           expiryOf(item),
+          texts.summary ?? null,
         );
         reindex(lastInsertRowid, {}, indexes);
         return true;
       });
     },
     async replace(item, expectedVersion) {
-      const body = bodyText(item);
+      const texts = textsOf(item);
       return writes.run(() => {
         const present = find(item);
         if (!present || !isAlive(present) || present.version !== expectedVersion) return false;
         const indexes = indexesOf(item);
-        update.run(item.version, body, JSON.stringify(indexes), expiryOf(item), present.id);
+        update.run(
+          item.version,
+          texts.body,
+          JSON.stringify(indexes),
+          expiryOf(item),
+          texts.summary ?? null,
+          present.id,
+        );
         reindex(present.id, Indexes.parse(JSON.parse(present.indexes)), indexes);
         return true;
       });
@@ -197,6 +250,7 @@ export function openSqliteStore(options: {
         if (present) drop(present);
       }),
     query,
+    entries,
     async scan(after, limit) {
       const rows = prepared('SELECT * FROM items WHERE (pk, sk) > (?, ?) ORDER BY pk, sk LIMIT ?')
         .all(after?.pk ?? '', after?.sk ?? '', limit)
@@ -222,14 +276,36 @@ function expiryOf(item: Item): number | null {
   return item.expiresAt === undefined ? null : millisOf(item.expiresAt);
 }
 
+/** Files of version 0.1 have no such column; its own statements do not mind it. */
+function addSummary(db: DatabaseSync): void {
+  const has = db.prepare("SELECT 1 FROM pragma_table_info('items') WHERE name = 'summary'").get();
+  if (!has) db.exec('ALTER TABLE items ADD COLUMN summary TEXT');
+}
+
 function itemOf(row: Row): Item {
-  const indexes = Indexes.parse(JSON.parse(row.indexes));
+  const indexes = knownIn(Indexes.parse(JSON.parse(row.indexes)));
+  const summary = parseSummary(row.summary);
   return {
     pk: row.pk,
     sk: row.sk,
     version: row.version,
     body: parseBody(row, row.body),
-    ...(Object.keys(indexes).length > 0 && { indexes }),
+    ...(indexes && { indexes }),
+    ...(summary && { summary }),
     ...(row.expires_at !== null && { expiresAt: instantOf(row.expires_at) }),
   };
+}
+
+function knownIn(indexes: Indexes): Item['indexes'] {
+  const known = INDEX_NAMES.flatMap((name): [string, IndexKey][] => {
+    const key = indexes[name];
+    return key ? [[name, key]] : [];
+  });
+  return known.length > 0 ? Object.fromEntries(known) : undefined;
+}
+
+function entryOf(row: unknown, carriesSummary: boolean): Entry {
+  const { pk, sk, sort, summary: text } = EntryRow.parse(row);
+  const summary = carriesSummary ? parseSummary(text) : undefined;
+  return { pk, sk, sort, ...(summary && { summary }) };
 }

@@ -201,20 +201,28 @@ class Tally {
 }
 
 /** The same text for the same item, whichever store it comes from. */
-function lineOf({ pk, sk, version, indexes, expiresAt, body }: Item): string {
+function lineOf({ pk, sk, version, indexes, summary, expiresAt, body }: Item): string {
   const ordered = INDEX_NAMES.flatMap((name) => {
     const key = indexes?.[name];
     return key ? [[name, { partition: key.partition, sort: key.sort }]] : [];
   });
-  return JSON.stringify({ pk, sk, version, indexes: Object.fromEntries(ordered), expiresAt, body });
+  return JSON.stringify({ pk, sk, version, indexes: Object.fromEntries(ordered), summary, expiresAt, body });
 }
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** What stood in it is in the body too. */
+const INDEX_OF_0_1 = 'unsettled';
 const itemSchema = z.strictObject({
   pk: z.string().min(1),
   sk: z.string().min(1),
   version: z.int().positive(),
-  indexes: z.partialRecord(z.enum(INDEX_NAMES), z.strictObject({ partition: z.string(), sort: z.string() })),
+  indexes: z
+    .partialRecord(
+      z.enum([...INDEX_NAMES, INDEX_OF_0_1]),
+      z.strictObject({ partition: z.string(), sort: z.string() }),
+    )
+    .transform(({ [INDEX_OF_0_1]: _, ...indexes }) => indexes),
+  summary: z.custom<JsonObject>(isObject).exactOptional(),
   expiresAt: instantSchema.exactOptional(),
   body: z.custom<JsonObject>(isObject),
 });

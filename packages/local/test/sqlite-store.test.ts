@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -13,6 +13,7 @@ const item: Item = {
   version: 1,
   body: { text: '投诉' },
   indexes: { status: { partition: 'open', sort: '1' } },
+  summary: { subject: '投诉' },
 };
 
 let folder: string;
@@ -26,6 +27,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const openStore = () => openSqliteStore({ path, clock });
+
+function read(sql: string) {
+  const db = new DatabaseSync(path, { readOnly: true });
+  const rows = db.prepare(sql).all();
+  db.close();
+  return rows;
+}
 
 async function fill(count: number): Promise<void> {
   const store = openStore();
@@ -43,7 +51,9 @@ describe('the SQLite store', () => {
     store.close();
     const reopened = openStore();
     expect(await reopened.get(item)).toEqual(item);
-    expect((await reopened.query({ index: 'status', partition: 'open', limit: 1 })).items).toEqual([item]);
+    expect(await reopened.entries({ index: 'status', partition: 'open', limit: 1 })).toEqual({
+      entries: [{ pk: item.pk, sk: item.sk, sort: '1', summary: item.summary }],
+    });
     reopened.close();
   });
 
@@ -59,23 +69,79 @@ describe('the SQLite store', () => {
 
   it('removes what has expired little by little, as new items come', async () => {
     const store = openStore();
-    const count = () => {
-      const db = new DatabaseSync(path, { readOnly: true });
-      const rows = db
-        .prepare('SELECT (SELECT count(*) FROM items) + (SELECT count(*) FROM index_entries) AS n')
-        .get();
-      db.close();
-      return rows?.n;
-    };
+    const count = () => read('SELECT * FROM items').length;
     const expiresAt = instantOf(clock.now() + 1000);
-    for (let n = 0; n < 10; n++) await store.putIfAbsent({ ...item, pk: `old${n}`, expiresAt });
-    expect(count()).toBe(20);
+    for (let n = 0; n < 10; n++)
+      await store.putIfAbsent({ pk: `old${n}`, sk: 's', version: 1, body: {}, expiresAt });
+    expect(count()).toBe(10);
     await clock.advance(1000, async () => undefined);
     for (let n = 0; n < 4; n++) await store.putIfAbsent({ pk: `new${n}`, sk: 's', version: 1, body: {} });
-    expect(count()).toBe(2 * (10 - 8) + 4);
+    expect(count()).toBe(10 - 8 + 4);
     await store.putIfAbsent({ pk: 'last', sk: 's', version: 1, body: {} });
     expect(count()).toBe(5);
     store.close();
+  });
+
+  it('takes a damaged summary for none', async () => {
+    const store = openStore();
+    await store.putIfAbsent(item);
+    store.close();
+    const db = new DatabaseSync(path);
+    db.exec(`UPDATE items SET summary = '{"subject":'`);
+    db.close();
+    const reopened = openStore();
+    const { summary: _, ...rest } = item;
+    expect(await reopened.get(item)).toEqual(rest);
+    expect(await reopened.entries({ index: 'status', partition: 'open', limit: 1 })).toEqual({
+      entries: [{ pk: item.pk, sk: item.sk, sort: '1' }],
+    });
+    reopened.close();
+  });
+
+  describe('on a file of version 0.1', () => {
+    const entries = (name: string) => read(`SELECT * FROM index_entries WHERE index_name = '${name}'`);
+    beforeEach(() => copyFileSync('test/fixtures/v0.1/folder/store.db', path));
+
+    it('reads every item, without the index that is no more', async () => {
+      const marked = entries('unsettled');
+      expect(marked).not.toEqual([]);
+      const store = openStore();
+      const { items } = await store.scan(undefined, 1000);
+      expect(items).toHaveLength(read('SELECT * FROM items').length);
+      expect(JSON.stringify(items.map(({ indexes }) => indexes))).not.toContain('unsettled');
+      expect(entries('unsettled')).toEqual(marked);
+      store.close();
+    });
+
+    it('has the items in the lists they were in, and gives each its summary when it is written again', async () => {
+      const store = openStore();
+      const listed = { index: 'status', partition: 'received#0', limit: 100 } as const;
+      const { entries } = await store.entries(listed);
+      const [first] = entries;
+      if (!first) throw new Error('no complaint is there');
+      expect(first).not.toHaveProperty('summary');
+      const old = await store.get(first);
+      if (!old) throw new Error('no item is there');
+      const summary = { subject: 'new' };
+      expect(await store.replace({ ...old, version: old.version + 1, summary }, old.version)).toBe(true);
+      expect((await store.entries(listed)).entries).toEqual([{ ...first, summary }, ...entries.slice(1)]);
+      store.close();
+    });
+
+    it('takes an item out of the index that is no more when it is written again', async () => {
+      const store = openStore();
+      for (const old of (await store.scan(undefined, 1000)).items)
+        await store.replace({ ...old, version: old.version + 1 }, old.version);
+      store.close();
+      expect(entries('unsettled')).toEqual([]);
+      expect(entries('status').length).toBeGreaterThan(0);
+    });
+
+    it('can be opened again and again', async () => {
+      openStore().close();
+      openStore().close();
+      expect(read('SELECT summary FROM items').length).toBeGreaterThan(0);
+    });
   });
 
   describe('refuses, and leaves as it is,', () => {

@@ -1,7 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   type AttributeValue,
-  BatchGetItemCommand,
   type CreateTableCommandInput,
   DeleteItemCommand,
   type DynamoDBClient,
@@ -13,25 +11,31 @@ import {
 import * as z from 'zod';
 import { type Instant, instantOf, isInstant, millisOf } from '../base/instant.ts';
 import type { Clock } from '../ports/clock.ts';
-import { bodyText, CorruptItem, parseBody } from '../ports/item-body.ts';
+import { CorruptItem, type ItemTexts, parseBody, parseSummary, textsOf } from '../ports/item-body.ts';
 import { type SortRange, sortRangeOf } from '../ports/sort-range.ts';
 import {
+  type Entry,
+  type EntryPage,
   INDEX_NAMES,
   type IndexKey,
   type IndexName,
+  type IndexQuery,
   type Item,
   ItemTooLarge,
   type Key,
   MAX_ITEM_BYTES,
+  type Page,
   type Query,
   type Scannable,
   type Store,
+  SUMMARY_INDEXES,
 } from '../ports/store.ts';
 
 /*
  * One table. The body is one JSON text: some 15 % larger than the same map, but it nests as deep as it likes,
  * keeps every number and is cheap to read, and no expression asks for anything in it. An index holds keys only,
- * so that a change writes to it only where the item moves in it.
+ * so that a change writes to it only where the item moves in it; those of the lists hold the summary too, and are
+ * written to where that changes.
  *
  * `expiresAt` is for DynamoDB's own deletion, in seconds; `expiry` is the exact instant that decides.
  */
@@ -63,12 +67,12 @@ export function dynamoStore(
     names: Record<string, string>,
     values: Attributes,
   ): Promise<boolean> {
-    const body = bodyText(item);
+    const texts = textsOf(item);
     try {
       await client.send(
         new PutItemCommand({
           TableName,
-          Item: itemAttributes(item, body),
+          Item: itemAttributes(item, texts),
           ConditionExpression: condition,
           ExpressionAttributeNames: { '#expiry': 'expiry', ...names },
           ExpressionAttributeValues: { ':now': { S: now() }, ...values },
@@ -78,7 +82,7 @@ export function dynamoStore(
     } catch (error) {
       if (isTooLarge(error)) throw new ItemTooLarge(item, MAX_ITEM_BYTES + 1);
       if (!isNamed(error, 'ConditionalCheckFailedException')) throw error;
-      return attemptsOf(error) > 1 && (await isStored(item, body));
+      return attemptsOf(error) > 1 && (await isStored(item, texts.body));
     }
   }
 
@@ -88,16 +92,33 @@ export function dynamoStore(
     return stored?.version === item.version && JSON.stringify(stored.body) === body;
   }
 
-  async function query(query: Query) {
+  async function query(query: Query): Promise<Page> {
+    const { found, next } = await search(query, { keys: ['pk', 'sk'] });
+    const time = now();
+    const items = found.flatMap((attributes) => aliveItem(attributes, time) ?? []);
+    return { items, ...(next !== undefined && { next }) };
+  }
+
+  async function entries(query: IndexQuery): Promise<EntryPage> {
+    const keys = indexAttributes(query.index);
+    const { found, next } = await search(query, { index: query.index, keys });
+    const entries = found.map((attributes) => entryOf(attributes, keys[1]));
+    return { entries, ...(next !== undefined && { next }) };
+  }
+
+  /** One request, which asks for one more than the page holds: `next` is to be told only where something follows. */
+  async function search(
+    query: Query,
+    { index, keys: [pk, sk] }: { index?: IndexName; keys: readonly [string, string] },
+  ): Promise<{ found: Attributes[]; next?: string | undefined }> {
     const range = sortRangeOf(query);
-    if (!range) return { items: [] };
+    if (!range) return { found: [] };
     const condition = sortCondition(range);
-    const [pk, sk] = query.index ? indexAttributes(query.index) : (['pk', 'sk'] as const);
     const { Items = [], LastEvaluatedKey } = await client.send(
       new QueryCommand({
         TableName,
-        IndexName: query.index,
-        ConsistentRead: !query.index,
+        IndexName: index,
+        ConsistentRead: index === undefined,
         KeyConditionExpression: condition.text ? `#pk = :pk AND ${condition.text}` : '#pk = :pk',
         ExpressionAttributeNames: { '#pk': pk, ...(condition.text && { '#sk': sk }) },
         ExpressionAttributeValues: { ':pk': { S: query.partition }, ...condition.values },
@@ -108,41 +129,7 @@ export function dynamoStore(
     const found = Items.filter((attributes) => !condition.excluded.includes(attributes[sk]?.S ?? ''));
     const page = found.slice(0, query.limit);
     const next = found.length > query.limit ? page.at(-1)?.[sk]?.S : LastEvaluatedKey?.[sk]?.S;
-    const items = query.index
-      ? await currentItems(page.map(keyOf), query.index, query.partition)
-      : page.map((attributes) => aliveItem(attributes, now()));
-    return { items: items.filter((item) => item !== undefined), ...(next !== undefined && { next }) };
-  }
-
-  /** The items behind an index's keys, in their order, without those that have left that partition since. */
-  async function currentItems(keys: Key[], index: IndexName, partition: string): Promise<Item[]> {
-    const items = new Map<string, Item>();
-    const time = now();
-    for (const attributes of await batchGet(keys)) {
-      const item = aliveItem(attributes, time);
-      if (item?.indexes?.[index]?.partition === partition) items.set(idOf(item), item);
-    }
-    return [...new Set(keys.map(idOf))].flatMap((id) => items.get(id) ?? []);
-  }
-
-  async function batchGet(keys: Key[]): Promise<Attributes[]> {
-    const distinct = new Map(keys.map((key) => [idOf(key), keyAttributes(key)]));
-    const found: Attributes[] = [];
-    let pending = [...distinct.values()];
-    for (let idle = 0; pending.length > 0; ) {
-      const { Responses, UnprocessedKeys } = await client.send(
-        new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: pending, ConsistentRead: true } } }),
-      );
-      const answered = Responses?.[TableName] ?? [];
-      found.push(...answered);
-      pending = UnprocessedKeys?.[TableName]?.Keys ?? [];
-      // An answer cut at 16 MB has made progress and may go on at once; an empty one means throttling.
-      idle = answered.length > 0 ? 0 : idle + 1;
-      if (pending.length > 0 && idle === MAX_IDLE_READS)
-        throw new Error(`${TableName}: ${pending.length} keys were left unread after ${idle} tries`);
-      if (pending.length > 0 && idle > 0) await delay(FIRST_BACKOFF_MS * 2 ** (idle - 1) * Math.random());
-    }
-    return found;
+    return { found: page, next };
   }
 
   return {
@@ -159,6 +146,7 @@ export function dynamoStore(
       await client.send(new DeleteItemCommand({ TableName, Key: keyAttributes(key) }));
     },
     query,
+    entries,
     async scan(after, limit) {
       const { Items = [], LastEvaluatedKey } = await client.send(
         new ScanCommand({
@@ -173,9 +161,6 @@ export function dynamoStore(
     },
   };
 }
-
-const MAX_IDLE_READS = 8;
-const FIRST_BACKOFF_MS = 50;
 
 /** The table the store needs, without its time to live (`expiresAt`), which CreateTable cannot set. */
 export function tableDefinition(tableName: string) {
@@ -194,7 +179,9 @@ export function tableDefinition(tableName: string) {
     GlobalSecondaryIndexes: INDEX_NAMES.map((name) => ({
       IndexName: name,
       KeySchema: keySchema(indexAttributes(name)),
-      Projection: { ProjectionType: 'KEYS_ONLY' as const },
+      Projection: SUMMARY_INDEXES.has(name)
+        ? { ProjectionType: 'INCLUDE' as const, NonKeyAttributes: ['summary'] }
+        : { ProjectionType: 'KEYS_ONLY' as const },
     })),
   } satisfies CreateTableCommandInput;
 }
@@ -232,11 +219,13 @@ function keyAttributes({ pk, sk }: Key): Attributes {
   return { pk: { S: pk }, sk: { S: sk } };
 }
 
-function itemAttributes(item: Item, body: string): Attributes {
+function itemAttributes(item: Item, { body, summary }: ItemTexts): Attributes {
   const attributes: Attributes = {
     ...keyAttributes(item),
     version: { N: String(item.version) },
     body: { S: body },
+    ...(summary !== undefined && { summary: { S: summary } }),
+    ...(item.wake && { wake: { N: '1' } }),
   };
   for (const name of INDEX_NAMES) {
     const key = item.indexes?.[name];
@@ -267,10 +256,12 @@ function aliveItem(attributes: Attributes, now: Instant): Item | undefined {
   const { body, expiry, ...rest } = stored.data;
   if (expiry !== undefined && expiry <= now) return undefined;
   const indexes = indexKeys(attributes);
+  const summary = parseSummary(attributes.summary?.S);
   return {
     ...rest,
     body: parseBody(rest, body),
     ...(indexes && { indexes }),
+    ...(summary && { summary }),
     ...(expiry !== undefined && { expiresAt: expiry }),
   };
 }
@@ -285,12 +276,13 @@ function indexKeys(attributes: Attributes): Partial<Record<IndexName, IndexKey>>
   return keys.length > 0 ? Object.fromEntries(keys) : undefined;
 }
 
-function keyOf(attributes: Attributes): Key {
-  return { pk: attributes.pk?.S ?? '', sk: attributes.sk?.S ?? '' };
+function entryOf(attributes: Attributes, sk: string): Entry {
+  const summary = parseSummary(attributes.summary?.S);
+  return { ...keyOf(attributes), sort: attributes[sk]?.S ?? '', ...(summary && { summary }) };
 }
 
-function idOf({ pk, sk }: Key): string {
-  return JSON.stringify([pk, sk]);
+function keyOf(attributes: Attributes): Key {
+  return { pk: attributes.pk?.S ?? '', sk: attributes.sk?.S ?? '' };
 }
 
 function isNamed(error: unknown, name: string): error is Error {

@@ -16,6 +16,13 @@ export const ids: Ids = {
   complaint: (now) => asComplaintId(`cmp_${ulid(now).toLowerCase()}`),
 };
 
+const ALPHABET = '0123456789abcdefghjkmnpqrstvwxyz';
+
+/** Spreads complaints evenly over so many shards, by the last of the id's random characters. */
+export function shardOf(id: ComplaintId, shards: number): number {
+  return ALPHABET.indexOf(id.slice(-1)) % shards;
+}
+
 const COMPLAINT_ID = /^cmp_[0-7][0-9abcdefghjkmnpqrstvwxyz]{25}$/;
 
 export function isComplaintId(text: string): text is ComplaintId {

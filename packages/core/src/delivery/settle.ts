@@ -5,7 +5,8 @@ import { Draft } from '../complaint/timeline.ts';
 import { errorName } from '../ports/log.ts';
 import { Undeliverable } from '../ports/notifier.ts';
 import type { Services } from '../ports/services.ts';
-import { type Stored, timeline, update } from '../records/complaints.ts';
+import { type Stored, update } from '../records/complaints.ts';
+import * as timelines from '../records/timeline-chunks.ts';
 import { compose } from './compose.ts';
 
 /** After so many failed attempts a message is given up, recorded on the complaint and alarmed. */
@@ -84,7 +85,7 @@ interface Delivery {
 async function deliver(services: Services, complaint: Complaint, message: OwedMessage): Promise<Delivery> {
   try {
     const { noteOf } = message.facts;
-    const [event] = noteOf === undefined ? [] : await timeline(services, complaint, noteOf - 1, 1);
+    const [event] = noteOf === undefined ? [] : await timelines.read(services, complaint, noteOf - 1, 1);
     await services.notifier.send(compose(services.settings, complaint, message, event?.note));
     return { message, outcome: 'sent' };
   } catch (error) {

@@ -5,8 +5,9 @@ import type { Complaint } from '../complaint/complaint.ts';
 import { followCalendar } from '../complaint/retiming.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
-import { list } from '../records/complaints.ts';
+import { find } from '../records/complaints.ts';
 import { calendars } from '../records/policy-sets.ts';
+import * as queue from '../records/queue.ts';
 import { change } from './change.ts';
 
 /** Complaints whose deadlines have still to come. */
@@ -43,13 +44,25 @@ export async function continueCalendarWalk(services: Services): Promise<void> {
     const now = services.clock.now();
     if ('endedAt' in walk && now < millisOf(walk.endedAt) + DAY_MS) return;
     const { status, cursor } = 'status' in walk ? walk : START;
-    const { items, nextCursor } = await list(services, { status, cursor, limit: PAGE });
-    await followAll(services, items);
+    const { items, nextCursor } = await queue.list(services, { status, cursor, limit: PAGE });
+    await followAll(services, await complaintsOf(services, items));
     const nextStatus = nextCursor === undefined ? OPEN[OPEN.indexOf(status) + 1] : status;
     const next = nextStatus ? { status: nextStatus, cursor: nextCursor } : { endedAt: instantOf(now) };
     // Lost: somebody else walks too, or it has begun anew.
     if (!(await write(services, next, item?.version))) return;
   }
+}
+
+async function complaintsOf(services: Services, listed: readonly queue.Listed[]): Promise<Complaint[]> {
+  const found = await Promise.all(
+    listed.map(({ id }) =>
+      find(services, id).catch((error: unknown) => {
+        services.log.error('calendar-not-followed', { complaintId: id, error: errorName(error) });
+        return undefined;
+      }),
+    ),
+  );
+  return found.flatMap((stored) => stored?.complaint ?? []);
 }
 
 async function followAll(services: Services, complaints: readonly Complaint[]): Promise<void> {

@@ -8,7 +8,8 @@ import { Draft } from '../complaint/timeline.ts';
 import { settle, settleChange } from '../delivery/settle.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
-import { list, load, unsettledPartitions, update } from '../records/complaints.ts';
+import { load, update, watchPartitions } from '../records/complaints.ts';
+import * as queue from '../records/queue.ts';
 import { continueCalendarWalk } from './calendar-walk.ts';
 
 /** Younger marks belong to the request or task that set them, which is still at work. */
@@ -28,27 +29,27 @@ export async function sweep(services: Services): Promise<Swept> {
   const before = instantOf(clock.now() - GRACE_MS);
   let settled = 0;
   let failed = 0;
-  for (const partition of unsettledPartitions) {
+  for (const partition of watchPartitions) {
     let after: string | undefined;
     do {
-      const page = await store.query({
-        index: 'unsettled',
+      const page = await store.entries({
+        index: 'watch',
         partition,
         before,
         limit: PAGE,
         ...(after === undefined ? {} : { after }),
       });
-      for (const item of page.items) {
+      for (const entry of page.entries) {
         try {
           // The index may lag behind, and somebody else may have settled it since the page was read.
-          const stored = await load(services, asComplaintId(item.pk));
+          const stored = await load(services, asComplaintId(entry.pk));
           if ((stored.complaint.unsettledSince ?? before) >= before) continue;
           const { complaint } = await settle(services, stored);
           if (complaint.unsettledSince === undefined) settled++;
           else failed++;
         } catch (error) {
           failed++;
-          log.error('sweep-failed', { item: item.pk, error: errorName(error) });
+          log.error('sweep-failed', { item: entry.pk, error: errorName(error) });
         }
       }
       after = page.next;
@@ -70,12 +71,13 @@ export async function restartLost(services: Services): Promise<number> {
   for (const status of OPEN) {
     let cursor: string | undefined;
     do {
-      const page = await list(services, { status, cursor, limit: WALK_PAGE });
-      for (const complaint of page.items) {
+      const page = await queue.list(services, { status, cursor, limit: WALK_PAGE });
+      for (const { id } of page.items) {
         try {
+          const { complaint } = await load(services, id);
           if (await restartIfLost(services, complaint)) restarted++;
         } catch (error) {
-          services.log.error('restart-failed', { complaintId: complaint.id, error: errorName(error) });
+          services.log.error('restart-failed', { complaintId: id, error: errorName(error) });
         }
       }
       cursor = page.nextCursor;

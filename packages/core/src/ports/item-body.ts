@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { JsonObject } from '../base/json.ts';
-import { type Item, ItemTooLarge, type Key, MAX_ITEM_BYTES } from './store.ts';
+import { INDEX_NAMES, type Item, ItemTooLarge, type Key, MAX_ITEM_BYTES, SUMMARY_INDEXES } from './store.ts';
 
 /** What is stored under the key is no item of ours, or was damaged. */
 export class CorruptItem extends Error {
@@ -10,12 +10,26 @@ export class CorruptItem extends Error {
   }
 }
 
-/** The item's body as every adapter stores it: one JSON text. @throws ItemTooLarge */
-export function bodyText(item: Item): string {
-  const text = JSON.stringify(item.body);
-  const bytes = itemBytes(item, text);
+/** The item's body and summary as every adapter stores them: a JSON text each. */
+export interface ItemTexts {
+  readonly body: string;
+  readonly summary?: string;
+}
+
+/**
+ * @throws ItemTooLarge
+ * @throws TypeError where members stand together that must not.
+ */
+export function textsOf(item: Item): ItemTexts {
+  const { indexes = {}, summary } = item;
+  if (Object.keys(indexes).length > 0 && item.expiresAt !== undefined)
+    throw new TypeError('an item with indexes does not expire');
+  if (summary && !INDEX_NAMES.some((name) => SUMMARY_INDEXES.has(name) && indexes[name]))
+    throw new TypeError('a summary needs an index that shows it');
+  const texts = { body: JSON.stringify(item.body), ...(summary && { summary: JSON.stringify(summary) }) };
+  const bytes = itemBytes(item, texts);
   if (bytes > MAX_ITEM_BYTES) throw new ItemTooLarge(item, bytes);
-  return text;
+  return texts;
 }
 
 /** @throws CorruptItem */
@@ -24,6 +38,16 @@ export function parseBody(key: Key, text: string): JsonObject {
     return JsonObjectText.parse(text);
   } catch (error) {
     throw new CorruptItem(key, error);
+  }
+}
+
+/** What lists show is only a copy: one that cannot be read is as good as none. */
+export function parseSummary(text: string | null | undefined): JsonObject | undefined {
+  if (text === null || text === undefined) return undefined;
+  try {
+    return JsonObjectText.parse(text);
+  } catch {
+    return undefined;
   }
 }
 
@@ -39,11 +63,16 @@ const JsonObjectText = z
 const NUMBER_BYTES = 21;
 
 /** As DynamoDB counts, in UTF-8: the names of the attributes and their values. */
-function itemBytes(item: Item, body: string): number {
+function itemBytes(item: Item, { body, summary }: ItemTexts): number {
   const texts = ['pk', item.pk, 'sk', item.sk, 'body', body, 'version'];
   let bytes = NUMBER_BYTES;
   for (const [name, key] of Object.entries(item.indexes ?? {})) {
     texts.push(`${name}Pk`, key.partition, `${name}Sk`, key.sort);
+  }
+  if (summary !== undefined) texts.push('summary', summary);
+  if (item.wake) {
+    texts.push('wake');
+    bytes += NUMBER_BYTES;
   }
   if (item.expiresAt !== undefined) {
     texts.push('expiry', item.expiresAt, 'expiresAt');

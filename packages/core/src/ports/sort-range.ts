@@ -12,7 +12,9 @@ export interface Bound {
 }
 
 /** The tightest range that says all of `prefix`, `after` and `before`; undefined where no sort can be in it. */
-export function sortRangeOf(query: Query): SortRange | undefined {
+export function sortRangeOf(
+  query: Pick<Query, 'prefix' | 'after' | 'before' | 'descending'>,
+): SortRange | undefined {
   const { prefix, after, before, descending } = query;
   const lower: Bound[] = [];
   const upper: Bound[] = [];

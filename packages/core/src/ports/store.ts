@@ -13,7 +13,10 @@ export interface Store {
   /** False where the stored version is not `expectedVersion` (or the item is gone). @throws ItemTooLarge */
   replace(item: Item, expectedVersion: number): Promise<boolean>;
   delete(key: Key): Promise<void>;
+  /** Of the table itself: items by their `sk`, strongly consistent. */
   query(query: Query): Promise<Page>;
+  /** Of an index: keys, and what the index itself carries. The items are not read. */
+  entries(query: IndexQuery): Promise<EntryPage>;
 }
 
 export interface Key {
@@ -29,12 +32,22 @@ export interface Item extends Key {
   readonly body: JsonObject;
   /** Sparse: the item stands in the indexes named here and in no other. */
   readonly indexes?: Partial<Record<IndexName, IndexKey>>;
-  /** From this instant on it is absent, though it may be removed much later. */
+  /** What the lists' indexes show of it by themselves; only with `status` or `team` among its indexes. */
+  readonly summary?: JsonObject;
+  /**
+   * This write newly owes somebody something. On DynamoDB an attribute that the deliverer's stream is filtered
+   * by, removed by the next write without it; no read gives it back.
+   */
+  readonly wake?: true;
+  /** From this instant on it is absent, though it may be removed much later. Not together with `indexes`. */
   readonly expiresAt?: Instant;
 }
 
-/** `status` and `team`: complaints by next deadline; `unsettled`: changes not yet delivered everywhere. */
-export const INDEX_NAMES = ['status', 'team', 'unsettled'] as const;
+/**
+ * `status`, `team`: complaints by next deadline, with their summary. `watch`: by the instant at which somebody
+ * must have looked. `undelivered`: owed and failed at least once, by when it was owed.
+ */
+export const INDEX_NAMES = ['status', 'team', 'watch', 'undelivered'] as const;
 export type IndexName = (typeof INDEX_NAMES)[number];
 
 export interface IndexKey {
@@ -43,12 +56,8 @@ export interface IndexKey {
   readonly sort: string;
 }
 
-export interface Query {
-  /** Without: the table itself, where the partition is the `pk` and the sort the `sk`. */
-  readonly index?: IndexName;
+interface Sorted {
   readonly partition: string;
-  /** Only sorts beginning so. Not together with `before`. */
-  readonly prefix?: string;
   /** Only sorts greater than this one (smaller, when descending): a page's `next` goes here. */
   readonly after?: string;
   /** Only sorts smaller than this one. */
@@ -58,15 +67,42 @@ export interface Query {
   readonly limit: number;
 }
 
+/** The partition is the `pk`, the sort the `sk`. */
+export interface Query extends Sorted {
+  /** Only sorts beginning so. Not together with `before`. */
+  readonly prefix?: string;
+}
+
+export interface IndexQuery extends Sorted {
+  readonly index: IndexName;
+}
+
 export interface Page {
-  /**
-   * In the order of the sort, in UTF-8 bytes. On DynamoDB an index may lag behind its items: a new one may be
-   * missing yet, and one that was moved within its partition may stand at its old place, as it is now.
-   */
+  /** In the order of the sort, in UTF-8 bytes. */
   readonly items: readonly Item[];
   /** The sort to continue after; absent at the end. */
   readonly next?: string;
 }
+
+/** An item's place in an index. */
+export interface Entry extends Key {
+  readonly sort: string;
+  /** Absent where the item has none, or a damaged one, and in indexes that carry none. */
+  readonly summary?: JsonObject;
+}
+
+export interface EntryPage {
+  /**
+   * In the order of the sort, in UTF-8 bytes. On DynamoDB an index may lag behind its items: a new one may be
+   * missing yet, one that has moved may stand at its old place. Whoever acts on an entry reads the item again.
+   */
+  readonly entries: readonly Entry[];
+  /** The sort to continue after; absent at the end. */
+  readonly next?: string;
+}
+
+/** The indexes that carry the summary. */
+export const SUMMARY_INDEXES: ReadonlySet<IndexName> = new Set(['status', 'team']);
 
 /** What copies and checks of everything need; no request ever does. */
 export interface Scannable {

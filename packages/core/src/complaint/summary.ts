@@ -1,0 +1,89 @@
+import * as z from 'zod';
+import { complaintIdSchema, referenceOf } from '../base/ids.ts';
+import { instantSchema } from '../base/instant.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { DeadlineClock } from '../clocks/clock.ts';
+import { type Complaint, nextDeadline } from './complaint.ts';
+
+const clockSchema = z.looseObject({
+  state: z.string(),
+  dueAt: instantSchema,
+  breachedAt: instantSchema.optional(),
+});
+
+/**
+ * A complaint as lists show it. Codes and members that only another version knows are carried as they are. What
+ * changes with every write is not in it, for the indexes are written where it changes.
+ */
+export const summarySchema = z.looseObject({
+  id: complaintIdSchema,
+  reference: z.string(),
+  /** May be cut, and ends in `…` then. */
+  subject: z.string(),
+  status: z.string(),
+  severity: z.string(),
+  category: z.string(),
+  channel: z.string(),
+  team: z.string(),
+  assignee: z.string().optional(),
+  level: z.int().positive(),
+  clocks: z.looseObject({ acknowledgement: clockSchema, resolution: clockSchema }),
+  /** Either of the clocks. */
+  breached: z.boolean(),
+  nextDeadline: instantSchema.optional(),
+  createdAt: instantSchema,
+});
+export type Summary = z.infer<typeof summarySchema>;
+
+/** As JSON, in UTF-8. */
+const MOST_BYTES = 1024;
+const ELLIPSIS = '…';
+
+export function summaryOf(complaint: Complaint): JsonObject {
+  const { id, status, severity, category, channel, team, assignee, level, createdAt } = complaint;
+  const { acknowledgement, resolution } = complaint.clocks;
+  const next = nextDeadline(complaint);
+  const summary = {
+    id,
+    reference: referenceOf(id),
+    subject: '',
+    status,
+    severity,
+    category,
+    channel,
+    team,
+    ...(assignee !== undefined && { assignee }),
+    level,
+    clocks: { acknowledgement: clockOf(acknowledgement), resolution: clockOf(resolution) },
+    breached: acknowledgement.breachedAt !== undefined || resolution.breachedAt !== undefined,
+    ...(next !== undefined && { nextDeadline: next }),
+    createdAt,
+  };
+  return { ...summary, subject: cut(complaint.content.subject, MOST_BYTES - bytesOf(summary)) };
+}
+
+function clockOf({ state, dueAt, breachedAt }: DeadlineClock): JsonObject {
+  return { state, dueAt, ...(breachedAt !== undefined && { breachedAt }) };
+}
+
+/** The text, or as many whole characters of it as fit, with an ellipsis. */
+function cut(text: string, most: number): string {
+  if (contentBytes(text) <= most) return text;
+  let left = most - Buffer.byteLength(ELLIPSIS);
+  let kept = '';
+  for (const character of text) {
+    left -= contentBytes(character);
+    if (left < 0) break;
+    kept += character;
+  }
+  return most < Buffer.byteLength(ELLIPSIS) ? '' : `${kept}${ELLIPSIS}`;
+}
+
+function bytesOf(value: JsonObject | string): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+/** Without the quotation marks. */
+function contentBytes(text: string): number {
+  return bytesOf(text) - 2;
+}
