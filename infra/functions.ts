@@ -118,6 +118,7 @@ function createFunction(
       FOLLOW_UP_MACHINE_ARN: machines.arns['follow-up'],
       PUBLIC_URL: api.url,
       MAIL_DOMAIN: settings.mailDomain,
+      TEAM_ADDRESSES: JSON.stringify(settings.teamAddresses),
       MAIL_FROM: senderOf(settings),
       MAIL_CONFIGURATION_SET: mail.configurationSet.configurationSetName,
       STAFF_LANGUAGE: settings.staffLanguage,

@@ -1,10 +1,15 @@
+import { BUILT_IN_POLICY_SETS, teamsOf } from '@redress/core';
+import * as z from 'zod';
+
 /** What differs from one installation to the next; read from the environment or from `.env.<stage>`. */
 export interface Settings {
   readonly production: boolean;
-  /** Mail comes from here, and goes to the teams here. */
+  /** Mail comes from here. */
   readonly mailDomain: string;
   /** `existing`: another installation of this account and region has made the domain an identity of SES. */
   readonly mailIdentity: 'own' | 'existing';
+  /** Where each team's mail goes. */
+  readonly teamAddresses: Readonly<Record<string, string>>;
   /** Of messages to staff. */
   readonly staffLanguage: 'en' | 'zh-CN';
   /** False: the domain's records are kept elsewhere, and somebody enters them there. */
@@ -26,6 +31,7 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
   const mailIdentity = read('REDRESS_MAIL_IDENTITY') ?? 'own';
   if (mailIdentity !== 'own' && mailIdentity !== 'existing')
     throw new Error('REDRESS_MAIL_IDENTITY: own or existing');
+  const teamAddresses = readAddresses(read('REDRESS_TEAM_ADDRESSES'));
   const dns = read('REDRESS_DNS') ?? 'route53';
   if (dns !== 'route53' && dns !== 'manual') throw new Error('REDRESS_DNS: route53 or manual');
   const staffLanguage = read('REDRESS_STAFF_LANGUAGE') ?? 'en';
@@ -42,6 +48,7 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
     production,
     mailDomain,
     mailIdentity,
+    teamAddresses,
     staffLanguage,
     route53: dns === 'route53',
     apiDomain,
@@ -49,6 +56,23 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
     alarmEmail: read('REDRESS_ALARM_EMAIL'),
     logRetention: production ? '1 year' : '1 week',
   };
+}
+
+/** Every team of the policies that ship; a policy of one's own that names another is refused when it is stored. */
+const TEAMS = new Set(BUILT_IN_POLICY_SETS.values().flatMap((set) => [...teamsOf(set)]));
+
+function readAddresses(text = ''): Record<string, string> {
+  const fault = (what: string) =>
+    new Error(`REDRESS_TEAM_ADDRESSES: ${what}; \`team=address\` for each of ${[...TEAMS].join(', ')}`);
+  const addresses = text.split(/[\s,]+/).flatMap((part): [string, string][] => {
+    if (part === '') return [];
+    const [, team, address] = /^([a-z0-9-]+)=(.+)$/.exec(part) ?? [];
+    if (team === undefined || !z.email().safeParse(address).success) throw fault(`not understood: ${part}`);
+    return [[team, address ?? '']];
+  });
+  const missing = [...TEAMS].filter((team) => !addresses.some(([other]) => other === team));
+  if (missing.length > 0) throw fault(`no address for ${missing.join(', ')}`);
+  return Object.fromEntries(addresses);
 }
 
 /** As CloudWatch takes it. */

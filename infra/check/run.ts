@@ -7,18 +7,19 @@ import { OUTPUT, PLATFORM, ROOT, SIGNING_SECRET } from './platform.ts';
  * The settings of each stage: all that can be left out is left out for the one, and given for the other; the
  * third is beside the first on one mail domain.
  */
+const ALWAYS = {
+  REDRESS_MAIL_DOMAIN: 'complaints.example.com',
+  REDRESS_TEAM_ADDRESSES:
+    'complaints=care@example.com supervisors=supervisors@example.com management=ceo@example.com',
+  SST_SECRET_SigningSecret: SIGNING_SECRET,
+};
 const SETTINGS: Readonly<Record<string, NodeJS.ProcessEnv>> = {
-  dev: { REDRESS_MAIL_DOMAIN: 'complaints.example.com', SST_SECRET_SigningSecret: SIGNING_SECRET },
-  second: {
-    REDRESS_MAIL_DOMAIN: 'complaints.example.com',
-    REDRESS_MAIL_IDENTITY: 'existing',
-    SST_SECRET_SigningSecret: SIGNING_SECRET,
-  },
+  dev: ALWAYS,
+  second: { ...ALWAYS, REDRESS_MAIL_IDENTITY: 'existing' },
   production: {
-    REDRESS_MAIL_DOMAIN: 'complaints.example.com',
+    ...ALWAYS,
     REDRESS_API_DOMAIN: 'api.example.com',
     REDRESS_ALARM_EMAIL: 'on-call@example.com',
-    SST_SECRET_SigningSecret: SIGNING_SECRET,
   },
 };
 

@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../settings.ts';
 
-const mail = { REDRESS_MAIL_DOMAIN: 'complaints.example.com' };
+const TEAMS = 'complaints=care@example.com supervisors=lead@example.com management=ceo@example.com';
+const mail = { REDRESS_MAIL_DOMAIN: 'complaints.example.com', REDRESS_TEAM_ADDRESSES: TEAMS };
 
 describe('the settings of an installation', () => {
-  it('need a mail domain and nothing else', () => {
+  it('need a mail domain, an address for each team, and nothing else', () => {
     expect(readSettings('dev', mail)).toMatchObject({
       production: false,
       mailDomain: 'complaints.example.com',
       mailIdentity: 'own',
+      teamAddresses: {
+        complaints: 'care@example.com',
+        supervisors: 'lead@example.com',
+        management: 'ceo@example.com',
+      },
       staffLanguage: 'en',
       route53: true,
       apiDomain: undefined,
@@ -20,6 +26,9 @@ describe('the settings of an installation', () => {
     [{}, 'REDRESS_MAIL_DOMAIN'],
     [{ REDRESS_MAIL_DOMAIN: 'somebody@example.com' }, 'REDRESS_MAIL_DOMAIN'],
     [{ ...mail, REDRESS_STAFF_LANGUAGE: 'zh' }, 'REDRESS_STAFF_LANGUAGE'],
+    [{ ...mail, REDRESS_TEAM_ADDRESSES: undefined }, 'no address for complaints, supervisors, management'],
+    [{ ...mail, REDRESS_TEAM_ADDRESSES: TEAMS.replace('management', 'board') }, 'no address for management'],
+    [{ ...mail, REDRESS_TEAM_ADDRESSES: `${TEAMS} board=nowhere` }, 'REDRESS_TEAM_ADDRESSES'],
     [{ ...mail, REDRESS_MAIL_IDENTITY: 'shared' }, 'REDRESS_MAIL_IDENTITY'],
     [{ ...mail, REDRESS_DNS: 'cloudflare' }, 'REDRESS_DNS'],
     [{ ...mail, REDRESS_DNS: 'manual', REDRESS_API_DOMAIN: 'api.example.com' }, 'REDRESS_API_CERTIFICATE'],

@@ -25,6 +25,7 @@ import {
 import { type Context, Hono } from 'hono';
 import type * as z from 'zod';
 import { body, complaintId, invalid, query, valid } from './input.ts';
+import { requireTeam } from './policy-checks.ts';
 import { present } from './presentation.ts';
 import {
   acknowledgementSchema,
@@ -102,11 +103,23 @@ export function complaintRoutes(services: Services): Hono {
   };
 
   routes.post('/:id/acknowledgement', change(acknowledgementSchema, acknowledge));
-  routes.post('/:id/assignment', change(assignmentSchema, assign));
+  routes.post(
+    '/:id/assignment',
+    change(assignmentSchema, (complaint, command, now) => {
+      requireTeam(services, command.team);
+      return assign(complaint, command, now);
+    }),
+  );
   routes.post('/:id/pause', change(pauseSchema, pause));
   routes.post('/:id/resumption', change(resumptionSchema, resume));
   routes.post('/:id/extension', change(extensionSchema, extend));
-  routes.post('/:id/escalation', change(escalationSchema, escalate));
+  routes.post(
+    '/:id/escalation',
+    change(escalationSchema, (complaint, command, now) => {
+      requireTeam(services, command.team);
+      return escalate(complaint, command, now);
+    }),
+  );
   routes.post('/:id/classification', async (c) => {
     const id = complaintId(c);
     const command = await body(c, classificationSchema);

@@ -1,4 +1,4 @@
-import { type Calendar, type PolicySet, rulesOf, type Services, WorkingTime } from '@redress/core';
+import { type Calendar, type PolicySet, rulesOf, type Services, teamsOf, WorkingTime } from '@redress/core';
 import { invalid } from './input.ts';
 
 /** A complaint carries its calendar along; this is four times the longest that ships. */
@@ -38,3 +38,22 @@ export async function requireCalendars(services: Services, set: PolicySet): Prom
       'must be a calendar that is there',
     );
 }
+
+/** @throws Refusal `invalid-request` where a policy names a team that no mail reaches. */
+export function requireTeams(services: Services, set: PolicySet): void {
+  const rule = set.rules.findIndex((rule) =>
+    [...teamsOf({ ...set, rules: [rule] })].some((team) => !hasAddress(services, team)),
+  );
+  if (rule >= 0) throw unknownTeam(`rules.${rule}.policy`, 'must name teams that have an address only');
+}
+
+/** @throws Refusal `invalid-request` where no mail reaches the team. */
+export function requireTeam(services: Services, team: string | undefined): void {
+  if (team !== undefined && !hasAddress(services, team))
+    throw unknownTeam('team', 'must be a team that has an address');
+}
+
+const hasAddress = ({ settings: { teamAddresses } }: Services, team: string) =>
+  teamAddresses?.has(team) ?? true;
+
+const unknownTeam = (field: string, message: string) => invalid('body', field, 'unknown_team', message);

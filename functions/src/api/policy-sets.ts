@@ -10,7 +10,7 @@ import {
 } from '@redress/core';
 import { Hono } from 'hono';
 import { body, documentId, known, requireId } from './input.ts';
-import { requireCalendars } from './policy-checks.ts';
+import { requireCalendars, requireTeams } from './policy-checks.ts';
 import { trialSchema } from './schemas.ts';
 
 /** Policy sets as versioned data: read the newest, store the next, try it on a complaint that might come. */
@@ -23,6 +23,7 @@ export function policySetRoutes(services: Services): Hono {
     const id = documentId(c);
     const set = await body(c, policySetSchema);
     requireId(id, set);
+    requireTeams(services, set);
     await requireCalendars(services, set);
     await policySets.save(services, set);
     return c.json(set);

@@ -22,6 +22,11 @@ const environmentSchema = z.object({
   FOLLOW_UP_MACHINE_ARN: z.string().startsWith('arn:'),
   PUBLIC_URL: z.url({ protocol: /^https$/ }).refine((url) => !url.endsWith('/'), 'must not end in a slash'),
   MAIL_DOMAIN: z.hostname(),
+  TEAM_ADDRESSES: z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(z.record(z.string(), z.email()))
+    .transform((addresses) => new Map(Object.entries(addresses))),
   MAIL_FROM: z.email(),
   MAIL_CONFIGURATION_SET: z.string().min(1),
   STAFF_LANGUAGE: z.enum(LANGUAGES),
@@ -53,6 +58,7 @@ export function awsServices(): Services {
     settings: {
       publicUrl: environment.PUBLIC_URL,
       mailDomain: environment.MAIL_DOMAIN,
+      teamAddresses: environment.TEAM_ADDRESSES,
       staffLanguage: environment.STAFF_LANGUAGE,
       secret: secret.value,
     },

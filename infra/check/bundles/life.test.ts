@@ -118,6 +118,11 @@ describe('a complaint lives its life through the deployed bundles', () => {
       ...['warned', 'breached', 'escalated', 'escalated'],
       ...['warned', 'breached', 'escalated', 'escalated'],
     ]);
+    const breaches = deployment.mails.filter(({ kind }) => kind === 'breach').map(({ to }) => to);
+    // The team, those who are told, and who has it when the second deadline passes: at their own addresses.
+    expect(new Set(breaches)).toEqual(
+      new Set(['care@example.com', 'supervisors@example.com', 'ceo@example.com']),
+    );
     await resolve(id);
     expect(await statusOf(`${id}-1`)).toBe('SUCCEEDED');
   });
@@ -194,8 +199,9 @@ describe('a task that cannot be carried out', () => {
     const complaintId = 'cmp_01m81kj8aapcp4g6c0rnz6w5gb';
     const event = { task: 'step', complaintId, cycle: 0, clock: 'resolution' };
     await expect(deployment.lambda('Tasks').invoke(event, 0)).rejects.toThrow();
-    const line = linesOf('Tasks').findLast(({ message }) => message === 'task-failed');
-    expect(line).toMatchObject({ detail: { task: 'step', complaintId, error: 'ZodError' } });
+    // A line may take longer through its pipe than the answer does.
+    const last = () => linesOf('Tasks').findLast(({ message }) => message === 'task-failed');
+    await expect.poll(last).toMatchObject({ detail: { task: 'step', complaintId, error: 'ZodError' } });
   });
 });
 

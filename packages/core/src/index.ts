@@ -35,6 +35,7 @@ export * from './messages/kinds.ts';
 export * from './policy/built-in.ts';
 export * from './policy/match.ts';
 export * from './policy/policy.ts';
+export * from './policy/teams.ts';
 export * from './ports/clock.ts';
 export * from './ports/item-body.ts';
 export * from './ports/log.ts';

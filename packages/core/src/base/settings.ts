@@ -4,8 +4,10 @@ import type { Language } from './vocabulary.ts';
 export interface Settings {
   /** Where complainants reach the API, without a slash at the end: `https://complaints.example.com`. */
   readonly publicUrl: string;
-  /** A team's mail goes to `<team>@<mailDomain>`, an assignee's too where it is no address itself. */
+  /** An assignee's mail goes to `<assignee>@<mailDomain>` where the name is no address itself; so does a team's. */
   readonly mailDomain: string;
+  /** Where each team's mail goes. With them, no complaint is given to a team that is not among them. */
+  readonly teamAddresses?: ReadonlyMap<string, string>;
   /** Of messages to teams and assignees. */
   readonly staffLanguage: Language;
   /** Signs survey links and idempotency keys; at least 32 random bytes. */

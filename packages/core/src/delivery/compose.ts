@@ -53,7 +53,7 @@ function addressOf(settings: Settings, complaint: Complaint, { to }: OwedMessage
     case 'complainant':
       return complaint.content.complainant.email ?? '';
     case 'team':
-      return `${to.team}@${settings.mailDomain}`;
+      return settings.teamAddresses?.get(to.team) ?? `${to.team}@${settings.mailDomain}`;
     case 'assignee':
       return to.assignee.includes('@') ? to.assignee : `${to.assignee}@${settings.mailDomain}`;
   }
