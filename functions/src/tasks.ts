@@ -12,11 +12,11 @@ import * as z from 'zod';
 
 const turn = { complaintId: complaintIdSchema, cycle: z.int().positive(), clock: clockNameSchema };
 
-/** What the state machines send to their one function. */
+/** What the state machines send to their one function; those of a later version may send more. */
 const taskSchema = z.discriminatedUnion('task', [
-  z.strictObject({ task: z.literal('await'), ...turn, token: z.string().min(1), stepAt: instantSchema }),
-  z.strictObject({ task: z.literal('step'), ...turn }),
-  z.strictObject({ task: z.literal('report'), ...turn, error: z.string() }),
+  z.object({ task: z.literal('await'), ...turn, token: z.string().min(1), stepAt: instantSchema }),
+  z.object({ task: z.literal('step'), ...turn }),
+  z.object({ task: z.literal('report'), ...turn, error: z.string() }),
 ]);
 
 /** What a log line may repeat of an event that could be anything: values of the right form, nothing else. */

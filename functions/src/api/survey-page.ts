@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Complaint, type Language, referenceOf } from '@redress/core';
+import { type Complaint, type Language, languageOf, referenceOf } from '@redress/core';
 import { html, raw } from 'hono/html';
 import { MOST_ANSWER } from './schemas.ts';
 import { type Notice, SURVEY_TEXTS } from './survey-texts.ts';
@@ -40,7 +40,7 @@ interface FormState {
 
 /** The survey as a form that is sent to the address it came from. */
 export function formPage({ id, content }: Complaint, { typed, wrong }: FormState): Html {
-  const { language } = content.complainant;
+  const language = languageOf(content.complainant.language);
   const texts = SURVEY_TEXTS[language];
   const { heading, complaint, optional, send, notSent, scoreMissing, tooLong } = texts.page;
 

@@ -4,6 +4,7 @@ import {
   complaints,
   handling,
   type Language,
+  languageOf,
   Refusal,
   readSurveyToken,
   referenceOf,
@@ -31,7 +32,7 @@ export function surveyRoutes(services: Services): Hono<Env> {
     const ticket = readSurveyToken(services.settings, c.req.param('token') ?? '');
     if (!ticket) throw new Refusal('not-found', 'There is no such survey.');
     const { complaint } = await complaints.load(services, ticket.complaintId);
-    c.set('language', complaint.content.complainant.language);
+    c.set('language', languageOf(complaint.content.complainant.language));
     requireOpenSurvey(complaint, ticket.cycle, services.clock.now());
     return { ticket, complaint };
   };
@@ -109,7 +110,7 @@ async function asResponse(page: ReturnType<typeof noticePage>, status: number): 
 
 function presentQuestion(complaint: Complaint) {
   const { id, content, clocks } = complaint;
-  const { language } = content.complainant;
+  const language = languageOf(content.complainant.language);
   const texts = SURVEY_TEXTS[language];
   const sentAt = clocks.followUp?.surveySentAt;
   return {

@@ -93,6 +93,16 @@ export type Channel = keyof typeof CHANNELS;
 export type Remedy = keyof typeof REMEDIES;
 export type Status = keyof typeof STATUSES;
 
+/** What a code is called; one that a later version has added, by itself. */
+export function labelOf(labels: Readonly<Record<string, Label>>, code: string, language: Language): string {
+  return (Object.hasOwn(labels, code) && labels[code]?.[language]) || code;
+}
+
+/** English for whoever speaks a language that a later version has added. */
+export function languageOf(code: string): Language {
+  return LANGUAGES.find((language) => language === code) ?? 'en';
+}
+
 /** An enumeration of a vocabulary's codes. */
 export function codes<Code extends string>(labels: Readonly<Record<Code, Label>>) {
   // Object.keys is typed string[]; the vocabularies are closed object literals, so their keys are the codes.

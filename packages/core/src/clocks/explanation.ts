@@ -44,7 +44,7 @@ function explainClock(
   const until = stoppedAt === undefined ? now : millisOf(stoppedAt);
   const describe = ({ step: index, at }: Rung): ExplainedRung[] => {
     const step = terms.policy.ladders[name][index];
-    if (!step) return [];
+    if (step?.kind === undefined) return [];
     const { kind } = step;
     return [step.kind === 'escalate' ? { kind, at, level: step.level, team: step.team } : { kind, at }];
   };

@@ -3,7 +3,7 @@ import { shareUsedAt } from '../calendar/deadline.ts';
 import { type Duration, measureOfDuration } from '../calendar/duration.ts';
 import { advance, measure } from '../calendar/target.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import type { LadderStep } from '../policy/policy.ts';
+import type { ForeignStep, LadderStep } from '../policy/policy.ts';
 import type { DeadlineClock, DeadlineClockName, Terms } from './clock.ts';
 import { factsOf, shift } from './deadlines.ts';
 
@@ -18,7 +18,8 @@ export function nextRung(terms: Terms, name: DeadlineClockName, clock: DeadlineC
   return terms.policy.ladders[name]
     .flatMap((step, index) => {
       const occurrence = timesTaken(clock, index);
-      return occurrence < occurrences(step) ? [rungAt(terms, clock, step, index, occurrence)] : [];
+      if (step.kind === undefined || occurrence >= occurrences(step)) return [];
+      return [rungAt(terms, clock, step, index, occurrence)];
     })
     .sort(inTime)[0];
 }
@@ -27,6 +28,7 @@ export function nextRung(terms: Terms, name: DeadlineClockName, clock: DeadlineC
 export function comingRungs(terms: Terms, name: DeadlineClockName, clock: DeadlineClock): Rung[] {
   return terms.policy.ladders[name]
     .flatMap((step, index) => {
+      if (step.kind === undefined) return [];
       const taken = timesTaken(clock, index);
       const left = Math.max(0, occurrences(step) - taken);
       return Array.from({ length: left }, (_, more) => rungAt(terms, clock, step, index, taken + more));
@@ -40,17 +42,18 @@ export function comingRungs(terms: Terms, name: DeadlineClockName, clock: Deadli
  */
 export function carryOver(
   clock: DeadlineClock,
-  from: readonly LadderStep[],
-  to: readonly LadderStep[],
+  from: readonly (LadderStep | ForeignStep)[],
+  to: readonly (LadderStep | ForeignStep)[],
 ): DeadlineClock['taken'] {
   const left = [...clock.taken];
   return to.flatMap((step, index) => {
-    const taken = [];
+    const taken: DeadlineClock['taken'] = [];
+    if (step.kind === undefined) return taken;
     for (let count = 0; count < occurrences(step); count++) {
       const place = left.findIndex(({ step: old }) => standsFor(from[old], step));
       const match = left[place];
       if (!match) break;
-      taken.push({ step: index, at: match.at });
+      taken.push({ ...match, step: index });
       // One to a higher level stands for all below it.
       if (step.kind !== 'escalate') left.splice(place, 1);
     }
@@ -58,7 +61,7 @@ export function carryOver(
   });
 }
 
-function standsFor(old: LadderStep | undefined, step: LadderStep): boolean {
+function standsFor(old: LadderStep | ForeignStep | undefined, step: LadderStep): boolean {
   if (old?.kind === 'escalate' && step.kind === 'escalate') return old.level >= step.level;
   return old?.kind === step.kind;
 }

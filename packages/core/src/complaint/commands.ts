@@ -204,14 +204,14 @@ export function withdraw(complaint: Complaint, command: { reason: string }, now:
 /** A fresh cycle with targets of its own, counted from now: never breached at once. */
 export function reopen(complaint: Complaint, command: { reason: string }, now: number): Complaint {
   const draft = begin(complaint, now);
-  const { status, policy, cycle } = draft.complaint;
+  const { status, policy, cycle, clocks, execution } = draft.complaint;
   const targets = { ...policy.targets, ...policy.reopeningTargets };
   draft.set({
     status: transition(status, 'reopen'),
     cycle: cycle + 1,
-    clocks: startDeadlineClocks(draft.complaint, draft.at, targets),
+    clocks: { ...clocks, ...startDeadlineClocks(draft.complaint, draft.at, targets), followUp: undefined },
     resolution: undefined,
-    execution: { generation: 1, started: false },
+    execution: { ...execution, generation: 1, started: false },
   });
   draft.takeBackSurveys();
   draft.event('complainant', 'reopened', {}, command.reason);

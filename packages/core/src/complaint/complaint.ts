@@ -1,22 +1,19 @@
 import * as z from 'zod';
+import { carrying } from '../base/carrying.ts';
 import { complaintIdSchema } from '../base/ids.ts';
 import { type Instant, instantSchema } from '../base/instant.ts';
-import type { JsonObject } from '../base/json.ts';
+import type { JsonObject, JsonValue } from '../base/json.ts';
 import { remembered } from '../base/remembered.ts';
-import {
-  CATEGORIES,
-  CHANNELS,
-  codes,
-  LANGUAGES,
-  REMEDIES,
-  ROOT_CAUSES,
-  SEVERITIES,
-  STATUSES,
-} from '../base/vocabulary.ts';
 import { calendarSchema } from '../calendar/calendar.ts';
-import { clockNameSchema, deadlineClockSchema, followUpClockSchema } from '../clocks/clock.ts';
+import { CLOCK_NAMES, clockNameSchema, deadlineClockSchema, followUpClockSchema } from '../clocks/clock.ts';
 import { MESSAGE_KINDS } from '../messages/kinds.ts';
-import { policySchema } from '../policy/policy.ts';
+import { storedPolicySchema } from '../policy/policy.ts';
+
+/*
+ * What is stored outlives the version that has written it. What a later one has added is carried along and written
+ * again: members at every depth, clocks, waits, messages owed. Where the values are an open set (the vocabularies,
+ * statuses, kinds of events, actors) any text is read; `docs/data.md` says which sets are closed.
+ */
 
 const EVENT_KINDS = [
   'received',
@@ -44,20 +41,27 @@ const EVENT_KINDS = [
   'workflow-failed',
   'workflow-restarted',
 ] as const;
+export type EventKind = (typeof EVENT_KINDS)[number];
+export type Actor = 'client' | 'handler' | 'complainant' | 'system';
 
-export const eventSchema = z.strictObject({
+/** A member that came out of a JSON text, whatever a later version puts there. */
+const json = z.custom<JsonValue>((value) => value !== undefined);
+
+const eventObject = z.strictObject({
   /** From 1, without gaps, over all cycles. */
   seq: z.int().positive(),
   at: instantSchema,
   cycle: z.int().positive(),
-  actor: z.enum(['client', 'handler', 'complainant', 'system']),
-  kind: z.enum(EVENT_KINDS),
+  /** An `Actor`, an `EventKind`, or what a later version knows. */
+  actor: z.string(),
+  kind: z.string(),
   /** Codes, instants and numbers only, never free text: it stays when personal data is erased. */
-  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  data: z.record(z.string(), json),
   /** What a person wrote; erasable. */
   note: z.string().optional(),
 });
-export type TimelineEvent = z.infer<typeof eventSchema>;
+export type TimelineEvent = z.infer<typeof eventObject>;
+export const eventSchema = carrying(eventObject);
 
 /** A message that is owed: written with the change that causes it, taken out when it has been sent. */
 const owedMessageSchema = z.strictObject({
@@ -96,27 +100,27 @@ export type OwedMessage = z.infer<typeof owedMessageSchema>;
 const waitSchema = z.strictObject({ token: z.string(), cycle: z.int().positive(), stepAt: instantSchema });
 
 const remedySchema = z.strictObject({
-  kind: codes(REMEDIES),
+  kind: z.string(),
   amount: z.string().exactOptional(),
   currency: z.string().exactOptional(),
   note: z.string().exactOptional(),
 });
 
-export const complaintSchema = z.strictObject({
+const complaintObject = z.strictObject({
   id: complaintIdSchema,
   /** 1 when received; one more with every change that people can see. */
   version: z.int().positive(),
-  status: codes(STATUSES),
+  status: z.string(),
   cycle: z.int().positive(),
-  category: codes(CATEGORIES),
-  severity: codes(SEVERITIES),
-  channel: codes(CHANNELS),
+  category: z.string(),
+  severity: z.string(),
+  channel: z.string(),
   team: z.string(),
   assignee: z.string().optional(),
   /** 1 for the team of first resort; escalation only ever raises it. */
   level: z.int().positive(),
   jurisdiction: z.string().optional(),
-  policy: remembered(policySchema),
+  policy: remembered(storedPolicySchema),
   /** The rule that chose the policy, and why it matched. */
   match: z.strictObject({
     policySet: z.string(),
@@ -125,7 +129,7 @@ export const complaintSchema = z.strictObject({
     reason: z.string(),
   }),
   /** The policy's calendar as it was last reckoned with, in the policy's zone. */
-  calendar: remembered(calendarSchema),
+  calendar: remembered(carrying(calendarSchema)),
   clocks: z.strictObject({
     acknowledgement: deadlineClockSchema,
     resolution: deadlineClockSchema,
@@ -140,7 +144,7 @@ export const complaintSchema = z.strictObject({
       name: z.string(),
       email: z.string().optional(),
       phone: z.string().optional(),
-      language: z.enum(LANGUAGES),
+      language: z.string(),
       tier: z.string().optional(),
     }),
     reference: z.string().optional(),
@@ -150,22 +154,31 @@ export const complaintSchema = z.strictObject({
     .strictObject({
       at: instantSchema,
       summary: z.string(),
-      rootCause: codes(ROOT_CAUSES),
+      rootCause: z.string(),
       remedies: z.array(remedySchema),
     })
     .optional(),
   /** The newest events; older ones have moved to items of their own, in whole chunks. */
-  timeline: z.array(eventSchema),
+  timeline: z.array(eventObject),
   owed: z.array(owedMessageSchema),
+  /** Messages that only a later version knows how to write or to address: left to it. */
+  owedElse: z.array(json).optional(),
   /** `generation`: how many executions the current cycle has had; `started`: the current one is known to be. */
   execution: z.strictObject({ generation: z.int().positive(), started: z.boolean() }),
-  waits: z.partialRecord(clockNameSchema, waitSchema),
+  waits: z.strictObject({
+    acknowledgement: waitSchema.optional(),
+    resolution: waitSchema.optional(),
+    followUp: waitSchema.optional(),
+  }),
   /** Since when a change has not been heard by everyone who must; the sweeper looks for it. */
   unsettledSince: instantSchema.optional(),
   createdAt: instantSchema,
   updatedAt: instantSchema,
 });
-export type Complaint = z.infer<typeof complaintSchema>;
+export type Complaint = z.infer<typeof complaintObject>;
+
+/** As `toBody` has made it, in this version or another one. */
+export const complaintSchema = z.preprocess(partOwed, carrying(complaintObject));
 
 /** When a deadline falls due next, for the queue's order; none while the ball is with the complainant. */
 export function nextDeadline(complaint: Complaint): Instant | undefined {
@@ -175,8 +188,44 @@ export function nextDeadline(complaint: Complaint): Instant | undefined {
   return running.map((clock) => clock.dueAt).sort()[0];
 }
 
-export function toBody(complaint: Complaint): JsonObject {
+export function toBody({ owedElse = [], ...complaint }: Complaint): JsonObject {
   // JSON.stringify drops undefined members, which a JsonObject cannot hold.
-  const body: JsonObject = JSON.parse(JSON.stringify(complaint));
+  const body: JsonObject = JSON.parse(
+    JSON.stringify({ ...complaint, owed: [...complaint.owed, ...owedElse] }),
+  );
   return body;
+}
+
+/** In the item all that is owed stands in one list. */
+function partOwed(body: unknown): unknown {
+  const { success, data } = owedLists.safeParse(body);
+  if (!success) return body;
+  const owedElse = data.owed.filter(isForeign);
+  if (owedElse.length === 0) return body;
+  return { ...data, owed: data.owed.filter((message) => !isForeign(message)), owedElse };
+}
+
+const owedLists = z.looseObject({ owed: z.array(z.unknown()) });
+
+/** Of a kind, to somebody or about a clock that only a later version knows; all else must be as this one has it. */
+function isForeign(message: unknown): boolean {
+  const { success, data } = owedCodes.safeParse(message);
+  if (!success) return false;
+  const { kind, to, facts } = data;
+  return (
+    !isAmong(MESSAGE_KINDS, kind) ||
+    !isAmong(ROLES, to.role) ||
+    (facts.clock !== undefined && !isAmong(CLOCK_NAMES, facts.clock))
+  );
+}
+
+const owedCodes = z.object({
+  kind: z.string(),
+  to: z.object({ role: z.string() }),
+  facts: z.object({ clock: z.string().optional() }),
+});
+const ROLES = ['complainant', 'team', 'assignee'] satisfies OwedMessage['to']['role'][];
+
+function isAmong(known: readonly string[], code: string): boolean {
+  return known.includes(code);
 }

@@ -115,12 +115,12 @@ function close(draft: Draft, clock: FollowUpClock, reason: string): void {
   draft.event('system', 'closed', { reason });
 }
 
-type SurveyChannel = Complaint['policy']['survey']['channel'];
+const SURVEY_CHANNELS = ['email', 'phone'] as const;
 
 /** The policy's channel where the complainant can be reached by it, else the other; undefined: by neither. */
-function surveyChannel({ policy, content }: Complaint): SurveyChannel | undefined {
-  const channels: SurveyChannel[] = [policy.survey.channel, 'email', 'phone'];
-  return channels.find((channel) => content.complainant[channel] !== undefined);
+function surveyChannel({ policy, content }: Complaint): (typeof SURVEY_CHANNELS)[number] | undefined {
+  const usable = SURVEY_CHANNELS.filter((channel) => content.complainant[channel] !== undefined);
+  return usable.find((channel) => channel === policy.survey.channel) ?? usable[0];
 }
 
 function obstacleToAsking(complaint: Complaint, { wasAskedLately }: Asking): string | undefined {

@@ -60,7 +60,7 @@ function firstDue({ acknowledgement, resolution }: Complaint['clocks']): Deadlin
 
 function perform(draft: Draft, name: DeadlineClockName, clock: DeadlineClock, rung: Rung): void {
   const step = draft.complaint.policy.ladders[name][rung.step];
-  if (!step) return;
+  if (step?.kind === undefined) return;
   const breach = step.kind === 'breach' ? { breachedAt: clock.dueAt } : {};
   const taken = { ...clock, ...breach, taken: [...clock.taken, rung] };
   draft.setClock(name, retime(draft.complaint, name, taken));

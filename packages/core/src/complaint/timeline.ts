@@ -1,7 +1,7 @@
 import { instantOf } from '../base/instant.ts';
 import type { DeadlineClock, DeadlineClockName } from '../clocks/clock.ts';
 import { SURVEY_KINDS } from '../messages/kinds.ts';
-import type { Complaint, OwedMessage, TimelineEvent } from './complaint.ts';
+import type { Actor, Complaint, EventKind, OwedMessage, TimelineEvent } from './complaint.ts';
 
 /**
  * A complaint being changed by one command at one instant: collects the events, the messages that are owed
@@ -26,12 +26,7 @@ export class Draft {
     this.set({ clocks: { ...this.complaint.clocks, [name]: clock } });
   }
 
-  event(
-    actor: TimelineEvent['actor'],
-    kind: TimelineEvent['kind'],
-    data: TimelineEvent['data'] = {},
-    note?: string,
-  ): TimelineEvent {
+  event(actor: Actor, kind: EventKind, data: TimelineEvent['data'] = {}, note?: string): TimelineEvent {
     const { timeline, cycle } = this.complaint;
     const seq = (timeline.at(-1)?.seq ?? 0) + 1;
     const event = { seq, at: this.at, cycle, actor, kind, data, ...(note === undefined ? {} : { note }) };

@@ -1,6 +1,7 @@
 import { surveyUrl } from '../access/survey-link.ts';
 import { referenceOf } from '../base/ids.ts';
 import type { Settings } from '../base/settings.ts';
+import { languageOf } from '../base/vocabulary.ts';
 import type { Complaint, OwedMessage } from '../complaint/complaint.ts';
 import { SURVEY_KINDS } from '../messages/kinds.ts';
 import { type MessageFacts, renderMessage } from '../messages/render.ts';
@@ -36,7 +37,7 @@ export function compose(
     ...(remedies === undefined ? {} : { remedies }),
     ...(SURVEY_KINDS.has(owed.kind) ? { link: surveyUrl(settings, { complaintId, cycle }) } : {}),
   };
-  const language = toComplainant ? complainant.language : settings.staffLanguage;
+  const language = toComplainant ? languageOf(complainant.language) : settings.staffLanguage;
   return {
     id: owed.id,
     kind: owed.kind,

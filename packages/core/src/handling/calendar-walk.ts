@@ -6,6 +6,7 @@ import { followCalendar } from '../complaint/retiming.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import { find } from '../records/complaints.ts';
+import { readItem, stamped } from '../records/lift.ts';
 import { calendars } from '../records/policy-sets.ts';
 import * as queue from '../records/queue.ts';
 import { change } from './change.ts';
@@ -19,8 +20,8 @@ const DAY_MS = 24 * 3600 * 1000;
 const KEY = { pk: 'JOBS', sk: 'CALENDAR-WALK' };
 /** Where the walk has come to, or when it came to its end. */
 const walkSchema = z.union([
-  z.strictObject({ status: codes(STATUSES), cursor: z.string().optional() }),
-  z.strictObject({ endedAt: instantSchema }),
+  z.object({ status: codes(STATUSES), cursor: z.string().optional() }),
+  z.object({ endedAt: instantSchema }),
 ]);
 type Walk = z.infer<typeof walkSchema>;
 
@@ -40,7 +41,7 @@ export async function beginCalendarWalk(services: Services): Promise<void> {
 export async function continueCalendarWalk(services: Services): Promise<void> {
   for (let page = 0; page < MOST_PAGES; page++) {
     const item = await services.store.get(KEY);
-    const walk: Walk = item ? walkSchema.parse(item.body) : START;
+    const walk: Walk = item ? readItem('calendar-walk', walkSchema, item) : START;
     const now = services.clock.now();
     if ('endedAt' in walk && now < millisOf(walk.endedAt) + DAY_MS) return;
     const { status, cursor } = 'status' in walk ? walk : START;
@@ -83,7 +84,7 @@ async function follow(services: Services, { id, policy, calendar }: Complaint): 
 }
 
 function write({ store }: Services, walk: Walk, version: number | undefined): Promise<boolean> {
-  const body = JSON.parse(JSON.stringify(walk));
+  const body = stamped(JSON.parse(JSON.stringify(walk)));
   if (version === undefined) return store.putIfAbsent({ ...KEY, version: 1, body });
   return store.replace({ ...KEY, version: version + 1, body }, version);
 }

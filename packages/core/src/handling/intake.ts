@@ -8,12 +8,13 @@ import type { Complaint } from '../complaint/complaint.ts';
 import { settleChange } from '../delivery/settle.ts';
 import type { Services } from '../ports/services.ts';
 import { insert, type Stored } from '../records/complaints.ts';
+import { readItem, stamped } from '../records/lift.ts';
 import { loadRules, type RuleVersions, ruleVersionsSchema, versionsOf } from '../records/policy-sets.ts';
 
 /** A key is remembered for so long; a client that has not retried by then never will. */
 const KEY_LIFETIME_MS = 30 * 24 * 3600 * 1000;
 
-const claimSchema = z.strictObject({
+const claimSchema = z.object({
   complaintId: complaintIdSchema,
   fingerprint: z.string(),
   receivedAt: instantSchema,
@@ -70,11 +71,11 @@ async function claimKey(
   const receivedAt = instantOf(now);
   const fresh: Claim = { complaintId: ids.complaint(now), fingerprint, receivedAt, rules };
   const expiresAt = instantOf(now + KEY_LIFETIME_MS);
-  if (await store.putIfAbsent({ ...key, version: 1, body: { ...fresh }, expiresAt })) return fresh;
+  if (await store.putIfAbsent({ ...key, version: 1, body: stamped({ ...fresh }), expiresAt })) return fresh;
   const item = await store.get(key);
   // It expired between the two calls: as good as a key never seen, on the next try.
   if (!item) throw new Refusal('busy', 'The request is being handled; try again.');
-  const claim = claimSchema.parse(item.body);
+  const claim = readItem('claim', claimSchema, item);
   if (claim.fingerprint !== fingerprint)
     throw new Refusal('idempotency-key-reused', 'This Idempotency-Key was used with a different request.');
   return claim;

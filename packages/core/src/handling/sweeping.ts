@@ -88,7 +88,7 @@ export async function restartLost(services: Services): Promise<number> {
 
 async function restartIfLost(services: Services, complaint: Complaint): Promise<boolean> {
   // Not known to have been started: that is the sweep's business, and it may be happening right now.
-  if (!complaint.execution.started || !OPEN.includes(complaint.status)) return false;
+  if (!complaint.execution.started || !OPEN.some((status) => status === complaint.status)) return false;
   if (await isRunning(services, complaint, 'complaint')) return false;
   if (complaint.status === 'resolved' && (await isRunning(services, complaint, 'follow-up'))) return false;
   // What was read may have changed while we asked: on condition that it has not.
@@ -98,7 +98,7 @@ async function restartIfLost(services: Services, complaint: Complaint): Promise<
     if (cycle !== complaint.cycle || status !== complaint.status || execution.generation !== generation)
       return current;
     const draft = new Draft(current, now);
-    draft.set({ execution: { generation: generation + 1, started: false }, waits: {} });
+    draft.set({ execution: { ...execution, generation: generation + 1, started: false }, waits: {} });
     draft.event('system', 'workflow-restarted', { generation: generation + 1 });
     return draft.done();
   });

@@ -1,7 +1,6 @@
 import type { Instant } from '../base/instant.ts';
 import { millisOf } from '../base/instant.ts';
-import type { Category, Language, Remedy, Severity } from '../base/vocabulary.ts';
-import { CATEGORIES, REMEDIES, SEVERITIES } from '../base/vocabulary.ts';
+import { CATEGORIES, type Language, labelOf, REMEDIES, SEVERITIES } from '../base/vocabulary.ts';
 import { asHtml, asText } from './blocks.ts';
 import { oneLine, paragraphs, webAddress } from './clean.ts';
 import { en } from './en.ts';
@@ -15,8 +14,8 @@ export interface MessageFacts {
   readonly reference: string;
   readonly subject: string;
   readonly complainantName?: string;
-  readonly category: Category;
-  readonly severity: Severity;
+  readonly category: string;
+  readonly severity: string;
   readonly team: string;
   readonly assignee?: string;
   /** The clock the message is about, and when it is due. */
@@ -42,7 +41,7 @@ export interface MessageFacts {
 }
 
 interface RemedyFacts {
-  readonly kind: Remedy;
+  readonly kind: string;
   readonly amount?: string;
   readonly currency?: string;
   readonly note?: string;
@@ -84,8 +83,8 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     reference: name(facts.reference),
     subject: oneLine(facts.subject, SUBJECT_LIMIT),
     name: name(facts.complainantName),
-    category: CATEGORIES[facts.category][language],
-    severity: SEVERITIES[facts.severity][language],
+    category: labelOf(CATEGORIES, facts.category, language),
+    severity: labelOf(SEVERITIES, facts.severity, language),
     team,
     assignee,
     who: texts.who(team, assignee),
@@ -96,7 +95,7 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     note: paragraphs(facts.note ?? ''),
     remedies: remedies.map(({ kind, amount, currency, note }) =>
       texts.remedy(
-        REMEDIES[kind][language],
+        labelOf(REMEDIES, kind, language),
         name(`${amount ?? ''} ${amount ? (currency ?? '') : ''}`),
         oneLine(note ?? '', REMARK_LIMIT),
       ),

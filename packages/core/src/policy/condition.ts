@@ -1,46 +1,37 @@
 import * as z from 'zod';
-import {
-  CATEGORIES,
-  type Category,
-  CHANNELS,
-  type Channel,
-  codes,
-  LANGUAGES,
-  type Language,
-  SEVERITIES,
-  type Severity,
-} from '../base/vocabulary.ts';
+import { carrying } from '../base/carrying.ts';
+import { CATEGORIES, CHANNELS, codes, LANGUAGES, SEVERITIES } from '../base/vocabulary.ts';
 
 /** What is known of a complaint when its policy is looked for. */
 export interface Facts {
-  readonly category: Category;
-  readonly severity: Severity;
-  readonly channel: Channel;
-  readonly language: Language;
+  readonly category: string;
+  readonly severity: string;
+  readonly channel: string;
+  readonly language: string;
   readonly jurisdiction?: string | undefined;
   readonly tier?: string | undefined;
   readonly team?: string | undefined;
 }
 
-interface Choice<Value extends string> {
-  readonly in?: readonly Value[];
-  readonly notIn?: readonly Value[];
+interface Choice {
+  readonly in?: readonly string[];
+  readonly notIn?: readonly string[];
 }
 
 /** All that is said here must hold. What is not known of a complaint is in no list. */
 export interface Condition {
-  readonly category?: Choice<Category>;
-  readonly severity?: Choice<Severity>;
-  readonly channel?: Choice<Channel>;
-  readonly language?: Choice<Language>;
-  readonly jurisdiction?: Choice<string>;
-  readonly tier?: Choice<string>;
-  readonly team?: Choice<string>;
+  readonly category?: Choice;
+  readonly severity?: Choice;
+  readonly channel?: Choice;
+  readonly language?: Choice;
+  readonly jurisdiction?: Choice;
+  readonly tier?: Choice;
+  readonly team?: Choice;
   readonly allOf?: readonly Condition[];
   readonly anyOf?: readonly Condition[];
 }
 
-function choice<Value extends string>(value: z.ZodType<Value>) {
+function choice(value: z.ZodType<string>) {
   const values = z.array(value).min(1).exactOptional();
   return z
     .strictObject({ in: values, notIn: values })
@@ -49,21 +40,43 @@ function choice<Value extends string>(value: z.ZodType<Value>) {
 }
 
 const word = z.string().min(1).max(100);
-const parts = z.lazy(() => z.array(conditionSchema).min(1)).exactOptional();
 
-export const conditionSchema: z.ZodType<Condition> = z
-  .strictObject({
-    category: choice(codes(CATEGORIES)),
-    severity: choice(codes(SEVERITIES)),
-    channel: choice(codes(CHANNELS)),
-    language: choice(z.enum(LANGUAGES)),
-    jurisdiction: choice(word),
-    tier: choice(word),
-    team: choice(word),
-    allOf: parts,
-    anyOf: parts,
-  })
-  .refine((condition) => Object.keys(condition).length > 0, 'must say something');
+interface Codes {
+  readonly category: z.ZodType<string>;
+  readonly severity: z.ZodType<string>;
+  readonly channel: z.ZodType<string>;
+  readonly language: z.ZodType<string>;
+}
+
+function conditionOf({ category, severity, channel, language }: Codes): z.ZodType<Condition> {
+  const parts = z.lazy(() => z.array(schema).min(1)).exactOptional();
+  const schema: z.ZodType<Condition> = z
+    .strictObject({
+      category: choice(category),
+      severity: choice(severity),
+      channel: choice(channel),
+      language: choice(language),
+      jurisdiction: choice(word),
+      tier: choice(word),
+      team: choice(word),
+      allOf: parts,
+      anyOf: parts,
+    })
+    .refine((condition) => Object.keys(condition).length > 0, 'must say something');
+  return schema;
+}
+
+export const conditionSchema = conditionOf({
+  category: codes(CATEGORIES),
+  severity: codes(SEVERITIES),
+  channel: codes(CHANNELS),
+  language: z.enum(LANGUAGES),
+});
+
+/** As another version may have stored it: what that asks for and this one does not know holds for nobody. */
+export const storedConditionSchema = carrying(
+  conditionOf({ category: word, severity: word, channel: word, language: word }),
+);
 
 /** Why the condition holds, `severity critical and channel web`; undefined where it does not. */
 export function holds({ allOf = [], anyOf, ...choices }: Condition, facts: Facts): string | undefined {
@@ -76,8 +89,12 @@ export function holds({ allOf = [], anyOf, ...choices }: Condition, facts: Facts
   return reasons.includes(undefined) ? undefined : [...new Set(reasons)].join(' and ');
 }
 
-function chosen(field: string, choice: Choice<string>, value: string | undefined): string | undefined {
-  const isIn = choice.in === undefined || (value !== undefined && choice.in.includes(value));
-  const isOut = choice.notIn === undefined || value === undefined || !choice.notIn.includes(value);
+const FIELDS = ['category', 'severity', 'channel', 'language', 'jurisdiction', 'tier', 'team'];
+
+function chosen(field: string, choice: Choice, value: string | undefined): string | undefined {
+  const { in: among, notIn, ...unknown } = choice;
+  if (!FIELDS.includes(field) || Object.keys(unknown).length > 0) return undefined;
+  const isIn = among === undefined || (value !== undefined && among.includes(value));
+  const isOut = notIn === undefined || value === undefined || !notIn.includes(value);
   return isIn && isOut ? `${field} ${value ?? 'unknown'}` : undefined;
 }

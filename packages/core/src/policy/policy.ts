@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { carrying } from '../base/carrying.ts';
 import { isTimeZone } from '../calendar/calendar.ts';
 import { durationSchema } from '../calendar/duration.ts';
 import { requireMeasured, targetSchema } from '../calendar/target.ts';
-import { conditionSchema, type Facts, holds } from './condition.ts';
+import { type Condition, conditionSchema, type Facts, holds, storedConditionSchema } from './condition.ts';
 
 const kebab = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens');
 /** As in mail addresses and index keys. */
@@ -19,7 +20,8 @@ const offsetSchema = z
     afterDue: durationSchema.exactOptional(),
   })
   .refine(
-    (offset) => Object.keys(offset).length === 1,
+    ({ percent, afterStart, beforeDue, afterDue }) =>
+      [percent, afterStart, beforeDue, afterDue].filter((one) => one !== undefined).length === 1,
     'must be one of percent, afterStart, beforeDue, afterDue',
   );
 export type Offset = z.infer<typeof offsetSchema>;
@@ -45,6 +47,16 @@ const stepSchema = z.discriminatedUnion('kind', [
 ]);
 export type LadderStep = z.infer<typeof stepSchema>;
 
+/** A kind of step that a later version has added: kept, and not taken by this one. */
+export interface ForeignStep {
+  readonly kind?: never;
+}
+const STEP_KINDS: readonly unknown[] = ['warn', 'breach', 'escalate'] satisfies LadderStep['kind'][];
+const foreignStepSchema = z.custom<ForeignStep>((step) => {
+  const kind = typeof step === 'object' && step !== null && 'kind' in step ? step.kind : undefined;
+  return typeof kind === 'string' && !STEP_KINDS.includes(kind);
+}, 'a step of a ladder');
+
 /** In any order; each step is taken when it falls due, the earlier in the list first. */
 const ladderSchema = z
   .array(stepSchema)
@@ -54,60 +66,68 @@ const ladderSchema = z
     'must have exactly one breach',
   );
 
-/** What is promised to complainants, and what happens when it is not kept. */
+/** What a policy says beside its ladders and its survey. */
+const promises = {
+  id: kebab,
+  /** Id of the calendar on which time is counted. */
+  calendar: kebab,
+  /** IANA zone that stands in for the calendar's own. */
+  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai').exactOptional(),
+  /** Who has a new complaint first. */
+  team,
+  targets: z.strictObject({ acknowledgement: targetSchema, resolution: targetSchema }),
+  /** For a complaint that was reopened; the same as ever where nothing else is said. */
+  reopeningTargets: z
+    .strictObject({
+      acknowledgement: targetSchema.exactOptional(),
+      resolution: targetSchema.exactOptional(),
+    })
+    .exactOptional(),
+  pause: z.strictObject({
+    /** How long the complainant may keep the ball, all pauses of a cycle together. */
+    limit: durationSchema,
+    /** Whether the clock then runs again or the complaint is closed. */
+    atLimit: z.enum(['resume', 'close']),
+    /** The complainant is reminded of the question so long before the limit. */
+    remindBefore: durationSchema.exactOptional(),
+  }),
+  /** How far the resolution can be put off, with a reason and before the breach. Absent: not at all. */
+  extension: z
+    .strictObject({
+      cap: targetSchema,
+      /** What the cap counts from: the anchor of the target, or when it was due without extensions. */
+      from: z.enum(['anchor', 'due']),
+    })
+    .exactOptional(),
+};
+
+const laddersOf = (ladder: z.ZodType<(LadderStep | ForeignStep)[]>) =>
+  z.strictObject({ acknowledgement: ladder, resolution: ladder });
+
+const surveyOf = (channel: z.ZodType<string>) =>
+  z.strictObject({
+    /** `phone`: whoever is responsible is asked to ring the complainant. Who cannot be reached so is asked the other way. */
+    channel: channel.default('email'),
+    /** From the resolution to the survey. */
+    delay: durationSchema,
+    /** From the survey to its one reminder, and to its end. */
+    reminder: durationSchema,
+    expiry: durationSchema,
+    /** A complainant asked within so many days is not asked again; 0: always. */
+    coolDownDays: z.int().min(0).max(3650),
+    /** Of all complaints, how many are asked about. */
+    sharePercent: z.int().min(0).max(100),
+    /** Scores up to this one count as dissatisfied and go to a supervisor, who has so long to see to it. */
+    unhappyUpTo: z.int().min(0).max(4),
+    supervisor: z.strictObject({ team, level, target: durationSchema }),
+  });
+
+/** What is promised to complainants, and what happens when it is not kept: as somebody may ask for it. */
 export const policySchema = z
   .strictObject({
-    id: kebab,
-    /** Id of the calendar on which time is counted. */
-    calendar: kebab,
-    /** IANA zone that stands in for the calendar's own. */
-    timeZone: z
-      .string()
-      .refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai')
-      .exactOptional(),
-    /** Who has a new complaint first. */
-    team,
-    targets: z.strictObject({ acknowledgement: targetSchema, resolution: targetSchema }),
-    /** For a complaint that was reopened; the same as ever where nothing else is said. */
-    reopeningTargets: z
-      .strictObject({
-        acknowledgement: targetSchema.exactOptional(),
-        resolution: targetSchema.exactOptional(),
-      })
-      .exactOptional(),
-    ladders: z.strictObject({ acknowledgement: ladderSchema, resolution: ladderSchema }),
-    pause: z.strictObject({
-      /** How long the complainant may keep the ball, all pauses of a cycle together. */
-      limit: durationSchema,
-      /** Whether the clock then runs again or the complaint is closed. */
-      atLimit: z.enum(['resume', 'close']),
-      /** The complainant is reminded of the question so long before the limit. */
-      remindBefore: durationSchema.exactOptional(),
-    }),
-    /** How far the resolution can be put off, with a reason and before the breach. Absent: not at all. */
-    extension: z
-      .strictObject({
-        cap: targetSchema,
-        /** What the cap counts from: the anchor of the target, or when it was due without extensions. */
-        from: z.enum(['anchor', 'due']),
-      })
-      .exactOptional(),
-    survey: z.strictObject({
-      /** `phone`: whoever is responsible is asked to ring the complainant. Who cannot be reached so is asked the other way. */
-      channel: z.enum(['email', 'phone']).default('email'),
-      /** From the resolution to the survey. */
-      delay: durationSchema,
-      /** From the survey to its one reminder, and to its end. */
-      reminder: durationSchema,
-      expiry: durationSchema,
-      /** A complainant asked within so many days is not asked again; 0: always. */
-      coolDownDays: z.int().min(0).max(3650),
-      /** Of all complaints, how many are asked about. */
-      sharePercent: z.int().min(0).max(100),
-      /** Scores up to this one count as dissatisfied and go to a supervisor, who has so long to see to it. */
-      unhappyUpTo: z.int().min(0).max(4),
-      supervisor: z.strictObject({ team, level, target: durationSchema }),
-    }),
+    ...promises,
+    ladders: laddersOf(ladderSchema),
+    survey: surveyOf(z.enum(['email', 'phone'])),
   })
   .superRefine(({ targets, reopeningTargets }, context) => {
     const places = [
@@ -120,39 +140,52 @@ export const policySchema = z
       context.addIssue({ code: 'custom', path, message: 'must be receipt: nothing is acknowledged before' });
     }
   });
-export type Policy = z.infer<typeof policySchema>;
+
+/** The same as another version may have stored it. */
+export const storedPolicySchema = carrying(
+  z.strictObject({
+    ...promises,
+    ladders: laddersOf(z.array(z.union([carrying(stepSchema), foreignStepSchema]))),
+    survey: surveyOf(z.string()),
+  }),
+);
+export type Policy = z.infer<typeof storedPolicySchema>;
 
 /** Ordered rules, of which the first that matches wins; versioned plain data. */
-export const policySetSchema = z
-  .strictObject({
-    id: kebab,
-    version: z.int().positive(),
-    name: z.string().min(1).max(200),
-    /** Where its numbers come from, and what to know about them. */
-    sources: z.array(z.string()).exactOptional(),
-    note: z.string().exactOptional(),
-    rules: z
-      .array(
-        z.strictObject({
-          name: z.string().min(1).max(200).exactOptional(),
-          /** Absent in the last rule only, which takes every other complaint. */
-          when: conditionSchema.exactOptional(),
-          policy: policySchema,
-        }),
-      )
-      .min(1)
-      .max(100),
-  })
-  .superRefine(({ rules }, context) => {
-    for (const [index, { when }] of rules.entries()) {
-      const isLast = index === rules.length - 1;
-      if ((when === undefined) === isLast) continue;
-      const message = isLast
-        ? 'must not be said in the last rule, which takes every other complaint'
-        : 'must be said in every rule but the last';
-      context.addIssue({ code: 'custom', path: ['rules', index, 'when'], message });
-    }
-  });
+const policySetOf = (condition: z.ZodType<Condition>, policy: z.ZodType<Policy>) =>
+  z
+    .strictObject({
+      id: kebab,
+      version: z.int().positive(),
+      name: z.string().min(1).max(200),
+      /** Where its numbers come from, and what to know about them. */
+      sources: z.array(z.string()).exactOptional(),
+      note: z.string().exactOptional(),
+      rules: z
+        .array(
+          z.strictObject({
+            name: z.string().min(1).max(200).exactOptional(),
+            /** Absent in the last rule only, which takes every other complaint. */
+            when: condition.exactOptional(),
+            policy,
+          }),
+        )
+        .min(1)
+        .max(100),
+    })
+    .superRefine(({ rules }, context) => {
+      for (const [index, { when }] of rules.entries()) {
+        const isLast = index === rules.length - 1;
+        if ((when === undefined) === isLast) continue;
+        const message = isLast
+          ? 'must not be said in the last rule, which takes every other complaint'
+          : 'must be said in every rule but the last';
+        context.addIssue({ code: 'custom', path: ['rules', index, 'when'], message });
+      }
+    });
+
+export const policySetSchema = policySetOf(conditionSchema, policySchema);
+export const storedPolicySetSchema = carrying(policySetOf(storedConditionSchema, storedPolicySchema));
 export type PolicySet = z.infer<typeof policySetSchema>;
 
 export interface PolicyMatch {

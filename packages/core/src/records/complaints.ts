@@ -1,14 +1,15 @@
 import { type ComplaintId, shardOf } from '../base/ids.ts';
 import { instantOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
-import type { Status } from '../base/vocabulary.ts';
 import { earliest, NEVER } from '../clocks/deadlines.ts';
 import { type Complaint, complaintSchema, nextDeadline, toBody } from '../complaint/complaint.ts';
 import { signalsOf } from '../complaint/signals.ts';
 import { summaryOf } from '../complaint/summary.ts';
 import { spill } from '../complaint/timeline.ts';
+import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item } from '../ports/store.ts';
+import { readItem, stamped } from './lift.ts';
 import * as timelines from './timeline-chunks.ts';
 
 /** A complaint as it stands in the store, with the version its next write must name. */
@@ -23,11 +24,11 @@ const SHARD_NUMBERS = Array.from({ length: SHARDS }, (_, shard) => shard);
 export const watchPartitions = SHARD_NUMBERS.map((shard) => `watch#${shard}`);
 
 /** Where the lists' indexes have the complaints of that status, of the team or of all. */
-export function queuePartitions(status: Status, team?: string): readonly string[] {
+export function queuePartitions(status: string, team?: string): readonly string[] {
   return SHARD_NUMBERS.map((shard) => queuePartition(shard, status, team));
 }
 
-function queuePartition(shard: number, status: Status, team?: string): string {
+function queuePartition(shard: number, status: string, team?: string): string {
   return team === undefined ? `${status}#${shard}` : `${team}#${status}#${shard}`;
 }
 
@@ -40,7 +41,7 @@ function toItem(complaint: Complaint, version: number): Item {
     pk: id,
     sk: 'COMPLAINT',
     version,
-    body: toBody(complaint),
+    body: stamped(toBody(complaint)),
     indexes: {
       status: { partition: queuePartition(shard, status), sort },
       team: { partition: queuePartition(shard, status, team), sort },
@@ -62,8 +63,11 @@ function marked(complaint: Complaint, now: number): Complaint {
   return { ...complaint, unsettledSince: earliest([next, complaint.unsettledSince ?? next]) };
 }
 
+/** @throws CorruptItem */
 export function fromItem(item: Item): Stored {
-  return { complaint: complaintSchema.parse(item.body), itemVersion: item.version };
+  const complaint = readItem('complaint', complaintSchema, item);
+  if (complaint.id !== item.pk) throw new CorruptItem(item, 'it is another complaint');
+  return { complaint, itemVersion: item.version };
 }
 
 /** False where a complaint with that id is there already. */

@@ -1,14 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import { carrying } from '../base/carrying.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Shipped } from '../base/shipped.ts';
 import { BUILT_IN_CALENDARS } from '../calendar/built-in.ts';
 import { calendarSchema } from '../calendar/calendar.ts';
 import { BUILT_IN_POLICY_SETS } from '../policy/built-in.ts';
 import type { Rules } from '../policy/match.ts';
-import { type PolicySet, policySetSchema } from '../policy/policy.ts';
+import { type PolicySet, storedPolicySetSchema } from '../policy/policy.ts';
 import type { Services } from '../ports/services.ts';
 import type { Key, Store } from '../ports/store.ts';
+import { readItem, stamped } from './lift.ts';
 
 interface Document {
   readonly id: string;
@@ -28,12 +30,12 @@ const FRESH_MS = 30_000;
  * and where none is stored the one that ships with the code.
  */
 class Shelf<D extends Document> {
-  readonly #kind: string;
+  readonly #kind: 'policy-set' | 'calendar';
   readonly #schema: z.ZodType<D>;
   readonly #shipped: Shipped<D>;
   readonly #copies = new WeakMap<Store, Map<string, Copy<D>>>();
 
-  constructor(kind: string, schema: z.ZodType<D>, shipped: Shipped<D>) {
+  constructor(kind: 'policy-set' | 'calendar', schema: z.ZodType<D>, shipped: Shipped<D>) {
     this.#kind = kind;
     this.#schema = schema;
     this.#shipped = shipped;
@@ -52,7 +54,7 @@ class Shelf<D extends Document> {
     const newest = await this.newest(services, id);
     if (!newest || newest.version === version) return newest;
     const item = await services.store.get(this.#keyOf(id, version));
-    if (item) return this.#schema.parse(item.body);
+    if (item) return readItem(this.#kind, this.#schema, item);
     const shipped = this.#shipped.get(id);
     return shipped?.version === version ? shipped : newest;
   }
@@ -69,7 +71,7 @@ class Shelf<D extends Document> {
       throw new Refusal('version-conflict', `The next version is ${expectedVersion}.`, { expectedVersion });
     const { store } = services;
     const key = this.#keyOf(document.id, document.version);
-    const body = JSON.parse(JSON.stringify(document));
+    const body = stamped(JSON.parse(JSON.stringify(document)));
     const isFirst = await store.putIfAbsent({ ...key, version: 1, body });
     this.#copiesFor(services).delete(document.id);
     // Somebody else was faster: what they have stored is the same, or stands in the way.
@@ -85,7 +87,8 @@ class Shelf<D extends Document> {
     });
     const [item] = items;
     const known = copies.get(id)?.document;
-    const stored = item && (Number(item.sk) === known?.version ? known : this.#schema.parse(item.body));
+    const stored =
+      item && (Number(item.sk) === known?.version ? known : readItem(this.#kind, this.#schema, item));
     const document = stored ?? this.#shipped.get(id);
     if (document) copies.set(id, { document, readAt: services.clock.now() });
     return document;
@@ -98,18 +101,18 @@ class Shelf<D extends Document> {
   }
 
   #keyOf(id: string, version: number): Key {
-    return { pk: `${this.#kind}#${id}`, sk: String(version).padStart(9, '0') };
+    return { pk: `${this.#kind.toUpperCase()}#${id}`, sk: String(version).padStart(9, '0') };
   }
 }
 
-export const policySets = new Shelf('POLICY-SET', policySetSchema, BUILT_IN_POLICY_SETS);
-export const calendars = new Shelf('CALENDAR', calendarSchema, BUILT_IN_CALENDARS);
+export const policySets = new Shelf('policy-set', storedPolicySetSchema, BUILT_IN_POLICY_SETS);
+export const calendars = new Shelf('calendar', carrying(calendarSchema), BUILT_IN_CALENDARS);
 
 /** The set against which complaints are matched when they come in. */
 const POLICY_SET_IN_FORCE = 'default';
 
 /** Which versions of everything some rules were. */
-export const ruleVersionsSchema = z.strictObject({
+export const ruleVersionsSchema = z.object({
   policySet: z.int(),
   calendars: z.record(z.string(), z.int()),
 });

@@ -3,6 +3,7 @@ import { instantOf } from '../base/instant.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { FOLLOW_UP_STEPS, isInSample } from '../complaint/follow-up.ts';
 import type { Services } from '../ports/services.ts';
+import { stamped } from './lift.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 
@@ -29,7 +30,7 @@ export async function wasAskedLately(services: Services, complaint: Complaint): 
   const key = { pk: `SURVEYED#${person}`, sk: 'LATELY' };
   const about = `${id}-${cycle}`;
   const expiresAt = instantOf(now + coolDownDays * DAY_MS);
-  if (await store.putIfAbsent({ ...key, version: 1, body: { about }, expiresAt })) return false;
+  if (await store.putIfAbsent({ ...key, version: 1, body: stamped({ about }), expiresAt })) return false;
   const item = await store.get(key);
   return item !== undefined && item.body.about !== about;
 }

@@ -1,7 +1,9 @@
+import * as z from 'zod';
 import type { ComplaintId } from '../base/ids.ts';
 import { type Complaint, eventSchema, type TimelineEvent } from '../complaint/complaint.ts';
 import { CHUNK_SIZE } from '../complaint/timeline.ts';
 import type { Services } from '../ports/services.ts';
+import { readItem, stamped } from './lift.ts';
 
 const chunkKey = (id: ComplaintId, chunk: number) => ({
   pk: id,
@@ -19,13 +21,15 @@ export async function putChunk(
 ): Promise<void> {
   const first = events[0];
   if (!first) return;
-  const body = { events: JSON.parse(JSON.stringify(events)) };
+  const body = stamped({ events: JSON.parse(JSON.stringify(events)) });
   await services.store.putIfAbsent({
     ...chunkKey(id, Math.floor((first.seq - 1) / CHUNK_SIZE)),
     version: 1,
     body,
   });
 }
+
+const chunkSchema = z.object({ events: z.array(eventSchema) });
 
 /** Up to `limit` events whose number is greater than `after`, oldest first, wherever they are kept. */
 export async function read(
@@ -38,10 +42,9 @@ export async function read(
   const firstKept = complaint.timeline[0]?.seq ?? 1;
   while (after + 1 < firstKept && events.length < limit) {
     const chunk = await services.store.get(chunkKey(complaint.id, Math.floor(after / CHUNK_SIZE)));
-    const found = eventSchema
-      .array()
-      .parse(chunk?.body.events ?? [])
-      .filter((event) => event.seq > after);
+    const found = (chunk ? readItem('events', chunkSchema, chunk).events : []).filter(
+      (event) => event.seq > after,
+    );
     if (found.length === 0) break;
     events.push(...found);
     after = found.at(-1)?.seq ?? after;

@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import type { JsonObject } from '../base/json.ts';
+import { CorruptItem } from '../ports/item-body.ts';
+import type { Item } from '../ports/store.ts';
+
+/**
+ * The form in which this version writes items; each says so in its member `schema`. Version 0.1 did not say: 1.
+ * What is merely added needs no new number: it is optional, or has a default.
+ */
+export const SCHEMA = 2;
+
+type Kind = 'complaint' | 'events' | 'policy-set' | 'calendar' | 'claim' | 'calendar-walk';
+type Step = (body: JsonObject) => JsonObject;
+
+/**
+ * `STEPS[n - 1]` lifts from form n to the next, by kind of item. A step is pure and leaves alone what it has lifted
+ * already: after a roll-back a version that knows less writes its own number over members that it carried along.
+ */
+const STEPS: readonly Partial<Record<Kind, Step>>[] = [{}];
+
+/** The body as this version would have written it. A newer one stays as it is: what it adds is carried along. */
+export function lift(kind: Kind, { schema = 1, ...body }: JsonObject): JsonObject {
+  const from = z.int().positive().parse(schema);
+  return STEPS.slice(from - 1).reduce((lifted, step) => step[kind]?.(lifted) ?? lifted, body);
+}
+
+export function stamped(body: JsonObject): JsonObject {
+  return { schema: SCHEMA, ...body };
+}
+
+/** @throws CorruptItem where it is not what the key says, in any form that this version knows. */
+export function readItem<T>(kind: Kind, schema: z.ZodType<T>, item: Item): T {
+  try {
+    return schema.parse(lift(kind, item.body));
+  } catch (error) {
+    throw new CorruptItem(item, error);
+  }
+}
