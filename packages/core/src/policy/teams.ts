@@ -4,7 +4,10 @@ import type { PolicySet } from './policy.ts';
 export function teamsOf({ rules }: PolicySet): Set<string> {
   const teams = rules.flatMap(({ policy: { team, ladders, survey } }) => {
     const steps = Object.values(ladders).flatMap((ladder) =>
-      ladder.flatMap((step) => (step.kind === 'escalate' ? step.team : (step.tell ?? []))),
+      ladder.flatMap((step) => {
+        if (step.kind === undefined) return [];
+        return step.kind === 'escalate' ? step.team : (step.tell ?? []);
+      }),
     );
     return [team, ...steps, survey.supervisor.team];
   });
