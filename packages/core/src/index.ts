@@ -47,6 +47,7 @@ export * from './ports/store.ts';
 export * from './ports/workflows.ts';
 export type { Stored } from './records/complaints.ts';
 export * as complaints from './records/complaints.ts';
+export * from './records/lift.ts';
 export * from './records/policy-sets.ts';
 export * as queue from './records/queue.ts';
 export * as timelines from './records/timeline-chunks.ts';

@@ -1,7 +1,7 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import { type DeadlineExplanation, explainDeadline } from '../calendar/deadline.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import type { LadderStep } from '../policy/policy.ts';
+import { isKnownStep, type LadderStep } from '../policy/policy.ts';
 import type { DeadlineClock, DeadlineClockName, DeadlineClocks, Terms } from './clock.ts';
 import { resumeClock } from './clocks.ts';
 import { factsOf } from './deadlines.ts';
@@ -44,7 +44,7 @@ function explainClock(
   const until = stoppedAt === undefined ? now : millisOf(stoppedAt);
   const describe = ({ step: index, at }: Rung): ExplainedRung[] => {
     const step = terms.policy.ladders[name][index];
-    if (step?.kind === undefined) return [];
+    if (!step || !isKnownStep(step)) return [];
     const { kind } = step;
     return [step.kind === 'escalate' ? { kind, at, level: step.level, team: step.team } : { kind, at }];
   };

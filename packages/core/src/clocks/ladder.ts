@@ -3,7 +3,7 @@ import { shareUsedAt } from '../calendar/deadline.ts';
 import { type Duration, measureOfDuration } from '../calendar/duration.ts';
 import { advance, measure } from '../calendar/target.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import type { ForeignStep, LadderStep } from '../policy/policy.ts';
+import { type ForeignStep, isKnownStep, type LadderStep } from '../policy/policy.ts';
 import type { DeadlineClock, DeadlineClockName, Terms } from './clock.ts';
 import { factsOf, shift } from './deadlines.ts';
 
@@ -18,7 +18,7 @@ export function nextRung(terms: Terms, name: DeadlineClockName, clock: DeadlineC
   return terms.policy.ladders[name]
     .flatMap((step, index) => {
       const occurrence = timesTaken(clock, index);
-      if (step.kind === undefined || occurrence >= occurrences(step)) return [];
+      if (!isKnownStep(step) || occurrence >= occurrences(step)) return [];
       return [rungAt(terms, clock, step, index, occurrence)];
     })
     .sort(inTime)[0];
@@ -28,7 +28,7 @@ export function nextRung(terms: Terms, name: DeadlineClockName, clock: DeadlineC
 export function comingRungs(terms: Terms, name: DeadlineClockName, clock: DeadlineClock): Rung[] {
   return terms.policy.ladders[name]
     .flatMap((step, index) => {
-      if (step.kind === undefined) return [];
+      if (!isKnownStep(step)) return [];
       const taken = timesTaken(clock, index);
       const left = Math.max(0, occurrences(step) - taken);
       return Array.from({ length: left }, (_, more) => rungAt(terms, clock, step, index, taken + more));
@@ -48,7 +48,7 @@ export function carryOver(
   const left = [...clock.taken];
   return to.flatMap((step, index) => {
     const taken: DeadlineClock['taken'] = [];
-    if (step.kind === undefined) return taken;
+    if (!isKnownStep(step)) return taken;
     for (let count = 0; count < occurrences(step); count++) {
       const place = left.findIndex(({ step: old }) => standsFor(from[old], step));
       const match = left[place];
@@ -62,8 +62,9 @@ export function carryOver(
 }
 
 function standsFor(old: LadderStep | ForeignStep | undefined, step: LadderStep): boolean {
-  if (old?.kind === 'escalate' && step.kind === 'escalate') return old.level >= step.level;
-  return old?.kind === step.kind;
+  if (!old || !isKnownStep(old)) return false;
+  if (old.kind === 'escalate' && step.kind === 'escalate') return old.level >= step.level;
+  return old.kind === step.kind;
 }
 
 const inTime = (one: Rung, other: Rung) =>

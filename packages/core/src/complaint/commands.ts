@@ -11,6 +11,7 @@ import {
   stopDeadlineClock,
 } from '../clocks/clocks.ts';
 import { type Rules, snapshotOf } from '../policy/match.ts';
+import { knownSteps } from '../policy/policy.ts';
 import type { Complaint, OwedMessage, TimelineEvent } from './complaint.ts';
 import { startFollowUp, stopFollowUp, superviseFrom, surveyExpiresAt } from './follow-up.ts';
 import { begin, raise, takeLadderSteps } from './steps.ts';
@@ -118,8 +119,7 @@ export function escalate(
   const draft = begin(complaint, now);
   const { status, level, team, policy } = draft.complaint;
   draft.set({ status: transition(status, 'escalate') });
-  const next = Object.values(policy.ladders)
-    .flat()
+  const next = knownSteps(policy)
     .flatMap((step) => (step.kind === 'escalate' && step.level > level ? [step] : []))
     .sort((one, other) => one.level - other.level)[0];
   const to = { level: command.level ?? next?.level ?? level + 1, team: command.team ?? next?.team ?? team };

@@ -210,22 +210,22 @@ const owedLists = z.looseObject({ owed: z.array(z.unknown()) });
 /** Of a kind, to somebody or about a clock that only a later version knows; all else must be as this one has it. */
 function isForeign(message: unknown): boolean {
   const { success, data } = owedCodes.safeParse(message);
-  if (!success) return false;
-  const { kind, to, facts } = data;
   return (
-    !isAmong(MESSAGE_KINDS, kind) ||
-    !isAmong(ROLES, to.role) ||
-    (facts.clock !== undefined && !isAmong(CLOCK_NAMES, facts.clock))
+    success &&
+    (isForeignCode(MESSAGE_KINDS, data.kind) ||
+      isForeignCode(ROLES, data.to?.role) ||
+      isForeignCode(CLOCK_NAMES, data.facts?.clock))
   );
 }
 
+const code = z.string().optional().catch(undefined);
 const owedCodes = z.object({
-  kind: z.string(),
-  to: z.object({ role: z.string() }),
-  facts: z.object({ clock: z.string().optional() }),
+  kind: code,
+  to: z.object({ role: code }).optional().catch(undefined),
+  facts: z.object({ clock: code }).optional().catch(undefined),
 });
 const ROLES = ['complainant', 'team', 'assignee'] satisfies OwedMessage['to']['role'][];
 
-function isAmong(known: readonly string[], code: string): boolean {
-  return known.includes(code);
+function isForeignCode(known: readonly string[], code: string | undefined): boolean {
+  return code !== undefined && !known.includes(code);
 }

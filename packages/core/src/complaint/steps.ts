@@ -3,7 +3,7 @@ import type { ClockName, DeadlineClock, DeadlineClockName } from '../clocks/cloc
 import { pauseEndsAt, resumeClock, retime, stopDeadlineClock } from '../clocks/clocks.ts';
 import { NEVER } from '../clocks/deadlines.ts';
 import { nextRung, type Rung } from '../clocks/ladder.ts';
-import type { LadderStep } from '../policy/policy.ts';
+import { isKnownStep, type LadderStep } from '../policy/policy.ts';
 import type { Complaint, OwedMessage } from './complaint.ts';
 import { type Asking, takeFollowUpSteps } from './follow-up.ts';
 import { Draft } from './timeline.ts';
@@ -60,7 +60,7 @@ function firstDue({ acknowledgement, resolution }: Complaint['clocks']): Deadlin
 
 function perform(draft: Draft, name: DeadlineClockName, clock: DeadlineClock, rung: Rung): void {
   const step = draft.complaint.policy.ladders[name][rung.step];
-  if (step?.kind === undefined) return;
+  if (!step || !isKnownStep(step)) return;
   const breach = step.kind === 'breach' ? { breachedAt: clock.dueAt } : {};
   const taken = { ...clock, ...breach, taken: [...clock.taken, rung] };
   draft.setClock(name, retime(draft.complaint, name, taken));

@@ -92,8 +92,9 @@ export function holds({ allOf = [], anyOf, ...choices }: Condition, facts: Facts
 const FIELDS = ['category', 'severity', 'channel', 'language', 'jurisdiction', 'tier', 'team'];
 
 function chosen(field: string, choice: Choice, value: string | undefined): string | undefined {
+  if (!FIELDS.includes(field)) return undefined;
   const { in: among, notIn, ...unknown } = choice;
-  if (!FIELDS.includes(field) || Object.keys(unknown).length > 0) return undefined;
+  if (Object.keys(unknown).length > 0) return undefined;
   const isIn = among === undefined || (value !== undefined && among.includes(value));
   const isOut = notIn === undefined || value === undefined || !notIn.includes(value);
   return isIn && isOut ? `${field} ${value ?? 'unknown'}` : undefined;

@@ -47,15 +47,21 @@ const stepSchema = z.discriminatedUnion('kind', [
 ]);
 export type LadderStep = z.infer<typeof stepSchema>;
 
-/** A kind of step that a later version has added: kept, and not taken by this one. */
+declare const foreign: unique symbol;
+/** Of a kind that a later version has added: kept, and not taken by this one. */
 export interface ForeignStep {
-  readonly kind?: never;
+  readonly [foreign]: true;
 }
 const STEP_KINDS: readonly unknown[] = ['warn', 'breach', 'escalate'] satisfies LadderStep['kind'][];
+
+export function isKnownStep(step: LadderStep | ForeignStep): step is LadderStep {
+  return 'kind' in step && STEP_KINDS.includes(step.kind);
+}
+
 const foreignStepSchema = z.custom<ForeignStep>((step) => {
   const kind = typeof step === 'object' && step !== null && 'kind' in step ? step.kind : undefined;
   return typeof kind === 'string' && !STEP_KINDS.includes(kind);
-}, 'a step of a ladder');
+}, 'must be a step of a ladder');
 
 /** In any order; each step is taken when it falls due, the earlier in the list first. */
 const ladderSchema = z
@@ -150,6 +156,11 @@ export const storedPolicySchema = carrying(
   }),
 );
 export type Policy = z.infer<typeof storedPolicySchema>;
+
+/** Of both ladders. */
+export function knownSteps({ ladders }: Policy): LadderStep[] {
+  return [...ladders.acknowledgement, ...ladders.resolution].filter(isKnownStep);
+}
 
 /** Ordered rules, of which the first that matches wins; versioned plain data. */
 const policySetOf = (condition: z.ZodType<Condition>, policy: z.ZodType<Policy>) =>

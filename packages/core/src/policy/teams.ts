@@ -1,15 +1,12 @@
-import type { PolicySet } from './policy.ts';
+import { knownSteps, type PolicySet } from './policy.ts';
 
 /** Every team that a policy may give a complaint to, or tell of it. */
 export function teamsOf({ rules }: PolicySet): Set<string> {
-  const teams = rules.flatMap(({ policy: { team, ladders, survey } }) => {
-    const steps = Object.values(ladders).flatMap((ladder) =>
-      ladder.flatMap((step) => {
-        if (step.kind === undefined) return [];
-        return step.kind === 'escalate' ? step.team : (step.tell ?? []);
-      }),
+  const teams = rules.flatMap(({ policy }) => {
+    const steps = knownSteps(policy).flatMap((step) =>
+      step.kind === 'escalate' ? step.team : (step.tell ?? []),
     );
-    return [team, ...steps, survey.supervisor.team];
+    return [policy.team, ...steps, policy.survey.supervisor.team];
   });
   return new Set(teams);
 }
