@@ -116,6 +116,27 @@ describe('a calendar change', () => {
     });
   });
 
+  it('reaches the others where one cannot be read', async () => {
+    const { test, client } = await openShop();
+    const { store } = test.machine.services;
+    const [first, damaged, last] = [
+      await client.complain(),
+      await client.complain(),
+      await client.complain(),
+    ];
+    const item = await store.get({ pk: damaged.id, sk: 'COMPLAINT' });
+    if (!item) throw new Error('the complaint is gone');
+    await store.replace({ ...item, body: { damaged: true }, version: item.version + 1 }, item.version);
+    await closeOnFriday(test);
+    await sweep(test.machine.services);
+    for (const { id } of [first, last]) expect((await client.get(id)).clocks.resolution.dueAt).toBe(TUESDAY);
+    expect(test.log).toContainEqual({
+      level: 'error',
+      event: 'calendar-not-followed',
+      fields: { complaintId: damaged.id, error: 'ZodError' },
+    });
+  });
+
   it('reaches a complaint that slipped in beside the walk, within a day', async () => {
     const { test, client } = await openShop();
     const { id } = await client.complain();

@@ -3,10 +3,12 @@ import {
   assign,
   type Complaint,
   handling,
+  type Item,
   nextDeadline,
   pause,
   queue,
   type Services,
+  type Store,
   summaryOf,
 } from '@redress/core';
 import fc from 'fast-check';
@@ -123,6 +125,56 @@ describe('a list of complaints', () => {
       ),
       { numRuns: 20 },
     );
+  });
+
+  describe('with an entry that has no summary', () => {
+    /** As another version, or a fault, may have left it. */
+    async function rewritten(id: string, change: (item: Item) => Item): Promise<void> {
+      const item = (await services.store.get({ pk: id, sk: 'COMPLAINT' })) ?? expect.fail('it is gone');
+      await services.store.replace({ ...change(item), version: item.version + 1 }, item.version);
+    }
+    const withoutSummary = ({ summary: _, ...item }: Item): Item => item;
+    const everything = () => queue.list(services, { limit: 100 });
+
+    it('looks the complaint up', async () => {
+      const before = await everything();
+      const { id } = before.items[5] ?? expect.fail('nothing there');
+      await rewritten(id, withoutSummary);
+      expect(await everything()).toEqual(before);
+    });
+
+    it('looks it up where the summary is not one, too', async () => {
+      const before = await everything();
+      const { id } = before.items[5] ?? expect.fail('nothing there');
+      await rewritten(id, (item) => ({ ...item, summary: { subject: 7 } }));
+      expect(await everything()).toEqual(before);
+    });
+
+    it('shows id and status of one that cannot be read, in its place', async () => {
+      const before = await everything();
+      const { id, reference, status } = before.items[5] ?? expect.fail('nothing there');
+      await rewritten(id, (item) => ({ ...withoutSummary(item), body: { damaged: true } }));
+      expect(await everything()).toEqual({ items: before.items.with(5, { id, reference, status }) });
+    });
+
+    it('fails where the store does, instead of showing half of it', async () => {
+      const { id } = (await everything()).items[5] ?? expect.fail('nothing there');
+      await rewritten(id, withoutSummary);
+      const store: Store = {
+        ...services.store,
+        get: () => Promise.reject(new Error('the network is gone')),
+      };
+      await expect(queue.list({ ...services, store }, { limit: 100 })).rejects.toThrow('the network is gone');
+    });
+  });
+
+  it('carries what only another version knows', async () => {
+    const [first] = (await queue.list(services, { limit: 1 })).items;
+    const { id } = first ?? expect.fail('nothing there');
+    const item = (await services.store.get({ pk: id, sk: 'COMPLAINT' })) ?? expect.fail('it is gone');
+    const summary = { ...item.summary, severity: 'catastrophic', language: 'fr' };
+    await services.store.replace({ ...item, summary, version: item.version + 1 }, item.version);
+    expect((await queue.list(services, { limit: 1 })).items).toEqual([summary]);
   });
 
   it('shows the complaints as they are now', async () => {

@@ -46,9 +46,11 @@ export async function bareIntake(folder: string, commits: 'shared' | 'own') {
 
   const statements = {
     insertItem: storeDb.prepare(
-      'INSERT INTO items (pk, sk, version, body, indexes, expires_at) VALUES (?, ?, ?, ?, ?, NULL)',
+      'INSERT INTO items (pk, sk, version, body, indexes, expires_at, summary) VALUES (?, ?, ?, ?, ?, NULL, ?)',
     ),
-    updateItem: storeDb.prepare('UPDATE items SET version = ?, body = ?, indexes = ? WHERE id = ?'),
+    updateItem: storeDb.prepare(
+      'UPDATE items SET version = ?, body = ?, indexes = ?, summary = ? WHERE id = ?',
+    ),
     enter: storeDb.prepare('INSERT INTO index_entries VALUES (?, ?, ?, ?)'),
     leave: storeDb.prepare(
       'DELETE FROM index_entries WHERE index_name = ? AND partition = ? AND sort = ? AND item = ?',
@@ -66,9 +68,11 @@ export async function bareIntake(folder: string, commits: 'shared' | 'own') {
     if (!item) return row;
     const body = named(JSON.stringify(item.body));
     const indexes = named(JSON.stringify(item.indexes ?? {}));
+    const summary = item.summary === undefined ? null : named(JSON.stringify(item.summary));
+    const { insertItem, updateItem } = statements;
     if (index === 0)
-      row = statements.insertItem.run(named(item.pk), item.sk, item.version, body, indexes).lastInsertRowid;
-    else statements.updateItem.run(item.version, body, indexes, row);
+      row = insertItem.run(named(item.pk), item.sk, item.version, body, indexes, summary).lastInsertRowid;
+    else updateItem.run(item.version, body, indexes, summary, row);
     const before = sample.items[index - 1]?.indexes ?? {};
     for (const name of INDEX_NAMES) {
       const [old, next] = [before[name], item.indexes?.[name]];

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, expectTypeOf, it } from 'vitest';
-import { asComplaintId, type ComplaintId, ids, isComplaintId, referenceOf } from '../src/base/ids.ts';
+import {
+  asComplaintId,
+  type ComplaintId,
+  ids,
+  isComplaintId,
+  referenceOf,
+  shardOf,
+} from '../src/base/ids.ts';
 
 /** From 1: `ulid` takes 0 for no time at all. */
 const millis = fc.integer({ min: 1, max: 2 ** 48 - 1 });
@@ -52,6 +59,17 @@ describe('a complaint’s id', () => {
   it('cannot be mistaken for any other text by the compiler', () => {
     expectTypeOf<string>().not.toExtend<ComplaintId>();
     expectTypeOf<ComplaintId>().toExtend<string>();
+  });
+});
+
+describe('the shard of a complaint', () => {
+  it('is each as often as the others', () => {
+    const shards = [...'0123456789abcdefghjkmnpqrstvwxyz'].map((last) =>
+      shardOf(asComplaintId(`cmp_01kasw5h000000007k2m9qxd4${last}`), 4),
+    );
+    expect(Array.from({ length: 4 }, (_, n) => shards.filter((shard) => shard === n).length)).toEqual(
+      Array(4).fill(8),
+    );
   });
 });
 
