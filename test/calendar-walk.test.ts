@@ -133,7 +133,7 @@ describe('a calendar change', () => {
     expect(test.log).toContainEqual({
       level: 'error',
       event: 'calendar-not-followed',
-      fields: { complaintId: damaged.id, error: 'ZodError' },
+      fields: { complaintId: damaged.id, error: 'CorruptItem' },
     });
   });
 

@@ -1,4 +1,3 @@
-import * as z from 'zod';
 import { asComplaintId, referenceOf } from '../base/ids.ts';
 import { codes, STATUSES, type Status } from '../base/vocabulary.ts';
 import { type Summary, summaryOf, summarySchema } from '../complaint/summary.ts';
@@ -58,7 +57,7 @@ async function show(services: Services, entry: Entry, status: Status): Promise<L
     const stored = await find(services, id);
     return stored && summarySchema.parse(summaryOf(stored.complaint));
   } catch (error) {
-    if (!(error instanceof CorruptItem || error instanceof z.ZodError)) throw error;
+    if (!(error instanceof CorruptItem)) throw error;
     return { id, reference: referenceOf(id), status };
   }
 }
