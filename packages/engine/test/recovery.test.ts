@@ -2,19 +2,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { JsonValue } from '../src/base/json.ts';
 import { SimulatedClock } from '../src/durable/clock.ts';
+import type { LambdaFunction } from '../src/service/engine.ts';
+import { essence, everything, functionsOf } from './everything.ts';
 import {
   callback,
   copyDatabase,
-  type Event,
-  type Functions,
-  failure,
-  flow,
   invoke,
   machine,
   noted,
   type Rig,
   rig,
+  START,
   temporaryFolder,
 } from './harness.ts';
 
@@ -30,57 +30,6 @@ function onCommit(handle: (commit: () => void) => void): void {
     handle(() => run.apply(this));
     return { changes: 0, lastInsertRowid: 0 };
   });
-}
-
-/** What must be the same whether or not the engine was killed in between. */
-function essence(events: Event[]): unknown[] {
-  return events.map(({ timestamp, ...event }) =>
-    JSON.parse(JSON.stringify(event).replace(/(\\"token\\":\\")[^"\\]+/g, '$1token')),
-  );
-}
-
-/** Some of everything: callbacks answered early, late and never, failures, retries, waits, branches. */
-const everything = machine({
-  First: invoke('flaky', { Retry: [{ ErrorEquals: ['Flaky'], IntervalSeconds: 3 }] }),
-  Both: {
-    Type: 'Parallel',
-    Branches: [
-      flow({
-        Early: callback({
-          Arguments: { FunctionName: 'early', Payload: { token: '{% $states.context.Task.Token %}' } },
-        }),
-        Nap: { Type: 'Wait', Seconds: 40 },
-      }),
-      flow({
-        Never: callback({
-          TimeoutSeconds: 20,
-          Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Gone' }],
-          Next: 'Gone',
-        }),
-        Gone: { Type: 'Pass', Assign: { gone: true } },
-      }),
-    ],
-  },
-  Last: invoke('double', { Arguments: { FunctionName: 'double', Payload: 21 } }),
-});
-
-function functionsOf(engineOf: () => Rig): Functions {
-  return {
-    // Fails until a second has passed, so that it does not depend on what this process remembers.
-    async flaky() {
-      if (engineOf().clock.now() < new Date('2026-03-02T09:00:01Z').getTime()) throw failure('Flaky', '');
-      return {};
-    },
-    async early() {
-      const token = engineOf().tokens.at(-1);
-      await engineOf()
-        .engine.call('SendTaskSuccess', { taskToken: token, output: '1' })
-        .catch(() => null);
-      return null;
-    },
-    ask: noted,
-    double: async (payload) => Number(payload) * 2,
-  };
 }
 
 describe('an engine that is killed', () => {
@@ -165,6 +114,79 @@ describe('an engine that is killed', () => {
       status: 'SUCCEEDED',
       stopDate: clock.now() / 1000,
     });
+  });
+
+  it('lets a task time out that is over, and does not call its function again', async () => {
+    const called: JsonValue[] = [];
+    const hang: LambdaFunction = () => new Promise(() => undefined);
+    const first = rig({ functions: { hang } });
+    const short = await first.create('short', machine({ T: invoke('hang', { TimeoutSeconds: 60 }) }));
+    const long = await first.create('long', machine({ T: invoke('hang', { TimeoutSeconds: 600 }) }));
+    const over = await first.start(short, { input: '{"over":true}' });
+    await first.start(long, { input: '{"over":false}' });
+    while (first.engine.stats().functionCalls < 2) await new Promise(setImmediate);
+    const second = first.reopen({
+      clock: new SimulatedClock(START + 61_000),
+      functions: {
+        async hang(payload) {
+          called.push(payload);
+          return null;
+        },
+      },
+    });
+    await second.advance(0);
+    expect(called).toEqual([{ over: false }]);
+    expect(await second.describe(over)).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+  });
+
+  it('fires what is due before it calls any function again', async () => {
+    const told: string[] = [];
+    const first = rig({ functions: { hang: () => new Promise(() => undefined), tell: noted } });
+    const waits = await first.create(
+      'waits',
+      machine({ W: { Type: 'Wait', Seconds: 60 }, T: invoke('tell') }),
+    );
+    const hangs = await first.create('hangs', machine({ T: invoke('hang') }));
+    await first.start(waits);
+    await first.advance(0);
+    await first.start(hangs);
+    while (first.engine.stats().functionCalls < 1) await new Promise(setImmediate);
+    const tell = (what: string) => async () => {
+      told.push(what);
+      return null;
+    };
+    const second = first.reopen({
+      clock: new SimulatedClock(START + 61_000),
+      functions: { hang: tell('called again'), tell: tell('was due') },
+    });
+    await second.advance(0);
+    expect(told).toEqual(['was due', 'called again']);
+  });
+
+  it('calls no more than 256 functions at a time, and not the others later than those that hang', async () => {
+    const first = rig({ functions: { work: () => new Promise(() => undefined) } });
+    const works = await first.create('works', machine({ T: invoke('work') }));
+    await Promise.all(Array.from({ length: 600 }, () => first.start(works)));
+    const releases: (() => void)[] = [];
+    const called = async (count: number) => {
+      while (releases.length < count) await new Promise(setImmediate);
+      for (let turn = 0; turn < 20; turn += 1) await new Promise(setImmediate);
+      return releases.length;
+    };
+    const second = first.reopen({
+      functions: { work: () => new Promise((resolve) => releases.push(() => resolve(null))) },
+    });
+    expect(await called(256)).toBe(256);
+    releases[0]?.();
+    releases[1]?.();
+    expect(await called(258)).toBe(258);
+    await second.clock.advance(1_000, async () => undefined);
+    expect(await called(514)).toBe(514);
+    await second.clock.advance(1_000, async () => undefined);
+    expect(await called(600)).toBe(600);
+    for (const release of releases) release();
+    await second.advance(0);
+    expect(second.engine.stats()).toMatchObject({ running: 0, inMemory: 0 });
   });
 
   it('executes nothing before it is started', async () => {

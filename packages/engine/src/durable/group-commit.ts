@@ -61,16 +61,27 @@ export class GroupCommit {
     if (this.#queue.length > 0) setImmediate(() => this.#commitGroup());
     const reports: (() => void)[] = [];
     try {
+      // One that could not be rolled back when it failed.
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
       this.#statements.begin.run();
       for (const work of group) reports.push(work.perform());
       this.#statements.note.run(this.#clock.now());
       this.#statements.commit.run();
     } catch (error) {
-      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+      this.#rollBack();
       for (const work of group) work.reject(error);
       return;
     }
     for (const report of reports) report();
+  }
+
+  /** Never throws: the group is to hear of the first failure, and the next one rolls back again. */
+  #rollBack(): void {
+    try {
+      if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
+    } catch {
+      // Tried again before the next group.
+    }
   }
 
   #perform<T>(work: () => T, resolve: (value: T) => void, reject: (reason: unknown) => void): () => void {

@@ -3,6 +3,7 @@ import jsonata, { type Environment, type Expression } from 'jsonata';
 import * as z from 'zod';
 import { StateError } from '../base/errors.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
+import { Remembered } from '../base/remembered.ts';
 import { addStepFunctionsFunctions, memoryFault, QueryFault } from './query-functions.ts';
 
 /** What an expression sees. */
@@ -46,7 +47,7 @@ export function isExpression(text: string): boolean {
 /** What is wrong with a `{% … %}` where `$states` has these members; undefined where nothing is. */
 export function checkExpression(text: string, members: readonly string[]): string | undefined {
   try {
-    const absent = statesMembers(compiled(text).ast()).find((member) => !members.includes(member));
+    const absent = statesMembers(compiled.get(text).ast()).find((member) => !members.includes(member));
     return absent === undefined ? undefined : `$states.${absent} is not available here`;
   } catch (error) {
     return describe(error).text;
@@ -89,7 +90,7 @@ async function evaluateExpression(text: string, scope: QueryScope, location: str
   const run = new Run(scope.now);
   try {
     const bindings = { ...scope.variables, states: scope.states, [RUN]: run };
-    const result: unknown = await compiled(text).evaluate(undefined, bindings);
+    const result: unknown = await compiled.get(text).evaluate(undefined, bindings);
     if (result === undefined) throw fail('returned nothing (undefined).');
     const value = plain(result);
     if (value === undefined) throw fail('returned an unsupported result type.');
@@ -104,11 +105,8 @@ async function evaluateExpression(text: string, scope: QueryScope, location: str
 }
 
 const MAX_COMPILED = 1000;
-const cache = new Map<string, Expression>();
 
-function compiled(text: string): Expression {
-  const known = cache.get(text);
-  if (known !== undefined) return known;
+const compiled = new Remembered(MAX_COMPILED, (text: string): Expression => {
   const expression = jsonata(codeOf(text));
   addStepFunctionsFunctions(expression);
   expression.registerFunction('millis', millis, '<:n>');
@@ -116,11 +114,8 @@ function compiled(text: string): Expression {
   // The declarations know string names only.
   Reflect.apply(expression.assign, expression, [Symbol.for('jsonata.__evaluate_entry'), onEntry]);
   Reflect.apply(expression.assign, expression, [Symbol.for('jsonata.__evaluate_exit'), onExit]);
-  const oldest = cache.keys().next();
-  if (cache.size >= MAX_COMPILED && !oldest.done) cache.delete(oldest.value);
-  cache.set(text, expression);
   return expression;
-}
+});
 
 const codeOf = (text: string) => text.slice(2, -2).trim();
 

@@ -6,7 +6,10 @@ import type { WaitableClock } from '../durable/clock.ts';
 import { GroupCommit } from '../durable/group-commit.ts';
 import { Activity } from '../running/activity.ts';
 import type { LambdaFunction } from '../running/calls.ts';
+import { CleanUp } from '../running/clean-up.ts';
+import { definitionsIn } from '../running/definitions.ts';
 import { type BadEnd, Executor } from '../running/executor.ts';
+import { Faults } from '../running/faults.ts';
 import { Timers } from '../running/timers.ts';
 import { openEngineDatabase } from '../storage/schema.ts';
 import { Store } from '../storage/store.ts';
@@ -61,20 +64,19 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-const CLEAN_UP_INTERVAL_MS = 86_400_000;
 const HISTORY_KEPT_MS = 90 * 86_400_000;
-const CLEAN_UP_BATCH = 100;
 
 /** @throws Error where the file is no database of this engine's. */
 export function openEngine(options: EngineOptions): Engine {
-  const { clock, onError, resolveFunction, random = Math.random, onEndedBadly = () => undefined } = options;
+  const { clock, resolveFunction, random = Math.random, onEndedBadly = () => undefined } = options;
   const database = openEngineDatabase(options.database);
   const store = new Store(database);
   const commits = new GroupCommit(database, clock);
   const activity = new Activity();
+  const faults = new Faults(clock, options.onError);
   const tokens = new Tokens(store.secret());
+  const definitions = definitionsIn(store);
   const now = () => clock.now();
-  let nextCleanUp = now();
   let isStarted = false;
   let closing: Promise<void> | undefined;
 
@@ -83,32 +85,29 @@ export function openEngine(options: EngineOptions): Engine {
     commits,
     clock,
     activity,
-    onError,
+    faults,
+    definitions,
     onEndedBadly,
     around: { now, random, tokens },
     callees: { resolveFunction, startExecution: (request) => call('StartExecution', request) },
     onDue: (due) => timers.notice(due),
   });
-  const timers = new Timers(clock, activity, {
-    earliest: () => Math.max(executor.restingUntil, Math.min(store.earliestDue() ?? Infinity, nextCleanUp)),
-    fire: () => (nextCleanUp <= now() ? cleanUp() : executor.fireDue()),
+  // Histories are kept for 90 days after an execution has closed.
+  const cleanUp = new CleanUp({ store, commits, clock, faults }, HISTORY_KEPT_MS);
+  const earliestDue = () => store.earliestDue() ?? Infinity;
+  const timers = new Timers(clock, activity, faults, {
+    earliest: () => Math.min(earliestDue(), cleanUp.next),
+    fire: () => (earliestDue() <= now() ? executor.fireDue() : cleanUp.step()),
   });
-  const actions: Actions = actionsOf({ store, commits, executor, now, tokens, historyKept: HISTORY_KEPT_MS });
-
-  /** Histories are kept for 90 days after an execution has closed. */
-  async function cleanUp(): Promise<void> {
-    try {
-      const closed = store.closedBefore(now() - HISTORY_KEPT_MS, CLEAN_UP_BATCH);
-      if (closed.length < CLEAN_UP_BATCH) nextCleanUp = now() + CLEAN_UP_INTERVAL_MS;
-      if (closed.length === 0) return;
-      await commits.run(() => {
-        for (const key of closed) store.deleteExecution(key);
-      });
-    } catch (error) {
-      nextCleanUp = now() + CLEAN_UP_INTERVAL_MS;
-      onError(error);
-    }
-  }
+  const actions: Actions = actionsOf({
+    store,
+    commits,
+    executor,
+    definitions,
+    now,
+    tokens,
+    historyKept: HISTORY_KEPT_MS,
+  });
 
   async function call(action: string, input: unknown): Promise<JsonObject> {
     if (closing !== undefined) throw new Error('the engine is closed');
@@ -124,11 +123,12 @@ export function openEngine(options: EngineOptions): Engine {
     start() {
       if (isStarted || closing !== undefined) return;
       isStarted = true;
-      void activity.during(() => executor.start()).catch(onError);
-      void timers.run().catch(onError);
+      executor.start();
+      void timers.run(() => void activity.during(() => executor.takeUp()));
     },
     async settled() {
-      while (!activity.isIdle || (isStarted && closing === undefined && !timers.isSettled)) {
+      const isSettled = () => timers.isSettled && faults.isSettled;
+      while (!activity.isIdle || (isStarted && closing === undefined && !isSettled())) {
         await activity.idle();
         await nextTurn();
       }
@@ -138,12 +138,12 @@ export function openEngine(options: EngineOptions): Engine {
       functionCalls: executor.functionCalls,
       inMemory: executor.inMemory,
       running: executor.running,
-      overdue: Math.max(0, now() - (store.earliestDue() ?? Infinity)),
+      overdue: Math.max(0, now() - earliestDue()),
     }),
     close() {
       closing ??= (async () => {
+        faults.close();
         executor.close();
-        timers.close();
         await activity.idle();
         commits.close();
         database.close();

@@ -220,6 +220,19 @@ export class Store {
     this.#run('DELETE FROM execution WHERE key = ?', key);
   }
 
+  /** Deletes those that closed before the instant, the oldest first, as far as so many rows go. */
+  deleteClosed(instant: number, rows: number): void {
+    const sql = `DELETE FROM event WHERE execution = ?1
+      AND id < (SELECT min(id) FROM event WHERE execution = ?1) + ?2`;
+    let left = rows;
+    for (const key of this.closedBefore(instant, rows)) {
+      left -= Number(this.#run(sql, key, left).changes);
+      if (left <= 0) return;
+      this.#run('DELETE FROM execution WHERE key = ?', key);
+      left -= 1;
+    }
+  }
+
   /** Those that closed before the instant, the oldest first. */
   closedBefore(instant: number, limit: number): number[] {
     return this.#keys('SELECT key FROM execution WHERE stopped < ? ORDER BY stopped LIMIT ?', instant, limit);

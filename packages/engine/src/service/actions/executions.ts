@@ -56,7 +56,7 @@ const stopping = z.object({
 });
 
 export function executionActions(parts: ActionParts): Actions {
-  const { store, commits, executor, now } = parts;
+  const { store, commits, executor, definitions, now } = parts;
 
   return {
     async StartExecution(request) {
@@ -69,7 +69,7 @@ export function executionActions(parts: ActionParts): Actions {
         if (existing !== undefined && isKept(parts, existing)) return sameStart(existing, input);
         if (existing !== undefined) store.deleteExecution(existing.key);
         const at = now();
-        const { startAt, timeoutSeconds } = executor.machine(machine.revision);
+        const { startAt, timeoutSeconds } = definitions.get(machine.revision);
         const state: ExecutionState = {
           lastEvent: 1,
           lastWait: 0,

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { Tokens } from '../../base/tokens.ts';
 import type { GroupCommit } from '../../durable/group-commit.ts';
+import type { definitionsIn } from '../../running/definitions.ts';
 import type { Executor } from '../../running/executor.ts';
 import type { Store } from '../../storage/store.ts';
 
@@ -9,6 +10,7 @@ export interface ActionParts {
   readonly store: Store;
   readonly commits: GroupCommit;
   readonly executor: Executor;
+  readonly definitions: ReturnType<typeof definitionsIn>;
   readonly tokens: Tokens;
   readonly now: () => number;
   /** Milliseconds after its close that an execution is forgotten. */
