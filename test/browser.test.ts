@@ -12,6 +12,9 @@ const CANDIDATES = [
 ];
 const executablePath = CANDIDATES.find((path) => path !== undefined && existsSync(path));
 
+/** A real browser, on a machine that may be cold or busy. */
+const LONGEST_MS = 4 * MINUTE;
+
 // A visible line: what is not run must not look as if it had been.
 if (executablePath === undefined)
   process.stderr.write(
@@ -23,6 +26,7 @@ describe.skipIf(executablePath === undefined)('the pages in a browser', () => {
   beforeAll(async () => {
     browser = await chromium.launch({
       ...(executablePath === undefined ? {} : { executablePath }),
+      timeout: LONGEST_MS,
       args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
     });
   });
@@ -33,6 +37,7 @@ describe.skipIf(executablePath === undefined)('the pages in a browser', () => {
   /** A page whose every request the API answers in process; what it complains about is collected. */
   async function open(test: TestMachine): Promise<{ page: Page; complaints: string[] }> {
     const page = await browser.newPage({ baseURL: 'https://complaints.test' });
+    page.setDefaultTimeout(LONGEST_MS);
     const complaints: string[] = [];
     page.on('console', (message) => {
       if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))

@@ -244,7 +244,7 @@ const commands = fc.commands(
 );
 
 describe('any action in any order at any time, restarts included', () => {
-  it('tells the story that the pure domain tells', { timeout: 240_000 }, async () => {
+  it('tells the story that the pure domain tells', { timeout: 1_200_000 }, async () => {
     await fc.assert(
       fc.asyncProperty(commands, async (sequence) => {
         const test = await startMachine();

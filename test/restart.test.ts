@@ -13,7 +13,7 @@ const KILLS = 50;
 const SPEED = 7200;
 
 describe('a server that is killed at random instants under load', () => {
-  it(`loses nothing and does nothing twice in ${KILLS} kills`, { timeout: 400_000 }, async ({
+  it(`loses nothing and does nothing twice in ${KILLS} kills`, { timeout: 1_200_000 }, async ({
     onTestFinished,
   }) => {
     const data = mkdtempSync(join(tmpdir(), 'redress-kill-'));

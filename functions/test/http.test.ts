@@ -1,5 +1,6 @@
 import { ItemTooLarge } from '@redress/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import {
   complaintOf,
   INTAKE,
@@ -29,15 +30,12 @@ afterAll(() => api.close());
 
 describe('odd addresses', () => {
   it.each([
-    '/',
-    '//',
     '/v1',
     '/v1/',
     '/v2/complaints',
     '/v1//complaints',
     '//v1/complaints',
     '/v1/complaints//',
-    '/v1/complaints/',
     '/V1/Complaints',
     '/v1/complaints;x=1',
     '/v1/surveys',
@@ -92,6 +90,34 @@ describe('HEAD', () => {
     expect([get.status, head.status]).toEqual([status, status]);
     expect(head.text).toBe('');
     expect(head.headers.get('content-type')).toBe(get.headers.get('content-type'));
+  });
+});
+
+describe('the address', () => {
+  it('/ says where to go, and everything it names is there', async () => {
+    expect((await api.send('/')).status).toBe(200);
+    const links = z.record(z.string(), z.string()).parse(jsonOf(await api.send('/')));
+    expect(links).toMatchObject({
+      complaints: '/v1/complaints',
+      health: '/healthz',
+      messagesSent: '/outbox',
+    });
+    for (const link of Object.values(links)) expect((await api.send(link)).status, link).toBe(200);
+  });
+
+  it.each(['/healthz', '/v1/complaints', '/v1/complaints/:id', '/v1/executions', '/outbox'])(
+    '%s is the same with a slash at its end',
+    async (path) => {
+      const address = path.replace(':id', complaint.id);
+      const [plain, slashed] = [await api.send(address), await api.send(`${address}/`)];
+      expect(plain.status).toBe(200);
+      expect(slashed).toMatchObject({ status: 200, text: plain.text });
+    },
+  );
+
+  it('may end in a slash for a request that changes something, too', async () => {
+    expect((await api.post('/v1/complaints/', INTAKE)).status).toBe(201);
+    expect(problemOf(await api.send('/v1/complaints/', { method: 'DELETE' })).status).toBe(405);
   });
 });
 

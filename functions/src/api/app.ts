@@ -13,9 +13,24 @@ import { surveyRoutes } from './surveys.ts';
 
 const MOST_BYTES = 256 * 1024;
 
-/** The HTTP API, the same on AWS and on one machine, which adds health checks of its own. */
-export function createApi(services: Services, checks: readonly HealthCheck[] = []): Hono {
-  const api = new Hono();
+/** What an installation has beside the API. */
+export interface Installation {
+  readonly checks?: readonly HealthCheck[];
+  /** Where else to go, by name. */
+  readonly links?: Readonly<Record<string, string>>;
+}
+
+const LINKS = {
+  complaints: '/v1/complaints',
+  executions: '/v1/executions',
+  policySet: '/v1/policy-sets/default',
+  health: '/healthz',
+};
+
+/** The HTTP API, the same on AWS and on one machine. */
+export function createApi(services: Services, { checks = [], links = {} }: Installation = {}): Hono {
+  // An address with a slash at its end is the same one.
+  const api = new Hono({ strict: false });
   api.onError((error, c) => {
     if (error instanceof Refusal) return problem(c, error);
     if (error instanceof ItemTooLarge)
@@ -50,6 +65,7 @@ export function createApi(services: Services, checks: readonly HealthCheck[] = [
     }),
   );
 
+  api.get('/', (c) => c.json({ ...LINKS, ...links }));
   api.route('/healthz', healthRoute(services, checks));
   api.route('/v1/complaints', complaintRoutes(services));
   api.route('/v1/surveys', surveyRoutes(services));

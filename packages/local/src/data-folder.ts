@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { syncFolder } from '@redress/engine';
 import * as z from 'zod';
@@ -73,7 +73,7 @@ export function defaultDataFolder(speed: number): string {
 export function openDataFolder(folder: string, options: DataFolderOptions): DataFolder {
   const path = resolve(folder);
   try {
-    if (options.use !== 'read') mkdirSync(path, { recursive: true, mode: 0o700 });
+    if (options.use !== 'read') makeFolder(path);
     const marker = readMarker(path);
     if (marker) check(path, marker, options);
     else if (options.use === 'read') throw new DataFolderError(`${path} holds nothing yet.`);
@@ -102,6 +102,13 @@ export function openDataFolder(folder: string, options: DataFolderOptions): Data
     if (error instanceof DataFolderError) throw error;
     throw new DataFolderError(`${path} cannot be used: ${error instanceof Error ? error.message : error}.`);
   }
+}
+
+/** Step by step: `mkdirSync` with `recursive` never ends on a path like /proc/x. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 /** Undefined where the folder is new. */

@@ -87,7 +87,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   engine.start();
   const sweeper = options.sweeper === 'off' ? undefined : startSweeper(services, clock);
 
-  const api = createApi(services, options.checks);
+  const api = createApi(services, { checks: options.checks ?? [], links: { messagesSent: '/outbox' } });
   api.route('/', outboxRoutes(outbox));
   return {
     services,

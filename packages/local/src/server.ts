@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { type ServerType, serve } from '@hono/node-server';
 import type { Language, Log } from '@redress/core';
 import { type RunningClock, runningClock, serveEngine } from '@redress/engine';
 import { clockCheck, clockReport } from './clock-report.ts';
 import { openDataFolder } from './data-folder.ts';
+import { type HttpServer, listen, urlOf } from './http.ts';
 import { jsonLog } from './log.ts';
 import { type Machine, openMachine } from './machine.ts';
 
@@ -30,13 +29,12 @@ export interface RunningServer {
 /** @throws DataFolderError, and what `listen` throws where a port is taken. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const folder = openDataFolder(options.data, { use: 'run', speed: options.speed });
-  let http: ServerType | undefined;
+  let http: HttpServer | undefined;
   let machine: Machine | undefined;
   let engineServer: Awaited<ReturnType<typeof serveEngine>> | undefined;
   const end = async () => {
     // Requests under way are answered before what they stand on is closed.
-    await engineServer?.close();
-    if (http) await closeHttp(http);
+    await Promise.all([engineServer?.close(), http?.close()]);
     await machine?.close();
     folder.release();
   };
@@ -48,13 +46,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     // The port comes first: the links in messages name it.
     const starting = new Response(null, { status: 503 });
-    http = serve({
-      fetch: (request) => machine?.api.fetch(request) ?? starting.clone(),
-      hostname: options.host,
-      port: options.port,
-    });
-    await once(http, 'listening');
-    const url = urlOf(options.host, portOf(http));
+    http = await listen((request) => machine?.api.fetch(request) ?? starting.clone(), options);
+    const { url } = http;
     let clock: RunningClock | undefined;
     const log = logOf(options, () => clock?.now() ?? 0);
     machine = await openMachine({
@@ -80,22 +73,4 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 function logOf({ quiet }: ServerOptions, now: () => number): Log {
   const log = jsonLog({ now }, (line) => process.stderr.write(line));
   return quiet ? { ...log, info() {}, warn() {} } : log;
-}
-
-async function closeHttp(server: ServerType): Promise<void> {
-  if (!server.listening) return;
-  const closed = once(server, 'close');
-  server.close();
-  if ('closeIdleConnections' in server) server.closeIdleConnections();
-  await closed;
-}
-
-function portOf(server: ServerType): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('the server has no port');
-  return address.port;
-}
-
-function urlOf(host: string, port: number): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { finished } from 'node:stream/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ServiceError } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
 
@@ -23,13 +24,24 @@ interface Answer {
   readonly body: JsonObject;
 }
 
+/** Milliseconds. A client that says nothing, half a request, or reads no answer costs a connection no longer. */
+const LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+};
+const SILENCE_MS = 60_000;
+/** What is under way when it is closed has so long to be answered. */
+const GRACE_MS = 3_000;
+
 /** The service's AWS JSON 1.0 protocol over HTTP. Rejects where the address cannot be had. */
 export async function serveEngine(
   engine: EngineCalls,
   { host, port, onError = () => undefined }: ServerOptions,
 ): Promise<{ port: number; close(): Promise<void> }> {
   const answering = new Set<Promise<void>>();
-  const server = createServer((request, response) => {
+  const server = createServer(LIMITS, (request, response) => {
     readBody(request).then(
       (body) => {
         const answered = answer(engine, request, body, onError)
@@ -42,6 +54,7 @@ export async function serveEngine(
       () => response.destroy(),
     );
   });
+  server.setTimeout(SILENCE_MS);
   server.listen(port, host);
   await once(server, 'listening');
   const address = server.address();
@@ -50,7 +63,12 @@ export async function serveEngine(
     async close() {
       const closed = once(server, 'close');
       server.close();
-      await Promise.all(answering);
+      const grace = new AbortController();
+      await Promise.race([
+        Promise.all(answering),
+        delay(GRACE_MS, undefined, { signal: grace.signal }).catch(() => undefined),
+      ]);
+      grace.abort();
       server.closeAllConnections();
       await closed;
     },

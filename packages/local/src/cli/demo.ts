@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { type RunningServer, startServer } from '../server.ts';
+import { runCommand, UsageError } from './command.ts';
 import { call, Life } from './life.ts';
 
 /** Two hours of complaint time for each real second. */
@@ -140,7 +141,12 @@ async function openShop(base: string): Promise<void> {
   await call(base, '/v1/policy-sets/default', { id: 'default', version: 2, name: 'The shop', rules }, 'PUT');
 }
 
-async function main(): Promise<void> {
+const USAGE = `Usage: npm run demo
+
+Drives six complaints through six lives, in a data folder that is removed afterwards.`;
+
+async function demo(args: readonly string[]): Promise<void> {
+  if (args.length > 0) throw new UsageError(`not understood: ${args.join(' ')}`);
   const data = mkdtempSync(join(tmpdir(), 'redress-demo-'));
   let server: RunningServer | undefined;
   try {
@@ -166,7 +172,4 @@ async function main(): Promise<void> {
   }
 }
 
-main().catch((error: unknown) => {
-  console.error(error);
-  process.exitCode = 1;
-});
+runCommand(USAGE, demo);

@@ -1,73 +1,83 @@
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { clientLimits, dynamoStore, type Scannable, type Store } from '@redress/core';
-import { DatabaseFileError, runningClock } from '@redress/engine';
-import * as z from 'zod';
-import { DataFolderError, openDataFolder } from '../data-folder.ts';
+import { runningClock } from '@redress/engine';
+import { openDataFolder } from '../data-folder.ts';
 import { SECRET_KEY, secretSchema } from '../secret.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
-import { checkFile, exportItems, importItems, TransferError } from '../transfer.ts';
-import { UsageError } from './options.ts';
+import { checkFile, exportItems, importItems } from '../transfer.ts';
+import { runCommand, UsageError } from './command.ts';
+import { readSettings, SETTING_NAMES } from './settings.ts';
 
-const USAGE = `Usage:
-  redress export --from STORE --to FILE    writes everything in a store to a file
-  redress import --from FILE --to STORE    puts it into another, and reads it back
-  redress check --from FILE                reads a file from end to end
-  redress secret --from DIR                prints the secret that a data folder signs with
+const USAGE = `Usage: npm run redress -- COMMAND
+
+  export --from STORE --to FILE    writes everything in a store to a file
+  import --from FILE --to STORE    puts it into another, and reads it back
+  check --from FILE                reads a file from end to end
+  secret --from DIR                prints the secret that a data folder signs with
+  config check                     says which settings npm start would take, and whether they are right
 
 STORE is a data folder that no Redress is running on, or dynamodb:TABLE, with the region and the credentials of
 the environment. Interrupted, an export or an import goes on where it was when it is run again.`;
 
-const optionsSchema = z.object({ from: z.string().min(1), to: z.string().min(1).optional() });
+type Values = Readonly<Partial<Record<'from' | 'to', string>>>;
 
-async function main(): Promise<void> {
-  const { values, positionals } = read(process.argv.slice(2));
-  const [command, ...rest] = positionals;
-  if (rest.length > 0) throw new UsageError(`not understood: ${rest.join(' ')}`);
-  const { from, to } = values;
-  switch (command) {
-    case 'export':
-      return withStore(from, 'read', async (store) =>
-        say('exported', await exportItems(store, required(to))),
-      );
-    case 'import':
-      return withStore(required(to), 'write', async (store) =>
-        say('imported', await importItems(from, store, required(to))),
-      );
-    case 'check':
-      return say('whole', await checkFile(from));
-    case 'secret':
-      return withStore(from, 'read', async (store) => {
-        const item = await store.get(SECRET_KEY);
-        if (!item) throw new UsageError(`--from: ${from} has no secret`);
-        process.stdout.write(`${secretSchema.parse(item.body).secret}\n`);
-      });
-    default:
-      throw new UsageError('say what to do');
-  }
+/** By its name: what else it must be told on the command line, and what it does. */
+const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
+  export: ({ from, to }) => {
+    const file = given('to', to);
+    return withStore(given('from', from), 'read', async (store) =>
+      say('exported', await exportItems(store, file)),
+    );
+  },
+  import: ({ from, to }) => {
+    const [file, name] = [given('from', from), given('to', to)];
+    return withStore(name, 'write', async (store) => say('imported', await importItems(file, store, name)));
+  },
+  check: async ({ from }) => say('whole', await checkFile(given('from', from))),
+  secret: ({ from }) => {
+    const name = given('from', from);
+    return withStore(name, 'read', async (store) => {
+      const item = await store.get(SECRET_KEY);
+      if (!item) throw new UsageError(`--from: ${name} has no secret`);
+      process.stdout.write(`${secretSchema.parse(item.body).secret}\n`);
+    });
+  },
+  'config check': async () => checkConfig(),
+};
+
+async function redress(args: readonly string[]): Promise<void> {
+  const { values, positionals } = read(args);
+  const name = positionals.join(' ');
+  const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
+  if (!command) throw new UsageError(name === '' ? 'say what to do' : `not understood: ${name}`);
+  await command(values);
 }
 
-function read(args: readonly string[]) {
+function read(args: readonly string[]): { values: Values; positionals: string[] } {
   const string = { type: 'string' } as const;
   try {
-    const { values, positionals } = parseArgs({
-      args: [...args],
-      options: { from: string, to: string },
-      allowPositionals: true,
-    });
-    return { values: optionsSchema.parse(values), positionals };
+    return parseArgs({ args: [...args], options: { from: string, to: string }, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(
-      error instanceof z.ZodError
-        ? error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n')
-        : String(error),
-    );
+    throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
 
-function required(to: string | undefined): string {
-  if (to === undefined) throw new UsageError('--to: where to');
-  return to;
+function given(name: string, value: string | undefined): string {
+  if (value === undefined || value === '') throw new UsageError(`--${name} is missing`);
+  return value;
+}
+
+/** What is wrong ends it as it would end a start. */
+function checkConfig(): void {
+  const { settings, sources, unknown } = readSettings({
+    args: [],
+    environment: process.env,
+    folder: process.cwd(),
+  });
+  for (const name of SETTING_NAMES)
+    console.log(`${name.padEnd(16)} ${settings[name]}  (${sources.get(name) ?? 'default'})`);
+  for (const name of unknown) console.log(`${name} is no setting, and is not looked at.`);
 }
 
 /** Nobody waits for a copy but whoever has started it, and pages of it are large. */
@@ -99,14 +109,4 @@ function say(what: string, counts: object): void {
   console.log([what, ...Object.entries(counts).map(([name, value]) => `${name} ${value}`)].join('  '));
 }
 
-main().catch((error: unknown) => {
-  const expected =
-    error instanceof TransferError ||
-    error instanceof DatabaseFileError ||
-    error instanceof DataFolderError ||
-    error instanceof UsageError;
-  if (expected) console.error(`redress: ${error.message}`);
-  else console.error(error);
-  if (error instanceof UsageError) console.error(USAGE);
-  process.exit(error instanceof UsageError ? 2 : 1);
-});
+runCommand(USAGE, redress);

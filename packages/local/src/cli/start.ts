@@ -1,29 +1,45 @@
-import { DatabaseFileError } from '@redress/engine';
-import { DataFolderError } from '../data-folder.ts';
-import { startServer } from '../server.ts';
-import { readOptions, USAGE, UsageError } from './options.ts';
+import { type RunningServer, startServer } from '../server.ts';
+import { fail, runCommand } from './command.ts';
+import { readSettings, SETTINGS_HELP } from './settings.ts';
 
-async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2));
-  const server = await startServer({
-    ...options,
-    enginePort: options['engine-port'],
-    staffLanguage: options['staff-language'],
+const USAGE = `Usage: npm start -- [OPTION]…
+
+Runs Redress on this machine until it is stopped.
+
+${SETTINGS_HELP}`;
+
+/** A client or a message under way can take longer: it is interrupted, as if by a power cut, and loses nothing. */
+const LONGEST_STOP_MS = 8_000;
+
+async function start(args: readonly string[]): Promise<void> {
+  const { settings, unknown } = readSettings({ args, environment: process.env, folder: process.cwd() });
+  for (const name of unknown) console.error(`redress: ${name} is no setting, and was not looked at.`);
+  const starting = startServer({
+    ...settings,
+    enginePort: settings['engine-port'],
+    staffLanguage: settings['staff-language'],
   });
-  console.log(welcome(server, options.speed));
+  stopWhenTold(async () => (await starting).close());
+  console.log(welcome(await starting, settings.speed));
+}
 
+function stopWhenTold(close: () => Promise<void>): void {
+  let isStopping = false;
   const stop = (signal: NodeJS.Signals) => {
+    if (isStopping) return;
+    isStopping = true;
     console.log(`\n${signal}: stopping; waits and deadlines are kept and go on at the next start.`);
-    server.close().then(() => process.exit(0), fail);
+    setTimeout(() => process.exit(0), LONGEST_STOP_MS);
+    close().then(
+      () => process.exit(0),
+      (error: unknown) => fail(error, USAGE),
+    );
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 }
 
-function welcome(
-  { url, engineUrl, data }: { url: string; engineUrl: string; data: string },
-  speed: number,
-): string {
+function welcome({ url, engineUrl, data }: RunningServer, speed: number): string {
   return `Redress is running${speed === 1 ? '' : ` at ${speed} times the speed of time`}.
 
   API              ${url}/v1/complaints
@@ -44,22 +60,4 @@ There is no authentication yet, so it listens on loopback only. Try:
 Stop with Ctrl-C; started again, everything goes on.`;
 }
 
-function fail(error: unknown): never {
-  const expected =
-    error instanceof DataFolderError ||
-    error instanceof DatabaseFileError ||
-    error instanceof UsageError ||
-    isPortTaken(error);
-  if (expected && error instanceof Error) console.error(`redress: ${error.message}`);
-  else console.error(error);
-  if (error instanceof UsageError) console.error(USAGE);
-  process.exit(error instanceof UsageError ? 2 : 1);
-}
-
-function isPortTaken(error: unknown): boolean {
-  return (
-    error instanceof Error && 'code' in error && (error.code === 'EADDRINUSE' || error.code === 'EACCES')
-  );
-}
-
-main().catch(fail);
+runCommand(USAGE, start);

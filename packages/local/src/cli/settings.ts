@@ -1,0 +1,128 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { LANGUAGES } from '@redress/core';
+import * as z from 'zod';
+import { defaultDataFolder } from '../data-folder.ts';
+import { UsageError } from './command.ts';
+
+const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
+
+const NUMBER = /^-?\d+(\.\d+)?$/;
+
+/** Command line and environment give text, the file numbers too. */
+function number(least: number, most: number, isWhole: boolean) {
+  const rule = `must be a ${isWhole ? 'whole ' : ''}number from ${least} to ${most}`;
+  const isRight = (value: number) => value >= least && value <= most && (!isWhole || Number.isInteger(value));
+  return z
+    .union([z.number(), z.string().regex(NUMBER, rule)], rule)
+    .transform(Number)
+    .refine(isRight, rule);
+}
+
+const port = number(0, 65_535, true);
+
+/** Each is `--name VALUE`, `"name": VALUE` in the file, and `REDRESS_NAME` in the environment. */
+const SettingsSchema = z.strictObject({
+  port: port.default(8080),
+  'engine-port': port.default(8083),
+  data: z.string().min(1, 'must name a folder').optional(),
+  speed: number(0.001, 1_000_000, false).default(1),
+  host: z
+    .string()
+    .refine(
+      (host) => LOOPBACK.includes(host),
+      `must be one of ${LOOPBACK.join(', ')}: there is no authentication yet, so the server listens on loopback only`,
+    )
+    .default('127.0.0.1'),
+  'staff-language': z.enum(LANGUAGES, `must be ${LANGUAGES.join(' or ')}`).default('en'),
+});
+type Name = keyof typeof SettingsSchema.shape;
+export const SETTING_NAMES = SettingsSchema.keyof().options;
+
+export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (8080; 0 takes any free one)
+  --engine-port N     the Step Functions endpoint's port, 0 to 65535 (8083; 0 takes any free one)
+  --data DIR          the data folder (.redress; at another speed than 1 .redress-speed-N)
+  --speed N           seconds of complaint time for each real second, 0.001 to 1000000 (1)
+  --host HOST         127.0.0.1, localhost or ::1 (127.0.0.1)
+  --staff-language L  of messages to staff: ${LANGUAGES.join(' or ')} (en)
+
+Each of them can also stand in redress.config.json, or the file that REDRESS_CONFIG names, as "port": 8080, or in
+the environment, as REDRESS_PORT. The command line goes before the environment, and that before the file.`;
+
+export type Settings = z.infer<typeof SettingsSchema> & { readonly data: string };
+export interface Configuration {
+  readonly settings: Settings;
+  /** Where each that is not the default was said. */
+  readonly sources: ReadonlyMap<Name, string>;
+  /** Variables of the environment that look like settings and are none. */
+  readonly unknown: readonly string[];
+}
+
+interface Surroundings {
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where relative paths begin. */
+  readonly folder: string;
+}
+
+const CONFIG = 'REDRESS_CONFIG';
+const variableOf = (name: Name) => `REDRESS_${name.toUpperCase().replaceAll('-', '_')}`;
+
+/** @throws UsageError that names every setting that is wrong, where it was said, and what it may be. */
+export function readSettings({ args, environment, folder }: Surroundings): Configuration {
+  const file = fileIn(environment, folder);
+  const places: { name: string; said: Readonly<Record<string, unknown>> }[] = [
+    { name: file.name, said: file.said },
+    { name: 'the environment', said: inEnvironment(environment) },
+    { name: 'the command line', said: inArguments(args) },
+  ];
+  const said = Object.assign({}, ...places.map((place) => place.said));
+  const placeOf = (key: PropertyKey) =>
+    places.findLast((place) => Object.hasOwn(place.said, key))?.name ?? 'nowhere';
+  const parsed = SettingsSchema.safeParse(said);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.flatMap((issue) =>
+      issue.code === 'unrecognized_keys'
+        ? issue.keys.map((key) => `${key} (${placeOf(key)}): there is no such setting`)
+        : `${String(issue.path[0])} (${placeOf(issue.path[0] ?? '')}): ${issue.message}`,
+    );
+    throw new UsageError(lines.join('\n'));
+  }
+  const { data = defaultDataFolder(parsed.data.speed) } = parsed.data;
+  const known = [CONFIG, ...SETTING_NAMES.map(variableOf)];
+  return {
+    settings: { ...parsed.data, data },
+    sources: new Map(
+      SETTING_NAMES.filter((name) => Object.hasOwn(said, name)).map((name) => [name, placeOf(name)]),
+    ),
+    unknown: Object.keys(environment).filter((key) => key.startsWith('REDRESS_') && !known.includes(key)),
+  };
+}
+
+function fileIn(environment: Surroundings['environment'], folder: string) {
+  const named = environment[CONFIG];
+  const name = named ?? 'redress.config.json';
+  const path = resolve(folder, name);
+  if (named === undefined && !existsSync(path)) return { name, said: {} };
+  try {
+    return { name, said: z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8'))) };
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? 'it is no JSON object' : String(error);
+    throw new UsageError(`${path} cannot be read: ${reason}`);
+  }
+}
+
+function inEnvironment(environment: Surroundings['environment']): Record<string, unknown> {
+  const said = SETTING_NAMES.map((name) => [name, environment[variableOf(name)]] as const);
+  return Object.fromEntries(said.filter(([, value]) => value !== undefined));
+}
+
+function inArguments(args: readonly string[]): Record<string, unknown> {
+  const options = Object.fromEntries(SETTING_NAMES.map((name) => [name, { type: 'string' as const }]));
+  try {
+    return { ...parseArgs({ args: [...args], options }).values };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,0 +1,46 @@
+import { once } from 'node:events';
+import { serve } from '@hono/node-server';
+
+export interface HttpServer {
+  readonly url: string;
+  /** Answers what is under way, for a few seconds at most. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds. A client that says nothing, half a request, or reads no answer costs a connection no longer. */
+const LIMITS = {
+  headersTimeout: 10_000,
+  requestTimeout: 30_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+};
+const SILENCE_MS = 60_000;
+const GRACE_MS = 3_000;
+
+/** `port` 0 takes any free one. Rejects with what `listen` fails with. */
+export async function listen(
+  fetch: (request: Request) => Response | Promise<Response>,
+  { host, port }: { host: string; port: number },
+): Promise<HttpServer> {
+  const server = serve({ fetch, hostname: host, port, serverOptions: LIMITS });
+  server.setTimeout(SILENCE_MS);
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('the server has no port');
+  return {
+    url: urlOf(host, address.port),
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      const giveUp = setTimeout(() => {
+        if ('closeAllConnections' in server) server.closeAllConnections();
+      }, GRACE_MS);
+      await closed;
+      clearTimeout(giveUp);
+    },
+  };
+}
+
+export function urlOf(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

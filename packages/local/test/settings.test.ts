@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { UsageError } from '../src/cli/command.ts';
+import { readSettings } from '../src/cli/settings.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'redress-settings-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const read = (args: string[] = [], environment: Record<string, string> = {}) =>
+  readSettings({ args, environment, folder });
+const write = (settings: unknown, name = 'redress.config.json') =>
+  writeFileSync(join(folder, name), JSON.stringify(settings));
+
+describe('settings', () => {
+  it('have defaults', () => {
+    expect(read()).toEqual({
+      settings: {
+        port: 8080,
+        'engine-port': 8083,
+        data: '.redress',
+        speed: 1,
+        host: '127.0.0.1',
+        'staff-language': 'en',
+      },
+      sources: new Map(),
+      unknown: [],
+    });
+  });
+
+  it('stand in a file, in the environment or on the command line, and the later one wins', () => {
+    write({ port: 1, 'engine-port': 1, 'staff-language': 'zh-CN' });
+    const { settings, sources } = read(['--port', '3'], { REDRESS_PORT: '2', REDRESS_ENGINE_PORT: '2' });
+    expect(settings).toMatchObject({ port: 3, 'engine-port': 2, 'staff-language': 'zh-CN' });
+    expect(Object.fromEntries(sources)).toEqual({
+      port: 'the command line',
+      'engine-port': 'the environment',
+      'staff-language': 'redress.config.json',
+    });
+  });
+
+  it('stand in another file where the environment names one', () => {
+    write({ port: 7 }, 'mine.json');
+    expect(read([], { REDRESS_CONFIG: 'mine.json' }).settings.port).toBe(7);
+    expect(() => read([], { REDRESS_CONFIG: 'none.json' })).toThrow('none.json cannot be read');
+  });
+
+  it.each([
+    ['--port', '65536', 'must be a whole number from 0 to 65535'],
+    ['--port', '-1', 'must be a whole number from 0 to 65535'],
+    ['--port', '80.5', 'must be a whole number from 0 to 65535'],
+    ['--port', '', 'must be a whole number from 0 to 65535'],
+    ['--engine-port', 'x', 'must be a whole number from 0 to 65535'],
+    ['--speed', '0', 'must be a number from 0.001 to 1000000'],
+    ['--speed', '1e9', 'must be a number from 0.001 to 1000000'],
+    ['--host', '0.0.0.0', 'must be one of 127.0.0.1, localhost, ::1'],
+    ['--staff-language', 'fr', 'must be en or zh-CN'],
+    ['--data', '', 'must name a folder'],
+  ])('%s %j is refused, and what is possible is said', (option, value, rule) => {
+    const wrong = () => read([`${option}=${value}`]);
+    expect(wrong).toThrow(UsageError);
+    expect(wrong).toThrow(`${option.slice(2)} (the command line): ${rule}`);
+  });
+
+  it('are all named where several are wrong, with where they were said', () => {
+    write({ port: 'x', colour: 'red' });
+    const wrong = () => read([], { REDRESS_SPEED: 'fast' });
+    expect(wrong).toThrow('port (redress.config.json): must be');
+    expect(wrong).toThrow('speed (the environment): must be');
+    expect(wrong).toThrow('colour (redress.config.json): there is no such setting');
+  });
+
+  it('are refused where the file is none', () => {
+    writeFileSync(join(folder, 'redress.config.json'), '{"port": ');
+    expect(() => read()).toThrow(/redress\.config\.json cannot be read/);
+    write([1]);
+    expect(() => read()).toThrow(/it is no JSON object/);
+  });
+
+  it('in the environment that nobody knows are told, for they may be misspelt', () => {
+    expect(read([], { REDRESS_STAF_LANGUAGE: 'en', HOME: '/' }).unknown).toEqual(['REDRESS_STAF_LANGUAGE']);
+  });
+});
+
+describe('the data folder', () => {
+  it('is another one for each speed, unless one is named', () => {
+    expect(read().settings.data).toBe('.redress');
+    expect(read(['--speed', '1']).settings.data).toBe('.redress');
+    expect(read(['--speed', '3600']).settings.data).toBe('.redress-speed-3600');
+    expect(read(['--speed', '3600', '--data', 'mine']).settings.data).toBe('mine');
+  });
+});
