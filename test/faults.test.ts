@@ -128,7 +128,7 @@ describe('when no message can be sent', () => {
     const { test, client } = await setUp(
       (services) => ({
         ...services,
-        notifier: { send: (message) => (down ? unavailable() : services.notifier.send(message)) },
+        notifier: { send: (...message) => (down ? unavailable() : services.notifier.send(...message)) },
       }),
       { sweeper: 'on' },
     );
@@ -140,9 +140,13 @@ describe('when no message can be sent', () => {
     await test.advance(2 * HOUR);
     const sent = (await client.mails()).map((mail) => mail.kind);
     expect(sent.filter((kind) => kind === 'receipt')).toHaveLength(1);
-    expect(new Set(sent)).toEqual(new Set(['receipt', 'warning', 'breach', 'escalation']));
+    // A warning of what has long been overdue would help nobody.
+    expect(new Set(sent)).toEqual(new Set(['receipt', 'breach', 'escalation']));
     const events = await client.events(id);
     expect(events.filter((event) => event.kind === 'message-sent')).toHaveLength(sent.length);
+    expect(events.filter((event) => event.kind === 'message-lapsed').map(({ data }) => data.message)).toEqual(
+      ['warning'],
+    );
   });
 });
 

@@ -73,9 +73,9 @@ describe('a machine that stood still for a month', () => {
       decorate: (services) => ({
         ...services,
         notifier: {
-          send: async (message) => {
-            if (message.kind === 'warning') told.push(message.complaintId);
-            await services.notifier.send(message);
+          send: async (message, signal) => {
+            if (message.kind === 'escalation') told.push(message.complaintId);
+            return services.notifier.send(message, signal);
           },
         },
       }),

@@ -52,7 +52,6 @@ async function inspect(data: string, traffic: Traffic, seed: number): Promise<vo
   const machine = await openMachine({
     storeFile: join(data, 'store.db'),
     engineFile: join(data, 'engine.db'),
-    outboxDir: join(data, 'outbox'),
     clock: (latest) => {
       clock = new SimulatedClock(latest);
       return clock;
@@ -108,7 +107,7 @@ function checkSteps(
   now: number,
   seed: number,
 ): void {
-  const { id, clocks, owed, unsettledSince } = complaint;
+  const { id, clocks, owed } = complaint;
   expect(
     events.map((event) => event.seq),
     `${id}: numbering (seed ${seed})`,
@@ -129,7 +128,7 @@ function checkSteps(
     const left = nextRung(complaint, name, clock)?.at ?? NEVER;
     expect(left >= until, `${id}: every step due on ${name} was taken (seed ${seed})`).toBe(true);
   }
-  expect({ owed, unsettledSince }, `${id}: everybody has heard (seed ${seed})`).toEqual({ owed: [] });
+  expect({ owed }, `${id}: everybody has heard (seed ${seed})`).toEqual({ owed: [] });
   const sent = events.filter((event) => event.kind === 'message-sent').map((event) => event.data.message);
   for (const kind of ['receipt', 'withdrawal'])
     expect(sent.filter((message) => message === kind).length, `${id}: ${kind}`).toBeLessThanOrEqual(1);

@@ -70,7 +70,7 @@ describe('the smoke test', () => {
     const decorate = (services: Services) => ({
       ...services,
       settings: { ...services.settings, secret },
-      notifier: { send: async () => undefined },
+      notifier: { send: async () => ({}) },
     });
     const withSecret = await run({ decorate }, { secret, outbox: false });
     expect(withSecret.outcomes).toContain('ok survey answered');

@@ -28,10 +28,14 @@ async function withSurvey(services: Services, survey: { coolDownDays?: number; s
 }
 
 /** Resolves the complaint, and lets the time pass after which it is asked about. */
-async function resolveAndAsk({ services, pass }: Recording, { id, cycle }: Complaint): Promise<Complaint> {
+async function resolveAndAsk(
+  { services, pass, delivered }: Recording,
+  { id, cycle }: Complaint,
+): Promise<Complaint> {
   await handling.change(services, id, resolution);
   await pass(DAY);
   await takeStep(services, { complaintId: id, cycle, clock: 'followUp' });
+  await delivered();
   return read(services, id);
 }
 
@@ -71,6 +75,7 @@ describe('a complainant who was asked lately', () => {
     await withSurvey(services, { coolDownDays: 30 });
     const complaint = await resolveAndAsk(test, await intake(services, COMMAND));
     await takeStep(services, { complaintId: complaint.id, cycle: 1, clock: 'followUp' });
+    await test.delivered();
     expect(notifier.sent.filter(({ kind }) => kind === 'survey')).toHaveLength(1);
     expect((await read(services, complaint.id)).status).toBe('resolved');
   });
@@ -131,6 +136,7 @@ describe('a complaint that is resolved a second time', () => {
       reopen(complaint, { reason: 'Again.' }, now),
     );
     await resolveAndAsk(test, reopened);
+    await test.delivered();
     expect(notifier.sent.filter(({ kind }) => kind === 'survey')).toHaveLength(2);
   });
 });

@@ -10,7 +10,12 @@ import {
 } from '@redress/core';
 import * as z from 'zod';
 
-const turn = { complaintId: complaintIdSchema, cycle: z.int().positive(), clock: clockNameSchema };
+const turn = {
+  complaintId: complaintIdSchema,
+  cycle: z.int().positive(),
+  clock: clockNameSchema,
+  generation: z.int().positive().optional(),
+};
 
 /** What the state machines send to their one function; those of a later version may send more. */
 const taskSchema = z.discriminatedUnion('task', [

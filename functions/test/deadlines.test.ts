@@ -102,6 +102,7 @@ describe('POST …/extension', () => {
     const extended = await api.act(id, 'extension', { dueAt: at(9 * DAY), reason });
     expect(extended.clocks.resolution.dueAt).toBe(at(9 * DAY));
     expect(await kindsOf({ id })).toEqual(['received', 'extended']);
+    await api.settled();
     const outbox = z
       .object({ items: z.array(z.object({ kind: z.string(), text: z.string() })) })
       .parse(jsonOf(await api.send('/outbox?format=json')));

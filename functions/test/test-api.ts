@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { LogFields, Services } from '@redress/core';
 import { expect } from 'vitest';
 import * as z from 'zod';
@@ -199,6 +196,8 @@ export interface TestApi {
   /** Changes a complaint; fails where it is refused. */
   act(id: string, action: string, body?: object): Promise<ShownComplaint>;
   pass(millis: number): Promise<void>;
+  /** Resolves when everybody has heard of everything. */
+  settled(): Promise<void>;
   /** A complaint that has been resolved for a day, and the path of the survey's link in the mail. */
   surveyed(fields?: object): Promise<{ id: string; path: string }>;
   close(): Promise<void>;
@@ -206,7 +205,6 @@ export interface TestApi {
 
 /** One whole machine in memory whose clock stands still, and its API without a network between. */
 export async function openTestApi(decorate?: (services: Services) => Services): Promise<TestApi> {
-  const outboxDir = mkdtempSync(join(tmpdir(), 'redress-api-'));
   const clock = new SimulatedClock(START);
   const logged: Logged[] = [];
   const logTo =
@@ -216,7 +214,6 @@ export async function openTestApi(decorate?: (services: Services) => Services): 
   const machine = await openMachine({
     storeFile: ':memory:',
     engineFile: ':memory:',
-    outboxDir,
     clock: () => clock,
     publicUrl: 'https://complaints.example.com',
     log: { info: logTo('info'), warn: logTo('warn'), error: logTo('error') },
@@ -228,6 +225,7 @@ export async function openTestApi(decorate?: (services: Services) => Services): 
     services: machine.services,
     clock,
     logged,
+    settled: () => machine.settled(),
     async send(path, init) {
       const response = await machine.api.request(path, init);
       return { status: response.status, headers: response.headers, text: await response.text() };
@@ -261,7 +259,6 @@ export async function openTestApi(decorate?: (services: Services) => Services): 
     },
     async close() {
       await machine.close();
-      rmSync(outboxDir, { recursive: true });
     },
   };
   return api;

@@ -6,7 +6,7 @@ import { INDEX_NAMES, type Item, ids, type Services } from '@redress/core';
 import { GroupCommit } from '@redress/engine';
 import { runningClock } from '@redress/local';
 import { Hono } from 'hono';
-import { folderSync } from '../../packages/local/src/folder-sync.ts';
+import { folderSync } from './folder-sync.ts';
 import { COMMAND, openWorld } from './world.ts';
 
 /** What one real intake has written, in the order it did. */

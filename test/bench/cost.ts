@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { intake, type Message, restartLost, sweep, type WorkflowName } from '@redress/core';
+import { type Message, sweep, type WorkflowName } from '@redress/core';
 import { type Machine, openMachine, SimulatedClock } from '@redress/local';
 import * as z from 'zod';
 import type { Findings, Measure } from './report.ts';
 import { type Bill, emptyBill, metered } from './units.ts';
-import { COMMAND, inParallel } from './world.ts';
+import { COMMAND } from './world.ts';
 
 /** List prices in us-east-1, in dollars. */
 const PRICES = {
@@ -21,7 +21,6 @@ const LIVES = 1000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const START = Date.parse('2026-03-04T09:00:00Z');
-const OPEN_AT_THE_WALK = 200;
 const TARGET = 0.3;
 
 interface Life {
@@ -57,7 +56,6 @@ export async function cost(root: string): Promise<Findings> {
       ...priced('happy life', happy, TARGET),
       ...priced('escalated life', escalated),
       { name: 'sweeper: a month of idle turns', value: sweeper.idleMonth, unit: '$' },
-      { name: 'sweeper: daily walk, 1,000 complaints open for a day', value: sweeper.openDay, unit: '$' },
     ],
     notes: [
       'Per 1,000 lives. SES, logs and data transfer are not counted; a Lambda call is taken as 256 MB for 100 ms.',
@@ -176,7 +174,6 @@ async function found(folder: string, bill: Bill): Promise<City> {
   const machine = await openMachine({
     storeFile: join(folder, 'store.db'),
     engineFile: join(folder, 'engine.db'),
-    outboxDir: join(folder, 'outbox'),
     clock: () => clock,
     publicUrl: 'http://complaints.example',
     log: { info() {}, warn: unexpected, error: unexpected },
@@ -184,7 +181,12 @@ async function found(folder: string, bill: Bill): Promise<City> {
     decorate: (services) => ({
       ...services,
       store: metered(services.store, bill),
-      notifier: { send: async (message) => void mails.push(message) },
+      notifier: {
+        async send(message) {
+          mails.push(message);
+          return {};
+        },
+      },
     }),
   });
   return new City(machine, clock, mails);
@@ -202,19 +204,14 @@ async function live(folder: string, story: (city: City) => Promise<string>): Pro
   return { transitions, requests: city.requests, tasks, bill };
 }
 
-/** Its minute with nothing to do, and its daily walk over everything open. */
-async function sweeping(folder: string): Promise<{ idleMonth: number; openDay: number }> {
+/** Its minute with nothing to do. */
+async function sweeping(folder: string): Promise<{ idleMonth: number }> {
   const bill = emptyBill();
   const city = await found(folder, bill);
   const { services } = city.machine;
   const call = PRICES.lambdaRequest + LAMBDA_GIGABYTE_SECONDS * PRICES.lambdaGigabyteSecond;
   await sweep(services);
   const idleMonth = 30 * 24 * 60 * (call + bill.readUnits * PRICES.readUnit);
-  await inParallel(OPEN_AT_THE_WALK, 10, () => intake(services, COMMAND));
-  await city.machine.settled();
-  Object.assign(bill, emptyBill());
-  await restartLost(services);
-  const openDay = (LIVES * bill.readUnits * PRICES.readUnit) / OPEN_AT_THE_WALK;
   await city.machine.close();
-  return { idleMonth, openDay };
+  return { idleMonth };
 }

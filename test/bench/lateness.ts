@@ -81,7 +81,7 @@ async function throughMachine() {
   const machine = await openWorld(folder, {
     decorate: (services) => ({
       ...services,
-      notifier: { send: async (message) => (isSetUp ? services.notifier.send(message) : undefined) },
+      notifier: { send: async (...message) => (isSetUp ? services.notifier.send(...message) : {}) },
       store: seeingSteps(services),
     }),
   });

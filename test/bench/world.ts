@@ -4,13 +4,13 @@ import {
   type Complaint,
   type ComplaintId,
   complaints,
+  deliver,
   type Intake,
   intake,
   type JsonValue,
   millisOf,
   receive,
   type Services,
-  settle,
 } from '@redress/core';
 import { type Engine, type LambdaFunction, openEngine, stateMachineArn } from '@redress/engine';
 import { type Machine, openMachine, runningClock } from '@redress/local';
@@ -41,7 +41,6 @@ export function openWorld(
   return openMachine({
     storeFile: join(folder, 'store.db'),
     engineFile: join(folder, 'engine.db'),
-    outboxDir: join(folder, 'outbox'),
     clock: (notBefore) => runningClock({ notBefore }),
     publicUrl: 'http://127.0.0.1',
     log: { info() {}, warn: complain, error: complain },
@@ -55,7 +54,7 @@ function complain(event: string, fields?: object): void {
 
 export const withoutMail = (services: Services): Services => ({
   ...services,
-  notifier: { send: async () => undefined },
+  notifier: { send: async () => ({}) },
 });
 
 /** The engine alone on that folder: a function stands for all tasks. */
@@ -96,7 +95,7 @@ export async function admitDueAt(services: Services, stepAt: number): Promise<Co
   const lead = firstStepAt(receive(id, COMMAND, stepAt, RULES)) - stepAt;
   const stored = await complaints.insert(services, receive(id, COMMAND, stepAt - lead, RULES));
   if (!stored) throw new Error(`${id} is taken`);
-  await settle(services, stored);
+  await deliver(services, id);
   return id;
 }
 

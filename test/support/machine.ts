@@ -53,7 +53,6 @@ export async function startMachine(options: TestMachineOptions = {}): Promise<Te
     openMachine({
       storeFile: join(folder, 'store.db'),
       engineFile: join(folder, 'engine.db'),
-      outboxDir: join(folder, 'outbox'),
       clock: () => clock,
       publicUrl: 'https://complaints.test',
       log: logger,

@@ -18,6 +18,7 @@ import type {
 import { ids, instantOf } from '@redress/core';
 import { SimulatedClock } from '@redress/engine';
 import { onTestFinished } from 'vitest';
+import { DeliveryQueue } from '../../packages/local/src/delivery-queue.ts';
 import { openSqliteStore } from '../../packages/local/src/sqlite-store.ts';
 
 export const MINUTE = 60_000;
@@ -125,13 +126,14 @@ export class RecordingNotifier implements Notifier {
     this.#now = now;
   }
 
-  async send(message: Message): Promise<void> {
+  async send(message: Message): Promise<{ providerId?: string }> {
     this.tried.push({ id: message.id, at: this.#now() });
     const { gate } = this;
     await gate;
     const error = this.refuse(message);
     if (error) throw error;
     this.sent.push(message);
+    return { providerId: `provider-${this.sent.length}` };
   }
 }
 
@@ -146,6 +148,8 @@ export interface Recording {
   readonly workflows: RecordingWorkflows;
   readonly notifier: RecordingNotifier;
   readonly log: LogLine[];
+  /** Resolves when the deliverer has nothing in hand. */
+  delivered(): Promise<void>;
   pass(millis: number): Promise<void>;
 }
 
@@ -164,10 +168,12 @@ export function recordingServices(decorate: (store: Store) => Store = (store) =>
       log.push({ level, event, fields });
     };
   const logger: Log = { info: record('info'), warn: record('warn'), error: record('error') };
+  const queue = new DeliveryQueue(() => services);
   const services: Services = {
     store: decorate(sqlite),
     workflows,
     notifier,
+    deliveries: queue,
     clock,
     ids,
     log: logger,
@@ -182,6 +188,7 @@ export function recordingServices(decorate: (store: Store) => Store = (store) =>
     services,
     workflows,
     notifier,
+    delivered: () => queue.settled(),
     log,
     pass: (millis) => clock.advance(millis, async () => undefined),
   };

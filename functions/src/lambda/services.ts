@@ -52,6 +52,8 @@ export function awsServices(): Services {
       from: environment.MAIL_FROM,
       configurationSet: environment.MAIL_CONFIGURATION_SET,
     }),
+    // The table's stream wakes the deliverer.
+    deliveries: { wake() {} },
     clock,
     ids,
     log: lambdaLog(),

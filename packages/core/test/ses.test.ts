@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sesNotifier } from '../src/aws/ses.ts';
 import { asComplaintId } from '../src/base/ids.ts';
 import { asInstant } from '../src/base/instant.ts';
-import { type Message, Undeliverable } from '../src/ports/notifier.ts';
+import { AddressRefused, type Message, ProviderFault } from '../src/ports/notifier.ts';
 
 const message: Message = {
   id: 'cmp_01kajq2v7c0000000000000000/1/survey',
@@ -58,7 +58,7 @@ const send = (changes: Partial<Message> = {}, configurationSet?: string) =>
   sesNotifier(client, {
     from: 'care@example.com',
     ...(configurationSet !== undefined && { configurationSet }),
-  }).send({ ...message, ...changes });
+  }).send({ ...message, ...changes }, AbortSignal.timeout(60_000));
 
 describe('the SES notifier', () => {
   it('sends text and HTML in UTF-8, tagged with the message', async () => {
@@ -74,6 +74,11 @@ describe('the SES notifier', () => {
               Text: { Data: '请告诉我们。', Charset: 'UTF-8' },
               Html: { Data: '<p>请告诉我们。</p>', Charset: 'UTF-8' },
             },
+            Headers: [
+              { Name: 'X-Redress-Message', Value: 'cmp_01kajq2v7c0000000000000000/1/survey' },
+              { Name: 'Auto-Submitted', Value: 'auto-generated' },
+              { Name: 'Content-Language', Value: 'zh-CN' },
+            ],
           },
         },
         EmailTags: [
@@ -99,27 +104,48 @@ describe('the SES notifier', () => {
     'nobody',
     '',
   ])('never asks SES to send to %j', async (to) => {
-    await expect(send({ to })).rejects.toThrow(Undeliverable);
+    await expect(send({ to })).rejects.toThrow(AddressRefused);
     expect(requests).toEqual([]);
   });
 
-  it.each(['MessageRejected', 'BadRequestException'])(
-    'takes %s for final, and does not repeat the address',
-    async (error) => {
-      answer = { status: 400, error };
-      const refused = await send().catch((reason: unknown) => reason);
-      expect(refused).toBeInstanceOf(Undeliverable);
-      expect(String(refused)).toBe(`Undeliverable: ${error}`);
-    },
-  );
+  it("gives the provider's own id of what it has taken", async () => {
+    expect(await send()).toEqual({ providerId: '1' });
+  });
+
+  it('takes a refused request for the fault of the address, and does not repeat the address', async () => {
+    answer = { status: 400, error: 'BadRequestException' };
+    const refused = await send().catch((reason: unknown) => reason);
+    expect(refused).toBeInstanceOf(AddressRefused);
+    expect(String(refused)).toBe('AddressRefused: BadRequestException');
+  });
 
   it.each([
-    [429, 'TooManyRequestsException'],
-    [400, 'SendingPausedException'],
-    [400, 'LimitExceededException'],
-    [500, 'InternalServerError'],
-  ])('leaves %d %s to be tried again', async (status, error) => {
+    [400, 'MessageRejected', false],
+    [400, 'SendingPausedException', false],
+    [400, 'MailFromDomainNotVerifiedException', false],
+    [400, 'LimitExceededException', false],
+    [403, 'AccessDeniedException', false],
+    [500, 'InternalServerError', false],
+    [429, 'TooManyRequestsException', true],
+  ])("takes %d %s for the provider's own fault, to be waited out", async (status, error, throttled) => {
     answer = { status, error };
-    await expect(send()).rejects.toMatchObject({ name: error });
+    const failed = await send().catch((reason: unknown) => reason);
+    expect(failed).toBeInstanceOf(ProviderFault);
+    expect(failed).toMatchObject({ fault: error, throttled });
+    expect(String(failed)).not.toContain('example.com');
+  });
+
+  it('knows that nothing was sent where there was no connection', async () => {
+    server.close();
+    server.closeAllConnections();
+    await expect(send()).rejects.toMatchObject({ name: 'ProviderFault', fault: 'ECONNREFUSED' });
+  });
+
+  it('does not know what became of it where the connection broke before the answer', async () => {
+    server.removeAllListeners('request');
+    server.on('request', (request) => request.socket.destroy());
+    const lost = await send().catch((reason: unknown) => reason);
+    expect(lost).not.toBeInstanceOf(ProviderFault);
+    expect(lost).not.toBeInstanceOf(AddressRefused);
   });
 });

@@ -24,7 +24,6 @@ export interface DataFolder {
   readonly path: string;
   readonly storeFile: string;
   readonly engineFile: string;
-  readonly outboxDir: string;
   /** Notes that both databases are there, so that from now on a missing one is noticed. */
   noteBegun(): void;
   /** Lets another process have the folder. Close what is open in it first. */
@@ -90,7 +89,6 @@ export function openDataFolder(folder: string, options: DataFolderOptions): Data
       path,
       storeFile: join(path, DATABASES.storeFile),
       engineFile: join(path, DATABASES.engineFile),
-      outboxDir: join(path, 'outbox'),
       noteBegun() {
         if (current.begun) return;
         current = { ...current, begun: true };

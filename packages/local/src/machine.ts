@@ -1,4 +1,4 @@
-import { ids, type Language, type Log, type Services } from '@redress/core';
+import { errorName, executionEnded, ids, type Language, type Log, type Services } from '@redress/core';
 import {
   type Engine,
   latestInstantIn,
@@ -10,6 +10,7 @@ import {
 import { createApi, createTasks, type HealthCheck } from '@redress/functions';
 import { definition } from '@redress/workflows';
 import type { Hono } from 'hono';
+import { DeliveryQueue } from './delivery-queue.ts';
 import { embeddedWorkflows } from './embedded-workflows.ts';
 import { openOutbox } from './outbox.ts';
 import { outboxRoutes } from './outbox-page.ts';
@@ -21,7 +22,8 @@ export interface MachineOptions {
   /** Paths, or ':memory:'. */
   readonly storeFile: string;
   readonly engineFile: string;
-  readonly outboxDir: string;
+  /** So many days a message stays in the outbox; 90 where nothing is said. */
+  readonly outboxDays?: number;
   /** Made from the latest instant that anything on the disk is from; 0: it is the first start. */
   readonly clock: (latest: number) => WaitableClock;
   readonly publicUrl: string;
@@ -46,6 +48,8 @@ export interface Machine {
   close(): Promise<void>;
 }
 
+const OUTBOX_DAYS = 90;
+
 const TASKS_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:redress-tasks';
 const MACHINES = { complaint: 'redress-complaint', 'follow-up': 'redress-follow-up' } as const;
 const MACHINE_ARNS = {
@@ -63,14 +67,21 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     database: options.engineFile,
     clock,
     resolveFunction: (arn) => (arn === TASKS_ARN ? tasks : undefined),
+    onEndedBadly: ({ name }) => {
+      ends = Promise.all([ends, executionEnded(services, name).catch(reportEnd)]).then(() => undefined);
+    },
     onError: (error) =>
       log.error('engine-failed', { error: error instanceof Error ? error.name : typeof error }),
   });
-  const outbox = openOutbox(options.outboxDir);
+  let ends: Promise<void> = Promise.resolve();
+  const reportEnd = (error: unknown) => log.error('restart-failed', { error: errorName(error) });
+  const outbox = openOutbox(store, options.outboxDays ?? OUTBOX_DAYS);
+  const queue = new DeliveryQueue(() => services);
   const embedded: Services = {
     store,
     workflows: embeddedWorkflows(engine, MACHINE_ARNS),
     notifier: outbox,
+    deliveries: queue,
     clock,
     ids,
     log,
@@ -85,6 +96,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   const tasks = createTasks(services);
   await deployMachines(engine);
   engine.start();
+  await queue.fill();
   const sweeper = options.sweeper === 'off' ? undefined : startSweeper(services, clock);
 
   const api = createApi(services, { checks: options.checks ?? [], links: { messagesSent: '/outbox' } });
@@ -94,11 +106,17 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     api,
     engine,
     async settled() {
-      await sweeper?.settled();
-      await engine.settled();
+      do {
+        await sweeper?.settled();
+        await engine.settled();
+        await ends;
+        await queue.settled();
+        await engine.settled();
+      } while (queue.size > 0);
     },
     async close() {
       await sweeper?.stop();
+      await queue.close();
       await engine.close();
       store.close();
     },

@@ -26,7 +26,7 @@ export function outboxRoutes(outbox: Outbox): Hono {
         default: 'text/html',
       });
       if (format === 'json' || type === 'application/json') {
-        const items = page.items.map(({ file: _, ...mail }) => mail);
+        const items = page.items.map(({ id: _, name: __, html: ___, language: ____, ...mail }) => mail);
         return c.json({ ...page, items });
       }
       c.header('Content-Security-Policy', CONTENT_SECURITY_POLICY);
@@ -35,7 +35,7 @@ export function outboxRoutes(outbox: Outbox): Hono {
     })
     .get('/outbox/:file', async (c) => {
       const file = c.req.param('file');
-      const eml = await outbox.read(file);
+      const eml = file.endsWith('.eml') ? await outbox.render(file.slice(0, -'.eml'.length)) : undefined;
       if (!eml) return c.notFound();
       return c.body(Uint8Array.from(eml), 200, {
         'Content-Type': 'message/rfc822',
@@ -62,7 +62,7 @@ function outboxPage({ items, nextCursor }: OutboxPage) {
     (mail) => html`
 <article>
 <h2>${mail.subject}</h2>
-<p class="facts">${mail.kind} to ${mail.to}, <time datetime="${mail.at}">${mail.at}</time>, ${mail.complaintId}, <a href="/outbox/${mail.file}">.eml</a></p>
+<p class="facts">${mail.kind} to ${mail.to}, <time datetime="${mail.at}">${mail.at}</time>, ${mail.complaintId}, <a href="/outbox/${mail.name}.eml">.eml</a></p>
 <p class="text">${mail.text}</p>
 </article>`,
   );

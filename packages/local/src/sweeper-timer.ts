@@ -1,8 +1,7 @@
-import { errorName, restartLost, type Services, sweep } from '@redress/core';
+import { errorName, type Services, sweep } from '@redress/core';
 import type { WaitableClock } from '@redress/engine';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 export interface SweeperTimer {
   /** Resolves when no turn is under way. */
@@ -11,19 +10,14 @@ export interface SweeperTimer {
   stop(): Promise<void>;
 }
 
-/** What a schedule does on AWS: sweeps every minute, looks for lost executions every day, and at the start. */
+/** What a schedule does on AWS: sweeps every minute, and at the start. */
 export function startSweeper(services: Services, clock: WaitableClock): SweeperTimer {
   const stopping = new AbortController();
   let turn: Promise<void> = Promise.resolve();
-  let restartDue = clock.now();
 
   const run = async () => {
     try {
-      await sweep(services);
-      if (clock.now() >= restartDue) {
-        restartDue = clock.now() + DAY_MS;
-        await restartLost(services);
-      }
+      await sweep(services, () => stopping.signal.aborted);
     } catch (error) {
       services.log.error('sweeper-failed', { error: errorName(error) });
     }

@@ -1,10 +1,22 @@
 import { type SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
 import { oneLine } from '../messages/clean.ts';
 import { mailAddress } from '../ports/mail-address.ts';
-import { type Notifier, Undeliverable } from '../ports/notifier.ts';
+import { AddressRefused, type Notifier, ProviderFault } from '../ports/notifier.ts';
 
-/** What SES says where the address or the content is refused. The rest (quotas, pauses) may pass. */
-const REFUSALS: ReadonlySet<string> = new Set(['MessageRejected', 'BadRequestException']);
+/**
+ * The request for this one message is refused: its address is none. `MessageRejected`, on the other hand, is what
+ * an unverified sender and an account in the sandbox get for every address.
+ */
+const ADDRESS_FAULTS: ReadonlySet<string> = new Set(['BadRequestException']);
+const THROTTLES: ReadonlySet<string> = new Set(['TooManyRequestsException', 'ThrottlingException']);
+/** There was no connection, so nothing can have been sent. */
+const NO_CONNECTION: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
 
 /** RFC 5322, 2.1.1: no line of a header is longer. */
 const LONGEST_SUBJECT = 998;
@@ -16,7 +28,7 @@ export function sesNotifier(
 ): Notifier {
   const utf8 = (text: string) => ({ Data: text, Charset: 'UTF-8' });
   return {
-    async send(message) {
+    async send(message, signal) {
       const command = new SendEmailCommand({
         FromEmailAddress: options.from,
         Destination: { ToAddresses: [mailAddress(message.to)] },
@@ -24,6 +36,12 @@ export function sesNotifier(
           Simple: {
             Subject: utf8(oneLine(message.subject, LONGEST_SUBJECT)),
             Body: { Text: utf8(message.text), Html: utf8(message.html) },
+            // SES puts a Message-ID of its own.
+            Headers: [
+              { Name: 'X-Redress-Message', Value: message.id },
+              { Name: 'Auto-Submitted', Value: 'auto-generated' },
+              { Name: 'Content-Language', Value: message.language },
+            ],
           },
         },
         EmailTags: [
@@ -33,14 +51,26 @@ export function sesNotifier(
         ConfigurationSetName: options.configurationSet,
       });
       try {
-        await client.send(command);
+        const { MessageId } = await client.send(command, { abortSignal: signal });
+        return MessageId === undefined ? {} : { providerId: MessageId };
       } catch (error) {
-        // SES may quote the address in its message, which has no place in a log: only the name goes on.
-        if (error instanceof Error && REFUSALS.has(error.name)) throw new Undeliverable(error.name);
-        throw error;
+        throw faultOf(error);
       }
     },
   };
+}
+
+/**
+ * SES answered that it does not send: the address's fault, or its own. Where it did not answer nobody knows, and
+ * the error goes on as it is. SES may quote the address in its message, which has no place in a log.
+ */
+function faultOf(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  if (ADDRESS_FAULTS.has(error.name)) return new AddressRefused(error.name);
+  if (THROTTLES.has(error.name)) return new ProviderFault(error.name, true);
+  if ('$response' in error && error.$response !== undefined) return new ProviderFault(error.name);
+  if ('code' in error && NO_CONNECTION.has(error.code)) return new ProviderFault(String(error.code));
+  return error;
 }
 
 /** SES takes letters, digits, `_`, `-`, `.` and `@`, at most 256 of them. */

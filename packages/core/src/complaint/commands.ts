@@ -123,7 +123,7 @@ export function escalate(
     .flatMap((step) => (step.kind === 'escalate' && step.level > level ? [step] : []))
     .sort((one, other) => one.level - other.level)[0];
   const to = { level: command.level ?? next?.level ?? level + 1, team: command.team ?? next?.team ?? team };
-  raise(draft, to, {}, command);
+  raise(draft, to, command);
   return draft.done();
 }
 
@@ -181,7 +181,7 @@ export function resolve(
     { rootCause: command.rootCause, remedies: command.remedies.length },
     command.summary,
   );
-  draft.tellComplainant('resolution', { noteOf });
+  draft.tellComplainant('resolution', { noteOf, remedies: command.remedies });
   return draft.done();
 }
 
@@ -211,7 +211,14 @@ export function reopen(complaint: Complaint, command: { reason: string }, now: n
     cycle: cycle + 1,
     clocks: { ...clocks, ...startDeadlineClocks(draft.complaint, draft.at, targets), followUp: undefined },
     resolution: undefined,
-    execution: { ...execution, generation: 1, started: false },
+    execution: {
+      ...execution,
+      generation: 1,
+      started: false,
+      startedAt: undefined,
+      restartAt: undefined,
+      stoppedAt: undefined,
+    },
   });
   draft.takeBackSurveys();
   draft.event('complainant', 'reopened', {}, command.reason);

@@ -38,6 +38,12 @@ const EVENT_KINDS = [
   'dissatisfaction-raised',
   'message-sent',
   'message-failed',
+  'message-lapsed',
+  'message-bounced',
+  'message-complained',
+  'message-requeued',
+  'contact-corrected',
+  'workflow-stopped',
   'workflow-failed',
   'workflow-restarted',
 ] as const;
@@ -63,6 +69,32 @@ const eventObject = z.strictObject({
 export type TimelineEvent = z.infer<typeof eventObject>;
 export const eventSchema = carrying(eventObject);
 
+const remedySchema = z.strictObject({
+  kind: z.string(),
+  amount: z.string().exactOptional(),
+  currency: z.string().exactOptional(),
+  note: z.string().exactOptional(),
+});
+
+/** A step of a ladder, as a message tells it. */
+const toldStepSchema = z.strictObject({
+  kind: z.enum(['warning', 'breach', 'escalation']),
+  clock: clockNameSchema,
+  at: instantSchema,
+  dueAt: instantSchema,
+  level: z.int().exactOptional(),
+  toTeam: z.string().exactOptional(),
+});
+export type ToldStep = z.infer<typeof toldStepSchema>;
+
+const formerContactSchema = z.strictObject({
+  until: instantSchema,
+  name: z.string(),
+  email: z.string().optional(),
+  phone: z.string().optional(),
+  language: z.string(),
+});
+
 /** A message that is owed: written with the change that causes it, taken out when it has been sent. */
 const owedMessageSchema = z.strictObject({
   id: z.string(),
@@ -74,9 +106,14 @@ const owedMessageSchema = z.strictObject({
   ]),
   cycle: z.int().positive(),
   queuedAt: instantSchema,
+  /** Attempts that have failed: part of the lease's key, so that each attempt is one holder's. */
   attempts: z.int().min(0),
   /** Not before then, after an attempt that failed. */
   retryAt: instantSchema.optional(),
+  /** Why the last attempt failed: the name of the error. */
+  fault: z.string().optional(),
+  /** From then on it has no meaning any more, and lapses. */
+  notAfter: instantSchema.optional(),
   /** What the text needs and the complaint may no longer say by the time it is sent. */
   facts: z.strictObject({
     clock: clockNameSchema.exactOptional(),
@@ -92,19 +129,28 @@ const owedMessageSchema = z.strictObject({
     closes: z.boolean().exactOptional(),
     /** Number of the event whose note belongs in the text. */
     noteOf: z.int().positive().exactOptional(),
+    remedies: z.array(remedySchema).exactOptional(),
+    category: z.string().exactOptional(),
+    severity: z.string().exactOptional(),
+    team: z.string().exactOptional(),
+    assignee: z.string().exactOptional(),
+    /** Of a message that tells several steps at once: each of them, in the order in which they fell due. */
+    steps: z.array(toldStepSchema).exactOptional(),
+    /** Of a message about another one that could not be delivered: that one's kind. */
+    message: z.string().exactOptional(),
   }),
 });
 export type OwedMessage = z.infer<typeof owedMessageSchema>;
 
+/** A message that nobody tries any more, until its address is corrected or somebody asks for it. */
+const parkedMessageSchema = owedMessageSchema.extend({
+  parkedAt: instantSchema,
+  reason: z.enum(['address', 'bounced']),
+});
+export type ParkedMessage = z.infer<typeof parkedMessageSchema>;
+
 /** A workflow that waits to hear of the complaint: its task token, and what it was told is due when. */
 const waitSchema = z.strictObject({ token: z.string(), cycle: z.int().positive(), stepAt: instantSchema });
-
-const remedySchema = z.strictObject({
-  kind: z.string(),
-  amount: z.string().exactOptional(),
-  currency: z.string().exactOptional(),
-  note: z.string().exactOptional(),
-});
 
 const complaintObject = z.strictObject({
   id: complaintIdSchema,
@@ -146,7 +192,11 @@ const complaintObject = z.strictObject({
       phone: z.string().optional(),
       language: z.string(),
       tier: z.string().optional(),
+      /** Mail to the address came back, or was refused: nothing more is sent there. */
+      emailFault: z.strictObject({ at: instantSchema, reason: z.string() }).optional(),
     }),
+    /** How the complainant could be reached before a correction, the latest last. */
+    formerContacts: z.array(formerContactSchema).optional(),
     reference: z.string().optional(),
     occurredAt: instantSchema.optional(),
   }),
@@ -163,15 +213,24 @@ const complaintObject = z.strictObject({
   owed: z.array(owedMessageSchema),
   /** Messages that only a later version knows how to write or to address: left to it. */
   owedElse: z.array(json).optional(),
-  /** `generation`: how many executions the current cycle has had; `started`: the current one is known to be. */
-  execution: z.strictObject({ generation: z.int().positive(), started: z.boolean() }),
+  parked: z.array(parkedMessageSchema).optional(),
+  /**
+   * `generation`: how many executions the current cycle has had; `started`: the current one is known to be.
+   * `restartAt`: it has died, and the next one is due then. `stoppedAt`: an operator has stopped it through us,
+   * and nobody restarts it but an operator; its steps are still taken.
+   */
+  execution: z.strictObject({
+    generation: z.int().positive(),
+    started: z.boolean(),
+    startedAt: instantSchema.optional(),
+    restartAt: instantSchema.optional(),
+    stoppedAt: instantSchema.optional(),
+  }),
   waits: z.strictObject({
     acknowledgement: waitSchema.optional(),
     resolution: waitSchema.optional(),
     followUp: waitSchema.optional(),
   }),
-  /** Since when a change has not been heard by everyone who must; the sweeper looks for it. */
-  unsettledSince: instantSchema.optional(),
   createdAt: instantSchema,
   updatedAt: instantSchema,
 });

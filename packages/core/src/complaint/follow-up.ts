@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Instant } from '../base/instant.ts';
 import type { FollowUpClock, Terms } from '../clocks/clock.ts';
 import { shift } from '../clocks/deadlines.ts';
-import type { Complaint } from './complaint.ts';
+import { SURVEY_INVITATIONS } from '../messages/kinds.ts';
+import type { Complaint, OwedMessage } from './complaint.ts';
 import type { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
 
@@ -46,64 +47,104 @@ export interface Asking {
 /** Performs what is due of the follow-up. */
 export function takeFollowUpSteps(draft: Draft, asking: Asking): void {
   for (;;) {
-    const { policy, clocks } = draft.complaint;
-    const clock = clocks.followUp;
+    const clock = draft.complaint.clocks.followUp;
     if (clock?.nextStepAt === undefined || clock.nextStepAt > draft.at) return;
-    const proceed = (followUp: FollowUpClock) => draft.set({ clocks: { ...clocks, followUp } });
-    switch (FOLLOW_UP_STEPS[clock.nextStep]) {
-      case undefined:
-        return;
-      case 'survey': {
-        const channel = surveyChannel(draft.complaint);
-        if (channel === undefined) {
-          close(draft, clock, 'no-address-for-survey');
-          return;
-        }
-        const obstacle = obstacleToAsking(draft.complaint, asking);
-        if (obstacle !== undefined) {
-          close(draft, clock, obstacle);
-          return;
-        }
-        const remindAt = shift(draft.complaint, draft.at, 1, policy.survey.reminder);
-        const expiresAt = surveyExpiresAt(draft.complaint, draft.at);
-        proceed(before({ ...clock, surveySentAt: draft.at }, 'remind', remindAt));
-        draft.event('system', 'survey-sent', { expiresAt, channel });
-        if (channel === 'phone') draft.tellResponsible('survey-call', { expiresAt });
-        else draft.tellComplainant('survey', { expiresAt });
-        break;
-      }
-      case 'remind': {
-        const expiresAt = surveyExpiresAt(draft.complaint, clock.surveySentAt ?? draft.at);
-        if (expiresAt <= draft.at) {
-          // Noticed too late: a reminder of what can no longer be answered helps nobody.
-          proceed(before(clock, 'close', expiresAt));
-          break;
-        }
-        proceed(before({ ...clock, remindedAt: draft.at }, 'close', expiresAt));
-        draft.event('system', 'survey-reminded', { expiresAt });
-        if (surveyChannel(draft.complaint) === 'phone')
-          draft.tellResponsible('survey-call-reminder', { expiresAt });
-        else draft.tellComplainant('reminder', { expiresAt });
-        break;
-      }
-      case 'overdue': {
-        const dueAt = clock.dueAt ?? clock.nextStepAt;
-        proceed(
-          before(
-            { ...clock, breachedAt: dueAt },
-            'close',
-            shift(draft.complaint, dueAt, 1, policy.survey.expiry),
-          ),
-        );
-        draft.event('system', 'breached', { clock: 'followUp', dueAt });
-        draft.tellResponsible('breach', { clock: 'followUp', dueAt });
-        break;
-      }
-      case 'close':
-        close(draft, clock, clock.answer ? 'dissatisfaction-left' : 'survey-expired');
-        return;
-    }
+    const due = { ...clock, nextStepAt: clock.nextStepAt };
+    const step = FOLLOW_UP_STEPS[clock.nextStep];
+    if (step === undefined) return;
+    TAKE[step](draft, due, asking);
   }
+}
+
+type DueClock = FollowUpClock & { nextStepAt: Instant };
+
+const TAKE: Readonly<Record<FollowUpStep, (draft: Draft, clock: DueClock, asking: Asking) => void>> = {
+  survey(draft, clock, asking) {
+    const channel = surveyChannel(draft.complaint);
+    const obstacle =
+      channel === undefined ? 'no-address-for-survey' : obstacleToAsking(draft.complaint, asking);
+    if (channel === undefined || obstacle !== undefined) {
+      close(draft, clock, obstacle ?? 'no-address-for-survey');
+      return;
+    }
+    const expiresAt = surveyExpiresAt(draft.complaint, draft.at);
+    proceed(
+      draft,
+      before({ ...clock, surveySentAt: draft.at }, 'remind', remindAt(draft.complaint, draft.at)),
+    );
+    draft.event('system', 'survey-sent', { expiresAt, channel, ...draft.late(clock.nextStepAt) });
+    if (channel === 'phone') draft.tellResponsible('survey-call', { expiresAt });
+    else draft.tellComplainant('survey', { expiresAt });
+  },
+
+  remind(draft, clock) {
+    const sentAt = clock.surveySentAt ?? draft.at;
+    if (isOwed(draft.complaint)) {
+      // The survey has not gone out yet: whom would one remind of it?
+      proceed(draft, before(clock, 'remind', remindAt(draft.complaint, draft.at)));
+      return;
+    }
+    const expiresAt = surveyExpiresAt(draft.complaint, sentAt);
+    if (expiresAt <= draft.at) {
+      // Noticed too late: a reminder of what can no longer be answered helps nobody.
+      proceed(draft, before(clock, 'close', expiresAt));
+      return;
+    }
+    const due = remindAt(draft.complaint, sentAt);
+    if (due > draft.at) {
+      proceed(draft, before(clock, 'remind', due));
+      return;
+    }
+    proceed(draft, before({ ...clock, remindedAt: draft.at }, 'close', expiresAt));
+    draft.event('system', 'survey-reminded', { expiresAt, ...draft.late(clock.nextStepAt) });
+    if (surveyChannel(draft.complaint) === 'phone')
+      draft.tellResponsible('survey-call-reminder', { expiresAt });
+    else draft.tellComplainant('reminder', { expiresAt });
+  },
+
+  overdue(draft, clock) {
+    const dueAt = clock.dueAt ?? clock.nextStepAt;
+    const { expiry } = draft.complaint.policy.survey;
+    proceed(
+      draft,
+      before({ ...clock, breachedAt: dueAt }, 'close', shift(draft.complaint, dueAt, 1, expiry)),
+    );
+    draft.event('system', 'breached', { clock: 'followUp', dueAt, ...draft.late(clock.nextStepAt) });
+    draft.tellResponsible('breach', { clock: 'followUp', dueAt });
+  },
+
+  close(draft, clock) {
+    // An end that counts from the sending, where that was later than it was owed.
+    const expiresAt =
+      clock.answer || !clock.surveySentAt ? draft.at : surveyExpiresAt(draft.complaint, clock.surveySentAt);
+    if (expiresAt > draft.at) proceed(draft, before(clock, 'close', expiresAt));
+    else close(draft, clock, clock.answer ? 'dissatisfaction-left' : 'survey-expired');
+  },
+};
+
+function proceed(draft: Draft, followUp: FollowUpClock): void {
+  draft.set({ clocks: { ...draft.complaint.clocks, followUp } });
+}
+
+function remindAt(terms: Terms, sentAt: Instant): Instant {
+  return shift(terms, sentAt, 1, terms.policy.survey.reminder);
+}
+
+function isOwed({ owed, cycle }: Complaint): boolean {
+  return owed.some((message) => SURVEY_INVITATIONS.has(message.kind) && message.cycle === cycle);
+}
+
+/** The survey's message has gone out, long after it was owed: its end counts from now. */
+export function surveySent(draft: Draft, message: OwedMessage): void {
+  const { followUp } = draft.complaint.clocks;
+  if (!SURVEY_INVITATIONS.has(message.kind) || message.cycle !== draft.complaint.cycle) return;
+  if (
+    followUp?.state !== 'running' ||
+    followUp.answer ||
+    draft.late(message.queuedAt).lateSeconds === undefined
+  )
+    return;
+  proceed(draft, { ...followUp, surveySentAt: draft.at });
 }
 
 function close(draft: Draft, clock: FollowUpClock, reason: string): void {
@@ -112,7 +153,7 @@ function close(draft: Draft, clock: FollowUpClock, reason: string): void {
     status: transition(status, 'close'),
     clocks: { ...clocks, followUp: stopFollowUp(clock, draft.at) },
   });
-  draft.event('system', 'closed', { reason });
+  draft.event('system', 'closed', { reason, ...(clock.nextStepAt ? draft.late(clock.nextStepAt) : {}) });
 }
 
 const SURVEY_CHANNELS = ['email', 'phone'] as const;

@@ -62,7 +62,7 @@ export function executionName(
 
 function startSignal(complaint: Complaint): Signal {
   const { id: complaintId, cycle, clocks, status, execution } = complaint;
-  const pointers = { complaintId, cycle };
+  const pointers = { complaintId, cycle, generation: execution.generation };
   // A first generation always begins at the beginning; a later one where the complaint stands.
   if (execution.generation > 1 && status === 'resolved')
     return {

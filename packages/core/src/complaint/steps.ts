@@ -4,7 +4,7 @@ import { pauseEndsAt, resumeClock, retime, stopDeadlineClock } from '../clocks/c
 import { NEVER } from '../clocks/deadlines.ts';
 import { nextRung, type Rung } from '../clocks/ladder.ts';
 import { isKnownStep, type LadderStep } from '../policy/policy.ts';
-import type { Complaint, OwedMessage } from './complaint.ts';
+import type { Complaint, OwedMessage, ToldStep } from './complaint.ts';
 import { type Asking, takeFollowUpSteps } from './follow-up.ts';
 import { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
@@ -75,44 +75,55 @@ function tell(
 ): void {
   switch (step.kind) {
     case 'warn': {
-      const kind = at < facts.dueAt ? 'warning' : 'breach';
-      draft.event('system', 'warned', facts);
-      draft.tellResponsible(kind, facts);
-      for (const team of step.tell ?? []) draft.tellTeam(kind, team, facts);
+      const told = { kind: at < facts.dueAt ? ('warning' as const) : ('breach' as const), at, ...facts };
+      draft.event('system', 'warned', { ...facts, ...draft.late(at) });
+      draft.tellStep(told, draft.responsible);
+      for (const team of step.tell ?? []) draft.tellStep(told, { role: 'team', team });
       return;
     }
-    case 'breach':
-      draft.event('system', 'breached', facts);
-      draft.tellResponsible('breach', facts);
-      draft.tellTeam('breach', step.tell, facts);
+    case 'breach': {
+      const told = { kind: 'breach' as const, at, ...facts };
+      draft.event('system', 'breached', { ...facts, ...draft.late(at) });
+      draft.tellStep(told, draft.responsible);
+      draft.tellStep(told, { role: 'team', team: step.tell });
       return;
+    }
     case 'escalate':
-      raise(draft, step, facts);
+      raise(draft, step, { step: { at, ...facts } });
   }
 }
 
-/** Hands the complaint to a higher level, where it is not as high already. */
+/** Hands the complaint to a higher level, where it is not as high already: at a step of a ladder, or by hand. */
 export function raise(
   draft: Draft,
   to: { readonly level: number; readonly team: string },
-  facts: Pick<OwedMessage['facts'], 'clock' | 'dueAt'>,
-  by?: { readonly reason: string },
+  by: { readonly step: Omit<ToldStep, 'kind'> } | { readonly reason: string },
 ): void {
   const { level, team: fromTeam } = draft.complaint;
-  const actor = by ? 'handler' : 'system';
+  const step = 'step' in by ? by.step : undefined;
+  const due = step ? { clock: step.clock, dueAt: step.dueAt } : {};
+  const record = (facts: { level: number; fromTeam: string; toTeam: string }) => {
+    if (step) draft.event('system', 'escalated', { ...due, ...facts, ...draft.late(step.at) });
+    else draft.event('handler', 'escalated', facts, 'reason' in by ? by.reason : undefined);
+  };
+  const tell = (receiver: OwedMessage['to'], facts: { level: number; fromTeam: string; toTeam: string }) => {
+    const { level, toTeam } = facts;
+    if (step) draft.tellStep({ ...step, kind: 'escalation', level, toTeam }, receiver, facts);
+    else draft.owe('escalation', receiver, facts);
+  };
   if (level >= to.level) {
     // It has been that high before: nobody else is given it, but the level hears of it, even where it was handed back.
-    const stays = { ...facts, level, fromTeam, toTeam: fromTeam };
-    draft.event(actor, 'escalated', stays, by?.reason);
-    draft.tellResponsible('escalation', stays);
-    if (level === to.level) draft.tellTeam('escalation', to.team, stays);
+    const stays = { level, fromTeam, toTeam: fromTeam };
+    record(stays);
+    tell(draft.responsible, stays);
+    if (level === to.level) tell({ role: 'team', team: to.team }, stays);
     return;
   }
-  const handover = { ...facts, level: to.level, fromTeam, toTeam: to.team };
-  draft.event(actor, 'escalated', handover, by?.reason);
-  draft.tellResponsible('escalation', handover);
+  const handover = { level: to.level, fromTeam, toTeam: to.team };
+  record(handover);
+  tell(draft.responsible, handover);
   draft.set({ level: to.level, team: to.team, assignee: undefined });
-  draft.tellTeam('escalation', to.team, handover);
+  tell({ role: 'team', team: to.team }, handover);
 }
 
 /** The complainant is reminded of the question, or has kept the ball for as long as the policy allows. */
@@ -128,7 +139,7 @@ function takePauseStep(draft: Draft, clock: DeadlineClock): void {
   // Noticed too late: a reminder of what can no longer be answered helps nobody.
   if (endsAt <= draft.at) return;
   const closes = draft.complaint.policy.pause.atLimit === 'close';
-  draft.event('system', 'question-reminded', { until: endsAt });
+  draft.event('system', 'question-reminded', { until: endsAt, ...draft.late(clock.nextStepAt ?? draft.at) });
   draft.tellComplainant('question-reminder', { pauseEndsAt: endsAt, ...(closes ? { closes } : {}) });
 }
 
@@ -137,7 +148,7 @@ function endPause(draft: Draft, clock: DeadlineClock, endedAt: Instant): void {
   const running = resumeClock(draft.complaint, clock, endedAt);
   draft.set({ status: transition(draft.complaint.status, 'resume') });
   draft.setClock('resolution', running);
-  draft.event('system', 'resumed', { reason: 'pause-limit', dueAt: running.dueAt });
+  draft.event('system', 'resumed', { reason: 'pause-limit', dueAt: running.dueAt, ...draft.late(endedAt) });
   draft.tellResponsible('silence', { clock: 'resolution', dueAt: running.dueAt });
 }
 
@@ -152,6 +163,6 @@ function closeUnanswered(draft: Draft, endedAt: Instant): void {
       resolution: stop(clocks.resolution),
     },
   });
-  draft.event('system', 'closed', { reason: 'no-answer' });
+  draft.event('system', 'closed', { reason: 'no-answer', ...draft.late(endedAt) });
   draft.tellComplainant('closure');
 }

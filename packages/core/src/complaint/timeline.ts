@@ -1,7 +1,7 @@
-import { instantOf } from '../base/instant.ts';
+import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import type { DeadlineClock, DeadlineClockName } from '../clocks/clock.ts';
 import { SURVEY_KINDS } from '../messages/kinds.ts';
-import type { Actor, Complaint, EventKind, OwedMessage, TimelineEvent } from './complaint.ts';
+import type { Actor, Complaint, EventKind, OwedMessage, TimelineEvent, ToldStep } from './complaint.ts';
 
 /**
  * A complaint being changed by one command at one instant: collects the events, the messages that are owed
@@ -42,7 +42,55 @@ export class Draft {
     // The id goes out with the message: a role, not an assignee's address.
     const messageId = `${id}.${cause}.${kind}.${to.role === 'team' ? `team-${to.team}` : to.role}`;
     if (owed.some((other) => other.id === messageId)) return;
-    this.set({ owed: [...owed, { id: messageId, kind, to, cycle, queuedAt: this.at, attempts: 0, facts }] });
+    const { category, severity, team, assignee } = this.complaint;
+    // What may have changed by the time it is sent is fixed now.
+    const fixed = { category, severity, team, ...(assignee === undefined ? {} : { assignee }), ...facts };
+    const notAfter = lapsesAt(kind, facts);
+    const message: OwedMessage = {
+      id: messageId,
+      kind,
+      to,
+      cycle,
+      queuedAt: this.at,
+      attempts: 0,
+      ...(notAfter === undefined ? {} : { notAfter }),
+      facts: fixed,
+    };
+    this.set({ owed: [...owed, message] });
+  }
+
+  /**
+   * Tells of a step of a ladder. Steps that fall together, as after a delay, reach each person in one message:
+   * the gravest speaks, and lists the others.
+   */
+  tellStep(step: ToldStep, to: OwedMessage['to'], facts: OwedMessage['facts'] = {}): void {
+    const before = this.complaint.owed;
+    const other = before.find(
+      (message) =>
+        !this.#from.owed.includes(message) && message.facts.steps !== undefined && isSame(message.to, to),
+    );
+    const told = { clock: step.clock, dueAt: step.dueAt, ...facts };
+    if (!other) {
+      this.owe(step.kind, to, { ...told, steps: [step] });
+      return;
+    }
+    const steps = [...(other.facts.steps ?? []), step];
+    if (
+      other.facts.steps?.some(
+        (known) => known.kind === step.kind && known.at === step.at && known.clock === step.clock,
+      )
+    )
+      return;
+    this.set({ owed: before.filter((message) => message !== other) });
+    const isGraver = GRAVITY.indexOf(step.kind) >= GRAVITY.indexOf(other.kind);
+    if (isGraver) this.owe(step.kind, to, { ...told, steps });
+    else this.owe(other.kind, to, { ...other.facts, steps });
+  }
+
+  /** How late a step is taken that was due at the instant; nothing where it is in time. */
+  late(dueAt: Instant): { lateSeconds?: number } {
+    const seconds = Math.floor((millisOf(this.at) - millisOf(dueAt)) / 1000);
+    return seconds > IN_TIME_SECONDS ? { lateSeconds: seconds } : {};
   }
 
   tellComplainant(kind: OwedMessage['kind'], facts: OwedMessage['facts'] = {}): void {
@@ -50,8 +98,12 @@ export class Draft {
   }
 
   tellResponsible(kind: OwedMessage['kind'], facts: OwedMessage['facts'] = {}): void {
+    this.owe(kind, this.responsible, facts);
+  }
+
+  get responsible(): OwedMessage['to'] {
     const { assignee, team } = this.complaint;
-    this.owe(kind, assignee === undefined ? { role: 'team', team } : { role: 'assignee', assignee }, facts);
+    return assignee === undefined ? { role: 'team', team } : { role: 'assignee', assignee };
   }
 
   tellTeam(kind: OwedMessage['kind'], team: string, facts: OwedMessage['facts'] = {}): void {
@@ -60,8 +112,10 @@ export class Draft {
 
   /** Surveys that have not gone out yet never will: their link is void from now on. */
   takeBackSurveys(): void {
-    const { owed } = this.complaint;
-    this.set({ owed: owed.filter(({ kind }) => !SURVEY_KINDS.has(kind)) });
+    const { owed, parked = [] } = this.complaint;
+    const isNoSurvey = ({ kind }: OwedMessage) => !SURVEY_KINDS.has(kind);
+    this.set({ owed: owed.filter(isNoSurvey) });
+    if (parked.some(({ kind }) => SURVEY_KINDS.has(kind))) this.set({ parked: parked.filter(isNoSurvey) });
   }
 
   /** The changed complaint; the same object where nothing has been changed. */
@@ -69,6 +123,31 @@ export class Draft {
     if (this.complaint === this.#from) return this.#from;
     return { ...this.complaint, version: this.#from.version + 1, updatedAt: this.at };
   }
+}
+
+/** The workflow's timers have a second's precision, its tasks take some; more than a minute is a delay. */
+const IN_TIME_SECONDS = 60;
+
+const GRAVITY: readonly string[] = ['warning', 'breach', 'escalation'];
+
+/** When a message of the kind loses its meaning; undefined: never. A survey ends only some time after it was sent. */
+function lapsesAt(kind: OwedMessage['kind'], facts: OwedMessage['facts']): Instant | undefined {
+  switch (kind) {
+    case 'warning':
+      return facts.dueAt;
+    case 'question':
+    case 'question-reminder':
+      return facts.pauseEndsAt;
+    case 'reminder':
+    case 'survey-call-reminder':
+      return facts.expiresAt;
+    default:
+      return undefined;
+  }
+}
+
+function isSame(one: OwedMessage['to'], other: OwedMessage['to']): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Events move out of the complaint's item in chunks of this many, aligned: chunk k holds 20 k + 1 … 20 k + 20. */

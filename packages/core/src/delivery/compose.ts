@@ -1,28 +1,31 @@
 import { surveyUrl } from '../access/survey-link.ts';
 import { referenceOf } from '../base/ids.ts';
+import { instantOf } from '../base/instant.ts';
 import type { Settings } from '../base/settings.ts';
 import { languageOf } from '../base/vocabulary.ts';
 import type { Complaint, OwedMessage } from '../complaint/complaint.ts';
-import { SURVEY_KINDS } from '../messages/kinds.ts';
+import { surveyExpiresAt } from '../complaint/follow-up.ts';
+import { SURVEY_INVITATIONS, SURVEY_KINDS } from '../messages/kinds.ts';
 import { type MessageFacts, renderMessage } from '../messages/render.ts';
 import type { Message } from '../ports/notifier.ts';
 
 /**
  * The message as it goes out: addressed, and in the language of whoever gets it.
  * @param note of the event the message is about, where that has one.
+ * @param now milliseconds since the epoch: when it is sent.
  */
 export function compose(
   settings: Settings,
   complaint: Complaint,
   owed: OwedMessage,
   note: string | undefined,
+  now: number,
 ): Message {
-  const { id: complaintId, content, category, severity, team, assignee, calendar } = complaint;
+  const { id: complaintId, content, category, severity, team, calendar } = complaint;
   const { complainant } = content;
   const toComplainant = owed.to.role === 'complainant';
   const { cycle } = owed;
   const { noteOf: _, ...facts } = owed.facts;
-  const remedies = owed.kind === 'resolution' ? complaint.resolution?.remedies : undefined;
   const all: MessageFacts = {
     reference: referenceOf(complaintId),
     subject: content.subject,
@@ -33,8 +36,8 @@ export function compose(
     ...facts,
     ...(note === undefined ? {} : { note }),
     ...(toComplainant ? { complainantName: complainant.name } : {}),
-    ...(assignee === undefined ? {} : { assignee }),
-    ...(remedies === undefined ? {} : { remedies }),
+    // Its end counts from its sending.
+    ...(SURVEY_INVITATIONS.has(owed.kind) ? { expiresAt: surveyExpiresAt(complaint, instantOf(now)) } : {}),
     ...(SURVEY_KINDS.has(owed.kind) ? { link: surveyUrl(settings, { complaintId, cycle }) } : {}),
   };
   const language = toComplainant ? languageOf(complainant.language) : settings.staffLanguage;

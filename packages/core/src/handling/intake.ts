@@ -5,7 +5,7 @@ import { instantOf, instantSchema, millisOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type Intake, receive } from '../complaint/commands.ts';
 import type { Complaint } from '../complaint/complaint.ts';
-import { settleChange } from '../delivery/settle.ts';
+import { announce } from '../delivery/tell.ts';
 import type { Services } from '../ports/services.ts';
 import { insert, type Stored } from '../records/complaints.ts';
 import { readItem, stamped } from '../records/lift.ts';
@@ -51,7 +51,7 @@ async function admit(
   complaint: Complaint,
   stored: Stored | undefined,
 ): Promise<Complaint> {
-  if (stored) await settleChange(services, stored);
+  if (stored) await announce(services, stored);
   return complaint;
 }
 

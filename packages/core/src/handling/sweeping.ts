@@ -1,114 +1,96 @@
 import { asComplaintId } from '../base/ids.ts';
 import { instantOf } from '../base/instant.ts';
-import type { Status } from '../base/vocabulary.ts';
-import type { WorkflowName } from '../base/workflow.ts';
+import { NEVER } from '../clocks/deadlines.ts';
 import type { Complaint } from '../complaint/complaint.ts';
-import { executionName } from '../complaint/signals.ts';
-import { Draft } from '../complaint/timeline.ts';
-import { settle, settleChange } from '../delivery/settle.ts';
+import { takeDueSteps } from '../complaint/steps.ts';
+import { announce } from '../delivery/tell.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
-import { load, update, watchPartitions } from '../records/complaints.ts';
-import * as queue from '../records/queue.ts';
+import type { Entry } from '../ports/store.ts';
+import { load, type Stored, update } from '../records/complaints.ts';
+import { wasAskedLately } from '../records/survey-cool-down.ts';
+import { watchPartitions } from '../records/watch.ts';
 import { continueCalendarWalk } from './calendar-walk.ts';
+import { restartIfDead } from './executions.ts';
 
-/** Younger marks belong to the request or task that set them, which is still at work. */
-const GRACE_MS = 60_000;
-const PAGE = 25;
-/** Each page begins with a few items of every partition, read partly in vain: not too small, nor so large that it keeps others waiting. */
-const WALK_PAGE = 50;
+const PAGE = 100;
 
 export interface Swept {
-  readonly settled: number;
+  /** Complaints that somebody had to look at. */
+  readonly seen: number;
+  /** Of them, those with steps that nobody else had taken. */
+  readonly stepsTaken: number;
   readonly failed: number;
+  /** Nothing is left that had to be looked at by now. */
+  readonly finished: boolean;
 }
-
-/** Every minute: finds changes that somebody has not heard of and delivers them again. */
-export async function sweep(services: Services): Promise<Swept> {
-  const { store, clock, log } = services;
-  const before = instantOf(clock.now() - GRACE_MS);
-  let settled = 0;
-  let failed = 0;
-  for (const partition of watchPartitions) {
-    let after: string | undefined;
-    do {
-      const page = await store.entries({
-        index: 'watch',
-        partition,
-        before,
-        limit: PAGE,
-        ...(after === undefined ? {} : { after }),
-      });
-      for (const entry of page.entries) {
-        try {
-          // The index may lag behind, and somebody else may have settled it since the page was read.
-          const stored = await load(services, asComplaintId(entry.pk));
-          if ((stored.complaint.unsettledSince ?? before) >= before) continue;
-          const { complaint } = await settle(services, stored);
-          if (complaint.unsettledSince === undefined) settled++;
-          else failed++;
-        } catch (error) {
-          failed++;
-          log.error('sweep-failed', { item: entry.pk, error: errorName(error) });
-        }
-      }
-      after = page.next;
-    } while (after !== undefined);
-  }
-  await continueCalendarWalk(services);
-  if (settled + failed > 0) log.info('swept', { settled, failed });
-  return { settled, failed };
-}
-
-const OPEN: readonly Status[] = ['received', 'acknowledged', 'awaiting-complainant', 'resolved'];
 
 /**
- * Daily: finds open complaints whose execution no longer runs (somebody stopped it, it failed, a year has
- * passed) and starts the next generation. Gives the number restarted.
+ * Every minute: looks at the complaints that somebody must have looked at by now, the oldest first, and at no
+ * others. Takes the steps that are late, sees to an execution that should have taken them, tells the workflow,
+ * and wakes the deliverer. Never sends: slow mail does not delay a step.
+ * @param isTimeUp asked between complaints: what is left then is the next sweep's.
  */
-export async function restartLost(services: Services): Promise<number> {
-  let restarted = 0;
-  for (const status of OPEN) {
-    let cursor: string | undefined;
-    do {
-      const page = await queue.list(services, { status, cursor, limit: WALK_PAGE });
-      for (const { id } of page.items) {
-        try {
-          const { complaint } = await load(services, id);
-          if (await restartIfLost(services, complaint)) restarted++;
-        } catch (error) {
-          services.log.error('restart-failed', { complaintId: id, error: errorName(error) });
-        }
-      }
-      cursor = page.nextCursor;
-    } while (cursor !== undefined);
-  }
-  return restarted;
+export async function sweep(services: Services, isTimeUp: () => boolean = () => false): Promise<Swept> {
+  const tally = { seen: 0, stepsTaken: 0, failed: 0 };
+  const finished = await Promise.all(
+    watchPartitions.map((partition) => sweepShard(services, partition, tally, isTimeUp)),
+  );
+  if (!isTimeUp()) await continueCalendarWalk(services);
+  if (tally.seen > 0) services.log.info('swept', tally);
+  return { ...tally, finished: finished.every((done) => done) };
 }
 
-async function restartIfLost(services: Services, complaint: Complaint): Promise<boolean> {
-  // Not known to have been started: that is the sweep's business, and it may be happening right now.
-  if (!complaint.execution.started || !OPEN.some((status) => status === complaint.status)) return false;
-  if (await isRunning(services, complaint, 'complaint')) return false;
-  if (complaint.status === 'resolved' && (await isRunning(services, complaint, 'follow-up'))) return false;
-  // What was read may have changed while we asked: on condition that it has not.
-  const { generation } = complaint.execution;
-  const next = await update(services, complaint.id, (current, now) => {
-    const { execution, cycle, status } = current;
-    if (cycle !== complaint.cycle || status !== complaint.status || execution.generation !== generation)
-      return current;
-    const draft = new Draft(current, now);
-    draft.set({ execution: { ...execution, generation: generation + 1, started: false }, waits: {} });
-    draft.event('system', 'workflow-restarted', { generation: generation + 1 });
-    return draft.done();
-  });
-  if (next.complaint.execution.generation === generation) return false;
-  services.log.error('workflow-restarted', { complaintId: complaint.id, generation: generation + 1 });
-  await settleChange(services, next, complaint);
+type Tally = { seen: number; stepsTaken: number; failed: number };
+
+async function sweepShard(
+  services: Services,
+  partition: string,
+  tally: Tally,
+  isTimeUp: () => boolean,
+): Promise<boolean> {
+  const before = instantOf(services.clock.now());
+  let after: string | undefined;
+  do {
+    const page = await services.store.entries({
+      index: 'watch',
+      partition,
+      before,
+      limit: PAGE,
+      ...(after === undefined ? {} : { after }),
+    });
+    for (const entry of page.entries) {
+      if (isTimeUp()) return false;
+      await look(services, entry, tally);
+    }
+    after = page.next;
+  } while (after !== undefined);
   return true;
 }
 
-async function isRunning(services: Services, complaint: Complaint, workflow: WorkflowName): Promise<boolean> {
-  const execution = await services.workflows.describe(workflow, executionName(complaint, workflow));
-  return execution?.status === 'RUNNING';
+async function look(services: Services, entry: Entry, tally: Tally): Promise<void> {
+  const { clock, log } = services;
+  try {
+    const stored = await load(services, asComplaintId(entry.pk));
+    // The index may lag behind, and somebody else may have seen to it since the page was read.
+    if ((stored.watchAt ?? NEVER) > instantOf(clock.now())) return;
+    tally.seen++;
+    const seen = await takeLateSteps(services, stored);
+    const isLate = seen.complaint.version > stored.complaint.version;
+    if (isLate) tally.stepsTaken++;
+    const { restartAt } = seen.complaint.execution;
+    const isRestartDue = restartAt !== undefined && restartAt <= instantOf(clock.now());
+    await announce(services, isLate || isRestartDue ? await restartIfDead(services, seen) : seen);
+  } catch (error) {
+    tally.failed++;
+    log.error('sweep-failed', { item: entry.pk, error: errorName(error) });
+  }
+}
+
+/** Writes in any case: whoever has looked puts off when somebody must look again, and wakes the deliverer. */
+async function takeLateSteps(services: Services, stored: Stored): Promise<Stored> {
+  const asking = { wasAskedLately: await wasAskedLately(services, stored.complaint) };
+  const decide = (complaint: Complaint, now: number) =>
+    takeDueSteps(takeDueSteps(complaint, 'resolution', now), 'followUp', now, asking);
+  return update(services, stored.complaint.id, decide, { known: stored, seen: true });
 }

@@ -6,7 +6,7 @@ import type { Complaint } from '../complaint/complaint.ts';
 import { nextStepAt, outcomeOf, RETIMED } from '../complaint/signals.ts';
 import { takeDueSteps } from '../complaint/steps.ts';
 import { Draft } from '../complaint/timeline.ts';
-import { settleChange } from '../delivery/settle.ts';
+import { announce } from '../delivery/tell.ts';
 import type { Services } from '../ports/services.ts';
 import { find, update } from '../records/complaints.ts';
 import { wasAskedLately } from '../records/survey-cool-down.ts';
@@ -16,6 +16,20 @@ export interface Turn {
   readonly complaintId: ComplaintId;
   readonly cycle: number;
   readonly clock: ClockName;
+  /** Of the execution that takes the turn; one started by version 0.1 does not say. */
+  readonly generation?: number | undefined;
+}
+
+/** The error that ends an execution of an earlier generation: it must start no follow-up. */
+export const SUPERSEDED = 'Redress.Superseded';
+
+/** A later generation has taken the execution's place. */
+export class Superseded extends Error {
+  override readonly name = SUPERSEDED;
+}
+
+function isSuperseded({ execution, cycle }: Complaint, turn: Turn): boolean {
+  return turn.cycle === cycle && turn.generation !== undefined && turn.generation < execution.generation;
 }
 
 /**
@@ -33,6 +47,10 @@ export async function awaitStep(
     await workflows.succeed(token, { followUp: NEVER });
     return;
   }
+  if (isSuperseded(stored.complaint, turn)) {
+    await workflows.fail(token, SUPERSEDED, 'A later generation has taken its place');
+    return;
+  }
   const former = stored.complaint.waits[clock];
   if (former && former.cycle < cycle) {
     // A cycle that is over and has not been told so yet: there is room for one token, and this one is newer.
@@ -42,23 +60,28 @@ export async function awaitStep(
     services,
     complaintId,
     (complaint) => {
-      if (nextStepAt(complaint, clock, cycle) !== stepAt) return complaint;
+      if (nextStepAt(complaint, clock, cycle) !== stepAt || isSuperseded(complaint, turn)) return complaint;
       const waits = { ...complaint.waits, [clock]: { token, cycle, stepAt } };
       return { ...complaint, waits, execution: { ...complaint.execution, started: true } };
     },
-    stored,
+    { known: stored },
   );
   if (kept.complaint.waits[clock]?.token === token) return;
+  if (isSuperseded(kept.complaint, turn)) {
+    await workflows.fail(token, SUPERSEDED, 'A later generation has taken its place');
+    return;
+  }
   const due = nextStepAt(kept.complaint, clock, cycle);
   if (due === undefined) await workflows.succeed(token, outcomeOf(kept.complaint));
   else await workflows.fail(token, RETIMED, due);
 }
 
-/** Performs what is due on a clock, once, and says when the next step is. */
+/** Performs what is due on a clock, once, and says when the next step is. @throws Superseded */
 export async function takeStep(services: Services, turn: Turn): Promise<{ stepAt: Instant }> {
   const { complaintId, cycle, clock } = turn;
   const stored = await find(services, complaintId);
   if (!stored) return { stepAt: NEVER };
+  if (isSuperseded(stored.complaint, turn)) throw new Superseded();
   let before = stored.complaint;
   const asking = {
     wasAskedLately: clock === 'followUp' && (await wasAskedLately(services, stored.complaint)),
@@ -71,9 +94,9 @@ export async function takeStep(services: Services, turn: Turn): Promise<{ stepAt
       if (nextStepAt(complaint, clock, cycle) === undefined) return complaint;
       return withoutWait(takeDueSteps(complaint, clock, now, asking), turn, instantOf(now));
     },
-    stored,
+    { known: stored },
   );
-  if (after.complaint !== before) await settleChange(services, after, before);
+  if (after.complaint !== before) await announce(services, after);
   return { stepAt: nextStepAt(after.complaint, clock, cycle) ?? NEVER };
 }
 

@@ -9,6 +9,27 @@ export const en: Texts = {
   },
   who: (team, assignee) => (assignee ? `${assignee} (${team})` : team),
   remedy: (name, sum, note) => `${name}${sum && `: ${sum}`}${note && ` (${note})`}`,
+  step: ({ kind, clock, due, level, toTeam }) =>
+    kind === 'warning'
+      ? `${clock}: due on ${due}`
+      : kind === 'breach'
+        ? `${clock}: was due on ${due} and has not happened`
+        : `escalated to level ${level}${toTeam && ` (${toTeam})`} over the ${clock}`,
+  kinds: {
+    receipt: 'the receipt',
+    acknowledgement: 'the acknowledgement',
+    question: 'our question',
+    'question-reminder': 'the reminder of our question',
+    extension: 'the new date',
+    closure: 'the notice of closure',
+    resolution: 'the resolution',
+    reopening: 'the notice of reopening',
+    withdrawal: 'the confirmation of the withdrawal',
+    survey: 'the survey',
+    reminder: 'the reminder of the survey',
+    thanks: 'the thanks for the survey',
+    other: 'a message',
+  },
   moment: (date, time, zone) => `${date.replace(',', '')}, ${time} (${zone})`,
 
   subject: {
@@ -179,6 +200,7 @@ export const en: Texts = {
       title: `${deadline(f)} due soon`,
       body: [
         `The ${deadline(f)} of complaint ${f.reference} is due ${f.due ? `on ${f.due}` : 'soon'}. Please see to it before then.`,
+        ...together(f),
         `It is with ${f.who}.`,
       ],
     }),
@@ -187,6 +209,7 @@ export const en: Texts = {
       title: `${deadline(f)} overdue`,
       body: [
         `The ${deadline(f)} of complaint ${f.reference} was due${f.due && ` on ${f.due}`} and has not happened. Please see to it now.`,
+        ...together(f),
         `It is with ${f.who}.`,
       ],
     }),
@@ -197,6 +220,7 @@ export const en: Texts = {
         `Complaint ${f.reference} has been escalated${f.level && ` to level ${f.level}`}.`,
         f.clock && `Why: its ${f.clock} was due${f.due && ` on ${f.due}`} and has not happened.`,
         f.toTeam && `It passes ${f.fromTeam && `from ${f.fromTeam} `}to ${f.toTeam}.`,
+        ...together(f),
       ],
     }),
 
@@ -229,8 +253,19 @@ export const en: Texts = {
         `Please look at the complaint again and get in touch with the complainant${by(f.due)}.`,
       ],
     }),
+
+    undeliverable: (f) => ({
+      title: 'the complainant could not be reached',
+      body: [
+        `On complaint ${f.reference}, ${f.message} could not be delivered to the complainant's e-mail address.`,
+        'Please find out how they can be reached, and correct their contact data with the complaint: what waits for another address is then sent again.',
+      ],
+    }),
   },
 };
+
+const together = (f: Wording): Block[] =>
+  f.steps.length > 1 ? ['Several steps have fallen together:', { list: f.steps }] : [];
 
 const by = (moment: string) => moment && ` by ${moment}`;
 

@@ -20,6 +20,7 @@ export const MESSAGE_KINDS = [
   'answer',
   'silence',
   'dissatisfaction',
+  'undeliverable',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
@@ -30,3 +31,10 @@ export const SURVEY_KINDS: ReadonlySet<MessageKind> = new Set([
   'survey-call',
   'survey-call-reminder',
 ]);
+
+/** Those that ask for the first time, by mail or through the staff's telephone. */
+export const SURVEY_INVITATIONS: ReadonlySet<string> = new Set<MessageKind>(['survey', 'survey-call']);
+
+export function isMessageKind(kind: string): kind is MessageKind {
+  return MESSAGE_KINDS.some((known) => known === kind);
+}

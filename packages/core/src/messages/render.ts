@@ -4,7 +4,7 @@ import { CATEGORIES, type Language, labelOf, REMEDIES, SEVERITIES } from '../bas
 import { asHtml, asText } from './blocks.ts';
 import { oneLine, paragraphs, webAddress } from './clean.ts';
 import { en } from './en.ts';
-import type { MessageKind } from './kinds.ts';
+import { isMessageKind, type MessageKind } from './kinds.ts';
 import type { Clock, Texts, Wording } from './texts.ts';
 import { ADDRESSEES } from './texts.ts';
 import { zhCn } from './zh-cn.ts';
@@ -36,8 +36,20 @@ export interface MessageFacts {
   readonly expiresAt?: Instant;
   readonly pauseEndsAt?: Instant;
   readonly closes?: boolean;
+  /** Several steps that one message tells, in the order in which they fell due. */
+  readonly steps?: readonly StepFacts[];
+  /** The kind of another message, that could not be delivered. */
+  readonly message?: string;
   /** Left out where it is not an http or https address. */
   readonly link?: string;
+}
+
+interface StepFacts {
+  readonly kind: 'warning' | 'breach' | 'escalation';
+  readonly clock: Clock;
+  readonly dueAt: Instant;
+  readonly level?: number;
+  readonly toTeam?: string;
 }
 
 interface RemedyFacts {
@@ -109,7 +121,21 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     pauseEnds: moment(facts.pauseEndsAt),
     closes: facts.closes ?? false,
     link: webAddress(facts.link ?? ''),
+    steps: (facts.steps ?? []).map(({ kind, clock, dueAt, level, toTeam }) =>
+      texts.step({
+        kind,
+        clock: texts.clocks[clock],
+        due: moment(dueAt),
+        level: level?.toString() ?? '',
+        toTeam: name(toTeam),
+      }),
+    ),
+    message: nameOf(texts, facts.message ?? ''),
   };
+}
+
+function nameOf({ kinds }: Texts, kind: string): string {
+  return (isMessageKind(kind) ? kinds[kind] : undefined) ?? kinds.other;
 }
 
 function momentOf(texts: Texts, language: Language, timeZone: string, instant: Instant): string {

@@ -25,6 +25,7 @@ export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
   answer: 'staff',
   silence: 'staff',
   dissatisfaction: 'staff',
+  undeliverable: 'staff',
 };
 
 export type Clock = 'acknowledgement' | 'resolution' | 'followUp';
@@ -56,6 +57,18 @@ export interface Wording {
   /** Whether the complaint is closed where a question stays unanswered. */
   readonly closes: boolean;
   readonly link: string;
+  /** Where a message tells several steps at once, a line for each; else empty. */
+  readonly steps: readonly string[];
+  /** What another message was, that could not be delivered. */
+  readonly message: string;
+}
+
+export interface StepWording {
+  readonly kind: 'warning' | 'breach' | 'escalation';
+  readonly clock: string;
+  readonly due: string;
+  readonly level: string;
+  readonly toTeam: string;
 }
 
 /** All words of one language. */
@@ -63,6 +76,10 @@ export interface Texts {
   readonly clocks: Readonly<Record<Clock, string>>;
   who(team: string, assignee: string): string;
   remedy(name: string, sum: string, note: string): string;
+  /** One of several steps that are told at once: what, of which clock, and when that was due. */
+  step(step: StepWording): string;
+  /** What a message is to whoever gets it, where that has a name of its own. */
+  readonly kinds: Readonly<Partial<Record<MessageKind, string>>> & { readonly other: string };
   /** A local date and a local time of day with the zone they are local to. */
   moment(date: string, time: string, zone: string): string;
   readonly subject: Readonly<Record<Addressee, (title: string, facts: Wording) => string>>;

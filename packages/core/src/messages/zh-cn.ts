@@ -5,6 +5,27 @@ export const zhCn: Texts = {
   clocks: { acknowledgement: '受理', resolution: '办结', followUp: '不满意复核' },
   who: (team, assignee) => (assignee ? `${assignee}（${team}）` : team),
   remedy: (name, sum, note) => `${name}${sum && `：${sum}`}${note && `（${note}）`}`,
+  step: ({ kind, clock, due, level, toTeam }) =>
+    kind === 'warning'
+      ? `${clock}：将于${due}到期`
+      : kind === 'breach'
+        ? `${clock}：已于${due}到期，至今尚未完成`
+        : `因${clock}超时，升级至第 ${level} 级${toTeam && `（${toTeam}）`}`,
+  kinds: {
+    receipt: '受理回执',
+    acknowledgement: '受理通知',
+    question: '补充信息的询问',
+    'question-reminder': '补充信息的提醒',
+    extension: '延期通知',
+    closure: '结案通知',
+    resolution: '处理结果通知',
+    reopening: '重新处理通知',
+    withdrawal: '撤诉确认',
+    survey: '满意度回访',
+    reminder: '满意度回访提醒',
+    thanks: '回访致谢',
+    other: '一封邮件',
+  },
   moment: (date, time, zone) => `${date} ${time}（${zone}）`,
 
   subject: {
@@ -176,6 +197,7 @@ export const zhCn: Texts = {
       title: `${deadline(f)}即将到期`,
       body: [
         `投诉 ${f.reference} 的${deadline(f)}时限${f.due ? `将于${f.due}到期` : '即将到期'}，请在到期前处理。`,
+        ...together(f),
         `目前负责：${f.who}。`,
       ],
     }),
@@ -184,6 +206,7 @@ export const zhCn: Texts = {
       title: `${deadline(f)}已超时`,
       body: [
         `投诉 ${f.reference} 的${deadline(f)}时限已${f.due && `于${f.due}`}到期，至今尚未完成，请立即处理。`,
+        ...together(f),
         `目前负责：${f.who}。`,
       ],
     }),
@@ -194,6 +217,7 @@ export const zhCn: Texts = {
         `投诉 ${f.reference} 已升级${f.level && `至第 ${f.level} 级`}。`,
         f.clock && `升级原因：${f.clock}时限已${f.due && `于${f.due}`}到期，至今尚未完成。`,
         f.toTeam && `责任团队${f.fromTeam && `由${f.fromTeam}`}变更为${f.toTeam}。`,
+        ...together(f),
       ],
     }),
 
@@ -226,8 +250,19 @@ export const zhCn: Texts = {
         `请${before(f.due)}重新审视该投诉，并与投诉人联系。`,
       ],
     }),
+
+    undeliverable: (f) => ({
+      title: '无法联系到投诉人',
+      body: [
+        `投诉 ${f.reference}：${f.message}未能送达投诉人的电子邮箱。`,
+        '请设法核实投诉人的联系方式，并在投诉中更正；更正后，等待送达的邮件将自动重新发送。',
+      ],
+    }),
   },
 };
+
+const together = (f: Wording): Block[] =>
+  f.steps.length > 1 ? ['以下事项同时发生：', { list: f.steps }] : [];
 
 const before = (moment: string) => moment && `在${moment}前`;
 

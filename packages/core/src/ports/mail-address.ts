@@ -1,4 +1,4 @@
-import { Undeliverable } from './notifier.ts';
+import { AddressRefused } from './notifier.ts';
 
 const SPECIALS = String.raw`\s\p{C}<>()[\]\\,;:"@`;
 const BARE_ADDRESS = new RegExp(`^[^${SPECIALS}]+@[^${SPECIALS}]+$`, 'u');
@@ -7,11 +7,11 @@ const LONGEST_ADDRESS = 254;
 
 /**
  * The one address a message goes to, which can neither end its header nor add a second recipient.
- * @throws Undeliverable where the text is anything else; the error does not repeat it.
+ * @throws AddressRefused where the text is anything else; the error does not repeat it.
  */
 export function mailAddress(text: string): string {
   if (text.length > LONGEST_ADDRESS || !BARE_ADDRESS.test(text)) {
-    throw new Undeliverable('the recipient is not a mail address');
+    throw new AddressRefused('the recipient is not a mail address');
   }
   return text;
 }

@@ -2,14 +2,18 @@ import type { ComplaintId } from '../base/ids.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Language } from '../base/vocabulary.ts';
 
-/** Sends a rendered message. A message with an id that was sent already may be sent again, but need not be. */
+/** Sends a rendered message: one attempt, for whoever calls has the retries in hand. */
 export interface Notifier {
-  /** @throws Undeliverable where trying again is no use; anything else is worth a retry. */
-  send(message: Message): Promise<void>;
+  /**
+   * Resolves once the provider has taken it, with the provider's own id for it where there is one. Gives up when
+   * the signal aborts.
+   * @throws AddressRefused, ProviderFault: it has certainly not been sent. Whatever else is thrown: nobody knows.
+   */
+  send(message: Message, signal: AbortSignal): Promise<{ readonly providerId?: string }>;
 }
 
 export interface Message {
-  /** Stable across retries, so that a sender can tell a repetition. */
+  /** Stable across attempts, so that a receiver can tell a repetition. */
   readonly id: string;
   /** A label for whoever keeps or counts messages. */
   readonly kind: string;
@@ -19,11 +23,25 @@ export interface Message {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** When it was owed: stable across retries, too. */
+  /** When it was owed: stable across attempts, too. */
   readonly at: Instant;
 }
 
-/** The address or the message itself is refused for good. */
-export class Undeliverable extends Error {
-  override readonly name = 'Undeliverable';
+/** The address, or the message itself, is refused for good: only another address helps. The text names no address. */
+export class AddressRefused extends Error {
+  override readonly name = 'AddressRefused';
+}
+
+/** The provider does not send at present, whatever the address: waited out for as long as the message has a meaning. */
+export class ProviderFault extends Error {
+  override readonly name = 'ProviderFault';
+  /** The provider's name for it, such as `SendingPausedException`. */
+  readonly fault: string;
+  /** It only asks for a slower pace: not counted as an attempt. */
+  readonly throttled: boolean;
+  constructor(fault: string, throttled = false) {
+    super(fault);
+    this.fault = fault;
+    this.throttled = throttled;
+  }
 }

@@ -1,4 +1,4 @@
-import type { Ids } from '../base/ids.ts';
+import type { ComplaintId, Ids } from '../base/ids.ts';
 import type { Settings } from '../base/settings.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
@@ -11,8 +11,15 @@ export interface Services {
   readonly store: Store;
   readonly workflows: Workflows;
   readonly notifier: Notifier;
+  readonly deliveries: Deliveries;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
   readonly settings: Settings;
+}
+
+/** The alarm clock of the deliverer: what is owed stands on the items, never here. */
+export interface Deliveries {
+  /** The complaint newly owes something. On AWS the table's stream says so by itself. */
+  wake(id: ComplaintId): void;
 }

@@ -1,9 +1,8 @@
 import { type ComplaintId, shardOf } from '../base/ids.ts';
-import { instantOf } from '../base/instant.ts';
+import { type Instant, instantOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
-import { earliest, NEVER } from '../clocks/deadlines.ts';
+import { NEVER } from '../clocks/deadlines.ts';
 import { type Complaint, complaintSchema, nextDeadline, toBody } from '../complaint/complaint.ts';
-import { signalsOf } from '../complaint/signals.ts';
 import { summaryOf } from '../complaint/summary.ts';
 import { spill } from '../complaint/timeline.ts';
 import { CorruptItem } from '../ports/item-body.ts';
@@ -11,17 +10,19 @@ import type { Services } from '../ports/services.ts';
 import type { Item } from '../ports/store.ts';
 import { readItem, stamped } from './lift.ts';
 import * as timelines from './timeline-chunks.ts';
+import { undeliveredKey, watchedAt, watchKey } from './watch.ts';
 
 /** A complaint as it stands in the store, with the version its next write must name. */
 export interface Stored {
   readonly complaint: Complaint;
   readonly itemVersion: number;
+  /** By when somebody must have looked at it, as it was last written. */
+  readonly watchAt?: Instant | undefined;
 }
 
 /** Index partitions are split, so that no single one bears all the writes of a busy status. */
 const SHARDS = 4;
 const SHARD_NUMBERS = Array.from({ length: SHARDS }, (_, shard) => shard);
-export const watchPartitions = SHARD_NUMBERS.map((shard) => `watch#${shard}`);
 
 /** Where the lists' indexes have the complaints of that status, of the team or of all. */
 export function queuePartitions(status: string, team?: string): readonly string[] {
@@ -32,11 +33,12 @@ function queuePartition(shard: number, status: string, team?: string): string {
   return team === undefined ? `${status}#${shard}` : `${team}#${status}#${shard}`;
 }
 
-function toItem(complaint: Complaint, version: number): Item {
+function toItem(complaint: Complaint, version: number, now: number): Item {
   const { id, status, team } = complaint;
   const shard = shardOf(id, SHARDS);
   const sort = `${nextDeadline(complaint) ?? NEVER}#${id}`;
-  const since = complaint.unsettledSince;
+  const watch = watchKey(complaint, now);
+  const undelivered = undeliveredKey(complaint);
   return {
     pk: id,
     sk: 'COMPLAINT',
@@ -45,37 +47,32 @@ function toItem(complaint: Complaint, version: number): Item {
     indexes: {
       status: { partition: queuePartition(shard, status), sort },
       team: { partition: queuePartition(shard, status, team), sort },
-      ...(since && { watch: { partition: `watch#${shard}`, sort: `${since}#${id}` } }),
+      ...(watch && { watch }),
+      ...(undelivered && { undelivered }),
     },
     summary: summaryOf(complaint),
   };
 }
 
-/**
- * The mark that makes the sweeper look: kept from the first change that somebody has still to hear of, or put
- * off where all that is left are messages to be tried again later.
- */
-function marked(complaint: Complaint, now: number): Complaint {
-  const at = instantOf(now);
-  const signals = signalsOf(complaint).map(() => at);
-  const next = earliest([...signals, ...complaint.owed.map(({ retryAt }) => retryAt ?? at)]);
-  if (next === undefined || next > at) return { ...complaint, unsettledSince: next };
-  return { ...complaint, unsettledSince: earliest([next, complaint.unsettledSince ?? next]) };
+function storedFrom(complaint: Complaint, { version, indexes }: Item): Stored {
+  return { complaint, itemVersion: version, watchAt: indexes?.watch && watchedAt(indexes.watch) };
 }
 
 /** @throws CorruptItem */
 export function fromItem(item: Item): Stored {
   const complaint = readItem('complaint', complaintSchema, item);
   if (complaint.id !== item.pk) throw new CorruptItem(item, 'it is another complaint');
-  return { complaint, itemVersion: item.version };
+  return storedFrom(complaint, item);
 }
 
-/** False where a complaint with that id is there already. */
+/** Undefined where a complaint with that id is there already. */
 export async function insert(services: Services, complaint: Complaint): Promise<Stored | undefined> {
-  const fresh = marked(complaint, services.clock.now());
-  if (!(await services.store.putIfAbsent(toItem(fresh, 1)))) return undefined;
-  noteProvisional(services, fresh);
-  return { complaint: fresh, itemVersion: 1 };
+  const item = toItem(complaint, 1, services.clock.now());
+  const wakes = complaint.owed.length > 0;
+  if (!(await services.store.putIfAbsent({ ...item, ...(wakes && { wake: true }) }))) return undefined;
+  if (wakes) services.deliveries.wake(complaint.id);
+  noteProvisional(services, complaint);
+  return storedFrom(complaint, item);
 }
 
 export async function find(services: Services, id: ComplaintId): Promise<Stored | undefined> {
@@ -93,33 +90,55 @@ export async function load(services: Services, id: ComplaintId): Promise<Stored>
 /** How often a lost race is run again; every other writer that wins is progress made by somebody. */
 const MOST_ATTEMPTS = 50;
 
+export interface UpdateOptions {
+  /** As it was read before, so that it need not be read again. */
+  readonly known?: Stored;
+  /**
+   * Somebody has looked: written even where nothing is decided, so that it is known when somebody must look again,
+   * and whatever may be sent by now is handed to the deliverer once more.
+   */
+  readonly seen?: boolean;
+}
+
 /**
  * Reads, decides, and writes on condition that nobody has written in between; a lost race is read and decided
- * again. `decide` gives back the same object where there is nothing to write.
+ * again. `decide` gives back the same object where there is nothing to write. What is newly owed wakes the deliverer.
  * @throws Refusal `not-found`, `busy`, or whatever `decide` refuses.
  */
 export async function update(
   services: Services,
   id: ComplaintId,
   decide: (complaint: Complaint, now: number) => Complaint,
-  known?: Stored,
+  { known, seen = false }: UpdateOptions = {},
 ): Promise<Stored> {
   let stored = known ?? (await load(services, id));
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const now = services.clock.now();
     const decided = decide(stored.complaint, now);
-    if (decided === stored.complaint) return stored;
+    if (decided === stored.complaint && !seen) return stored;
     const spilled = spill(decided, stored.complaint);
-    const complaint = marked(spilled?.rest ?? decided, now);
+    const complaint = spilled?.rest ?? decided;
     if (spilled) await timelines.putChunk(services, id, spilled.chunk);
-    const itemVersion = stored.itemVersion + 1;
-    if (await services.store.replace(toItem(complaint, itemVersion), stored.itemVersion)) {
+    const item = toItem(complaint, stored.itemVersion + 1, now);
+    const wakes = owesAnew(complaint, seen ? undefined : stored.complaint, now);
+    if (await services.store.replace({ ...item, ...(wakes && { wake: true }) }, stored.itemVersion)) {
+      if (wakes) services.deliveries.wake(id);
       noteProvisional(services, complaint, stored.complaint);
-      return { complaint, itemVersion };
+      return storedFrom(complaint, item);
     }
     stored = await load(services, id);
   }
   throw new Refusal('busy', 'Too many changes to this complaint at once; try again.', { complaintId: id });
+}
+
+/** Whether something may be sent now that was not owed so before. */
+function owesAnew({ owed }: Complaint, before: Complaint | undefined, now: number): boolean {
+  const at = instantOf(now);
+  return owed.some(
+    (message) =>
+      (message.retryAt ?? at) <= at &&
+      !before?.owed.some(({ id, attempts }) => id === message.id && attempts === message.attempts),
+  );
 }
 
 /** Once for each deadline: somebody should find out which holidays the years have. */

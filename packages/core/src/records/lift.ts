@@ -16,7 +16,10 @@ type Step = (body: JsonObject) => JsonObject;
  * `STEPS[n - 1]` lifts from form n to the next, by kind of item. A step is pure and leaves alone what it has lifted
  * already: after a roll-back a version that knows less writes its own number over members that it carried along.
  */
-const STEPS: readonly Partial<Record<Kind, Step>>[] = [{}];
+const STEPS: readonly Partial<Record<Kind, Step>>[] = [
+  // The mark of what is unsettled has become an index alone.
+  { complaint: ({ unsettledSince: _, ...complaint }) => complaint },
+];
 
 /** The body as this version would have written it. A newer one stays as it is: what it adds is carried along. */
 export function lift(kind: Kind, { schema = 1, ...body }: JsonObject): JsonObject {

@@ -1,0 +1,71 @@
+import { Refusal } from '../base/refusal.ts';
+import type { Language } from '../base/vocabulary.ts';
+import type { Complaint } from './complaint.ts';
+import { requeue } from './outcomes.ts';
+import { begin } from './steps.ts';
+import { Draft } from './timeline.ts';
+
+export interface Contact {
+  readonly name: string;
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+  readonly language: Language;
+}
+
+/** So many former ones are kept. */
+const MOST_FORMER = 20;
+
+/**
+ * Corrects how the complainant is reached; what it was before is kept. Messages that waited for another address
+ * are tried again. The same complaint where nothing differs.
+ */
+export function correctContact(complaint: Complaint, contact: Contact, now: number): Complaint {
+  const { complainant } = complaint.content;
+  const changed = (['name', 'email', 'phone', 'language'] as const).filter(
+    (field) => complainant[field] !== contact[field],
+  );
+  if (changed.length === 0) return complaint;
+  const draft = begin(complaint, now);
+  const { content } = draft.complaint;
+  const { name, email, phone, language, tier } = content.complainant;
+  const former = {
+    until: draft.at,
+    name,
+    language,
+    ...(email === undefined ? {} : { email }),
+    ...(phone === undefined ? {} : { phone }),
+  };
+  const isSameAddress = !changed.includes('email');
+  draft.set({
+    content: {
+      ...content,
+      complainant: {
+        name: contact.name,
+        language: contact.language,
+        ...(contact.email === undefined ? {} : { email: contact.email }),
+        ...(contact.phone === undefined ? {} : { phone: contact.phone }),
+        ...(tier === undefined ? {} : { tier }),
+        ...(isSameAddress && content.complainant.emailFault
+          ? { emailFault: content.complainant.emailFault }
+          : {}),
+      },
+      formerContacts: [...(content.formerContacts ?? []), former].slice(-MOST_FORMER),
+    },
+  });
+  draft.event('handler', 'contact-corrected', { fields: changed.join(',') });
+  if (!isSameAddress && contact.email !== undefined) {
+    const waiting = (draft.complaint.parked ?? []).filter(({ to }) => to.role === 'complainant');
+    for (const message of waiting) requeue(draft, message);
+  }
+  return draft.done();
+}
+
+/** An operator has a message that nobody tries any more sent again. @throws Refusal `not-found` */
+export function sendAgain(complaint: Complaint, messageId: string, now: number): Complaint {
+  const draft = new Draft(complaint, now);
+  const message = complaint.parked?.find(({ id }) => id === messageId);
+  if (!message) throw new Refusal('not-found', 'No such message waits to be sent again.');
+  draft.event('handler', 'message-requeued', { message: message.kind, to: message.to.role });
+  requeue(draft, message);
+  return draft.done();
+}

@@ -1,0 +1,125 @@
+import { type Instant, instantOf, millisOf } from '../base/instant.ts';
+import type { OwedMessage, ParkedMessage } from './complaint.ts';
+import { surveySent } from './follow-up.ts';
+import type { Draft } from './timeline.ts';
+
+/** What became of one attempt to send a message. */
+export type Outcome = { readonly messageId: string; readonly attempts: number } & (
+  | { readonly result: 'sent'; readonly providerId?: string }
+  | { readonly result: 'lapsed' }
+  /** The address is refused: only another one helps. */
+  | { readonly result: 'address'; readonly fault: string }
+  /** The provider is at fault: tried again, later and later. */
+  | { readonly result: 'provider'; readonly fault: string }
+  /** Not tried at all, for the provider is out or asks for a slower pace. */
+  | { readonly result: 'postponed' }
+);
+
+const SHORTEST_BACKOFF_MS = 60_000;
+const LONGEST_BACKOFF_MS = 3_600_000;
+/** The oldest go: so many that nobody can send are too many to be read, too. */
+const MOST_PARKED = 50;
+
+/** Strikes out what was owed at that attempt. By anybody, in any order, twice without harm. */
+export function record(draft: Draft, outcome: Outcome): void {
+  const owed = draft.complaint.owed.find(
+    ({ id, attempts }) => id === outcome.messageId && attempts === outcome.attempts,
+  );
+  if (!owed) return;
+  const others = draft.complaint.owed.filter((other) => other !== owed);
+  const about = { message: owed.kind, to: owed.to.role };
+  switch (outcome.result) {
+    case 'sent': {
+      const { providerId } = outcome;
+      draft.set({ owed: others });
+      draft.event('system', 'message-sent', {
+        ...about,
+        ...(providerId === undefined ? {} : { providerId }),
+      });
+      surveySent(draft, owed);
+      return;
+    }
+    case 'lapsed':
+      draft.set({ owed: others });
+      draft.event('system', 'message-lapsed', about);
+      return;
+    case 'address':
+      draft.set({ owed: others });
+      draft.event('system', 'message-failed', { ...about, reason: outcome.fault });
+      park(draft, owed, 'address');
+      tellUndeliverable(draft, owed);
+      return;
+    case 'provider': {
+      const attempts = owed.attempts + 1;
+      draft.set({
+        owed: [...others, { ...owed, attempts, retryAt: retryAt(draft, owed), fault: outcome.fault }],
+      });
+      return;
+    }
+    case 'postponed':
+      draft.set({
+        owed: [...others, { ...owed, retryAt: retryAt(draft, owed), fault: owed.fault ?? 'ProviderOut' }],
+      });
+  }
+}
+
+/** As long again as it has been owed, so that a long outage is not thousands of tries, nor its end hours away. */
+function retryAt(draft: Draft, { queuedAt }: OwedMessage): Instant {
+  const now = millisOf(draft.at);
+  const age = now - millisOf(queuedAt);
+  return instantOf(now + Math.max(SHORTEST_BACKOFF_MS, Math.min(age, LONGEST_BACKOFF_MS)));
+}
+
+/** Mail to an address came back after the provider had taken it. */
+export type Feedback =
+  /** For good: nothing more is sent there until it is corrected. */
+  | { readonly kind: 'bounced'; readonly reason: string }
+  /** The receiver calls it spam. */
+  | { readonly kind: 'complained' }
+  /** The provider has thrown it away after all. */
+  | { readonly kind: 'rejected'; readonly reason: string };
+
+/** What a message was, and to whom, as far as its id and the timeline tell. */
+export interface SentMessage {
+  readonly id: string;
+  readonly kind: string;
+  readonly to: string;
+}
+
+/** Puts what became of a message that was sent on the timeline; who is responsible hears of it by another way. */
+export function recordFeedback(draft: Draft, { id, kind, to }: SentMessage, feedback: Feedback): void {
+  const about = { message: kind, to, messageId: id };
+  if (feedback.kind === 'complained') {
+    draft.event('complainant', 'message-complained', about);
+    return;
+  }
+  draft.event('system', 'message-bounced', { ...about, reason: feedback.reason });
+  if (to !== 'complainant') return;
+  const { content } = draft.complaint;
+  if (feedback.kind === 'bounced' && !content.complainant.emailFault) {
+    const emailFault = { at: draft.at, reason: feedback.reason };
+    draft.set({ content: { ...content, complainant: { ...content.complainant, emailFault } } });
+  }
+  draft.tellResponsible('undeliverable', { message: kind });
+}
+
+/** Lets a parked message be tried again, as a new attempt; nothing where it has lost its meaning meanwhile. */
+export function requeue(draft: Draft, message: ParkedMessage): void {
+  const { parkedAt: _, reason: __, retryAt: ___, fault: ____, ...owed } = message;
+  draft.set({ parked: (draft.complaint.parked ?? []).filter((other) => other !== message) });
+  const isLapsed = message.notAfter !== undefined && message.notAfter <= draft.at;
+  const isKnown = draft.complaint.owed.some(({ id }) => id === message.id);
+  const about = { message: message.kind, to: message.to.role };
+  if (isLapsed) draft.event('system', 'message-lapsed', about);
+  else if (!isKnown) draft.set({ owed: [...draft.complaint.owed, { ...owed, attempts: owed.attempts + 1 }] });
+}
+
+function park(draft: Draft, message: OwedMessage, reason: ParkedMessage['reason']): void {
+  const parked = [...(draft.complaint.parked ?? []), { ...message, parkedAt: draft.at, reason }];
+  draft.set({ parked: parked.slice(-MOST_PARKED) });
+}
+
+/** By another way than the one that failed: whoever is responsible hears of it, unless it was their own address. */
+function tellUndeliverable(draft: Draft, { kind, to }: OwedMessage): void {
+  if (to.role === 'complainant') draft.tellResponsible('undeliverable', { message: kind });
+}

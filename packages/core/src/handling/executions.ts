@@ -1,0 +1,136 @@
+import type { ComplaintId } from '../base/ids.ts';
+import { instantOf } from '../base/instant.ts';
+import { Refusal } from '../base/refusal.ts';
+import type { Status } from '../base/vocabulary.ts';
+import type { WorkflowName } from '../base/workflow.ts';
+import type { Complaint } from '../complaint/complaint.ts';
+import { executionName, readExecutionName } from '../complaint/signals.ts';
+import { Draft } from '../complaint/timeline.ts';
+import { announce } from '../delivery/tell.ts';
+import type { Services } from '../ports/services.ts';
+import { find, type Stored, update } from '../records/complaints.ts';
+
+/*
+ * One live generation of an execution: one that is dead is followed by the next, at once the first time, then
+ * later and later. One that an operator has stopped through us stays stopped until an operator restarts it.
+ */
+
+const OPEN: readonly Status[] = ['received', 'acknowledged', 'awaiting-complainant', 'resolved'];
+const LONGEST_BACKOFF_MINUTES = 60;
+
+/** The workflow service says that an execution has ended badly. What is not a live generation's end is ignored. */
+export async function executionEnded(services: Services, name: string): Promise<void> {
+  const named = readExecutionName(name);
+  const stored = named && (await find(services, named.complaintId));
+  if (!stored || executionName(stored.complaint, named.workflow) !== name) return;
+  await restart(services, stored);
+}
+
+/** Where the execution that should have taken a step does not run, the next generation follows. */
+export async function restartIfDead(services: Services, stored: Stored): Promise<Stored> {
+  const { complaint } = stored;
+  if (!mayRestart(complaint)) return stored;
+  if (await isRunning(services, complaint, 'complaint')) return stored;
+  if (complaint.status === 'resolved' && (await isRunning(services, complaint, 'follow-up'))) return stored;
+  return restart(services, stored);
+}
+
+async function isRunning(services: Services, complaint: Complaint, workflow: WorkflowName): Promise<boolean> {
+  const execution = await services.workflows.describe(workflow, executionName(complaint, workflow));
+  return execution?.status === 'RUNNING';
+}
+
+function mayRestart({ execution, status }: Complaint): boolean {
+  return OPEN.some((open) => open === status) && execution.stoppedAt === undefined;
+}
+
+async function restart(services: Services, known: Stored): Promise<Stored> {
+  const { generation } = known.complaint.execution;
+  const { cycle } = known.complaint;
+  const next = await update(
+    services,
+    known.complaint.id,
+    (current, now) => {
+      const { execution } = current;
+      const isSame = current.cycle === cycle && execution.generation === generation;
+      if (!isSame || !mayRestart(current)) return current;
+      const due = restartDue(current);
+      if (due <= now) return nextGeneration(current, now);
+      return { ...current, execution: { ...execution, restartAt: instantOf(due) } };
+    },
+    { known },
+  );
+  if (next.complaint.execution.generation === generation) return next;
+  services.log.error('workflow-restarted', {
+    complaintId: next.complaint.id,
+    generation: next.complaint.execution.generation,
+  });
+  await announce(services, next);
+  return next;
+}
+
+/** The second generation at once; each further one later after the one before had begun. */
+function restartDue({ execution }: Complaint): number {
+  const { generation, startedAt } = execution;
+  if (generation === 1 || startedAt === undefined) return 0;
+  const minutes = Math.min(2 ** (generation - 2), LONGEST_BACKOFF_MINUTES);
+  return Date.parse(startedAt) + minutes * 60_000;
+}
+
+const UNHINDERED = { restartAt: undefined, stoppedAt: undefined };
+
+function nextGeneration(complaint: Complaint, now: number): Complaint {
+  const draft = new Draft(complaint, now);
+  const { execution } = complaint;
+  const generation = execution.generation + 1;
+  draft.set({
+    execution: { ...execution, generation, started: false, startedAt: draft.at, ...UNHINDERED },
+    waits: {},
+  });
+  draft.event('system', 'workflow-restarted', { generation });
+  return draft.done();
+}
+
+/** By an operator, for a reason: noted first, so that nobody restarts it; its steps are still taken. */
+export async function stopExecution(services: Services, name: string, reason: string): Promise<void> {
+  const { id, workflow } = await named(services, name);
+  await update(services, id, (complaint, now) => {
+    requireLive(complaint, workflow, name);
+    if (complaint.execution.stoppedAt !== undefined) return complaint;
+    const draft = new Draft(complaint, now);
+    draft.set({ execution: { ...complaint.execution, restartAt: undefined, stoppedAt: draft.at } });
+    draft.event('handler', 'workflow-stopped', { workflow }, reason);
+    return draft.done();
+  });
+  await services.workflows.stop(workflow, name, 'Stopped by an operator');
+}
+
+/** By an operator: a generation that runs no more, or was stopped, is followed by the next one, at once. */
+export async function restartExecution(services: Services, name: string): Promise<Complaint> {
+  const { id, workflow } = await named(services, name);
+  const before = await find(services, id);
+  if (before && (await isRunning(services, before.complaint, workflow)))
+    throw new Refusal('wrong-state', 'The execution runs: there is nothing to restart.');
+  const next = await update(services, id, (complaint, now) => {
+    requireLive(complaint, workflow, name);
+    if (!OPEN.some((open) => open === complaint.status))
+      throw new Refusal('wrong-state', 'The complaint is over: there is nothing to restart.');
+    return nextGeneration(complaint, now);
+  });
+  await announce(services, next);
+  return next.complaint;
+}
+
+async function named(services: Services, name: string): Promise<{ id: ComplaintId; workflow: WorkflowName }> {
+  const known = readExecutionName(name);
+  const execution = known && (await services.workflows.describe(known.workflow, name));
+  if (!execution) throw new Refusal('not-found', 'There is no such execution.');
+  return { id: known.complaintId, workflow: known.workflow };
+}
+
+function requireLive(complaint: Complaint, workflow: WorkflowName, name: string): void {
+  if (executionName(complaint, workflow) !== name)
+    throw new Refusal('wrong-state', 'A later execution has taken its place.', {
+      execution: executionName(complaint, workflow),
+    });
+}

@@ -1,0 +1,61 @@
+import { shardOf } from '../base/ids.ts';
+import { asInstant, type Instant, instantOf, millisOf } from '../base/instant.ts';
+import { CLOCK_NAMES } from '../clocks/clock.ts';
+import { earliest, NEVER } from '../clocks/deadlines.ts';
+import type { Complaint } from '../complaint/complaint.ts';
+import { signalsOf } from '../complaint/signals.ts';
+import type { IndexKey } from '../ports/store.ts';
+
+/** Whoever makes a change, or takes a step, has so long for it before somebody else looks. */
+const GRACE_MS = 60_000;
+
+/**
+ * The instant by which somebody must have looked at the complaint, at or before the first at which something
+ * would otherwise be missed: a minute after a change that has not been heard, after a step that is due, or when
+ * an undelivered message may be tried again. Undefined where nothing is owed and nothing will fall due.
+ */
+export function watchAt(complaint: Complaint, now: number): Instant | undefined {
+  const soon = instantOf(now + GRACE_MS);
+  const { owed, clocks, execution } = complaint;
+  const unheard = signalsOf(complaint).map(() => soon);
+  const undelivered = owed.map(({ retryAt }) => (retryAt !== undefined && retryAt > soon ? retryAt : soon));
+  const steps = CLOCK_NAMES.flatMap((name) => {
+    const at = clocks[name]?.nextStepAt;
+    return at === undefined || at === NEVER ? [] : [instantOf(millisOf(at) + GRACE_MS)];
+  });
+  return earliest([
+    ...unheard,
+    ...undelivered,
+    ...steps,
+    ...(execution.restartAt ? [execution.restartAt] : []),
+  ]);
+}
+
+const WATCH_SHARDS = 16;
+export const watchPartitions = Array.from({ length: WATCH_SHARDS }, (_, shard) => `watch#${shard}`);
+
+export function watchKey(complaint: Complaint, now: number): IndexKey | undefined {
+  const at = watchAt(complaint, now);
+  const { id } = complaint;
+  return at && { partition: `watch#${shardOf(id, WATCH_SHARDS)}`, sort: `${at}#${id}` };
+}
+
+/** The instant that a key of the index says. */
+export function watchedAt({ sort }: IndexKey): Instant {
+  return asInstant(sort.slice(0, sort.indexOf('#')));
+}
+
+/**
+ * `failing`: owed, and failed at least once, by when the oldest was owed: its age is alarmed on. `parked`: tried
+ * by nobody any more, until somebody mends the address or asks for it.
+ */
+export const UNDELIVERED = ['failing', 'parked'] as const;
+export type Undelivered = (typeof UNDELIVERED)[number];
+export const undeliveredPartition = (kind: Undelivered) => `undelivered#${kind}`;
+
+export function undeliveredKey({ id, owed, parked = [] }: Complaint): IndexKey | undefined {
+  const failing = earliest(owed.filter(({ fault }) => fault !== undefined).map(({ queuedAt }) => queuedAt));
+  if (failing) return { partition: undeliveredPartition('failing'), sort: `${failing}#${id}` };
+  const waiting = earliest(parked.map(({ queuedAt }) => queuedAt));
+  return waiting && { partition: undeliveredPartition('parked'), sort: `${waiting}#${id}` };
+}

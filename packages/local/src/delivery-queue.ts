@@ -1,0 +1,101 @@
+import {
+  asComplaintId,
+  type ComplaintId,
+  type Deliveries,
+  deliver,
+  errorName,
+  instantOf,
+  type Services,
+  watchPartitions,
+} from '@redress/core';
+
+/** So many deliveries at once. */
+const AT_ONCE = 8;
+/** So many complaints wait in memory; of more than that the sweeper reminds, for what is owed stands on them. */
+const MOST_WAITING = 10_000;
+
+/**
+ * What the table's stream is on AWS: delivers what complaints newly owe, beside the requests that caused it, one
+ * complaint in one pair of hands at a time.
+ */
+export class DeliveryQueue implements Deliveries {
+  readonly #services: () => Services;
+  readonly #waiting = new Set<ComplaintId>();
+  readonly #active = new Map<ComplaintId, Promise<void>>();
+  #isClosed = false;
+  #isPumpDue = false;
+  #idle: (() => void)[] = [];
+
+  constructor(services: () => Services) {
+    this.#services = services;
+  }
+
+  wake(id: ComplaintId): void {
+    if (this.#isClosed || this.#waiting.size >= MOST_WAITING) return;
+    this.#waiting.add(id);
+    // Not before whoever woke it has had its own turn: the workflow that it starts may write first.
+    if (this.#isPumpDue) return;
+    this.#isPumpDue = true;
+    setImmediate(() => {
+      this.#isPumpDue = false;
+      this.#pump();
+    });
+  }
+
+  /** At the start: what was owed when the process ended, as far as there is room for it. */
+  async fill(): Promise<void> {
+    const { store, clock } = this.#services();
+    // What has just been owed is watched a minute later.
+    const before = instantOf(clock.now() + 60_001);
+    for (const partition of watchPartitions) {
+      let after: string | undefined;
+      do {
+        const query = { index: 'watch' as const, partition, before, limit: 100 };
+        const page = await store.entries(after === undefined ? query : { ...query, after });
+        for (const { pk } of page.entries) this.wake(asComplaintId(pk));
+        after = this.#waiting.size < MOST_WAITING ? page.next : undefined;
+      } while (after !== undefined);
+    }
+  }
+
+  /** Complaints in hand and waiting in memory. */
+  get size(): number {
+    return this.#waiting.size + this.#active.size;
+  }
+
+  /** Resolves when nothing is in hand and nothing waits. */
+  settled(): Promise<void> {
+    if (this.size === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idle.push(resolve));
+  }
+
+  /** Takes up nothing more, and waits for what is in hand. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#waiting.clear();
+    await Promise.all(this.#active.values());
+  }
+
+  #pump(): void {
+    for (const id of this.#waiting) {
+      if (this.#active.size >= AT_ONCE) return;
+      // Woken while it is in hand: again, afterwards.
+      if (this.#active.has(id)) continue;
+      this.#waiting.delete(id);
+      this.#active.set(id, this.#deliver(id));
+    }
+    if (this.size > 0) return;
+    for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  async #deliver(id: ComplaintId): Promise<void> {
+    const services = this.#services();
+    try {
+      await deliver(services, id);
+    } catch (error) {
+      services.log.error('delivery-failed', { complaintId: id, error: errorName(error) });
+    }
+    this.#active.delete(id);
+    this.#pump();
+  }
+}
