@@ -1,6 +1,6 @@
 import type { Calendar } from './calendar.ts';
 import { type DayHours, dayHoursOf } from './day-hours.ts';
-import { countUpTo } from './sorted.ts';
+import { countUpTo, valueAt } from './sorted.ts';
 import { DAY_MS, WallClock } from './wall-clock.ts';
 
 /** How far beyond what it was asked about a calendar is looked at first: most deadlines lie nearer. */
@@ -99,7 +99,7 @@ export class WorkingTime {
     };
     this.#growUntil(Math.sign(n), () => this.#workingDays[indexOf()] !== undefined);
     const index = indexOf();
-    const days = (this.#workingDays[index] ?? 0) - (this.#workingDays[index - n] ?? 0);
+    const days = valueAt(this.#workingDays, index) - valueAt(this.#workingDays, index - n);
     const sameTime = this.wallClock.instantOf(this.wallClock.readingAt(start) + days * DAY_MS);
     const { from, to } = this.#hoursOfWorkingDays(index, index);
     return Math.min(Math.max(sameTime, from), to);
@@ -111,7 +111,7 @@ export class WorkingTime {
     this.#cover(to);
     const result: Interval[] = [];
     for (let i = Math.max(0, countUpTo(this.#froms, from) - 1); (this.#froms[i] ?? to) < to; i += 1) {
-      const part = { from: Math.max(this.#froms[i] ?? 0, from), to: Math.min(this.#tos[i] ?? 0, to) };
+      const part = { from: Math.max(valueAt(this.#froms, i), from), to: Math.min(valueAt(this.#tos, i), to) };
       if (part.from < part.to) result.push(part);
     }
     return result;
@@ -146,8 +146,9 @@ export class WorkingTime {
   }
 
   #hoursOfWorkingDays(first: number, last: number): Interval {
-    const [from, afterLast] = [this.#firstIntervals[first], this.#firstIntervals[last + 1]];
-    return { from: this.#froms[from ?? 0] ?? 0, to: this.#tos[(afterLast ?? 0) - 1] ?? 0 };
+    const from = valueAt(this.#firstIntervals, first);
+    const afterLast = valueAt(this.#firstIntervals, last + 1);
+    return { from: valueAt(this.#froms, from), to: valueAt(this.#tos, afterLast - 1) };
   }
 
   /** Of the instants by which `millis` more are worked than at `at`, the earliest or the latest. */
@@ -161,14 +162,14 @@ export class WorkingTime {
     this.#growUntil(Math.sign(millis), () => goal() >= 0 && goal() <= total());
     const worked = goal();
     const index = countUpTo(this.#sums, which === 'latest' ? worked : worked - 1) - 1;
-    return (this.#froms[index] ?? 0) + worked - (this.#sums[index] ?? 0);
+    return valueAt(this.#froms, index) + worked - valueAt(this.#sums, index);
   }
 
   /** What is worked until `at`, from the first day looked at. */
   #worked(at: number): number {
     const index = countUpTo(this.#froms, at) - 1;
     if (index < 0) return 0;
-    return (this.#sums[index] ?? 0) + Math.min(at, this.#tos[index] ?? at) - (this.#froms[index] ?? at);
+    return valueAt(this.#sums, index) + Math.min(at, valueAt(this.#tos, index)) - valueAt(this.#froms, index);
   }
 
   #cover(at: number): void {
