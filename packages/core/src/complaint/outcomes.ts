@@ -72,8 +72,8 @@ function retryAt(draft: Draft, { queuedAt }: OwedMessage): Instant {
 
 /** Mail to an address came back after the provider had taken it. */
 export type Feedback =
-  /** For good: nothing more is sent there until it is corrected. */
-  | { readonly kind: 'bounced'; readonly reason: string }
+  /** For good: nothing more is sent there until it is corrected, which may have happened meanwhile. */
+  | { readonly kind: 'bounced'; readonly reason: string; readonly address?: string | undefined }
   /** The receiver calls it spam. */
   | { readonly kind: 'complained' }
   /** The provider has thrown it away after all. */
@@ -96,7 +96,9 @@ export function recordFeedback(draft: Draft, { id, kind, to }: SentMessage, feed
   draft.event('system', 'message-bounced', { ...about, reason: feedback.reason });
   if (to !== 'complainant') return;
   const { content } = draft.complaint;
-  if (feedback.kind === 'bounced' && !content.complainant.emailFault) {
+  const isCurrent =
+    feedback.kind === 'bounced' && [undefined, content.complainant.email].includes(feedback.address);
+  if (isCurrent && !content.complainant.emailFault) {
     const emailFault = { at: draft.at, reason: feedback.reason };
     draft.set({ content: { ...content, complainant: { ...content.complainant, emailFault } } });
   }

@@ -4,7 +4,7 @@ import { CLOCK_NAMES } from '../clocks/clock.ts';
 import { earliest, NEVER } from '../clocks/deadlines.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { signalsOf } from '../complaint/signals.ts';
-import type { IndexKey } from '../ports/store.ts';
+import type { IndexKey, Store } from '../ports/store.ts';
 
 /** Whoever makes a change, or takes a step, has so long for it before somebody else looks. */
 const GRACE_MS = 60_000;
@@ -41,7 +41,7 @@ export function watchKey(complaint: Complaint, now: number): IndexKey | undefine
 }
 
 /** The instant that a key of the index says. */
-export function watchedAt({ sort }: IndexKey): Instant {
+export function watchedAt({ sort }: Pick<IndexKey, 'sort'>): Instant {
   return asInstant(sort.slice(0, sort.indexOf('#')));
 }
 
@@ -58,4 +58,14 @@ export function undeliveredKey({ id, owed, parked = [] }: Complaint): IndexKey |
   if (failing) return { partition: undeliveredPartition('failing'), sort: `${failing}#${id}` };
   const waiting = earliest(parked.map(({ queuedAt }) => queuedAt));
   return waiting && { partition: undeliveredPartition('parked'), sort: `${waiting}#${id}` };
+}
+
+/** Since when the oldest of the messages has been owed that have failed at least once; undefined where none has. */
+export async function oldestFailing(store: Store): Promise<Instant | undefined> {
+  const { entries } = await store.entries({
+    index: 'undelivered',
+    partition: undeliveredPartition('failing'),
+    limit: 1,
+  });
+  return entries[0] && watchedAt(entries[0]);
 }
