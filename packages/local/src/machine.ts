@@ -12,6 +12,7 @@ import { definition } from '@redress/workflows';
 import type { Hono } from 'hono';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { embeddedWorkflows } from './embedded-workflows.ts';
+import { metricsRoute, Tally } from './metrics.ts';
 import { openOutbox } from './outbox.ts';
 import { outboxRoutes } from './outbox-page.ts';
 import { secretIn } from './secret.ts';
@@ -58,7 +59,8 @@ const MACHINE_ARNS = {
 };
 
 export async function openMachine(options: MachineOptions): Promise<Machine> {
-  const { log } = options;
+  const tally = new Tally();
+  const log = tally.counting(options.log);
   const clock = options.clock(
     Math.max(latestInstantIn(options.storeFile), latestInstantIn(options.engineFile)),
   );
@@ -97,10 +99,11 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   await deployMachines(engine);
   engine.start();
   await queue.fill();
-  const sweeper = options.sweeper === 'off' ? undefined : startSweeper(services, clock);
+  const sweeper = options.sweeper === 'off' ? undefined : startSweeper(services, clock, tally);
 
   const api = createApi(services, { checks: options.checks ?? [], links: { messagesSent: '/outbox' } });
   api.route('/', outboxRoutes(outbox));
+  api.route('/', metricsRoute({ services, engine, deliveries: queue, tally }));
   return {
     services,
     api,

@@ -1,5 +1,6 @@
 import { errorName, type Services, sweep } from '@redress/core';
 import type { WaitableClock } from '@redress/engine';
+import type { Tally } from './metrics.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -11,13 +12,13 @@ export interface SweeperTimer {
 }
 
 /** What a schedule does on AWS: sweeps every minute, and at the start. */
-export function startSweeper(services: Services, clock: WaitableClock): SweeperTimer {
+export function startSweeper(services: Services, clock: WaitableClock, tally: Tally): SweeperTimer {
   const stopping = new AbortController();
   let turn: Promise<void> = Promise.resolve();
 
   const run = async () => {
     try {
-      await sweep(services, () => stopping.signal.aborted);
+      tally.noteSweep(await sweep(services, () => stopping.signal.aborted), clock.now());
     } catch (error) {
       services.log.error('sweeper-failed', { error: errorName(error) });
     }
