@@ -1,5 +1,7 @@
+import type { JsonObject } from '@redress/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { masked } from '../src/api/masked.ts';
 import {
   type Answer,
   DAY,
@@ -137,6 +139,36 @@ describe('a history', () => {
       expect(events.at(-1)?.type).toBe('ExecutionSucceeded');
       expect(JSON.stringify(events)).not.toMatch(/Secret|Wang Fang|wang@example\.com/);
     }
+  });
+});
+
+describe('a task’s token', () => {
+  it('is in the service’s history, and masked in what the API shows of it, which is otherwise the same', async () => {
+    const { id } = await api.receive();
+    await api.pass(0);
+    const whole = await api.services.workflows.history('complaint', `${id}-1`, { limit: 100 });
+    const tokens = [...JSON.stringify(whole).matchAll(/token\\\\?":\\\\?"([\w-]+)/g)].map(
+      ([, token = '']) => token,
+    );
+    expect(tokens).toHaveLength(2);
+    const answer = await api.send(`/v1/executions/${id}-1/history?limit=100`);
+    for (const token of tokens) expect(answer.text).not.toContain(token);
+    const masked = tokens.reduce((text, token) => text.replaceAll(token, '(masked)'), JSON.stringify(whole));
+    expect(jsonOf(answer)).toEqual(JSON.parse(masked));
+  });
+
+  it.each<[JsonObject, JsonObject]>([
+    [{ taskToken: 'T' }, { taskToken: '(masked)' }],
+    [{ list: [{ token: ['T'] }] }, { list: [{ token: ['(masked)'] }] }],
+    [{ text: '{"a":{"Token":"T","b":1}}' }, { text: '{"a":{"Token":"(masked)","b":1}}' }],
+    [{ text: '{"text":"{\\"token\\":\\"T\\"}"}' }, { text: '{"text":"{\\"token\\":\\"(masked)\\"}"}' }],
+    [{ cut: '{"token":"T' }, { cut: '(masked)' }],
+    [
+      { cause: 'no token', tokens: 3 },
+      { cause: 'no token', tokens: 3 },
+    ],
+  ])('is masked wherever it stands: %j', (details, expected) => {
+    expect(masked(details)).toEqual(expected);
   });
 });
 

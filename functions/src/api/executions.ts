@@ -8,6 +8,7 @@ import {
 } from '@redress/core';
 import { Hono } from 'hono';
 import { invalid, query } from './input.ts';
+import { masked } from './masked.ts';
 import { presentExecution } from './presentation.ts';
 import { executionsSchema, historySchema, NOT_A_CURSOR } from './schemas.ts';
 
@@ -53,7 +54,8 @@ export function executionRoutes(services: Services): Hono {
         workflows.history(named.workflow, name, { limit, ...(cursor === undefined ? {} : { cursor }) }),
       ));
     if (!page) throw unknown();
-    return c.json(page);
+    const items = page.items.map((event) => ({ ...event, details: masked(event.details) }));
+    return c.json({ ...page, items });
   });
   return routes;
 }

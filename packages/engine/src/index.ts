@@ -5,4 +5,5 @@ export { DatabaseFileError, openDatabase, syncFolder } from './durable/database.
 export { GroupCommit, latestInstantIn } from './durable/group-commit.ts';
 export type { ClockChange } from './durable/time-keeper.ts';
 export { type Engine, type LambdaFunction, openEngine } from './service/engine.ts';
+export { type Misdirection, misdirection } from './service/meant-for.ts';
 export { serveEngine } from './service/server.ts';

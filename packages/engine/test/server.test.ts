@@ -132,10 +132,43 @@ describe('the protocol', () => {
   });
 });
 
-describe('a connection', () => {
-  const head = (more: string) =>
-    `POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Target: AWSStepFunctions.Echo\r\n${more}\r\n\r\n`;
+const head = (more: string) =>
+  `POST / HTTP/1.1\r\nHost: localhost:${server.port}\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Target: AWSStepFunctions.Echo\r\n${more}\r\n\r\n`;
 
+describe('somebody else’s page', () => {
+  const sent = (line: string, ...headers: string[]) => {
+    const protocol = Object.entries(HEADERS).map(([name, value]) => `${name}: ${value}`);
+    return raw(
+      [line, ...headers, ...protocol, 'Content-Length: 2', 'Connection: close', '', '{}'].join('\r\n'),
+    );
+  };
+  const own = () => `Host: 127.0.0.1:${server.port}`;
+
+  it.each<[string, () => Promise<string>, number]>([
+    [
+      'a host that its own name has been pointed from',
+      () => sent('POST / HTTP/1.1', `Host: rebound.example:${server.port}`),
+      421,
+    ],
+    ['two hosts', () => sent('POST / HTTP/1.1', own(), 'Host: rebound.example'), 400],
+    ['no host', () => sent('POST / HTTP/1.1'), 400],
+    ['no host, as before HTTP/1.1', () => sent('POST / HTTP/1.0'), 400],
+    [
+      'another host in the target',
+      () => sent(`POST http://rebound.example:${server.port}/ HTTP/1.1`, own()),
+      421,
+    ],
+    ['its origin', () => sent('POST / HTTP/1.1', own(), 'Origin: https://rebound.example'), 403],
+    ['no origin of its own', () => sent('POST / HTTP/1.1', own(), 'Origin: null'), 403],
+  ])('that names %s gets no further', async (_, answer, status) => {
+    const received = await answer();
+    expect(received).toContain(`HTTP/1.1 ${status} `);
+    expect(received).not.toContain('Echo');
+    expect(await sent('POST / HTTP/1.1', own())).toContain('"action":"Echo"');
+  });
+});
+
+describe('a connection', () => {
   it('that announces too much is refused before anything is sent', async () => {
     expect(await raw(head(`Content-Length: ${1024 * MIB}`))).toMatch(
       /^HTTP\/1.1 413 [\s\S]*connection: close/i,
@@ -190,13 +223,15 @@ describe('the server', () => {
   });
 
   it('says so where the port is taken', async () => {
-    await expect(serveEngine(engine, { host: '127.0.0.1', port: server.port })).rejects.toThrow('EADDRINUSE');
+    await expect(
+      serveEngine(engine, { host: '127.0.0.1', port: server.port, onError: () => undefined }),
+    ).rejects.toThrow('EADDRINUSE');
   });
 
   it('closes idle and half-sent connections, but first answers what it has begun', async () => {
     const idle = await open();
     const half = await open();
-    half.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\n{');
+    half.write(`${head('Content-Length: 100')}{`);
     const answer = post('{}', target('Slow'));
     await slowBegun.promise;
     const closed = Promise.all([once(idle, 'close'), once(half, 'close'), server.close()]);
@@ -204,6 +239,10 @@ describe('the server', () => {
     expect((await answer).status).toBe(200);
     await closed;
     await expect(post('{}')).rejects.toThrow();
-    server = await serveEngine(engine, { host: '127.0.0.1', port: 0 });
+    server = await serveEngine(engine, {
+      host: '127.0.0.1',
+      port: 0,
+      onError: (error) => faults.push(error),
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { serve } from '@hono/node-server';
+import { type Misdirection, misdirection } from '@redress/engine';
 
 export interface HttpServer {
   readonly url: string;
@@ -17,12 +18,19 @@ const LIMITS = {
 const SILENCE_MS = 60_000;
 const GRACE_MS = 3_000;
 
-/** `port` 0 takes any free one. Rejects with what `listen` fails with. */
+/**
+ * Answers requests that are meant for this server; others, of pages that got a browser to send them, are refused.
+ * `port` 0 takes any free one. Rejects with what `listen` fails with.
+ */
 export async function listen(
   fetch: (request: Request) => Response | Promise<Response>,
   { host, port }: { host: string; port: number },
 ): Promise<HttpServer> {
-  const server = serve({ fetch, hostname: host, port, serverOptions: LIMITS });
+  const guarded: Parameters<typeof serve>[0]['fetch'] = (request, { incoming }) => {
+    const misdirected = misdirection(incoming, [urlOf(host, incoming.socket.localPort ?? port)]);
+    return misdirected === undefined ? fetch(request) : refusal(misdirected);
+  };
+  const server = serve({ fetch: guarded, hostname: host, port, serverOptions: LIMITS });
   server.setTimeout(SILENCE_MS);
   await once(server, 'listening');
   const address = server.address();
@@ -39,6 +47,20 @@ export async function listen(
       clearTimeout(giveUp);
     },
   };
+}
+
+const CODES = { 400: 'malformed-request', 403: 'foreign-origin', 421: 'misdirected-request' } as const;
+
+function refusal({ status, reason }: Misdirection): Response {
+  const code = CODES[status];
+  const body = {
+    type: `urn:redress:problem:${code}`,
+    title: 'Not meant for this server',
+    status,
+    code,
+    detail: reason,
+  };
+  return Response.json(body, { status, headers: { 'content-type': 'application/problem+json' } });
 }
 
 export function urlOf(host: string, port: number): string {

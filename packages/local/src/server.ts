@@ -1,4 +1,4 @@
-import type { Language, Log } from '@redress/core';
+import { errorName, type Language, type Log } from '@redress/core';
 import { type RunningClock, runningClock, serveEngine } from '@redress/engine';
 import { clockCheck, clockReport } from './clock-report.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -10,6 +10,8 @@ export interface ServerOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** The engine's own: its endpoint checks no signatures, and does not follow `host`. */
+  readonly engineHost: string;
   readonly enginePort: number;
   readonly data: string;
   /** Seconds of complaint time for each second of the machine's. */
@@ -62,8 +64,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log,
     });
     folder.noteBegun();
-    engineServer = await serveEngine(machine.engine, { host: options.host, port: options.enginePort });
-    return { url, engineUrl: urlOf(options.host, engineServer.port), data: folder.path, close };
+    engineServer = await serveEngine(machine.engine, {
+      host: options.engineHost,
+      port: options.enginePort,
+      onError: (error) => log.error('engine-endpoint-failed', { error: errorName(error) }),
+    });
+    return { url, engineUrl: urlOf(options.engineHost, engineServer.port), data: folder.path, close };
   } catch (error) {
     await close();
     throw error;

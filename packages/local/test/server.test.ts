@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod';
 import { type RunningServer, type ServerOptions, startServer } from '../src/server.ts';
 
@@ -18,6 +19,7 @@ async function start(options: Partial<ServerOptions> = {}): Promise<RunningServe
   const server = await startServer({
     host: '127.0.0.1',
     port: 0,
+    engineHost: '127.0.0.1',
     enginePort: 0,
     data,
     speed: 1,
@@ -27,6 +29,18 @@ async function start(options: Partial<ServerOptions> = {}): Promise<RunningServe
   });
   onTestFinished(() => server.close());
   return server;
+}
+
+/** The status of an answer to a request with these headers, which `fetch` would not send. */
+function statusOf(url: string, headers: Record<string, string | string[]>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    request(url, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    })
+      .on('error', reject)
+      .end();
+  });
 }
 
 async function health({ url }: RunningServer): Promise<unknown> {
@@ -54,5 +68,62 @@ describe('a start whose clock lies before the newest data', () => {
   it('is nothing to warn of where time runs faster anyway', async () => {
     await (await start({ speed: 1_000_000 })).close();
     expect(await health(await start({ speed: 1_000_000 }))).toEqual({ status: 'ok', store: 'ready' });
+  });
+});
+
+describe('a page of somebody else that a browser has been led to', () => {
+  it.each(['/v1/complaints', '/outbox', '/healthz'])('gets nothing of %s', async (path) => {
+    const { url } = await start();
+    const { host, port } = new URL(url);
+    const foreign = `rebound.example:${port}`;
+    expect(await statusOf(url + path, { host: foreign })).toBe(421);
+    expect(await statusOf(url + path, { host, origin: `http://${foreign}` })).toBe(403);
+    expect(await statusOf(url + path, { host, origin: 'null' })).toBe(403);
+    expect(await statusOf(url + path, { host: `localhost:${port}`, origin: url })).toBe(200);
+  });
+
+  it('gets nothing of the engine, and is told why in a problem document by the API', async () => {
+    const { url, engineUrl } = await start();
+    expect(await statusOf(engineUrl, { host: `rebound.example:${new URL(engineUrl).port}` })).toBe(421);
+    const refused = await fetch(`${url}/v1/complaints`, { headers: { origin: 'https://rebound.example' } });
+    expect(refused.headers.get('content-type')).toBe('application/problem+json');
+    expect(await refused.json()).toMatchObject({ status: 403, code: 'foreign-origin' });
+  });
+});
+
+describe('the engine’s endpoint', () => {
+  it('stays where it is, whatever the API listens on', async () => {
+    const { url, engineUrl } = await start({ host: 'localhost' });
+    expect(new URL(url).hostname).toBe('localhost');
+    expect(new URL(engineUrl).hostname).toBe('127.0.0.1');
+    expect(await statusOf(engineUrl, {})).toBe(405);
+  });
+
+  it('goes elsewhere where it is told to', async () => {
+    const { url, engineUrl } = await start({ engineHost: 'localhost' });
+    expect(new URL(url).hostname).toBe('127.0.0.1');
+    expect(new URL(engineUrl).hostname).toBe('localhost');
+    expect(await statusOf(engineUrl, {})).toBe(405);
+  });
+
+  it('leaves a line in the log where it fails', async () => {
+    const lines: string[] = [];
+    vi.spyOn(process.stderr, 'write').mockImplementation((line) => lines.push(String(line)) > 0);
+    const { engineUrl } = await start();
+    const { all } = StatementSync.prototype;
+    vi.spyOn(StatementSync.prototype, 'all').mockImplementation(function (this: StatementSync, ...values) {
+      if (this.sourceSQL.includes('FROM machine')) throw new Error('disk I/O error');
+      return all.apply(this, values);
+    });
+    const headers = {
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': 'AWSStepFunctions.ListStateMachines',
+    };
+    const { status } = await fetch(engineUrl, { method: 'POST', headers, body: '{}' });
+    vi.restoreAllMocks();
+    expect(status).toBe(500);
+    expect(lines.map((line) => JSON.parse(line))).toContainEqual(
+      expect.objectContaining({ level: 'error', event: 'engine-endpoint-failed', error: 'Error' }),
+    );
   });
 });

@@ -22,6 +22,7 @@ describe('settings', () => {
       settings: {
         port: 8080,
         'engine-port': 8083,
+        'engine-host': '127.0.0.1',
         data: '.redress',
         speed: 1,
         host: '127.0.0.1',
@@ -60,6 +61,7 @@ describe('settings', () => {
     ['--host', '0.0.0.0', 'must be one of 127.0.0.1, localhost, ::1'],
     ['--staff-language', 'fr', 'must be en or zh-CN'],
     ['--data', '', 'must name a folder'],
+    ['--engine-host', '', 'must name an address'],
   ])('%s %j is refused, and what is possible is said', (option, value, rule) => {
     const wrong = () => read([`${option}=${value}`]);
     expect(wrong).toThrow(UsageError);

@@ -5,18 +5,19 @@ import { finished } from 'node:stream/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ServiceError } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
+import { misdirection } from './meant-for.ts';
 
 interface EngineCalls {
   call(action: string, input: unknown): Promise<JsonObject>;
 }
 
 interface ServerOptions {
-  /** The only address listened on: who can reach it can call, for signatures are not checked. */
+  /** The only address listened on, by which it is known too: who can reach it can call, for signatures are not checked. */
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
   /** Hears of faults that are no `ServiceError`; the caller is told `InternalServerError` only. */
-  readonly onError?: (error: unknown) => void;
+  readonly onError: (error: unknown) => void;
 }
 
 interface Answer {
@@ -38,10 +39,16 @@ const GRACE_MS = 3_000;
 /** The service's AWS JSON 1.0 protocol over HTTP. Rejects where the address cannot be had. */
 export async function serveEngine(
   engine: EngineCalls,
-  { host, port, onError = () => undefined }: ServerOptions,
+  { host, port, onError }: ServerOptions,
 ): Promise<{ port: number; close(): Promise<void> }> {
   const answering = new Set<Promise<void>>();
   const server = createServer(LIMITS, (request, response) => {
+    const misdirected = misdirection(request, [urlOf(host, request.socket.localPort ?? port)]);
+    if (misdirected) {
+      const { status, reason } = misdirected;
+      void send(refusal(status, 'AccessDeniedException', reason), request, response);
+      return;
+    }
     readBody(request).then(
       (body) => {
         const answered = answer(engine, request, body, onError)
@@ -122,6 +129,8 @@ async function answer(
     return refusal(500, 'InternalServerError', 'The engine has failed to answer');
   }
 }
+
+const urlOf = (host: string, port: number) => `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 const refusal = (status: number, name: string, message: string): Answer => ({
   status,

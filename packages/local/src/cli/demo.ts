@@ -153,6 +153,7 @@ async function demo(args: readonly string[]): Promise<void> {
     server = await startServer({
       host: '127.0.0.1',
       port: 0,
+      engineHost: '127.0.0.1',
       enginePort: 0,
       data,
       speed: SPEED,

@@ -26,6 +26,7 @@ const port = number(0, 65_535, true);
 const SettingsSchema = z.strictObject({
   port: port.default(8080),
   'engine-port': port.default(8083),
+  'engine-host': z.string().min(1, 'must name an address').default('127.0.0.1'),
   data: z.string().min(1, 'must name a folder').optional(),
   speed: number(0.001, 1_000_000, false).default(1),
   host: z
@@ -42,6 +43,8 @@ export const SETTING_NAMES = SettingsSchema.keyof().options;
 
 export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (8080; 0 takes any free one)
   --engine-port N     the Step Functions endpoint's port, 0 to 65535 (8083; 0 takes any free one)
+  --engine-host HOST  the address it listens on, whatever --host says (127.0.0.1). It checks no signatures: whoever
+                      reaches it may do everything, so another one is for closed networks only
   --data DIR          the data folder (.redress; at another speed than 1 .redress-speed-N)
   --speed N           seconds of complaint time for each real second, 0.001 to 1000000 (1)
   --host HOST         127.0.0.1, localhost or ::1 (127.0.0.1)

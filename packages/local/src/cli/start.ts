@@ -16,6 +16,7 @@ async function start(args: readonly string[]): Promise<void> {
   for (const name of unknown) console.error(`redress: ${name} is no setting, and was not looked at.`);
   const starting = startServer({
     ...settings,
+    engineHost: settings['engine-host'],
     enginePort: settings['engine-port'],
     staffLanguage: settings['staff-language'],
   });
