@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { acknowledge, assign, pause, receive, resume, withdraw } from '../src/complaint/commands.ts';
 import { complaintSchema, toBody } from '../src/complaint/complaint.ts';
 import {
+  ABOUT,
   at,
   DAY,
   frozen,
@@ -72,7 +73,7 @@ describe('a complaint that comes in', () => {
         cycle: 1,
         queuedAt: at(0),
         attempts: 0,
-        facts: { clock: 'acknowledgement', dueAt: at(DAY), resolutionDueAt: at(5 * DAY) },
+        facts: { ...ABOUT, clock: 'acknowledgement', dueAt: at(DAY), resolutionDueAt: at(5 * DAY) },
       },
     ]);
   });
@@ -118,6 +119,7 @@ describe('acknowledging', () => {
   it('tells the complainant by when there will be a solution', () => {
     expect(toldSince(complaint, acknowledged)).toEqual(['acknowledgement to complainant']);
     expect(messageOf(acknowledged, 'acknowledgement')?.facts).toEqual({
+      ...ABOUT,
       clock: 'resolution',
       dueAt: at(5 * DAY),
       noteOf: acknowledged.timeline.at(-1)?.seq,
@@ -177,6 +179,7 @@ describe('asking the complainant', () => {
   it('sends them the question', () => {
     expect(toldSince(acknowledged, paused)).toEqual(['question to complainant']);
     expect(messageOf(paused, 'question')?.facts).toEqual({
+      ...ABOUT,
       noteOf: paused.timeline.at(-1)?.seq,
       pauseEndsAt: at(15 * DAY),
     });
@@ -198,7 +201,11 @@ describe('asking the complainant', () => {
       note: 'The red one.',
     });
     expect(toldSince(paused, resumed)).toEqual(['answer to complaints']);
-    expect(messageOf(resumed, 'answer')?.facts).toEqual({ clock: 'resolution', dueAt: at(7 * DAY) });
+    expect(messageOf(resumed, 'answer')?.facts).toEqual({
+      ...ABOUT,
+      clock: 'resolution',
+      dueAt: at(7 * DAY),
+    });
   });
 });
 

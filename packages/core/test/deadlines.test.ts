@@ -6,7 +6,18 @@ import type { Duration } from '../src/calendar/duration.ts';
 import { shift } from '../src/clocks/deadlines.ts';
 import { explainDeadlines } from '../src/clocks/explanation.ts';
 import { receive } from '../src/complaint/commands.ts';
-import { calendarIn, HOUR, ID, intakeOf, MINUTE, RULES, resolved, START, stepped } from './fixtures.ts';
+import {
+  calendarIn,
+  delivered,
+  HOUR,
+  ID,
+  intakeOf,
+  MINUTE,
+  RULES,
+  resolved,
+  START,
+  stepped,
+} from './fixtures.ts';
 
 const days = (amount: number): Duration => ({ amount, unit: 'calendar-days' });
 const hours = (amount: number): Duration => ({ amount, unit: 'hours' });
@@ -181,7 +192,7 @@ describe('a policy in a zone with summer time', () => {
       receive(ID, intakeOf(), surveyAt - 25 * HOUR, inBerlin),
       surveyAt - 24 * HOUR - START,
     );
-    const asked = stepped(done, surveyAt - START);
+    const asked = delivered(stepped(done, surveyAt - START));
     expect(asked.clocks.followUp).toMatchObject({
       surveySentAt: instantOf(surveyAt),
       nextStepAt: local('2026-10-26 18:00 Europe/Berlin'),

@@ -31,6 +31,7 @@ import {
   receivedUnder,
   receivedWithoutEmail,
   START,
+  stepsTold,
   WORKING,
 } from './fixtures.ts';
 
@@ -274,18 +275,29 @@ describe('whatever is done to a complaint, in any order and at any time,', () =>
   });
 });
 
+/** Steps that fall together are one message to each who is to hear of them: who hears of what is the same. */
+function toldOf(complaint: Complaint) {
+  const told = stepsTold(complaint).map((line) => JSON.stringify(line));
+  const owed = complaint.owed.filter(({ facts }) => facts.steps === undefined);
+  return { owed, told: told.sort() };
+}
+
 /** All that does not say when, or in how many changes, it was written. */
 function essence(complaint: Complaint) {
   const { version: _, updatedAt: __, ...rest } = complaint;
-  const timeline = rest.timeline.map(({ at: ___, ...event }) => event);
-  const owed = rest.owed.map(({ queuedAt: ___, ...message }) => message);
-  return { ...rest, timeline, owed };
+  const timeline = rest.timeline.map(({ at: ___, data: { lateSeconds: ____, ...data }, ...event }) => ({
+    ...event,
+    data,
+  }));
+  const { owed, told } = toldOf(complaint);
+  return { ...rest, timeline, told, owed: owed.map(({ queuedAt: ___, ...message }) => message) };
 }
 
 const outcomeOf = (perform: () => Complaint) => {
   try {
-    const { version: _, ...rest } = perform();
-    return rest;
+    const complaint = perform();
+    const { version: _, ...rest } = complaint;
+    return { ...rest, ...toldOf(complaint) };
   } catch (error) {
     if (error instanceof Refusal) return { code: error.code, details: error.details };
     throw error;

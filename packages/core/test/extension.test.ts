@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { acknowledge, pause, reopen, resume } from '../src/complaint/commands.ts';
 import { extend } from '../src/complaint/retiming.ts';
 import {
+  ABOUT,
   at,
   DAY,
   frozen,
@@ -40,6 +41,7 @@ describe('an extension', () => {
     });
     expect(toldSince(before, after)).toEqual(['extension to complainant']);
     expect(messageOf(after, 'extension')?.facts).toEqual({
+      ...ABOUT,
       clock: 'resolution',
       dueAt: at(8 * DAY),
       noteOf: after.timeline.at(-1)?.seq,

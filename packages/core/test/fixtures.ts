@@ -14,8 +14,10 @@ import {
   resolve,
   withdraw,
 } from '../src/complaint/commands.ts';
-import type { Complaint, OwedMessage } from '../src/complaint/complaint.ts';
+import type { Complaint, OwedMessage, ToldStep } from '../src/complaint/complaint.ts';
+import { record } from '../src/complaint/outcomes.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
+import { Draft } from '../src/complaint/timeline.ts';
 import { BUILT_IN_POLICY_SETS } from '../src/policy/built-in.ts';
 import type { Rules } from '../src/policy/match.ts';
 import { type Policy, policySchema } from '../src/policy/policy.ts';
@@ -127,8 +129,16 @@ export function stepped(complaint: Complaint, afterStart: number): Complaint {
   return frozen(takeDueSteps(ladders, 'followUp', START + afterStart));
 }
 
+/** All that is owed has been sent: by the way, at the instant of the last change. */
+export function delivered(complaint: Complaint, now = millisOf(complaint.updatedAt)): Complaint {
+  const draft = new Draft(complaint, now);
+  for (const { id, attempts } of complaint.owed) record(draft, { messageId: id, attempts, result: 'sent' });
+  return frozen(draft.complaint);
+}
+
 /** Resolved after an hour, its survey sent a day later. */
-export const surveyed = () => stepped(resolved(received(), HOUR), HOUR + DAY);
+export const surveyed = () => delivered(surveyOwed());
+export const surveyOwed = () => stepped(resolved(received(), HOUR), HOUR + DAY);
 
 export function inStatus(status: Status): Complaint {
   const fresh = received();
@@ -165,6 +175,16 @@ export function toldSince(before: Complaint, after: Complaint): string[] {
   return after.owed
     .filter((message) => !known.has(message.id))
     .map((message) => `${message.kind} to ${recipientOf(message)}`);
+}
+
+/** Whoever is told something learns what it is about, as it was then. */
+export const ABOUT = { category: 'product-quality', severity: 'moderate', team: 'complaints' };
+
+/** The steps of ladders that messages tell of: by whom, and which. */
+export function stepsTold({ owed }: Complaint): { to: string; step: ToldStep }[] {
+  return owed.flatMap((message) =>
+    (message.facts.steps ?? []).map((step) => ({ to: recipientOf(message), step })),
+  );
 }
 
 export const messageOf = (complaint: Complaint, kind: OwedMessage['kind']) =>

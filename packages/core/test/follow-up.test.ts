@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { answerSurvey, assign, reopen, requireOpenSurvey } from '../src/complaint/commands.ts';
 import { policySchema } from '../src/policy/policy.ts';
 import {
+  ABOUT,
   at,
   DAY,
+  delivered,
   frozen,
   HOUR,
   inStatus,
@@ -19,6 +21,7 @@ import {
   START,
   stepped,
   surveyed,
+  surveyOwed,
   toldSince,
 } from './fixtures.ts';
 
@@ -42,7 +45,7 @@ describe('after a resolution', () => {
     expect(newsOf(complaint, sent)).toEqual(['survey-sent']);
     expect(sent.timeline.at(-1)?.data).toEqual({ channel: 'email', expiresAt: at(EXPIRY) });
     expect(toldSince(complaint, sent)).toEqual(['survey to complainant']);
-    expect(messageOf(sent, 'survey')?.facts).toEqual({ expiresAt: at(EXPIRY) });
+    expect(messageOf(sent, 'survey')?.facts).toEqual({ ...ABOUT, expiresAt: at(EXPIRY) });
     expect(sent.clocks.followUp).toMatchObject({ surveySentAt: at(SURVEY), nextStepAt: at(REMINDER) });
     expect(sent.status).toBe('resolved');
   });
@@ -53,7 +56,7 @@ describe('after a resolution', () => {
     const reminded = stepped(sent, REMINDER);
     expect(newsOf(sent, reminded)).toEqual(['survey-reminded']);
     expect(toldSince(sent, reminded)).toEqual(['reminder to complainant']);
-    expect(messageOf(reminded, 'reminder')?.facts).toEqual({ expiresAt: at(EXPIRY) });
+    expect(messageOf(reminded, 'reminder')?.facts).toEqual({ ...ABOUT, expiresAt: at(EXPIRY) });
     expect(reminded.clocks.followUp).toMatchObject({ remindedAt: at(REMINDER), nextStepAt: at(EXPIRY) });
     expect(stepped(reminded, EXPIRY - 1)).toBe(reminded);
   });
@@ -72,7 +75,7 @@ describe('after a resolution', () => {
     const late = stepped(complaint, 10 * DAY);
     expect(newsOf(complaint, late)).toEqual(['survey-sent']);
     expect(late.clocks.followUp).toMatchObject({ surveySentAt: at(10 * DAY), nextStepAt: at(13 * DAY) });
-    expect(stepped(late, 17 * DAY).status).toBe('closed');
+    expect(stepped(delivered(late), 17 * DAY).status).toBe('closed');
   });
 
   it('nobody is reminded of a survey whose end was noticed before its reminder', () => {
@@ -107,11 +110,11 @@ describe('a survey by telephone', () => {
     expect(newsOf(reachable, sent)).toEqual(['survey-sent']);
     expect(sent.timeline.at(-1)?.data).toEqual({ channel: 'phone', expiresAt: at(EXPIRY) });
     expect(toldSince(reachable, sent)).toEqual(['survey-call to complaints']);
-    expect(messageOf(sent, 'survey-call')?.facts).toEqual({ expiresAt: at(EXPIRY) });
+    expect(messageOf(sent, 'survey-call')?.facts).toEqual({ ...ABOUT, expiresAt: at(EXPIRY) });
   });
 
   it('reminds whoever is responsible by then, and ends as ever', () => {
-    const handedOver = assign(sent, { team: 'complaints', assignee: 'li' }, START + 2 * DAY);
+    const handedOver = assign(delivered(sent), { team: 'complaints', assignee: 'li' }, START + 2 * DAY);
     const reminded = stepped(handedOver, REMINDER);
     expect(newsOf(handedOver, reminded)).toEqual(['survey-reminded']);
     expect(toldSince(handedOver, reminded)).toEqual(['survey-call-reminder to li']);
@@ -142,14 +145,17 @@ describe('a survey by telephone', () => {
   });
 
   it('is taken back where it could not be sent before an answer or a reopening', () => {
-    const reminded = stepped(sent, REMINDER);
+    const reminded = stepped(delivered(sent), REMINDER);
+    expect(messageOf(sent, 'survey-call')).toBeDefined();
     expect(messageOf(reminded, 'survey-call-reminder')).toBeDefined();
-    const answered = answerSurvey(reminded, { cycle: 1, score: 5 }, START + REMINDER + HOUR);
-    const reopened = reopen(reminded, { reason: 'Again.' }, START + REMINDER + HOUR);
-    for (const after of [answered, reopened]) {
-      expect(messageOf(after, 'survey-call')).toBeUndefined();
-      expect(messageOf(after, 'survey-call-reminder')).toBeUndefined();
-    }
+    for (const before of [sent, reminded])
+      for (const after of [
+        answerSurvey(before, { cycle: 1, score: 5 }, START + REMINDER + HOUR),
+        reopen(before, { reason: 'Again.' }, START + REMINDER + HOUR),
+      ]) {
+        expect(messageOf(after, 'survey-call')).toBeUndefined();
+        expect(messageOf(after, 'survey-call-reminder')).toBeUndefined();
+      }
   });
 });
 
@@ -164,7 +170,7 @@ describe('a satisfied answer', () => {
     expect(newsOf(sent, answered)).toEqual(['survey-answered', 'closed']);
     expect(answered.timeline.at(-1)).toMatchObject({ actor: 'system', data: { reason: 'satisfied' } });
     expect(toldSince(sent, answered)).toEqual(['thanks to complainant']);
-    expect(messageOf(answered, 'thanks')?.facts).toEqual({ score: 4 });
+    expect(messageOf(answered, 'thanks')?.facts).toEqual({ ...ABOUT, score: 4 });
   });
 
   it('is kept: the score on the clock, the words on the timeline', () => {
@@ -194,7 +200,9 @@ describe('a satisfied answer', () => {
     const after = answerSurvey(reminded, { cycle: 1, score: 5 }, START + REMINDER + HOUR);
     expect(messageOf(reminded, 'reminder')).toBeDefined();
     expect(messageOf(after, 'reminder')).toBeUndefined();
-    expect(messageOf(after, 'survey')).toBeUndefined();
+    const owing = surveyOwed();
+    expect(messageOf(owing, 'survey')).toBeDefined();
+    expect(messageOf(answerSurvey(owing, { cycle: 1, score: 5 }, START + 2 * DAY), 'survey')).toBeUndefined();
   });
 });
 
@@ -213,9 +221,11 @@ describe('a dissatisfied answer', () => {
     });
     expect(toldSince(sent, answered)).toEqual(['thanks to complainant', 'dissatisfaction to supervisors']);
     expect(messageOf(answered, 'dissatisfaction')?.facts).toEqual({
+      ...ABOUT,
       clock: 'followUp',
       dueAt: at(4 * DAY),
       score: 2,
+      team: 'supervisors',
       noteOf: answered.timeline.find((event) => event.kind === 'survey-answered')?.seq,
     });
   });

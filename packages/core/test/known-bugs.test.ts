@@ -5,6 +5,7 @@ import { explainDeadlines } from '../src/clocks/explanation.ts';
 import { acknowledge, answerSurvey, pause, reopen, resume } from '../src/complaint/commands.ts';
 import type { Complaint } from '../src/complaint/complaint.ts';
 import {
+  ABOUT,
   at,
   calendarIn,
   DAY,
@@ -18,6 +19,7 @@ import {
   rulesWith,
   START,
   stepped,
+  stepsTold,
   surveyed,
   WORKING,
 } from './fixtures.ts';
@@ -95,7 +97,9 @@ describe('known from elsewhere, and not here:', () => {
     });
     const complaint = receivedUnder(rules);
     const reminded = stepped(stepped(complaint, 2 * HOUR), 23 * HOUR);
-    expect(reminded.owed.filter(({ kind }) => kind === 'warning')).toHaveLength(4);
+    expect(stepsTold(reminded).map(({ to, step }) => `${step.kind} to ${to}, ${step.at}`)).toEqual(
+      [1, 2, 3, 4].map((hours) => `warning to complaints, ${at(hours * HOUR)}`),
+    );
     expect(new Set(reminded.owed.map(({ id }) => id)).size).toBe(reminded.owed.length);
   });
 
@@ -167,6 +171,7 @@ describe('a complainant who keeps the ball', () => {
     const reminded = stepped(paused, 8 * DAY);
     expect(newsOf(paused, reminded)).toEqual(['question-reminded']);
     expect(messageOf(reminded, 'question-reminder')?.facts).toEqual({
+      ...ABOUT,
       pauseEndsAt: at(11 * DAY),
       closes: true,
     });

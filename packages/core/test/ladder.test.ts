@@ -16,6 +16,7 @@ import {
   resolved,
   START,
   stepped,
+  stepsTold,
   toldSince,
 } from './fixtures.ts';
 
@@ -163,9 +164,16 @@ describe('an escalation', () => {
     expect(high).toMatchObject({ level: 3, team: 'management' });
     const later = stepped(high, 8 * DAY);
     expect(later).toMatchObject({ level: 3, team: 'management' });
-    expect(toldSince(stepped(high, 5 * DAY), later)).toEqual([
-      'escalation to management',
-      'escalation to management',
+    const before = stepped(high, 5 * DAY);
+    expect(newsOf(before, later)).toEqual(['escalated', 'escalated']);
+    expect(toldSince(before, later)).toEqual(['escalation to management']);
+    expect(
+      stepsTold(later)
+        .slice(-2)
+        .map(({ to, step }) => [to, step.kind, step.at]),
+    ).toEqual([
+      ['management', 'escalation', at(6 * DAY)],
+      ['management', 'escalation', at(8 * DAY)],
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pause, resume } from '../src/complaint/commands.ts';
 import {
+  ABOUT,
   at,
   DAY,
   frozen,
@@ -38,7 +39,11 @@ describe('a pause', () => {
       data: { reason: 'pause-limit', dueAt: at(19 * DAY) },
     });
     expect(toldSince(paused, resumed)).toEqual(['silence to complaints']);
-    expect(messageOf(resumed, 'silence')?.facts).toEqual({ clock: 'resolution', dueAt: at(19 * DAY) });
+    expect(messageOf(resumed, 'silence')?.facts).toEqual({
+      ...ABOUT,
+      clock: 'resolution',
+      dueAt: at(19 * DAY),
+    });
   });
 
   it('ends at its limit, however late that is noticed', () => {

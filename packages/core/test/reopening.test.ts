@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { reopen, resolve } from '../src/complaint/commands.ts';
 import {
+  ABOUT,
   at,
   DAY,
   frozen,
@@ -15,6 +16,7 @@ import {
   START,
   stepped,
   surveyed,
+  surveyOwed,
   toldSince,
 } from './fixtures.ts';
 
@@ -50,6 +52,7 @@ describe('reopening', () => {
     const after = reopen(before, { reason: 'It leaks again.' }, START + 2 * HOUR);
     expect(toldSince(before, after)).toEqual(['reopening to complainant', 'assignment to complaints']);
     expect(messageOf(after, 'reopening')?.facts).toEqual({
+      ...ABOUT,
       clock: 'acknowledgement',
       dueAt: at(DAY + 2 * HOUR),
       resolutionDueAt: at(5 * DAY + 2 * HOUR),
@@ -81,9 +84,9 @@ describe('reopening', () => {
   });
 
   it('takes back a survey that could not be sent yet, since its link is void', () => {
-    const surveyOwed = surveyed();
-    expect(messageOf(surveyOwed, 'survey')).toBeDefined();
-    const after = reopen(surveyOwed, { reason: 'It leaks again.' }, START + 2 * DAY);
+    const owing = surveyOwed();
+    expect(messageOf(owing, 'survey')).toBeDefined();
+    const after = reopen(owing, { reason: 'It leaks again.' }, START + 2 * DAY);
     expect(messageOf(after, 'survey')).toBeUndefined();
     expect(messageOf(after, 'resolution')).toBeDefined();
     expect(kindsOf(after)).toContain('survey-sent');

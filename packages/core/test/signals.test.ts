@@ -46,7 +46,13 @@ describe('starting the workflow', () => {
         kind: 'start',
         workflow: 'complaint',
         name: `${ID}-1`,
-        input: { complaintId: ID, cycle: 1, acknowledgement: at(20 * HOUR), resolution: at(4 * DAY) },
+        input: {
+          complaintId: ID,
+          cycle: 1,
+          generation: 1,
+          acknowledgement: at(20 * HOUR),
+          resolution: at(4 * DAY),
+        },
       },
     ]);
   });
@@ -86,7 +92,7 @@ describe('starting the workflow', () => {
         kind: 'start',
         workflow: 'complaint',
         name: `${ID}-1-g2`,
-        input: { complaintId: ID, cycle: 1, acknowledgement: NEVER, resolution: at(5 * DAY) },
+        input: { complaintId: ID, cycle: 1, generation: 2, acknowledgement: NEVER, resolution: at(5 * DAY) },
       },
     ]);
     expect(again(inStatus('resolved'))).toEqual([
@@ -94,7 +100,7 @@ describe('starting the workflow', () => {
         kind: 'start',
         workflow: 'follow-up',
         name: `${ID}-1-g2-follow-up`,
-        input: { complaintId: ID, cycle: 1, followUp: at(HOUR + DAY) },
+        input: { complaintId: ID, cycle: 1, generation: 2, followUp: at(HOUR + DAY) },
       },
     ]);
   });
