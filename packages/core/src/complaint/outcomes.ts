@@ -11,7 +11,7 @@ export type Outcome = { readonly messageId: string; readonly attempts: number } 
   | { readonly result: 'address'; readonly fault: string }
   /** The provider is at fault: tried again, later and later. */
   | { readonly result: 'provider'; readonly fault: string }
-  /** Not tried at all, for the provider is out or asks for a slower pace. */
+  /** Not tried at all, for the provider is known to be out. */
   | { readonly result: 'postponed' }
 );
 

@@ -95,8 +95,8 @@ async function attempt(
     }
     log.warn('message-failed', fields);
     if (!(error instanceof ProviderFault)) return undefined;
-    await noteFault(services, error);
-    if (error.throttled) return { messageId, attempts, result: 'postponed' };
+    // One that asks for a slower pace is not out: the others may go on.
+    if (!error.throttled) await noteFault(services, error);
     return { messageId, attempts, result: 'provider', fault: error.fault };
   }
 }

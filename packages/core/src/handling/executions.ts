@@ -30,9 +30,20 @@ export async function executionEnded(services: Services, name: string): Promise<
 export async function restartIfDead(services: Services, stored: Stored): Promise<Stored> {
   const { complaint } = stored;
   if (!mayRestart(complaint)) return stored;
-  if (await isRunning(services, complaint, 'complaint')) return stored;
-  if (complaint.status === 'resolved' && (await isRunning(services, complaint, 'follow-up'))) return stored;
-  return restart(services, stored);
+  const isAlive =
+    (await isRunning(services, complaint, 'complaint')) ||
+    (complaint.status === 'resolved' && (await isRunning(services, complaint, 'follow-up')));
+  if (!isAlive) return restart(services, stored);
+  // Redriven meanwhile, by somebody who goes to the workflow service itself.
+  return complaint.execution.restartAt === undefined ? stored : takeBackRestart(services, stored);
+}
+
+function takeBackRestart(services: Services, known: Stored): Promise<Stored> {
+  const withoutRestart = (complaint: Complaint): Complaint => ({
+    ...complaint,
+    execution: { ...complaint.execution, restartAt: undefined },
+  });
+  return update(services, known.complaint.id, withoutRestart, { known });
 }
 
 async function isRunning(services: Services, complaint: Complaint, workflow: WorkflowName): Promise<boolean> {

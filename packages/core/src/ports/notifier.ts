@@ -37,7 +37,7 @@ export class ProviderFault extends Error {
   override readonly name = 'ProviderFault';
   /** The provider's name for it, such as `SendingPausedException`. */
   readonly fault: string;
-  /** It only asks for a slower pace: not counted as an attempt. */
+  /** It only asks for a slower pace. */
   readonly throttled: boolean;
   constructor(fault: string, throttled = false) {
     super(fault);
