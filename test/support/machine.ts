@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Language, Log, LogFields, Services } from '@redress/core';
 import { type Machine, openMachine, SimulatedClock } from '@redress/local';
 import { onTestFinished } from 'vitest';
@@ -36,6 +37,8 @@ export interface TestMachineOptions {
   readonly start?: number;
   readonly decorate?: (services: Services) => Services;
   readonly staffLanguage?: Language;
+  /** Sees each connection to a database. */
+  readonly onOpen?: (database: DatabaseSync) => void;
   /** On: it takes its turn every minute, which a test of many days would rather not wait for. */
   readonly sweeper?: 'on';
 }
@@ -57,6 +60,7 @@ export async function startMachine(options: TestMachineOptions = {}): Promise<Te
       publicUrl: 'https://complaints.test',
       log: logger,
       ...(options.staffLanguage ? { staffLanguage: options.staffLanguage } : {}),
+      ...(options.onOpen ? { onOpen: options.onOpen } : {}),
       ...(options.decorate ? { decorate: options.decorate } : {}),
       ...(options.sweeper === 'on' ? {} : { sweeper: 'off' }),
     });

@@ -1,4 +1,4 @@
-import { errorName, ItemTooLarge, Refusal, type Services } from '@redress/core';
+import { errorName, ItemTooLarge, Refusal, type Services, StoreUnavailable } from '@redress/core';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
@@ -35,6 +35,10 @@ export function createApi(services: Services, { checks = [], links = {} }: Insta
     if (error instanceof Refusal) return problem(c, error);
     if (error instanceof ItemTooLarge)
       return problem(c, new Refusal('too-large', 'The complaint has no room for so much more text.'));
+    if (error instanceof StoreUnavailable) {
+      services.log.error('store-unavailable', { reason: error.reason });
+      return problem(c, new Refusal('busy', 'The request could not be carried out now; try it again later.'));
+    }
     // Nobody needs to get up because a client went away in the middle of its request.
     const level = c.req.raw.signal.aborted ? 'warn' : 'error';
     // Neither its message nor its stack: both could hold what a complainant wrote.

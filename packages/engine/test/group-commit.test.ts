@@ -91,4 +91,30 @@ describe('a group commit', () => {
     expect(await waiting).toBe(1);
     await expect(commits.run(add(2))).rejects.toThrow('closed');
   });
+
+  it('proves that writes work, and hears when they do not', async () => {
+    const { db, commits, add } = openNumbers();
+    await commits.prove();
+    await commits.run(add(1));
+    db.exec('PRAGMA query_only = 1');
+    // A write that worked just now is proof enough.
+    await commits.prove();
+    await expect(commits.run(add(2))).rejects.toThrow('readonly');
+    await expect(commits.prove()).rejects.toThrow('readonly');
+    db.exec('PRAGMA query_only = 0');
+    await commits.prove();
+  });
+
+  it('keeps a group’s neighbours where one finds the disk full, and wants proof from then on', async () => {
+    const { db, commits, add, stored } = openNumbers();
+    db.exec('CREATE TABLE texts (text TEXT)');
+    db.exec('PRAGMA max_page_count = 1');
+    const large = () => db.exec(`INSERT INTO texts VALUES (hex(zeroblob(1000000)))`);
+    const outcomes = await Promise.allSettled([commits.run(add(1)), commits.run(large)]);
+    expect(outcomes[1]).toMatchObject({ status: 'rejected', reason: { errcode: 13 } });
+    expect(stored()).toEqual(outcomes[0]?.status === 'fulfilled' ? [1] : []);
+    await expect(commits.prove()).rejects.toThrow('full');
+    db.exec('PRAGMA max_page_count = 1000000');
+    await commits.prove();
+  });
 });

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { errorName, executionEnded, ids, type Language, type Log, type Services } from '@redress/core';
 import {
   type Engine,
@@ -17,6 +18,7 @@ import { openOutbox } from './outbox.ts';
 import { outboxRoutes } from './outbox-page.ts';
 import { secretIn } from './secret.ts';
 import { openSqliteStore } from './sqlite-store.ts';
+import { storageCheck } from './storage-check.ts';
 import { startSweeper } from './sweeper-timer.ts';
 
 export interface MachineOptions {
@@ -35,6 +37,8 @@ export interface MachineOptions {
   readonly checks?: readonly HealthCheck[];
   /** For tests and measurements: ports that fail, or count, put around the real ones. */
   readonly decorate?: (services: Services) => Services;
+  /** For tests, which limit what the connections can do. */
+  readonly onOpen?: (database: DatabaseSync) => void;
   /** Without: the sweeper runs by itself. */
   readonly sweeper?: 'off';
 }
@@ -64,9 +68,11 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   const clock = options.clock(
     Math.max(latestInstantIn(options.storeFile), latestInstantIn(options.engineFile)),
   );
-  const store = openSqliteStore({ path: options.storeFile, clock });
+  const onOpen = options.onOpen && { onOpen: options.onOpen };
+  const store = openSqliteStore({ path: options.storeFile, clock, ...onOpen });
   const engine = openEngine({
     database: options.engineFile,
+    ...onOpen,
     clock,
     resolveFunction: (arn) => (arn === TASKS_ARN ? tasks : undefined),
     onEndedBadly: ({ name }) => {
@@ -101,7 +107,14 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   await queue.fill();
   const sweeper = options.sweeper === 'off' ? undefined : startSweeper(services, clock, tally);
 
-  const api = createApi(services, { checks: options.checks ?? [], links: { messagesSent: '/outbox' } });
+  const api = createApi(services, {
+    checks: [
+      storageCheck('storeDatabase', () => store.prove(), log),
+      storageCheck('engineDatabase', () => engine.prove(), log),
+      ...(options.checks ?? []),
+    ],
+    links: { messagesSent: '/outbox' },
+  });
   api.route('/', outboxRoutes(outbox));
   api.route('/', metricsRoute({ services, engine, deliveries: queue, tally }));
   return {

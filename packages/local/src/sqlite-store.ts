@@ -18,11 +18,12 @@ import {
   type Query,
   type Scannable,
   type Store,
+  StoreUnavailable,
   SUMMARY_INDEXES,
   sortRangeOf,
   textsOf,
 } from '@redress/core';
-import { GroupCommit, openDatabase } from '@redress/engine';
+import { GroupCommit, openDatabase, storageFault } from '@redress/engine';
 import * as z from 'zod';
 
 const APPLICATION_ID = 0x52_64_73_73; // "Rdss"
@@ -79,6 +80,12 @@ const EntryRow = z.object({
 const Indexes = z.record(z.string(), z.object({ partition: z.string(), sort: z.string() }));
 type Indexes = z.infer<typeof Indexes>;
 
+export interface SqliteStore extends Store, Scannable {
+  /** Resolves where the file can be written, which costs a write at most. @throws StoreUnavailable */
+  prove(): Promise<void>;
+  close(): void;
+}
+
 /**
  * The store in one SQLite file, for one process. A write resolves once it is on the disk; those that arrive
  * together share a commit. `close` commits what is waiting.
@@ -87,7 +94,9 @@ type Indexes = z.infer<typeof Indexes>;
 export function openSqliteStore(options: {
   path: string | ':memory:';
   clock: Clock;
-}): Store & Scannable & { close(): void } {
+  /** For tests, which limit what the connection can do. */
+  onOpen?: (database: DatabaseSync) => void;
+}): SqliteStore {
   const db = openDatabase({
     path: options.path,
     applicationId: APPLICATION_ID,
@@ -95,6 +104,7 @@ export function openSqliteStore(options: {
     schema: SCHEMA,
   });
   addSummary(db);
+  options.onOpen?.(db);
   const writes = new GroupCommit(db, options.clock);
   const now = () => options.clock.now();
 
@@ -200,7 +210,20 @@ export function openSqliteStore(options: {
     return { entries: found.map((row) => entryOf(row, carries)), ...(next !== undefined && { next }) };
   }
 
-  return {
+  /** What the file fails with is said in the port's own terms. */
+  function guarded<Arguments extends unknown[], Result>(act: (...args: Arguments) => Promise<Result>) {
+    return async (...args: Arguments): Promise<Result> => {
+      try {
+        return await act(...args);
+      } catch (error) {
+        writes.notice(error);
+        const fault = storageFault(error);
+        throw fault === undefined ? error : new StoreUnavailable(fault);
+      }
+    };
+  }
+
+  const store: Store & Scannable = {
     async get(key) {
       const row = find(key);
       return row && isAlive(row) ? itemOf(row) : undefined;
@@ -261,6 +284,16 @@ export function openSqliteStore(options: {
         ...(rows.length === limit && last && { next: { pk: last.pk, sk: last.sk } }),
       };
     },
+  };
+  return {
+    get: guarded(store.get),
+    putIfAbsent: guarded(store.putIfAbsent),
+    replace: guarded(store.replace),
+    delete: guarded(store.delete),
+    query: guarded(store.query),
+    entries: guarded(store.entries),
+    scan: guarded(store.scan),
+    prove: guarded(() => writes.prove()),
     close() {
       writes.close();
       db.close();

@@ -1,8 +1,23 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type Item, instantOf } from '@redress/core';
+import { type Item, instantOf, StoreUnavailable } from '@redress/core';
 import { DatabaseFileError, SimulatedClock } from '@redress/engine';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../src/sqlite-store.ts';
@@ -196,5 +211,32 @@ describe('the SQLite store', () => {
     const store = openStore();
     expect(await store.putIfAbsent(item)).toBe(true);
     store.close();
+  });
+
+  it('finds a page that is overwritten while it is open, and stays unready until it is opened anew', async () => {
+    await fill(4000);
+    const store = openStore();
+    await store.prove();
+    const file = openSync(path, 'r+');
+    const middle = 4096 * Math.floor(statSync(path).size / 4096 / 2);
+    for (let page = 0; page < 50; page++)
+      writeSync(file, Buffer.alloc(4096, 0xaa), 0, 4096, middle + page * 4096);
+    closeSync(file);
+    const readAll = async () => {
+      for (let n = 0; n < 4000; n++) await store.get({ pk: `p${n}`, sk: 's' });
+    };
+    await expect(readAll()).rejects.toThrow(StoreUnavailable);
+    await expect(store.prove()).rejects.toMatchObject({ reason: 'damaged' });
+    store.close();
+    expect(openStore).toThrow(/is damaged/);
+  });
+
+  it('is refused where its file may only be read', async () => {
+    await fill(1);
+    chmodSync(folder, 0o755);
+    for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o444);
+    const child = fork(join(import.meta.dirname, 'open-as-nobody.ts'), [path]);
+    const [said] = await once(child, 'message');
+    expect(said).toMatch(/^DatabaseFileError: .*store\.db cannot be written/);
   });
 });

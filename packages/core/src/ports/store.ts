@@ -124,3 +124,14 @@ export class ItemTooLarge extends Error {
     this.bytes = bytes;
   }
 }
+
+/** The database cannot be read, or a change of it not be made durable, at the moment. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+  /** In one word or two, for the log and for operators. */
+  readonly reason: string;
+  constructor(reason: string) {
+    super(`the store is not available: ${reason}`);
+    this.reason = reason;
+  }
+}

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { storageFault } from './storage-fault.ts';
 
 /** The file cannot be used: the message says which, why, and what to do. */
 export class DatabaseFileError extends Error {
@@ -31,8 +32,22 @@ export function openDatabase(file: DatabaseFile): DatabaseSync {
   if (existsSync(file.path)) check(file);
   else create(file);
   const db = new DatabaseSync(file.path, { timeout: 5_000 });
-  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+  try {
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    // SQLite opens what may not be written for reading, without a word.
+    db.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${file.version}; COMMIT`);
+  } catch (error) {
+    db.close();
+    throw notWritable(file.path, error);
+  }
   return db;
+}
+
+function notWritable(path: string, error: unknown): DatabaseFileError {
+  const reason = error instanceof Error ? error.message : error;
+  return new DatabaseFileError(
+    `${path} cannot be written (${reason}). Make room, or give the file and its folder to whoever runs Redress, and start again.`,
+  );
 }
 
 function layOut(db: DatabaseSync, { applicationId, version, schema }: DatabaseFile): void {
@@ -104,6 +119,7 @@ function check(file: DatabaseFile): void {
     }
   } catch (error) {
     if (error instanceof DatabaseFileError) throw error;
+    if (storageFault(error) !== 'damaged') throw notWritable(file.path, error);
     refuse(`is damaged (${error instanceof Error ? error.message : error})`);
   }
 }

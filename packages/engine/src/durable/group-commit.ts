@@ -1,9 +1,16 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import type { Clock } from './clock.ts';
+import { DatabaseGone, storageFault } from './storage-fault.ts';
 
 /** More than this in one transaction would hold up the event loop for longer than it saves in syncs. */
 const LARGEST_GROUP = 256;
+
+/** A write that lies no longer back proves that writes work. */
+const PROOF_LASTS_MS = 10_000;
+/** What must have room for a proof: more than the space that happens to be left over in the last page. */
+const PROOF_BYTES = 64 * 1024;
 
 interface Work {
   /** Does the work inside the open transaction and returns how to report it once that is committed. */
@@ -23,11 +30,18 @@ export class GroupCommit {
   readonly #clock: Clock;
   readonly #statements: Record<'begin' | 'savepoint' | 'release' | 'undo' | 'note' | 'commit', StatementSync>;
   readonly #queue: Work[] = [];
+  readonly #files: FilesInPlace;
   #closed = false;
+  /** On the monotonic clock, in milliseconds. */
+  #provenAt = Number.NEGATIVE_INFINITY;
+  /** What the file has failed with since writes were last proven. */
+  #fault: unknown;
 
   constructor(db: DatabaseSync, clock: Clock) {
     this.#db = db;
     this.#clock = clock;
+    this.#files = new FilesInPlace(db.location());
+    db.exec('CREATE TABLE IF NOT EXISTS proof (room BLOB NOT NULL) STRICT');
     db.exec('CREATE TABLE IF NOT EXISTS time (latest INTEGER NOT NULL) STRICT');
     if (!db.prepare('SELECT latest FROM time').get()) db.exec('INSERT INTO time VALUES (0)');
     this.#statements = {
@@ -49,6 +63,24 @@ export class GroupCommit {
     });
   }
 
+  /**
+   * Resolves where a write has been made durable, in the last seconds or now; rejects with what the file fails with.
+   * A damaged file stays so until it is opened anew.
+   */
+  async prove(): Promise<void> {
+    if (storageFault(this.#fault) === 'damaged') throw this.#fault;
+    this.#files.check();
+    if (this.#fault === undefined && performance.now() - this.#provenAt < PROOF_LASTS_MS) return;
+    await this.run(() => this.#db.exec(`INSERT INTO proof VALUES (zeroblob(${PROOF_BYTES}))`));
+    await this.run(() => this.#db.exec('DELETE FROM proof'));
+    this.#fault = undefined;
+  }
+
+  /** Told of what reads fail with, too. */
+  notice(error: unknown): void {
+    if (storageFault(error) !== undefined) this.#fault ??= error;
+  }
+
   /** Commits what is waiting; every later `run` rejects. The connection stays open. */
   close(): void {
     this.#closed = true;
@@ -67,7 +99,10 @@ export class GroupCommit {
       for (const work of group) reports.push(work.perform());
       this.#statements.note.run(this.#clock.now());
       this.#statements.commit.run();
+      this.#files.check();
+      this.#provenAt = performance.now();
     } catch (error) {
+      this.notice(error);
       this.#rollBack();
       for (const work of group) work.reject(error);
       return;
@@ -93,11 +128,37 @@ export class GroupCommit {
     } catch (error) {
       // SQLite itself rolls everything back where the disk is full or fails: then the whole group has failed.
       if (!this.#db.isTransaction) throw error;
+      this.notice(error);
       this.#statements.undo.run();
       this.#statements.release.run();
       return () => reject(error);
     }
   }
+}
+
+/** SQLite goes on writing to a file that has been removed, and says nothing. */
+class FilesInPlace {
+  readonly #identities: Map<string, string | undefined>;
+
+  /** Null: in memory. */
+  constructor(path: string | null) {
+    const paths = path === null || path === '' ? [] : [path, `${path}-wal`];
+    this.#identities = new Map(paths.map((file) => [file, identityOf(file)]));
+  }
+
+  /** After a commit, when all of them must be there. @throws DatabaseGone */
+  check(): void {
+    for (const [file, known] of this.#identities) {
+      const identity = identityOf(file);
+      if (identity === undefined || identity !== (known ?? identity)) throw new DatabaseGone(file);
+      this.#identities.set(file, identity);
+    }
+  }
+}
+
+function identityOf(file: string): string | undefined {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found && `${found.dev} ${found.ino}`;
 }
 
 /** The latest instant noted in a database, in milliseconds since the epoch; 0 where there is none to be read. */

@@ -1,3 +1,4 @@
+import type { DatabaseSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ServiceError } from '../base/errors.ts';
 import type { JsonObject } from '../base/json.ts';
@@ -33,6 +34,8 @@ export interface EngineOptions {
    * after a crash.
    */
   readonly onEndedBadly?: (execution: BadEnd) => void;
+  /** For tests, which limit what the connection can do. */
+  readonly onOpen?: (database: DatabaseSync) => void;
 }
 
 export interface EngineStats {
@@ -60,6 +63,8 @@ export interface Engine {
   settled(): Promise<void>;
   /** Cheap at any number of executions. @throws Error where the store cannot be read */
   stats(): EngineStats;
+  /** Resolves where its file can be written, which costs a write at most; rejects with what that fails with. */
+  prove(): Promise<void>;
   /** Finishes the steps begun and closes the file. Calls of functions are abandoned, to be made again. */
   close(): Promise<void>;
 }
@@ -70,10 +75,14 @@ const HISTORY_KEPT_MS = 90 * 86_400_000;
 export function openEngine(options: EngineOptions): Engine {
   const { clock, resolveFunction, random = Math.random, onEndedBadly = () => undefined } = options;
   const database = openEngineDatabase(options.database);
+  options.onOpen?.(database);
   const store = new Store(database);
   const commits = new GroupCommit(database, clock);
   const activity = new Activity();
-  const faults = new Faults(clock, options.onError);
+  const faults = new Faults(clock, (error) => {
+    commits.notice(error);
+    options.onError(error);
+  });
   const tokens = new Tokens(store.secret());
   const definitions = definitionsIn(store);
   const now = () => clock.now();
@@ -115,7 +124,12 @@ export function openEngine(options: EngineOptions): Engine {
     if (answer === undefined) {
       throw new ServiceError('UnknownOperationException', `Unknown operation: ${action}`);
     }
-    return activity.during(async () => answer(input));
+    return activity
+      .during(async () => answer(input))
+      .catch((error: unknown) => {
+        commits.notice(error);
+        throw error;
+      });
   }
 
   return {
@@ -140,6 +154,7 @@ export function openEngine(options: EngineOptions): Engine {
       running: executor.running,
       overdue: Math.max(0, now() - earliestDue()),
     }),
+    prove: () => commits.prove(),
     close() {
       closing ??= (async () => {
         faults.close();
