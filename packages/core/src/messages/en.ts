@@ -265,7 +265,7 @@ export const en: Texts = {
 };
 
 const together = (f: Wording): Block[] =>
-  f.steps.length > 1 ? ['Several steps have fallen together:', { list: f.steps }] : [];
+  f.steps.length > 1 ? ['This message tells of several steps at once:', { list: f.steps }] : [];
 
 const by = (moment: string) => moment && ` by ${moment}`;
 

@@ -12,18 +12,18 @@ export const zhCn: Texts = {
         ? `${clock}：已于${due}到期，至今尚未完成`
         : `因${clock}超时，升级至第 ${level} 级${toTeam && `（${toTeam}）`}`,
   kinds: {
-    receipt: '受理回执',
+    receipt: '投诉回执',
     acknowledgement: '受理通知',
-    question: '补充信息的询问',
-    'question-reminder': '补充信息的提醒',
+    question: '补充信息请求',
+    'question-reminder': '补充信息提醒',
     extension: '延期通知',
     closure: '结案通知',
     resolution: '处理结果通知',
     reopening: '重新处理通知',
-    withdrawal: '撤诉确认',
-    survey: '满意度回访',
+    withdrawal: '撤回确认',
+    survey: '满意度回访邮件',
     reminder: '满意度回访提醒',
-    thanks: '回访致谢',
+    thanks: '回访感谢信',
     other: '一封邮件',
   },
   moment: (date, time, zone) => `${date} ${time}（${zone}）`,
@@ -255,14 +255,14 @@ export const zhCn: Texts = {
       title: '无法联系到投诉人',
       body: [
         `投诉 ${f.reference}：${f.message}未能送达投诉人的电子邮箱。`,
-        '请设法核实投诉人的联系方式，并在投诉中更正；更正后，等待送达的邮件将自动重新发送。',
+        '请设法核实投诉人的联系方式，并在投诉记录中更正；更正后，未送达的邮件将自动重新发送。',
       ],
     }),
   },
 };
 
 const together = (f: Wording): Block[] =>
-  f.steps.length > 1 ? ['以下事项同时发生：', { list: f.steps }] : [];
+  f.steps.length > 1 ? ['以下事项一并通知：', { list: f.steps }] : [];
 
 const before = (moment: string) => moment && `在${moment}前`;
 
