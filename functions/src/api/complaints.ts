@@ -2,12 +2,10 @@ import {
   acknowledge,
   assign,
   type Complaint,
-  calendars,
   complaints,
   escalate,
   explainDeadlines,
   extend,
-  followCalendar,
   handling,
   instantOf,
   intake,
@@ -15,7 +13,7 @@ import {
   pause,
   queue,
   reclassify,
-  reopen,
+  reopenByNewestCalendar,
   resolve,
   resume,
   type Services,
@@ -133,12 +131,7 @@ export function complaintRoutes(services: Services): Hono {
   routes.post('/:id/reopening', async (c) => {
     const id = complaintId(c);
     const command = await body(c, reasonSchema);
-    // While it was over, its calendar may have changed.
-    const { calendar } = (await complaints.load(services, id)).complaint;
-    const newest = (await calendars.newest(services, calendar.id, calendar.version)) ?? calendar;
-    const reopened = await handling.change(services, id, (complaint, now) =>
-      reopen(followCalendar(complaint, newest, now), command, now),
-    );
+    const reopened = await reopenByNewestCalendar(services, id, command);
     return c.json(present(reopened));
   });
   routes.post('/:id/withdrawal', change(reasonSchema, withdraw));

@@ -1,13 +1,4 @@
-import {
-  explainDeadlines,
-  instantOf,
-  millisOf,
-  policySetSchema,
-  policySets,
-  receive,
-  rulesOf,
-  type Services,
-} from '@redress/core';
+import { instantOf, policySetSchema, policySets, type Services, tryPolicySet } from '@redress/core';
 import { Hono } from 'hono';
 import { body, documentId, known, requireId } from './input.ts';
 import { requireCalendars, requireTeams } from './policy-checks.ts';
@@ -31,20 +22,9 @@ export function policySetRoutes(services: Services): Hono {
 
   routes.post('/:id/trial', async (c) => {
     const id = documentId(c);
-    const now = services.clock.now();
-    const { at = instantOf(now), language, tier, ...facts } = await body(c, trialSchema);
-    const rules = await rulesOf(services, known(await policySets.newest(services, id)));
-    const complainant = { name: 'Trial', language, tier };
-    const content = { subject: 'Trial', description: 'Trial', complainant };
-    const complaint = receive(services.ids.complaint(now), { ...facts, content }, millisOf(at), rules);
-    const { policy, match, team } = complaint;
-    return c.json({
-      at,
-      match,
-      policy: policy.id,
-      team,
-      deadlines: explainDeadlines(complaint, millisOf(at)),
-    });
+    const { at = instantOf(services.clock.now()), ...facts } = await body(c, trialSchema);
+    const set = known(await policySets.newest(services, id));
+    return c.json(await tryPolicySet(services, set, at, facts));
   });
   return routes;
 }
