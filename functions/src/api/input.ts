@@ -1,4 +1,4 @@
-import { asComplaintId, type ComplaintId, isComplaintId, Refusal } from '@redress/core';
+import { asComplaintId, type ComplaintId, isComplaintId, kebabSchema, Refusal } from '@redress/core';
 import type { Context } from 'hono';
 import * as z from 'zod';
 
@@ -95,13 +95,12 @@ export function complaintId(c: Context): ComplaintId {
   return asComplaintId(id);
 }
 
-const DOCUMENT_ID = /^[a-z0-9]+(-[a-z0-9]+)*$/;
-const LONGEST_DOCUMENT_ID = 64;
+const documentIdSchema = kebabSchema.max(64);
 
 /** The policy set or calendar a path names. */
 export function documentId(c: Context): string {
   const id = c.req.param('id') ?? '';
-  if (id.length > LONGEST_DOCUMENT_ID || !DOCUMENT_ID.test(id)) known(undefined);
+  if (!documentIdSchema.safeParse(id).success) known(undefined);
   return id;
 }
 

@@ -6,6 +6,7 @@ export * from './aws/sfn.ts';
 export * from './base/ids.ts';
 export * from './base/instant.ts';
 export type * from './base/json.ts';
+export * from './base/kebab.ts';
 export * from './base/refusal.ts';
 export * from './base/settings.ts';
 export * from './base/settings.ts';

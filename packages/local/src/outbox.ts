@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   complaintIdSchema,
+  DAY_MS,
   instantOf,
   instantSchema,
   LANGUAGES,
@@ -40,8 +41,7 @@ export interface OutboxPage {
   readonly nextCursor?: string;
 }
 
-export const OUTBOX = 'OUTBOX';
-const DAY_MS = 86_400_000;
+const OUTBOX = 'OUTBOX';
 const NAME = /^(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}\.\d{3}Z)-([0-9a-f]{32})$/;
 
 /** @param keptDays so long a message stays. */

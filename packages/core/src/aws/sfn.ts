@@ -19,7 +19,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { instantOf } from '../base/instant.ts';
-import type { JsonObject } from '../base/json.ts';
+import { asJson, type JsonObject } from '../base/json.ts';
 import type { WorkflowName } from '../base/workflow.ts';
 import { EXECUTION_STATUSES, type Hearing, type HistoryEvent, type Workflows } from '../ports/workflows.ts';
 
@@ -181,7 +181,7 @@ const events = z.object({ events: z.array(event), nextToken });
 
 function detailsOf(members: Record<string, unknown>): JsonObject {
   const details = Object.entries(members).find(([name]) => name.endsWith('EventDetails'))?.[1] ?? {};
-  return JSON.parse(JSON.stringify(details));
+  return asJson(details);
 }
 
 const next = (page: { nextToken?: string | undefined }) =>

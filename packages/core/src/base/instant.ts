@@ -10,6 +10,8 @@ export type Instant = string & { readonly [instantBrand]: true };
 
 const FIXED_WIDTH = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 
+export const DAY_MS = 86_400_000;
+
 export function instantOf(millis: number): Instant {
   return asInstant(new Date(millis).toISOString());
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { kebabSchema } from '../base/kebab.ts';
 
 export const WEEKDAYS = [
   'sunday',
@@ -64,7 +65,7 @@ export type MakeUpDay = z.infer<typeof makeUpDaySchema>;
 /** When somebody works: versioned plain data. The same in whichever order its lists are written. */
 export const calendarSchema = z
   .strictObject({
-    id: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens'),
+    id: kebabSchema,
     version: z.int().positive(),
     name: z.string().min(1),
     /** IANA time zone. */

@@ -1,5 +1,5 @@
+import { DAY_MS } from '../base/instant.ts';
 import { type Calendar, type Holiday, isHolidayOn, type MakeUpDay, WEEKDAYS } from './calendar.ts';
-import { DAY_MS } from './wall-clock.ts';
 
 const MINUTE_MS = 60_000;
 

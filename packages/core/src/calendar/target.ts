@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DAY_MS } from './wall-clock.ts';
+import { DAY_MS } from '../base/instant.ts';
 import type { Interval, WorkingTime } from './working-time.ts';
 
 const MINUTE_MS = 60_000;

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
+import { DAY_MS } from '../base/instant.ts';
 import { countUpTo } from './sorted.ts';
 
-export const DAY_MS = 86_400_000;
 const MARGIN_MS = 2 * DAY_MS;
 const YEAR_MS = 366 * DAY_MS;
 

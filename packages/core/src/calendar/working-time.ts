@@ -1,7 +1,8 @@
+import { DAY_MS } from '../base/instant.ts';
 import type { Calendar } from './calendar.ts';
 import { type DayHours, dayHoursOf } from './day-hours.ts';
 import { countUpTo, valueAt } from './sorted.ts';
-import { DAY_MS, WallClock } from './wall-clock.ts';
+import { WallClock } from './wall-clock.ts';
 
 /** How far beyond what it was asked about a calendar is looked at first: most deadlines lie nearer. */
 const MARGIN_DAYS = 92;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { carrying } from '../base/carrying.ts';
 import { complaintIdSchema } from '../base/ids.ts';
 import { type Instant, instantSchema } from '../base/instant.ts';
-import type { JsonObject, JsonValue } from '../base/json.ts';
+import { asJson, type JsonObject, type JsonValue } from '../base/json.ts';
 import { remembered } from '../base/remembered.ts';
 import { calendarSchema } from '../calendar/calendar.ts';
 import { CLOCK_NAMES, clockNameSchema, deadlineClockSchema, followUpClockSchema } from '../clocks/clock.ts';
@@ -248,11 +248,7 @@ export function nextDeadline(complaint: Complaint): Instant | undefined {
 }
 
 export function toBody({ owedElse = [], ...complaint }: Complaint): JsonObject {
-  // JSON.stringify drops undefined members, which a JsonObject cannot hold.
-  const body: JsonObject = JSON.parse(
-    JSON.stringify({ ...complaint, owed: [...complaint.owed, ...owedElse] }),
-  );
-  return body;
+  return asJson({ ...complaint, owed: [...complaint.owed, ...owedElse] });
 }
 
 /** In the item all that is owed stands in one list. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { instantOf, instantSchema, millisOf } from '../base/instant.ts';
+import { DAY_MS, instantOf, instantSchema, millisOf } from '../base/instant.ts';
+import { asJson } from '../base/json.ts';
 import { codes, STATUSES, type Status } from '../base/vocabulary.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { followCalendar } from '../complaint/retiming.ts';
@@ -15,7 +16,6 @@ import { change } from './change.ts';
 const OPEN: readonly Status[] = ['received', 'acknowledged', 'awaiting-complainant'];
 const PAGE = 25;
 const MOST_PAGES = 40;
-const DAY_MS = 24 * 3600 * 1000;
 
 const KEY = { pk: 'JOBS', sk: 'CALENDAR-WALK' };
 /** Where the walk has come to, or when it came to its end. */
@@ -84,7 +84,7 @@ async function follow(services: Services, { id, policy, calendar }: Complaint): 
 }
 
 function write({ store }: Services, walk: Walk, version: number | undefined): Promise<boolean> {
-  const body = stamped(JSON.parse(JSON.stringify(walk)));
+  const body = stamped(asJson(walk));
   if (version === undefined) return store.putIfAbsent({ ...KEY, version: 1, body });
   return store.replace({ ...KEY, version: version + 1, body }, version);
 }

@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import * as z from 'zod';
 import { complaintIdSchema } from '../base/ids.ts';
-import { instantOf, instantSchema, millisOf } from '../base/instant.ts';
+import { DAY_MS, instantOf, instantSchema, millisOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type Intake, receive } from '../complaint/commands.ts';
 import type { Complaint } from '../complaint/complaint.ts';
@@ -12,7 +12,7 @@ import { readItem, stamped } from '../records/lift.ts';
 import { loadRules, type RuleVersions, ruleVersionsSchema, versionsOf } from '../records/policy-sets.ts';
 
 /** A key is remembered for so long; a client that has not retried by then never will. */
-const KEY_LIFETIME_MS = 30 * 24 * 3600 * 1000;
+const KEY_LIFETIME_MS = 30 * DAY_MS;
 
 const claimSchema = z.object({
   complaintId: complaintIdSchema,

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { carrying } from '../base/carrying.ts';
+import { kebabSchema } from '../base/kebab.ts';
 import { isTimeZone } from '../calendar/calendar.ts';
 import { durationSchema } from '../calendar/duration.ts';
 import { requireMeasured, targetSchema } from '../calendar/target.ts';
 import { type Condition, conditionSchema, type Facts, holds, storedConditionSchema } from './condition.ts';
 
-const kebab = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'must be lower-case words joined by hyphens');
 /** As in mail addresses and index keys. */
-const team = kebab.max(63);
+const team = kebabSchema.max(63);
 const level = z.int().min(2);
 
 /** When a step falls due: one of these. */
@@ -74,9 +74,9 @@ const ladderSchema = z
 
 /** What a policy says beside its ladders and its survey. */
 const promises = {
-  id: kebab,
+  id: kebabSchema,
   /** Id of the calendar on which time is counted. */
-  calendar: kebab,
+  calendar: kebabSchema,
   /** IANA zone that stands in for the calendar's own. */
   timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai').exactOptional(),
   /** Who has a new complaint first. */
@@ -166,7 +166,7 @@ export function knownSteps({ ladders }: Policy): LadderStep[] {
 const policySetOf = (condition: z.ZodType<Condition>, policy: z.ZodType<Policy>) =>
   z
     .strictObject({
-      id: kebab,
+      id: kebabSchema,
       version: z.int().positive(),
       name: z.string().min(1).max(200),
       /** Where its numbers come from, and what to know about them. */

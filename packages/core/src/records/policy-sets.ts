@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { carrying } from '../base/carrying.ts';
+import { asJson } from '../base/json.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Shipped } from '../base/shipped.ts';
 import { BUILT_IN_CALENDARS } from '../calendar/built-in.ts';
@@ -71,7 +72,7 @@ class Shelf<D extends Document> {
       throw new Refusal('version-conflict', `The next version is ${expectedVersion}.`, { expectedVersion });
     const { store } = services;
     const key = this.#keyOf(document.id, document.version);
-    const body = stamped(JSON.parse(JSON.stringify(document)));
+    const body = stamped(asJson(document));
     const isFirst = await store.putIfAbsent({ ...key, version: 1, body });
     this.#copiesFor(services).delete(document.id);
     // Somebody else was faster: what they have stored is the same, or stands in the way.

@@ -1,11 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { instantOf } from '../base/instant.ts';
+import { DAY_MS, instantOf } from '../base/instant.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { FOLLOW_UP_STEPS, isInSample } from '../complaint/follow-up.ts';
 import type { Services } from '../ports/services.ts';
 import { stamped } from './lift.ts';
-
-const DAY_MS = 24 * 3600 * 1000;
 
 /**
  * Whether the complainant was asked about another cycle within the policy's cool-down; if not, that they are

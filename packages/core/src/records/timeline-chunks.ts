@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ComplaintId } from '../base/ids.ts';
+import { asJson } from '../base/json.ts';
 import { type Complaint, eventSchema, type TimelineEvent } from '../complaint/complaint.ts';
 import { CHUNK_SIZE } from '../complaint/timeline.ts';
 import type { Services } from '../ports/services.ts';
@@ -21,7 +22,7 @@ export async function putChunk(
 ): Promise<void> {
   const first = events[0];
   if (!first) return;
-  const body = stamped({ events: JSON.parse(JSON.stringify(events)) });
+  const body = stamped(asJson({ events }));
   await services.store.putIfAbsent({
     ...chunkKey(id, Math.floor((first.seq - 1) / CHUNK_SIZE)),
     version: 1,
