@@ -102,6 +102,28 @@ export function openDataFolder(folder: string, options: DataFolderOptions): Data
   }
 }
 
+/** What a copy of the folder needs, whether a process has it or not. @throws DataFolderError */
+export function readDataFolder(folder: string): {
+  readonly path: string;
+  readonly marker: Buffer;
+  readonly databases: readonly string[];
+} {
+  const path = resolve(folder);
+  const marker = existsSync(path) ? readMarker(path) : undefined;
+  if (!marker?.begun) throw new DataFolderError(`${path} holds nothing yet.`);
+  check(path, marker, { use: 'run' });
+  return { path, marker: readFileSync(join(path, MARKER)), databases: Object.values(DATABASES) };
+}
+
+/** For a copy to go into. @throws DataFolderError where there is something in it already */
+export function makeEmptyFolder(folder: string): string {
+  const path = resolve(folder);
+  makeFolder(path);
+  if (readdirSync(path).length > 0)
+    throw new DataFolderError(`${path} is not empty. Nothing was changed. Choose a new folder.`);
+  return path;
+}
+
 /** Step by step: `mkdirSync` with `recursive` never ends on a path like /proc/x. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return;

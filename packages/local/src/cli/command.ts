@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { DatabaseFileError } from '@redress/engine';
 import * as z from 'zod';
+import { BackupError } from '../backup.ts';
 import { DataFolderError } from '../data-folder.ts';
 import { TransferError } from '../transfer.ts';
 
@@ -38,6 +39,7 @@ function isExpected(error: Error): boolean {
     error instanceof DataFolderError ||
     error instanceof DatabaseFileError ||
     error instanceof TransferError ||
+    error instanceof BackupError ||
     ('syscall' in error && 'code' in error)
   );
 }

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { clientLimits, dynamoStore, type Scannable, type Store } from '@redress/core';
 import { runningClock } from '@redress/engine';
+import { backUp, restore } from '../backup.ts';
 import { openDataFolder } from '../data-folder.ts';
 import { SECRET_KEY, secretSchema } from '../secret.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
@@ -15,66 +16,85 @@ const USAGE = `Usage: npm run redress -- COMMAND
   import --from FILE --to STORE    puts it into another, and reads it back
   check --from FILE                reads a file from end to end
   secret --from DIR                prints the secret that a data folder signs with
+  backup FILE [--data DIR]         copies a data folder into one file, also while a Redress is running on it
+  restore FILE [--data DIR]        makes a new data folder of a backup
   config check                     says which settings npm start would take, and whether they are right
 
 STORE is a data folder that no Redress is running on, or dynamodb:TABLE, with the region and the credentials of
 the environment. Interrupted, an export or an import goes on where it was when it is run again.`;
 
-type Values = Readonly<Partial<Record<'from' | 'to', string>>>;
+type Values = Readonly<Partial<Record<'from' | 'to' | 'data' | 'file', string>>>;
 
 /** By its name: what else it must be told on the command line, and what it does. */
 const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
   export: ({ from, to }) => {
-    const file = given('to', to);
-    return withStore(given('from', from), 'read', async (store) =>
+    const file = given('--to', to);
+    return withStore(given('--from', from), 'read', async (store) =>
       say('exported', await exportItems(store, file)),
     );
   },
   import: ({ from, to }) => {
-    const [file, name] = [given('from', from), given('to', to)];
+    const [file, name] = [given('--from', from), given('--to', to)];
     return withStore(name, 'write', async (store) => say('imported', await importItems(file, store, name)));
   },
-  check: async ({ from }) => say('whole', await checkFile(given('from', from))),
+  check: async ({ from }) => say('whole', await checkFile(given('--from', from))),
   secret: ({ from }) => {
-    const name = given('from', from);
+    const name = given('--from', from);
     return withStore(name, 'read', async (store) => {
       const item = await store.get(SECRET_KEY);
       if (!item) throw new UsageError(`--from: ${name} has no secret`);
       process.stdout.write(`${secretSchema.parse(item.body).secret}\n`);
     });
   },
+  backup: async ({ file, data }) => {
+    const target = given('the FILE', file);
+    const { bytes } = await backUp(data ?? configured().settings.data, target);
+    say('backed up', { bytes });
+  },
+  restore: async ({ file, data }) => {
+    const folder = data ?? configured().settings.data;
+    const { bytes } = restore(given('the FILE', file), folder);
+    say('restored', { bytes });
+    console.log(`into ${folder}`);
+  },
   'config check': async () => checkConfig(),
 };
 
 async function redress(args: readonly string[]): Promise<void> {
   const { values, positionals } = read(args);
+  const isAboutFile = positionals[0] === 'backup' || positionals[0] === 'restore';
+  const file = isAboutFile ? positionals.splice(1, 1)[0] : undefined;
   const name = positionals.join(' ');
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) throw new UsageError(name === '' ? 'say what to do' : `not understood: ${name}`);
-  await command(values);
+  await command({ ...values, ...(file !== undefined && { file }) });
 }
 
 function read(args: readonly string[]): { values: Values; positionals: string[] } {
   const string = { type: 'string' } as const;
   try {
-    return parseArgs({ args: [...args], options: { from: string, to: string }, allowPositionals: true });
+    return parseArgs({
+      args: [...args],
+      options: { from: string, to: string, data: string },
+      allowPositionals: true,
+    });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }
 
 function given(name: string, value: string | undefined): string {
-  if (value === undefined || value === '') throw new UsageError(`--${name} is missing`);
+  if (value === undefined || value === '') throw new UsageError(`${name} is missing`);
   return value;
+}
+
+function configured() {
+  return readSettings({ args: [], environment: process.env, folder: process.cwd() });
 }
 
 /** What is wrong ends it as it would end a start. */
 function checkConfig(): void {
-  const { settings, sources, unknown } = readSettings({
-    args: [],
-    environment: process.env,
-    folder: process.cwd(),
-  });
+  const { settings, sources, unknown } = configured();
   for (const name of SETTING_NAMES)
     console.log(`${name.padEnd(16)} ${settings[name]}  (${sources.get(name) ?? 'default'})`);
   for (const name of unknown) console.log(`${name} is no setting, and is not looked at.`);

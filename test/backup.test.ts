@@ -1,0 +1,125 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { openMachine, SimulatedClock, startServer } from '@redress/local';
+import { expect, it, onTestFinished } from 'vitest';
+import * as z from 'zod';
+import { backUp, restore } from '../packages/local/src/backup.ts';
+import { HOUR } from './support/machine.ts';
+
+const REDRESS = ['packages/local/bin/run.js', 'packages/local/src/cli/redress.ts'];
+const redress = (...args: string[]) => promisify(execFile)(process.execPath, [...REDRESS, ...args]);
+
+const idSchema = z.object({ id: z.string() });
+const intake = (subject: string) => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({
+    channel: 'web',
+    subject,
+    description: 'It never came.',
+    complainant: { name: 'A. Customer', email: 'customer@example.com' },
+  }),
+});
+
+function emptyFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'redress-backup-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+async function serve(data: string) {
+  const server = await startServer({
+    host: '127.0.0.1',
+    port: 0,
+    engineHost: '127.0.0.1',
+    enginePort: 0,
+    data,
+    speed: 1,
+    staffLanguage: 'en',
+    quiet: true,
+  });
+  onTestFinished(() => server.close());
+  return {
+    server,
+    async complain(subject: string): Promise<string> {
+      const response = await fetch(`${server.url}/v1/complaints`, intake(subject));
+      expect(response.status).toBe(201);
+      return idSchema.parse(await response.json()).id;
+    },
+  };
+}
+
+it('a backup taken while complaints come in holds both databases as they were at one instant', async () => {
+  const parent = emptyFolder();
+  const { server, complain } = await serve(join(parent, 'data'));
+  const before = await Promise.all(['one', 'two', 'three'].map(complain));
+  const meanwhile: string[] = [];
+  let isBusy = true;
+  const traffic = (async () => {
+    while (isBusy) meanwhile.push(await complain(`number ${meanwhile.length}`));
+  })();
+  const file = join(parent, 'backup');
+  const { stdout } = await redress('backup', file, '--data', join(parent, 'data'));
+  isBusy = false;
+  await traffic;
+  await server.close();
+  expect(stdout).toMatch(/^backed up {2}bytes \d+\n$/);
+  expect(statSync(file).mode & 0o077).toBe(0);
+  expect(readdirSync(parent).sort()).toEqual(['backup', 'data']);
+  expect(meanwhile.length).toBeGreaterThan(1);
+
+  await redress('restore', file, '--data', join(parent, 'restored'));
+  const clock = new SimulatedClock(Date.now());
+  const errors: string[] = [];
+  const machine = await openMachine({
+    storeFile: join(parent, 'restored/store.db'),
+    engineFile: join(parent, 'restored/engine.db'),
+    clock: () => clock,
+    publicUrl: 'https://complaints.test',
+    log: { info() {}, warn() {}, error: (event) => errors.push(event) },
+  });
+  onTestFinished(() => machine.close());
+  const present = async (ids: readonly string[]) => {
+    const found = await Promise.all(ids.map((id) => machine.services.store.get({ pk: id, sk: 'COMPLAINT' })));
+    return ids.filter((_, index) => found[index] !== undefined);
+  };
+  // The store is written first: no execution was copied whose complaint was not.
+  const { items } = await machine.services.workflows.list('complaint', { limit: 100 });
+  const started = items.map(({ name }) => name.slice(0, -'-1'.length));
+  expect(started.length).toBeGreaterThan(0);
+  expect(await present(started)).toEqual(started);
+  await clock.advance(HOUR, () => machine.settled());
+  expect(await present(before)).toEqual(before);
+  // Those that came later are in it up to one of them, and none after that.
+  const later = await present(meanwhile);
+  expect(later).toEqual(meanwhile.slice(0, later.length));
+  for (const id of [...before, ...later])
+    expect(await machine.services.workflows.describe('complaint', `${id}-1`), id).toMatchObject({
+      status: 'RUNNING',
+    });
+  expect(errors).toEqual([]);
+});
+
+it('a backup is restored into a new folder only, and refused where it is damaged or none', async () => {
+  const parent = emptyFolder();
+  const data = join(parent, 'data');
+  const { server, complain } = await serve(data);
+  await complain('one');
+  await server.close();
+  const file = join(parent, 'backup');
+  await backUp(data, file);
+  await expect(backUp(data, file)).rejects.toThrow('is there already');
+  expect(() => restore(file, data)).toThrow('is not empty');
+  await expect(backUp(join(parent, 'nothing'), join(parent, 'other'))).rejects.toThrow('holds nothing yet');
+
+  const bytes = readFileSync(file);
+  writeFileSync(join(parent, 'torn'), bytes.fill(0xaa, bytes.length / 2, bytes.length / 2 + 20_000));
+  expect(() => restore(join(parent, 'torn'), join(parent, 'new'))).toThrow(/is damaged/);
+  expect(existsSync(join(parent, 'new/redress.json'))).toBe(false);
+  writeFileSync(join(parent, 'letter'), 'Dear Sir or Madam');
+  expect(() => restore(join(parent, 'letter'), join(parent, 'newer'))).toThrow('is no backup of Redress');
+  expect(existsSync(join(parent, 'newer'))).toBe(false);
+});
