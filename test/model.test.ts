@@ -64,6 +64,7 @@ const ACTIONS: Readonly<Record<string, { body: object | ((complaint: Complaint) 
 const STATUS_OF: Readonly<Record<string, number>> = {
   'wrong-state': 409,
   'extension-refused': 409,
+  'escalation-refused': 409,
   'pause-used-up': 409,
   'survey-answered': 409,
   'survey-over': 410,

@@ -12,6 +12,7 @@ const PROBLEMS: Readonly<Record<RefusalCode | 'internal', readonly [ContentfulSt
   'method-not-allowed': [405, 'Method not allowed'],
   'wrong-state': [409, 'Not possible in this state'],
   'extension-refused': [409, 'The deadline cannot be extended so'],
+  'escalation-refused': [409, 'The complaint cannot be escalated so'],
   'pause-used-up': [409, 'The complainant has had all the time there is'],
   'idempotency-key-reused': [422, 'Idempotency-Key used for another request'],
   'version-conflict': [409, 'Another version is there already'],

@@ -10,6 +10,7 @@ import {
   newsOf,
   RULES,
   received,
+  refusalOf,
   START,
   stepped,
   toldSince,
@@ -85,9 +86,32 @@ describe('an escalation by hand', () => {
     expect(toldSince(before, after)).toEqual(['escalation to complaints', 'escalation to supervisors']);
   });
 
-  it('goes to the level and team that are named', () => {
-    const after = escalate(received(), { reason, level: 5, team: 'board' }, START + HOUR);
-    expect(after).toMatchObject({ level: 5, team: 'board', assignee: undefined });
+  it('goes to the level or the team that is named', () => {
+    for (const named of [{ level: 3 }, { team: 'management' }, { level: 3, team: 'management' }]) {
+      const after = escalate(received(), { reason, ...named }, START + HOUR);
+      expect(after).toMatchObject({ level: 3, team: 'management', assignee: undefined });
+    }
+  });
+
+  it.each([
+    ['to a level that the policy does not have', { level: 5 }],
+    ['to a team that the policy does not escalate to', { team: 'board' }],
+    ['to a team at a level that is not its own', { level: 2, team: 'management' }],
+  ])('is refused %s, with what there is', (_, named) => {
+    const refusal = refusalOf(() => escalate(received(), { reason, ...named }, START + HOUR));
+    expect(refusal.code).toBe('escalation-refused');
+    expect(refusal.details).toMatchObject({ level: 1 });
+    expect(refusal.details.higher).toContainEqual({ level: 2, team: 'supervisors' });
+    expect(refusal.details.higher).toContainEqual({ level: 3, team: 'management' });
+  });
+
+  it('is refused at the highest level, and downwards', () => {
+    const high = frozen(escalate(received(), { reason, level: 3 }, START + HOUR));
+    for (const named of [{}, { level: 3 }, { level: 2 }, { team: 'supervisors' }])
+      expect(refusalOf(() => escalate(high, { reason, ...named }, START + 2 * HOUR))).toMatchObject({
+        code: 'escalation-refused',
+        details: { level: 3, higher: [] },
+      });
   });
 
   it('changes no deadline, and the ladder does not take the complaint back down', () => {
@@ -95,12 +119,6 @@ describe('an escalation by hand', () => {
     const after = frozen(escalate(before, { reason, level: 3, team: 'management' }, START + HOUR));
     expect(after.clocks).toEqual(before.clocks);
     expect(stepped(after, 40 * DAY)).toMatchObject({ level: 3, team: 'management' });
-  });
-
-  it('above the ladder stays with the team that has it', () => {
-    const high = frozen(escalate(received(), { reason, level: 3, team: 'management' }, START + HOUR));
-    const theirs = frozen(assign(high, { team: 'lawyers' }, START + HOUR));
-    expect(escalate(theirs, { reason }, START + 2 * HOUR)).toMatchObject({ level: 4, team: 'lawyers' });
   });
 });
 

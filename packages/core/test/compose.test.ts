@@ -69,11 +69,11 @@ describe('a message about several steps', () => {
       [
         'This message tells of several steps at once:',
         '',
-        '- escalated to level 3 (management) over the acknowledgement',
+        '- escalation: level 3 (management), because the acknowledgement was due on Tuesday 17 November 2026, 09:00 (Etc/UTC)',
         '- resolution: due on Saturday 21 November 2026, 09:00 (Etc/UTC)',
         '- resolution: was due on Saturday 21 November 2026, 09:00 (Etc/UTC) and has not happened',
-        '- escalated to level 3 (management) over the resolution',
-        '- escalated to level 3 (management) over the resolution',
+        '- escalation: level 3 (management), because the resolution was due on Saturday 21 November 2026, 09:00 (Etc/UTC)',
+        '- escalation: level 3 (management), because the resolution was due on Saturday 21 November 2026, 09:00 (Etc/UTC)',
       ].join('\n'),
     );
   });
@@ -83,11 +83,11 @@ describe('a message about several steps', () => {
       [
         '以下事项一并通知：',
         '',
-        '- 因受理超时，升级至第 3 级（management）',
+        '- 升级：第 3 级（management），因受理已于2026年11月17日星期二 09:00（Etc/UTC）到期',
         '- 办结：将于2026年11月21日星期六 09:00（Etc/UTC）到期',
         '- 办结：已于2026年11月21日星期六 09:00（Etc/UTC）到期，至今尚未完成',
-        '- 因办结超时，升级至第 3 级（management）',
-        '- 因办结超时，升级至第 3 级（management）',
+        '- 升级：第 3 级（management），因办结已于2026年11月21日星期六 09:00（Etc/UTC）到期',
+        '- 升级：第 3 级（management），因办结已于2026年11月21日星期六 09:00（Etc/UTC）到期',
       ].join('\n'),
     );
   });

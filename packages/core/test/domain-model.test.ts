@@ -200,9 +200,23 @@ describe('whatever is done to a complaint, in any order and at any time,', () =>
     });
   });
 
-  it('its level never falls, its cycle only rises, and its status changes only as the table allows', () => {
+  it('every step of a ladder reaches the team it names, and whoever is responsible', () => {
     everyChange((before, after) => {
-      expect(after.level).toBeGreaterThanOrEqual(before.level);
+      const told = stepsTold(after);
+      for (const { kind, actor, data } of after.timeline.slice(before.timeline.length)) {
+        if (kind !== 'escalated' || actor !== 'system') continue;
+        for (const team of [data.toTeam, data.told ?? data.toTeam])
+          expect(told).toContainEqual({
+            to: team,
+            step: expect.objectContaining({ kind: 'escalation', clock: data.clock, level: data.level }),
+          });
+      }
+    });
+  });
+
+  it('its level falls only in other hands, its cycle only rises, and its status changes only as the table allows', () => {
+    everyChange((before, after) => {
+      if (after.level < before.level) expect(after.timeline.at(-1)?.kind).toBe('assigned');
       expect([before.cycle, before.cycle + 1]).toContain(after.cycle);
       if (after.status === before.status) return;
       // One change may be two steps: a pause that has run out, and then what was asked.

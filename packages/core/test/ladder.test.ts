@@ -16,7 +16,6 @@ import {
   resolved,
   START,
   stepped,
-  stepsTold,
   toldSince,
 } from './fixtures.ts';
 
@@ -151,30 +150,43 @@ describe('an escalation', () => {
     });
   });
 
-  it('does not take it from the same level, where a handler has given it to somebody else there', () => {
-    const high = frozen(acknowledge(stepped(assigned, 28 * HOUR), {}, START + 29 * HOUR));
-    const lent = frozen(assign(high, { team: 'lawyers' }, START + 30 * HOUR));
-    const later = stepped(lent, 6 * DAY);
-    expect(later).toMatchObject({ level: 2, team: 'lawyers' });
-    expect(later.timeline.at(-1)).toMatchObject({ kind: 'escalated', data: { level: 2, toTeam: 'lawyers' } });
+  it('takes back what was handed down, whatever level it had climbed to before', () => {
+    const high = frozen(acknowledge(stepped(assigned, 48 * HOUR), {}, START + 49 * HOUR));
+    expect(high).toMatchObject({ level: 3, team: 'management' });
+    const down = frozen(assign(high, { team: 'front-desk' }, START + 50 * HOUR));
+    expect(down).toMatchObject({ level: 1, team: 'front-desk' });
+    const overdue = stepped(down, 6 * DAY - 1);
+    const later = stepped(overdue, 6 * DAY);
+    expect(later).toMatchObject({ level: 2, team: 'supervisors' });
+    expect(toldSince(overdue, later)).toEqual(['escalation to front-desk', 'escalation to supervisors']);
+    expect(stepped(later, 8 * DAY)).toMatchObject({ level: 3, team: 'management' });
   });
 
-  it('does not take it from a higher level that has it already', () => {
+  it('leaves it where a handler has given it up, and where the same team only changes the person', () => {
+    const up = frozen(assign(received(), { team: 'management' }, START));
+    expect(up.level).toBe(3);
+    expect(stepped(up, 30 * DAY)).toMatchObject({ level: 3, team: 'management' });
+    const person = assign(
+      stepped(assigned, 28 * HOUR),
+      { team: 'supervisors', assignee: 'wu' },
+      START + 29 * HOUR,
+    );
+    expect(person.level).toBe(2);
+  });
+
+  it('reaches the team it names where a higher level has it already, and takes it from nobody', () => {
     const high = stepped(assigned, 48 * HOUR);
     expect(high).toMatchObject({ level: 3, team: 'management' });
-    const later = stepped(high, 8 * DAY);
-    expect(later).toMatchObject({ level: 3, team: 'management' });
-    const before = stepped(high, 5 * DAY);
-    expect(newsOf(before, later)).toEqual(['escalated', 'escalated']);
-    expect(toldSince(before, later)).toEqual(['escalation to management']);
-    expect(
-      stepsTold(later)
-        .slice(-2)
-        .map(({ to, step }) => [to, step.kind, step.at]),
-    ).toEqual([
-      ['management', 'escalation', at(6 * DAY)],
-      ['management', 'escalation', at(8 * DAY)],
-    ]);
+    const before = stepped(high, 6 * DAY - 1);
+    const second = stepped(before, 6 * DAY);
+    expect(second).toMatchObject({ level: 3, team: 'management' });
+    expect(toldSince(before, second)).toEqual(['escalation to management', 'escalation to supervisors']);
+    expect(second.timeline.at(-1)).toMatchObject({
+      kind: 'escalated',
+      data: { level: 3, fromTeam: 'management', toTeam: 'management', told: 'supervisors' },
+    });
+    const third = stepped(second, 8 * DAY);
+    expect(toldSince(second, third)).toEqual(['escalation to management']);
   });
 });
 

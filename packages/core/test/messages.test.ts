@@ -185,6 +185,24 @@ describe('a message to staff', () => {
     expect(textOf('breach', 'zh-CN', facts)).toContain('办结时限已于2026年11月21日星期六 21:05');
   });
 
+  it('escalation of what is at that level already says who keeps it, and one before the deadline that it is to come', () => {
+    const step = {
+      kind: 'escalation',
+      clock: 'resolution',
+      at: asInstant('2026-11-21T13:05:00.000Z'),
+      dueAt: asInstant('2026-11-26T13:05:00.000Z'),
+    } as const;
+    const stays = { ...full, clock: 'resolution', toTeam: '客户服务部', level: 3 } as const;
+    const text = renderMessage('escalation', 'en', stays);
+    expect(text.subject).toContain('escalation due, at level 3 already');
+    expect(text.text).toContain('It stays with 客户服务部.');
+    expect(text.text).not.toContain('It passes');
+    expect(textOf('escalation', 'zh-CN', stays)).toContain('责任团队仍为客户服务部。');
+    const early = { ...stays, steps: [step] };
+    expect(textOf('escalation', 'en', early)).toContain('has not happened yet.');
+    expect(textOf('escalation', 'zh-CN', early)).toContain('到期，目前尚未完成。');
+  });
+
   it('escalation names the level, both teams and the reason', () => {
     const text = textOf('escalation', 'en');
     expect(text).toContain('escalated to level 2.');

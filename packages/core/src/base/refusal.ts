@@ -10,6 +10,7 @@ const REFUSAL_CODES = [
   'method-not-allowed',
   'wrong-state',
   'extension-refused',
+  'escalation-refused',
   'pause-used-up',
   'idempotency-key-reused',
   'version-conflict',

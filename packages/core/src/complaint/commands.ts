@@ -11,7 +11,7 @@ import {
   stopDeadlineClock,
 } from '../clocks/clocks.ts';
 import { type Rules, snapshotOf } from '../policy/match.ts';
-import { knownSteps } from '../policy/policy.ts';
+import { higherTeams, levelOf } from '../policy/teams.ts';
 import type { Complaint, OwedMessage, TimelineEvent } from './complaint.ts';
 import { startFollowUp, stopFollowUp, superviseFrom, surveyExpiresAt } from './follow-up.ts';
 import { begin, raise, takeLadderSteps } from './steps.ts';
@@ -98,9 +98,11 @@ export function assign(
   now: number,
 ): Complaint {
   const draft = begin(complaint, now);
-  const { status, team: fromTeam } = draft.complaint;
+  const { status, team: fromTeam, policy } = draft.complaint;
   const { team, assignee } = command;
-  draft.set({ status: transition(status, 'assign'), team, assignee });
+  // Handed down it is at the lower team's level, so that the next step of a ladder hands it up again.
+  const level = team === fromTeam ? draft.complaint.level : levelOf(policy, team);
+  draft.set({ status: transition(status, 'assign'), team, assignee, level });
   draft.event('handler', 'assigned', {
     fromTeam,
     toTeam: team,
@@ -110,19 +112,28 @@ export function assign(
   return draft.done();
 }
 
-/** By hand, for a reason: to the level and team that are named, or the next ones of the policy's ladders. */
+/**
+ * By hand, for a reason: to the level or team that is named, or the next one. As its ladders do, so far as the
+ * policy goes: to a higher level that it has, and to a team that it has there.
+ * @throws Refusal `escalation-refused`
+ */
 export function escalate(
   complaint: Complaint,
   command: { reason: string; team?: string | undefined; level?: number | undefined },
   now: number,
 ): Complaint {
   const draft = begin(complaint, now);
-  const { status, level, team, policy } = draft.complaint;
+  const { status, level, policy } = draft.complaint;
   draft.set({ status: transition(status, 'escalate') });
-  const next = knownSteps(policy)
-    .flatMap((step) => (step.kind === 'escalate' && step.level > level ? [step] : []))
-    .sort((one, other) => one.level - other.level)[0];
-  const to = { level: command.level ?? next?.level ?? level + 1, team: command.team ?? next?.team ?? team };
+  const higher = higherTeams(policy).filter((to) => to.level > level);
+  const to = higher.find(
+    (each) => each.level >= (command.level ?? 0) && each.team === (command.team ?? each.team),
+  );
+  if (!to || (command.level !== undefined && to.level !== command.level))
+    throw new Refusal('escalation-refused', 'The policy has no such higher level, or no such team there.', {
+      level,
+      higher: higher.map(({ level, team }) => ({ level, team })),
+    });
   raise(draft, to, command);
   return draft.done();
 }

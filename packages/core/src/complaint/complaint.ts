@@ -163,7 +163,7 @@ const complaintObject = z.strictObject({
   channel: z.string(),
   team: z.string(),
   assignee: z.string().optional(),
-  /** 1 for the team of first resort; escalation only ever raises it. */
+  /** 1 for the team of first resort. Escalation raises it; whoever is given the complaint by hand has it at their own. */
   level: z.int().positive(),
   jurisdiction: z.string().optional(),
   policy: remembered(storedPolicySchema),

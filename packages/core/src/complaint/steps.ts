@@ -102,7 +102,7 @@ export function raise(
   const { level, team: fromTeam } = draft.complaint;
   const step = 'step' in by ? by.step : undefined;
   const due = step ? { clock: step.clock, dueAt: step.dueAt } : {};
-  const record = (facts: { level: number; fromTeam: string; toTeam: string }) => {
+  const record = (facts: { level: number; fromTeam: string; toTeam: string; told?: string }) => {
     if (step) draft.event('system', 'escalated', { ...due, ...facts, ...draft.late(step.at) });
     else draft.event('handler', 'escalated', facts, 'reason' in by ? by.reason : undefined);
   };
@@ -112,11 +112,11 @@ export function raise(
     else draft.owe('escalation', receiver, facts);
   };
   if (level >= to.level) {
-    // It has been that high before: nobody else is given it, but the level hears of it, even where it was handed back.
+    // It is that high already: nobody else is given it, but the team hears of it all the same.
     const stays = { level, fromTeam, toTeam: fromTeam };
-    record(stays);
+    record({ ...stays, ...(to.team === fromTeam ? {} : { told: to.team }) });
     tell(draft.responsible, stays);
-    if (level === to.level) tell({ role: 'team', team: to.team }, stays);
+    tell({ role: 'team', team: to.team }, stays);
     return;
   }
   const handover = { level: to.level, fromTeam, toTeam: to.team };

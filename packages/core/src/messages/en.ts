@@ -9,12 +9,12 @@ export const en: Texts = {
   },
   who: (team, assignee) => (assignee ? `${assignee} (${team})` : team),
   remedy: (name, sum, note) => `${name}${sum && `: ${sum}`}${note && ` (${note})`}`,
-  step: ({ kind, clock, due, level, toTeam }) =>
+  step: ({ kind, clock, due, overdue, level, toTeam }) =>
     kind === 'warning'
       ? `${clock}: due on ${due}`
       : kind === 'breach'
         ? `${clock}: was due on ${due} and has not happened`
-        : `escalated to level ${level}${toTeam && ` (${toTeam})`} over the ${clock}`,
+        : `escalation: level ${level}${toTeam && ` (${toTeam})`}, because the ${clock} ${overdue ? 'was' : 'is'} due on ${due}`,
   kinds: {
     receipt: 'the receipt',
     acknowledgement: 'the acknowledgement',
@@ -215,11 +215,20 @@ export const en: Texts = {
     }),
 
     escalation: (f) => ({
-      title: `escalated${f.level && ` to level ${f.level}`}`,
+      title: f.stays
+        ? `escalation due, at level ${f.level} already`
+        : `escalated${f.level && ` to level ${f.level}`}`,
       body: [
-        `Complaint ${f.reference} has been escalated${f.level && ` to level ${f.level}`}.`,
-        f.clock && `Why: its ${f.clock} was due${f.due && ` on ${f.due}`} and has not happened.`,
-        f.toTeam && `It passes ${f.fromTeam && `from ${f.fromTeam} `}to ${f.toTeam}.`,
+        f.stays
+          ? `An escalation of complaint ${f.reference} has fallen due. It is at level ${f.level} already.`
+          : `Complaint ${f.reference} has been escalated${f.level && ` to level ${f.level}`}.`,
+        f.clock &&
+          (f.overdue
+            ? `Why: its ${f.clock} was due${f.due && ` on ${f.due}`} and has not happened.`
+            : `Why: its ${f.clock} is due${f.due && ` on ${f.due}`} and has not happened yet.`),
+        f.stays
+          ? `It stays with ${f.toTeam}.`
+          : f.toTeam && `It passes ${f.fromTeam && `from ${f.fromTeam} `}to ${f.toTeam}.`,
         ...together(f),
       ],
     }),

@@ -47,6 +47,7 @@ export interface MessageFacts {
 interface StepFacts {
   readonly kind: 'warning' | 'breach' | 'escalation';
   readonly clock: Clock;
+  readonly at: Instant;
   readonly dueAt: Instant;
   readonly level?: number;
   readonly toTeam?: string;
@@ -116,14 +117,17 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     level: facts.level?.toString() ?? '',
     fromTeam: name(facts.fromTeam),
     toTeam: name(facts.toTeam),
+    stays: facts.toTeam !== undefined && facts.toTeam === facts.fromTeam,
+    overdue: isOverdue(facts),
     score: facts.score,
     expires: moment(facts.expiresAt),
     pauseEnds: moment(facts.pauseEndsAt),
     closes: facts.closes ?? false,
     link: webAddress(facts.link ?? ''),
-    steps: (facts.steps ?? []).map(({ kind, clock, dueAt, level, toTeam }) =>
+    steps: (facts.steps ?? []).map(({ kind, clock, at, dueAt, level, toTeam }) =>
       texts.step({
         kind,
+        overdue: at >= dueAt,
         clock: texts.clocks[clock],
         due: moment(dueAt),
         level: level?.toString() ?? '',
@@ -132,6 +136,12 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     ),
     message: nameOf(texts, facts.message ?? ''),
   };
+}
+
+/** Of an escalation; it may come before the deadline. */
+function isOverdue({ steps = [] }: MessageFacts): boolean {
+  const step = steps.findLast(({ kind }) => kind === 'escalation');
+  return step === undefined || step.at >= step.dueAt;
 }
 
 function nameOf({ kinds }: Texts, kind: string): string {

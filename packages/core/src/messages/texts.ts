@@ -51,6 +51,10 @@ export interface Wording {
   readonly level: string;
   readonly fromTeam: string;
   readonly toTeam: string;
+  /** Of an escalation: the complaint is at that level already, and nobody else is given it. */
+  readonly stays: boolean;
+  /** Of an escalation: the deadline has passed. */
+  readonly overdue: boolean;
   readonly score: number | undefined;
   readonly expires: string;
   readonly pauseEnds: string;
@@ -67,6 +71,7 @@ export interface StepWording {
   readonly kind: 'warning' | 'breach' | 'escalation';
   readonly clock: string;
   readonly due: string;
+  readonly overdue: boolean;
   readonly level: string;
   readonly toTeam: string;
 }

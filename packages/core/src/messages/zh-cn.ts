@@ -5,12 +5,12 @@ export const zhCn: Texts = {
   clocks: { acknowledgement: '受理', resolution: '办结', followUp: '不满意复核' },
   who: (team, assignee) => (assignee ? `${assignee}（${team}）` : team),
   remedy: (name, sum, note) => `${name}${sum && `：${sum}`}${note && `（${note}）`}`,
-  step: ({ kind, clock, due, level, toTeam }) =>
+  step: ({ kind, clock, due, overdue, level, toTeam }) =>
     kind === 'warning'
       ? `${clock}：将于${due}到期`
       : kind === 'breach'
         ? `${clock}：已于${due}到期，至今尚未完成`
-        : `因${clock}超时，升级至第 ${level} 级${toTeam && `（${toTeam}）`}`,
+        : `升级：第 ${level} 级${toTeam && `（${toTeam}）`}，因${clock}${overdue ? '已于' : '将于'}${due}到期`,
   kinds: {
     receipt: '投诉回执',
     acknowledgement: '受理通知',
@@ -212,11 +212,18 @@ export const zhCn: Texts = {
     }),
 
     escalation: (f) => ({
-      title: f.level ? `已升级至第 ${f.level} 级` : '已升级',
+      title: f.stays ? `升级提醒，已处于第 ${f.level} 级` : f.level ? `已升级至第 ${f.level} 级` : '已升级',
       body: [
-        `投诉 ${f.reference} 已升级${f.level && `至第 ${f.level} 级`}。`,
-        f.clock && `升级原因：${f.clock}时限已${f.due && `于${f.due}`}到期，至今尚未完成。`,
-        f.toTeam && `责任团队${f.fromTeam && `由${f.fromTeam}`}变更为${f.toTeam}。`,
+        f.stays
+          ? `投诉 ${f.reference} 已到升级时间，目前已处于第 ${f.level} 级。`
+          : `投诉 ${f.reference} 已升级${f.level && `至第 ${f.level} 级`}。`,
+        f.clock &&
+          (f.overdue
+            ? `升级原因：${f.clock}时限已${f.due && `于${f.due}`}到期，至今尚未完成。`
+            : `升级原因：${f.clock}时限${f.due ? `将于${f.due}` : '即将'}到期，目前尚未完成。`),
+        f.stays
+          ? `责任团队仍为${f.toTeam}。`
+          : f.toTeam && `责任团队${f.fromTeam && `由${f.fromTeam}`}变更为${f.toTeam}。`,
         ...together(f),
       ],
     }),
