@@ -22,7 +22,9 @@ export default $config({
     const { nameMachines, createMachines } = await import('./infra/workflows.ts');
     const { createApi, routeTo } = await import('./infra/api.ts');
     const { createFunctions } = await import('./infra/functions.ts');
-    const { createSchedules } = await import('./infra/schedules.ts');
+    const { createFailures, deliverChanges } = await import('./infra/delivery.ts');
+    const { createReports } = await import('./infra/reports.ts');
+    const { createSchedule } = await import('./infra/schedules.ts');
     const { createAlarms } = await import('./infra/alarms.ts');
     const { createDashboard } = await import('./infra/dashboard.ts');
 
@@ -32,11 +34,17 @@ export default $config({
     const mail = createMail(settings);
     const api = createApi(settings);
     const names = nameMachines(table);
-    const functions = createFunctions({ settings, table, mail, api, signingSecret, machines: names });
+    const failures = createFailures();
+    const functions = createFunctions({
+      ...{ settings, table, mail, api, signingSecret, failures },
+      machines: names,
+    });
     const machines = createMachines(settings, names, functions.tasks);
     routeTo(api, functions.api);
-    createSchedules(functions.sweeper);
-    createAlarms({ settings, table, api, functions, machines });
+    deliverChanges(table, functions.deliverer, failures);
+    createSchedule(functions.sweeper);
+    createReports(functions.reports, machines, mail);
+    createAlarms({ settings, table, api, functions, machines, failures });
     createDashboard({ table, api, functions, machines });
 
     return { url: api.url, table: table.name, complaintMachine: machines.complaint.arn };

@@ -20,6 +20,17 @@ interface Options {
   readonly inARow?: number;
 }
 
+/** Of one metric, as it is. */
+interface Gauge {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions?: Dimensions;
+  readonly statistic: 'Maximum' | 'Average' | 'SampleCount';
+  readonly seconds?: number;
+  readonly inARow?: number;
+  readonly missing?: 'breaching' | 'notBreaching';
+}
+
 /** Every alarm goes to one topic; `docs/aws.md` says of each what it means and what to do. */
 export function createAlarms(parts: {
   settings: Settings;
@@ -27,8 +38,9 @@ export function createAlarms(parts: {
   api: sst.aws.ApiGatewayV2;
   functions: Functions;
   machines: Machines;
+  failures: aws.sqs.Queue;
 }): void {
-  const { settings, table, api, functions, machines } = parts;
+  const { settings, table, api, functions, machines, failures } = parts;
   // Not encrypted: CloudWatch cannot publish through AWS's own key, and an alarm holds no personal data.
   const topic = new sst.aws.SnsTopic('Alarms');
   if (settings.alarmEmail !== undefined)
@@ -38,17 +50,53 @@ export function createAlarms(parts: {
       endpoint: settings.alarmEmail,
     });
 
+  const create = (
+    name: string,
+    description: string,
+    args: Omit<aws.cloudwatch.MetricAlarmArgs, 'alarmActions' | 'okActions' | 'alarmDescription'>,
+  ) =>
+    new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
+      ...args,
+      alarmDescription: `${description} See docs/aws.md.`,
+      alarmActions: [topic.arn],
+      okActions: [topic.arn],
+    });
+
   const alarm = (name: string, description: string, metric: Metric, options: Options = {}) => {
     const { atLeast = 1, minutes = 5, inARow = 1 } = options;
-    new aws.cloudwatch.MetricAlarm(`${name}Alarm`, {
-      alarmDescription: `${description} See docs/aws.md.`,
+    create(name, description, {
       metricQueries: sumOf(metric, minutes * 60),
       comparisonOperator: 'GreaterThanOrEqualToThreshold',
       threshold: atLeast,
       evaluationPeriods: inARow,
       treatMissingData: 'notBreaching',
-      alarmActions: [topic.arn],
-      okActions: [topic.arn],
+    });
+  };
+
+  const watch = (
+    name: string,
+    description: string,
+    gauge: Gauge,
+    limit: { atLeast: number } | { below: number },
+  ) => {
+    const {
+      namespace,
+      dimensions = {},
+      statistic,
+      seconds = 60,
+      inARow = 1,
+      missing = 'notBreaching',
+    } = gauge;
+    create(name, description, {
+      namespace,
+      metricName: gauge.name,
+      dimensions,
+      statistic,
+      period: seconds,
+      comparisonOperator: 'atLeast' in limit ? 'GreaterThanOrEqualToThreshold' : 'LessThanThreshold',
+      threshold: 'atLeast' in limit ? limit.atLeast : limit.below,
+      evaluationPeriods: inARow,
+      treatMissingData: missing,
     });
   };
 
@@ -61,6 +109,13 @@ export function createAlarms(parts: {
       names: ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted'],
       dimensions: [{ StateMachineArn: machine.arn }],
     });
+  watch(
+    'OpenExecutions',
+    'The account has four fifths of the open executions that it may have.',
+    // Of the account, not of a machine.
+    { namespace: 'AWS/States', name: 'OpenExecutionCount', statistic: 'Maximum', seconds: 300 },
+    { atLeast: 0.8 * OPEN_EXECUTIONS_QUOTA },
+  );
 
   for (const [name, fn] of Object.entries(functions)) {
     const prefix = name.charAt(0).toUpperCase() + name.slice(1);
@@ -88,50 +143,76 @@ export function createAlarms(parts: {
     ],
   });
 
-  const ours = (metric: string): Metric => ({
+  // The sweeper measures it every minute: what it does not say is as bad as what it might.
+  const oldest = {
     namespace: METRICS,
-    names: [metric],
-    dimensions: [{ service: SERVICE }],
-  });
-  alarm('Backlog', 'Changes wait to be heard, however often they are tried.', ours('ChangesUnsettled'), {
-    minutes: 1,
-    inARow: 10,
-  });
+    name: 'OldestUndelivered',
+    dimensions: { service: SERVICE },
+    statistic: 'Maximum',
+    inARow: 3,
+    missing: 'breaching',
+  } as const;
+  watch('MailLate', 'A message has been waiting for five minutes.', oldest, { atLeast: 5 * 60 });
+  watch('MailVeryLate', 'A message has been waiting for an hour.', oldest, { atLeast: 60 * 60 });
+  watch(
+    'SweeperSilent',
+    'The sweeper has not come to its end for five minutes.',
+    { ...oldest, statistic: 'SampleCount', inARow: 5 },
+    { below: 1 },
+  );
+  // Each look puts the next one off by a minute or more: what is seen in every one of ten goes on being unheard.
+  watch(
+    'Unheard',
+    'The sweeper finds the same undone, minute after minute: what it hands over is not taken up.',
+    {
+      namespace: METRICS,
+      name: 'ComplaintsSeen',
+      dimensions: { service: SERVICE },
+      statistic: 'Maximum',
+      inARow: 10,
+    },
+    { atLeast: 1 },
+  );
+  watch(
+    'DeliveryFailures',
+    'A batch of changes was given up by the deliverer.',
+    {
+      namespace: 'AWS/SQS',
+      name: 'ApproximateNumberOfMessagesVisible',
+      dimensions: { QueueName: failures.name },
+      statistic: 'Maximum',
+      seconds: 300,
+    },
+    { atLeast: 1 },
+  );
 
-  countLines(functions, 'ErrorsLogged', '{ $.level = "ERROR" }');
-  countLines(functions, 'MessagesGivenUp', '{ $.message = "message-given-up" }');
-  alarm('ErrorsLogged', 'Something was logged that somebody should look at.', counted('ErrorsLogged'));
-  alarm('Notifications', 'A message could not be delivered and was given up.', counted('MessagesGivenUp'));
+  for (const [metric, pattern, description] of [
+    ['ErrorsLogged', '{ $.level = "ERROR" }', 'Something was logged that somebody should look at.'],
+    [
+      'MessagesGivenUp',
+      '{ $.message = "message-given-up" }',
+      'A message could not be delivered and was given up.',
+    ],
+    [
+      'StaffUnreachable',
+      '{ $.message = "staff-address-refused" }',
+      'Mail to a team or an assignee came back.',
+    ],
+  ] as const) {
+    countLines(functions, metric, pattern);
+    alarm(metric, description, counted(metric));
+  }
 
-  new aws.cloudwatch.MetricAlarm('SweeperSilentAlarm', {
-    alarmDescription: 'The sweeper has not run for five minutes. See docs/aws.md.',
-    namespace: 'AWS/Lambda',
-    metricName: 'Invocations',
-    dimensions: { FunctionName: functions.sweeper.name },
-    statistic: 'Sum',
-    period: 300,
-    comparisonOperator: 'LessThanThreshold',
-    threshold: 1,
-    evaluationPeriods: 1,
-    treatMissingData: 'breaching',
-    alarmActions: [topic.arn],
-    okActions: [topic.arn],
-  });
-
-  new aws.cloudwatch.MetricAlarm('BouncesAlarm', {
-    alarmDescription: 'SES stops accounts at a bounce rate of 10 %. See docs/aws.md.',
-    namespace: 'AWS/SES',
-    metricName: 'Reputation.BounceRate',
-    statistic: 'Average',
-    period: 3600,
-    comparisonOperator: 'GreaterThanOrEqualToThreshold',
-    threshold: 0.05,
-    evaluationPeriods: 1,
-    treatMissingData: 'notBreaching',
-    alarmActions: [topic.arn],
-    okActions: [topic.arn],
-  });
+  watch(
+    'Bounces',
+    'SES stops accounts at a bounce rate of 10 %.',
+    { namespace: 'AWS/SES', name: 'Reputation.BounceRate', statistic: 'Average', seconds: 3600 },
+    { atLeast: 0.05 },
+  );
 }
+
+/** Of an account in one region, unless it has asked for more. */
+const OPEN_EXECUTIONS_QUOTA = 1_000_000;
 
 function sumOf({ namespace, names, dimensions }: Metric, period: number) {
   const terms = dimensions.flatMap((dimension) => names.map((name) => ({ name, dimension })));

@@ -46,14 +46,18 @@ export function createDashboard({
     ]),
     widget('Function errors and throttles', [...functionMetrics('Errors'), ...functionMetrics('Throttles')]),
     widget('Function duration, ms', functionMetrics('Duration', 'p99')),
-    widget('Changes delivered again by the sweeper', [
-      sweeperMetric('ChangesSettled'),
-      sweeperMetric('ChangesUnsettled'),
-      sweeperMetric('WorkflowsRestarted'),
+    widget('Undone, found by the sweeper', [
+      sweeperMetric('ComplaintsSeen'),
+      sweeperMetric('LateStepsTaken'),
+      sweeperMetric('SweepFailures'),
+    ]),
+    widget('Age of the oldest undelivered message, s', [
+      [METRICS, 'OldestUndelivered', 'service', SERVICE, { stat: 'Maximum' }],
     ]),
     widget('Logged', [
       [METRICS, 'ErrorsLogged'],
       [METRICS, 'MessagesGivenUp'],
+      [METRICS, 'StaffUnreachable'],
     ]),
     widget('Table capacity', [
       tableMetric('ConsumedReadCapacityUnits'),

@@ -4,11 +4,9 @@ import { unscoped } from './permissions.ts';
 import { RETENTION_DAYS, type Settings } from './settings.ts';
 import type { MachineNames } from './workflows.ts';
 
-export interface Functions {
-  readonly api: sst.aws.Function;
-  readonly tasks: sst.aws.Function;
-  readonly sweeper: sst.aws.Function;
-}
+export type Functions = Readonly<
+  Record<'api' | 'tasks' | 'deliverer' | 'sweeper' | 'reports', sst.aws.Function>
+>;
 
 /** Also the namespace of our own metrics. */
 export const SERVICE = 'redress';
@@ -21,34 +19,47 @@ interface Parts {
   readonly api: sst.aws.ApiGatewayV2;
   readonly signingSecret: sst.Secret;
   readonly machines: MachineNames;
+  readonly failures: aws.sqs.Queue;
 }
 
 export function createFunctions(parts: Parts): Functions {
-  const { settings, table, mail, machines } = parts;
+  const { settings, table, mail, machines, failures } = parts;
   const machineList = [machines.arns.complaint, machines.arns['follow-up']];
   const executions = machineList.map((arn) =>
     arn.apply((text) => `${text.replace(':stateMachine:', ':execution:')}:*`),
   );
   const store = [
-    {
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'],
-      resources: [table.arn],
-    },
+    { actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], resources: [table.arn] },
   ];
+  const forget = [{ actions: ['dynamodb:DeleteItem'], resources: [table.arn] }];
   const indexes = [{ actions: ['dynamodb:Query'], resources: [$interpolate`${table.arn}/index/*`] }];
-  const settle = [
+  const tell = [
     { actions: ['states:StartExecution'], resources: machineList },
     // To a task token belongs the machine that issued it, which may have been replaced since.
     {
       actions: ['states:SendTaskSuccess', 'states:SendTaskFailure'],
       resources: [machines.everArns.complaint, machines.everArns['follow-up']],
     },
+  ];
+  const send = [
     {
       actions: ['ses:SendEmail'],
       // In its sandbox SES also asks for the right to the recipient's identity: so any, but from one sender only.
       resources: [anyIdentity(mail), mail.configurationSet.arn],
       conditions: [{ test: 'StringEquals', variable: 'ses:FromAddress', values: [senderOf(settings)] }],
     },
+  ];
+  const stream = [
+    {
+      actions: [
+        'dynamodb:DescribeStream',
+        'dynamodb:GetRecords',
+        'dynamodb:GetShardIterator',
+        'dynamodb:ListStreams',
+      ],
+      resources: [table.nodes.table.streamArn],
+    },
+    { actions: ['sqs:SendMessage'], resources: [failures.arn] },
   ];
   const describe = [{ actions: ['states:DescribeExecution'], resources: executions }];
   const inspect = [
@@ -63,7 +74,7 @@ export function createFunctions(parts: Parts): Functions {
       // It needs some 130 MB; somebody waits for the answer, and the CPU grows with the memory.
       memory: '512 MB',
       timeout: '15 seconds',
-      permissions: [...store, ...indexes, ...settle, ...describe, ...inspect],
+      permissions: [...store, ...indexes, ...tell, ...describe, ...inspect],
     }),
     tasks: createFunction(parts, 'Tasks', {
       handler: 'functions/src/lambda/tasks.handler',
@@ -72,15 +83,34 @@ export function createFunctions(parts: Parts): Functions {
       memory: '256 MB',
       // The states that invoke it are ready to wait longer.
       timeout: '60 seconds',
-      permissions: [...store, ...settle],
+      permissions: [...store, ...tell],
+    }),
+    deliverer: createFunction(parts, 'Deliverer', {
+      handler: 'functions/src/lambda/deliverer.handler',
+      description: 'Sends what a change of a complaint owes',
+      memory: '256 MB',
+      // Shorter than the five minutes for which a message is in its hands alone.
+      timeout: '4 minutes',
+      permissions: [...store, ...forget, ...tell, ...send, ...stream],
+      environment: {
+        MAIL_FROM: senderOf(settings),
+        MAIL_CONFIGURATION_SET: mail.configurationSet.configurationSetName,
+      },
     }),
     sweeper: createFunction(parts, 'Sweeper', {
       handler: 'functions/src/lambda/sweeper.handler',
-      description: 'Delivers again what was not heard; restarts workflows that were lost',
+      description: 'Takes up what was not heard, and steps that are late',
       memory: '512 MB',
-      // After an outage there is much to do, and what is left is taken up a minute later.
-      timeout: '15 minutes',
-      permissions: [...store, ...indexes, ...settle, ...describe],
+      // It stops by itself after fifty seconds, and goes on a minute later.
+      timeout: '60 seconds',
+      permissions: [...store, ...forget, ...indexes, ...tell, ...describe],
+    }),
+    reports: createFunction(parts, 'Reports', {
+      handler: 'functions/src/lambda/reports.handler',
+      description: 'Hears of executions that ended badly and of mail that came back',
+      memory: '256 MB',
+      timeout: '60 seconds',
+      permissions: [...store, ...tell],
     }),
   };
 }
@@ -97,10 +127,11 @@ interface Permission {
 }
 
 function createFunction(
-  { settings, table, mail, api, signingSecret, machines }: Parts,
+  { settings, table, api, signingSecret, machines }: Parts,
   name: string,
   args: Pick<sst.aws.FunctionArgs, 'handler' | 'description' | 'memory' | 'timeout'> & {
     permissions: Permission[];
+    environment?: Record<string, $util.Input<string>>;
   },
 ) {
   const logGroup = new aws.cloudwatch.LogGroup(`${name}Log`, {
@@ -119,11 +150,10 @@ function createFunction(
       PUBLIC_URL: api.url,
       MAIL_DOMAIN: settings.mailDomain,
       TEAM_ADDRESSES: JSON.stringify(settings.teamAddresses),
-      MAIL_FROM: senderOf(settings),
-      MAIL_CONFIGURATION_SET: mail.configurationSet.configurationSetName,
       STAFF_LANGUAGE: settings.staffLanguage,
       POWERTOOLS_SERVICE_NAME: SERVICE,
       POWERTOOLS_METRICS_NAMESPACE: METRICS,
+      ...args.environment,
     },
     // Reaches the function encrypted in its bundle, not as a variable in plain text.
     link: [signingSecret],

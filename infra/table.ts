@@ -19,6 +19,8 @@ export function createTable({ production }: Settings) {
       ]),
     ),
     ttl: 'expiresAt',
+    // For the deliverer, which is woken by what a write says of itself.
+    stream: 'new-image',
     deletionProtection: production,
   });
 }

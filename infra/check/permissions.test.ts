@@ -24,20 +24,29 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
     ...on(['xray:PutTraceSegments', 'xray:PutTelemetryRecords'], ['*']),
   ];
   const store = on(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [table]);
+  const forgetting = on(['dynamodb:DeleteItem'], [table]);
   const indexes = on(['dynamodb:Query'], [`${table}/index/*`]);
   const machines = `arn:aws:states:us-east-1:000000000000:stateMachine:redress-${stage}`;
-  const settle = [
+  const telling = [
     ...on(['states:StartExecution'], [complaint, followUp]),
     ...on(
       ['states:SendTaskSuccess', 'states:SendTaskFailure'],
       [`${machines}-complaint-*`, `${machines}-follow-up-*`],
     ),
-    ...on(
-      ['ses:SendEmail'],
-      ['arn:aws:ses:us-east-1:000000000000:identity/*', sending].map(
-        (resource) => `${resource} if ses:FromAddress StringEquals complaints@complaints.example.com`,
-      ),
+  ];
+  const sendingMail = on(
+    ['ses:SendEmail'],
+    ['arn:aws:ses:us-east-1:000000000000:identity/*', sending].map(
+      (resource) => `${resource} if ses:FromAddress StringEquals complaints@complaints.example.com`,
     ),
+  );
+  const stream = z.string().parse(one(graph, 'dynamodb/table:Table', 'ComplaintsTable').state.streamArn);
+  const reading = [
+    ...on(
+      ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'],
+      [stream],
+    ),
+    ...on(['sqs:SendMessage'], [arnOf(one(graph, 'sqs/queue:Queue', 'DeliveryFailures'))]),
   ];
   const describing = on(['states:DescribeExecution'], executions);
   const watching = [
@@ -46,13 +55,21 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
   ];
 
   it('lets each function do what it does, and nothing else', () => {
-    expect(grants(graph, role('Tasks'))).toEqual([...store, ...settle, ...itself('Tasks')].sort());
-    expect(grants(graph, role('Sweeper'))).toEqual(
-      [...store, ...indexes, ...settle, ...describing, ...itself('Sweeper')].sort(),
-    );
-    expect(grants(graph, role('ApiHandler'))).toEqual(
-      [...store, ...indexes, ...settle, ...describing, ...watching, ...itself('ApiHandler')].sort(),
-    );
+    const granted = {
+      ApiHandler: [...store, ...indexes, ...telling, ...describing, ...watching],
+      Tasks: [...store, ...telling],
+      Deliverer: [...store, ...forgetting, ...telling, ...sendingMail, ...reading],
+      Sweeper: [...store, ...forgetting, ...indexes, ...telling, ...describing],
+      Reports: [...store, ...telling],
+    };
+    expect(Object.keys(granted).sort()).toEqual(Object.keys(graph.functions).sort());
+    for (const [name, grantsOfIt] of Object.entries(granted))
+      expect(grants(graph, role(name)), name).toEqual([...grantsOfIt, ...itself(name)].sort());
+  });
+
+  it('lets mail be sent by the deliverer alone', () => {
+    const senders = roles.filter((one) => grants(graph, one).some((grant) => grant.startsWith('ses:')));
+    expect(senders.map(({ name }) => name)).toEqual(['DelivererRole']);
   });
 
   it('lets each machine invoke the functions in its definition, and nothing else', () => {
@@ -70,10 +87,9 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
     }
   });
 
-  it('lets the schedules invoke the sweeper, and nothing else', () => {
+  it('lets the schedule invoke the sweeper, and nothing else', () => {
     const sweeper = arnOf(one(graph, 'lambda/function:Function', 'SweeperFunction'));
-    for (const name of ['Sweep', 'RestartLost'])
-      expect(grants(graph, role(name))).toEqual([`lambda:InvokeFunction on ${sweeper}`]);
+    expect(grants(graph, role('Sweep'))).toEqual([`lambda:InvokeFunction on ${sweeper}`]);
   });
 
   it('grants no action by a wildcard, and all resources only for a reason that is written down', () => {
@@ -104,23 +120,29 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
     expect(trusted).toEqual({
       ApiHandlerRole: service('lambda'),
       TasksRole: service('lambda'),
+      DelivererRole: service('lambda'),
       SweeperRole: service('lambda'),
+      ReportsRole: service('lambda'),
       ComplaintMachineRole: service('states'),
       FollowUpMachineRole: service('states'),
       SweepRole: service('scheduler'),
-      RestartLostRole: service('scheduler'),
     });
   });
 
-  it('lets the gateway of this API invoke the API’s function, and nobody else', () => {
+  it('lets the gateway of this API invoke the API’s function, the rules theirs, and nobody else any', () => {
     const api = one(graph, 'apigatewayv2/api:Api', 'ApiApi');
-    for (const { inputs } of ofType(graph, 'lambda/permission:Permission'))
-      expect(inputs).toMatchObject({
-        action: 'lambda:InvokeFunction',
-        function: arnOf(one(graph, 'lambda/function:Function', 'ApiHandlerFunction')),
-        principal: 'apigateway.amazonaws.com',
-        sourceArn: `${String(api.state.executionArn)}/*`,
-      });
+    const permitted = ofType(graph, 'lambda/permission:Permission').map(({ inputs }) => {
+      const { action, function: target, principal, sourceArn } = inputs;
+      expect(action).toBe('lambda:InvokeFunction');
+      return `${String(principal)} ${String(sourceArn)} ${String(target)}`;
+    });
+    const functionOf = (name: string) => one(graph, 'lambda/function:Function', `${name}Function`);
+    const rules = ['ExecutionsEnded', 'MailReported'].map(
+      (name) =>
+        `events.amazonaws.com ${arnOf(one(graph, 'cloudwatch/eventRule:EventRule', name))} ${String(functionOf('Reports').state.name)}`,
+    );
+    const gateway = `apigateway.amazonaws.com ${String(api.state.executionArn)}/* ${arnOf(functionOf('ApiHandler'))}`;
+    expect(new Set(permitted)).toEqual(new Set([gateway, ...rules]));
   });
 });
 

@@ -20,6 +20,7 @@ const arn = (service: string, rest: string, region = REGION, account = ACCOUNT) 
 /** The form of each ARN; a type that is not listed here gets none. */
 const ARNS: Readonly<Record<string, (name: string) => string>> = {
   'aws:acm/certificate:Certificate': (name) => arn('acm', `certificate/${name}`),
+  'aws:cloudwatch/eventRule:EventRule': (name) => arn('events', `rule/${name}`),
   'aws:cloudwatch/logGroup:LogGroup': (name) => arn('logs', `log-group:${name}`),
   'aws:cloudwatch/metricAlarm:MetricAlarm': (name) => arn('cloudwatch', `alarm:${name}`),
   'aws:dynamodb/table:Table': (name) => arn('dynamodb', `table/${name}`),
@@ -30,6 +31,7 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
   'aws:sesv2/emailIdentity:EmailIdentity': (name) => arn('ses', `identity/${name}`),
   'aws:sfn/stateMachine:StateMachine': (name) => arn('states', `stateMachine:${name}`),
   'aws:sns/topic:Topic': (name) => arn('sns', name),
+  'aws:sqs/queue:Queue': (name) => arn('sqs', name),
 };
 
 /** Which property a resource is named by, where it is not `name`. */
@@ -88,6 +90,10 @@ function added(type: string, name: string, inputs: Properties): Properties {
             resourceRecordValue: '_answer.acm-validations.aws',
           },
         ],
+      };
+    case 'aws:dynamodb/table:Table':
+      return {
+        streamArn: `${arn('dynamodb', `table/${String(inputs.name)}`)}/stream/2026-03-04T09:00:00.000`,
       };
     case 'aws:lambda/function:Function':
       return { version: '$LATEST' };

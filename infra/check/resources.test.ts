@@ -9,6 +9,9 @@ import { arnOf, type Graph, machineOf, ofType, one, readGraph } from './graph.ts
 import { OUTPUT, SIGNING_SECRET } from './platform.ts';
 import { refusals } from './refusals.ts';
 
+/** So long a message is in one pair of hands. */
+const LEASE_SECONDS = 300;
+
 /** The SDK waits at most so long before its second and third attempts. */
 const LONGEST_BACKOFF_MS = 200;
 
@@ -16,7 +19,7 @@ const dev = readGraph('dev');
 const second = readGraph('second');
 const production = readGraph('production');
 
-const FUNCTIONS = ['ApiHandler', 'Tasks', 'Sweeper'] as const;
+const FUNCTIONS = ['ApiHandler', 'Tasks', 'Deliverer', 'Sweeper', 'Reports'] as const;
 const functionOf = (graph: Graph, name: string) => one(graph, 'lambda/function:Function', `${name}Function`);
 
 describe.each([
@@ -112,6 +115,19 @@ describe.each([
     expect(graph.functions.ApiHandler?.handlerFile).toBe('functions/src/lambda/api.handler');
   });
 
+  it('puts the mail’s client and texts into the deliverer’s bundle alone', () => {
+    for (const [name, { handler }] of Object.entries(graph.functions)) {
+      const file = `${OUTPUT}${stage}/functions/${name}/${handler.replace(/\.handler$/, '.mjs')}`;
+      const code = readFileSync(file, 'utf8');
+      const found = ['SendEmailCommand', 'Are you satisfied with how we settled'].filter((part) =>
+        code.includes(part),
+      );
+      expect(found, name).toEqual(
+        name === 'Deliverer' ? ['SendEmailCommand', 'Are you satisfied with how we settled'] : [],
+      );
+    }
+  });
+
   it('keeps every bundle under a megabyte', () => {
     for (const { bytes } of Object.values(graph.functions)) expect(bytes).toBeLessThan(1_000_000);
   });
@@ -154,24 +170,89 @@ describe.each([
     expect(format).not.toMatch(/\$context\.(path|identity\.sourceIp|http)/);
   });
 
-  it('sweeps every minute and looks for lost workflows every day', () => {
-    const sweeper = arnOf(functionOf(graph, 'Sweeper'));
+  it('sweeps every minute, and stops before the next minute', () => {
+    const sweeper = functionOf(graph, 'Sweeper');
     const schedules = ofType(graph, 'scheduler/schedule:Schedule').map(({ inputs }) => inputs);
-    expect(schedules).toHaveLength(2);
-    expect(schedules).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({
-          scheduleExpression: 'rate(1 minute)',
-          state: 'ENABLED',
-          target: expect.objectContaining({ arn: sweeper, input: '{"task":"sweep"}' }),
-        }),
-        expect.objectContaining({
-          scheduleExpression: 'cron(17 3 * * ? *)',
-          state: 'ENABLED',
-          target: expect.objectContaining({ arn: sweeper, input: '{"task":"restart-lost"}' }),
-        }),
+    expect(schedules).toEqual([
+      expect.objectContaining({
+        scheduleExpression: 'rate(1 minute)',
+        state: 'ENABLED',
+        target: expect.objectContaining({ arn: arnOf(sweeper) }),
+      }),
+    ]);
+    expect(sweeper.inputs.timeout).toBe(60);
+  });
+
+  it('brings the deliverer what newly owes something, in order, and gives up only after a few tries', () => {
+    const table = one(graph, 'dynamodb/table:Table', 'ComplaintsTable');
+    expect(table.inputs).toMatchObject({ streamEnabled: true, streamViewType: 'NEW_IMAGE' });
+    const mappings = ofType(graph, 'lambda/eventSourceMapping:EventSourceMapping');
+    expect(mappings.map(({ inputs }) => inputs)).toEqual([
+      expect.objectContaining({
+        eventSourceArn: table.state.streamArn,
+        functionName: arnOf(functionOf(graph, 'Deliverer')),
+        maximumBatchingWindowInSeconds: 0,
+        parallelizationFactor: 10,
+        maximumRetryAttempts: 3,
+        bisectBatchOnFunctionError: true,
+        functionResponseTypes: ['ReportBatchItemFailures'],
+        destinationConfig: {
+          onFailure: { destinationArn: arnOf(one(graph, 'sqs/queue:Queue', 'DeliveryFailures')) },
+        },
+      }),
+    ]);
+    const [filter] = z
+      .object({ filters: z.tuple([z.object({ pattern: z.string() })]) })
+      .parse(mappings[0]?.inputs.filterCriteria).filters;
+    // As the store writes it.
+    expect(JSON.parse(filter.pattern)).toMatchObject({
+      dynamodb: { NewImage: { wake: { N: [{ exists: true }] } } },
+    });
+  });
+
+  it('ends the deliverer before what it holds is anybody else’s', () => {
+    const timeout = z.number().parse(functionOf(graph, 'Deliverer').inputs.timeout);
+    expect(timeout).toBeLessThan(LEASE_SECONDS);
+    expect(PATIENCE.mail.connectMs + PATIENCE.mail.answerMs).toBeLessThan(timeout * 1000);
+  });
+
+  it('hears of executions of its own that end badly, and of its own mail that comes back', () => {
+    const patterns = Object.fromEntries(
+      ofType(graph, 'cloudwatch/eventRule:EventRule').map(({ name, inputs }) => [
+        name,
+        JSON.parse(z.string().parse(inputs.eventPattern)),
       ]),
     );
+    const set = one(graph, 'sesv2/configurationSet:ConfigurationSet', 'MailConfig');
+    expect(patterns).toEqual({
+      ExecutionsEnded: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: ofType(graph, 'sfn/stateMachine:StateMachine').map(arnOf).sort(),
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+      MailReported: {
+        source: ['aws.ses'],
+        detail: { mail: { tags: { 'ses:configuration-set': [set.state.configurationSetName] } } },
+      },
+    });
+    const targets = ofType(graph, 'cloudwatch/eventTarget:EventTarget').map(({ inputs }) => inputs.arn);
+    expect(new Set(targets)).toEqual(new Set([arnOf(functionOf(graph, 'Reports'))]));
+    expect(
+      one(graph, 'sesv2/configurationSetEventDestination:ConfigurationSetEventDestination', 'MailFeedback')
+        .inputs,
+    ).toMatchObject({
+      configurationSetName: set.state.configurationSetName,
+      eventDestination: {
+        enabled: true,
+        matchingEventTypes: ['BOUNCE', 'COMPLAINT', 'REJECT'],
+        eventBridgeDestination: {
+          eventBusArn: 'arn:aws:events:us-east-1:000000000000:event-bus/default',
+        },
+      },
+    });
   });
 
   it('alarms one topic, and says where each alarm is explained', () => {
@@ -181,18 +262,27 @@ describe.each([
       'Api5xxAlarm',
       'ApiErrorsAlarm',
       'ApiThrottlesAlarm',
-      'BacklogAlarm',
       'BouncesAlarm',
       'ComplaintExecutionsAlarm',
+      'DelivererErrorsAlarm',
+      'DelivererThrottlesAlarm',
+      'DeliveryFailuresAlarm',
       'ErrorsLoggedAlarm',
       'FollowUpExecutionsAlarm',
-      'NotificationsAlarm',
+      'MailLateAlarm',
+      'MailVeryLateAlarm',
+      'MessagesGivenUpAlarm',
+      'OpenExecutionsAlarm',
+      'ReportsErrorsAlarm',
+      'ReportsThrottlesAlarm',
+      'StaffUnreachableAlarm',
       'SweeperErrorsAlarm',
       'SweeperSilentAlarm',
       'SweeperThrottlesAlarm',
       'TableThrottlesAlarm',
       'TasksErrorsAlarm',
       'TasksThrottlesAlarm',
+      'UnheardAlarm',
     ]);
     for (const { inputs } of alarms)
       expect(inputs).toMatchObject({
@@ -218,7 +308,7 @@ describe.each([
   it('counts lines of the logs that the functions really write to', () => {
     const groups = FUNCTIONS.map((name) => `/aws/lambda/redress-${stage}-${name}`);
     const filters = ofType(graph, 'cloudwatch/logMetricFilter:LogMetricFilter');
-    for (const metric of ['ErrorsLogged', 'MessagesGivenUp'])
+    for (const metric of ['ErrorsLogged', 'MessagesGivenUp', 'StaffUnreachable'])
       expect(
         filters
           .filter(({ name }) => name.endsWith(metric))

@@ -15,8 +15,9 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'message',
   'method',
   'route',
-  'settled',
+  'seen',
   'signal',
+  'stepsTaken',
   'task',
 ]);
 

@@ -1,18 +1,18 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import {
   clientLimits,
   dynamoStore,
   ids,
   LANGUAGES,
+  type Notifier,
   type Services,
-  sesNotifier,
   sfnWorkflows,
 } from '@redress/core';
 import { Resource } from 'sst/resource';
 import * as z from 'zod';
 import { systemClock } from './clock.ts';
+import { valid } from './environment.ts';
 import { lambdaLog } from './log.ts';
 import { PATIENCE } from './patience.ts';
 
@@ -27,15 +27,18 @@ const environmentSchema = z.object({
     .transform((text): unknown => JSON.parse(text))
     .pipe(z.record(z.string(), z.email()))
     .transform((addresses) => new Map(Object.entries(addresses))),
-  MAIL_FROM: z.email(),
-  MAIL_CONFIGURATION_SET: z.string().min(1),
   STAFF_LANGUAGE: z.enum(LANGUAGES),
 });
 
 const secretSchema = z.object({ value: z.string().min(32, 'must have at least 32 characters') });
 
+/** Whoever is not the deliverer has neither the right to send nor the client for it. */
+const NOBODY: Notifier = {
+  send: () => Promise.reject(new TypeError('this function does not send')),
+};
+
 /** The services over AWS's clients: made once for each container. @throws Error naming what is not set. */
-export function awsServices(): Services {
+export function awsServices(notifier = NOBODY): Services {
   const environment = valid(environmentSchema, process.env, 'environment');
   const secret = valid(secretSchema, Reflect.get(Resource, 'SigningSecret'), 'secret SigningSecret');
   const clock = systemClock;
@@ -48,12 +51,9 @@ export function awsServices(): Services {
       complaint: environment.COMPLAINT_MACHINE_ARN,
       'follow-up': environment.FOLLOW_UP_MACHINE_ARN,
     }),
-    notifier: sesNotifier(new SESv2Client(clientLimits(PATIENCE.mail)), {
-      from: environment.MAIL_FROM,
-      configurationSet: environment.MAIL_CONFIGURATION_SET,
-    }),
+    notifier,
     // The table's stream wakes the deliverer.
-    deliveries: { wake() {} },
+    deliveries: { wake: () => undefined },
     clock,
     ids,
     log: lambdaLog(),
@@ -65,12 +65,4 @@ export function awsServices(): Services {
       secret: secret.value,
     },
   };
-}
-
-/** Names only, never values: the message ends up in a log. */
-function valid<Schema extends z.ZodType>(schema: Schema, value: unknown, where: string): z.infer<Schema> {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map(({ path, message }) => [...path, message].join(': '));
-  throw new Error(`${where}: ${faults.join('; ')}`);
 }

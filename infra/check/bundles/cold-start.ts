@@ -48,7 +48,14 @@ async function start(name: string, module: string) {
   return ready;
 }
 
-const bundles = { Bare: 'bare', ApiHandler: 'api', Tasks: 'tasks', Sweeper: 'sweeper' };
+const bundles = {
+  Bare: 'bare',
+  ApiHandler: 'api',
+  Tasks: 'tasks',
+  Deliverer: 'deliverer',
+  Sweeper: 'sweeper',
+  Reports: 'reports',
+};
 const measured = Object.keys(bundles).map((name) => ({ name, init: [] as number[], rss: [] as number[] }));
 // In turn, so that whatever else the machine does falls on all of them.
 for (let run = 0; run < RUNS; run++)

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Server } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { openEngine, SimulatedClock, serveEngine } from '@redress/engine';
@@ -8,12 +8,15 @@ import { createMemoryTable } from '../../../test/dynamodb-table.ts';
 import { machineOf, ofType, readGraph } from '../graph.ts';
 import { eventOf, type Request } from './gateway.ts';
 import { type Lambda, startLambda } from './lambda.ts';
+import { ChangeStream } from './stream.ts';
 
 export interface Mail {
   readonly to: string;
   readonly subject: string;
   readonly text: string;
   readonly kind: string;
+  /** Our own name of it. */
+  readonly id: string;
 }
 
 export interface Answer {
@@ -58,12 +61,35 @@ export async function deploy() {
   const workflows = await serveEngine(engine, { host: '127.0.0.1', port: 0, onError });
 
   const mails: Mail[] = [];
-  const trouble = { workflows: false, mail: false };
+  const trouble: { workflows: boolean; stream: boolean; mail: string | undefined } = {
+    workflows: false,
+    stream: false,
+    mail: undefined,
+  };
   const mail = await serve(async (request) => {
-    if (trouble.mail) return { status: 400, body: { __type: 'MessageRejected', message: 'refused' } };
+    if (trouble.mail !== undefined)
+      return { status: 400, body: { __type: trouble.mail, message: 'refused' } };
     mails.push(readMail(await text(request)));
     return { status: 200, body: { MessageId: `mail-${mails.length}` } };
   });
+  const changes = new ChangeStream(graph, (event) => lambda('Deliverer').invoke(event, clock.now()));
+  // In front of dynalite, which has no streams.
+  const tableFront = await serve(async (request) => {
+    const body = await text(request);
+    const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers;
+    const answer = await fetch(table.endpoint, { method: 'POST', headers: headersOf(headers), body });
+    const written = request.headers['x-amz-target'] === 'DynamoDB_20120810.PutItem' && answer.ok;
+    if (written) changes.written(body, clock.now());
+    return { status: answer.status, body: await answer.json() };
+  });
+  /** Until everything waits for time or for people. */
+  const settled = async () => {
+    await engine.settled();
+    while (!trouble.stream && !changes.isEmpty) {
+      await changes.drain();
+      await engine.settled();
+    }
+  };
   // In front of the engine, so that it can be out of reach.
   const front = await serve(async (request) => {
     if (trouble.workflows) return { status: 400, body: { __type: 'AccessDeniedException' } };
@@ -79,12 +105,12 @@ export async function deploy() {
   });
 
   const endpoints = {
-    AWS_ENDPOINT_URL_DYNAMODB: table.endpoint,
+    AWS_ENDPOINT_URL_DYNAMODB: tableFront.url,
     AWS_ENDPOINT_URL_SFN: front.url,
     AWS_ENDPOINT_URL_SESV2: mail.url,
   };
   await Promise.all(
-    ['ApiHandler', 'Tasks', 'Sweeper'].map(async (name) => {
+    Object.keys(graph.functions).map(async (name) => {
       lambdas[name] = await startLambda(graph, name, { endpoints, startedAt: START });
     }),
   );
@@ -116,28 +142,38 @@ export async function deploy() {
         event === undefined
           ? { statusCode: 403, headers: {}, body: '{"message":"Forbidden"}' }
           : answerSchema.parse(await lambda('ApiHandler').invoke(event, clock.now()));
-      await engine.settled();
+      await settled();
       const { statusCode, headers, body } = answer;
       return { status: statusCode, headers, body: body === '' ? undefined : JSON.parse(body) };
     },
-    async sweep(task: 'sweep' | 'restart-lost'): Promise<unknown> {
-      const result = await lambda('Sweeper').invoke({ task }, clock.now());
-      await engine.settled();
+    async sweep(): Promise<unknown> {
+      const result = await lambda('Sweeper').invoke({}, clock.now());
+      await settled();
       return result;
     },
-    advance: (millis: number) => clock.advance(millis, () => engine.settled()),
+    /** As EventBridge passes on what AWS says by itself. */
+    async report(event: object): Promise<void> {
+      await lambda('Reports').invoke(event, clock.now());
+      await settled();
+    },
+    changes,
+    advance: (millis: number) => clock.advance(millis, settled),
     async close() {
       for (const { close } of Object.values(lambdas)) close();
       stepFunctions.destroy();
       await workflows.close();
       await engine.close();
       await table.close();
+      tableFront.close();
       front.close();
       mail.close();
       if (faults.length > 0) throw faults[0];
     },
   };
 }
+
+const headersOf = (headers: IncomingHttpHeaders) =>
+  Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
 
 const answerSchema = z.object({
   statusCode: z.number(),
@@ -158,11 +194,13 @@ const mailSchema = z.object({
 
 function readMail(body: string): Mail {
   const { Destination, Content, EmailTags } = mailSchema.parse(JSON.parse(body));
+  const tag = (name: string) => EmailTags.find(({ Name }) => Name === name)?.Value ?? '';
   return {
     to: Destination.ToAddresses[0],
     subject: Content.Simple.Subject.Data,
     text: Content.Simple.Body.Text.Data,
-    kind: EmailTags.find(({ Name }) => Name === 'kind')?.Value ?? '',
+    kind: tag('kind'),
+    id: tag('message'),
   };
 }
 

@@ -120,16 +120,19 @@ describe('a request that is not signed', () => {
 });
 
 describe('a function that lacks something', () => {
-  it.each(['TABLE_NAME', 'COMPLAINT_MACHINE_ARN', 'PUBLIC_URL', 'MAIL_FROM'])(
-    'does not start without %s, and says so',
-    async (variable) => {
-      const start = startLambda(deployment.graph, 'ApiHandler', {
-        endpoints: deployment.endpoints,
-        without: [variable],
-      });
-      await expect(start).rejects.toThrow(`environment: ${variable}: `);
-    },
-  );
+  it.each([
+    ['ApiHandler', 'TABLE_NAME'],
+    ['Tasks', 'COMPLAINT_MACHINE_ARN'],
+    ['Sweeper', 'PUBLIC_URL'],
+    ['Reports', 'TEAM_ADDRESSES'],
+    ['Deliverer', 'MAIL_FROM'],
+  ])('%s does not start without %s, and says so', async (name, variable) => {
+    const start = startLambda(deployment.graph, name, {
+      endpoints: deployment.endpoints,
+      without: [variable],
+    });
+    await expect(start).rejects.toThrow(`environment: ${variable}: `);
+  });
 
   it('does not start without its secret', async () => {
     const start = startLambda(deployment.graph, 'Tasks', {

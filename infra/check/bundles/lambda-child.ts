@@ -6,6 +6,8 @@ export interface Invocation {
   readonly id: number;
   readonly event: unknown;
   readonly context: object;
+  /** All of it is left, for time stands still. */
+  readonly timeoutMs: number;
   readonly now: number;
 }
 
@@ -24,7 +26,10 @@ try {
   const initMs = Number(process.hrtime.bigint() - before) / 1e6;
   process.on('message', (invocation: Invocation) => {
     now = invocation.now;
-    answer(invocation.id, async () => handler(invocation.event, invocation.context));
+    const { context, timeoutMs } = invocation;
+    answer(invocation.id, async () =>
+      handler(invocation.event, { ...context, getRemainingTimeInMillis: () => timeoutMs }),
+    );
   });
   send({ ready: { initMs, rssMb: process.memoryUsage().rss / 1e6 } });
 } catch (error) {

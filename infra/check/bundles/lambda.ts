@@ -143,7 +143,7 @@ export async function startLambda(
       };
       return new Promise((resolve, reject) => {
         waiting.set(id, { resolve, reject });
-        child.send({ id, event, context, now });
+        child.send({ id, event, context, now, timeoutMs: deployed.timeout * 1000 });
       });
     },
     close,

@@ -130,28 +130,29 @@ describe('a complaint lives its life through the deployed bundles', () => {
   it('is started by the sweeper where Step Functions was out of reach', async () => {
     deployment.trouble.workflows = true;
     const { id } = await complain();
-    expect(await deployment.sweep('sweep')).toEqual({ settled: 0, failed: 0 });
+    expect(await deployment.sweep()).toMatchObject({ seen: 0 });
     await deployment.advance(2 * MINUTE);
-    expect(await deployment.sweep('sweep')).toEqual({ settled: 0, failed: 1 });
+    expect(await deployment.sweep()).toMatchObject({ seen: 1 });
     deployment.trouble.workflows = false;
-    expect(await deployment.sweep('sweep')).toEqual({ settled: 1, failed: 0 });
-    expect(await deployment.sweep('sweep')).toEqual({ settled: 0, failed: 0 });
+    await deployment.advance(2 * MINUTE);
+    expect(await deployment.sweep()).toMatchObject({ seen: 1 });
+    await deployment.advance(2 * MINUTE);
+    expect(await deployment.sweep()).toMatchObject({ seen: 0 });
     expect(await statusOf(`${id}-1`)).toBe('RUNNING');
     await resolve(id);
     expect(await statusOf(`${id}-1`)).toBe('SUCCEEDED');
   });
 
-  it('goes on in a next generation where somebody stopped its workflow', async () => {
+  it('goes on in a next generation where somebody stopped its workflow, as soon as AWS says so', async () => {
     const { id } = await complain();
     const machine = arnOf(one(deployment.graph, 'sfn/stateMachine:StateMachine', 'ComplaintMachine'));
-    await deployment.stepFunctions.send(
-      new StopExecutionCommand({
-        executionArn: `${machine.replace(':stateMachine:', ':execution:')}:${id}-1`,
-      }),
-    );
-    expect(await deployment.sweep('restart-lost')).toEqual({ restarted: 1 });
-    expect(await deployment.sweep('restart-lost')).toEqual({ restarted: 0 });
+    const executionArn = `${machine.replace(':stateMachine:', ':execution:')}:${id}-1`;
+    await deployment.stepFunctions.send(new StopExecutionCommand({ executionArn }));
+    const ended = executionEnded({ executionArn, stateMachineArn: machine, name: `${id}-1` });
+    await deployment.report(ended);
     expect(await statusOf(`${id}-1-g2`)).toBe('RUNNING');
+    // At least once is how often it says so.
+    await deployment.report(ended);
     await deployment.advance(9 * DAY);
     expect(await story(id)).toContain('breached');
     await resolve(id);
@@ -170,19 +171,60 @@ describe('a complaint lives its life through the deployed bundles', () => {
     await resolve(id);
   });
 
-  it('records and alarms a message that the mail service refuses for good', async () => {
-    deployment.trouble.mail = true;
+  it('waits with its messages where the mail service is suspended, and sends each once when it is back', async () => {
+    deployment.trouble.mail = 'SendingPausedException';
     const { id } = await complain();
-    deployment.trouble.mail = false;
+    for (let minute = 0; minute < 7; minute++) {
+      await deployment.advance(MINUTE);
+      await deployment.sweep();
+    }
+    expect(await deployment.sweep()).toMatchObject({ oldestUndeliveredMs: 7 * MINUTE });
+    deployment.trouble.mail = undefined;
+    for (let minute = 0; minute < 20; minute++) {
+      await deployment.advance(MINUTE);
+      await deployment.sweep();
+    }
+    expect(deployment.mails.filter((mail) => mail.id.startsWith(id)).map(({ kind }) => kind)).toEqual([
+      'receipt',
+    ]);
+    expect(await deployment.sweep()).toMatchObject({ oldestUndeliveredMs: 0 });
+    await resolve(id);
+  });
+
+  it('has its messages sent by the sweeper’s word where the stream has lost them', async () => {
+    deployment.trouble.stream = true;
+    const { id } = await complain();
+    deployment.changes.lose();
+    deployment.trouble.stream = false;
+    expect(deployment.mails.filter((mail) => mail.id.startsWith(id))).toEqual([]);
+    await deployment.advance(2 * MINUTE);
+    await deployment.sweep();
+    expect(deployment.mails.filter((mail) => mail.id.startsWith(id))).toHaveLength(1);
+    await resolve(id);
+  });
+
+  it('says on its timeline that a mail has come back, and tells whoever is responsible', async () => {
+    const { id } = await complain();
+    const receipt = deployment.mails.find((mail) => mail.id.startsWith(id));
+    await deployment.report(bounced(receipt?.id ?? '', 'zsofia@customers.example'));
+    await deployment.report(bounced(receipt?.id ?? '', 'zsofia@customers.example'));
     const { items } = listSchema.parse((await signed(`/v1/complaints/${id}/timeline`)).body);
-    expect(items.map(({ kind }) => kind)).toContain('message-failed');
-    const line = linesOf('ApiHandler').find(({ message }) => message === 'message-given-up');
-    expect(line).toMatchObject({
-      level: 'ERROR',
-      service: 'redress',
-      function_request_id: expect.stringContaining('request-'),
-      detail: { complaintId: id, message: 'receipt', error: 'Undeliverable' },
-    });
+    expect(items.filter(({ kind }) => kind === 'message-bounced')).toHaveLength(1);
+    const told = deployment.mails
+      .filter((mail) => mail.id.startsWith(id))
+      .map(({ kind, to }) => `${kind} ${to}`);
+    expect(told).toEqual(['receipt zsofia@customers.example', 'undeliverable care@example.com']);
+    await resolve(id);
+  });
+
+  it('raises an alarm of its own where mail to the staff comes back', async () => {
+    const { id } = await complain();
+    await signed(`/v1/complaints/${id}/assignment`, { team: 'supervisors' });
+    const assignment = deployment.mails.findLast(({ kind }) => kind === 'assignment');
+    await deployment.report(bounced(assignment?.id ?? '', 'supervisors@example.com'));
+    const line = () => linesOf('Reports').find(({ message }) => message === 'staff-address-refused');
+    await expect.poll(line).toMatchObject({ level: 'ERROR', detail: { complaintId: id } });
+    await resolve(id);
   });
 });
 
@@ -207,7 +249,7 @@ describe('a task that cannot be carried out', () => {
 
 describe('the logs', () => {
   it('are lines of JSON without personal data, tokens or the secret', () => {
-    for (const name of ['ApiHandler', 'Tasks', 'Sweeper']) {
+    for (const name of Object.keys(deployment.graph.functions)) {
       const text = deployment.lambda(name).lines.join('\n');
       expect(text).not.toMatch(/Zsófia|zsofia|customers\.example|Parcel|v1\/surveys\/cmp_|a-secret-of/i);
       expect(linesOf(name).every((line) => typeof line === 'object')).toBe(true);
@@ -220,7 +262,7 @@ describe('the logs', () => {
     expect(metrics).toContainEqual(
       expect.objectContaining({
         service: 'redress',
-        ChangesUnsettled: 1,
+        ComplaintsSeen: 1,
         _aws: expect.objectContaining({
           CloudWatchMetrics: [
             expect.objectContaining({ Namespace: 'redress-dev', Dimensions: [['service']] }),
@@ -233,7 +275,7 @@ describe('the logs', () => {
 
 describe('the memory', () => {
   it('is well below what each function is given', () => {
-    for (const name of ['ApiHandler', 'Tasks', 'Sweeper']) {
+    for (const name of Object.keys(deployment.graph.functions)) {
       const { rssMb, memoryMb } = deployment.lambda(name);
       expect(rssMb(), name).toBeLessThan(memoryMb * 0.8);
     }
@@ -242,4 +284,72 @@ describe('the memory', () => {
 
 function linesOf(name: string) {
   return deployment.lambda(name).lines.map((line) => z.looseObject({}).parse(JSON.parse(line)));
+}
+
+/** As Step Functions says it to EventBridge, which passes it on. */
+function executionEnded(execution: { executionArn: string; stateMachineArn: string; name: string }) {
+  return {
+    version: '0',
+    id: '315c1398-40ff-a850-213b-158f73e60175',
+    'detail-type': 'Step Functions Execution Status Change',
+    source: 'aws.states',
+    account: '000000000000',
+    time: '2026-03-04T09:00:00Z',
+    region: 'us-east-1',
+    resources: [execution.executionArn],
+    detail: {
+      ...execution,
+      status: 'ABORTED',
+      startDate: 1772614800000,
+      stopDate: 1772614800500,
+      input: '{}',
+      inputDetails: { included: true },
+      output: null,
+      outputDetails: null,
+    },
+  };
+}
+
+/** As SES says it to EventBridge, which passes it on. */
+function bounced(message: string, emailAddress: string) {
+  return {
+    version: '0',
+    id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718',
+    'detail-type': 'Email Bounced',
+    source: 'aws.ses',
+    account: '000000000000',
+    time: '2026-03-04T09:00:05Z',
+    region: 'us-east-1',
+    resources: ['arn:aws:ses:us-east-1:000000000000:configuration-set/any'],
+    detail: {
+      eventType: 'Bounce',
+      bounce: {
+        feedbackId: '0100017f-any',
+        bounceType: 'Permanent',
+        bounceSubType: 'General',
+        bouncedRecipients: [
+          {
+            emailAddress,
+            action: 'failed',
+            status: '5.1.1',
+            diagnosticCode: `smtp; 550 5.1.1 <${emailAddress}>`,
+          },
+        ],
+        timestamp: '2026-03-04T09:00:05.000Z',
+        reportingMTA: 'dns; e226-55.smtp-out.us-east-1.amazonses.com',
+      },
+      mail: {
+        timestamp: '2026-03-04T09:00:00.000Z',
+        source: 'complaints@complaints.example.com',
+        sourceArn: 'arn:aws:ses:us-east-1:000000000000:identity/complaints.example.com',
+        sendingAccountId: '000000000000',
+        messageId: '0100017f-any-000000',
+        destination: [emailAddress],
+        headersTruncated: false,
+        headers: [{ name: 'Subject', value: 'Your complaint' }],
+        commonHeaders: { from: ['complaints@complaints.example.com'], to: [emailAddress] },
+        tags: { 'ses:configuration-set': ['any'], message: [message], kind: ['receipt'] },
+      },
+    },
+  };
 }

@@ -1,0 +1,13 @@
+import type { Context } from 'aws-lambda';
+import { createDeliveries } from '../deliveries.ts';
+import { logger } from './log.ts';
+import { awsMail } from './mail.ts';
+import { awsServices } from './services.ts';
+
+const deliverBatch = createDeliveries(awsServices(awsMail()));
+
+/** What the table's stream invokes. Its events hold whole complaints: they are not logged. */
+export function handler(event: unknown, context: Context) {
+  logger.addContext(context);
+  return deliverBatch(event);
+}

@@ -1,0 +1,19 @@
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { clientLimits, type Notifier, sesNotifier } from '@redress/core';
+import * as z from 'zod';
+import { valid } from './environment.ts';
+import { PATIENCE } from './patience.ts';
+
+const environmentSchema = z.object({
+  MAIL_FROM: z.email(),
+  MAIL_CONFIGURATION_SET: z.string().min(1),
+});
+
+/** Mail through SES; the deliverer's alone. @throws Error naming what is not set. */
+export function awsMail(): Notifier {
+  const environment = valid(environmentSchema, process.env, 'environment');
+  return sesNotifier(new SESv2Client(clientLimits(PATIENCE.mail)), {
+    from: environment.MAIL_FROM,
+    configurationSet: environment.MAIL_CONFIGURATION_SET,
+  });
+}

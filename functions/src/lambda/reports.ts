@@ -1,0 +1,12 @@
+import type { Context } from 'aws-lambda';
+import { createReports } from '../reports.ts';
+import { logger } from './log.ts';
+import { awsServices } from './services.ts';
+
+const hear = createReports(awsServices());
+
+/** What EventBridge invokes. Its events hold addresses: they are not logged. */
+export function handler(event: unknown, context: Context) {
+  logger.addContext(context);
+  return hear(event);
+}

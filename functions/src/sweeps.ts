@@ -1,0 +1,35 @@
+import { instantOf, millisOf, oldestFailing, type Services, type Swept, sweep } from '@redress/core';
+
+const LEASE = { pk: 'JOBS', sk: 'SWEEP' };
+/** Longer than whoever holds it lives, which is the function's time-out. */
+const LEASE_MS = 65_000;
+
+export interface SweepFigures extends Swept {
+  /** Of the oldest message that has been tried in vain; 0 where there is none. */
+  readonly oldestUndeliveredMs: number;
+}
+
+/**
+ * One sweep at a time: a schedule may call twice in a minute, and an operator by hand. Undefined where another is
+ * under way.
+ */
+export function createSweeps(
+  services: Services,
+): (isTimeUp: () => boolean) => Promise<SweepFigures | undefined> {
+  const { store, clock, log } = services;
+  return async (isTimeUp) => {
+    const expiresAt = instantOf(clock.now() + LEASE_MS);
+    if (!(await store.putIfAbsent({ ...LEASE, version: 1, body: {}, expiresAt }))) {
+      log.info('sweep-under-way');
+      return undefined;
+    }
+    try {
+      const swept = await sweep(services, isTimeUp);
+      const oldest = await oldestFailing(store);
+      const oldestUndeliveredMs = oldest === undefined ? 0 : Math.max(0, clock.now() - millisOf(oldest));
+      return { ...swept, oldestUndeliveredMs };
+    } finally {
+      await store.delete(LEASE);
+    }
+  };
+}
