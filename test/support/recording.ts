@@ -1,4 +1,5 @@
 import type {
+  Clock,
   Execution,
   ExecutionPage,
   Hearing,
@@ -15,11 +16,12 @@ import type {
   WorkflowName,
   Workflows,
 } from '@redress/core';
-import { ids, instantOf } from '@redress/core';
+import { dynamoStore, ids, instantOf, sweep, watchPartitions } from '@redress/core';
 import { SimulatedClock } from '@redress/engine';
 import { onTestFinished } from 'vitest';
 import { DeliveryQueue } from '../../packages/local/src/delivery-queue.ts';
 import { openSqliteStore } from '../../packages/local/src/sqlite-store.ts';
+import { createMemoryTable } from '../dynamodb-table.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -153,12 +155,33 @@ export interface Recording {
   pass(millis: number): Promise<void>;
 }
 
-/** The domain's services on a real store, with a clock that a test moves and neighbours that keep a record. */
-export function recordingServices(decorate: (store: Store) => Store = (store) => store): Recording {
-  const clock = new SimulatedClock(START);
-  const now = () => clock.now();
+type OpenStore = (clock: Clock) => Store;
+
+const openInMemory: OpenStore = (clock) => {
   const sqlite = openSqliteStore({ path: ':memory:', clock });
   onTestFinished(() => sqlite.close());
+  return sqlite;
+};
+
+/** The same on DynamoDB's protocol, with a table of its own. */
+async function tableInMemory(): Promise<OpenStore> {
+  const table = await createMemoryTable();
+  onTestFinished(() => table.close());
+  return (clock) => dynamoStore(table.client, { tableName: table.tableName, clock });
+}
+
+export const STORES: readonly (readonly [string, () => Promise<OpenStore>])[] = [
+  ['SQLite', async () => openInMemory],
+  ['DynamoDB', tableInMemory],
+];
+
+/** The domain's services on a real store, with a clock that a test moves and neighbours that keep a record. */
+export function recordingServices(
+  decorate: (store: Store) => Store = (store) => store,
+  openStore: OpenStore = openInMemory,
+): Recording {
+  const clock = new SimulatedClock(START);
+  const now = () => clock.now();
   const workflows = new RecordingWorkflows(now);
   const notifier = new RecordingNotifier(now);
   const log: LogLine[] = [];
@@ -170,7 +193,7 @@ export function recordingServices(decorate: (store: Store) => Store = (store) =>
   const logger: Log = { info: record('info'), warn: record('warn'), error: record('error') };
   const queue = new DeliveryQueue(() => services);
   const services: Services = {
-    store: decorate(sqlite),
+    store: decorate(openStore(clock)),
     workflows,
     notifier,
     deliveries: queue,
@@ -192,4 +215,29 @@ export function recordingServices(decorate: (store: Store) => Store = (store) =>
     log,
     pass: (millis) => clock.advance(millis, async () => undefined),
   };
+}
+
+/** A sweep every minute, as it is done; minutes in which there is nothing to look at are passed over. */
+export async function sweepFor(
+  { services, pass, delivered }: Recording,
+  millis: number,
+  every = MINUTE,
+): Promise<void> {
+  const { store, clock } = services;
+  const end = clock.now() + millis;
+  const nextDue = async () => {
+    const firsts = await Promise.all(
+      watchPartitions.map((partition) => store.entries({ index: 'watch', partition, limit: 1 })),
+    );
+    const instants = firsts.flatMap(({ entries }) =>
+      entries.map(({ sort }) => Date.parse(sort.slice(0, 24))),
+    );
+    return Math.min(end, ...instants.map((at) => at + 1));
+  };
+  while (clock.now() < end) {
+    const turns = Math.max(1, Math.ceil(((await nextDue()) - clock.now()) / every));
+    await pass(Math.min(turns * every, end - clock.now()));
+    await sweep(services);
+    await delivered();
+  }
 }

@@ -106,7 +106,7 @@ const owedMessageSchema = z.strictObject({
   ]),
   cycle: z.int().positive(),
   queuedAt: instantSchema,
-  /** Attempts that have failed: part of the lease's key, so that each attempt is one holder's. */
+  /** Attempts that are known to have failed: part of the lease's key, so that each is one holder's. */
   attempts: z.int().min(0),
   /** Not before then, after an attempt that failed. */
   retryAt: instantSchema.optional(),

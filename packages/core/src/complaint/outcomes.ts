@@ -3,15 +3,17 @@ import type { OwedMessage, ParkedMessage } from './complaint.ts';
 import { surveySent } from './follow-up.ts';
 import type { Draft } from './timeline.ts';
 
-/** What became of one attempt to send a message. */
+/** What became of one attempt to send a message, or of a look at it. */
 export type Outcome = { readonly messageId: string; readonly attempts: number } & (
   | { readonly result: 'sent'; readonly providerId?: string }
   | { readonly result: 'lapsed' }
-  /** The address is refused: only another one helps. */
-  | { readonly result: 'address'; readonly fault: string }
-  /** The provider is at fault: tried again, later and later. */
+  /** The address is refused: only another one helps. Of a complainant, the one that was tried. */
+  | { readonly result: 'address'; readonly fault: string; readonly address?: string | undefined }
+  /** Not sent, through no fault of the address: tried again, later and later. */
   | { readonly result: 'provider'; readonly fault: string }
-  /** Not tried at all, for the provider is known to be out. */
+  /** Nobody knows whether it was sent: tried again under the same lease, once that has ended. */
+  | { readonly result: 'unknown'; readonly fault: string; readonly leaseEnds: Instant }
+  /** Not tried at all, for the provider is out. */
   | { readonly result: 'postponed' }
 );
 
@@ -43,24 +45,39 @@ export function record(draft: Draft, outcome: Outcome): void {
       draft.set({ owed: others });
       draft.event('system', 'message-lapsed', about);
       return;
-    case 'address':
+    case 'address': {
+      const { address } = outcome;
+      const { email } = draft.complaint.content.complainant;
+      if (owed.to.role === 'complainant' && address !== undefined && address !== (email ?? '')) {
+        // Corrected while the old one was being tried.
+        draft.set({ owed: [...others, { ...owed, attempts: owed.attempts + 1 }] });
+        return;
+      }
       draft.set({ owed: others });
       draft.event('system', 'message-failed', { ...about, reason: outcome.fault });
-      park(draft, owed, 'address');
+      park(draft, owed);
       tellUndeliverable(draft, owed);
       return;
+    }
     case 'provider': {
-      const attempts = owed.attempts + 1;
-      draft.set({
-        owed: [...others, { ...owed, attempts, retryAt: retryAt(draft, owed), fault: outcome.fault }],
-      });
+      const { fault } = outcome;
+      putOff(draft, owed, { attempts: owed.attempts + 1, retryAt: retryAt(draft, owed), fault });
+      return;
+    }
+    case 'unknown': {
+      const { fault, leaseEnds } = outcome;
+      const later = retryAt(draft, owed);
+      putOff(draft, owed, { retryAt: later > leaseEnds ? later : leaseEnds, fault });
       return;
     }
     case 'postponed':
-      draft.set({
-        owed: [...others, { ...owed, retryAt: retryAt(draft, owed), fault: owed.fault ?? 'ProviderOut' }],
-      });
+      putOff(draft, owed, { retryAt: retryAt(draft, owed), fault: owed.fault ?? 'ProviderOut' });
   }
+}
+
+function putOff(draft: Draft, message: OwedMessage, fields: Partial<OwedMessage>): void {
+  const owed = draft.complaint.owed.map((other) => (other === message ? { ...message, ...fields } : other));
+  draft.set({ owed });
 }
 
 /** As long again as it has been owed, so that a long outage is not thousands of tries, nor its end hours away. */
@@ -72,7 +89,7 @@ function retryAt(draft: Draft, { queuedAt }: OwedMessage): Instant {
 
 /** Mail to an address came back after the provider had taken it. */
 export type Feedback =
-  /** For good: nothing more is sent there until it is corrected, which may have happened meanwhile. */
+  /** For good: nothing more is sent there until it is corrected. `address`: where it came back from. */
   | { readonly kind: 'bounced'; readonly reason: string; readonly address?: string | undefined }
   /** The receiver calls it spam. */
   | { readonly kind: 'complained' }
@@ -96,13 +113,17 @@ export function recordFeedback(draft: Draft, { id, kind, to }: SentMessage, feed
   draft.event('system', 'message-bounced', { ...about, reason: feedback.reason });
   if (to !== 'complainant') return;
   const { content } = draft.complaint;
-  const isCurrent =
-    feedback.kind === 'bounced' && [undefined, content.complainant.email].includes(feedback.address);
+  // Of a corrected address, the old one's fault is no matter any more.
+  const isCurrent = feedback.kind === 'bounced' && isSameAddress(feedback.address, content.complainant.email);
   if (isCurrent && !content.complainant.emailFault) {
     const emailFault = { at: draft.at, reason: feedback.reason };
     draft.set({ content: { ...content, complainant: { ...content.complainant, emailFault } } });
   }
   draft.tellResponsible('undeliverable', { message: kind });
+}
+
+function isSameAddress(told: string | undefined, email: string | undefined): boolean {
+  return told === undefined || told.toLowerCase() === email?.toLowerCase();
 }
 
 /** Lets a parked message be tried again, as a new attempt; nothing where it has lost its meaning meanwhile. */
@@ -116,9 +137,12 @@ export function requeue(draft: Draft, message: ParkedMessage): void {
   else if (!isKnown) draft.set({ owed: [...draft.complaint.owed, { ...owed, attempts: owed.attempts + 1 }] });
 }
 
-function park(draft: Draft, message: OwedMessage, reason: ParkedMessage['reason']): void {
-  const parked = [...(draft.complaint.parked ?? []), { ...message, parkedAt: draft.at, reason }];
-  draft.set({ parked: parked.slice(-MOST_PARKED) });
+function park(draft: Draft, message: OwedMessage): void {
+  const isBounced =
+    message.to.role === 'complainant' && draft.complaint.content.complainant.emailFault !== undefined;
+  const reason = isBounced ? 'bounced' : 'address';
+  const parked: ParkedMessage = { ...message, parkedAt: draft.at, reason };
+  draft.set({ parked: [...(draft.complaint.parked ?? []), parked].slice(-MOST_PARKED) });
 }
 
 /** By another way than the one that failed: whoever is responsible hears of it, unless it was their own address. */

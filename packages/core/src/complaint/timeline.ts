@@ -2,6 +2,7 @@ import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import type { DeadlineClock, DeadlineClockName } from '../clocks/clock.ts';
 import { SURVEY_KINDS } from '../messages/kinds.ts';
 import type { Actor, Complaint, EventKind, OwedMessage, TimelineEvent, ToldStep } from './complaint.ts';
+import { messageIdOf } from './message-ids.ts';
 
 /**
  * A complaint being changed by one command at one instant: collects the events, the messages that are owed
@@ -39,8 +40,7 @@ export class Draft {
     const { id, owed, cycle, timeline, content } = this.complaint;
     if (to.role === 'complainant' && content.complainant.email === undefined) return;
     const cause = timeline.at(-1)?.seq ?? 0;
-    // The id goes out with the message: a role, not an assignee's address.
-    const messageId = `${id}.${cause}.${kind}.${to.role === 'team' ? `team-${to.team}` : to.role}`;
+    const messageId = messageIdOf(id, cause, { kind, to });
     if (owed.some((other) => other.id === messageId)) return;
     const { category, severity, team, assignee } = this.complaint;
     // What may have changed by the time it is sent is fixed now.

@@ -67,6 +67,18 @@ export function actionsIn(status: string): Partial<Record<Action, Status>> {
   return (Object.hasOwn(known, status) && known[status]) || {};
 }
 
+const OPEN: ReadonlySet<string> = new Set<Status>([
+  'received',
+  'acknowledged',
+  'awaiting-complainant',
+  'resolved',
+]);
+
+/** Whether a workflow goes with it: until it is closed or withdrawn. */
+export function isOpen({ status }: { readonly status: string }): boolean {
+  return OPEN.has(status);
+}
+
 /** The state an action leads to. @throws Refusal `wrong-state`, naming the state and what is allowed in it. */
 export function transition(status: string, action: Action): Status {
   const actions = actionsIn(status);

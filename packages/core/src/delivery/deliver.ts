@@ -1,16 +1,17 @@
 import type { ComplaintId } from '../base/ids.ts';
-import { instantOf } from '../base/instant.ts';
+import { type Instant, instantOf } from '../base/instant.ts';
+import { within } from '../base/within.ts';
 import type { Complaint, OwedMessage } from '../complaint/complaint.ts';
 import { type Outcome, record } from '../complaint/outcomes.ts';
 import { Draft } from '../complaint/timeline.ts';
 import { errorName } from '../ports/log.ts';
-import { AddressRefused, ProviderFault } from '../ports/notifier.ts';
+import { AddressRefused, type Message, ProviderFault } from '../ports/notifier.ts';
 import type { Services } from '../ports/services.ts';
 import { find, update } from '../records/complaints.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import { compose } from './compose.ts';
-import { mayTry, noteFault, noteSuccess } from './provider.ts';
-import { strikeOutSignals, tell } from './tell.ts';
+import { mayTry, noteOut, noteSuccess } from './provider.ts';
+import { PATIENCE_MS, strikeOutSignals, tell } from './tell.ts';
 
 /*
  * What is owed stands on the item until it is struck out; whoever wakes the deliverer is an alarm clock only.
@@ -21,16 +22,18 @@ import { strikeOutSignals, tell } from './tell.ts';
  *     waits for the lease to end, and is tried again then, with the same message id.
  * D3  A holder gives up before its lease ends.
  * D4  Outcomes are recorded by message and attempt: by anybody, in any order, twice without harm.
- * D5  A provider that fails is recorded, never thrown: only a store that fails is.
+ * D5  A provider that fails is recorded, never thrown: only a store that fails is, and not before what is known
+ *     of the other messages has been recorded.
  */
 
 const LEASE_MS = 5 * 60_000;
-/** Of real time, whatever the speed of the complaint's clock: well within the lease. */
-const SEND_WITHIN_MS = 120_000;
-
+/** Of real time, whatever the speed of the complaint's clock. */
 export interface DeliveryLimits {
+  /** Well within the lease. */
   readonly sendWithinMs: number;
+  readonly tellWithinMs: number;
 }
+const LIMITS: DeliveryLimits = { sendWithinMs: 120_000, tellWithinMs: PATIENCE_MS };
 
 /**
  * Tells the workflow what it has not heard of the complaint, and sends the messages that may be tried now. Safe
@@ -40,85 +43,128 @@ export interface DeliveryLimits {
 export async function deliver(
   services: Services,
   id: ComplaintId,
-  limits: DeliveryLimits = { sendWithinMs: SEND_WITHIN_MS },
+  limits: DeliveryLimits = LIMITS,
 ): Promise<void> {
   const stored = await find(services, id);
   if (!stored) return;
   const { complaint } = stored;
   const at = instantOf(services.clock.now());
   const due = complaint.owed.filter(({ retryAt }) => (retryAt ?? at) <= at);
-  const [heard, outcomes] = await Promise.all([
-    tell(services, complaint),
-    Promise.all(due.map((message) => attempt(services, id, message, limits))),
+  const [heard = [], tried] = await Promise.all([
+    within(tell(services, complaint), limits.tellWithinMs),
+    Promise.allSettled(due.map((message) => attempt(services, complaint, message, limits))),
   ]);
-  const known = outcomes.filter((outcome) => outcome !== undefined);
-  if (known.length === 0 && heard.every(({ kind }) => kind === 'start')) return;
-  await update(services, id, (current, now) => {
-    const draft = new Draft(current, now);
-    strikeOutSignals(draft, heard);
-    for (const outcome of known) record(draft, outcome);
-    return draft.complaint;
-  });
+  const known = tried.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
+  if (known.length > 0 || heard.some(({ kind }) => kind !== 'start'))
+    await update(services, id, (current, now) => {
+      const draft = new Draft(current, now);
+      strikeOutSignals(draft, heard);
+      for (const outcome of known) record(draft, outcome);
+      return draft.complaint;
+    });
+  const broken = tried.find((one) => one.status === 'rejected');
+  if (broken) throw broken.reason;
 }
 
-/** Undefined where the message is in other hands, is not owed so any more, or nobody knows what became of it. */
+/** Undefined where the message is in other hands, or not owed so any more. */
 async function attempt(
   services: Services,
-  id: ComplaintId,
-  { id: messageId, attempts }: OwedMessage,
+  known: Complaint,
+  owed: OwedMessage,
   limits: DeliveryLimits,
 ): Promise<Outcome | undefined> {
-  const { store, clock, log } = services;
-  const now = clock.now();
-  const lease = { pk: id, sk: `SEND#${messageId}#${attempts}` };
-  const expiresAt = instantOf(now + LEASE_MS);
-  const gate = await mayTry(services);
-  if (gate === 'wait') return { messageId, attempts, result: 'postponed' };
-  if (!(await store.putIfAbsent({ ...lease, version: 1, body: {}, expiresAt }))) return undefined;
-  const current = (await find(services, id))?.complaint;
-  const message = current?.owed.find((other) => other.id === messageId && other.attempts === attempts);
-  if (!current || !message) return undefined;
-  if (message.notAfter !== undefined && message.notAfter <= instantOf(clock.now()))
-    return { messageId, attempts, result: 'lapsed' };
-  if (message.to.role === 'complainant' && current.content.complainant.emailFault)
-    return { messageId, attempts, result: 'address', fault: current.content.complainant.emailFault.reason };
+  const about = { messageId: owed.id, attempts: owed.attempts };
+  const hindrance = hindranceTo(known, owed, services.clock.now());
+  if (!hindrance && (await mayTry(services)) === 'wait') return { ...about, result: 'postponed' };
+  const leaseEnds = instantOf(services.clock.now() + LEASE_MS);
+  if (!(await takeLease(services, known.id, about, leaseEnds))) return undefined;
+  const complaint = (await find(services, known.id))?.complaint;
+  const message = complaint?.owed.find(({ id, attempts }) => id === owed.id && attempts === owed.attempts);
+  if (!complaint || !message) return undefined;
+  const late = hindranceTo(complaint, message, services.clock.now());
+  if (late) return { ...about, ...late };
+  const composed = await composeFor(services, complaint, message);
+  if (!composed) return { ...about, result: 'provider', fault: 'NotComposed' };
   try {
-    const sent = await send(services, current, message, limits);
+    const sent = await sendWithin(services, composed, limits);
     await noteSuccess(services);
-    return { messageId, attempts, result: 'sent', ...sent };
+    return { ...about, result: 'sent', ...sent };
   } catch (error) {
-    const fields = { complaintId: id, message: message.kind, error: faultOf(error) };
-    if (error instanceof AddressRefused) {
-      const isStaff = message.to.role !== 'complainant';
-      log.error(isStaff ? 'staff-address-refused' : 'message-given-up', fields);
-      return { messageId, attempts, result: 'address', fault: faultOf(error) };
-    }
-    log.warn('message-failed', fields);
-    if (!(error instanceof ProviderFault)) return undefined;
-    // One that asks for a slower pace is not out: the others may go on.
-    if (!error.throttled) await noteFault(services, error);
-    return { messageId, attempts, result: 'provider', fault: error.fault };
+    return { ...about, ...(await failed(services, complaint, message, { error, leaseEnds })) };
   }
 }
 
-async function send(
+function takeLease(
+  { store }: Services,
+  pk: ComplaintId,
+  { messageId, attempts }: Pick<Outcome, 'messageId' | 'attempts'>,
+  expiresAt: Instant,
+): Promise<boolean> {
+  return store.putIfAbsent({ pk, sk: `SEND#${messageId}#${attempts}`, version: 1, body: {}, expiresAt });
+}
+
+type Result<R extends Outcome['result']> = Omit<Extract<Outcome, { result: R }>, 'messageId' | 'attempts'>;
+
+/** Why the message need not be tried at all. */
+function hindranceTo(
+  { content }: Complaint,
+  { notAfter, to }: OwedMessage,
+  now: number,
+): Result<'lapsed'> | Result<'address'> | undefined {
+  if (notAfter !== undefined && notAfter <= instantOf(now)) return { result: 'lapsed' };
+  const { email, emailFault } = content.complainant;
+  if (to.role === 'complainant' && emailFault)
+    return { result: 'address', fault: emailFault.reason, address: email ?? '' };
+  return undefined;
+}
+
+/** Undefined, and alarmed, where the fault is ours: no other message is held back for it. */
+async function composeFor(
   services: Services,
   complaint: Complaint,
   message: OwedMessage,
-  { sendWithinMs }: DeliveryLimits,
-): Promise<{ providerId?: string }> {
+): Promise<Message | undefined> {
   const { noteOf } = message.facts;
   const [event] = noteOf === undefined ? [] : await timelines.read(services, complaint, noteOf - 1, 1);
-  const composed = compose(services.settings, complaint, message, event?.note, services.clock.now());
+  try {
+    return compose(services.settings, complaint, message, event?.note, services.clock.now());
+  } catch (error) {
+    const fields = { complaintId: complaint.id, message: message.kind, error: errorName(error) };
+    services.log.error('message-not-composed', fields);
+    return undefined;
+  }
+}
+
+function sendWithin(
+  { notifier }: Services,
+  message: Message,
+  { sendWithinMs }: DeliveryLimits,
+): Promise<{ providerId?: string }> {
   const deadline = AbortSignal.timeout(sendWithinMs);
   const tooLate = new Promise<never>((_, reject) => {
     deadline.addEventListener('abort', () => reject(deadline.reason), { once: true });
   });
   // Not every provider heeds the signal.
-  return Promise.race([services.notifier.send(composed, deadline), tooLate]);
+  return Promise.race([notifier.send(message, deadline), tooLate]);
 }
 
-/** A name without personal data: of the provider's fault where it has one. */
-function faultOf(error: unknown): string {
-  return error instanceof ProviderFault ? error.fault : errorName(error);
+async function failed(
+  services: Services,
+  { id, content }: Complaint,
+  { kind, to }: OwedMessage,
+  { error, leaseEnds }: { error: unknown; leaseEnds: Instant },
+): Promise<Result<'address'> | Result<'provider'> | Result<'unknown'>> {
+  const { log } = services;
+  const fault = error instanceof ProviderFault ? error.fault : errorName(error);
+  const fields = { complaintId: id, message: kind, error: fault };
+  if (error instanceof AddressRefused) {
+    const isStaff = to.role !== 'complainant';
+    log.error(isStaff ? 'staff-address-refused' : 'message-given-up', fields);
+    return { result: 'address', fault, address: content.complainant.email ?? '' };
+  }
+  log.warn('message-failed', fields);
+  // One that asks for a slower pace is not out: the others may go on.
+  if (!(error instanceof ProviderFault && error.throttled)) await noteOut(services, fault);
+  if (error instanceof ProviderFault) return { result: 'provider', fault };
+  return { result: 'unknown', fault, leaseEnds };
 }

@@ -1,17 +1,18 @@
 import { instantOf } from '../base/instant.ts';
-import type { ProviderFault } from '../ports/notifier.ts';
+import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 
 /*
  * While the provider is out, one message a minute finds out whether it is back: not every message its own
- * time-out. What is known of it stands in the store, for all who deliver.
+ * time-out. What is known of it stands in the store, for all who deliver; where that fails, it is as if nothing
+ * were known.
  */
 
 const OUT = { pk: 'PROVIDER#mail', sk: 'OUT' };
 const PROBE = { pk: 'PROVIDER#mail', sk: 'PROBE' };
 const PROBE_EVERY_MS = 60_000;
-/** A provider that nobody has found out for so long is tried like any other. */
-const BELIEVED_MS = 10 * 60_000;
+/** Much longer than any message waits for its next attempt: while anything is owed, somebody finds out. */
+const BELIEVED_MS = 24 * 3_600_000;
 /** How long a process goes by what it has read. */
 const FRESH_MS = 5_000;
 
@@ -25,24 +26,38 @@ export async function mayTry({ store, clock }: Services): Promise<'try' | 'wait'
   const isOut = isFresh ? last.isOut : (await store.get(OUT)) !== undefined;
   if (!isFresh) known.set(store, { isOut, readAt: now });
   if (!isOut) return 'try';
-  const until = instantOf(now + PROBE_EVERY_MS);
+  const until = instantOf(clock.now() + PROBE_EVERY_MS);
   const isProbe = await store.putIfAbsent({ ...PROBE, version: 1, body: {}, expiresAt: until });
   return isProbe ? 'try' : 'wait';
 }
 
-export async function noteFault({ store, clock }: Services, fault: ProviderFault): Promise<void> {
-  const now = clock.now();
-  known.set(store, { isOut: true, readAt: now });
-  const until = instantOf(now + PROBE_EVERY_MS);
-  const expiresAt = instantOf(now + BELIEVED_MS);
-  const body = { fault: fault.fault };
-  await store.delete(OUT);
-  await store.putIfAbsent({ ...OUT, version: 1, body, expiresAt });
-  await store.putIfAbsent({ ...PROBE, version: 1, body: {}, expiresAt: until });
+/** A message was not sent, or nobody knows, and not because of its address. */
+export function noteOut(services: Services, fault: string): Promise<void> {
+  return noted(services, async ({ store, clock }) => {
+    const now = clock.now();
+    known.set(store, { isOut: true, readAt: now });
+    const item = await store.get(OUT);
+    const version = (item?.version ?? 0) + 1;
+    const out = { ...OUT, version, body: { fault }, expiresAt: instantOf(now + BELIEVED_MS) };
+    await (item ? store.replace(out, item.version) : store.putIfAbsent(out));
+    const until = instantOf(now + PROBE_EVERY_MS);
+    await store.putIfAbsent({ ...PROBE, version: 1, body: {}, expiresAt: until });
+  });
 }
 
-export async function noteSuccess({ store, clock }: Services): Promise<void> {
-  if (known.get(store)?.isOut !== true) return;
-  known.set(store, { isOut: false, readAt: clock.now() });
-  await store.delete(OUT);
+export function noteSuccess(services: Services): Promise<void> {
+  return noted(services, async ({ store, clock }) => {
+    if (known.get(store)?.isOut !== true) return;
+    known.set(store, { isOut: false, readAt: clock.now() });
+    await store.delete(OUT);
+  });
+}
+
+/** What became of the message counts for more than what is known of the provider. */
+async function noted(services: Services, note: (services: Services) => Promise<void>): Promise<void> {
+  try {
+    await note(services);
+  } catch (error) {
+    services.log.warn('provider-not-noted', { error: errorName(error) });
+  }
 }

@@ -1,4 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { instantOf } from '../base/instant.ts';
+import { within } from '../base/within.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { executionName, RETIMED, type Signal, signalsOf } from '../complaint/signals.ts';
 import { Draft } from '../complaint/timeline.ts';
@@ -6,8 +7,8 @@ import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import { type Stored, update } from '../records/complaints.ts';
 
-/** A request waits so long for the workflow service; what it has not told then, the deliverer tells. */
-const PATIENCE_MS = 1_000;
+/** So long anybody waits for the workflow service; what it has not been told by then, it is told later. */
+export const PATIENCE_MS = 1_000;
 
 /**
  * After a change that is already safe: tells the workflow, for a second at most. Where messages are owed the
@@ -16,16 +17,11 @@ const PATIENCE_MS = 1_000;
  */
 export async function announce(services: Services, { complaint }: Stored): Promise<void> {
   if (signalsOf(complaint).length === 0) return;
-  const giveUp = new AbortController();
   const told = tell(services, complaint).then((heard) => strikeOutHeard(services, complaint, heard));
-  const tooLong = delay(PATIENCE_MS, undefined, { signal: giveUp.signal, ref: false }).catch(() => undefined);
   try {
-    await Promise.race([told, tooLong]);
+    await within(told, PATIENCE_MS);
   } catch (error) {
     services.log.warn('announce-failed', { complaintId: complaint.id, error: errorName(error) });
-  } finally {
-    giveUp.abort();
-    told.catch(() => undefined);
   }
 }
 
@@ -36,12 +32,18 @@ async function strikeOutHeard(
 ): Promise<void> {
   // A start is confirmed by the workflow itself, when it begins to wait.
   const waits = heard.filter(({ kind }) => kind !== 'start');
-  if (waits.length === 0 || complaint.owed.length > 0) return;
+  if (waits.length === 0 || isDelivererDue(services, complaint)) return;
   await update(services, complaint.id, (current, now) => {
     const draft = new Draft(current, now);
     strikeOutSignals(draft, waits);
     return draft.complaint;
   });
+}
+
+/** Whether it comes at once; messages that wait for their next attempt bring it only then. */
+function isDelivererDue({ clock }: Services, { owed }: Complaint): boolean {
+  const at = instantOf(clock.now());
+  return owed.some(({ retryAt }) => (retryAt ?? at) <= at);
 }
 
 /** Tells the workflow all that it has not heard of the complaint; gives what it has heard now, or need not hear. */

@@ -1,13 +1,14 @@
 import type { ComplaintId } from '../base/ids.ts';
 import { instantOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
-import type { Status } from '../base/vocabulary.ts';
 import type { WorkflowName } from '../base/workflow.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { executionName, readExecutionName } from '../complaint/signals.ts';
 import { Draft } from '../complaint/timeline.ts';
+import { isOpen } from '../complaint/transitions.ts';
 import { announce } from '../delivery/tell.ts';
 import type { Services } from '../ports/services.ts';
+import type { Execution } from '../ports/workflows.ts';
 import { find, type Stored, update } from '../records/complaints.ts';
 
 /*
@@ -15,7 +16,6 @@ import { find, type Stored, update } from '../records/complaints.ts';
  * later and later. One that an operator has stopped through us stays stopped until an operator restarts it.
  */
 
-const OPEN: readonly Status[] = ['received', 'acknowledged', 'awaiting-complainant', 'resolved'];
 const LONGEST_BACKOFF_MINUTES = 60;
 
 /** The workflow service says that an execution has ended badly. What is not a live generation's end is ignored. */
@@ -30,29 +30,34 @@ export async function executionEnded(services: Services, name: string): Promise<
 export async function restartIfDead(services: Services, stored: Stored): Promise<Stored> {
   const { complaint } = stored;
   if (!mayRestart(complaint)) return stored;
-  const isAlive =
-    (await isRunning(services, complaint, 'complaint')) ||
-    (complaint.status === 'resolved' && (await isRunning(services, complaint, 'follow-up')));
-  if (!isAlive) return restart(services, stored);
-  // Redriven meanwhile, by somebody who goes to the workflow service itself.
-  return complaint.execution.restartAt === undefined ? stored : takeBackRestart(services, stored);
+  if (await isRunning(services, complaint)) return withoutRestart(services, stored);
+  return restart(services, stored);
 }
 
-function takeBackRestart(services: Services, known: Stored): Promise<Stored> {
-  const withoutRestart = (complaint: Complaint): Complaint => ({
-    ...complaint,
-    execution: { ...complaint.execution, restartAt: undefined },
-  });
-  return update(services, known.complaint.id, withoutRestart, { known });
+/** A resolved complaint's follow-up is started by the execution of its complaint. */
+async function isRunning(services: Services, complaint: Complaint): Promise<boolean> {
+  const workflows: WorkflowName[] =
+    complaint.status === 'resolved' ? ['follow-up', 'complaint'] : ['complaint'];
+  for (const workflow of workflows) {
+    const execution = await services.workflows.describe(workflow, executionName(complaint, workflow));
+    if (execution?.status === 'RUNNING') return true;
+  }
+  return false;
 }
 
-async function isRunning(services: Services, complaint: Complaint, workflow: WorkflowName): Promise<boolean> {
-  const execution = await services.workflows.describe(workflow, executionName(complaint, workflow));
-  return execution?.status === 'RUNNING';
+/** It runs after all, redriven by hand perhaps. */
+async function withoutRestart(services: Services, known: Stored): Promise<Stored> {
+  const { generation, restartAt } = known.complaint.execution;
+  if (restartAt === undefined) return known;
+  const decide = (current: Complaint) =>
+    current.execution.generation === generation && current.execution.restartAt === restartAt
+      ? { ...current, execution: { ...current.execution, restartAt: undefined } }
+      : current;
+  return update(services, known.complaint.id, decide, { known });
 }
 
-function mayRestart({ execution, status }: Complaint): boolean {
-  return OPEN.some((open) => open === status) && execution.stoppedAt === undefined;
+function mayRestart(complaint: Complaint): boolean {
+  return isOpen(complaint) && complaint.execution.stoppedAt === undefined;
 }
 
 async function restart(services: Services, known: Stored): Promise<Stored> {
@@ -66,7 +71,7 @@ async function restart(services: Services, known: Stored): Promise<Stored> {
       const isSame = current.cycle === cycle && execution.generation === generation;
       if (!isSame || !mayRestart(current)) return current;
       const due = restartDue(current);
-      if (due <= now) return nextGeneration(current, now);
+      if (due <= now) return nextGeneration(current, now, 'system');
       return { ...current, execution: { ...execution, restartAt: instantOf(due) } };
     },
     { known },
@@ -90,7 +95,7 @@ function restartDue({ execution }: Complaint): number {
 
 const UNHINDERED = { restartAt: undefined, stoppedAt: undefined };
 
-function nextGeneration(complaint: Complaint, now: number): Complaint {
+function nextGeneration(complaint: Complaint, now: number, actor: 'system' | 'handler'): Complaint {
   const draft = new Draft(complaint, now);
   const { execution } = complaint;
   const generation = execution.generation + 1;
@@ -98,45 +103,57 @@ function nextGeneration(complaint: Complaint, now: number): Complaint {
     execution: { ...execution, generation, started: false, startedAt: draft.at, ...UNHINDERED },
     waits: {},
   });
-  draft.event('system', 'workflow-restarted', { generation });
+  draft.event(actor, 'workflow-restarted', { generation });
   return draft.done();
 }
 
-/** By an operator, for a reason: noted first, so that nobody restarts it; its steps are still taken. */
+/**
+ * By an operator, for a reason: noted first, so that nobody restarts it; its steps are still taken.
+ * @throws Refusal `not-found`; `wrong-state` where it does not run, or a later one has taken its place.
+ */
 export async function stopExecution(services: Services, name: string, reason: string): Promise<void> {
-  const { id, workflow } = await named(services, name);
+  const { id, execution } = await named(services, name);
+  const { workflow } = execution;
   await update(services, id, (complaint, now) => {
     requireLive(complaint, workflow, name);
     if (complaint.execution.stoppedAt !== undefined) return complaint;
+    if (execution.status !== 'RUNNING')
+      throw new Refusal('wrong-state', 'The execution does not run: there is nothing to stop.');
     const draft = new Draft(complaint, now);
     draft.set({ execution: { ...complaint.execution, restartAt: undefined, stoppedAt: draft.at } });
     draft.event('handler', 'workflow-stopped', { workflow }, reason);
     return draft.done();
   });
-  await services.workflows.stop(workflow, name, 'Stopped by an operator');
+  if (execution.status === 'RUNNING') await services.workflows.stop(workflow, name, 'Stopped by an operator');
 }
 
-/** By an operator: a generation that runs no more, or was stopped, is followed by the next one, at once. */
-export async function restartExecution(services: Services, name: string): Promise<Complaint> {
-  const { id, workflow } = await named(services, name);
-  const before = await find(services, id);
-  if (before && (await isRunning(services, before.complaint, workflow)))
+/**
+ * By an operator: a generation that runs no more, or was stopped, is followed by the next one, at once.
+ * The workflow service need not know of it any more.
+ * @throws Refusal `not-found`; `wrong-state` where one runs, or the complaint is over.
+ */
+export async function restartExecution(services: Services, name: string): Promise<{ name: string }> {
+  const known = readExecutionName(name);
+  const before = known && (await find(services, known.complaintId));
+  if (!before) throw new Refusal('not-found', 'There is no such execution.');
+  if (await isRunning(services, before.complaint))
     throw new Refusal('wrong-state', 'The execution runs: there is nothing to restart.');
-  const next = await update(services, id, (complaint, now) => {
-    requireLive(complaint, workflow, name);
-    if (!OPEN.some((open) => open === complaint.status))
+  const next = await update(services, known.complaintId, (complaint, now) => {
+    requireLive(complaint, known.workflow, name);
+    if (!isOpen(complaint))
       throw new Refusal('wrong-state', 'The complaint is over: there is nothing to restart.');
-    return nextGeneration(complaint, now);
+    return nextGeneration(complaint, now, 'handler');
   });
   await announce(services, next);
-  return next.complaint;
+  const workflow = next.complaint.status === 'resolved' ? 'follow-up' : 'complaint';
+  return { name: executionName(next.complaint, workflow) };
 }
 
-async function named(services: Services, name: string): Promise<{ id: ComplaintId; workflow: WorkflowName }> {
+async function named(services: Services, name: string): Promise<{ id: ComplaintId; execution: Execution }> {
   const known = readExecutionName(name);
   const execution = known && (await services.workflows.describe(known.workflow, name));
   if (!execution) throw new Refusal('not-found', 'There is no such execution.');
-  return { id: known.complaintId, workflow: known.workflow };
+  return { id: known.complaintId, execution };
 }
 
 function requireLive(complaint: Complaint, workflow: WorkflowName, name: string): void {

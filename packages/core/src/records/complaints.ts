@@ -20,6 +20,9 @@ export interface Stored {
   readonly watchAt?: Instant | undefined;
 }
 
+/** What a change of a complaint takes. */
+export type Records = Pick<Services, 'store' | 'clock' | 'log' | 'deliveries'>;
+
 /** Index partitions are split, so that no single one bears all the writes of a busy status. */
 const SHARDS = 4;
 const SHARD_NUMBERS = Array.from({ length: SHARDS }, (_, shard) => shard);
@@ -75,13 +78,13 @@ export async function insert(services: Services, complaint: Complaint): Promise<
   return storedFrom(complaint, item);
 }
 
-export async function find(services: Services, id: ComplaintId): Promise<Stored | undefined> {
+export async function find(services: Pick<Services, 'store'>, id: ComplaintId): Promise<Stored | undefined> {
   const item = await services.store.get({ pk: id, sk: 'COMPLAINT' });
   return item && fromItem(item);
 }
 
 /** @throws Refusal `not-found` */
-export async function load(services: Services, id: ComplaintId): Promise<Stored> {
+export async function load(services: Pick<Services, 'store'>, id: ComplaintId): Promise<Stored> {
   const stored = await find(services, id);
   if (!stored) throw new Refusal('not-found', 'There is no such complaint.', { complaintId: id });
   return stored;
@@ -106,7 +109,7 @@ export interface UpdateOptions {
  * @throws Refusal `not-found`, `busy`, or whatever `decide` refuses.
  */
 export async function update(
-  services: Services,
+  services: Records,
   id: ComplaintId,
   decide: (complaint: Complaint, now: number) => Complaint,
   { known, seen = false }: UpdateOptions = {},
@@ -142,7 +145,7 @@ function owesAnew({ owed }: Complaint, before: Complaint | undefined, now: numbe
 }
 
 /** Once for each deadline: somebody should find out which holidays the years have. */
-function noteProvisional({ log }: Services, complaint: Complaint, before?: Complaint): void {
+function noteProvisional({ log }: Records, complaint: Complaint, before?: Complaint): void {
   for (const clock of ['acknowledgement', 'resolution'] as const) {
     const was = before?.cycle === complaint.cycle && before.clocks[clock].provisional;
     if (was || !complaint.clocks[clock].provisional) continue;

@@ -16,7 +16,7 @@ const chunkKey = (id: ComplaintId, chunk: number) => ({
  * does no harm, for events never change and reading takes each number once.
  */
 export async function putChunk(
-  services: Services,
+  services: Pick<Services, 'store'>,
   id: ComplaintId,
   events: readonly TimelineEvent[],
 ): Promise<void> {
@@ -34,7 +34,7 @@ const chunkSchema = z.object({ events: z.array(eventSchema) });
 
 /** Up to `limit` events whose number is greater than `after`, oldest first, wherever they are kept. */
 export async function read(
-  services: Services,
+  services: Pick<Services, 'store'>,
   complaint: Complaint,
   after: number,
   limit: number,

@@ -4,6 +4,7 @@ import { CLOCK_NAMES } from '../clocks/clock.ts';
 import { earliest, NEVER } from '../clocks/deadlines.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { signalsOf } from '../complaint/signals.ts';
+import { isOpen } from '../complaint/transitions.ts';
 import type { IndexKey, Store } from '../ports/store.ts';
 
 /** Whoever makes a change, or takes a step, has so long for it before somebody else looks. */
@@ -27,7 +28,7 @@ export function watchAt(complaint: Complaint, now: number): Instant | undefined 
     ...unheard,
     ...undelivered,
     ...steps,
-    ...(execution.restartAt ? [execution.restartAt] : []),
+    ...(execution.restartAt && isOpen(complaint) ? [execution.restartAt] : []),
   ]);
 }
 
