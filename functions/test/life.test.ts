@@ -144,19 +144,26 @@ describe('what the state does not allow', () => {
   const BODIES: Record<string, object> = {
     acknowledgement: {},
     assignment: { team: 'repairs' },
+    escalation: { reason: 'It is burning.' },
+    classification: { severity: 'serious', reason: 'On second thoughts.' },
     pause: { question: 'Which?' },
     resumption: {},
     resolution: RESOLUTION,
     reopening: { reason: 'Again.' },
     withdrawal: { reason: 'My mistake.' },
   };
+  const WHILE_OPEN = ['escalation', 'extension', 'classification'];
   /** How a complaint gets into each state, and what may be done there. */
   const STATES: [ShownComplaint['status'], (id: string) => Promise<unknown>, string[]][] = [
-    ['received', async () => {}, ['acknowledgement', 'assignment', 'resolution', 'withdrawal']],
+    [
+      'received',
+      async () => {},
+      ['acknowledgement', 'assignment', ...WHILE_OPEN, 'resolution', 'withdrawal'],
+    ],
     [
       'acknowledged',
       (id) => api.act(id, 'acknowledgement'),
-      ['assignment', 'pause', 'resolution', 'withdrawal'],
+      ['assignment', ...WHILE_OPEN, 'pause', 'resolution', 'withdrawal'],
     ],
     [
       'awaiting-complainant',
@@ -164,9 +171,9 @@ describe('what the state does not allow', () => {
         await api.act(id, 'acknowledgement');
         await api.act(id, 'pause', { question: 'Which?' });
       },
-      ['assignment', 'resumption', 'resolution', 'withdrawal'],
+      ['assignment', ...WHILE_OPEN, 'resumption', 'resolution', 'withdrawal'],
     ],
-    ['resolved', (id) => api.act(id, 'resolution', RESOLUTION), ['assignment', 'reopening']],
+    ['resolved', (id) => api.act(id, 'resolution', RESOLUTION), ['assignment', 'escalation', 'reopening']],
     [
       'closed',
       async (id) => {

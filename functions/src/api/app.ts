@@ -10,6 +10,7 @@ import { type HealthCheck, healthRoute } from './health.ts';
 import { policySetRoutes } from './policy-sets.ts';
 import { problem } from './problem.ts';
 import { surveyRoutes } from './surveys.ts';
+import { undeliveredRoutes } from './undelivered.ts';
 
 const MOST_BYTES = 256 * 1024;
 
@@ -74,6 +75,7 @@ export function createApi(services: Services, { checks = [], links = {} }: Insta
   api.route('/v1/complaints', complaintRoutes(services));
   api.route('/v1/surveys', surveyRoutes(services));
   api.route('/v1/executions', executionRoutes(services));
+  api.route('/v1/undelivered', undeliveredRoutes(services));
   api.route('/v1/policy-sets', policySetRoutes(services));
   api.route('/v1/calendars', calendarRoutes(services));
   return api;

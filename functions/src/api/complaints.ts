@@ -3,6 +3,7 @@ import {
   assign,
   type Complaint,
   complaints,
+  correctContact,
   escalate,
   explainDeadlines,
   extend,
@@ -29,6 +30,7 @@ import {
   acknowledgementSchema,
   assignmentSchema,
   classificationSchema,
+  contactSchema,
   escalationSchema,
   extensionSchema,
   intakeHeadersSchema,
@@ -100,6 +102,8 @@ export function complaintRoutes(services: Services): Hono {
     };
   };
 
+  /** Corrected as a whole; messages that waited for another address are tried again. */
+  routes.put('/:id/contact', change(contactSchema, correctContact));
   routes.post('/:id/acknowledgement', change(acknowledgementSchema, acknowledge));
   routes.post(
     '/:id/assignment',

@@ -4,13 +4,15 @@ import {
   errorName,
   Refusal,
   readExecutionName,
+  restartExecution,
   type Services,
+  stopExecution,
 } from '@redress/core';
 import { Hono } from 'hono';
-import { invalid, query } from './input.ts';
+import { body, invalid, query } from './input.ts';
 import { masked } from './masked.ts';
 import { presentExecution } from './presentation.ts';
-import { executionsSchema, historySchema, NOT_A_CURSOR } from './schemas.ts';
+import { executionsSchema, historySchema, NOT_A_CURSOR, reasonSchema } from './schemas.ts';
 
 /** What the workflow service knows of the executions, joined with their complaints. */
 export function executionRoutes(services: Services): Hono {
@@ -36,13 +38,14 @@ export function executionRoutes(services: Services): Hono {
     return c.json({ ...page, items: await Promise.all(page.items.map(joined)) });
   });
 
-  routes.get('/:name', async (c) => {
-    const name = c.req.param('name');
+  const described = async (name: string) => {
     const named = readExecutionName(name);
     const execution = named && (await workflows.describe(named.workflow, name));
     if (!execution) throw unknown();
-    return c.json(await joined(execution));
-  });
+    return joined(execution);
+  };
+
+  routes.get('/:name', async (c) => c.json(await described(c.req.param('name'))));
 
   routes.get('/:name/history', async (c) => {
     const { cursor, limit } = query(c, historySchema);
@@ -56,6 +59,19 @@ export function executionRoutes(services: Services): Hono {
     if (!page) throw unknown();
     const items = page.items.map((event) => ({ ...event, details: masked(event.details) }));
     return c.json({ ...page, items });
+  });
+
+  routes.post('/:name/stop', async (c) => {
+    const name = c.req.param('name');
+    const { reason } = await body(c, reasonSchema);
+    await stopExecution(services, name, reason);
+    return c.json(await described(name));
+  });
+
+  routes.post('/:name/restart', async (c) => {
+    const { name } = await restartExecution(services, c.req.param('name'));
+    // The workflow service may not know of it yet.
+    return c.json({ name }, 202, { location: `/v1/executions/${name}` });
   });
   return routes;
 }

@@ -1,4 +1,4 @@
-import type { Action, Refusal, RefusalCode } from '@redress/core';
+import { ACTIONS, type Action, type Refusal, type RefusalCode } from '@redress/core';
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
@@ -23,15 +23,26 @@ const PROBLEMS: Readonly<Record<RefusalCode | 'internal', readonly [ContentfulSt
 };
 
 /** Clients know an action by the address that does it; those without one are nobody's to ask for. */
-const ADDRESSES = new Map<unknown, string>([
-  ['acknowledge', 'acknowledgement'],
-  ['assign', 'assignment'],
-  ['pause', 'pause'],
-  ['resume', 'resumption'],
-  ['resolve', 'resolution'],
-  ['withdraw', 'withdrawal'],
-  ['reopen', 'reopening'],
-] satisfies [Action, string][]);
+const ADDRESSES: Readonly<Record<Action, string | undefined>> = {
+  acknowledge: 'acknowledgement',
+  assign: 'assignment',
+  escalate: 'escalation',
+  extend: 'extension',
+  reclassify: 'classification',
+  pause: 'pause',
+  resume: 'resumption',
+  resolve: 'resolution',
+  withdraw: 'withdrawal',
+  reopen: 'reopening',
+  // By the survey's link, and by itself.
+  'answer-survey': undefined,
+  close: undefined,
+};
+
+function addressOf(action: unknown): string | undefined {
+  const known = ACTIONS.find((one) => one === action);
+  return known && ADDRESSES[known];
+}
 
 /** `application/problem+json` with `type`, `title`, `status`, `code`, `detail` and the refusal's particulars. */
 export function problem(c: Context, refusal: Refusal | undefined): Response {
@@ -42,8 +53,8 @@ export function problem(c: Context, refusal: Refusal | undefined): Response {
   const { status: state, action, allowed, ...others } = refusal?.details ?? {};
   const details = {
     state,
-    action: ADDRESSES.get(action),
-    allowed: Array.isArray(allowed) ? allowed.flatMap((one) => ADDRESSES.get(one) ?? []) : undefined,
+    action: addressOf(action),
+    allowed: Array.isArray(allowed) ? allowed.flatMap((one) => addressOf(one) ?? []) : undefined,
     ...others,
   };
   return c.body(

@@ -13,6 +13,8 @@ import {
   ROOT_CAUSES,
   SEVERITIES,
   STATUSES,
+  UNDELIVERED,
+  undelivered,
   WORKFLOW_NAMES,
 } from '@redress/core';
 import * as z from 'zod';
@@ -39,22 +41,27 @@ const instant = z.iso
   )
   .transform(instantOf);
 
+/** How a complainant is reached. */
+const contact = z.strictObject({
+  name: line(200),
+  email: z.email().max(254).exactOptional(),
+  phone: z
+    .string()
+    .regex(/^\+?[0-9][0-9 ()./-]{2,30}$/, 'must be a telephone number')
+    .exactOptional(),
+  language: z.enum(LANGUAGES).default('en'),
+});
+
+/** The whole of it, as it is from now on. */
+export const contactSchema = contact.extend({ language: z.enum(LANGUAGES) });
+
 export const intakeSchema = z.strictObject({
   channel: codes(CHANNELS),
   subject: line(200),
   description: text(20_000),
   category: codes(CATEGORIES).default('other'),
   severity: codes(SEVERITIES).default('moderate'),
-  complainant: z.strictObject({
-    name: line(200),
-    email: z.email().max(254).exactOptional(),
-    phone: z
-      .string()
-      .regex(/^\+?[0-9][0-9 ()./-]{2,30}$/, 'must be a telephone number')
-      .exactOptional(),
-    language: z.enum(LANGUAGES).default('en'),
-    tier: line(100).exactOptional(),
-  }),
+  complainant: contact.extend({ tier: line(100).exactOptional() }),
   jurisdiction: line(100).exactOptional(),
   reference: line(100).exactOptional(),
   occurredAt: instant.exactOptional(),
@@ -170,6 +177,15 @@ export const executionsSchema = z.strictObject({
   workflow: z.enum(WORKFLOW_NAMES).default('complaint'),
   status: z.enum(EXECUTION_STATUSES).optional(),
   cursor: z.string().min(1).max(3096).optional(),
+  limit: limitSchema,
+});
+
+export const undeliveredSchema = z.strictObject({
+  state: z.enum(UNDELIVERED).optional(),
+  cursor: z
+    .string()
+    .refine((value) => undelivered.readCursor(value) !== undefined, NOT_A_CURSOR)
+    .optional(),
   limit: limitSchema,
 });
 
