@@ -54,7 +54,6 @@ export * from './ports/services.ts';
 export * from './ports/sort-range.ts';
 export * from './ports/store.ts';
 export * from './ports/workflows.ts';
-export type { Stored } from './records/complaints.ts';
 export * as complaints from './records/complaints.ts';
 export * from './records/lift.ts';
 export * from './records/policy-sets.ts';

@@ -1,3 +1,3 @@
-export { runningClock, SimulatedClock, type WaitableClock } from '@redress/engine';
+export { runningClock, SimulatedClock } from '@redress/engine';
 export { type Machine, openMachine } from './machine.ts';
-export { type RunningServer, startServer } from './server.ts';
+export { startServer } from './server.ts';

@@ -90,7 +90,6 @@ export const STATUSES = {
 export type Category = keyof typeof CATEGORIES;
 export type Severity = keyof typeof SEVERITIES;
 export type Channel = keyof typeof CHANNELS;
-export type Remedy = keyof typeof REMEDIES;
 export type Status = keyof typeof STATUSES;
 
 /** What a code is called; one that a later version has added, by itself. */
