@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { serve } from '@hono/node-server';
 import { type Misdirection, misdirection } from '@redress/engine';
+import { Gate } from './gate.ts';
 
 export interface HttpServer {
   readonly url: string;
@@ -17,6 +18,8 @@ const LIMITS = {
 };
 const SILENCE_MS = 60_000;
 const GRACE_MS = 3_000;
+/** An answer may take megabytes while it is made, and the store answers one at a time anyway. */
+const READS_AT_ONCE = 4;
 
 /**
  * Answers requests that are meant for this server; others, of pages that got a browser to send them, are refused.
@@ -26,9 +29,12 @@ export async function listen(
   fetch: (request: Request) => Response | Promise<Response>,
   { host, port }: { host: string; port: number },
 ): Promise<HttpServer> {
+  const gate = new Gate(READS_AT_ONCE);
   const guarded: Parameters<typeof serve>[0]['fetch'] = (request, { incoming }) => {
     const misdirected = misdirection(incoming, [urlOf(host, incoming.socket.localPort ?? port)]);
-    return misdirected === undefined ? fetch(request) : refusal(misdirected);
+    if (misdirected !== undefined) return refusal(misdirected);
+    // What has a body waits for its client to send it, and would keep others waiting.
+    return request.method === 'GET' ? gate.through(() => fetch(request)) : fetch(request);
   };
   const server = serve({ fetch: guarded, hostname: host, port, serverOptions: LIMITS });
   server.setTimeout(SILENCE_MS);

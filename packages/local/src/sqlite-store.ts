@@ -176,10 +176,10 @@ export function openSqliteStore(options: {
     const rows = prepared(
       `${source.select} WHERE ${conditions.join(' AND ')}
        ORDER BY ${sort} ${query.descending ? 'DESC' : 'ASC'} LIMIT ?`,
-    ).all(...values, query.limit + 1);
-    const found = rows.slice(0, query.limit);
+    ).iterate(...values, query.limit + 1);
+    const { found, isMore } = pageOf(rows, query.limit);
     const last = found.at(-1)?.[sort];
-    return { found, ...(rows.length > query.limit && typeof last === 'string' && { next: last }) };
+    return { found, ...(isMore && typeof last === 'string' && { next: last }) };
   }
 
   async function query(query: Query): Promise<Page> {
@@ -275,13 +275,17 @@ export function openSqliteStore(options: {
     query,
     entries,
     async scan(after, limit) {
-      const rows = prepared('SELECT * FROM items WHERE (pk, sk) > (?, ?) ORDER BY pk, sk LIMIT ?')
-        .all(after?.pk ?? '', after?.sk ?? '', limit)
-        .map((row) => Row.parse(row));
-      const last = rows.at(-1);
+      const rows = prepared('SELECT * FROM items WHERE (pk, sk) > (?, ?) ORDER BY pk, sk LIMIT ?').iterate(
+        after?.pk ?? '',
+        after?.sk ?? '',
+        limit + 1,
+      );
+      const { found, isMore } = pageOf(rows, limit);
+      const page = found.map((row) => Row.parse(row));
+      const last = page.at(-1);
       return {
-        items: rows.filter(isAlive).map(itemOf),
-        ...(rows.length === limit && last && { next: { pk: last.pk, sk: last.sk } }),
+        items: page.filter(isAlive).map(itemOf),
+        ...(isMore && last && { next: { pk: last.pk, sk: last.sk } }),
       };
     },
   };
@@ -299,6 +303,20 @@ export function openSqliteStore(options: {
       db.close();
     },
   };
+}
+
+/** As DynamoDB's: large items make a page end early, so that many readers find room in memory. */
+const LARGEST_PAGE_CHARACTERS = 1024 * 1024;
+
+function pageOf(rows: Iterable<Record<string, unknown>>, limit: number) {
+  const found: Record<string, unknown>[] = [];
+  let characters = 0;
+  for (const row of rows) {
+    if (found.length === limit || characters > LARGEST_PAGE_CHARACTERS) return { found, isMore: true };
+    found.push(row);
+    characters += typeof row.body === 'string' ? row.body.length : 0;
+  }
+  return { found, isMore: false };
 }
 
 function indexesOf(item: Item): Indexes {

@@ -38,6 +38,7 @@ export interface Summary {
 }
 
 const PAGE = 100;
+const LARGEST_BATCH_CHARACTERS = 1024 * 1024;
 /** Under the settings stands the secret, which has no place in such a file. */
 const isLeftOut = (item: Item) => item.pk === 'SETTINGS';
 
@@ -242,12 +243,15 @@ function itemIn(line: string): Item {
 
 async function* batches(file: string): AsyncGenerator<Item[]> {
   let batch: Item[] = [];
+  let characters = 0;
   for await (const line of linesOf(file)) {
     if (isSummary(line)) continue;
     batch.push(itemIn(line));
-    if (batch.length === PAGE) {
+    characters += line.length;
+    if (batch.length === PAGE || characters > LARGEST_BATCH_CHARACTERS) {
       yield batch;
       batch = [];
+      characters = 0;
     }
   }
   if (batch.length > 0) yield batch;

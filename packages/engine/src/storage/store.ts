@@ -30,6 +30,9 @@ export interface StoredExecution {
 }
 
 const keyRow = z.object({ key: z.int() });
+/** Many callers may ask at once. */
+const LARGEST_PAGE_CHARACTERS = 1024 * 1024;
+
 const eventRow = z.object({
   id: z.int(),
   previous: z.int(),
@@ -272,10 +275,23 @@ export class Store {
     return this.#one(eventRow, 'SELECT * FROM event WHERE execution = ? AND id = ?', execution, id);
   }
 
-  events(execution: number, page: { from: number; reverse: boolean; limit: number }): EventRow[] {
+  /** A page ends early where its events are large; `next` is the first one that is not in it. */
+  events(
+    execution: number,
+    page: { from: number; reverse: boolean; limit: number },
+  ): { found: EventRow[]; next?: number } {
     const order = page.reverse ? 'id <= ? ORDER BY id DESC' : 'id >= ? ORDER BY id';
     const sql = `SELECT * FROM event WHERE execution = ? AND ${order} LIMIT ?`;
-    return this.#all(eventRow, sql, execution, page.from, page.limit);
+    const found: EventRow[] = [];
+    let characters = 0;
+    for (const row of this.#statement(sql).iterate(execution, page.from, page.limit + 1)) {
+      const event = eventRow.parse(row);
+      if (found.length === page.limit || characters > LARGEST_PAGE_CHARACTERS)
+        return { found, next: event.id };
+      found.push(event);
+      characters += event.details.length;
+    }
+    return { found };
   }
 
   #statement(sql: string): StatementSync {

@@ -128,11 +128,10 @@ export function executionActions(parts: ActionParts): Actions {
       const query = `history ${execution.key} ${reverse}`;
       const from = readPageToken(query, nextToken) ?? (reverse ? Number.MAX_SAFE_INTEGER : 1);
       const limit = maxResults === 0 ? DEFAULT_PAGE : maxResults;
-      const found = store.events(execution.key, { from, reverse, limit: limit + 1 });
-      const next = found[limit];
+      const { found, next } = store.events(execution.key, { from, reverse, limit });
       return {
-        events: found.slice(0, limit).map((event) => presentEvent(event, options.includeExecutionData)),
-        ...(next !== undefined && { nextToken: writePageToken(query, next.id) }),
+        events: found.map((event) => presentEvent(event, options.includeExecutionData)),
+        ...(next !== undefined && { nextToken: writePageToken(query, next) }),
       };
     },
 
