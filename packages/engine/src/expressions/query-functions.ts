@@ -27,6 +27,13 @@ export class QueryFault extends Error {
 export const memoryFault = () =>
   new QueryFault('Expression evaluation memory limit exceeded: Check for excessive memory usage');
 
+export const timeFault = () => new QueryFault('Expression evaluation timeout: Check for infinite loop');
+
+export const depthFault = () =>
+  new QueryFault(
+    'Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive',
+  );
+
 /** What Step Functions adds to JSONata, and takes away. */
 export function addStepFunctionsFunctions(expression: Expression): void {
   expression.assign('eval', undefined);
