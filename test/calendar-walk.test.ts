@@ -2,11 +2,14 @@ import {
   BUILT_IN_CALENDARS,
   BUILT_IN_POLICY_SETS,
   type Calendar,
+  calendars,
+  intake,
   type Services,
   type Store,
   sweep,
 } from '@redress/core';
 import { describe, expect, it } from 'vitest';
+import { COMMAND } from './support/complaints.ts';
 import { Client, DAY, HOUR, MINUTE, startMachine, type TestMachine } from './support/machine.ts';
 
 /** Working hours from nine to five, UTC, and three working days to resolve in: what the complaints come under. */
@@ -47,6 +50,12 @@ async function openShop(decorate?: (services: Services) => Services) {
   return { test, client: new Client(test) };
 }
 
+/** What a sweep does once the walk may begin. */
+async function walk(test: TestMachine): Promise<void> {
+  await test.advance(MINUTE);
+  await sweep(test.machine.services);
+}
+
 /** One of the three days becomes a holiday. */
 const closeOnFriday = (test: TestMachine) =>
   put(test, '/v1/calendars/shop', {
@@ -67,7 +76,7 @@ describe('a calendar change', () => {
     await test.advance(MINUTE);
 
     await closeOnFriday(test);
-    await sweep(test.machine.services);
+    await walk(test);
     const moved = await client.get(id);
     expect(moved.clocks.resolution.dueAt).toBe(TUESDAY);
     expect((await client.events(id)).find(({ kind }) => kind === 'retimed')?.data).toEqual({
@@ -93,7 +102,7 @@ describe('a calendar change', () => {
     });
     const other = await client.complain();
     await closeOnFriday(test);
-    await sweep(test.machine.services);
+    await walk(test);
     expect(await client.get(other.id)).toEqual(other);
     expect(await client.get(resolved.id)).toMatchObject({ version });
   });
@@ -109,7 +118,7 @@ describe('a calendar change', () => {
       holidays: [{ date: '2027-01-01', name: 'New Year' }],
       knownYears: [2026, 2027],
     });
-    await sweep(test.machine.services);
+    await walk(test);
     expect((await client.get(id)).clocks.resolution).toMatchObject({
       dueAt: '2027-01-05T17:00:00.000Z',
       provisional: false,
@@ -124,11 +133,13 @@ describe('a calendar change', () => {
       await client.complain(),
       await client.complain(),
     ];
+    await test.machine.settled();
     const item = await store.get({ pk: damaged.id, sk: 'COMPLAINT' });
     if (!item) throw new Error('the complaint is gone');
-    await store.replace({ ...item, body: { damaged: true }, version: item.version + 1 }, item.version);
+    const next = { ...item, body: { damaged: true }, version: item.version + 1 };
+    expect(await store.replace(next, item.version)).toBe(true);
     await closeOnFriday(test);
-    await sweep(test.machine.services);
+    await walk(test);
     for (const { id } of [first, last]) expect((await client.get(id)).clocks.resolution.dueAt).toBe(TUESDAY);
     expect(test.log).toContainEqual({
       level: 'error',
@@ -137,22 +148,63 @@ describe('a calendar change', () => {
     });
   });
 
-  it('reaches a complaint that slipped in beside the walk, within a day', async () => {
+  it('reaches a complaint that came in by a copy of the calendar from before it', async () => {
+    const { test, client } = await openShop();
+    await client.complain();
+    // Another process that has read the calendar a moment ago.
+    const { store } = test.machine.services;
+    const copy = { ...test.machine.services, store: { ...store } };
+    await calendars.newest(copy, 'shop');
+    await closeOnFriday(test);
+    await sweep(test.machine.services);
+    await test.advance(29_000);
+    const late = await intake(copy, COMMAND);
+    expect(late.clocks.resolution.dueAt).toBe(MONDAY);
+    await walk(test);
+    expect((await client.get(late.id)).clocks.resolution.dueAt).toBe(TUESDAY);
+  });
+
+  it('is looked for in the open complaints once, and not again while no calendar changes', async () => {
+    let read = 0;
+    const { test, client } = await openShop((services) => ({
+      ...services,
+      store: {
+        ...services.store,
+        entries(query) {
+          if (query.index === 'status') read++;
+          return services.store.entries(query);
+        },
+      },
+    }));
+    await client.complain();
+    await closeOnFriday(test);
+    await walk(test);
+    expect(read).toBeGreaterThan(0);
+    read = 0;
+    for (let days = 0; days < 3; days++) {
+      await test.advance(DAY);
+      await sweep(test.machine.services);
+    }
+    expect(read).toBe(0);
+  });
+
+  it('that comes with new code is followed, too', async () => {
     const { test, client } = await openShop();
     const { id } = await client.complain();
+    await walk(test);
     const { store } = test.machine.services;
-    // As if the walk had passed before this complaint was stored.
-    await sweep(test.machine.services);
-    const done = await store.get({ pk: 'JOBS', sk: 'CALENDAR-WALK' });
+    const item = await store.get({ pk: 'JOBS', sk: 'CALENDAR-WALK' });
+    if (!item) return expect.fail('there is no walk');
+    expect(item.body.endedAt).toBeDefined();
     await closeOnFriday(test);
+    // As the code before has left it, whose calendars were of other versions.
     const begun = await store.get({ pk: 'JOBS', sk: 'CALENDAR-WALK' });
-    if (!done || !begun) throw new Error('there is no walk');
-    await store.replace({ ...done, version: begun.version + 1 }, begun.version);
-
+    const version = begun?.version ?? 0;
+    const body = { ...item.body, shipped: 'shop 1' };
+    await store.replace({ ...item, body, version: version + 1 }, version);
     await sweep(test.machine.services);
     expect((await client.get(id)).clocks.resolution.dueAt).toBe(MONDAY);
-    await test.advance(DAY);
-    await sweep(test.machine.services);
+    await walk(test);
     expect((await client.get(id)).clocks.resolution.dueAt).toBe(TUESDAY);
   });
 });
@@ -193,6 +245,7 @@ describe('a walk over many complaints that is interrupted', () => {
     const ids: string[] = [];
     for (let n = 0; n < COMPLAINTS; n++) ids.push((await client.complain()).id);
     await closeOnFriday(test);
+    await test.advance(MINUTE);
 
     failing.failAfter(40);
     await expect(sweep(test.machine.services)).rejects.toThrow('the store is gone');

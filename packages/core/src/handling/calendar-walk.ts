@@ -1,7 +1,8 @@
 import * as z from 'zod';
-import { DAY_MS, instantOf, instantSchema, millisOf } from '../base/instant.ts';
+import { instantOf, instantSchema } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
 import { codes, STATUSES, type Status } from '../base/vocabulary.ts';
+import { BUILT_IN_CALENDARS } from '../calendar/built-in.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { followCalendar } from '../complaint/retiming.ts';
 import { errorName } from '../ports/log.ts';
@@ -17,41 +18,68 @@ const OPEN: readonly Status[] = ['received', 'acknowledged', 'awaiting-complaina
 const PAGE = 25;
 const MOST_PAGES = 40;
 
+/** Longer than any process goes by its copy of a calendar: what came in by an old one is there by then. */
+const STALE_MS = 60_000;
+
 const KEY = { pk: 'JOBS', sk: 'CALENDAR-WALK' };
-/** Where the walk has come to, or when it came to its end. */
+/** Where the walk has come to, and when it may begin; or when it came to its end, and with which code. */
 const walkSchema = z.union([
-  z.object({ status: codes(STATUSES), cursor: z.string().optional() }),
-  z.object({ endedAt: instantSchema }),
+  z.object({
+    status: codes(STATUSES),
+    cursor: z.string().optional(),
+    notBefore: instantSchema.optional(),
+  }),
+  z.object({ endedAt: instantSchema, shipped: z.string().optional() }),
 ]);
 type Walk = z.infer<typeof walkSchema>;
 
-const START = { status: 'received', cursor: undefined } as const;
-
-/** A calendar has a new version: the walk over the open complaints begins, or begins anew. */
+/** A calendar has a new version: the walk over the open complaints begins, or begins anew, in a minute. */
 export async function beginCalendarWalk(services: Services): Promise<void> {
   const item = await services.store.get(KEY);
-  if (!(await write(services, START, item?.version))) await beginCalendarWalk(services);
+  if (!(await write(services, start(services), item?.version))) await beginCalendarWalk(services);
 }
+
+const start = ({ clock }: Services): Walk => ({
+  status: 'received',
+  notBefore: instantOf(clock.now() + STALE_MS),
+});
 
 /**
  * Goes on with the walk from where it was left, for a while: deadlines that were reckoned by an older version
- * of their calendar are reckoned anew, and everybody hears of it. A walk begins by itself every day, for
- * calendars that have come with new code and for complaints that came in while the last one passed.
+ * of their calendar are reckoned anew, and everybody hears of it. Nothing to do where no calendar has changed
+ * since the last one, neither by a request nor with new code.
  */
 export async function continueCalendarWalk(services: Services): Promise<void> {
   for (let page = 0; page < MOST_PAGES; page++) {
     const item = await services.store.get(KEY);
-    const walk: Walk = item ? readItem('calendar-walk', walkSchema, item) : START;
-    const now = services.clock.now();
-    if ('endedAt' in walk && now < millisOf(walk.endedAt) + DAY_MS) return;
-    const { status, cursor } = 'status' in walk ? walk : START;
+    const walk: Walk | undefined = item && readItem('calendar-walk', walkSchema, item);
+    if (!walk || 'endedAt' in walk) {
+      if (walk?.shipped === shippedVersions()) return;
+      if (!(await write(services, start(services), item?.version))) return;
+      continue;
+    }
+    const { status, cursor, notBefore } = walk;
+    const now = instantOf(services.clock.now());
+    if (notBefore !== undefined && now < notBefore) return;
     const { items, nextCursor } = await queue.list(services, { status, cursor, limit: PAGE });
     await followAll(services, await complaintsOf(services, items));
     const nextStatus = nextCursor === undefined ? OPEN[OPEN.indexOf(status) + 1] : status;
-    const next = nextStatus ? { status: nextStatus, cursor: nextCursor } : { endedAt: instantOf(now) };
+    const next = nextStatus
+      ? { status: nextStatus, cursor: nextCursor }
+      : { endedAt: now, shipped: shippedVersions() };
     // Lost: somebody else walks too, or it has begun anew.
     if (!(await write(services, next, item?.version))) return;
   }
+}
+
+let known: string | undefined;
+/** Of the calendars that ship with this code. */
+function shippedVersions(): string {
+  known ??= BUILT_IN_CALENDARS.values()
+    .map(({ id, version }) => `${id} ${version}`)
+    .sort()
+    .join(', ');
+  return known;
 }
 
 async function complaintsOf(services: Services, listed: readonly queue.Listed[]): Promise<Complaint[]> {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { clientLimits, dynamoStore, type Scannable, type Store } from '@redress/core';
-import { runningClock } from '@redress/engine';
+import { type Clock, clientLimits, dynamoStore, type Scannable, type Store } from '@redress/core';
+import { latestInstantIn, runningClock } from '@redress/engine';
 import { backUp, restore } from '../backup.ts';
 import { openDataFolder } from '../data-folder.ts';
 import { SECRET_KEY, secretSchema } from '../secret.ts';
@@ -9,6 +9,7 @@ import { openSqliteStore } from '../sqlite-store.ts';
 import { checkFile, exportItems, importItems } from '../transfer.ts';
 import { runCommand, UsageError } from './command.ts';
 import { readSettings, SETTING_NAMES } from './settings.ts';
+import { queueAgain, undeliveredLines } from './undelivered.ts';
 
 const USAGE = `Usage: npm run redress -- COMMAND
 
@@ -18,6 +19,8 @@ const USAGE = `Usage: npm run redress -- COMMAND
   secret --from DIR                prints the secret that a data folder signs with
   backup FILE [--data DIR]         copies a data folder into one file, also while a Redress is running on it
   restore FILE [--data DIR]        makes a new data folder of a backup
+  undelivered --from STORE         lists the messages that have failed, and why
+  send-again MESSAGE --from STORE  has one of them sent that nobody tries any more, by its id
   config check                     says which settings npm start would take, and whether they are right
 
 STORE is a data folder that no Redress is running on, or dynamodb:TABLE, with the region and the credentials of
@@ -27,6 +30,17 @@ type Values = Readonly<Partial<Record<'from' | 'to' | 'data' | 'file', string>>>
 
 /** By its name: what else it must be told on the command line, and what it does. */
 const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
+  undelivered: ({ from }) =>
+    withStore(given('--from', from), 'read', async (store) => {
+      for await (const line of undeliveredLines(store)) console.log(line);
+    }),
+  'send-again': ({ from, file }) => {
+    const message = given('the MESSAGE', file);
+    return withStore(given('--from', from), 'read', async (store, clock) => {
+      await queueAgain(store, clock, message);
+      console.log(`to be sent again  ${message}`);
+    });
+  },
   export: ({ from, to }) => {
     const file = given('--to', to);
     return withStore(given('--from', from), 'read', async (store) =>
@@ -60,10 +74,13 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
   'config check': async () => checkConfig(),
 };
 
+/** Those that take a file, or a message, beside their options. */
+const ABOUT_SOMETHING: ReadonlySet<string> = new Set(['backup', 'restore', 'send-again']);
+
 async function redress(args: readonly string[]): Promise<void> {
   const { values, positionals } = read(args);
-  const isAboutFile = positionals[0] === 'backup' || positionals[0] === 'restore';
-  const file = isAboutFile ? positionals.splice(1, 1)[0] : undefined;
+  const [first = ''] = positionals;
+  const file = ABOUT_SOMETHING.has(first) ? positionals.splice(1, 1)[0] : undefined;
   const name = positionals.join(' ');
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) throw new UsageError(name === '' ? 'say what to do' : `not understood: ${name}`);
@@ -106,19 +123,21 @@ const PATIENCE = { connectMs: 5_000, answerMs: 30_000, attempts: 5 };
 async function withStore(
   name: string,
   use: 'read' | 'write',
-  act: (store: Store & Scannable) => Promise<void>,
+  act: (store: Store & Scannable, clock: Clock) => Promise<void>,
 ): Promise<void> {
-  const clock = runningClock({});
   if (name.startsWith('dynamodb:')) {
+    const clock = runningClock({});
     const client = new DynamoDBClient(clientLimits(PATIENCE));
-    await act(dynamoStore(client, { tableName: name.slice('dynamodb:'.length), clock }));
+    await act(dynamoStore(client, { tableName: name.slice('dynamodb:'.length), clock }), clock);
     client.destroy();
     return;
   }
   const folder = openDataFolder(name, { use });
   try {
+    // Its own time, which may be ahead of the computer's.
+    const clock = runningClock({ notBefore: latestInstantIn(folder.storeFile) });
     const store = openSqliteStore({ path: folder.storeFile, clock });
-    await act(store);
+    await act(store, clock);
     store.close();
   } finally {
     folder.release();
