@@ -32,6 +32,8 @@ export interface MachineOptions {
   readonly publicUrl: string;
   /** Of messages to staff; `en` where nothing is said. */
   readonly staffLanguage?: Language;
+  /** So many days a complaint is kept that is over; for ever where nothing is said. */
+  readonly keepClosedDays?: number;
   readonly log: Log;
   /** What `/healthz` looks at beside the store. */
   readonly checks?: readonly HealthCheck[];
@@ -97,6 +99,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
       publicUrl: options.publicUrl,
       mailDomain: 'redress.local',
       staffLanguage: options.staffLanguage ?? 'en',
+      ...(options.keepClosedDays === undefined ? {} : { keepClosedDays: options.keepClosedDays }),
       secret: await secretIn(store),
     },
   };

@@ -17,6 +17,8 @@ export interface ServerOptions {
   /** Seconds of complaint time for each second of the machine's. */
   readonly speed: number;
   readonly staffLanguage: Language;
+  readonly outboxDays?: number;
+  readonly keepClosedDays?: number;
   /** Logs errors alone. */
   readonly quiet?: boolean;
 }
@@ -61,6 +63,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       checks: [clockCheck(() => clock?.offset() ?? 0)],
       publicUrl: url,
       staffLanguage: options.staffLanguage,
+      ...(options.outboxDays === undefined ? {} : { outboxDays: options.outboxDays }),
+      ...(options.keepClosedDays === undefined ? {} : { keepClosedDays: options.keepClosedDays }),
       log,
     });
     folder.noteBegun();

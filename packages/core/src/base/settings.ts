@@ -8,6 +8,8 @@ export interface Settings {
   readonly mailDomain: string;
   /** Where each team's mail goes. With them, no complaint is given to a team that is not among them. */
   readonly teamAddresses?: ReadonlyMap<string, string>;
+  /** So long a complaint is kept that is over and unchanged, and then removed; for ever where nothing is said. */
+  readonly keepClosedDays?: number;
   /** Of messages to teams and assignees. */
   readonly staffLanguage: Language;
   /** Signs survey links and idempotency keys; at least 32 random bytes. */

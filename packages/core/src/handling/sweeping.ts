@@ -12,6 +12,7 @@ import { wasAskedLately } from '../records/survey-cool-down.ts';
 import { watchPartitions } from '../records/watch.ts';
 import { continueCalendarWalk } from './calendar-walk.ts';
 import { restartIfDead } from './executions.ts';
+import { continueRetention } from './retention.ts';
 
 const PAGE = 100;
 
@@ -37,6 +38,7 @@ export async function sweep(services: Services, isTimeUp: () => boolean = () => 
     watchPartitions.map((partition) => sweepShard(services, partition, tally, isTimeUp)),
   );
   if (!isTimeUp()) await continueCalendarWalk(services);
+  if (!isTimeUp()) await continueRetention(services);
   if (tally.seen > 0) services.log.info('swept', tally);
   return { ...tally, finished: finished.every((done) => done) };
 }

@@ -144,6 +144,21 @@ function owesAnew({ owed }: Complaint, before: Complaint | undefined, now: numbe
   );
 }
 
+/**
+ * Removes the complaint, on condition that nobody has written in between: it is written over as an item whose time
+ * is over. False where somebody has.
+ */
+export async function remove(
+  { store, clock }: Services,
+  { complaint, itemVersion }: Stored,
+): Promise<boolean> {
+  const key = { pk: complaint.id, sk: 'COMPLAINT' };
+  const over = { version: itemVersion + 1, body: {}, expiresAt: instantOf(clock.now()) };
+  if (!(await store.replace({ ...key, ...over }, itemVersion))) return false;
+  await store.delete(key);
+  return true;
+}
+
 /** Once for each deadline: somebody should find out which holidays the years have. */
 function noteProvisional({ log }: Records, complaint: Complaint, before?: Complaint): void {
   for (const clock of ['acknowledgement', 'resolution'] as const) {

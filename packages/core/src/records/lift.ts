@@ -9,7 +9,7 @@ import type { Item } from '../ports/store.ts';
  */
 export const SCHEMA = 2;
 
-type Kind = 'complaint' | 'events' | 'policy-set' | 'calendar' | 'claim' | 'calendar-walk';
+type Kind = 'complaint' | 'events' | 'policy-set' | 'calendar' | 'claim' | 'calendar-walk' | 'retention';
 type Step = (body: JsonObject) => JsonObject;
 
 /**

@@ -36,6 +36,8 @@ const SettingsSchema = z.strictObject({
       `must be one of ${LOOPBACK.join(', ')}: there is no authentication yet, so the server listens on loopback only`,
     )
     .default('127.0.0.1'),
+  'outbox-days': number(1, 3650, true).default(90),
+  'keep-closed-days': number(1, 36_500, true).optional(),
   'staff-language': z.enum(LANGUAGES, `must be ${LANGUAGES.join(' or ')}`).default('en'),
 });
 type Name = keyof typeof SettingsSchema.shape;
@@ -49,6 +51,8 @@ export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (
   --speed N           seconds of complaint time for each real second, 0.001 to 1000000 (1)
   --host HOST         127.0.0.1, localhost or ::1 (127.0.0.1)
   --staff-language L  of messages to staff: ${LANGUAGES.join(' or ')} (en)
+  --outbox-days N     so long a message stays in the outbox, 1 to 3650 (90)
+  --keep-closed-days N  complaints that have been over for so long are removed, 1 to 36500 (they are kept)
 
 Each of them can also stand in redress.config.json, or the file that REDRESS_CONFIG names, as "port": 8080, or in
 the environment, as REDRESS_PORT. The command line goes before the environment, and that before the file.`;

@@ -19,6 +19,8 @@ async function start(args: readonly string[]): Promise<void> {
     engineHost: settings['engine-host'],
     enginePort: settings['engine-port'],
     staffLanguage: settings['staff-language'],
+    outboxDays: settings['outbox-days'],
+    ...(settings['keep-closed-days'] === undefined ? {} : { keepClosedDays: settings['keep-closed-days'] }),
   });
   stopWhenTold(async () => (await starting).close());
   console.log(welcome(await starting, settings.speed));
