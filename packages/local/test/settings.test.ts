@@ -27,6 +27,7 @@ describe('settings', () => {
         speed: 1,
         host: '127.0.0.1',
         'staff-language': 'en',
+        'outbox-days': 90,
       },
       sources: new Map(),
       unknown: [],
