@@ -29,6 +29,7 @@ export * from './complaint/retiming.ts';
 export * from './complaint/signals.ts';
 export * from './complaint/steps.ts';
 export * from './complaint/summary.ts';
+export * from './complaint/survey.ts';
 export * from './complaint/transitions.ts';
 export { type DeliveryLimits, deliver } from './delivery/deliver.ts';
 export * from './handling/calendar-walk.ts';

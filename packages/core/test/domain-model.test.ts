@@ -6,7 +6,6 @@ import { CLOCK_NAMES } from '../src/clocks/clock.ts';
 import { explainDeadlines } from '../src/clocks/explanation.ts';
 import {
   acknowledge,
-  answerSurvey,
   assign,
   escalate,
   pause,
@@ -18,6 +17,7 @@ import {
 import { type Complaint, complaintSchema, toBody } from '../src/complaint/complaint.ts';
 import { extend, reclassify } from '../src/complaint/retiming.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
+import { answerSurvey } from '../src/complaint/survey.ts';
 import { actionsIn } from '../src/complaint/transitions.ts';
 import { isKnownStep } from '../src/policy/policy.ts';
 import {

@@ -5,18 +5,11 @@ import { Refusal } from '../src/base/refusal.ts';
 import type { Severity, Status } from '../src/base/vocabulary.ts';
 import { BUILT_IN_CALENDARS } from '../src/calendar/built-in.ts';
 import type { Calendar } from '../src/calendar/calendar.ts';
-import {
-  acknowledge,
-  answerSurvey,
-  type Intake,
-  pause,
-  receive,
-  resolve,
-  withdraw,
-} from '../src/complaint/commands.ts';
+import { acknowledge, type Intake, pause, receive, resolve, withdraw } from '../src/complaint/commands.ts';
 import type { Complaint, OwedMessage, ToldStep } from '../src/complaint/complaint.ts';
 import { record } from '../src/complaint/outcomes.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
+import { answerSurvey } from '../src/complaint/survey.ts';
 import { Draft } from '../src/complaint/timeline.ts';
 import { BUILT_IN_POLICY_SETS } from '../src/policy/built-in.ts';
 import type { Rules } from '../src/policy/match.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { answerSurvey, assign, reopen, requireOpenSurvey } from '../src/complaint/commands.ts';
+import { assign, reopen } from '../src/complaint/commands.ts';
+import { answerSurvey, requireOpenSurvey } from '../src/complaint/survey.ts';
 import { policySchema } from '../src/policy/policy.ts';
 import {
   ABOUT,

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { instantOf, millisOf } from '../src/base/instant.ts';
 import { workingTimeOf } from '../src/calendar/working-times.ts';
 import { explainDeadlines } from '../src/clocks/explanation.ts';
-import { acknowledge, answerSurvey, pause, reopen, resume } from '../src/complaint/commands.ts';
+import { acknowledge, pause, reopen, resume } from '../src/complaint/commands.ts';
 import type { Complaint } from '../src/complaint/complaint.ts';
+import { answerSurvey } from '../src/complaint/survey.ts';
 import {
   ABOUT,
   at,

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { millisOf } from '../src/base/instant.ts';
-import { answerSurvey, assign, pause, reopen } from '../src/complaint/commands.ts';
+import { assign, pause, reopen } from '../src/complaint/commands.ts';
 import type { Complaint, OwedMessage } from '../src/complaint/complaint.ts';
 import { correctContact, sendAgain } from '../src/complaint/contact.ts';
 import { type Feedback, type Outcome, record, recordFeedback } from '../src/complaint/outcomes.ts';
+import { answerSurvey } from '../src/complaint/survey.ts';
 import { Draft } from '../src/complaint/timeline.ts';
 import {
   at,

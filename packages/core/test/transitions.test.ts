@@ -3,7 +3,6 @@ import { millisOf } from '../src/base/instant.ts';
 import { codes, STATUSES, type Status } from '../src/base/vocabulary.ts';
 import {
   acknowledge,
-  answerSurvey,
   assign,
   escalate,
   pause,
@@ -14,6 +13,7 @@ import {
 } from '../src/complaint/commands.ts';
 import type { Complaint } from '../src/complaint/complaint.ts';
 import { extend, reclassify } from '../src/complaint/retiming.ts';
+import { answerSurvey } from '../src/complaint/survey.ts';
 import { ACTIONS, type Action, transition } from '../src/complaint/transitions.ts';
 import {
   at,

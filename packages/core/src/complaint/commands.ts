@@ -13,7 +13,7 @@ import {
 import { type Rules, snapshotOf } from '../policy/match.ts';
 import { higherTeams, levelOf } from '../policy/teams.ts';
 import type { Complaint, OwedMessage, TimelineEvent } from './complaint.ts';
-import { startFollowUp, stopFollowUp, superviseFrom, surveyExpiresAt } from './follow-up.ts';
+import { startFollowUp } from './follow-up.ts';
 import { begin, raise, takeLadderSteps } from './steps.ts';
 import { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
@@ -235,53 +235,6 @@ export function reopen(complaint: Complaint, command: { reason: string }, now: n
   draft.event('complainant', 'reopened', {}, command.reason);
   draft.tellComplainant('reopening', promises(draft.complaint));
   draft.tellResponsible('assignment', { toTeam: draft.complaint.team });
-  return draft.done();
-}
-
-/** Whether the cycle's survey can still be answered. @throws Refusal `survey-answered` or `survey-over`. */
-export function requireOpenSurvey(complaint: Complaint, cycle: number, now: number): void {
-  const survey = complaint.cycle === cycle ? complaint.clocks.followUp : undefined;
-  if (survey?.answer) throw new Refusal('survey-answered', 'This survey has been answered already.');
-  const sentAt = survey?.surveySentAt;
-  if (survey?.state !== 'running' || sentAt === undefined)
-    throw new Refusal('survey-over', 'This survey can no longer be answered.');
-  if (surveyExpiresAt(complaint, sentAt) <= instantOf(now))
-    throw new Refusal('survey-over', 'This survey has expired.');
-}
-
-export function answerSurvey(
-  complaint: Complaint,
-  command: { cycle: number; score: number; comment?: string | undefined; anythingElse?: string | undefined },
-  now: number,
-): Complaint {
-  requireOpenSurvey(complaint, command.cycle, now);
-  const draft = new Draft(complaint, now);
-  const { policy, clocks, status, level, team } = draft.complaint;
-  draft.set({ status: transition(status, 'answer-survey') });
-  if (!clocks.followUp) return complaint;
-  const followUp = { ...clocks.followUp, answer: { at: draft.at, score: command.score } };
-  const note = [command.comment, command.anythingElse].filter((text) => text !== undefined).join('\n\n');
-  draft.takeBackSurveys();
-  const { score } = command;
-  const { seq: noteOf } = draft.event('complainant', 'survey-answered', { score }, note || undefined);
-  draft.tellComplainant('thanks', { score });
-  const { unhappyUpTo, supervisor } = policy.survey;
-  if (score > unhappyUpTo) {
-    draft.set({
-      status: transition(status, 'close'),
-      clocks: { ...clocks, followUp: stopFollowUp(followUp, draft.at) },
-    });
-    draft.event('system', 'closed', { reason: 'satisfied' });
-    return draft.done();
-  }
-  const supervised = superviseFrom(draft.complaint, followUp, draft.at);
-  draft.set({ clocks: { ...clocks, followUp: supervised } });
-  const { dueAt } = supervised;
-  const isLower = level < supervisor.level;
-  const toTeam = isLower ? supervisor.team : team;
-  if (isLower) draft.set({ team: toTeam, level: supervisor.level, assignee: undefined });
-  draft.event('system', 'dissatisfaction-raised', { score, fromTeam: team, toTeam, dueAt });
-  draft.tellResponsible('dissatisfaction', { clock: 'followUp', dueAt, score, noteOf });
   return draft.done();
 }
 
