@@ -118,5 +118,10 @@ describe('the DynamoDB store', () => {
     await client.send(new PutItemCommand({ TableName: tableName, Item }));
     await expect(store.get(item)).rejects.toThrow(CorruptItem);
     await expect(store.get(item)).rejects.toThrow('cmp_1 complaint');
+    const whole = { ...item, sk: 'whole' };
+    await store.putIfAbsent(whole);
+    const found = { items: [whole], damaged: [{ pk: 'cmp_1', sk: 'complaint' }] };
+    expect(await store.query({ partition: 'cmp_1', limit: 5 })).toEqual(found);
+    expect(await store.scan(undefined, 5)).toEqual(found);
   });
 });

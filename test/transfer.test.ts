@@ -55,7 +55,8 @@ describe('a copy of everything', () => {
       version: 1,
       body: { secret: 'not to be told' },
     });
-    const there = await exportItems(source, join(dir, 'there'));
+    const { damaged, ...there } = await exportItems(source, join(dir, 'there'));
+    expect(damaged).toEqual([]);
     expect(there.items).toBe(ITEMS.length);
     expect(readFileSync(join(dir, 'there'), 'utf8')).not.toContain('not to be told');
 
@@ -67,7 +68,7 @@ describe('a copy of everything', () => {
     });
     // Another order, the same digest.
     const back = await exportItems(dynamo, join(dir, 'back'));
-    expect(back).toEqual(there);
+    expect(back).toEqual({ ...there, damaged });
 
     const target = sqlite();
     await importItems(join(dir, 'back'), target, 'sqlite');

@@ -1,4 +1,11 @@
-import { errorName, ItemTooLarge, Refusal, type Services, StoreUnavailable } from '@redress/core';
+import {
+  CorruptItem,
+  errorName,
+  ItemTooLarge,
+  Refusal,
+  type Services,
+  StoreUnavailable,
+} from '@redress/core';
 import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
@@ -9,6 +16,7 @@ import { executionRoutes } from './executions.ts';
 import { type HealthCheck, healthRoute } from './health.ts';
 import { policySetRoutes } from './policy-sets.ts';
 import { problem } from './problem.ts';
+import { setAsideRoutes } from './set-aside.ts';
 import { surveyRoutes } from './surveys.ts';
 import { undeliveredRoutes } from './undelivered.ts';
 
@@ -40,6 +48,9 @@ export function createApi(services: Services, { checks = [], links = {} }: Insta
       services.log.error('store-unavailable', { reason: error.reason });
       return problem(c, new Refusal('busy', 'The request could not be carried out now; try it again later.'));
     }
+    // It is in the log by its key already.
+    if (error instanceof CorruptItem)
+      return problem(c, new Refusal('set-aside', 'This version cannot read it. Operations have been told.'));
     // Nobody needs to get up because a client went away in the middle of its request.
     const level = c.req.raw.signal.aborted ? 'warn' : 'error';
     // Neither its message nor its stack: both could hold what a complainant wrote.
@@ -78,5 +89,6 @@ export function createApi(services: Services, { checks = [], links = {} }: Insta
   api.route('/v1/undelivered', undeliveredRoutes(services));
   api.route('/v1/policy-sets', policySetRoutes(services));
   api.route('/v1/calendars', calendarRoutes(services));
+  api.route('/v1/set-aside', setAsideRoutes(services));
   return api;
 }

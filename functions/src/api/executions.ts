@@ -3,6 +3,7 @@ import {
   type Execution,
   errorName,
   Refusal,
+  readable,
   readExecutionName,
   restartExecution,
   type Services,
@@ -12,7 +13,7 @@ import { Hono } from 'hono';
 import { body, invalid, query } from './input.ts';
 import { masked } from './masked.ts';
 import { presentExecution } from './presentation.ts';
-import { executionsSchema, historySchema, NOT_A_CURSOR, reasonSchema } from './schemas.ts';
+import { executionsSchema, NOT_A_CURSOR, pageSchema, reasonSchema } from './schemas.ts';
 
 /** What the workflow service knows of the executions, joined with their complaints. */
 export function executionRoutes(services: Services): Hono {
@@ -21,7 +22,7 @@ export function executionRoutes(services: Services): Hono {
 
   const joined = async (execution: Execution) => {
     const named = readExecutionName(execution.name);
-    const stored = named && (await complaints.find(services, named.complaintId));
+    const stored = named && (await readable(services, () => complaints.find(services, named.complaintId)));
     return presentExecution(execution, stored?.complaint);
   };
   const unknown = () => new Refusal('not-found', 'There is no such execution.');
@@ -48,7 +49,7 @@ export function executionRoutes(services: Services): Hono {
   routes.get('/:name', async (c) => c.json(await described(c.req.param('name'))));
 
   routes.get('/:name/history', async (c) => {
-    const { cursor, limit } = query(c, historySchema);
+    const { cursor, limit } = query(c, pageSchema);
     const name = c.req.param('name');
     const named = readExecutionName(name);
     const page =

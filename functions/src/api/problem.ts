@@ -18,6 +18,7 @@ const PROBLEMS: Readonly<Record<RefusalCode | 'internal', readonly [ContentfulSt
   'version-conflict': [409, 'Another version is there already'],
   'survey-answered': [409, 'The survey has been answered'],
   'survey-over': [410, 'The survey is over'],
+  'set-aside': [500, 'Set aside: it cannot be read'],
   busy: [503, 'Too busy, try again'],
   internal: [500, 'Something went wrong on our side'],
 };

@@ -189,7 +189,8 @@ export const undeliveredSchema = z.strictObject({
   limit: limitSchema,
 });
 
-export const historySchema = z.strictObject({
+/** A page of anything whose cursors only its own list can tell from others. */
+export const pageSchema = z.strictObject({
   cursor: z.string().min(1).max(3096).optional(),
   limit: limitSchema,
 });

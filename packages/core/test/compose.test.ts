@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES, type Language } from '../src/base/vocabulary.ts';
 import { acknowledge, reopen, resolve } from '../src/complaint/commands.ts';
-import type { Complaint, OwedMessage } from '../src/complaint/complaint.ts';
+import type { Complaint } from '../src/complaint/complaint.ts';
+import type { OwedMessage } from '../src/complaint/owed.ts';
 import { compose } from '../src/delivery/compose.ts';
 import { MESSAGE_KINDS } from '../src/messages/kinds.ts';
 import { renderMessage } from '../src/messages/render.ts';

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { millisOf } from '../src/base/instant.ts';
 import { assign, pause, reopen } from '../src/complaint/commands.ts';
-import type { Complaint, OwedMessage } from '../src/complaint/complaint.ts';
+import type { Complaint } from '../src/complaint/complaint.ts';
 import { correctContact, sendAgain } from '../src/complaint/contact.ts';
 import { type Feedback, type Outcome, record, recordFeedback } from '../src/complaint/outcomes.ts';
+import type { OwedMessage } from '../src/complaint/owed.ts';
 import { answerSurvey } from '../src/complaint/survey.ts';
 import { Draft } from '../src/complaint/timeline.ts';
 import {

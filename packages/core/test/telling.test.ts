@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { acknowledge, assign, pause, resolve } from '../src/complaint/commands.ts';
-import type { Complaint, OwedMessage } from '../src/complaint/complaint.ts';
+import type { Complaint } from '../src/complaint/complaint.ts';
+import type { OwedMessage } from '../src/complaint/owed.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
 import { Draft } from '../src/complaint/timeline.ts';
 import { MESSAGE_KINDS } from '../src/messages/kinds.ts';

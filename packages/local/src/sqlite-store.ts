@@ -3,6 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type Bound,
   type Clock,
+  CorruptItem,
   type Entry,
   type EntryPage,
   INDEX_NAMES,
@@ -16,6 +17,7 @@ import {
   parseBody,
   parseSummary,
   type Query,
+  readEach,
   type Scannable,
   type Store,
   StoreUnavailable,
@@ -75,6 +77,8 @@ const EntryRow = z.object({
   sort: z.string(),
   summary: z.string().nullable(),
 });
+
+const IndexEntry = z.object({ index_name: z.string(), partition: z.string(), sort: z.string() });
 
 /** Under the names they were written with: another version may have had other indexes. */
 const Indexes = z.record(z.string(), z.object({ partition: z.string(), sort: z.string() }));
@@ -143,8 +147,23 @@ export function openSqliteStore(options: {
   }
 
   function drop(row: Row): void {
-    reindex(row.id, Indexes.parse(JSON.parse(row.indexes)), {});
+    reindex(row.id, indexesIn(row), {});
     remove.run(row.id);
+  }
+
+  /** As the item has them; where that is damaged, as the entries do, however long that takes to find out. */
+  function indexesIn(row: Row): Indexes {
+    try {
+      return Indexes.parse(JSON.parse(row.indexes));
+    } catch {
+      const found = prepared('SELECT * FROM index_entries WHERE item = ?').all(row.id);
+      return Object.fromEntries(
+        found.map((entry) => {
+          const { index_name, ...key } = IndexEntry.parse(entry);
+          return [index_name, key];
+        }),
+      );
+    }
   }
 
   const statements = new Map<string, StatementSync>();
@@ -192,7 +211,7 @@ export function openSqliteStore(options: {
       },
       query,
     );
-    return { items: found.map((row) => itemOf(Row.parse(row))), ...(next !== undefined && { next }) };
+    return { ...readEach(found, (row) => itemOf(Row.parse(row))), ...(next !== undefined && { next }) };
   }
 
   async function entries(query: IndexQuery): Promise<EntryPage> {
@@ -263,7 +282,7 @@ export function openSqliteStore(options: {
           texts.summary ?? null,
           present.id,
         );
-        reindex(present.id, Indexes.parse(JSON.parse(present.indexes)), indexes);
+        reindex(present.id, indexesIn(present), indexes);
         return true;
       });
     },
@@ -284,7 +303,7 @@ export function openSqliteStore(options: {
       const page = found.map((row) => Row.parse(row));
       const last = page.at(-1);
       return {
-        items: page.filter(isAlive).map(itemOf),
+        ...readEach(page.filter(isAlive), itemOf),
         ...(isMore && last && { next: { pk: last.pk, sk: last.sk } }),
       };
     },
@@ -333,18 +352,23 @@ function addSummary(db: DatabaseSync): void {
   if (!has) db.exec('ALTER TABLE items ADD COLUMN summary TEXT');
 }
 
+/** @throws CorruptItem */
 function itemOf(row: Row): Item {
-  const indexes = knownIn(Indexes.parse(JSON.parse(row.indexes)));
-  const summary = parseSummary(row.summary);
-  return {
-    pk: row.pk,
-    sk: row.sk,
-    version: row.version,
-    body: parseBody(row, row.body),
-    ...(indexes && { indexes }),
-    ...(summary && { summary }),
-    ...(row.expires_at !== null && { expiresAt: instantOf(row.expires_at) }),
-  };
+  try {
+    const indexes = knownIn(Indexes.parse(JSON.parse(row.indexes)));
+    const summary = parseSummary(row.summary);
+    return {
+      pk: row.pk,
+      sk: row.sk,
+      version: row.version,
+      body: parseBody(row, row.body),
+      ...(indexes && { indexes }),
+      ...(summary && { summary }),
+      ...(row.expires_at !== null && { expiresAt: instantOf(row.expires_at) }),
+    };
+  } catch (error) {
+    throw error instanceof CorruptItem ? error : new CorruptItem(row, error);
+  }
 }
 
 function knownIn(indexes: Indexes): Item['indexes'] {

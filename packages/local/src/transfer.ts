@@ -40,20 +40,25 @@ export interface Summary {
 const PAGE = 100;
 const LARGEST_BATCH_CHARACTERS = 1024 * 1024;
 /** Under the settings stands the secret, which has no place in such a file. */
-const isLeftOut = (item: Item) => item.pk === 'SETTINGS';
+const isKept = (item: Item) => item.pk !== 'SETTINGS';
+
+export interface Exported extends Summary {
+  /** Keys of items that are damaged: the file does not hold them. */
+  readonly damaged: readonly string[];
+}
 
 /**
  * Writes all items of the source to `<file>.partial`, and renames that once it is complete and was compared
  * with the source. What an earlier attempt has written is kept and gone on from.
  * @throws TransferError where somebody has written to the source meanwhile.
  */
-export async function exportItems(source: Scannable, file: string): Promise<Summary> {
+export async function exportItems(source: Scannable, file: string): Promise<Exported> {
   const partial = `${file}.partial`;
   const tally = new Tally();
   const after = await resume(partial, tally);
   const output = await open(partial, 'a', 0o600);
   try {
-    for await (const lines of pages(source, after)) {
+    for await (const { lines } of pages(source, after)) {
       for (const line of lines) tally.add(line);
       await output.appendFile(lines.map((line) => `${line}\n`).join(''));
     }
@@ -63,20 +68,28 @@ export async function exportItems(source: Scannable, file: string): Promise<Summ
     await output.close();
   }
   const now = new Tally();
-  for await (const lines of pages(source)) for (const line of lines) now.add(line);
+  const damaged: string[] = [];
+  for await (const page of pages(source)) {
+    for (const line of page.lines) now.add(line);
+    damaged.push(...page.damaged);
+  }
   if (now.lasting !== tally.lasting)
     throw new TransferError(
       `the store has changed since ${partial} was begun: remove that, and export while nothing is running`,
     );
   renameSync(partial, file);
-  return tally.summary();
+  return { ...tally.summary(), damaged };
 }
 
-async function* pages(source: Scannable, after?: Key): AsyncGenerator<string[]> {
+async function* pages(
+  source: Scannable,
+  after?: Key,
+): AsyncGenerator<{ lines: string[]; damaged: string[] }> {
   let next = after;
   do {
     const page = await source.scan(next, PAGE);
-    yield page.items.filter((item) => !isLeftOut(item)).map(lineOf);
+    const damaged = (page.damaged ?? []).map(({ pk, sk }) => `${pk} ${sk}`);
+    yield { lines: page.items.filter(isKept).map(lineOf), damaged };
     next = page.next;
   } while (next);
 }
@@ -211,18 +224,15 @@ function lineOf({ pk, sk, version, indexes, summary, expiresAt, body }: Item): s
 }
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
-/** What stood in it is in the body too. */
-const INDEX_OF_0_1 = 'unsettled';
-const itemSchema = z.strictObject({
+const indexKeySchema = z.object({ partition: z.string(), sort: z.string() });
+/** Another version may have had other members and other indexes: what stands in those is in the body too. */
+const itemSchema = z.object({
   pk: z.string().min(1),
   sk: z.string().min(1),
   version: z.int().positive(),
   indexes: z
-    .partialRecord(
-      z.enum([...INDEX_NAMES, INDEX_OF_0_1]),
-      z.strictObject({ partition: z.string(), sort: z.string() }),
-    )
-    .transform(({ [INDEX_OF_0_1]: _, ...indexes }) => indexes),
+    .record(z.string(), indexKeySchema)
+    .pipe(z.object(Object.fromEntries(INDEX_NAMES.map((name) => [name, indexKeySchema.exactOptional()])))),
   summary: z.custom<JsonObject>(isObject).exactOptional(),
   expiresAt: instantSchema.exactOptional(),
   body: z.custom<JsonObject>(isObject),

@@ -97,6 +97,49 @@ describe('the SQLite store', () => {
     store.close();
   });
 
+  describe('with an item whose index keys are damaged', () => {
+    const other: Item = { ...item, pk: 'cmp_2', indexes: { status: { partition: 'open', sort: '2' } } };
+    async function damaged(column: string, value: string) {
+      const store = openStore();
+      await store.putIfAbsent(item);
+      await store.putIfAbsent(other);
+      await store.putIfAbsent({
+        pk: 'old',
+        sk: 's',
+        version: 1,
+        body: {},
+        expiresAt: instantOf(clock.now() + 1),
+      });
+      const db = new DatabaseSync(path);
+      db.prepare(`UPDATE items SET ${column} = ? WHERE pk IN ('cmp_1', 'old')`).run(value);
+      db.close();
+      return store;
+    }
+
+    it.each([['{"cut off'], ['[]'], ['{"status": 7}']])('names it and reads the others: %s', async (text) => {
+      const store = await damaged('indexes', text);
+      await expect(store.get(item)).rejects.toThrow('cmp_1 complaint');
+      expect(await store.query({ partition: 'cmp_1', limit: 1 })).toEqual({
+        items: [],
+        damaged: [{ pk: 'cmp_1', sk: 'complaint' }],
+      });
+      expect((await store.scan(undefined, 10)).items).toEqual([other]);
+      store.close();
+    });
+
+    it('lets it be written anew and deleted, with its entries, and removes it when it expires', async () => {
+      const store = await damaged('indexes', '{"cut off');
+      await clock.advance(1000, async () => undefined);
+      const moved = { ...item, version: 2, indexes: { team: { partition: 'a', sort: '1' } } };
+      expect(await store.replace(moved, 1)).toBe(true);
+      expect(await store.get(item)).toEqual(moved);
+      expect(read("SELECT sort FROM index_entries WHERE index_name = 'status'")).toEqual([{ sort: '2' }]);
+      expect(await store.putIfAbsent({ pk: 'cmp_3', sk: 's', version: 1, body: {} })).toBe(true);
+      expect(read("SELECT pk FROM items WHERE pk = 'old'")).toEqual([]);
+      store.close();
+    });
+  });
+
   it('takes a damaged summary for none', async () => {
     const store = openStore();
     await store.putIfAbsent(item);

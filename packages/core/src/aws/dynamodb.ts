@@ -11,7 +11,14 @@ import {
 import * as z from 'zod';
 import { type Instant, instantOf, isInstant, millisOf } from '../base/instant.ts';
 import type { Clock } from '../ports/clock.ts';
-import { CorruptItem, type ItemTexts, parseBody, parseSummary, textsOf } from '../ports/item-body.ts';
+import {
+  CorruptItem,
+  type ItemTexts,
+  parseBody,
+  parseSummary,
+  readEach,
+  textsOf,
+} from '../ports/item-body.ts';
 import { type SortRange, sortRangeOf } from '../ports/sort-range.ts';
 import {
   type Entry,
@@ -95,8 +102,8 @@ export function dynamoStore(
   async function query(query: Query): Promise<Page> {
     const { found, next } = await search(query, { keys: ['pk', 'sk'] });
     const time = now();
-    const items = found.flatMap((attributes) => aliveItem(attributes, time) ?? []);
-    return { items, ...(next !== undefined && { next }) };
+    const page = readEach(found, (attributes) => aliveItem(attributes, time));
+    return { ...page, ...(next !== undefined && { next }) };
   }
 
   async function entries(query: IndexQuery): Promise<EntryPage> {
@@ -156,8 +163,9 @@ export function dynamoStore(
           ExclusiveStartKey: after && keyAttributes(after),
         }),
       );
-      const items = Items.flatMap((attributes) => aliveItem(attributes, now()) ?? []);
-      return { items, ...(LastEvaluatedKey && { next: keyOf(LastEvaluatedKey) }) };
+      const time = now();
+      const page = readEach(Items, (attributes) => aliveItem(attributes, time));
+      return { ...page, ...(LastEvaluatedKey && { next: keyOf(LastEvaluatedKey) }) };
     },
   };
 }

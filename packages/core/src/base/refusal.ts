@@ -17,6 +17,7 @@ const REFUSAL_CODES = [
   'survey-answered',
   'survey-over',
   'busy',
+  'set-aside',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 

@@ -32,9 +32,12 @@ export function startDeadlineClocks(
 export function retime(terms: Terms, name: DeadlineClockName, clock: DeadlineClock): DeadlineClock {
   if (clock.state === 'stopped') return clock;
   const retimed = { ...clock, ...deadline(factsOf(clock), workingTimeOf(terms.calendar)) };
-  const nextStepAt =
-    clock.state === 'paused' ? pauseStepAt(terms, retimed) : nextRung(terms, name, retimed)?.at;
-  return { ...retimed, nextStepAt };
+  return { ...retimed, nextStepAt: stepDueAt(terms, name, retimed) };
+}
+
+/** When the next step of a clock that has not stopped is due, by its deadline as it stands. */
+export function stepDueAt(terms: Terms, name: DeadlineClockName, clock: DeadlineClock): Instant | undefined {
+  return clock.state === 'paused' ? pauseStepAt(terms, clock) : nextRung(terms, name, clock)?.at;
 }
 
 /** Both reckoned anew; while nothing is acknowledged, what counts from that counts from when it is due. */

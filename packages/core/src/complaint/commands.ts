@@ -12,8 +12,9 @@ import {
 } from '../clocks/clocks.ts';
 import { type Rules, snapshotOf } from '../policy/match.ts';
 import { higherTeams, levelOf } from '../policy/teams.ts';
-import type { Complaint, OwedMessage, TimelineEvent } from './complaint.ts';
+import type { Complaint, TimelineEvent } from './complaint.ts';
 import { startFollowUp } from './follow-up.ts';
+import type { OwedMessage } from './owed.ts';
 import { begin, raise, takeLadderSteps } from './steps.ts';
 import { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';

@@ -5,9 +5,9 @@ import { type Instant, instantSchema } from '../base/instant.ts';
 import { asJson, type JsonObject, type JsonValue } from '../base/json.ts';
 import { remembered } from '../base/remembered.ts';
 import { calendarSchema } from '../calendar/calendar.ts';
-import { CLOCK_NAMES, clockNameSchema, deadlineClockSchema, followUpClockSchema } from '../clocks/clock.ts';
-import { MESSAGE_KINDS } from '../messages/kinds.ts';
+import { deadlineClockSchema, followUpClockSchema } from '../clocks/clock.ts';
 import { storedPolicySchema } from '../policy/policy.ts';
+import { owedMessageSchema, parkedMessageSchema, partForeign, remedySchema, withForeign } from './owed.ts';
 
 /*
  * What is stored outlives the version that has written it. What a later one has added is carried along and written
@@ -69,24 +69,6 @@ const eventObject = z.strictObject({
 export type TimelineEvent = z.infer<typeof eventObject>;
 export const eventSchema = carrying(eventObject);
 
-const remedySchema = z.strictObject({
-  kind: z.string(),
-  amount: z.string().exactOptional(),
-  currency: z.string().exactOptional(),
-  note: z.string().exactOptional(),
-});
-
-/** A step of a ladder, as a message tells it. */
-const toldStepSchema = z.strictObject({
-  kind: z.enum(['warning', 'breach', 'escalation']),
-  clock: clockNameSchema,
-  at: instantSchema,
-  dueAt: instantSchema,
-  level: z.int().exactOptional(),
-  toTeam: z.string().exactOptional(),
-});
-export type ToldStep = z.infer<typeof toldStepSchema>;
-
 const formerContactSchema = z.strictObject({
   until: instantSchema,
   name: z.string(),
@@ -94,60 +76,6 @@ const formerContactSchema = z.strictObject({
   phone: z.string().optional(),
   language: z.string(),
 });
-
-/** A message that is owed: written with the change that causes it, taken out when it has been sent. */
-const owedMessageSchema = z.strictObject({
-  id: z.string(),
-  kind: z.enum(MESSAGE_KINDS),
-  to: z.discriminatedUnion('role', [
-    z.strictObject({ role: z.literal('complainant') }),
-    z.strictObject({ role: z.literal('team'), team: z.string() }),
-    z.strictObject({ role: z.literal('assignee'), assignee: z.string() }),
-  ]),
-  cycle: z.int().positive(),
-  queuedAt: instantSchema,
-  /** Attempts that are known to have failed: part of the lease's key, so that each is one holder's. */
-  attempts: z.int().min(0),
-  /** Not before then, after an attempt that failed. */
-  retryAt: instantSchema.optional(),
-  /** Why the last attempt failed: the name of the error. */
-  fault: z.string().optional(),
-  /** From then on it has no meaning any more, and lapses. */
-  notAfter: instantSchema.optional(),
-  /** What the text needs and the complaint may no longer say by the time it is sent. */
-  facts: z.strictObject({
-    clock: clockNameSchema.exactOptional(),
-    dueAt: instantSchema.exactOptional(),
-    resolutionDueAt: instantSchema.exactOptional(),
-    level: z.int().exactOptional(),
-    fromTeam: z.string().exactOptional(),
-    toTeam: z.string().exactOptional(),
-    score: z.int().exactOptional(),
-    expiresAt: instantSchema.exactOptional(),
-    pauseEndsAt: instantSchema.exactOptional(),
-    /** Of a question: that the complaint is closed where it stays unanswered. */
-    closes: z.boolean().exactOptional(),
-    /** Number of the event whose note belongs in the text. */
-    noteOf: z.int().positive().exactOptional(),
-    remedies: z.array(remedySchema).exactOptional(),
-    category: z.string().exactOptional(),
-    severity: z.string().exactOptional(),
-    team: z.string().exactOptional(),
-    assignee: z.string().exactOptional(),
-    /** Of a message that tells several steps at once: each of them, in the order in which they fell due. */
-    steps: z.array(toldStepSchema).exactOptional(),
-    /** Of a message about another one that could not be delivered: that one's kind. */
-    message: z.string().exactOptional(),
-  }),
-});
-export type OwedMessage = z.infer<typeof owedMessageSchema>;
-
-/** A message that nobody tries any more, until its address is corrected or somebody asks for it. */
-const parkedMessageSchema = owedMessageSchema.extend({
-  parkedAt: instantSchema,
-  reason: z.enum(['address', 'bounced']),
-});
-export type ParkedMessage = z.infer<typeof parkedMessageSchema>;
 
 /** A workflow that waits to hear of the complaint: its task token, and what it was told is due when. */
 const waitSchema = z.strictObject({ token: z.string(), cycle: z.int().positive(), stepAt: instantSchema });
@@ -214,6 +142,7 @@ const complaintObject = z.strictObject({
   /** Messages that only a later version knows how to write or to address: left to it. */
   owedElse: z.array(json).optional(),
   parked: z.array(parkedMessageSchema).optional(),
+  parkedElse: z.array(json).optional(),
   /**
    * `generation`: how many executions the current cycle has had; `started`: the current one is known to be.
    * `restartAt`: it has died, and the next one is due then. `stoppedAt`: an operator has stopped it through us,
@@ -237,7 +166,7 @@ const complaintObject = z.strictObject({
 export type Complaint = z.infer<typeof complaintObject>;
 
 /** As `toBody` has made it, in this version or another one. */
-export const complaintSchema = z.preprocess(partOwed, carrying(complaintObject));
+export const complaintSchema = z.preprocess(partForeign, carrying(complaintObject));
 
 /** When a deadline falls due next, for the queue's order; none while the ball is with the complainant. */
 export function nextDeadline(complaint: Complaint): Instant | undefined {
@@ -247,40 +176,6 @@ export function nextDeadline(complaint: Complaint): Instant | undefined {
   return running.map((clock) => clock.dueAt).sort()[0];
 }
 
-export function toBody({ owedElse = [], ...complaint }: Complaint): JsonObject {
-  return asJson({ ...complaint, owed: [...complaint.owed, ...owedElse] });
-}
-
-/** In the item all that is owed stands in one list. */
-function partOwed(body: unknown): unknown {
-  const { success, data } = owedLists.safeParse(body);
-  if (!success) return body;
-  const owedElse = data.owed.filter(isForeign);
-  if (owedElse.length === 0) return body;
-  return { ...data, owed: data.owed.filter((message) => !isForeign(message)), owedElse };
-}
-
-const owedLists = z.looseObject({ owed: z.array(z.unknown()) });
-
-/** Of a kind, to somebody or about a clock that only a later version knows; all else must be as this one has it. */
-function isForeign(message: unknown): boolean {
-  const { success, data } = owedCodes.safeParse(message);
-  return (
-    success &&
-    (isForeignCode(MESSAGE_KINDS, data.kind) ||
-      isForeignCode(ROLES, data.to?.role) ||
-      isForeignCode(CLOCK_NAMES, data.facts?.clock))
-  );
-}
-
-const code = z.string().optional().catch(undefined);
-const owedCodes = z.object({
-  kind: code,
-  to: z.object({ role: code }).optional().catch(undefined),
-  facts: z.object({ clock: code }).optional().catch(undefined),
-});
-const ROLES = ['complainant', 'team', 'assignee'] satisfies OwedMessage['to']['role'][];
-
-function isForeignCode(known: readonly string[], code: string | undefined): boolean {
-  return code !== undefined && !known.includes(code);
+export function toBody(complaint: Complaint): JsonObject {
+  return asJson(withForeign(complaint));
 }

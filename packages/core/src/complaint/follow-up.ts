@@ -3,7 +3,8 @@ import type { Instant } from '../base/instant.ts';
 import type { FollowUpClock, Terms } from '../clocks/clock.ts';
 import { shift } from '../clocks/deadlines.ts';
 import { SURVEY_INVITATIONS } from '../messages/kinds.ts';
-import type { Complaint, OwedMessage } from './complaint.ts';
+import type { Complaint } from './complaint.ts';
+import type { OwedMessage } from './owed.ts';
 import type { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
 

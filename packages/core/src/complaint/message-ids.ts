@@ -1,5 +1,5 @@
 import { type ComplaintId, isComplaintId } from '../base/ids.ts';
-import type { OwedMessage } from './complaint.ts';
+import type { OwedMessage } from './owed.ts';
 
 /**
  * `<complaint>.<number of the event>.<kind>.<receiver>`: the event that causes the message makes its id stable.

@@ -1,6 +1,6 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
-import type { OwedMessage, ParkedMessage } from './complaint.ts';
 import { surveySent } from './follow-up.ts';
+import type { OwedMessage, ParkedMessage } from './owed.ts';
 import type { Draft } from './timeline.ts';
 
 /** What became of one attempt to send a message, or of a look at it. */

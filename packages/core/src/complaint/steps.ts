@@ -1,11 +1,12 @@
 import type { Instant } from '../base/instant.ts';
 import type { ClockName, DeadlineClock, DeadlineClockName } from '../clocks/clock.ts';
-import { pauseEndsAt, resumeClock, retime, stopDeadlineClock } from '../clocks/clocks.ts';
+import { pauseEndsAt, resumeClock, retime, stepDueAt, stopDeadlineClock } from '../clocks/clocks.ts';
 import { NEVER } from '../clocks/deadlines.ts';
 import { nextRung, type Rung } from '../clocks/ladder.ts';
 import { isKnownStep, type LadderStep } from '../policy/policy.ts';
-import type { Complaint, OwedMessage, ToldStep } from './complaint.ts';
+import type { Complaint } from './complaint.ts';
 import { type Asking, takeFollowUpSteps } from './follow-up.ts';
+import type { OwedMessage, ToldStep } from './owed.ts';
 import { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
 
@@ -43,6 +44,12 @@ export function takeLadderSteps(draft: Draft): void {
     const name = firstDue(clocks);
     const clock = clocks[name];
     if (clock.nextStepAt === undefined || clock.nextStepAt > draft.at) return;
+    const dueAt = stepDueAt(draft.complaint, name, clock);
+    if (dueAt !== clock.nextStepAt) {
+      // Another version has put it there, for a step that this one does not know.
+      draft.setClock(name, { ...clock, nextStepAt: dueAt });
+      continue;
+    }
     if (clock.state === 'paused') {
       takePauseStep(draft, clock);
       continue;

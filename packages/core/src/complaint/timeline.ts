@@ -1,8 +1,9 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import type { DeadlineClock, DeadlineClockName } from '../clocks/clock.ts';
 import { SURVEY_KINDS } from '../messages/kinds.ts';
-import type { Actor, Complaint, EventKind, OwedMessage, TimelineEvent, ToldStep } from './complaint.ts';
+import type { Actor, Complaint, EventKind, TimelineEvent } from './complaint.ts';
 import { messageIdOf } from './message-ids.ts';
+import type { OwedMessage, ToldStep } from './owed.ts';
 
 /**
  * A complaint being changed by one command at one instant: collects the events, the messages that are owed

@@ -1,8 +1,9 @@
 import type { ComplaintId } from '../base/ids.ts';
 import { type Instant, instantOf } from '../base/instant.ts';
 import { within } from '../base/within.ts';
-import type { Complaint, OwedMessage } from '../complaint/complaint.ts';
+import type { Complaint } from '../complaint/complaint.ts';
 import { type Outcome, record } from '../complaint/outcomes.ts';
+import type { OwedMessage } from '../complaint/owed.ts';
 import { Draft } from '../complaint/timeline.ts';
 import { errorName } from '../ports/log.ts';
 import { AddressRefused, type Message, ProviderFault } from '../ports/notifier.ts';
@@ -125,8 +126,8 @@ async function composeFor(
   message: OwedMessage,
 ): Promise<Message | undefined> {
   const { noteOf } = message.facts;
-  const [event] = noteOf === undefined ? [] : await timelines.read(services, complaint, noteOf - 1, 1);
   try {
+    const event = noteOf === undefined ? undefined : await timelines.find(services, complaint, noteOf);
     return compose(services.settings, complaint, message, event?.note, services.clock.now());
   } catch (error) {
     const fields = { complaintId: complaint.id, message: message.kind, error: errorName(error) };

@@ -7,10 +7,12 @@ import type { Complaint } from '../complaint/complaint.ts';
 import { followCalendar } from '../complaint/retiming.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
+import type { Item } from '../ports/store.ts';
 import { find } from '../records/complaints.ts';
 import { readItem, stamped } from '../records/lift.ts';
 import { calendars } from '../records/policy-sets.ts';
 import * as queue from '../records/queue.ts';
+import { readable } from '../records/set-aside.ts';
 import { change } from './change.ts';
 
 /** Complaints whose deadlines have still to come. */
@@ -33,10 +35,15 @@ const walkSchema = z.union([
 ]);
 type Walk = z.infer<typeof walkSchema>;
 
+/** @throws CorruptItem */
+export function calendarWalkIn(item: Item): Walk {
+  return readItem('calendar-walk', walkSchema, item);
+}
+
 /** A calendar has a new version: the walk over the open complaints begins, or begins anew, in a minute. */
 export async function beginCalendarWalk(services: Services): Promise<void> {
-  const item = await services.store.get(KEY);
-  if (!(await write(services, start(services), item?.version))) await beginCalendarWalk(services);
+  const { version } = await read(services);
+  if (!(await write(services, start(services), version))) await beginCalendarWalk(services);
 }
 
 const start = ({ clock }: Services): Walk => ({
@@ -51,11 +58,10 @@ const start = ({ clock }: Services): Walk => ({
  */
 export async function continueCalendarWalk(services: Services): Promise<void> {
   for (let page = 0; page < MOST_PAGES; page++) {
-    const item = await services.store.get(KEY);
-    const walk: Walk | undefined = item && readItem('calendar-walk', walkSchema, item);
+    const { walk, version } = await read(services);
     if (!walk || 'endedAt' in walk) {
       if (walk?.shipped === shippedVersions()) return;
-      if (!(await write(services, start(services), item?.version))) return;
+      if (!(await write(services, start(services), version))) return;
       continue;
     }
     const { status, cursor, notBefore } = walk;
@@ -68,7 +74,7 @@ export async function continueCalendarWalk(services: Services): Promise<void> {
       ? { status: nextStatus, cursor: nextCursor }
       : { endedAt: now, shipped: shippedVersions() };
     // Lost: somebody else walks too, or it has begun anew.
-    if (!(await write(services, next, item?.version))) return;
+    if (!(await write(services, next, version))) return;
   }
 }
 
@@ -109,6 +115,17 @@ async function follow(services: Services, { id, policy, calendar }: Complaint): 
   } catch (error) {
     services.log.error('calendar-not-followed', { complaintId: id, error: errorName(error) });
   }
+}
+
+/** One that cannot be read is as good as none. */
+async function read(services: Services): Promise<{ walk?: Walk; version?: number }> {
+  const state = await readable(services, async () => {
+    const item = await services.store.get(KEY);
+    return item ? { walk: calendarWalkIn(item), version: item.version } : {};
+  });
+  if (state) return state;
+  await services.store.delete(KEY);
+  return {};
 }
 
 function write({ store }: Services, walk: Walk, version: number | undefined): Promise<boolean> {

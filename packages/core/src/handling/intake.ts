@@ -7,9 +7,11 @@ import { type Intake, receive } from '../complaint/commands.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { announce } from '../delivery/tell.ts';
 import type { Services } from '../ports/services.ts';
+import type { Item } from '../ports/store.ts';
 import { insert, type Stored } from '../records/complaints.ts';
 import { readItem, stamped } from '../records/lift.ts';
 import { loadRules, type RuleVersions, ruleVersionsSchema, versionsOf } from '../records/policy-sets.ts';
+import { noting } from '../records/set-aside.ts';
 
 /** A key is remembered for so long; a client that has not retried by then never will. */
 const KEY_LIFETIME_MS = 30 * DAY_MS;
@@ -22,6 +24,11 @@ const claimSchema = z.object({
   rules: ruleVersionsSchema,
 });
 type Claim = z.infer<typeof claimSchema>;
+
+/** @throws CorruptItem */
+export function claimIn(item: Item): Claim {
+  return readItem('claim', claimSchema, item);
+}
 
 /**
  * Takes a complaint in. With a key, the same request again gives the same complaint as it was first answered,
@@ -72,10 +79,12 @@ async function claimKey(
   const fresh: Claim = { complaintId: ids.complaint(now), fingerprint, receivedAt, rules };
   const expiresAt = instantOf(now + KEY_LIFETIME_MS);
   if (await store.putIfAbsent({ ...key, version: 1, body: stamped({ ...fresh }), expiresAt })) return fresh;
-  const item = await store.get(key);
+  const claim = await noting(services, async () => {
+    const item = await store.get(key);
+    return item && claimIn(item);
+  });
   // It expired between the two calls: as good as a key never seen, on the next try.
-  if (!item) throw new Refusal('busy', 'The request is being handled; try again.');
-  const claim = readItem('claim', claimSchema, item);
+  if (!claim) throw new Refusal('busy', 'The request is being handled; try again.');
   if (claim.fingerprint !== fingerprint)
     throw new Refusal('idempotency-key-reused', 'This Idempotency-Key was used with a different request.');
   return claim;

@@ -4,6 +4,7 @@ import { NEVER } from '../clocks/deadlines.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { takeDueSteps } from '../complaint/steps.ts';
 import { announce } from '../delivery/tell.ts';
+import { CorruptItem } from '../ports/item-body.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import type { Entry } from '../ports/store.ts';
@@ -85,7 +86,9 @@ async function look(services: Services, entry: Entry, tally: Tally): Promise<voi
     await announce(services, isLate || isRestartDue ? await restartIfDead(services, seen) : seen);
   } catch (error) {
     tally.failed++;
-    log.error('sweep-failed', { item: entry.pk, error: errorName(error) });
+    // What cannot be read is in the log already.
+    if (!(error instanceof CorruptItem))
+      log.error('sweep-failed', { item: entry.pk, error: errorName(error) });
   }
 }
 

@@ -1,13 +1,39 @@
 import * as z from 'zod';
 import type { JsonObject } from '../base/json.ts';
-import { INDEX_NAMES, type Item, ItemTooLarge, type Key, MAX_ITEM_BYTES, SUMMARY_INDEXES } from './store.ts';
+import {
+  type Found,
+  INDEX_NAMES,
+  type Item,
+  ItemTooLarge,
+  type Key,
+  MAX_ITEM_BYTES,
+  SUMMARY_INDEXES,
+} from './store.ts';
 
 /** What is stored under the key is no item of ours, or was damaged. */
 export class CorruptItem extends Error {
   override readonly name = 'CorruptItem';
-  constructor(key: Key, cause: unknown) {
-    super(`the stored item ${key.pk} ${key.sk} cannot be read`, { cause });
+  readonly key: Key;
+  constructor({ pk, sk }: Key, cause: unknown) {
+    super(`the stored item ${pk} ${sk} cannot be read`, { cause });
+    this.key = { pk, sk };
   }
+}
+
+/** Reads each; `read` gives nothing for what is no longer there, and throws CorruptItem. */
+export function readEach<Raw>(raw: readonly Raw[], read: (one: Raw) => Item | undefined): Found {
+  const items: Item[] = [];
+  const damaged: Key[] = [];
+  for (const one of raw) {
+    try {
+      const item = read(one);
+      if (item) items.push(item);
+    } catch (error) {
+      if (!(error instanceof CorruptItem)) throw error;
+      damaged.push(error.key);
+    }
+  }
+  return { items, ...(damaged.length > 0 && { damaged }) };
 }
 
 /** The item's body and summary as every adapter stores them: a JSON text each. */

@@ -6,7 +6,7 @@ import type { JsonObject } from '../base/json.ts';
  * changed by one conditional write. Two adapters (DynamoDB, SQLite) pass one contract suite.
  */
 export interface Store {
-  /** Strongly consistent. An item past its `expiresAt` is absent. */
+  /** Strongly consistent. An item past its `expiresAt` is absent. @throws CorruptItem */
   get(key: Key): Promise<Item | undefined>;
   /** False where an unexpired item already has the key: it is left as it is. @throws ItemTooLarge */
   putIfAbsent(item: Item): Promise<boolean>;
@@ -77,9 +77,14 @@ export interface IndexQuery extends Sorted {
   readonly index: IndexName;
 }
 
-export interface Page {
-  /** In the order of the sort, in UTF-8 bytes. */
+/** Items, and the keys of those that are damaged: one of them keeps nobody from the others. */
+export interface Found {
   readonly items: readonly Item[];
+  readonly damaged?: readonly Key[];
+}
+
+/** In the order of the sort, in UTF-8 bytes. */
+export interface Page extends Found {
   /** The sort to continue after; absent at the end. */
   readonly next?: string;
 }
@@ -110,7 +115,7 @@ export interface Scannable {
    * All unexpired items, page by page, in an order of the adapter's own: `next` goes into `after`, as does the
    * key of any item that is still there.
    */
-  scan(after: Key | undefined, limit: number): Promise<{ items: readonly Item[]; next?: Key }>;
+  scan(after: Key | undefined, limit: number): Promise<Found & { readonly next?: Key }>;
 }
 
 /** DynamoDB's limit, kept by every adapter: 400 KB for the item, names and keys included. */

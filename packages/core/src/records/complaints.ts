@@ -9,6 +9,7 @@ import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item } from '../ports/store.ts';
 import { readItem, stamped } from './lift.ts';
+import { type Noting, noting } from './set-aside.ts';
 import * as timelines from './timeline-chunks.ts';
 import { undeliveredKey, watchedAt, watchKey } from './watch.ts';
 
@@ -78,13 +79,16 @@ export async function insert(services: Services, complaint: Complaint): Promise<
   return storedFrom(complaint, item);
 }
 
-export async function find(services: Pick<Services, 'store'>, id: ComplaintId): Promise<Stored | undefined> {
-  const item = await services.store.get({ pk: id, sk: 'COMPLAINT' });
-  return item && fromItem(item);
+/** @throws CorruptItem */
+export async function find(services: Noting, id: ComplaintId): Promise<Stored | undefined> {
+  return noting(services, async () => {
+    const item = await services.store.get({ pk: id, sk: 'COMPLAINT' });
+    return item && fromItem(item);
+  });
 }
 
-/** @throws Refusal `not-found` */
-export async function load(services: Pick<Services, 'store'>, id: ComplaintId): Promise<Stored> {
+/** @throws Refusal `not-found`; CorruptItem */
+export async function load(services: Noting, id: ComplaintId): Promise<Stored> {
   const stored = await find(services, id);
   if (!stored) throw new Refusal('not-found', 'There is no such complaint.', { complaintId: id });
   return stored;

@@ -9,9 +9,11 @@ import { calendarSchema } from '../calendar/calendar.ts';
 import { BUILT_IN_POLICY_SETS } from '../policy/built-in.ts';
 import type { Rules } from '../policy/match.ts';
 import { type PolicySet, storedPolicySetSchema } from '../policy/policy.ts';
+import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
-import type { Key, Store } from '../ports/store.ts';
+import type { Item, Key, Store } from '../ports/store.ts';
 import { readItem, stamped } from './lift.ts';
+import { readable, setAside } from './set-aside.ts';
 
 interface Document {
   readonly id: string;
@@ -47,15 +49,18 @@ class Shelf<D extends Document> {
     const copy = this.#copiesFor(services).get(id);
     const now = services.clock.now();
     if (copy && copy.document.version >= atLeast && now < copy.readAt + FRESH_MS) return copy.document;
-    return this.#read(services, id);
+    return (await this.#read(services, id)).newest;
   }
 
   /** That version, or the newest one where it shipped with code that has since been replaced. */
   async version(services: Services, id: string, version: number): Promise<D | undefined> {
     const newest = await this.newest(services, id);
     if (!newest || newest.version === version) return newest;
-    const item = await services.store.get(this.#keyOf(id, version));
-    if (item) return readItem(this.#kind, this.#schema, item);
+    const stored = await readable(services, async () => {
+      const item = await services.store.get(this.#keyOf(id, version));
+      return item && this.fromItem(item);
+    });
+    if (stored) return stored;
     const shipped = this.#shipped.get(id);
     return shipped?.version === version ? shipped : newest;
   }
@@ -65,9 +70,9 @@ class Shelf<D extends Document> {
    * @throws Refusal `version-conflict`
    */
   async save(services: Services, document: D): Promise<void> {
-    const newest = await this.#read(services, document.id);
+    const { newest, latest } = await this.#read(services, document.id);
     if (isDeepStrictEqual(newest, document)) return;
-    const expectedVersion = (newest?.version ?? 0) + 1;
+    const expectedVersion = latest + 1;
     if (document.version !== expectedVersion)
       throw new Refusal('version-conflict', `The next version is ${expectedVersion}.`, { expectedVersion });
     const { store } = services;
@@ -79,19 +84,39 @@ class Shelf<D extends Document> {
     if (!isFirst) await this.save(services, document);
   }
 
-  async #read(services: Services, id: string): Promise<D | undefined> {
+  /** The newest that can be read; `latest` is the number of the newest there is. */
+  async #read(services: Services, id: string): Promise<{ newest: D | undefined; latest: number }> {
     const copies = this.#copiesFor(services);
-    const { items } = await services.store.query({
-      partition: this.#keyOf(id, 0).pk,
-      descending: true,
-      limit: 1,
-    });
-    const [item] = items;
-    const known = copies.get(id)?.document;
-    const stored =
-      item && (Number(item.sk) === known?.version ? known : readItem(this.#kind, this.#schema, item));
-    const document = stored ?? this.#shipped.get(id);
-    if (document) copies.set(id, { document, readAt: services.clock.now() });
+    let latest: number | undefined;
+    for (let after: string | undefined; ; ) {
+      const { items, damaged = [] } = await services.store.query({
+        partition: this.#keyOf(id, 0).pk,
+        descending: true,
+        limit: 1,
+        ...(after !== undefined && { after }),
+      });
+      const [item] = items;
+      const [key = item] = damaged;
+      latest ??= key && Number(key.sk);
+      if (damaged[0]) await setAside(services, damaged[0]);
+      const newest = item ? await this.#readable(services, item, copies.get(id)) : undefined;
+      const document = key ? newest : this.#shipped.get(id);
+      if (document) copies.set(id, { document, readAt: services.clock.now() });
+      if (document || !key) return { newest: document, latest: latest ?? document?.version ?? 0 };
+      after = key.sk;
+    }
+  }
+
+  async #readable(services: Services, item: Item, copy: Copy<D> | undefined): Promise<D | undefined> {
+    if (copy?.document.version === Number(item.sk)) return copy.document;
+    return readable(services, async () => this.fromItem(item));
+  }
+
+  /** @throws CorruptItem */
+  fromItem(item: Item): D {
+    const document = readItem(this.#kind, this.#schema, item);
+    const { pk, sk } = this.#keyOf(document.id, document.version);
+    if (pk !== item.pk || sk !== item.sk) throw new CorruptItem(item, 'it is another document');
     return document;
   }
 

@@ -1,4 +1,4 @@
-import { asComplaintId, referenceOf } from '../base/ids.ts';
+import { isComplaintId, referenceOf } from '../base/ids.ts';
 import { codes, STATUSES, type Status } from '../base/vocabulary.ts';
 import { type Summary, summaryOf, summarySchema } from '../complaint/summary.ts';
 import { CorruptItem } from '../ports/item-body.ts';
@@ -52,7 +52,8 @@ export async function list(
 async function show(services: Services, entry: Entry, status: Status): Promise<Listed | undefined> {
   const summary = summarySchema.safeParse(entry.summary);
   if (summary.success) return summary.data;
-  const id = asComplaintId(entry.pk);
+  if (!isComplaintId(entry.pk)) return undefined;
+  const id = entry.pk;
   try {
     const stored = await find(services, id);
     return stored && summarySchema.parse(summaryOf(stored.complaint));

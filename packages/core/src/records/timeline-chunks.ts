@@ -3,10 +3,13 @@ import type { ComplaintId } from '../base/ids.ts';
 import { asJson } from '../base/json.ts';
 import { type Complaint, eventSchema, type TimelineEvent } from '../complaint/complaint.ts';
 import { CHUNK_SIZE } from '../complaint/timeline.ts';
+import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
+import type { Item } from '../ports/store.ts';
 import { readItem, stamped } from './lift.ts';
+import { type Noting, readable } from './set-aside.ts';
 
-const chunkKey = (id: ComplaintId, chunk: number) => ({
+const chunkKey = (id: ComplaintId | '', chunk: number) => ({
   pk: id,
   sk: `EVENTS#${String(chunk).padStart(6, '0')}`,
 });
@@ -30,11 +33,37 @@ export async function putChunk(
   });
 }
 
+/** None where it cannot be read: the rest of the timeline is still worth having. */
+async function readChunk(services: Noting, id: ComplaintId, chunk: number): Promise<TimelineEvent[]> {
+  const events = await readable(services, async () => {
+    const item = await services.store.get(chunkKey(id, chunk));
+    return item && eventsIn(item);
+  });
+  return events ?? [];
+}
+
+/** One event, by its number. @throws CorruptItem where that is not to be found any more. */
+export async function find(services: Noting, complaint: Complaint, seq: number): Promise<TimelineEvent> {
+  const [event] = await read(services, complaint, seq - 1, 1);
+  if (event?.seq === seq) return event;
+  throw new CorruptItem(chunkKey(complaint.id, Math.floor((seq - 1) / CHUNK_SIZE)), 'an event is missing');
+}
+
+/** @throws CorruptItem */
+export function eventsIn(item: Item): TimelineEvent[] {
+  const { events } = readItem('events', chunkSchema, item);
+  const first = events[0]?.seq ?? 0;
+  const isInPlace = events.every(({ seq }, index) => seq === first + index);
+  if (!isInPlace || chunkKey('', Math.floor((first - 1) / CHUNK_SIZE)).sk !== item.sk)
+    throw new CorruptItem(item, 'they are other events');
+  return events;
+}
+
 const chunkSchema = z.object({ events: z.array(eventSchema) });
 
 /** Up to `limit` events whose number is greater than `after`, oldest first, wherever they are kept. */
 export async function read(
-  services: Pick<Services, 'store'>,
+  services: Noting,
   complaint: Complaint,
   after: number,
   limit: number,
@@ -42,13 +71,9 @@ export async function read(
   const events: TimelineEvent[] = [];
   const firstKept = complaint.timeline[0]?.seq ?? 1;
   while (after + 1 < firstKept && events.length < limit) {
-    const chunk = await services.store.get(chunkKey(complaint.id, Math.floor(after / CHUNK_SIZE)));
-    const found = (chunk ? readItem('events', chunkSchema, chunk).events : []).filter(
-      (event) => event.seq > after,
-    );
-    if (found.length === 0) break;
-    events.push(...found);
-    after = found.at(-1)?.seq ?? after;
+    const chunk = Math.floor(after / CHUNK_SIZE);
+    events.push(...(await readChunk(services, complaint.id, chunk)).filter((event) => event.seq > after));
+    after = (chunk + 1) * CHUNK_SIZE;
   }
   events.push(...complaint.timeline.filter((event) => event.seq > after));
   return events.slice(0, limit);

@@ -2,8 +2,8 @@ import { asComplaintId, type ComplaintId, referenceOf } from '../base/ids.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { CorruptItem } from '../ports/item-body.ts';
-import type { Services } from '../ports/services.ts';
 import { find } from './complaints.ts';
+import type { Noting } from './set-aside.ts';
 import { UNDELIVERED, type Undelivered, undeliveredPartition } from './watch.ts';
 
 /** A message that has failed, and why. */
@@ -37,7 +37,7 @@ export interface UndeliveredQuery {
 
 /** Complaints with messages that have failed: those that are still tried first, by when the oldest was owed. */
 export async function list(
-  services: Pick<Services, 'store'>,
+  services: Noting,
   { state, cursor, limit }: UndeliveredQuery,
 ): Promise<{ items: UndeliveredOf[]; nextCursor?: string }> {
   // One that has messages of both kinds stands among the failing.
@@ -68,10 +68,7 @@ export function readCursor(cursor: string): { place: string; after: string } | u
 }
 
 /** Of one that cannot be read, no more than that. */
-async function undeliveredOf(
-  services: Pick<Services, 'store'>,
-  complaintId: ComplaintId,
-): Promise<UndeliveredOf> {
+async function undeliveredOf(services: Noting, complaintId: ComplaintId): Promise<UndeliveredOf> {
   const about = { complaintId, reference: referenceOf(complaintId) };
   try {
     const stored = await find(services, complaintId);

@@ -31,8 +31,8 @@ type Values = Readonly<Partial<Record<'from' | 'to' | 'data' | 'file', string>>>
 /** By its name: what else it must be told on the command line, and what it does. */
 const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
   undelivered: ({ from }) =>
-    withStore(given('--from', from), 'read', async (store) => {
-      for await (const line of undeliveredLines(store)) console.log(line);
+    withStore(given('--from', from), 'read', async (store, clock) => {
+      for await (const line of undeliveredLines(store, clock)) console.log(line);
     }),
   'send-again': ({ from, file }) => {
     const message = given('the MESSAGE', file);
@@ -43,9 +43,11 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
   },
   export: ({ from, to }) => {
     const file = given('--to', to);
-    return withStore(given('--from', from), 'read', async (store) =>
-      say('exported', await exportItems(store, file)),
-    );
+    return withStore(given('--from', from), 'read', async (store) => {
+      const { damaged, ...counts } = await exportItems(store, file);
+      say('exported', counts);
+      for (const item of damaged) console.error(`left out, for it is damaged: ${item}`);
+    });
   },
   import: ({ from, to }) => {
     const [file, name] = [given('--from', from), given('--to', to)];

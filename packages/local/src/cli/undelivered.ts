@@ -11,10 +11,11 @@ import { jsonLog } from '../log.ts';
 import { UsageError } from './command.ts';
 
 /** A line for each message that has failed: the oldest of those that are still tried first. */
-export async function* undeliveredLines(store: Store): AsyncGenerator<string> {
+export async function* undeliveredLines(store: Store, clock: Clock): AsyncGenerator<string> {
+  const log = jsonLog(clock, (line) => process.stderr.write(line));
   let cursor: string | undefined;
   do {
-    const page = await undelivered.list({ store }, { cursor, limit: 100 });
+    const page = await undelivered.list({ store, clock, log }, { cursor, limit: 100 });
     for (const { reference, messages } of page.items)
       for (const { id, state, kind, to, since, attempts, retryAt, fault } of messages)
         yield [

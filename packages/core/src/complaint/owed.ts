@@ -1,0 +1,145 @@
+import * as z from 'zod';
+import { instantSchema } from '../base/instant.ts';
+import { CLOCK_NAMES, clockNameSchema } from '../clocks/clock.ts';
+import { MESSAGE_KINDS } from '../messages/kinds.ts';
+
+export const remedySchema = z.strictObject({
+  kind: z.string(),
+  amount: z.string().exactOptional(),
+  currency: z.string().exactOptional(),
+  note: z.string().exactOptional(),
+});
+
+const STEP_KINDS = ['warning', 'breach', 'escalation'] as const;
+/** A step of a ladder, as a message tells it. */
+const toldStepSchema = z.strictObject({
+  kind: z.enum(STEP_KINDS),
+  clock: clockNameSchema,
+  at: instantSchema,
+  dueAt: instantSchema,
+  level: z.int().exactOptional(),
+  toTeam: z.string().exactOptional(),
+});
+export type ToldStep = z.infer<typeof toldStepSchema>;
+
+/** A message that is owed: written with the change that causes it, taken out when it has been sent. */
+export const owedMessageSchema = z.strictObject({
+  id: z.string(),
+  kind: z.enum(MESSAGE_KINDS),
+  to: z.discriminatedUnion('role', [
+    z.strictObject({ role: z.literal('complainant') }),
+    z.strictObject({ role: z.literal('team'), team: z.string() }),
+    z.strictObject({ role: z.literal('assignee'), assignee: z.string() }),
+  ]),
+  cycle: z.int().positive(),
+  queuedAt: instantSchema,
+  /** Attempts that are known to have failed: part of the lease's key, so that each is one holder's. */
+  attempts: z.int().min(0),
+  /** Not before then, after an attempt that failed. */
+  retryAt: instantSchema.optional(),
+  /** Why the last attempt failed: the name of the error. */
+  fault: z.string().optional(),
+  /** From then on it has no meaning any more, and lapses. */
+  notAfter: instantSchema.optional(),
+  /** What the text needs and the complaint may no longer say by the time it is sent. */
+  facts: z.strictObject({
+    clock: clockNameSchema.exactOptional(),
+    dueAt: instantSchema.exactOptional(),
+    resolutionDueAt: instantSchema.exactOptional(),
+    level: z.int().exactOptional(),
+    fromTeam: z.string().exactOptional(),
+    toTeam: z.string().exactOptional(),
+    score: z.int().exactOptional(),
+    expiresAt: instantSchema.exactOptional(),
+    pauseEndsAt: instantSchema.exactOptional(),
+    /** Of a question: that the complaint is closed where it stays unanswered. */
+    closes: z.boolean().exactOptional(),
+    /** Number of the event whose note belongs in the text. */
+    noteOf: z.int().positive().exactOptional(),
+    remedies: z.array(remedySchema).exactOptional(),
+    category: z.string().exactOptional(),
+    severity: z.string().exactOptional(),
+    team: z.string().exactOptional(),
+    assignee: z.string().exactOptional(),
+    /** Of a message that tells several steps at once: each of them, in the order in which they fell due. */
+    steps: z.array(toldStepSchema).exactOptional(),
+    /** Of a message about another one that could not be delivered: that one's kind. */
+    message: z.string().exactOptional(),
+  }),
+});
+export type OwedMessage = z.infer<typeof owedMessageSchema>;
+const ROLES = ['complainant', 'team', 'assignee'] satisfies OwedMessage['to']['role'][];
+
+const REASONS = ['address', 'bounced'] as const;
+/** A message that nobody tries any more, until its address is corrected or somebody asks for it. */
+export const parkedMessageSchema = owedMessageSchema.extend({
+  parkedAt: instantSchema,
+  reason: z.enum(REASONS),
+});
+export type ParkedMessage = z.infer<typeof parkedMessageSchema>;
+
+interface Messages {
+  readonly owed: readonly OwedMessage[];
+  readonly owedElse?: readonly unknown[] | undefined;
+  readonly parked?: readonly ParkedMessage[] | undefined;
+  readonly parkedElse?: readonly unknown[] | undefined;
+}
+
+/** In the item all that is owed stands in one list, and all that is parked in another. */
+export function withForeign({ owedElse = [], parkedElse = [], ...complaint }: Messages): object {
+  const parked = [...(complaint.parked ?? []), ...parkedElse];
+  return {
+    ...complaint,
+    owed: [...complaint.owed, ...owedElse],
+    ...(parked.length > 0 && { parked }),
+  };
+}
+
+/** The opposite: what is for a later version, whose codes this one does not know, stands apart. */
+export function partForeign(body: unknown): unknown {
+  const { success, data } = messageLists.safeParse(body);
+  if (!success || ![...data.owed, ...(data.parked ?? [])].some(isForeign)) return body;
+  const { owed, parked = [], ...others } = data;
+  const isOurs = (message: unknown) => !isForeign(message);
+  return {
+    ...others,
+    owed: owed.filter(isOurs),
+    owedElse: owed.filter(isForeign),
+    ...(parked.length > 0 && { parked: parked.filter(isOurs), parkedElse: parked.filter(isForeign) }),
+  };
+}
+
+const messageLists = z.looseObject({ owed: z.array(z.unknown()), parked: z.array(z.unknown()).optional() });
+
+/** With a code that only a later version knows; all else must be as this one has it. */
+function isForeign(message: unknown): boolean {
+  const { success, data } = messageCodes.safeParse(message);
+  if (!success) return false;
+  const { kind, to, reason, facts } = data;
+  return [
+    [MESSAGE_KINDS, kind] as const,
+    [ROLES, to?.role] as const,
+    [REASONS, reason] as const,
+    [CLOCK_NAMES, facts?.clock] as const,
+    ...(facts?.steps ?? []).flatMap((step) => [
+      [STEP_KINDS, step.kind] as const,
+      [CLOCK_NAMES, step.clock] as const,
+    ]),
+  ].some(([known, code]) => isForeignCode(known, code));
+}
+
+const code = z.string().optional().catch(undefined);
+const steps = z.array(z.object({ kind: code, clock: code }));
+const messageCodes = z.object({
+  kind: code,
+  reason: code,
+  to: z.object({ role: code }).optional().catch(undefined),
+  facts: z
+    .object({ clock: code, steps: steps.optional().catch(undefined) })
+    .optional()
+    .catch(undefined),
+});
+
+function isForeignCode(known: readonly string[], code: string | undefined): boolean {
+  return code !== undefined && !known.includes(code);
+}

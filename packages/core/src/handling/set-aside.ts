@@ -1,0 +1,63 @@
+import * as z from 'zod';
+import { instantSchema } from '../base/instant.ts';
+import { CorruptItem } from '../ports/item-body.ts';
+import type { Services } from '../ports/services.ts';
+import type { Item, Key } from '../ports/store.ts';
+import { fromItem } from '../records/complaints.ts';
+import { calendars, policySets } from '../records/policy-sets.ts';
+import { SET_ASIDE } from '../records/set-aside.ts';
+import { eventsIn } from '../records/timeline-chunks.ts';
+import { calendarWalkIn } from './calendar-walk.ts';
+import { claimIn } from './intake.ts';
+
+const entrySchema = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  /** The member that is not as it should be, where that is known. */
+  where: z.string().optional(),
+  since: instantSchema,
+});
+export type SetAside = z.infer<typeof entrySchema>;
+
+/** What is set aside and still cannot be read; what has been mended or is gone is struck off the list. */
+export async function list(
+  services: Services,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<{ items: SetAside[]; nextCursor?: string }> {
+  const { store } = services;
+  const page = await store.query({
+    partition: SET_ASIDE,
+    limit,
+    ...(cursor !== undefined && { after: cursor }),
+  });
+  const entries = await Promise.all(
+    page.items.map(async (item) => {
+      const { data } = entrySchema.safeParse(item.body);
+      if (data && (await isUnreadable(services, data))) return [data];
+      await store.delete(item);
+      return [];
+    }),
+  );
+  return { items: entries.flat(), ...(page.next !== undefined && { nextCursor: page.next }) };
+}
+
+async function isUnreadable({ store }: Services, key: Key): Promise<boolean> {
+  try {
+    const item = await store.get(key);
+    if (item) readerOf(item)?.(item);
+    return false;
+  } catch (error) {
+    if (error instanceof CorruptItem) return true;
+    throw error;
+  }
+}
+
+/** By the key alone: what stands there may be anything. */
+function readerOf({ pk, sk }: Key): ((item: Item) => unknown) | undefined {
+  if (sk === 'COMPLAINT') return fromItem;
+  if (sk.startsWith('EVENTS#')) return eventsIn;
+  if (pk.startsWith('POLICY-SET#')) return (item) => policySets.fromItem(item);
+  if (pk.startsWith('CALENDAR#')) return (item) => calendars.fromItem(item);
+  if (pk.startsWith('INTAKE#')) return claimIn;
+  return sk === 'CALENDAR-WALK' ? calendarWalkIn : undefined;
+}
