@@ -296,7 +296,7 @@ describe('Wait', () => {
     expect(await outline(execution)).toEqual([
       '1<0 ExecutionStarted {}',
       '2<0 WaitStateEntered A {}',
-      '3<0 ExecutionTimedOut',
+      '3<0 ExecutionTimedOut States.Timeout',
     ]);
   });
 });

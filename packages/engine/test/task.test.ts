@@ -94,12 +94,15 @@ describe('Task', () => {
     expect(await describe(execution)).toMatchObject({ error: 'Lambda.ResourceNotFoundException' });
   });
 
-  it('fails where the result is too large, which States.ALL does not catch', async () => {
+  it('fails where the result is too large, which States.ALL catches', async () => {
     const { run, describe, outline } = rig({ functions: { work: async () => 'é'.repeat(131_072) } });
-    const caught = { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'After' }] };
+    const uncaught = await run(machine({ T: invoke('work') }));
+    expect(await describe(uncaught)).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
+    expect((await outline(uncaught)).at(-2)).toBe('5<4 TaskFailed States.DataLimitExceeded');
+    const output = '{% $states.errorOutput.Error %}';
+    const caught = { Catch: [{ ErrorEquals: ['States.ALL'], Next: 'After', Output: output }] };
     const execution = await run(machine({ T: invoke('work', caught), After: { Type: 'Pass' } }));
-    expect(await describe(execution)).toMatchObject({ status: 'FAILED', error: 'States.DataLimitExceeded' });
-    expect((await outline(execution)).at(-2)).toBe('5<4 TaskFailed States.DataLimitExceeded');
+    expect(await describe(execution)).toMatchObject({ output: '"States.DataLimitExceeded"' });
   });
 
   it('starts another execution, the same one again after a restart', async () => {

@@ -7,6 +7,8 @@ export const stateMachineArn = (name: string) => `${PREFIX}:stateMachine:${name}
 
 export const executionArn = (machine: string, name: string) => `${PREFIX}:execution:${machine}:${name}`;
 
+export const functionArn = (name: string) => `arn:aws:lambda:${REGION}:000000000000:function:${name}`;
+
 /** The name of a machine of this account and region, or undefined. @throws ServiceError `InvalidArn` */
 export function machineNameIn(arn: string): string | undefined {
   return resourceIn(arn, 'stateMachine')[0];

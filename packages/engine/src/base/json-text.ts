@@ -1,13 +1,14 @@
 import type { JsonValue } from './json.ts';
+import { parseExactly } from './large-integers.ts';
 
 const MAX_DEPTH = 1000;
 
 /**
- * Reads JSON as Step Functions does: a repeated key, a number beyond the doubles and nesting deeper than 1,000
+ * Reads JSON as Step Functions does, integers below 2^63 exactly: a repeated key, a number beyond the doubles and nesting deeper than 1,000
  * levels are errors. @throws SyntaxError
  */
 export function parseJson(text: string): JsonValue {
-  const value: JsonValue = JSON.parse(text);
+  const value = parseExactly(text);
   // Only now: on a text that is no JSON the tokens could take quadratic time.
   checkTokens(text);
   return value;

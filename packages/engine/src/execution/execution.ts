@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { JsonValue } from '../base/json.ts';
+import { parseExactly } from '../base/large-integers.ts';
 
 export const EXECUTION_STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'] as const;
 export type ExecutionStatus = (typeof EXECUTION_STATUSES)[number];
@@ -33,6 +34,13 @@ export interface ExecutionState {
   /** When the execution as a whole times out. */
   deadline: number;
   root: Scope;
+  /** Client tokens of the redrives, with the instant of each: the last ones, for as long as they are heeded. */
+  redrives?: Redrive[] | undefined;
+}
+
+export interface Redrive {
+  token: string;
+  at: number;
 }
 
 /** Where the execution, or one branch of a Parallel in it, stands. */
@@ -134,11 +142,12 @@ const executionState: z.ZodType<ExecutionState> = z.object({
   lastWait: z.int(),
   deadline: z.number(),
   root: scope,
+  redrives: z.array(z.object({ token: z.string(), at: z.number() })).optional(),
 });
 
 /** @throws ZodError when the text is not what `JSON.stringify` made of an execution's state. */
 export function parseExecutionState(text: string): ExecutionState {
-  return executionState.parse(JSON.parse(text));
+  return executionState.parse(parseExactly(text));
 }
 
 export function newScope(state: string, input: JsonValue, previous: number): Scope {

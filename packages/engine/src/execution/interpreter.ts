@@ -1,3 +1,4 @@
+import { instantIn } from '../base/timestamps.ts';
 import type { ChoiceState, FailState, ParallelState, State, WaitState } from '../language/asl.ts';
 import { isReady, newScope } from './execution.ts';
 import { exitState, failState, raise } from './exits.ts';
@@ -114,7 +115,6 @@ async function choose(run: Run, frame: Frame, state: ChoiceState): Promise<void>
 }
 
 const MAX_SECONDS = 99_999_999;
-const OFFSET_DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
 
 async function wait(run: Run, frame: Frame, state: WaitState): Promise<void> {
   const { scope } = frame;
@@ -128,11 +128,12 @@ async function wait(run: Run, frame: Frame, state: WaitState): Promise<void> {
     }
     due = now + until * 1000;
   } else {
-    due = typeof until === 'string' && OFFSET_DATE_TIME.test(until) ? Date.parse(until) : Number.NaN;
-    if (Number.isNaN(due)) {
+    const instant = typeof until === 'string' ? instantIn(until) : undefined;
+    if (instant === undefined) {
       const cause = `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${typeof until === 'string' ? until : JSON.stringify(until)}`;
       throw stateError(frame, 'States.QueryEvaluationError', cause, field);
     }
+    due = instant;
   }
   if (due > now) scope.progress = { at: 'wait', wait: run.newWait(), due };
   else await exitState(run, frame, { fields: state, to: state.transition, fallback: scope.input });

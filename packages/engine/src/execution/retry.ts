@@ -6,7 +6,7 @@ export function matches(errorEquals: readonly string[], { error, timeout }: Fail
   if (error === 'States.Runtime') return false;
   return errorEquals.some((name) => {
     if (name === error) return true;
-    if (name === 'States.ALL') return error !== 'States.DataLimitExceeded';
+    if (name === 'States.ALL') return true;
     if (name === 'States.TaskFailed') return timeout === undefined && error !== 'States.Timeout';
     return name === 'States.HeartbeatTimeout' && timeout === 'heartbeat';
   });

@@ -1,5 +1,6 @@
 import { StateError } from '../base/errors.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
+import { parseExactly } from '../base/large-integers.ts';
 import type { Tokens } from '../base/tokens.ts';
 import { evaluateTemplate } from '../expressions/query.ts';
 import type { Machine, State } from '../language/asl.ts';
@@ -96,7 +97,7 @@ export class Run {
   }
 
   timeOut(): void {
-    this.record('ExecutionTimedOut', {}, 0);
+    this.record('ExecutionTimedOut', { error: 'States.Timeout' }, 0);
     this.#end({ status: 'TIMED_OUT' });
   }
 
@@ -234,7 +235,7 @@ function contextOf({ execution }: Run, frame: Frame, token: string | undefined):
   return {
     Execution: {
       Id: execution.arn,
-      Input: JSON.parse(execution.input),
+      Input: parseExactly(execution.input),
       Name: execution.name,
       RoleArn: execution.roleArn,
       StartTime: isoOf(execution.started),

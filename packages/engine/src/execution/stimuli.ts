@@ -1,5 +1,13 @@
 import { ServiceError } from '../base/errors.ts';
-import { dueOf, type Failure, type Outcome, resetScope, type Scope } from './execution.ts';
+import {
+  dueOf,
+  type ExecutionState,
+  type Failure,
+  type Outcome,
+  type Redrive,
+  resetScope,
+  type Scope,
+} from './execution.ts';
 import { exitState, raise } from './exits.ts';
 import { type Frame, framesOf, type Run, stateOf } from './run.ts';
 import { endTask, type TaskFrame, taskIn, taskReturned } from './tasks.ts';
@@ -47,15 +55,31 @@ export function stop(run: Run, failure: Failure): void {
   if (run.isRunning) run.abort(failure);
 }
 
-/** Tries every state that did not succeed again. */
-export function redrive(run: Run): void {
-  const redriven = run.redrive(deadlineOf(run.machine.timeoutSeconds, run.around.now()));
-  resetScope(run.state.root);
+const HEEDED_MS = 15 * 60_000;
+const MOST_HEEDED = 10;
+
+/** The redrive that the same request has led to already, not longer ago than such a token is heeded. */
+export function redriveBy(
+  { redrives = [] }: ExecutionState,
+  token: string | undefined,
+  now: number,
+): Redrive | undefined {
+  return redrives.find((redrive) => redrive.token === token && redrive.at + HEEDED_MS > now);
+}
+
+/** Tries every state that did not succeed again, and gives the instant of that. */
+export function redrive(run: Run, token: string | undefined): number {
+  const { state, machine, around } = run;
+  const at = around.now();
+  if (token !== undefined) state.redrives = [...(state.redrives ?? []), { token, at }].slice(-MOST_HEEDED);
+  const redriven = run.redrive(deadlineOf(machine.timeoutSeconds, at));
+  resetScope(state.root);
   for (const { scope } of framesOf(run)) {
     if (scope.progress.at !== 'attempt' && scope.progress.at !== 'entry') continue;
     scope.previous = redriven;
     scope.retries = [];
   }
+  return at;
 }
 
 async function endWait(run: Run, frame: Frame, due: number): Promise<void> {

@@ -2,8 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import jsonata, { type Environment, type Expression } from 'jsonata';
 import * as z from 'zod';
 import type { JsonObject, JsonValue } from '../base/json.ts';
+import { isLargeInteger } from '../base/large-integers.ts';
 import { Remembered } from '../base/remembered.ts';
-import { bodiesIn, depthOf, isCheap } from './expression-cost.ts';
+import { bodiesIn, depthOf, isCheap, isMove } from './expression-cost.ts';
 import {
   addStepFunctionsFunctions,
   depthFault,
@@ -53,6 +54,8 @@ const MAX_COMPILED = 1000;
 interface Compiled {
   readonly expression: Expression;
   readonly tree: unknown;
+  /** It only takes values from one place to another. */
+  readonly isMove: boolean;
   /** It cannot hold up this thread. */
   readonly isCheap: boolean;
   readonly isTooDeep: boolean;
@@ -69,7 +72,13 @@ export const compiled = new Remembered(MAX_COMPILED, (text: string): Compiled =>
   Reflect.apply(expression.assign, expression, [Symbol.for('jsonata.__evaluate_exit'), onExit]);
   const tree: unknown = expression.ast();
   for (const body of bodiesIn(tree)) bodies.add(body);
-  return { expression, tree, isCheap: isCheap(tree), isTooDeep: depthOf(tree) > MAX_DEPTH };
+  return {
+    expression,
+    tree,
+    isMove: isMove(tree),
+    isCheap: isCheap(tree),
+    isTooDeep: depthOf(tree) > MAX_DEPTH,
+  };
 });
 
 /** The bodies of the functions that expressions define. */
@@ -176,6 +185,7 @@ function plain(value: unknown): JsonValue | undefined {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   // JSON has no infinity: AWS writes 'Infinity' and 'NaN'.
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (isLargeInteger(value)) return JSON.rawJSON(JSON.stringify(value));
   if (typeof value !== 'object' || '_jsonata_function' in value || '_jsonata_lambda' in value)
     return undefined;
   if (Array.isArray(value)) {

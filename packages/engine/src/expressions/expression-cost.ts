@@ -90,6 +90,15 @@ export function isCheap(tree: unknown): boolean {
   return nodesIn(tree).every(isCheapNode);
 }
 
+const MOVING_NODES = new Set(['path', 'name', 'variable', 'string', 'number', 'value', 'block']);
+
+/** Whether the expression only takes values from one place to another, and neither computes nor compares. */
+export function isMove(tree: unknown): boolean {
+  return nodesIn(tree).every(
+    ({ type, value }) => MOVING_NODES.has(type) || (type === 'unary' && (value === '[' || value === '{')),
+  );
+}
+
 function isCheapNode(node: Node): boolean {
   if (node.type === 'binary' || node.type === 'unary') return CHEAP_OPERATORS.has(String(node.value));
   // `@` and `#` join arrays with each other.

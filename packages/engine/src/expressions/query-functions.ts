@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Expression } from 'jsonata';
 import { parseJson } from '../base/json-text.ts';
+import { asNumbers } from '../base/large-integers.ts';
 
 /** The longest array `$range` makes on AWS. */
 const MAX_RANGE = 360_145;
@@ -91,7 +92,8 @@ function random(seed?: number): number {
 function parse(text?: string): unknown {
   if (text === undefined) return undefined;
   try {
-    return parseJson(text);
+    // Numbers to compute with, large integers rounded.
+    return asNumbers(parseJson(text));
   } catch {
     throw new QueryFault('Invalid JSON', 'D3137');
   }

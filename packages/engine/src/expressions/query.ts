@@ -1,8 +1,10 @@
-import * as z from 'zod';
 import { StateError } from '../base/errors.ts';
 import type { JsonValue } from '../base/json.ts';
+import { type ExactValues, holdsLargeInteger, restored, rounded } from '../base/large-integers.ts';
 import { Confinement } from './confinement.ts';
-import { codeOf, compiled, describe, evaluateHere, type QueryScope } from './evaluation.ts';
+import { codeOf, compiled, describe, type Evaluation, evaluateHere, type QueryScope } from './evaluation.ts';
+
+import { statesMembers, unsupportedReference } from './references.ts';
 
 export type { QueryScope } from './evaluation.ts';
 
@@ -45,25 +47,9 @@ export function checkExpression(text: string, members: readonly string[]): strin
   }
 }
 
-const statesPath = z.object({
-  type: z.literal('path'),
-  steps: z.tuple(
-    [
-      z.object({ type: z.literal('variable'), value: z.literal('states') }),
-      z.object({ type: z.literal('name'), value: z.string() }),
-    ],
-    z.unknown(),
-  ),
-});
-
-/** The names said directly after `$states.` anywhere in the expression. */
-function statesMembers(node: unknown): string[] {
-  if (typeof node !== 'object' || node === null) return [];
-  const path = statesPath.safeParse(node).data;
-  return [
-    ...(path === undefined ? [] : [path.steps[1].value]),
-    ...Object.values(node).flatMap(statesMembers),
-  ];
+/** What a `{% … %}` refers to that is not there in Step Functions; undefined also where it cannot be read. */
+export function unsupportedIn(text: string): string | undefined {
+  return unsupportedReference(kindOf(text)?.tree);
 }
 
 function holdsExpression(value: JsonValue): boolean {
@@ -76,19 +62,36 @@ const LONGEST_MS = 3_000;
 const confinement = new Confinement(LONGEST_MS);
 
 async function evaluateExpression(text: string, scope: QueryScope, location: string): Promise<JsonValue> {
-  const evaluation = isCheap(text)
-    ? await evaluateHere(text, scope, LONGEST_MS)
-    : await confinement.evaluate(text, scope);
+  const evaluation = await evaluateExactly(text, scope);
   if ('value' in evaluation) return evaluation.value;
   const sentence = `The JSONata expression '${codeOf(text)}' specified for the field '${location}'`;
   throw new StateError('States.QueryEvaluationError', `${sentence} ${evaluation.failure}`, location);
 }
 
-/** One that cannot be read is: it fails at once. */
-function isCheap(text: string): boolean {
+/** Integers that no number can hold pass through; only to compute with them they are rounded. */
+async function evaluateExactly(text: string, scope: QueryScope): Promise<Evaluation> {
+  const { states, variables, now } = scope;
+  if (isMove(text) || !(holdsLargeInteger(states) || holdsLargeInteger(variables))) {
+    return evaluateInTime(text, scope);
+  }
+  const exact: ExactValues = new Map();
+  const numbers = { states: rounded(states, exact), variables: rounded(variables, exact), now };
+  const evaluation = await evaluateInTime(text, numbers);
+  return 'value' in evaluation ? { value: restored(evaluation.value, exact) } : evaluation;
+}
+
+function evaluateInTime(text: string, scope: QueryScope): Promise<Evaluation> {
+  return isCheap(text) ? evaluateHere(text, scope, LONGEST_MS) : confinement.evaluate(text, scope);
+}
+
+const isMove = (text: string) => kindOf(text)?.isMove ?? true;
+const isCheap = (text: string) => kindOf(text)?.isCheap ?? true;
+
+/** Undefined for what cannot be read: it fails at once, however it is evaluated. */
+function kindOf(text: string) {
   try {
-    return compiled.get(text).isCheap;
+    return compiled.get(text);
   } catch {
-    return true;
+    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { JsonObject, JsonValue } from '../base/json.ts';
+import { instantIn } from '../base/timestamps.ts';
 import { checkExpression, isExpression } from '../expressions/query.ts';
 import type { TaskResource } from './asl.ts';
 
@@ -92,7 +93,7 @@ const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2
 
 const timestamp = text.superRefine((value, context) => {
   if (value.startsWith('{%')) return;
-  if (!TIMESTAMP.test(value) || Number.isNaN(Date.parse(value))) {
+  if (!TIMESTAMP.test(value) || instantIn(value) === undefined) {
     problem(context, 'String does not match RFC3339 timestamp');
   }
 });

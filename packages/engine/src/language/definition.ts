@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { ServiceError } from '../base/errors.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import { parseJson } from '../base/json-text.ts';
+import { isExpression, unsupportedIn } from '../expressions/query.ts';
 import type { Branch, Machine, State } from './asl.ts';
 import { checkTransitions, checkVariables } from './definition-graph.ts';
 import {
@@ -24,10 +25,21 @@ type Report = (problem: string, path: Path) => void;
  * @throws ServiceError `InvalidDefinition`, with all that is wrong, each with state and field.
  */
 export function parseDefinition(text: string): Machine {
+  return readDefinition(text, checkReferences);
+}
+
+/** As `parseDefinition`, for one that was taken before, perhaps when less was refused. */
+export function parseStoredDefinition(text: string): Machine {
+  return readDefinition(text, () => undefined);
+}
+
+type Check = (definition: JsonValue, path: Path, report: Report) => void;
+
+function readDefinition(text: string, check: Check): Machine {
   const problems: string[] = [];
   const report: Report = (problem, path) =>
     problems.push(path.length === 0 ? problem : `${problem} at ${pointer(path)}`);
-  const machine = readMachine(text, report);
+  const machine = readMachine(text, check, report);
   if (machine !== undefined && problems.length === 0) checkVariables(machine, report);
   if (machine === undefined || problems.length > 0) {
     throw new ServiceError('InvalidDefinition', `Invalid State Machine Definition: '${problems.join(', ')}'`);
@@ -35,7 +47,7 @@ export function parseDefinition(text: string): Machine {
   return machine;
 }
 
-function readMachine(text: string, report: Report): Machine | undefined {
+function readMachine(text: string, check: Check, report: Report): Machine | undefined {
   if (Buffer.byteLength(text) > MAX_DEFINITION_BYTES) {
     report(`INVALID_JSON_DESCRIPTION: Longer than ${MAX_DEFINITION_BYTES} bytes`, []);
     return undefined;
@@ -49,6 +61,7 @@ function readMachine(text: string, report: Report): Machine | undefined {
   }
   const written = parse(machineSchema, json, [], report);
   if (written === undefined) return undefined;
+  check(json, [], report);
   const reader = { language: written.QueryLanguage, names: new Set<string>(), report };
   const states = readStates(written.States, written.StartAt, [], reader);
   return {
@@ -57,6 +70,20 @@ function readMachine(text: string, report: Report): Machine | undefined {
     timeoutSeconds: written.TimeoutSeconds,
     states,
   };
+}
+
+function checkReferences(value: JsonValue, path: Path, report: Report): void {
+  if (typeof value === 'string') {
+    const reference = isExpression(value) ? unsupportedIn(value) : undefined;
+    if (reference === undefined) return;
+    const advice = "use $states or a variable's name after $";
+    report(`UNSUPPORTED_JSONATA_EXPRESSION: '${reference}' refers to no variable: ${advice}`, path);
+  } else if (typeof value === 'object' && value !== null) {
+    const isList = Array.isArray(value);
+    for (const [key, member] of Object.entries(value)) {
+      if (key !== 'Comment') checkReferences(member, [...path, isList ? Number(key) : key], report);
+    }
+  }
 }
 
 interface Reader {

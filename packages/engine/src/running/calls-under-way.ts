@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { JsonValue } from '../base/json.ts';
+import { parseExactly } from '../base/large-integers.ts';
 import type { WaitableClock } from '../durable/clock.ts';
 import type { Outcome } from '../execution/execution.ts';
 import { framesOf, type Run } from '../execution/run.ts';
@@ -24,7 +25,7 @@ export interface CallParts {
 interface Call {
   readonly execution: number;
   readonly wait: number;
-  /** The same for each repetition of the same attempt, after a restart. */
+  /** See `performCall`. */
   readonly id: string;
   readonly resource: TaskResource;
   /** The event that holds the arguments. */
@@ -51,7 +52,7 @@ export class CallsUnderWay {
 
   /** Makes the calls the execution waits for, and abandons those it no longer waits for. */
   settle(run: Run): void {
-    const { key, arn } = run.execution;
+    const { key, arn, started } = run.execution;
     const wanted = new Map<number, TaskFrame>();
     for (const frame of run.isRunning ? framesOf(run) : []) {
       const task = taskIn(frame);
@@ -66,7 +67,8 @@ export class CallsUnderWay {
       this.#begin({
         execution: key,
         wait,
-        id: `${arn}/${wait}`,
+        // The name of an execution is free again 90 days after it has closed: the instant tells the two apart.
+        id: `${arn}/${started}/${wait}`,
         resource: state.resource,
         scheduled: progress.scheduled,
         argument: run.scheduled.get(wait),
@@ -123,7 +125,7 @@ export class CallsUnderWay {
     const event = this.#parts.store.event(execution, scheduled);
     const text = z.object({ parameters: z.string().optional(), input: z.string().optional() });
     const { parameters, input } = text.parse(JSON.parse(event?.details ?? '{}'));
-    return z.json().parse(JSON.parse(parameters ?? input ?? 'null'));
+    return parseExactly(parameters ?? input ?? 'null');
   }
 }
 

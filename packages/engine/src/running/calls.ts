@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import * as z from 'zod';
+import { functionArn } from '../base/arns.ts';
 import { ServiceError } from '../base/errors.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
+import { asNumbers, parseExactly } from '../base/large-integers.ts';
 import type { Outcome } from '../execution/execution.ts';
 import type { TaskResource } from '../language/asl.ts';
 
@@ -19,10 +21,13 @@ export interface Callees {
 export interface Call {
   readonly resource: TaskResource;
   readonly argument: JsonValue;
-  /** The same for each repetition of the same attempt, after a restart. */
+  /** The same for each repetition of the same attempt, after a restart, and for no other attempt ever. */
   readonly id: string;
   readonly signal: AbortSignal;
 }
+
+/** What has been evaluated is JSON already. */
+const json = z.custom<JsonValue>((value) => value !== undefined);
 
 const MAX_CAUSE_CHARACTERS = 32_768;
 
@@ -45,15 +50,15 @@ export async function performCall(call: Call, callees: Callees): Promise<Outcome
   }
 }
 
-const invocation = z.object({ FunctionName: z.string(), Payload: z.json().optional() });
+const invocation = z.object({ FunctionName: z.string(), Payload: json.optional() });
 
 async function invokeByRequest(call: Call, callees: Callees): Promise<Outcome> {
-  const { FunctionName, Payload = {} } = invocation.parse(call.argument);
-  let payload = Payload;
+  const { FunctionName, Payload } = invocation.parse(call.argument);
+  let payload: JsonValue = Payload ?? {};
   if (typeof Payload === 'string') {
     // A string travels as it is, so the function's runtime reads it as JSON.
     try {
-      payload = z.json().parse(JSON.parse(Payload));
+      payload = parseExactly(Payload);
     } catch {
       return failed('Lambda.InvalidRequestContentException', 'Could not parse request body into json.');
     }
@@ -66,17 +71,18 @@ async function invokeByRequest(call: Call, callees: Callees): Promise<Outcome> {
 async function invoke(arn: string, payload: JsonValue, call: Call, callees: Callees): Promise<Outcome> {
   const lambda = callees.resolveFunction(arn);
   if (lambda === undefined) {
-    const cause = `Function not found: ${arn} (Service: Lambda; Status Code: 404; Error Code: ResourceNotFoundException)`;
+    const cause = `Function not found: ${fullArn(arn)} ${serviceSays('AWSLambda', 404, 'ResourceNotFoundException')}`;
     return failed('Lambda.ResourceNotFoundException', cause);
   }
   let result: unknown;
   try {
-    result = await lambda(payload, { functionArn: arn, signal: call.signal });
+    // A function's runtime reads its payload anew.
+    result = await lambda(asNumbers(payload), { functionArn: arn, signal: call.signal });
   } catch (error) {
     return functionFailure(error);
   }
   try {
-    return { output: z.json().parse(JSON.parse(JSON.stringify(result ?? null))) };
+    return { output: parseExactly(JSON.stringify(result ?? null)) };
   } catch {
     return functionFailure(
       Object.assign(new Error('Unable to stringify response body'), { name: 'Runtime.MarshalError' }),
@@ -97,7 +103,7 @@ function functionFailure(error: unknown): Outcome {
 const startRequest = z.object({
   StateMachineArn: z.string(),
   Name: z.string().optional(),
-  Input: z.json().optional(),
+  Input: json.optional(),
 });
 
 async function startExecution(call: Call, callees: Callees): Promise<JsonObject> {
@@ -116,9 +122,20 @@ async function startExecution(call: Call, callees: Callees): Promise<JsonObject>
 
 function serviceFailure({ name, message }: ServiceError): Outcome {
   const exception = name.endsWith('Exception') ? name : `${name}Exception`;
-  const cause = `${message} (Service: Sfn; Status Code: 400; Error Code: ${name})`;
+  const cause = `${message} ${serviceSays('AWSStepFunctions', 400, name)}`;
   return failed(`StepFunctions.${exception}`, cause);
 }
+
+function serviceSays(service: string, status: number, code: string): string {
+  return `(Service: ${service}; Status Code: ${status}; Error Code: ${code}; Request ID: ${randomUUID()}; Proxy: null)`;
+}
+
+/** With the version that is called where none is named. */
+function fullArn(name: string): string {
+  const arn = name.startsWith('arn:') ? name : functionArn(name);
+  return arn.split(':').length > ARN_PARTS ? arn : `${arn}:$LATEST`;
+}
+const ARN_PARTS = 7;
 
 function failed(error: string, cause: string): Outcome {
   return { failure: { error, cause: cause.slice(0, MAX_CAUSE_CHARACTERS) } };

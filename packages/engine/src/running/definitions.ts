@@ -1,6 +1,6 @@
 import { Remembered } from '../base/remembered.ts';
 import type { Machine } from '../language/asl.ts';
-import { parseDefinition } from '../language/definition.ts';
+import { parseStoredDefinition } from '../language/definition.ts';
 import type { Store } from '../storage/store.ts';
 
 const MOST_KEPT = 100;
@@ -10,6 +10,6 @@ export function definitionsIn(store: Store): Remembered<number, Machine> {
   return new Remembered(MOST_KEPT, (revision) => {
     const row = store.revision(revision);
     if (row === undefined) throw new Error(`no revision ${revision}`);
-    return parseDefinition(row.definition);
+    return parseStoredDefinition(row.definition);
   });
 }

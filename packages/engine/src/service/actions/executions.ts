@@ -10,7 +10,7 @@ import {
   type ExecutionState,
   newScope,
 } from '../../execution/execution.ts';
-import { deadlineOf, redrive, stop } from '../../execution/stimuli.ts';
+import { deadlineOf, redrive, redriveBy, stop } from '../../execution/stimuli.ts';
 import { presentEvent } from '../history.ts';
 import { executionOf } from './lookup.ts';
 import { activeMachine, existingMachine } from './machines.ts';
@@ -18,6 +18,7 @@ import type { ActionParts, Actions } from './parts.ts';
 import {
   arn,
   checkName,
+  clientToken,
   pageSize,
   pageToken,
   payload,
@@ -36,16 +37,17 @@ const starting = z.object({
   input: payload.default('{}'),
 });
 const byArn = z.object({ executionArn: arn });
+const redriving = byArn.extend({ clientToken });
 const listing = z.object({
   stateMachineArn: arn,
   statusFilter: z.enum([...EXECUTION_STATUSES, 'PENDING_REDRIVE']).optional(),
   maxResults: pageSize,
-  nextToken: pageToken,
+  nextToken: pageToken(3096),
 });
 const historyRequest = z.object({
   executionArn: arn,
   maxResults: pageSize,
-  nextToken: pageToken,
+  nextToken: pageToken(1024),
   reverseOrder: z.boolean().default(false),
   includeExecutionData: z.boolean().default(true),
 });
@@ -144,14 +146,18 @@ export function executionActions(parts: ActionParts): Actions {
     },
 
     async RedriveExecution(request) {
-      const { executionArn } = validated(byArn, request);
+      const { executionArn, clientToken } = validated(redriving, request);
       const { execution } = executionOf(store, executionArn);
-      let redriven = 0;
+      let redriven = now();
       await executor.step(execution.key, (run) => {
-        redriven = now();
+        const before = redriveBy(run.state, clientToken, redriven);
+        if (before !== undefined) {
+          redriven = before.at;
+          return;
+        }
         const reason = unredrivable(run.execution, JSON.stringify(run.state), redriven);
         if (reason !== undefined) throw new ServiceError('ExecutionNotRedrivable', reason);
-        redrive(run);
+        redriven = redrive(run, clientToken);
       });
       return { redriveDate: redriven / 1000 };
     },
@@ -193,8 +199,10 @@ function summary({ arn, machineArn, name, status, started, stopped }: Execution)
 }
 
 /** Why it cannot be redriven; undefined where it can. */
-function unredrivable({ status, stopped }: Execution, state: string, at: number): string | undefined {
+function unredrivable(execution: Execution, state: string, at: number): string | undefined {
+  const { status, stopped, machineDeleting } = execution;
   if (status === 'RUNNING' || status === 'SUCCEEDED') return `Execution is ${status} and cannot be redriven`;
+  if (machineDeleting) return 'State machine status is DELETING';
   if (at > (stopped ?? at) + REDRIVABLE_MS) return 'Execution has exceeded the redrivable period of 14 days';
   const { lastEvent } = z.object({ lastEvent: z.int() }).parse(JSON.parse(state));
   if (lastEvent >= MAX_REDRIVABLE_EVENTS) return 'Execution has reached the maximum number of history events';

@@ -35,7 +35,7 @@ const update = z.object({
   publish: unversioned,
 });
 const byArn = z.object({ stateMachineArn: arn });
-const listing = z.object({ maxResults: pageSize, nextToken: pageToken });
+const listing = z.object({ maxResults: pageSize, nextToken: pageToken(1024) });
 
 export function machineActions({ store, commits, now }: ActionParts): Actions {
   return {

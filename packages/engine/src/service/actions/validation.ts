@@ -41,7 +41,13 @@ export const arn = z.string().min(1).max(256);
 
 export const pageSize = z.int().min(0).max(1000).default(0);
 
-export const pageToken = z.string().min(1).max(3096).optional();
+/** The service's limits differ by action. */
+export const pageToken = (longest: 1024 | 3096) => z.string().min(1).max(longest).optional();
+
+export const clientToken = z
+  .string()
+  .regex(/^[!-~]{1,64}$/, { error: 'satisfy regular expression pattern: [!-~]{1,64}' })
+  .optional();
 
 /** AWS counts a payload's bytes, not its characters. */
 export const payload = z.string().refine((text) => Buffer.byteLength(text) <= 262_144, {
