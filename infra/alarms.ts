@@ -143,34 +143,24 @@ export function createAlarms(parts: {
     ],
   });
 
-  // The sweeper measures it every minute: what it does not say is as bad as what it might.
-  const oldest = {
-    namespace: METRICS,
-    name: 'OldestUndelivered',
-    dimensions: { service: SERVICE },
-    statistic: 'Maximum',
-    inARow: 3,
-    missing: 'breaching',
-  } as const;
+  const sweeper = (name: string, gauge: Omit<Gauge, 'namespace' | 'name' | 'dimensions'>): Gauge => ({
+    ...{ namespace: METRICS, name, dimensions: { service: SERVICE } },
+    ...gauge,
+  });
+  // A message that nobody tries is seen every other minute only.
+  const oldest = sweeper('OldestUndelivered', { statistic: 'Maximum', seconds: 300 });
   watch('MailLate', 'A message has been waiting for five minutes.', oldest, { atLeast: 5 * 60 });
   watch('MailVeryLate', 'A message has been waiting for an hour.', oldest, { atLeast: 60 * 60 });
   watch(
     'SweeperSilent',
     'The sweeper has not come to its end for five minutes.',
-    { ...oldest, statistic: 'SampleCount', inARow: 5 },
+    sweeper('OldestUndelivered', { statistic: 'SampleCount', inARow: 5, missing: 'breaching' }),
     { below: 1 },
   );
-  // Each look puts the next one off by a minute or more: what is seen in every one of ten goes on being unheard.
   watch(
-    'Unheard',
-    'The sweeper finds the same undone, minute after minute: what it hands over is not taken up.',
-    {
-      namespace: METRICS,
-      name: 'ComplaintsSeen',
-      dimensions: { service: SERVICE },
-      statistic: 'Maximum',
-      inARow: 10,
-    },
+    'WorkflowsUnheard',
+    'Workflows cannot be told of changes.',
+    sweeper('WorkflowsUnheard', { statistic: 'Maximum', seconds: 120, inARow: 5 }),
     { atLeast: 1 },
   );
   watch(

@@ -48,6 +48,7 @@ export function createDashboard({
     widget('Function duration, ms', functionMetrics('Duration', 'p99')),
     widget('Undone, found by the sweeper', [
       sweeperMetric('ComplaintsSeen'),
+      sweeperMetric('WorkflowsUnheard'),
       sweeperMetric('LateStepsTaken'),
       sweeperMetric('SweepFailures'),
     ]),

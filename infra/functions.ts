@@ -62,6 +62,8 @@ export function createFunctions(parts: Parts): Functions {
     { actions: ['sqs:SendMessage'], resources: [failures.arn] },
   ];
   const describe = [{ actions: ['states:DescribeExecution'], resources: executions }];
+  // An operator's, through the API.
+  const operate = [{ actions: ['states:StopExecution'], resources: executions }];
   const inspect = [
     { actions: ['states:ListExecutions'], resources: machineList },
     { actions: ['states:GetExecutionHistory'], resources: executions },
@@ -74,7 +76,7 @@ export function createFunctions(parts: Parts): Functions {
       // It needs some 130 MB; somebody waits for the answer, and the CPU grows with the memory.
       memory: '512 MB',
       timeout: '15 seconds',
-      permissions: [...store, ...indexes, ...tell, ...describe, ...inspect],
+      permissions: [...store, ...indexes, ...tell, ...describe, ...inspect, ...operate],
     }),
     tasks: createFunction(parts, 'Tasks', {
       handler: 'functions/src/lambda/tasks.handler',

@@ -23,7 +23,7 @@ import {
   sweepFor,
 } from './support/recording.ts';
 
-const NOTHING = { seen: 0, stepsTaken: 0, failed: 0, finished: true };
+const NOTHING = { seen: 0, unheard: 0, stepsTaken: 0, failed: 0, finished: true };
 
 /** As a crash leaves it: the complaint is safe, and nobody has heard of it. */
 async function crashAfterIntake({ services }: Recording): Promise<Complaint> {
@@ -51,7 +51,14 @@ describe.each(STORES)('the sweep after a crash between write and delivery, on %s
     expect(await sweep(services)).toEqual(NOTHING);
     expect(workflows.started.size + notifier.sent.length).toBe(0);
     await pass(1);
-    expect(await sweep(services)).toEqual({ seen: 12, stepsTaken: 0, failed: 0, finished: true });
+    expect(await sweep(services)).toEqual({
+      seen: 12,
+      unheard: 12,
+      oldestOwed: instantOf(START),
+      stepsTaken: 0,
+      failed: 0,
+      finished: true,
+    });
     await delivered();
     expect([...workflows.started.keys()].sort()).toEqual(lost.map(({ id }) => `${id}-1`).sort());
     expect(notifier.sent).toHaveLength(12);

@@ -5,7 +5,7 @@ const LEASE = { pk: 'JOBS', sk: 'SWEEP' };
 const LEASE_MS = 65_000;
 
 export interface SweepFigures extends Swept {
-  /** Of the oldest message that has been tried in vain; 0 where there is none. */
+  /** Of the oldest message that has been tried in vain, or that nobody tries; 0 where there is none. */
   readonly oldestUndeliveredMs: number;
 }
 
@@ -25,9 +25,9 @@ export function createSweeps(
     }
     try {
       const swept = await sweep(services, isTimeUp);
-      const oldest = await oldestFailing(store);
-      const oldestUndeliveredMs = oldest === undefined ? 0 : Math.max(0, clock.now() - millisOf(oldest));
-      return { ...swept, oldestUndeliveredMs };
+      const waiting = [await oldestFailing(store), swept.oldestOwed].flatMap((instant) => instant ?? []);
+      const ages = waiting.map((instant) => clock.now() - millisOf(instant));
+      return { ...swept, oldestUndeliveredMs: Math.max(0, ...ages) };
     } finally {
       await store.delete(LEASE);
     }

@@ -49,6 +49,7 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
     ...on(['sqs:SendMessage'], [arnOf(one(graph, 'sqs/queue:Queue', 'DeliveryFailures'))]),
   ];
   const describing = on(['states:DescribeExecution'], executions);
+  const operating = on(['states:StopExecution'], executions);
   const watching = [
     ...on(['states:ListExecutions'], [complaint, followUp]),
     ...on(['states:GetExecutionHistory'], executions),
@@ -56,7 +57,7 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
 
   it('lets each function do what it does, and nothing else', () => {
     const granted = {
-      ApiHandler: [...store, ...indexes, ...telling, ...describing, ...watching],
+      ApiHandler: [...store, ...indexes, ...telling, ...describing, ...watching, ...operating],
       Tasks: [...store, ...telling],
       Deliverer: [...store, ...forgetting, ...telling, ...sendingMail, ...reading],
       Sweeper: [...store, ...forgetting, ...indexes, ...telling, ...describing],

@@ -282,7 +282,7 @@ describe.each([
       'TableThrottlesAlarm',
       'TasksErrorsAlarm',
       'TasksThrottlesAlarm',
-      'UnheardAlarm',
+      'WorkflowsUnheardAlarm',
     ]);
     for (const { inputs } of alarms)
       expect(inputs).toMatchObject({

@@ -23,7 +23,7 @@ const SETTINGS: Readonly<Record<string, NodeJS.ProcessEnv>> = {
   },
 };
 
-const LONGEST_STEP_MS = 300_000;
+const LONGEST_STEP_MS = 600_000;
 
 const started = process.hrtime.bigint();
 mkdirSync(OUTPUT, { recursive: true });

@@ -19,6 +19,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'signal',
   'stepsTaken',
   'task',
+  'unheard',
   'where',
 ]);
 

@@ -15,6 +15,7 @@ export async function handler(_event: unknown, context: Context) {
   const figures = await sweep(() => context.getRemainingTimeInMillis() < RESERVE_MS);
   if (!figures) return undefined;
   metrics.addMetric('ComplaintsSeen', MetricUnit.Count, figures.seen);
+  metrics.addMetric('WorkflowsUnheard', MetricUnit.Count, figures.unheard);
   metrics.addMetric('LateStepsTaken', MetricUnit.Count, figures.stepsTaken);
   metrics.addMetric('SweepFailures', MetricUnit.Count, figures.failed);
   metrics.addMetric('OldestUndelivered', MetricUnit.Seconds, figures.oldestUndeliveredMs / 1000);

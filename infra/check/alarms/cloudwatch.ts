@@ -52,11 +52,13 @@ export class Metrics {
         return total.max;
       case 'Average':
         return total.sum / total.count;
+      case 'SampleCount':
+        return total.count;
     }
   }
 }
 
-const statisticSchema = z.enum(['Sum', 'Maximum', 'Average']);
+const statisticSchema = z.enum(['Sum', 'Maximum', 'Average', 'SampleCount']);
 type Statistic = z.infer<typeof statisticSchema>;
 
 const dimensionsSchema = z.record(z.string(), z.string()).default({});

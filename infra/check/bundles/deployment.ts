@@ -8,6 +8,7 @@ import { createMemoryTable } from '../../../test/dynamodb-table.ts';
 import { machineOf, ofType, readGraph } from '../graph.ts';
 import { eventOf, type Request } from './gateway.ts';
 import { type Lambda, startLambda } from './lambda.ts';
+import { refusalOf } from './rights.ts';
 import { ChangeStream } from './stream.ts';
 
 export interface Mail {
@@ -66,22 +67,35 @@ export async function deploy() {
     stream: false,
     mail: undefined,
   };
-  const mail = await serve(async (request) => {
-    if (trouble.mail !== undefined)
-      return { status: 400, body: { __type: trouble.mail, message: 'refused' } };
-    mails.push(readMail(await text(request)));
-    return { status: 200, body: { MessageId: `mail-${mails.length}` } };
-  });
+  /** As IAM does, before anything else is looked at; what is refused is a fault of the deployment. */
+  const allowing =
+    (answer: (request: IncomingMessage, body: string) => Promise<Reply>) =>
+    async (request: IncomingMessage) => {
+      const body = await text(request);
+      const refusal = refusalOf(graph, request, body);
+      if (refusal === undefined) return answer(request, body);
+      faults.push(new Error(refusal));
+      return { status: 400, body: { __type: 'AccessDeniedException', message: refusal } };
+    };
+  const mail = await serve(
+    allowing(async (_, body) => {
+      if (trouble.mail !== undefined)
+        return { status: 400, body: { __type: trouble.mail, message: 'refused' } };
+      mails.push(readMail(body));
+      return { status: 200, body: { MessageId: `mail-${mails.length}` } };
+    }),
+  );
   const changes = new ChangeStream(graph, (event) => lambda('Deliverer').invoke(event, clock.now()));
   // In front of dynalite, which has no streams.
-  const tableFront = await serve(async (request) => {
-    const body = await text(request);
-    const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers;
-    const answer = await fetch(table.endpoint, { method: 'POST', headers: headersOf(headers), body });
-    const written = request.headers['x-amz-target'] === 'DynamoDB_20120810.PutItem' && answer.ok;
-    if (written) changes.written(body, clock.now());
-    return { status: answer.status, body: await answer.json() };
-  });
+  const tableFront = await serve(
+    allowing(async (request, body) => {
+      const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers;
+      const answer = await fetch(table.endpoint, { method: 'POST', headers: headersOf(headers), body });
+      const written = request.headers['x-amz-target'] === 'DynamoDB_20120810.PutItem' && answer.ok;
+      if (written) changes.written(body, clock.now());
+      return { status: answer.status, body: await answer.json() };
+    }),
+  );
   /** Until everything waits for time or for people. */
   const settled = async () => {
     await engine.settled();
@@ -91,18 +105,20 @@ export async function deploy() {
     }
   };
   // In front of the engine, so that it can be out of reach.
-  const front = await serve(async (request) => {
-    if (trouble.workflows) return { status: 400, body: { __type: 'AccessDeniedException' } };
-    const answer = await fetch(`http://127.0.0.1:${workflows.port}`, {
-      method: 'POST',
-      headers: {
-        'x-amz-target': String(request.headers['x-amz-target']),
-        'content-type': 'application/x-amz-json-1.0',
-      },
-      body: await text(request),
-    });
-    return { status: answer.status, body: await answer.json() };
-  });
+  const front = await serve(
+    allowing(async (request, body) => {
+      if (trouble.workflows) return { status: 400, body: { __type: 'AccessDeniedException' } };
+      const answer = await fetch(`http://127.0.0.1:${workflows.port}`, {
+        method: 'POST',
+        headers: {
+          'x-amz-target': String(request.headers['x-amz-target']),
+          'content-type': 'application/x-amz-json-1.0',
+        },
+        body,
+      });
+      return { status: answer.status, body: await answer.json() };
+    }),
+  );
 
   const endpoints = {
     AWS_ENDPOINT_URL_DYNAMODB: tableFront.url,
@@ -204,8 +220,13 @@ function readMail(body: string): Mail {
   };
 }
 
+interface Reply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
 async function serve(
-  answer: (request: IncomingMessage) => Promise<{ status: number; body: unknown }>,
+  answer: (request: IncomingMessage) => Promise<Reply>,
 ): Promise<{ url: string; close(): void }> {
   const server: Server = createServer((request, response) => {
     answer(request).then(

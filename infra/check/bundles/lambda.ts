@@ -76,7 +76,8 @@ export async function startLambda(
         ...variables,
         ...endpoints,
         AWS_REGION: 'us-east-1',
-        AWS_ACCESS_KEY_ID: 'any',
+        // By which its calls are known.
+        AWS_ACCESS_KEY_ID: name,
         AWS_SECRET_ACCESS_KEY: 'any',
         AWS_LAMBDA_FUNCTION_NAME: deployed.name,
         AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(deployed.memorySize),

@@ -160,6 +160,18 @@ describe('a complaint lives its life through the deployed bundles', () => {
     expect(await statusOf(`${id}-1-g2`)).toBe('SUCCEEDED');
   });
 
+  it('is stopped by an operator, goes on when it is restarted, and lists what is undelivered', async () => {
+    const { id } = await complain();
+    const stop = await signed(`/v1/executions/${id}-1/stop`, { reason: 'To see what happens.' });
+    expect(stop).toMatchObject({ status: 200, body: { status: 'ABORTED' } });
+    expect((await signed(`/v1/executions/${id}-1/restart`, {})).status).toBe(202);
+    expect(await statusOf(`${id}-1-g2`)).toBe('RUNNING');
+    expect((await signed('/v1/undelivered')).status).toBe(200);
+    expect((await signed(`/v1/executions/${id}-1-g2/history`)).status).toBe(200);
+    expect((await signed('/v1/executions?status=RUNNING')).status).toBe(200);
+    await resolve(id);
+  });
+
   it('suffers no harm from a task that is run again', async () => {
     const { id } = await complain();
     await deployment.advance(DAY + MINUTE);

@@ -1,7 +1,8 @@
 import { asComplaintId } from '../base/ids.ts';
-import { instantOf } from '../base/instant.ts';
-import { NEVER } from '../clocks/deadlines.ts';
+import { type Instant, instantOf } from '../base/instant.ts';
+import { earliest, NEVER } from '../clocks/deadlines.ts';
 import type { Complaint } from '../complaint/complaint.ts';
+import { signalsOf } from '../complaint/signals.ts';
 import { takeDueSteps } from '../complaint/steps.ts';
 import { announce } from '../delivery/tell.ts';
 import { CorruptItem } from '../ports/item-body.ts';
@@ -20,9 +21,13 @@ const PAGE = 100;
 export interface Swept {
   /** Complaints that somebody had to look at. */
   readonly seen: number;
-  /** Of them, those with steps that nobody else had taken. */
+  /** Of them, those whose workflow had not heard of a change. */
+  readonly unheard: number;
+  /** And those with steps that nobody else had taken. */
   readonly stepsTaken: number;
   readonly failed: number;
+  /** When the oldest message was owed of those seen: it had had a minute to be sent, or its next attempt. */
+  readonly oldestOwed?: Instant;
   /** Nothing is left that had to be looked at by now. */
   readonly finished: boolean;
 }
@@ -34,17 +39,28 @@ export interface Swept {
  * @param isTimeUp asked between complaints: what is left then is the next sweep's.
  */
 export async function sweep(services: Services, isTimeUp: () => boolean = () => false): Promise<Swept> {
-  const tally = { seen: 0, stepsTaken: 0, failed: 0 };
+  const tally = new Tally();
   const finished = await Promise.all(
     watchPartitions.map((partition) => sweepShard(services, partition, tally, isTimeUp)),
   );
   if (!isTimeUp()) await continueCalendarWalk(services);
   if (!isTimeUp()) await continueRetention(services);
-  if (tally.seen > 0) services.log.info('swept', tally);
-  return { ...tally, finished: finished.every((done) => done) };
+  const { counts, oldestOwed } = tally;
+  if (counts.seen > 0) services.log.info('swept', counts);
+  return { ...counts, ...(oldestOwed && { oldestOwed }), finished: finished.every((done) => done) };
 }
 
-type Tally = { seen: number; stepsTaken: number; failed: number };
+class Tally {
+  readonly counts = { seen: 0, unheard: 0, stepsTaken: 0, failed: 0 };
+  oldestOwed: Instant | undefined;
+
+  see(complaint: Complaint): void {
+    this.counts.seen++;
+    if (signalsOf(complaint).length > 0) this.counts.unheard++;
+    const owed = complaint.owed.map(({ queuedAt }) => queuedAt);
+    this.oldestOwed = earliest(this.oldestOwed === undefined ? owed : [...owed, this.oldestOwed]);
+  }
+}
 
 async function sweepShard(
   services: Services,
@@ -77,15 +93,15 @@ async function look(services: Services, entry: Entry, tally: Tally): Promise<voi
     const stored = await load(services, asComplaintId(entry.pk));
     // The index may lag behind, and somebody else may have seen to it since the page was read.
     if ((stored.watchAt ?? NEVER) > instantOf(clock.now())) return;
-    tally.seen++;
+    tally.see(stored.complaint);
     const seen = await takeLateSteps(services, stored);
     const isLate = seen.complaint.version > stored.complaint.version;
-    if (isLate) tally.stepsTaken++;
+    if (isLate) tally.counts.stepsTaken++;
     const { restartAt } = seen.complaint.execution;
     const isRestartDue = restartAt !== undefined && restartAt <= instantOf(clock.now());
     await announce(services, isLate || isRestartDue ? await restartIfDead(services, seen) : seen);
   } catch (error) {
-    tally.failed++;
+    tally.counts.failed++;
     // What cannot be read is in the log already.
     if (!(error instanceof CorruptItem))
       log.error('sweep-failed', { item: entry.pk, error: errorName(error) });
