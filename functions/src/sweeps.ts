@@ -1,8 +1,18 @@
-import { instantOf, millisOf, oldestFailing, type Services, type Swept, sweep } from '@redress/core';
+import {
+  continueLifting,
+  instantOf,
+  millisOf,
+  oldestFailing,
+  type Services,
+  type Swept,
+  sweep,
+} from '@redress/core';
 
 const LEASE = { pk: 'JOBS', sk: 'SWEEP' };
 /** Longer than whoever holds it lives, which is the function's time-out. */
 const LEASE_MS = 65_000;
+/** By then no function of the version before is at work any more. */
+const DEPLOY_MS = 15 * 60_000;
 
 export interface SweepFigures extends Swept {
   /** Of the oldest message that has been tried in vain, or that nobody tries; 0 where there is none. */
@@ -25,6 +35,7 @@ export function createSweeps(
     }
     try {
       const swept = await sweep(services, isTimeUp);
+      await continueLifting(services, isTimeUp, DEPLOY_MS);
       const waiting = [await oldestFailing(store), swept.oldestOwed].flatMap((instant) => instant ?? []);
       const ages = waiting.map((instant) => clock.now() - millisOf(instant));
       return { ...swept, oldestUndeliveredMs: Math.max(0, ...ages) };

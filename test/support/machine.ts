@@ -35,6 +35,8 @@ export interface TestMachine {
 
 export interface TestMachineOptions {
   readonly start?: number;
+  /** Of another machine, to go on with; a new one where nothing is said. */
+  readonly folder?: string;
   readonly decorate?: (services: Services) => Services;
   readonly staffLanguage?: Language;
   /** Sees each connection to a database. */
@@ -47,7 +49,7 @@ export interface TestMachineOptions {
 
 /** The whole of one machine on a folder of its own, with time that stands still until it is moved. */
 export async function startMachine(options: TestMachineOptions = {}): Promise<TestMachine> {
-  const folder = mkdtempSync(join(tmpdir(), 'redress-test-'));
+  const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'redress-test-'));
   const clock = new SimulatedClock(options.start ?? START);
   const log: LogLine[] = [];
   const record = (level: string) => (event: string, fields?: LogFields) => {

@@ -37,6 +37,7 @@ export * as handling from './handling/change.ts';
 export * from './handling/executions.ts';
 export * from './handling/feedback.ts';
 export * from './handling/intake.ts';
+export * from './handling/lifting.ts';
 export * from './handling/reopening.ts';
 export * as setAside from './handling/set-aside.ts';
 export * from './handling/sweeping.ts';

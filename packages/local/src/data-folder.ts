@@ -37,7 +37,8 @@ export interface DataFolderOptions {
   readonly speed?: number;
 }
 
-const FORMAT = 1;
+/** Raised only where the version before cannot go on with the folder: version 0.1 reads no items of a later one. */
+const FORMAT = 2;
 const MARKER = 'redress.json';
 const LOCK = 'lock.db';
 const HOLDER = 'lock.pid';
@@ -77,9 +78,11 @@ export function openDataFolder(folder: string, options: DataFolderOptions): Data
     if (marker) check(path, marker, options);
     else if (options.use === 'read') throw new DataFolderError(`${path} holds nothing yet.`);
     const release = lock(path);
+    const isRaised = marker !== undefined && marker.format < FORMAT && options.use !== 'read';
     let current = marker ?? { format: FORMAT, speed: options.speed ?? 1, begun: false };
+    if (isRaised) current = { ...current, format: FORMAT };
     try {
-      if (!marker) writeMarker(path, current);
+      if (!marker || isRaised) writeMarker(path, current);
       closeToOthers(path);
     } catch (error) {
       release();

@@ -1,5 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { errorName, executionEnded, ids, type Language, type Log, type Services } from '@redress/core';
+import {
+  continueLifting,
+  errorName,
+  executionEnded,
+  ids,
+  type Language,
+  type Log,
+  type Services,
+} from '@redress/core';
 import {
   type Engine,
   latestInstantIn,
@@ -106,6 +114,10 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   const services = options.decorate?.(embedded) ?? embedded;
   const tasks = createTasks(services);
   await deployMachines(engine);
+  // What fails here the sweeper goes on with.
+  await continueLifting(services).catch((error: unknown) =>
+    log.error('lifting-failed', { error: errorName(error) }),
+  );
   engine.start();
   await queue.fill();
   const sweeper = options.sweeper === 'off' ? undefined : startSweeper(services, clock, tally);

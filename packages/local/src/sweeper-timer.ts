@@ -1,4 +1,4 @@
-import { errorName, type Services, sweep } from '@redress/core';
+import { continueLifting, errorName, type Services, sweep } from '@redress/core';
 import type { WaitableClock } from '@redress/engine';
 import type { Tally } from './metrics.ts';
 
@@ -19,6 +19,7 @@ export function startSweeper(services: Services, clock: WaitableClock, tally: Ta
   const run = async () => {
     try {
       tally.noteSweep(await sweep(services, () => stopping.signal.aborted), clock.now());
+      await continueLifting(services, () => stopping.signal.aborted);
     } catch (error) {
       services.log.error('sweeper-failed', { error: errorName(error) });
     }

@@ -39,7 +39,7 @@ describe('the data folder', () => {
     const opened = openDataFolder(folder, RUN);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
     expect(JSON.parse(readFileSync(join(folder, 'redress.json'), 'utf8'))).toEqual({
-      format: 1,
+      format: 2,
       speed: 1,
       begun: false,
     });
@@ -86,7 +86,7 @@ describe('the data folder', () => {
   });
 
   it.each([
-    ['of a newer format', '{"format": 2}', /newer Redress/],
+    ['of a newer format', '{"format": 3}', /newer Redress/],
     ['with a damaged marker', '{"form', /redress\.json is damaged/],
     ['with a marker of another kind', '{"format": "x"}', /redress\.json is damaged/],
   ])('is refused and left alone %s', (_, marker, reason) => {

@@ -1,18 +1,15 @@
 import * as z from 'zod';
 import { instantOf, instantSchema } from '../base/instant.ts';
-import { asJson } from '../base/json.ts';
 import { codes, STATUSES, type Status } from '../base/vocabulary.ts';
 import { BUILT_IN_CALENDARS } from '../calendar/built-in.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { followCalendar } from '../complaint/retiming.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
-import type { Item } from '../ports/store.ts';
 import { find } from '../records/complaints.ts';
-import { readItem, stamped } from '../records/lift.ts';
+import { Job } from '../records/job.ts';
 import { calendars } from '../records/policy-sets.ts';
 import * as queue from '../records/queue.ts';
-import { readable } from '../records/set-aside.ts';
 import { change } from './change.ts';
 
 /** Complaints whose deadlines have still to come. */
@@ -23,7 +20,6 @@ const MOST_PAGES = 40;
 /** Longer than any process goes by its copy of a calendar: what came in by an old one is there by then. */
 const STALE_MS = 60_000;
 
-const KEY = { pk: 'JOBS', sk: 'CALENDAR-WALK' };
 /** Where the walk has come to, and when it may begin; or when it came to its end, and with which code. */
 const walkSchema = z.union([
   z.object({
@@ -34,16 +30,12 @@ const walkSchema = z.union([
   z.object({ endedAt: instantSchema, shipped: z.string().optional() }),
 ]);
 type Walk = z.infer<typeof walkSchema>;
-
-/** @throws CorruptItem */
-export function calendarWalkIn(item: Item): Walk {
-  return readItem('calendar-walk', walkSchema, item);
-}
+const calendarWalk = new Job<Walk>('CALENDAR-WALK', walkSchema);
 
 /** A calendar has a new version: the walk over the open complaints begins, or begins anew, in a minute. */
 export async function beginCalendarWalk(services: Services): Promise<void> {
-  const { version } = await read(services);
-  if (!(await write(services, start(services), version))) await beginCalendarWalk(services);
+  const { version } = await calendarWalk.read(services);
+  if (!(await calendarWalk.write(services, start(services), version))) await beginCalendarWalk(services);
 }
 
 const start = ({ clock }: Services): Walk => ({
@@ -58,10 +50,10 @@ const start = ({ clock }: Services): Walk => ({
  */
 export async function continueCalendarWalk(services: Services): Promise<void> {
   for (let page = 0; page < MOST_PAGES; page++) {
-    const { walk, version } = await read(services);
+    const { state: walk, version } = await calendarWalk.read(services);
     if (!walk || 'endedAt' in walk) {
       if (walk?.shipped === shippedVersions()) return;
-      if (!(await write(services, start(services), version))) return;
+      if (!(await calendarWalk.write(services, start(services), version))) return;
       continue;
     }
     const { status, cursor, notBefore } = walk;
@@ -74,7 +66,7 @@ export async function continueCalendarWalk(services: Services): Promise<void> {
       ? { status: nextStatus, cursor: nextCursor }
       : { endedAt: now, shipped: shippedVersions() };
     // Lost: somebody else walks too, or it has begun anew.
-    if (!(await write(services, next, version))) return;
+    if (!(await calendarWalk.write(services, next, version))) return;
   }
 }
 
@@ -115,21 +107,4 @@ async function follow(services: Services, { id, policy, calendar }: Complaint): 
   } catch (error) {
     services.log.error('calendar-not-followed', { complaintId: id, error: errorName(error) });
   }
-}
-
-/** One that cannot be read is as good as none. */
-async function read(services: Services): Promise<{ walk?: Walk; version?: number }> {
-  const state = await readable(services, async () => {
-    const item = await services.store.get(KEY);
-    return item ? { walk: calendarWalkIn(item), version: item.version } : {};
-  });
-  if (state) return state;
-  await services.store.delete(KEY);
-  return {};
-}
-
-function write({ store }: Services, walk: Walk, version: number | undefined): Promise<boolean> {
-  const body = stamped(asJson(walk));
-  if (version === undefined) return store.putIfAbsent({ ...KEY, version: 1, body });
-  return store.replace({ ...KEY, version: version + 1, body }, version);
 }

@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import { type ComplaintId, complaintIdSchema } from '../base/ids.ts';
 import { DAY_MS, instantOf, instantSchema, millisOf } from '../base/instant.ts';
-import { asJson } from '../base/json.ts';
 import type { Status } from '../base/vocabulary.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import * as complaints from '../records/complaints.ts';
-import { readItem, stamped } from '../records/lift.ts';
+import { Job } from '../records/job.ts';
 import * as queue from '../records/queue.ts';
 
 /** Complaints that are over. */
@@ -15,7 +14,6 @@ const OVER: readonly Status[] = ['closed', 'withdrawn'];
 const PAGE = 25;
 const MOST_PAGES = 40;
 
-const KEY = { pk: 'JOBS', sk: 'RETENTION' };
 const walkSchema = z.union([
   z.object({
     status: z.enum(['closed', 'withdrawn']),
@@ -25,7 +23,7 @@ const walkSchema = z.union([
   }),
   z.object({ endedAt: instantSchema }),
 ]);
-type Walk = z.infer<typeof walkSchema>;
+const retention = new Job('RETENTION', walkSchema);
 
 /**
  * Once a day, a page at a time: removes the complaints that have been over, and unchanged, for as long as the
@@ -36,12 +34,11 @@ export async function continueRetention(services: Services): Promise<void> {
   const { keepClosedDays } = services.settings;
   if (keepClosedDays === undefined) return;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const item = await services.store.get(KEY);
+    const { state: walk, version = 0 } = await retention.read(services);
     const now = services.clock.now();
-    const walk: Walk = item ? readItem('retention', walkSchema, item) : { status: 'closed', removing: [] };
-    if ('endedAt' in walk && now < millisOf(walk.endedAt) + DAY_MS) return;
+    if (walk && 'endedAt' in walk && now < millisOf(walk.endedAt) + DAY_MS) return;
     const { status, cursor, removing } =
-      'status' in walk ? walk : ({ status: 'closed', cursor: undefined, removing: [] } as const);
+      walk && 'status' in walk ? walk : ({ status: 'closed', cursor: undefined, removing: [] } as const);
     for (const id of removing) await removeRest(services, id);
     const before = instantOf(now - keepClosedDays * DAY_MS);
     const { items, nextCursor } = await queue.list(services, { status, cursor, limit: PAGE });
@@ -49,7 +46,7 @@ export async function continueRetention(services: Services): Promise<void> {
       .filter((listed) => 'createdAt' in listed && listed.createdAt <= before)
       .map(({ id }) => id);
     // Noted before anything is gone, so that nothing stays that nobody would find.
-    const noted = await write(services, { status, cursor, removing: due }, item?.version);
+    const noted = await retention.write(services, { status, cursor, removing: due }, version || undefined);
     if (!noted) return;
     for (const id of due) await remove(services, id, before);
     // In order of their creation: those that follow are too young to have been over for so long.
@@ -59,7 +56,7 @@ export async function continueRetention(services: Services): Promise<void> {
       nextStatus === 'closed' || nextStatus === 'withdrawn'
         ? { status: nextStatus, cursor: isAtEnd ? undefined : nextCursor, removing: [] }
         : { endedAt: instantOf(now) };
-    if (!(await write(services, next, (item?.version ?? 0) + 1))) return;
+    if (!(await retention.write(services, next, version + 1))) return;
   }
 }
 
@@ -83,14 +80,9 @@ function isOver({ status, updatedAt, owed }: Complaint, before: string): boolean
 async function removeRest(services: Services, id: ComplaintId): Promise<void> {
   if (await complaints.find(services, id)) return;
   for (;;) {
-    const { items } = await services.store.query({ partition: id, limit: 100 });
-    for (const { pk, sk } of items) await services.store.delete({ pk, sk });
-    if (items.length === 0) return;
+    const { items, damaged = [] } = await services.store.query({ partition: id, limit: 100 });
+    const keys = [...items, ...damaged];
+    for (const { pk, sk } of keys) await services.store.delete({ pk, sk });
+    if (keys.length === 0) return;
   }
-}
-
-function write({ store }: Services, walk: Walk, version: number | undefined): Promise<boolean> {
-  const body = stamped(asJson(walk));
-  if (version === undefined) return store.putIfAbsent({ ...KEY, version: 1, body });
-  return store.replace({ ...KEY, version: version + 1, body }, version);
 }

@@ -7,7 +7,6 @@ import { fromItem } from '../records/complaints.ts';
 import { calendars, policySets } from '../records/policy-sets.ts';
 import { SET_ASIDE } from '../records/set-aside.ts';
 import { eventsIn } from '../records/timeline-chunks.ts';
-import { calendarWalkIn } from './calendar-walk.ts';
 import { claimIn } from './intake.ts';
 
 const entrySchema = z.object({
@@ -58,6 +57,5 @@ function readerOf({ pk, sk }: Key): ((item: Item) => unknown) | undefined {
   if (sk.startsWith('EVENTS#')) return eventsIn;
   if (pk.startsWith('POLICY-SET#')) return (item) => policySets.fromItem(item);
   if (pk.startsWith('CALENDAR#')) return (item) => calendars.fromItem(item);
-  if (pk.startsWith('INTAKE#')) return claimIn;
-  return sk === 'CALENDAR-WALK' ? calendarWalkIn : undefined;
+  return pk.startsWith('INTAKE#') ? claimIn : undefined;
 }

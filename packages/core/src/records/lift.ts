@@ -9,7 +9,7 @@ import type { Item } from '../ports/store.ts';
  */
 export const SCHEMA = 2;
 
-type Kind = 'complaint' | 'events' | 'policy-set' | 'calendar' | 'claim' | 'calendar-walk' | 'retention';
+type Kind = 'complaint' | 'events' | 'policy-set' | 'calendar' | 'claim' | 'job';
 type Step = (body: JsonObject) => JsonObject;
 
 /**
@@ -22,9 +22,14 @@ const STEPS: readonly Partial<Record<Kind, Step>>[] = [
 ];
 
 /** The body as this version would have written it. A newer one stays as it is: what it adds is carried along. */
-export function lift(kind: Kind, { schema = 1, ...body }: JsonObject): JsonObject {
-  const from = z.int().positive().parse(schema);
-  return STEPS.slice(from - 1).reduce((lifted, step) => step[kind]?.(lifted) ?? lifted, body);
+export function lift(kind: Kind, item: JsonObject): JsonObject {
+  const { schema: _, ...body } = item;
+  return STEPS.slice(formOf(item) - 1).reduce((lifted, step) => step[kind]?.(lifted) ?? lifted, body);
+}
+
+/** @throws ZodError where it says none that can be. */
+export function formOf({ schema = 1 }: JsonObject): number {
+  return z.int().positive().parse(schema);
 }
 
 export function stamped(body: JsonObject): JsonObject {

@@ -1,0 +1,35 @@
+import type * as z from 'zod';
+import { asJson } from '../base/json.ts';
+import type { Store } from '../ports/store.ts';
+import { readItem, stamped } from './lift.ts';
+import { type Noting, readable } from './set-aside.ts';
+
+/** How far a walk over many items has come: an item of its own, from which any process goes on. */
+export class Job<State extends object> {
+  readonly #key: { readonly pk: string; readonly sk: string };
+  readonly #schema: z.ZodType<State>;
+
+  constructor(name: string, schema: z.ZodType<State>) {
+    this.#key = { pk: 'JOBS', sk: name };
+    this.#schema = schema;
+  }
+
+  /** One that cannot be read is as good as none: the walk begins anew. */
+  async read(services: Noting): Promise<{ state?: State; version?: number }> {
+    const { store } = services;
+    const found = await readable(services, async () => {
+      const item = await store.get(this.#key);
+      return item ? { state: readItem('job', this.#schema, item), version: item.version } : {};
+    });
+    if (found) return found;
+    await store.delete(this.#key);
+    return {};
+  }
+
+  /** False where somebody else has written since that version was read: walks too, or has begun anew. */
+  write({ store }: { readonly store: Store }, state: State, version?: number): Promise<boolean> {
+    const body = stamped(asJson(state));
+    if (version === undefined) return store.putIfAbsent({ ...this.#key, version: 1, body });
+    return store.replace({ ...this.#key, version: version + 1, body }, version);
+  }
+}
