@@ -1,5 +1,5 @@
-import { DatabaseSync } from 'node:sqlite';
-import { describe, expect, it } from 'vitest';
+import { DatabaseSync, StatementSync } from 'node:sqlite';
+import { describe, expect, it, vi } from 'vitest';
 import { GroupCommit } from '../src/durable/group-commit.ts';
 
 function openNumbers() {
@@ -90,6 +90,24 @@ describe('a group commit', () => {
     expect(stored()).toEqual([1]);
     expect(await waiting).toBe(1);
     await expect(commits.run(add(2))).rejects.toThrow('closed');
+  });
+
+  it('is over where neither its commit nor its undoing succeeds, and the next one begins afresh', async () => {
+    const { commits, add, stored } = openNumbers();
+    const { run } = StatementSync.prototype;
+    const { exec } = DatabaseSync.prototype;
+    vi.spyOn(StatementSync.prototype, 'run').mockImplementation(function (this: StatementSync, ...values) {
+      if (this.sourceSQL === 'COMMIT') throw new Error('not now');
+      return run.apply(this, values);
+    });
+    vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (this: DatabaseSync, sql) {
+      if (sql === 'ROLLBACK') throw new Error('nor this');
+      exec.call(this, sql);
+    });
+    await expect(commits.run(add(1))).rejects.toThrow('not now');
+    vi.restoreAllMocks();
+    expect(await commits.run(add(2))).toBe(2);
+    expect(stored()).toEqual([2]);
   });
 
   it('proves that writes work, and hears when they do not', async () => {
