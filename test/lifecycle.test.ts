@@ -183,12 +183,19 @@ describe('a complaint lives its life through the shipped state machines', () => 
     await client.resolve(id);
     await test.advance(DAY + MINUTE);
     expect((await client.mails()).map(({ subject }) => subject)).toEqual([
+      expect.stringMatching(/^【待电话告知：投诉回执】投诉 /),
+      expect.stringMatching(/^【待电话告知：处理结果通知】投诉 /),
       expect.stringMatching(/^【待电话回访】投诉 /),
     ]);
     const path = await client.surveyPath('survey-call');
     expect((await client.request(path, { score: 1 })).status).toBe(200);
     await test.advance(MINUTE);
-    expect((await client.mails()).map(({ kind }) => kind)).toEqual(['survey-call', 'dissatisfaction']);
+    expect((await client.mails()).map(({ kind }) => kind)).toEqual([
+      'call',
+      'call',
+      'survey-call',
+      'dissatisfaction',
+    ]);
     expect(await client.get(id)).toMatchObject({ status: 'resolved', team: 'supervisors' });
   });
 

@@ -6,6 +6,7 @@ import {
   CLOCK_NAMES,
   type Complaint,
   complaints,
+  Draft,
   escalate,
   extend,
   instantOf,
@@ -14,6 +15,7 @@ import {
   Refusal,
   receive,
   reclassify,
+  record,
   reopen,
   resolve,
   resume,
@@ -88,7 +90,11 @@ function tryAct(complaint: Complaint, act: Act, now: number): { complaint: Compl
 }
 
 /** What is owed goes out at once, beside the change that owes it. */
-const delivered = (complaint: Complaint): Complaint => ({ ...complaint, owed: [] });
+function delivered(complaint: Complaint): Complaint {
+  const draft = new Draft(complaint, millisOf(complaint.updatedAt));
+  for (const { id, attempts } of complaint.owed) record(draft, { messageId: id, attempts, result: 'sent' });
+  return { ...draft.complaint, timeline: complaint.timeline };
+}
 
 /** Steps are taken when they fall due; after a time in which nothing ran, all that are overdue are taken at its end. */
 function passTime(complaint: Complaint, until: number, ran: boolean): Complaint {

@@ -60,7 +60,7 @@ describe('a provider that is out for thirty days', () => {
       notifier.sent.filter(({ complaintId }) => complaintId === id).map(({ kind }) => kind);
     expect(sent(ignored.id)).toEqual(expect.arrayContaining(['receipt', 'breach', 'escalation']));
     expect(sent(ignored.id)).not.toContain('warning');
-    expect(sent(asked.id)).toEqual(expect.arrayContaining(['receipt', 'acknowledgement', 'silence']));
+    expect(sent(asked.id)).toEqual(expect.arrayContaining(['receipt', 'acknowledgement', 'unasked']));
     expect(sent(asked.id)).not.toContain('question');
     const lapsed = async (id: Complaint['id']) =>
       (await read(services, id)).timeline

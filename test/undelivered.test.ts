@@ -80,8 +80,8 @@ describe('a contact that is corrected', () => {
     const { timeline } = await read(services, id);
     expect(timeline).toContainEqual(
       expect.objectContaining({
-        kind: 'message-lapsed',
-        data: expect.objectContaining({ message: 'question' }),
+        kind: 'resumed',
+        data: expect.objectContaining({ reason: 'question-undelivered' }),
       }),
     );
   });

@@ -47,6 +47,15 @@ it.each([
   expectRefused(api, `/v1/complaints/${id}/${action}`, {}, field),
 );
 
+describe('a contact is refused', () => {
+  const refuse = (body: object, field: string) =>
+    expectRefused(api, `/v1/complaints/${id}/contacts`, body, field);
+
+  it.each([undefined, ...NOT_A_CODE])('with the outcome %j', (outcome) => refuse({ outcome }, 'outcome'));
+  it.each(NOT_TEXT)('where its note is %s', (_, note) => refuse({ outcome: 'reached', note }, 'note'));
+  it.each(['', 7, null])('for the call %j', (call) => refuse({ outcome: 'reached', call }, 'call'));
+});
+
 describe('an assignment is refused', () => {
   const refuse = (body: object, field: string) =>
     expectRefused(api, `/v1/complaints/${id}/assignment`, body, field);

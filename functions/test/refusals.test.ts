@@ -31,6 +31,7 @@ const ROUTES = [
   { path: '/v1/complaints/:id/deadlines', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints/:id/acknowledgement', allow: ['POST'], body: {} },
   { path: '/v1/complaints/:id/assignment', allow: ['POST'], body: { team: 'repairs' } },
+  { path: '/v1/complaints/:id/contacts', allow: ['POST'], body: { outcome: 'reached' } },
   { path: '/v1/complaints/:id/pause', allow: ['POST'], body: { question: 'Which kettle?' } },
   { path: '/v1/complaints/:id/resumption', allow: ['POST'], body: {} },
   { path: '/v1/complaints/:id/resolution', allow: ['POST'], body: RESOLUTION },

@@ -75,6 +75,7 @@ const complaintSchema = z.strictObject({
       ),
     })
     .optional(),
+  calls: z.array(z.strictObject({ id: z.string(), about: z.string(), since: instant })).optional(),
   survey: z
     .strictObject({
       sentAt: instant.optional(),

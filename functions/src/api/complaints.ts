@@ -14,6 +14,7 @@ import {
   pause,
   queue,
   reclassify,
+  recordContact,
   reopenByNewestCalendar,
   resolve,
   resume,
@@ -30,6 +31,7 @@ import {
   acknowledgementSchema,
   assignmentSchema,
   classificationSchema,
+  contactAttemptSchema,
   contactSchema,
   escalationSchema,
   extensionSchema,
@@ -112,6 +114,7 @@ export function complaintRoutes(services: Services): Hono {
       return assign(complaint, command, now);
     }),
   );
+  routes.post('/:id/contacts', change(contactAttemptSchema, recordContact));
   routes.post('/:id/pause', change(pauseSchema, pause));
   routes.post('/:id/resumption', change(resumptionSchema, resume));
   routes.post('/:id/extension', change(extensionSchema, extend));

@@ -36,6 +36,7 @@ export function present(complaint: Complaint) {
     complainantReference: content.reference,
     occurredAt: content.occurredAt,
     resolution,
+    calls: complaint.calls?.map(({ id, kind, openedAt }) => ({ id, about: kind, since: openedAt })),
     survey: clocks.followUp && presentSurvey(clocks.followUp),
     createdAt,
     updatedAt,

@@ -1,6 +1,7 @@
 import {
   CATEGORIES,
   CHANNELS,
+  CONTACT_OUTCOMES,
   codes,
   EXECUTION_STATUSES,
   instantOf,
@@ -74,6 +75,13 @@ export const assignmentSchema = z.strictObject({
   assignee: z
     .union([team, z.email().max(254)], 'must be a kebab-case name or an e-mail address')
     .exactOptional(),
+});
+
+/** Somebody has tried to speak to the complainant, about the call that is named or about none. */
+export const contactAttemptSchema = z.strictObject({
+  outcome: z.enum(CONTACT_OUTCOMES),
+  call: z.string().min(1).max(200).exactOptional(),
+  note: text(NOTE).exactOptional(),
 });
 
 export const pauseSchema = z.strictObject({ question: text(NOTE) });

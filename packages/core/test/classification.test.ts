@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { acknowledge, assign, escalate, pause } from '../src/complaint/commands.ts';
+import { acknowledge, assign, escalate } from '../src/complaint/commands.ts';
 import { reclassify } from '../src/complaint/retiming.ts';
 import {
+  asked,
   at,
   DAY,
   frozen,
@@ -69,7 +70,7 @@ describe('a change of severity', () => {
   });
 
   it('while the complainant has the ball keeps the clock standing', () => {
-    const paused = frozen(pause(before, { question: 'Which one?' }, START + HOUR));
+    const paused = asked(before, { question: 'Which one?' }, START + HOUR);
     const changed = reclassify(paused, toCritical, START + 10 * HOUR, RULES);
     expect(changed.clocks.resolution).toMatchObject({ state: 'paused', dueAt: at(24 * HOUR) });
   });

@@ -3,8 +3,10 @@ import { acknowledge, assign, pause, receive, resume, withdraw } from '../src/co
 import { complaintSchema, toBody } from '../src/complaint/complaint.ts';
 import {
   ABOUT,
+  asked,
   at,
   DAY,
+  delivered,
   frozen,
   HOUR,
   ID,
@@ -159,7 +161,8 @@ describe('assigning', () => {
 
 describe('asking the complainant', () => {
   const acknowledged = inStatus('acknowledged');
-  const paused = frozen(pause(acknowledged, { question: 'Which model?' }, START + DAY));
+  const asking = frozen(pause(acknowledged, { question: 'Which model?' }, START + DAY));
+  const paused = delivered(asking);
 
   it('pauses the resolution clock, for 14 days at most', () => {
     expect(paused.clocks.resolution).toMatchObject({
@@ -168,7 +171,7 @@ describe('asking the complainant', () => {
       pausedAt: at(DAY),
       nextStepAt: at(15 * DAY),
     });
-    expect(paused.timeline.at(-1)).toMatchObject({
+    expect(asking.timeline.at(-1)).toMatchObject({
       actor: 'handler',
       kind: 'paused',
       data: { clock: 'resolution', until: at(15 * DAY) },
@@ -177,10 +180,10 @@ describe('asking the complainant', () => {
   });
 
   it('sends them the question', () => {
-    expect(toldSince(acknowledged, paused)).toEqual(['question to complainant']);
-    expect(messageOf(paused, 'question')?.facts).toEqual({
+    expect(toldSince(acknowledged, asking)).toEqual(['question to complainant']);
+    expect(messageOf(asking, 'question')?.facts).toEqual({
       ...ABOUT,
-      noteOf: paused.timeline.at(-1)?.seq,
+      noteOf: asking.timeline.at(-1)?.seq,
       pauseEndsAt: at(15 * DAY),
     });
   });
@@ -235,8 +238,8 @@ describe('resolving', () => {
   });
 
   it('while the complainant has the ball is in time, for their time does not count', () => {
-    const paused = pause(inStatus('acknowledged'), { question: 'Which model?' }, START + 3 * DAY);
-    const after = resolved(frozen(paused), 10 * DAY);
+    const paused = asked(inStatus('acknowledged'), { question: 'Which model?' }, START + 3 * DAY);
+    const after = resolved(paused, 10 * DAY);
     expect(after.clocks.resolution).toMatchObject({
       state: 'stopped',
       startedAt: at(0),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { acknowledge, pause, reopen, resume } from '../src/complaint/commands.ts';
+import { acknowledge, reopen, resume } from '../src/complaint/commands.ts';
 import { extend } from '../src/complaint/retiming.ts';
 import {
   ABOUT,
+  asked,
   at,
   DAY,
   frozen,
@@ -56,7 +57,7 @@ describe('an extension', () => {
   });
 
   it('is moved by a later pause like any deadline', () => {
-    const paused = frozen(pause(after, { question: 'Which one?' }, START + 3 * DAY));
+    const paused = asked(after, { question: 'Which one?' }, START + 3 * DAY);
     expect(resume(paused, {}, START + 5 * DAY).clocks.resolution.dueAt).toBe(at(10 * DAY));
   });
 

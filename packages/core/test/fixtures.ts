@@ -134,6 +134,10 @@ export function delivered(complaint: Complaint, now = millisOf(complaint.updated
 export const surveyed = () => delivered(surveyOwed());
 export const surveyOwed = () => stepped(resolved(received(), HOUR), HOUR + DAY);
 
+/** Their question has reached the complainant. */
+export const asked = (...[complaint, question, now]: Parameters<typeof pause>) =>
+  delivered(pause(complaint, question, now));
+
 export function inStatus(status: Status): Complaint {
   const fresh = received();
   const acknowledged = () => acknowledge(fresh, {}, START + MINUTE);
@@ -143,7 +147,7 @@ export function inStatus(status: Status): Complaint {
     case 'acknowledged':
       return frozen(acknowledged());
     case 'awaiting-complainant':
-      return frozen(pause(acknowledged(), { question: 'Which model is it?' }, START + 2 * MINUTE));
+      return asked(acknowledged(), { question: 'Which model is it?' }, START + 2 * MINUTE);
     case 'resolved':
       return resolved(fresh, HOUR);
     case 'closed':

@@ -7,6 +7,7 @@ import type { Complaint } from '../src/complaint/complaint.ts';
 import { answerSurvey } from '../src/complaint/survey.ts';
 import {
   ABOUT,
+  asked,
   at,
   calendarIn,
   DAY,
@@ -48,7 +49,7 @@ describe('known from elsewhere, and not here:', () => {
     // Friday 09:00 in Berlin; the question at 15:00, the answer on Monday at 11:00: four hours are left.
     const complaint = receivedUnder(rules, utc('2026-11-20T08:00'));
     const accepted = frozen(acknowledge(complaint, {}, utc('2026-11-20T08:00')));
-    const paused = frozen(pause(accepted, { question: 'Which?' }, utc('2026-11-20T14:00')));
+    const paused = asked(accepted, { question: 'Which?' }, utc('2026-11-20T14:00'));
     const resumed = resume(paused, {}, utc('2026-11-23T10:00'));
     expect(resumed.clocks.resolution.dueAt).toBe('2026-11-23T14:00:00.000Z');
   });
@@ -165,7 +166,7 @@ describe('a complainant who keeps the ball', () => {
   });
   const accepted = frozen(acknowledge(receivedUnder(strict), {}, START));
   const ask = (complaint: Complaint, afterStart: number) =>
-    frozen(pause(complaint, { question: 'Which one?' }, START + afterStart));
+    asked(complaint, { question: 'Which one?' }, START + afterStart);
   const paused = ask(accepted, DAY);
 
   it('is reminded once, in time', () => {

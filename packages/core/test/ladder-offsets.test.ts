@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { instantOf, millisOf } from '../src/base/instant.ts';
 import { explainDeadlines } from '../src/clocks/explanation.ts';
-import { acknowledge, pause, reopen, resume } from '../src/complaint/commands.ts';
+import { acknowledge, reopen, resume } from '../src/complaint/commands.ts';
 import type { LadderStep, Offset } from '../src/policy/policy.ts';
 import {
+  asked,
   at,
   DAY,
   frozen,
@@ -90,7 +91,7 @@ describe('a step of a ladder', () => {
 
   it('stays at its share of the time that counts when a pause moves the deadline', () => {
     const complaint = accepted({ kind: 'warn', at: { percent: 75 } }, BREACH);
-    const paused = frozen(pause(complaint, { question: 'Which?' }, FRIDAY + 4 * HOUR));
+    const paused = asked(complaint, { question: 'Which?' }, FRIDAY + 4 * HOUR);
     const resumed = resume(paused, {}, FRIDAY + 3 * DAY + 4 * HOUR);
     // Twelve working hours are left from Monday 13:00, and the warning comes after eight of them.
     expect(comingOf(resumed, FRIDAY + 4 * DAY)).toEqual(['2026-11-24T13:00', '2026-11-24T17:00']);
@@ -105,7 +106,7 @@ describe('a step of a ladder', () => {
     });
     const monday = FRIDAY + 3 * DAY;
     const overdue = stepped(complaint, monday + 9 * HOUR - START);
-    const paused = frozen(pause(overdue, { question: 'Which?' }, monday + DAY + HOUR));
+    const paused = asked(overdue, { question: 'Which?' }, monday + DAY + HOUR);
     const resumed = resume(paused, {}, monday + 3 * DAY);
     // One of the four hours was over on Tuesday at ten.
     expect(comingOf(resumed, monday + 3 * DAY)).toEqual(['2026-11-26T12:00']);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { millisOf } from '../src/base/instant.ts';
-import { assign, pause, reopen } from '../src/complaint/commands.ts';
+import { assign, reopen } from '../src/complaint/commands.ts';
 import type { Complaint } from '../src/complaint/complaint.ts';
 import { correctContact, sendAgain } from '../src/complaint/contact.ts';
 import { type Feedback, type Outcome, record, recordFeedback } from '../src/complaint/outcomes.ts';
@@ -24,6 +24,7 @@ import {
   resolved,
   START,
   stepped,
+  surveyed,
   surveyOwed,
   toldSince,
 } from './fixtures.ts';
@@ -295,10 +296,10 @@ describe('correcting how the complainant is reached', () => {
   });
 
   it('does not send what has lost its meaning meanwhile', () => {
-    const asked = frozen(pause(inStatus('acknowledged'), { question: 'Which?' }, START + HOUR));
-    const parked = after(asked, owedOf(asked, 'question'), REFUSED, 2 * HOUR);
+    const reminded = stepped(surveyed(), HOUR + 4 * DAY);
+    const parked = after(reminded, owedOf(reminded, 'reminder'), REFUSED, HOUR + 4 * DAY);
     const late = correctContact(parked, { ...contact, email: 'xm@example.com' }, START + 30 * DAY);
-    expect(messageOf(late, 'question')).toBeUndefined();
+    expect(messageOf(late, 'reminder')).toBeUndefined();
     expect(late.parked).toEqual([]);
     expect(kindsOf(late)).toContain('message-lapsed');
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { pause, resume } from '../src/complaint/commands.ts';
+import { resume } from '../src/complaint/commands.ts';
 import {
   ABOUT,
+  asked,
   at,
   DAY,
   frozen,
@@ -19,7 +20,7 @@ import {
 describe('a pause', () => {
   const question = { question: 'Which model?' };
   const acknowledged = inStatus('acknowledged');
-  const paused = frozen(pause(acknowledged, question, START + DAY));
+  const paused = asked(acknowledged, question, START + DAY);
 
   it('keeps the deadline from coming nearer', () => {
     expect(stepped(paused, 15 * DAY - 1)).toBe(paused);
@@ -68,7 +69,7 @@ describe('a pause', () => {
       [3, 4],
       [5, 12],
     ] as const) {
-      complaint = frozen(pause(complaint, question, START + from * DAY));
+      complaint = asked(complaint, question, START + from * DAY);
       complaint = frozen(resume(complaint, {}, START + to * DAY));
     }
     expect(complaint.clocks.resolution).toMatchObject({ dueAt: at(15 * DAY), nextStepAt: at(14 * DAY) });
@@ -78,7 +79,7 @@ describe('a pause', () => {
 
   it('does not repeat the steps that were taken before it', () => {
     const warned = stepped(acknowledged, 4 * DAY + HOUR);
-    const again = resume(frozen(pause(warned, question, START + 4 * DAY + 2 * HOUR)), {}, START + 9 * DAY);
+    const again = resume(asked(warned, question, START + 4 * DAY + 2 * HOUR), {}, START + 9 * DAY);
     expect(again.clocks.resolution).toMatchObject({
       taken: [{ step: 0 }],
       nextStepAt: at(9 * DAY + 22 * HOUR),
@@ -87,11 +88,7 @@ describe('a pause', () => {
 
   it('of a complaint that is overdue neither forgives the breach nor repeats it', () => {
     const breached = stepped(acknowledged, 5 * DAY + HOUR);
-    const resumed = resume(
-      frozen(pause(breached, question, START + 5 * DAY + 2 * HOUR)),
-      {},
-      START + 9 * DAY,
-    );
+    const resumed = resume(asked(breached, question, START + 5 * DAY + 2 * HOUR), {}, START + 9 * DAY);
     const later = stepped(frozen(resumed), 20 * DAY);
     expect(later.clocks.resolution.breachedAt).toBe(at(5 * DAY));
     expect(kindsOf(later).filter((kind) => kind === 'breached')).toHaveLength(1);

@@ -14,6 +14,7 @@ import {
   signalsOf,
 } from '../src/complaint/signals.ts';
 import {
+  asked,
   at,
   DAY,
   frozen,
@@ -139,7 +140,7 @@ describe('a workflow that waits', () => {
 
   it('begins its wait anew when the clock is paused and when it goes on', () => {
     const acknowledged = awaited(inStatus('acknowledged'), 'resolution');
-    const paused = pause(acknowledged, { question: 'Which model?' }, START + DAY);
+    const paused = asked(acknowledged, { question: 'Which model?' }, START + DAY);
     expect(signalsOf(paused)).toEqual([
       { kind: 'retime', clock: 'resolution', token: 'resolution token', stepAt: at(15 * DAY) },
     ]);

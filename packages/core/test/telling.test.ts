@@ -151,9 +151,9 @@ describe('a message loses its meaning', () => {
       },
     });
     const accepted = frozen(acknowledge(receivedUnder(rules), {}, START));
-    const asked = frozen(pause(accepted, { question: 'Which?' }, START + DAY));
-    expect(notAfterOf(asked, 'question')).toBe(at(11 * DAY));
-    expect(notAfterOf(stepped(asked, 8 * DAY), 'question-reminder')).toBe(at(11 * DAY));
+    const paused = frozen(pause(accepted, { question: 'Which?' }, START + DAY));
+    expect(notAfterOf(paused, 'question')).toBe(at(11 * DAY));
+    expect(notAfterOf(stepped(delivered(paused), 8 * DAY), 'question-reminder')).toBe(at(11 * DAY));
   });
 
   it('a reminder of the survey at its end, and never the survey, whose end counts from its sending', () => {

@@ -37,6 +37,11 @@ export const deadlineClockSchema = z.strictObject({
   pausedAt: instantSchema.optional(),
   /** Of the pause that goes on: when the complainant was reminded of the question. */
   remindedAt: instantSchema.optional(),
+  /**
+   * Of the pause that goes on: by when the complainant must have been reached with the question, or it is taken
+   * back; absent once they have been.
+   */
+  askBy: instantSchema.optional(),
   /** The pauses that are over, in order. */
   pauses: z.array(z.strictObject({ from: instantSchema, to: instantSchema })),
   /** In order. The reason is what a person wrote; erasable. */

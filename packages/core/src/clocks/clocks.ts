@@ -67,14 +67,29 @@ export function stopDeadlineClock(terms: Terms, clock: DeadlineClock, at: Instan
   return { ...running, state: 'stopped', stoppedAt: at, nextStepAt: undefined };
 }
 
+/** A question that has not reached the complainant within so long stops no clock. */
+const ASK_WITHIN_MS = 8 * 3_600_000;
+
 /** The time that was left stays left; what is due next is the complainant's. */
 export function pauseClock(terms: Terms, clock: DeadlineClock, at: Instant): DeadlineClock {
-  return retime(terms, 'resolution', { ...clock, state: 'paused', pausedAt: at });
+  const askBy = instantOf(millisOf(at) + ASK_WITHIN_MS);
+  return retime(terms, 'resolution', { ...clock, state: 'paused', pausedAt: at, askBy });
+}
+
+/** The question has reached the complainant. */
+export function askedClock(terms: Terms, { askBy: _, ...clock }: DeadlineClock): DeadlineClock {
+  return retime(terms, 'resolution', clock);
+}
+
+/** As if it had never been paused. */
+export function unpauseClock(terms: Terms, clock: DeadlineClock): DeadlineClock {
+  const { pausedAt: _, remindedAt: __, askBy: ___, ...rest } = clock;
+  return retime(terms, 'resolution', { ...rest, state: 'running' });
 }
 
 /** What was left when the clock was paused counts from now; steps performed before are not due again. */
 export function resumeClock(terms: Terms, clock: DeadlineClock, at: Instant): DeadlineClock {
-  const { pausedAt, remindedAt: _, ...rest } = clock;
+  const { pausedAt, remindedAt: _, askBy: __, ...rest } = clock;
   const pauses = [...clock.pauses, { from: pausedAt ?? at, to: at }];
   return retime(terms, 'resolution', { ...rest, state: 'running', pauses });
 }
@@ -96,6 +111,7 @@ export function pauseEndsAt({ policy, calendar }: Terms, clock: DeadlineClock): 
 
 function pauseStepAt(terms: Terms, clock: DeadlineClock): Instant {
   const end = pauseEndsAt(terms, clock);
+  if (clock.askBy !== undefined) return clock.askBy < end ? clock.askBy : end;
   const { remindBefore } = terms.policy.pause;
   if (!remindBefore || clock.remindedAt !== undefined) return end;
   const remindAt = shift(terms, end, -1, remindBefore);

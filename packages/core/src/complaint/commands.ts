@@ -163,6 +163,7 @@ export function resume(
   draft.set({ status: transition(draft.complaint.status, 'resume') });
   const running = resumeClock(draft.complaint, draft.complaint.clocks.resolution, draft.at);
   draft.setClock('resolution', running);
+  draft.takeBackQuestions();
   draft.event('handler', 'resumed', { reason: 'answer', dueAt: running.dueAt }, command.answer);
   draft.tellResponsible('answer', { clock: 'resolution', dueAt: running.dueAt });
   return draft.done();
@@ -187,6 +188,7 @@ export function resolve(
       followUp: startFollowUp(draft.complaint, draft.at),
     },
   });
+  draft.takeBackQuestions();
   const { seq: noteOf } = draft.event(
     'handler',
     'resolved',
@@ -208,6 +210,7 @@ export function withdraw(complaint: Complaint, command: { reason: string }, now:
       resolution: stopDeadlineClock(draft.complaint, clocks.resolution, draft.at),
     },
   });
+  draft.takeBackQuestions();
   draft.event('complainant', 'withdrawn', {}, command.reason);
   draft.tellComplainant('withdrawal');
   return draft.done();

@@ -43,6 +43,7 @@ const EVENT_KINDS = [
   'message-complained',
   'message-requeued',
   'contact-corrected',
+  'contact-recorded',
   'workflow-stopped',
   'workflow-failed',
   'workflow-restarted',
@@ -75,6 +76,16 @@ const formerContactSchema = z.strictObject({
   email: z.string().optional(),
   phone: z.string().optional(),
   language: z.string(),
+});
+
+/** What a person has still to tell the complainant, whom no mail reaches: done once a contact is recorded for it. */
+const callSchema = z.strictObject({
+  /** That of the message it stands for. */
+  id: z.string(),
+  /** Its kind, or what a later version knows. */
+  kind: z.string(),
+  cycle: z.int().positive(),
+  openedAt: instantSchema,
 });
 
 /** A workflow that waits to hear of the complaint: its task token, and what it was told is due when. */
@@ -143,6 +154,7 @@ const complaintObject = z.strictObject({
   owedElse: z.array(json).optional(),
   parked: z.array(parkedMessageSchema).optional(),
   parkedElse: z.array(json).optional(),
+  calls: z.array(callSchema).optional(),
   /**
    * `generation`: how many executions the current cycle has had; `started`: the current one is known to be.
    * `restartAt`: it has died, and the next one is due then. `stoppedAt`: an operator has stopped it through us,

@@ -1,6 +1,9 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
+import type { Complaint } from './complaint.ts';
 import { surveySent } from './follow-up.ts';
+import { messageIdOf } from './message-ids.ts';
 import type { OwedMessage, ParkedMessage } from './owed.ts';
+import { noteAsked, takeBackPause } from './pausing.ts';
 import type { Draft } from './timeline.ts';
 
 /** What became of one attempt to send a message, or of a look at it. */
@@ -39,6 +42,8 @@ export function record(draft: Draft, outcome: Outcome): void {
         ...(providerId === undefined ? {} : { providerId }),
       });
       surveySent(draft, owed);
+      if (owed.kind === 'question') noteAsked(draft);
+      draft.endCall(owed.id);
       return;
     }
     case 'lapsed':
@@ -55,8 +60,7 @@ export function record(draft: Draft, outcome: Outcome): void {
       }
       draft.set({ owed: others });
       draft.event('system', 'message-failed', { ...about, reason: outcome.fault });
-      park(draft, owed);
-      tellUndeliverable(draft, owed);
+      giveUp(draft, owed);
       return;
     }
     case 'provider': {
@@ -119,7 +123,15 @@ export function recordFeedback(draft: Draft, { id, kind, to }: SentMessage, feed
     const emailFault = { at: draft.at, reason: feedback.reason };
     draft.set({ content: { ...content, complainant: { ...content.complainant, emailFault } } });
   }
-  draft.tellResponsible('undeliverable', { message: kind });
+  if (isQuestionOfPause(draft.complaint, id)) takeBackPause(draft, draft.at);
+  else draft.call(id, kind, 'undeliverable');
+}
+
+/** The question for which the clock stands still at present. */
+function isQuestionOfPause({ id, timeline, clocks }: Complaint, messageId: string): boolean {
+  const paused = timeline.findLast(({ kind }) => kind === 'paused');
+  const question = { kind: 'question', to: { role: 'complainant' } } as const;
+  return clocks.resolution.state === 'paused' && messageId === messageIdOf(id, paused?.seq ?? 0, question);
 }
 
 function isSameAddress(told: string | undefined, email: string | undefined): boolean {
@@ -130,6 +142,7 @@ function isSameAddress(told: string | undefined, email: string | undefined): boo
 export function requeue(draft: Draft, message: ParkedMessage): void {
   const { parkedAt: _, reason: __, retryAt: ___, fault: ____, ...owed } = message;
   draft.set({ parked: (draft.complaint.parked ?? []).filter((other) => other !== message) });
+  draft.endCall(message.id);
   const isLapsed = message.notAfter !== undefined && message.notAfter <= draft.at;
   const isKnown = draft.complaint.owed.some(({ id }) => id === message.id);
   const about = { message: message.kind, to: message.to.role };
@@ -146,6 +159,11 @@ function park(draft: Draft, message: OwedMessage): void {
 }
 
 /** By another way than the one that failed: whoever is responsible hears of it, unless it was their own address. */
-function tellUndeliverable(draft: Draft, { kind, to }: OwedMessage): void {
-  if (to.role === 'complainant') draft.tellResponsible('undeliverable', { message: kind });
+function giveUp(draft: Draft, message: OwedMessage): void {
+  if (message.kind === 'question' && draft.complaint.clocks.resolution.state === 'paused') {
+    takeBackPause(draft, draft.at);
+    return;
+  }
+  park(draft, message);
+  if (message.to.role === 'complainant') draft.call(message.id, message.kind, 'undeliverable');
 }

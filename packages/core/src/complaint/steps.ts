@@ -1,14 +1,14 @@
 import type { Instant } from '../base/instant.ts';
 import type { ClockName, DeadlineClock, DeadlineClockName } from '../clocks/clock.ts';
-import { pauseEndsAt, resumeClock, retime, stepDueAt, stopDeadlineClock } from '../clocks/clocks.ts';
+import { retime, stepDueAt } from '../clocks/clocks.ts';
 import { NEVER } from '../clocks/deadlines.ts';
 import { nextRung, type Rung } from '../clocks/ladder.ts';
 import { isKnownStep, type LadderStep } from '../policy/policy.ts';
 import type { Complaint } from './complaint.ts';
 import { type Asking, takeFollowUpSteps } from './follow-up.ts';
 import type { OwedMessage, ToldStep } from './owed.ts';
+import { takePauseStep } from './pausing.ts';
 import { Draft } from './timeline.ts';
-import { transition } from './transitions.ts';
 
 /**
  * Performs every step that is due by now, in order, each exactly once: what was taken is noted in the same
@@ -131,45 +131,4 @@ export function raise(
   tell(draft.responsible, handover);
   draft.set({ level: to.level, team: to.team, assignee: undefined });
   tell({ role: 'team', team: to.team }, handover);
-}
-
-/** The complainant is reminded of the question, or has kept the ball for as long as the policy allows. */
-function takePauseStep(draft: Draft, clock: DeadlineClock): void {
-  const endsAt = pauseEndsAt(draft.complaint, clock);
-  if (clock.nextStepAt === endsAt) {
-    if (draft.complaint.policy.pause.atLimit === 'close') closeUnanswered(draft, endsAt);
-    else endPause(draft, clock, endsAt);
-    return;
-  }
-  const reminded = retime(draft.complaint, 'resolution', { ...clock, remindedAt: draft.at });
-  draft.setClock('resolution', reminded);
-  // Noticed too late: a reminder of what can no longer be answered helps nobody.
-  if (endsAt <= draft.at) return;
-  const closes = draft.complaint.policy.pause.atLimit === 'close';
-  draft.event('system', 'question-reminded', { until: endsAt, ...draft.late(clock.nextStepAt ?? draft.at) });
-  draft.tellComplainant('question-reminder', { pauseEndsAt: endsAt, ...(closes ? { closes } : {}) });
-}
-
-/** The clock runs again, from the end of the pause, however late that is noticed. */
-function endPause(draft: Draft, clock: DeadlineClock, endedAt: Instant): void {
-  const running = resumeClock(draft.complaint, clock, endedAt);
-  draft.set({ status: transition(draft.complaint.status, 'resume') });
-  draft.setClock('resolution', running);
-  draft.event('system', 'resumed', { reason: 'pause-limit', dueAt: running.dueAt, ...draft.late(endedAt) });
-  draft.tellResponsible('silence', { clock: 'resolution', dueAt: running.dueAt });
-}
-
-function closeUnanswered(draft: Draft, endedAt: Instant): void {
-  const { status, clocks } = draft.complaint;
-  const stop = (clock: DeadlineClock) => stopDeadlineClock(draft.complaint, clock, endedAt);
-  draft.set({
-    status: transition(status, 'close'),
-    clocks: {
-      ...clocks,
-      acknowledgement: stop(clocks.acknowledgement),
-      resolution: stop(clocks.resolution),
-    },
-  });
-  draft.event('system', 'closed', { reason: 'no-answer', ...draft.late(endedAt) });
-  draft.tellComplainant('closure');
 }

@@ -1,6 +1,6 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import type { DeadlineClock, DeadlineClockName } from '../clocks/clock.ts';
-import { SURVEY_KINDS } from '../messages/kinds.ts';
+import { QUESTION_KINDS, SURVEY_KINDS, TOLD_BY_CALL } from '../messages/kinds.ts';
 import type { Actor, Complaint, EventKind, TimelineEvent } from './complaint.ts';
 import { messageIdOf } from './message-ids.ts';
 import type { OwedMessage, ToldStep } from './owed.ts';
@@ -39,9 +39,12 @@ export class Draft {
   /** The last event is what causes the message; its number makes the message's id stable. */
   owe(kind: OwedMessage['kind'], to: OwedMessage['to'], facts: OwedMessage['facts'] = {}): void {
     const { id, owed, cycle, timeline, content } = this.complaint;
-    if (to.role === 'complainant' && content.complainant.email === undefined) return;
     const cause = timeline.at(-1)?.seq ?? 0;
     const messageId = messageIdOf(id, cause, { kind, to });
+    if (to.role === 'complainant' && content.complainant.email === undefined) {
+      if (content.complainant.phone !== undefined || kind === 'question') this.call(messageId, kind, 'call');
+      return;
+    }
     if (owed.some((other) => other.id === messageId)) return;
     const { category, severity, team, assignee } = this.complaint;
     // What may have changed by the time it is sent is fixed now.
@@ -100,6 +103,34 @@ export class Draft {
 
   tellResponsible(kind: OwedMessage['kind'], facts: OwedMessage['facts'] = {}): void {
     this.owe(kind, this.responsible, facts);
+  }
+
+  /** Has a person tell the complainant what no mail can, where it is more than a courtesy. */
+  call(id: string, kind: string, by: 'call' | 'undeliverable'): void {
+    const { cycle, calls = [], clocks } = this.complaint;
+    const { askBy } = clocks.resolution;
+    if (TOLD_BY_CALL.has(kind) && calls.every((call) => call.id !== id))
+      this.set({ calls: [...calls, { id, kind, cycle, openedAt: this.at }] });
+    else if (by === 'call') return;
+    const until = kind === 'question' && askBy !== undefined ? { expiresAt: askBy } : {};
+    this.tellResponsible(by, { message: kind, ...until });
+  }
+
+  /** The call with that id is done, or has become superfluous. */
+  endCall(id: string): void {
+    const { calls = [] } = this.complaint;
+    if (calls.some((call) => call.id === id)) this.set({ calls: calls.filter((call) => call.id !== id) });
+  }
+
+  /** A question that is answered, or whose pause is over, is not asked any more. */
+  takeBackQuestions(): void {
+    const { owed, parked = [], calls = [] } = this.complaint;
+    const isNone = ({ kind }: { readonly kind: string }) => !QUESTION_KINDS.has(kind);
+    for (const { kind, to } of [...owed, ...parked])
+      if (QUESTION_KINDS.has(kind)) this.event('system', 'message-lapsed', { message: kind, to: to.role });
+    if (!owed.every(isNone)) this.set({ owed: owed.filter(isNone) });
+    if (!parked.every(isNone)) this.set({ parked: parked.filter(isNone) });
+    if (!calls.every(isNone)) this.set({ calls: calls.filter(isNone) });
   }
 
   get responsible(): OwedMessage['to'] {

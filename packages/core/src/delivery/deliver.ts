@@ -8,11 +8,11 @@ import { Draft } from '../complaint/timeline.ts';
 import { errorName } from '../ports/log.ts';
 import { AddressRefused, type Message, ProviderFault } from '../ports/notifier.ts';
 import type { Services } from '../ports/services.ts';
-import { find, update } from '../records/complaints.ts';
+import { find, type Stored, update } from '../records/complaints.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import { compose } from './compose.ts';
 import { mayTry, noteOut, noteSuccess } from './provider.ts';
-import { PATIENCE_MS, strikeOutSignals, tell } from './tell.ts';
+import { announce, PATIENCE_MS, strikeOutSignals, tell } from './tell.ts';
 
 /*
  * What is owed stands on the item until it is struck out; whoever wakes the deliverer is an alarm clock only.
@@ -56,13 +56,17 @@ export async function deliver(
     Promise.allSettled(due.map((message) => attempt(services, complaint, message, limits))),
   ]);
   const known = tried.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
+  let after: Stored | undefined;
   if (known.length > 0 || heard.some(({ kind }) => kind !== 'start'))
-    await update(services, id, (current, now) => {
+    after = await update(services, id, (current, now) => {
       const draft = new Draft(current, now);
       strikeOutSignals(draft, heard);
       for (const outcome of known) record(draft, outcome);
-      return draft.complaint;
+      // Struck out is book-keeping; a pause that is taken back is a change that people can see.
+      return draft.complaint.status === current.status ? draft.complaint : draft.done();
     });
+  // Once a question has been sent, or given up, something else is due next.
+  if (after && due.some(({ kind }) => kind === 'question')) await announce(services, after);
   const broken = tried.find((one) => one.status === 'rejected');
   if (broken) throw broken.reason;
 }

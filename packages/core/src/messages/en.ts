@@ -268,6 +268,25 @@ export const en: Texts = {
       body: [
         `On complaint ${f.reference}, ${f.message} could not be delivered to the complainant's e-mail address.`,
         'Please find out how they can be reached, and correct their contact data with the complaint: what waits for another address is then sent again.',
+        'Or tell them yourself, and record the contact with the complaint.',
+      ],
+    }),
+
+    call: (f) => ({
+      title: `please ring the complainant: ${f.message}`,
+      body: [
+        `On complaint ${f.reference}, the complainant cannot be written to. Please ring them, or reach them however they can be reached, and tell them what ${f.message} would have said; it stands with the complaint, and so does their telephone number where they left one.`,
+        'Then record the contact with the complaint, whether or not you reached them. The call stays open until they have been reached.',
+        f.expires &&
+          `The clock stands still for this question. If they have not been reached by ${f.expires}, it goes on as if it had never stopped.`,
+      ],
+    }),
+
+    unasked: (f) => ({
+      title: 'our question has not reached the complainant',
+      body: [
+        `Our question on complaint ${f.reference} has not reached the complainant. The clock has gone on as if it had never stopped${f.due && `: the ${deadline(f)} is due on ${f.due}`}.`,
+        'Please find out how they can be reached, correct their contact data with the complaint, and ask again.',
       ],
     }),
   },

@@ -21,6 +21,8 @@ export const MESSAGE_KINDS = [
   'silence',
   'dissatisfaction',
   'undeliverable',
+  'call',
+  'unasked',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
@@ -31,6 +33,22 @@ export const SURVEY_KINDS: ReadonlySet<MessageKind> = new Set([
   'survey-call',
   'survey-call-reminder',
 ]);
+
+/** Those that a complainant whom no mail reaches is told by a person. */
+export const TOLD_BY_CALL: ReadonlySet<string> = new Set<MessageKind>([
+  'receipt',
+  'acknowledgement',
+  'question',
+  'question-reminder',
+  'extension',
+  'closure',
+  'resolution',
+  'reopening',
+  'withdrawal',
+]);
+
+/** Those that have a meaning only while the complainant has the ball. */
+export const QUESTION_KINDS: ReadonlySet<string> = new Set<MessageKind>(['question', 'question-reminder']);
 
 /** Those that ask for the first time, by mail or through the staff's telephone. */
 export const SURVEY_INVITATIONS: ReadonlySet<string> = new Set<MessageKind>(['survey', 'survey-call']);

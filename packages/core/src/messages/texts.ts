@@ -26,6 +26,8 @@ export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
   silence: 'staff',
   dissatisfaction: 'staff',
   undeliverable: 'staff',
+  call: 'staff',
+  unasked: 'staff',
 };
 
 export type Clock = 'acknowledgement' | 'resolution' | 'followUp';
