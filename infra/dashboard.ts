@@ -51,6 +51,7 @@ export function createDashboard({
       sweeperMetric('WorkflowsUnheard'),
       sweeperMetric('LateStepsTaken'),
       sweeperMetric('SweepFailures'),
+      sweeperMetric('ItemsSetAside'),
     ]),
     widget('Age of the oldest undelivered message, s', [
       [METRICS, 'OldestUndelivered', 'service', SERVICE, { stat: 'Maximum' }],

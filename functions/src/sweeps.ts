@@ -5,6 +5,7 @@ import {
   oldestFailing,
   type Services,
   type Swept,
+  setAside,
   sweep,
 } from '@redress/core';
 
@@ -17,6 +18,8 @@ const DEPLOY_MS = 15 * 60_000;
 export interface SweepFigures extends Swept {
   /** Of the oldest message that has been tried in vain, or that nobody tries; 0 where there is none. */
   readonly oldestUndeliveredMs: number;
+  /** Items that cannot be read, as far as one page goes. */
+  readonly setAside: number;
 }
 
 /**
@@ -38,7 +41,8 @@ export function createSweeps(
       await continueLifting(services, isTimeUp, DEPLOY_MS);
       const waiting = [await oldestFailing(store), swept.oldestOwed].flatMap((instant) => instant ?? []);
       const ages = waiting.map((instant) => clock.now() - millisOf(instant));
-      return { ...swept, oldestUndeliveredMs: Math.max(0, ...ages) };
+      const { items } = await setAside.list(services, { limit: 100 });
+      return { ...swept, oldestUndeliveredMs: Math.max(0, ...ages), setAside: items.length };
     } finally {
       await store.delete(LEASE);
     }

@@ -1,4 +1,4 @@
-import { errorName, type JsonValue, Refusal, type Services } from '@redress/core';
+import { errorName, instantOf, type JsonValue, Refusal, type Services, setAside } from '@redress/core';
 import { Hono } from 'hono';
 
 /** What somebody should know of one part. A part that is well has none. */
@@ -25,12 +25,37 @@ export function healthRoute(services: Services, checks: readonly HealthCheck[]):
   });
 }
 
+/** A process tries so often at most: anybody may ask. */
+const PROVEN_FOR_MS = 10_000;
+
+/** Not ready where the store takes no writes: shown by a note that expires at once. */
+export function writesCheck({ store, clock, log }: Services): HealthCheck {
+  const prove = async (now: number): Promise<Finding | undefined> => {
+    const note = { pk: 'HEALTH', sk: 'WRITE', version: 1, body: {}, expiresAt: instantOf(now + 1) };
+    try {
+      await store.putIfAbsent(note);
+      return undefined;
+    } catch (error) {
+      log.error('store-not-ready', { error: errorName(error) });
+      return { part: 'writes', isReady: false, facts: { state: 'refused' } };
+    }
+  };
+  let last: { readonly at: number; readonly finding: Promise<Finding | undefined> } | undefined;
+  return () => {
+    const now = clock.now();
+    if (!last || now >= last.at + PROVEN_FOR_MS) last = { at: now, finding: prove(now) };
+    return last.finding;
+  };
+}
+
+/** A warning where items are set aside: `GET /v1/set-aside` says which. */
 function storeAnswers({ store, log }: Services): HealthCheck {
   return async () => {
     try {
       // A key nobody has: what counts is that the store answers.
       await store.get({ pk: 'HEALTH', sk: 'CHECK' });
-      return undefined;
+      if (!(await setAside.isAny(store))) return undefined;
+      return { part: 'items', isReady: true, facts: { state: 'some cannot be read' } };
     } catch (error) {
       log.error('store-not-ready', { error: errorName(error) });
       return { part: 'store', isReady: false, facts: { state: 'does not answer' } };

@@ -11,6 +11,7 @@ export function present(complaint: Complaint) {
   const { id, status, version, cycle, category, severity, channel, team, assignee, level, policy } =
     complaint;
   const { clocks, match, content, jurisdiction, resolution, createdAt, updatedAt } = complaint;
+  const { acknowledgement, resolution: resolving, followUp, ...clocksElse } = clocks;
   return {
     id,
     reference: referenceOf(id),
@@ -26,8 +27,10 @@ export function present(complaint: Complaint) {
     level,
     policy: { id: policy.id, set: match.policySet, version: match.version, reason: match.reason },
     clocks: {
-      acknowledgement: presentClock(clocks.acknowledgement),
-      resolution: presentClock(clocks.resolution),
+      // Those that only a later version knows are shown as they are.
+      ...clocksElse,
+      acknowledgement: presentClock(acknowledgement),
+      resolution: presentClock(resolving),
     },
     subject: content.subject,
     description: content.description,
@@ -37,7 +40,7 @@ export function present(complaint: Complaint) {
     occurredAt: content.occurredAt,
     resolution,
     calls: complaint.calls?.map(({ id, kind, openedAt }) => ({ id, about: kind, since: openedAt })),
-    survey: clocks.followUp && presentSurvey(clocks.followUp),
+    survey: followUp && presentSurvey(followUp),
     createdAt,
     updatedAt,
   };

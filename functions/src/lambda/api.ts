@@ -3,10 +3,12 @@ import { Hono } from 'hono';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
 import * as z from 'zod';
 import { createApi } from '../api/app.ts';
+import { writesCheck } from '../api/health.ts';
 import { logger } from './log.ts';
 import { awsServices } from './services.ts';
 
-const api = createApi(awsServices());
+const services = awsServices();
+const api = createApi(services, { checks: [writesCheck(services)] });
 
 /** What the gateway lets through unsigned. */
 const OPEN = /^\/(healthz|v1\/surveys\/[^/]+)$/;

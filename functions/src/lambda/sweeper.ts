@@ -18,6 +18,7 @@ export async function handler(_event: unknown, context: Context) {
   metrics.addMetric('WorkflowsUnheard', MetricUnit.Count, figures.unheard);
   metrics.addMetric('LateStepsTaken', MetricUnit.Count, figures.stepsTaken);
   metrics.addMetric('SweepFailures', MetricUnit.Count, figures.failed);
+  metrics.addMetric('ItemsSetAside', MetricUnit.Count, figures.setAside);
   metrics.addMetric('OldestUndelivered', MetricUnit.Seconds, figures.oldestUndeliveredMs / 1000);
   metrics.publishStoredMetrics();
   return figures;

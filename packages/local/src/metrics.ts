@@ -5,6 +5,7 @@ import {
   oldestFailing,
   type Services,
   type Swept,
+  setAside,
   UNDELIVERED,
   undeliveredPartition,
 } from '@redress/core';
@@ -96,6 +97,7 @@ async function figures({ services, engine, deliveries, tally }: Measured): Promi
       return { labels: `{state="${state}"}`, value: entries.length };
     }),
   );
+  const unreadable = await setAside.list(services, { limit: MOST_COUNTED });
   const gauge = (name: string, help: string, value: number): Figure => ({
     name,
     kind: 'gauge',
@@ -157,6 +159,11 @@ async function figures({ services, engine, deliveries, tally }: Measured): Promi
       tally.swept.stepsTaken,
     ),
     counter('redress_sweep_failures', 'Complaints that the sweeper could not see to.', tally.swept.failed),
+    gauge(
+      'redress_items_set_aside',
+      `Items that cannot be read; counted up to ${MOST_COUNTED}.`,
+      unreadable.items.length,
+    ),
     gauge('redress_executions_running', 'Executions of workflows that run.', stats.running),
     gauge(
       'redress_timer_overdue_seconds',

@@ -3,7 +3,7 @@ import type { Store } from '@redress/core';
 import * as z from 'zod';
 
 export const SECRET_KEY = { pk: 'SETTINGS', sk: 'SECRET' };
-export const secretSchema = z.strictObject({ secret: z.string().min(32) });
+export const secretSchema = z.object({ secret: z.string().min(32) });
 
 /** Made at the first start and kept: links sent before a restart must work after it. */
 export async function secretIn(store: Store): Promise<string> {

@@ -72,8 +72,9 @@ async function remove(services: Services, id: ComplaintId, before: string): Prom
   }
 }
 
-function isOver({ status, updatedAt, owed }: Complaint, before: string): boolean {
-  return OVER.some((over) => over === status) && updatedAt <= before && owed.length === 0;
+function isOver({ status, updatedAt, owed, owedElse = [] }: Complaint, before: string): boolean {
+  const owesNothing = owed.length + owedElse.length === 0;
+  return OVER.some((over) => over === status) && updatedAt <= before && owesNothing;
 }
 
 /** What stands under the complaint's key beside it; nothing where the complaint itself is still there. */

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { instantSchema } from '../base/instant.ts';
 import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
-import type { Item, Key } from '../ports/store.ts';
+import type { Item, Key, Store } from '../ports/store.ts';
 import { fromItem } from '../records/complaints.ts';
 import { calendars, policySets } from '../records/policy-sets.ts';
 import { SET_ASIDE } from '../records/set-aside.ts';
@@ -38,6 +38,12 @@ export async function list(
     }),
   );
   return { items: entries.flat(), ...(page.next !== undefined && { nextCursor: page.next }) };
+}
+
+/** Whether there was anything when it was last looked at. */
+export async function isAny(store: Store): Promise<boolean> {
+  const { items } = await store.query({ partition: SET_ASIDE, limit: 1 });
+  return items.length > 0;
 }
 
 async function isUnreadable({ store }: Services, key: Key): Promise<boolean> {
