@@ -58,6 +58,21 @@ describe('an execution that has died unheard of', () => {
     });
   });
 
+  it('is not taken for dead while it hands over to the follow-up', async () => {
+    const { services, workflows, pass, id } = await started();
+    await handling.change(services, id, resolution);
+    const describe = workflows.describe.bind(workflows);
+    workflows.describe = async (...names) => {
+      const execution = await describe(...names);
+      await workflows.start('follow-up', `${id}-1-follow-up`, {});
+      workflows.end(`${id}-1`, 'SUCCEEDED');
+      return execution;
+    };
+    await pass(DAY + 2 * MINUTE);
+    await sweep(services);
+    expect((await read(services, id)).execution.generation).toBe(1);
+  });
+
   it('leaves no token behind', async () => {
     const { services, workflows, pass, id } = await started();
     await complaints.update(services, id, (complaint) => ({

@@ -34,10 +34,10 @@ export async function restartIfDead(services: Services, stored: Stored): Promise
   return restart(services, stored);
 }
 
-/** A resolved complaint's follow-up is started by the execution of its complaint. */
+/** Asked in the order in which they follow each other: the one starts the other before it ends. */
 async function isRunning(services: Services, complaint: Complaint): Promise<boolean> {
   const workflows: WorkflowName[] =
-    complaint.status === 'resolved' ? ['follow-up', 'complaint'] : ['complaint'];
+    complaint.status === 'resolved' ? ['complaint', 'follow-up'] : ['complaint'];
   for (const workflow of workflows) {
     const execution = await services.workflows.describe(workflow, executionName(complaint, workflow));
     if (execution?.status === 'RUNNING') return true;
