@@ -9,10 +9,13 @@ import {
   watchPartitions,
 } from '@redress/core';
 
-/** So many deliveries at once. */
-const AT_ONCE = 8;
-/** So many complaints wait in memory; of more than that the sweeper reminds, for what is owed stands on them. */
-const MOST_WAITING = 10_000;
+interface QueueLimits {
+  /** Deliveries at once. */
+  readonly atOnce: number;
+  /** Complaints that wait in memory; of more the sweeper reminds, for what is owed stands on them. */
+  readonly mostWaiting: number;
+}
+const LIMITS: QueueLimits = { atOnce: 8, mostWaiting: 10_000 };
 
 /**
  * What the table's stream is on AWS: delivers what complaints newly owe, beside the requests that caused it, one
@@ -20,18 +23,20 @@ const MOST_WAITING = 10_000;
  */
 export class DeliveryQueue implements Deliveries {
   readonly #services: () => Services;
+  readonly #limits: QueueLimits;
   readonly #waiting = new Set<ComplaintId>();
   readonly #active = new Map<ComplaintId, Promise<void>>();
   #isClosed = false;
   #isPumpDue = false;
   #idle: (() => void)[] = [];
 
-  constructor(services: () => Services) {
+  constructor(services: () => Services, limits = LIMITS) {
     this.#services = services;
+    this.#limits = limits;
   }
 
   wake(id: ComplaintId): void {
-    if (this.#isClosed || this.#waiting.size >= MOST_WAITING) return;
+    if (this.#isClosed || this.#waiting.size >= this.#limits.mostWaiting) return;
     this.#waiting.add(id);
     // Not before whoever woke it has had its own turn: the workflow that it starts may write first.
     if (this.#isPumpDue) return;
@@ -53,7 +58,7 @@ export class DeliveryQueue implements Deliveries {
         const query = { index: 'watch' as const, partition, before, limit: 100 };
         const page = await store.entries(after === undefined ? query : { ...query, after });
         for (const { pk } of page.entries) this.wake(asComplaintId(pk));
-        after = this.#waiting.size < MOST_WAITING ? page.next : undefined;
+        after = this.#waiting.size < this.#limits.mostWaiting ? page.next : undefined;
       } while (after !== undefined);
     }
   }
@@ -78,7 +83,7 @@ export class DeliveryQueue implements Deliveries {
 
   #pump(): void {
     for (const id of this.#waiting) {
-      if (this.#active.size >= AT_ONCE) return;
+      if (this.#active.size >= this.#limits.atOnce) return;
       // Woken while it is in hand: again, afterwards.
       if (this.#active.has(id)) continue;
       this.#waiting.delete(id);
