@@ -3,13 +3,13 @@ import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cost } from './cost.ts';
-import { flatness, lateness, starts } from './engine-load.ts';
+import { flatness, lateness, starts, watching } from './engine-load.ts';
 import { intake } from './intake.ts';
 import { type Findings, isMet, table } from './report.ts';
 import { waiting } from './waiting.ts';
 import { fill } from './world.ts';
 
-const PARTS = ['cost', 'starts', 'intake', 'waiting', 'flatness', 'lateness'] as const;
+const PARTS = ['cost', 'starts', 'intake', 'waiting', 'flatness', 'lateness', 'watching'] as const;
 type Part = (typeof PARTS)[number];
 
 const USAGE = `Options:
@@ -99,6 +99,12 @@ async function measureAll(
       const folders = [];
       for (const open of size.fewer) folders.push(await filledWith(folder(`open-${open}`), open));
       return flatness([...folders, await filledFolder()], [...size.fewer, size.open], size.rounds);
+    },
+    // Last, for it stops every execution.
+    watching: async () => {
+      const fewest = size.fewer[0] ?? 1;
+      const small = await filledWith(folder('watching-few'), fewest);
+      return watching([small, await filledFolder()], [fewest, size.open], size.rounds);
     },
     lateness: async () => lateness(await filledFolder(), size.open, size.dueSeconds),
   };

@@ -4,6 +4,7 @@ import { type Findings, type Measure, median } from './report.ts';
 
 const DUE_PER_SECOND = 200;
 const FLAT = 1.2;
+const SWEEP_MS = 30_000;
 
 const startsSchema = z.object({
   complaints: z.number(),
@@ -114,4 +115,40 @@ export async function lateness(folder: string, open: number, seconds: number): P
       'Whole domain: the shipped tasks with store, mail file and engine, durable. Engine alone: a function that only answers.',
     ],
   };
+}
+
+const watchingSchema = z.object({
+  idle: z.object({ millis: z.number(), calls: z.number() }),
+  stopped: z.number(),
+  steps: z.object({ seen: z.number(), taken: z.number(), millis: z.number() }),
+});
+
+/** What a sweep costs the more complaints are open, and how many late steps it takes a minute. */
+export async function watching(
+  folders: readonly string[],
+  open: readonly number[],
+  rounds: number,
+): Promise<Findings> {
+  const measures: Measure[] = [];
+  const calls: number[] = [];
+  const notes: string[] = [];
+  for (const [index, folder] of folders.entries()) {
+    const isLast = index === folders.length - 1;
+    const child = startChild('watching.ts', { folder, rounds, sweepMs: isLast ? SWEEP_MS : 0 });
+    const { idle, stopped, steps } = await child.next(watchingSchema);
+    await child.ended();
+    const count = open[index]?.toLocaleString('en-GB');
+    measures.push({ name: `a sweep where nothing is due, ${count} open`, value: idle.millis, unit: 'ms' });
+    calls.push(idle.calls);
+    if (!isLast) continue;
+    const perMinute = (steps.taken / steps.millis) * 60_000;
+    measures.push({ name: 'late steps taken, with a restart each', value: perMinute, unit: 'a minute' });
+    notes.push(
+      `${stopped.toLocaleString('en-GB')} executions were stopped in the engine, a step of each is due.`,
+    );
+  }
+  const [fewest = Number.NaN, ...more] = calls;
+  measures.push({ name: 'reads of such a sweep', value: fewest, unit: '' });
+  measures.push({ name: 'reads: growth', value: Math.max(...more) / fewest, unit: '×', atMost: 1 });
+  return { measures, notes };
 }

@@ -8,6 +8,7 @@ import {
   type Intake,
   intake,
   type JsonValue,
+  type Log,
   millisOf,
   receive,
   type Services,
@@ -36,12 +37,16 @@ export const COMMAND: Intake = {
 /** The whole of one machine as shipped, on the system's clock. */
 export function openWorld(
   folder: string,
-  options: { decorate?: (services: Services) => Services; sweeper?: 'off' } = {},
+  {
+    ahead = 0,
+    ...options
+  }: { decorate?: (services: Services) => Services; sweeper?: 'off'; ahead?: number; log?: Log } = {},
 ): Promise<Machine> {
   return openMachine({
     storeFile: join(folder, 'store.db'),
     engineFile: join(folder, 'engine.db'),
-    clock: (notBefore) => runningClock({ notBefore }),
+    // Ahead of the computer's time by so many milliseconds.
+    clock: (latest) => runningClock({ notBefore: Math.max(latest, Date.now() + ahead) }),
     publicUrl: 'http://127.0.0.1',
     log: { info() {}, warn: complain, error: complain },
     ...options,
