@@ -2,11 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Complaint, complaints, NEVER, nextRung, timelines } from '@redress/core';
+import { type Complaint, complaints, NEVER, nextRung, type Services, timelines } from '@redress/core';
 import { openMachine, SimulatedClock } from '@redress/local';
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { freePort, startServerProcess } from './support/server.ts';
 import { Traffic } from './support/traffic.ts';
+
+const mailSchema = z.object({ id: z.string(), kind: z.string(), complaintId: z.string() });
 
 const KILLS = 50;
 /** Two hours of complaint time a second: ladders run and surveys go out while the server is being killed. */
@@ -62,8 +65,9 @@ async function inspect(data: string, traffic: Traffic, seed: number): Promise<vo
   try {
     const { services } = machine;
     await traffic.finish((path, init) => machine.api.request(path, init));
-    // Time for the sweeper to deliver what the kills have interrupted.
-    await clock.advance(5 * 60_000, () => machine.settled());
+    // Time for the sweeper to deliver what the kills have interrupted, and for a task that a busy machine has let
+    // time out, a twentieth of a second at this speed, to be tried again after its cool-down of half an hour.
+    await clock.advance(40 * 60_000, () => machine.settled());
     const statuses = new Map<string, string>();
     for (const workflow of ['complaint', 'follow-up'] as const) {
       let cursor: string | undefined;
@@ -76,17 +80,41 @@ async function inspect(data: string, traffic: Traffic, seed: number): Promise<vo
         cursor = page.nextCursor;
       } while (cursor);
     }
+    const mails = await mailsIn(services);
     for (const id of traffic.accepted.values()) {
       const item = await services.store.get({ pk: id, sk: 'COMPLAINT' });
       expect(item, `${id} was accepted (seed ${seed})`).toBeDefined();
       if (!item) continue;
       const { complaint } = complaints.fromItem(item);
       checkExecutions(complaint, statuses, seed);
-      checkSteps(complaint, await timelines.read(services, complaint, 0, 10_000), services.clock.now(), seed);
+      const events = await timelines.read(services, complaint, 0, 10_000);
+      checkSteps(complaint, events, mails.get(id) ?? [], services.clock.now(), seed);
     }
   } finally {
     await machine.close();
   }
+}
+
+/** The kinds of the messages that have gone out, by complaint; each has an id of its own. */
+async function mailsIn({ store }: Services): Promise<Map<string, string[]>> {
+  const mails = new Map<string, string[]>();
+  const ids = new Set<string>();
+  let after: string | undefined;
+  do {
+    const page = await store.query({
+      partition: 'OUTBOX',
+      limit: 100,
+      ...(after !== undefined && { after }),
+    });
+    for (const { body } of page.items) {
+      const { id, kind, complaintId } = mailSchema.parse(body);
+      expect(ids.has(id), `${id} twice`).toBe(false);
+      ids.add(id);
+      mails.set(complaintId, [...(mails.get(complaintId) ?? []), kind]);
+    }
+    after = page.next;
+  } while (after !== undefined);
+  return mails;
 }
 
 function checkExecutions(complaint: Complaint, statuses: ReadonlyMap<string, string>, seed: number): void {
@@ -104,6 +132,7 @@ function checkExecutions(complaint: Complaint, statuses: ReadonlyMap<string, str
 function checkSteps(
   complaint: Complaint,
   events: Awaited<ReturnType<typeof timelines.read>>,
+  mails: readonly string[],
   now: number,
   seed: number,
 ): void {
@@ -116,7 +145,8 @@ function checkSteps(
     .filter((event) =>
       ['warned', 'breached', 'escalated', 'survey-sent', 'survey-reminded'].includes(event.kind),
     )
-    .map((event) => `${event.cycle} ${event.kind} ${event.data.clock ?? ''}`);
+    // A deadline that is put off is a new promise, and gets its steps anew.
+    .map(({ cycle, kind, data }) => `${cycle} ${kind} ${data.clock ?? ''} ${data.dueAt ?? ''}`);
   const times = new Map<string, number>();
   for (const step of steps) times.set(step, (times.get(step) ?? 0) + 1);
   for (const [step, count] of times)
@@ -130,6 +160,7 @@ function checkSteps(
   }
   expect({ owed }, `${id}: everybody has heard (seed ${seed})`).toEqual({ owed: [] });
   const sent = events.filter((event) => event.kind === 'message-sent').map((event) => event.data.message);
+  expect([...sent].sort(), `${id}: the mails are those on record (seed ${seed})`).toEqual([...mails].sort());
   for (const kind of ['receipt', 'withdrawal'])
     expect(sent.filter((message) => message === kind).length, `${id}: ${kind}`).toBeLessThanOrEqual(1);
 }

@@ -1,12 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 
-const complaintSchema = z.object({ id: z.string() });
+const complaintSchema = z.object({
+  id: z.string(),
+  clocks: z.object({ resolution: z.object({ dueAt: z.string() }) }),
+});
+const outboxSchema = z.object({ items: z.array(z.object({ kind: z.string(), text: z.string() })) });
+const DAY_MS = 86_400_000;
 const ACTIONS: readonly (readonly [string, unknown])[] = [
   ['acknowledgement', {}],
   ['assignment', { team: 'night-shift' }],
   ['pause', { question: 'Which order is it?' }],
   ['resumption', { answer: 'Order 4711.' }],
+  ['classification', { severity: 'serious', reason: 'It has got worse.' }],
+  ['escalation', { reason: 'The press has called.' }],
   ['resolution', { summary: 'Sent again.', rootCause: 'process', remedies: [] }],
   ['reopening', { reason: 'It broke again.' }],
   ['withdrawal', { reason: 'Found it.' }],
@@ -68,10 +75,36 @@ export class Traffic {
           ? await this.#complain(retried)
           : id === undefined || this.random() < 0.3
             ? await this.#complain(`key-${this.#keys++}`)
-            : await this.#post(`/v1/complaints/${id}/${action}`, body);
+            : await this.#act(id, action, body);
       if (done === undefined) return;
       await delay(2);
     }
+  }
+
+  async #act(id: string, action: string, body: unknown): Promise<Response | undefined> {
+    const chance = this.random();
+    if (chance < 0.1) return this.#extend(id);
+    if (chance < 0.25) return this.#answer();
+    return this.#post(`/v1/complaints/${id}/${action}`, body);
+  }
+
+  async #extend(id: string): Promise<Response | undefined> {
+    const found = await this.#get(`/v1/complaints/${id}`);
+    if (!found?.ok) return found;
+    const { clocks } = complaintSchema.parse(await found.json());
+    const dueAt = new Date(Date.parse(clocks.resolution.dueAt) + DAY_MS).toISOString();
+    return this.#post(`/v1/complaints/${id}/extension`, { dueAt, reason: 'A part is missing.' });
+  }
+
+  /** One of the newest surveys, by the link in its mail. */
+  async #answer(): Promise<Response | undefined> {
+    const found = await this.#get('/outbox?format=json&limit=20');
+    if (!found?.ok) return found;
+    const surveys = outboxSchema.parse(await found.json()).items.filter(({ kind }) => kind === 'survey');
+    const mail = surveys[Math.floor(this.random() * surveys.length)];
+    const path = mail && /https?:\/\/[^/]+(\/v1\/surveys\/\S+)/.exec(mail.text)?.[1];
+    if (path === undefined) return found;
+    return this.#post(path, { score: 1 + Math.floor(this.random() * 5) });
   }
 
   async #complain(key: string): Promise<Response | undefined> {
@@ -93,6 +126,16 @@ export class Traffic {
       this.#unanswered.delete(key);
     }
     return response;
+  }
+
+  async #get(path: string): Promise<Response | undefined> {
+    try {
+      const response = await this.#send(path, {});
+      return new Response(await response.text(), { status: response.status });
+    } catch (error) {
+      if (error instanceof TypeError) return undefined;
+      throw error;
+    }
   }
 
   /** Undefined when the server is gone; a refusal (409 and the like) is an answer too. */
