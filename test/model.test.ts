@@ -202,6 +202,8 @@ class Pass implements fc.AsyncCommand<Model, World> {
   check = () => true;
   async run(model: Model, { test }: World) {
     const until = test.clock.now() + this.seconds * 1000;
+    // A wait that begins after the stop with a step that is overdue takes a second at least.
+    await test.machine.settled();
     if (this.ran) await test.advance(this.seconds * 1000);
     else await test.restart(this.seconds * 1000);
     model.forEach((complaint, index) => {
