@@ -50,7 +50,10 @@ async function fill(data: string): Promise<{ id: string; execution: string }> {
     });
   const { id } = await intake(0);
   for (let n = 0; n < 120; n++)
-    await post(`/v1/complaints/${id}/escalation`, { reason: `${n} ${LARGE.slice(0, 1500)}` });
+    await post(`/v1/complaints/${id}/classification`, {
+      category: n % 2 === 0 ? 'price' : 'delivery',
+      reason: `${n} ${LARGE.slice(0, 1500)}`,
+    });
   for (let n = 1; n <= 300; n += 10)
     await Promise.all(Array.from({ length: 10 }, (_, more) => intake(n + more)));
   const definition = JSON.stringify({
