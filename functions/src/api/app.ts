@@ -10,15 +10,17 @@ import { Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
-import { calendarRoutes } from './calendars.ts';
-import { complaintRoutes } from './complaints.ts';
-import { executionRoutes } from './executions.ts';
-import { type HealthCheck, healthRoute } from './health.ts';
-import { policySetRoutes } from './policy-sets.ts';
+import { calendarHandlers } from './calendars.ts';
+import { complaintHandlers } from './complaints.ts';
+import { executionHandlers } from './executions.ts';
+import { type HealthCheck, healthHandler } from './health.ts';
+import { OPERATIONS, type OperationId } from './operations.ts';
+import { policySetHandlers } from './policy-sets.ts';
 import { problem } from './problem.ts';
-import { setAsideRoutes } from './set-aside.ts';
-import { surveyRoutes } from './surveys.ts';
-import { undeliveredRoutes } from './undelivered.ts';
+import { type Api, type ApiEnv, addRoutes, type Handler, type Routes, routesOf } from './routing.ts';
+import { setAsideHandlers } from './set-aside.ts';
+import { surveyHandlers, surveyPages } from './surveys.ts';
+import { undeliveredHandlers } from './undelivered.ts';
 
 const MOST_BYTES = 256 * 1024;
 
@@ -27,6 +29,8 @@ export interface Installation {
   readonly checks?: readonly HealthCheck[];
   /** Where else to go, by name. */
   readonly links?: Readonly<Record<string, string>>;
+  /** Operations that only it has. */
+  readonly routes?: Routes;
 }
 
 const LINKS = {
@@ -37,9 +41,12 @@ const LINKS = {
 };
 
 /** The HTTP API, the same on AWS and on one machine. */
-export function createApi(services: Services, { checks = [], links = {} }: Installation = {}): Hono {
+export function createApi(
+  services: Services,
+  { checks = [], links = {}, routes = [] }: Installation = {},
+): Api {
   // An address with a slash at its end is the same one.
-  const api = new Hono({ strict: false });
+  const api = new Hono<ApiEnv>({ strict: false });
   api.onError((error, c) => {
     if (error instanceof Refusal) return problem(c, error);
     if (error instanceof ItemTooLarge)
@@ -80,15 +87,19 @@ export function createApi(services: Services, { checks = [], links = {} }: Insta
         problem(c, new Refusal('too-large', 'The body is too large.', { maxBytes: MOST_BYTES })),
     }),
   );
+  api.use('/v1/surveys/*', surveyPages);
 
-  api.get('/', (c) => c.json({ ...LINKS, ...links }));
-  api.route('/healthz', healthRoute(services, checks));
-  api.route('/v1/complaints', complaintRoutes(services));
-  api.route('/v1/surveys', surveyRoutes(services));
-  api.route('/v1/executions', executionRoutes(services));
-  api.route('/v1/undelivered', undeliveredRoutes(services));
-  api.route('/v1/policy-sets', policySetRoutes(services));
-  api.route('/v1/calendars', calendarRoutes(services));
-  api.route('/v1/set-aside', setAsideRoutes(services));
+  const handlers: Readonly<Record<OperationId, Handler>> = {
+    'service.links': (c) => c.json({ ...LINKS, ...links }),
+    'service.health': healthHandler(services, checks),
+    ...complaintHandlers(services),
+    ...surveyHandlers(services),
+    ...executionHandlers(services),
+    ...undeliveredHandlers(services),
+    ...policySetHandlers(services),
+    ...calendarHandlers(services),
+    ...setAsideHandlers(services),
+  };
+  addRoutes(api, [...routesOf(OPERATIONS, handlers), ...routes]);
   return api;
 }

@@ -9,15 +9,14 @@ import {
   type Services,
   stopExecution,
 } from '@redress/core';
-import { Hono } from 'hono';
 import { body, invalid, query } from './input.ts';
 import { masked } from './masked.ts';
 import { presentExecution } from './presentation.ts';
+import type { ApiContext, HandlersOf } from './routing.ts';
 import { executionsSchema, NOT_A_CURSOR, pageSchema, reasonSchema } from './schemas.ts';
 
 /** What the workflow service knows of the executions, joined with their complaints. */
-export function executionRoutes(services: Services): Hono {
-  const routes = new Hono();
+export function executionHandlers(services: Services): HandlersOf<'executions'> {
   const { workflows } = services;
 
   const joined = async (execution: Execution) => {
@@ -25,19 +24,8 @@ export function executionRoutes(services: Services): Hono {
     const stored = named && (await readable(services, () => complaints.find(services, named.complaintId)));
     return presentExecution(execution, stored?.complaint);
   };
+  const nameIn = (c: ApiContext) => c.req.param('name') ?? '';
   const unknown = () => new Refusal('not-found', 'There is no such execution.');
-
-  routes.get('/', async (c) => {
-    const { workflow, status, cursor, limit } = query(c, executionsSchema);
-    const page = await knowingCursor(
-      workflows.list(workflow, {
-        limit,
-        ...(status === undefined ? {} : { status }),
-        ...(cursor === undefined ? {} : { cursor }),
-      }),
-    );
-    return c.json({ ...page, items: await Promise.all(page.items.map(joined)) });
-  });
 
   const described = async (name: string) => {
     const named = readExecutionName(name);
@@ -46,35 +34,48 @@ export function executionRoutes(services: Services): Hono {
     return joined(execution);
   };
 
-  routes.get('/:name', async (c) => c.json(await described(c.req.param('name'))));
+  return {
+    'executions.list': async (c) => {
+      const { workflow, status, cursor, limit } = query(c, executionsSchema);
+      const page = await knowingCursor(
+        workflows.list(workflow, {
+          limit,
+          ...(status === undefined ? {} : { status }),
+          ...(cursor === undefined ? {} : { cursor }),
+        }),
+      );
+      return c.json({ ...page, items: await Promise.all(page.items.map(joined)) });
+    },
 
-  routes.get('/:name/history', async (c) => {
-    const { cursor, limit } = query(c, pageSchema);
-    const name = c.req.param('name');
-    const named = readExecutionName(name);
-    const page =
-      named &&
-      (await knowingCursor(
-        workflows.history(named.workflow, name, { limit, ...(cursor === undefined ? {} : { cursor }) }),
-      ));
-    if (!page) throw unknown();
-    const items = page.items.map((event) => ({ ...event, details: masked(event.details) }));
-    return c.json({ ...page, items });
-  });
+    'executions.get': async (c) => c.json(await described(nameIn(c))),
 
-  routes.post('/:name/stop', async (c) => {
-    const name = c.req.param('name');
-    const { reason } = await body(c, reasonSchema);
-    await stopExecution(services, name, reason);
-    return c.json(await described(name));
-  });
+    'executions.history': async (c) => {
+      const { cursor, limit } = query(c, pageSchema);
+      const name = nameIn(c);
+      const named = readExecutionName(name);
+      const page =
+        named &&
+        (await knowingCursor(
+          workflows.history(named.workflow, name, { limit, ...(cursor === undefined ? {} : { cursor }) }),
+        ));
+      if (!page) throw unknown();
+      const items = page.items.map((event) => ({ ...event, details: masked(event.details) }));
+      return c.json({ ...page, items });
+    },
 
-  routes.post('/:name/restart', async (c) => {
-    const { name } = await restartExecution(services, c.req.param('name'));
-    // The workflow service may not know of it yet.
-    return c.json({ name }, 202, { location: `/v1/executions/${name}` });
-  });
-  return routes;
+    'executions.stop': async (c) => {
+      const name = nameIn(c);
+      const { reason } = await body(c, reasonSchema);
+      await stopExecution(services, name, reason);
+      return c.json(await described(name));
+    },
+
+    'executions.restart': async (c) => {
+      const { name } = await restartExecution(services, nameIn(c));
+      // The workflow service may not know of it yet.
+      return c.json({ name }, 202, { location: `/v1/executions/${name}` });
+    },
+  };
 }
 
 /** Which cursors are good, only the service that gives them out can tell. */

@@ -1,5 +1,5 @@
 import { errorName, instantOf, type JsonValue, Refusal, type Services, setAside } from '@redress/core';
-import { Hono } from 'hono';
+import type { Handler } from './routing.ts';
 
 /** What somebody should know of one part. A part that is well has none. */
 export interface Finding {
@@ -14,15 +14,15 @@ export type HealthCheck = () => Promise<Finding | undefined>;
  * `GET /healthz`: `{status: 'ok', store: 'ready'}`; `status: 'warning'` with the findings by part where it works
  * and somebody should look; 503 where it is not ready.
  */
-export function healthRoute(services: Services, checks: readonly HealthCheck[]): Hono {
-  return new Hono().get('/', async (c) => {
+export function healthHandler(services: Services, checks: readonly HealthCheck[]): Handler {
+  return async (c) => {
     const found = await Promise.all([storeAnswers(services), ...checks].map((check) => check()));
     const findings = found.filter((finding) => finding !== undefined);
     const parts = Object.fromEntries(findings.map(({ part, facts }) => [part, facts]));
     if (findings.some(({ isReady }) => !isReady))
       throw new Refusal('busy', 'This installation is not ready.', parts);
     return c.json({ status: findings.length > 0 ? 'warning' : 'ok', store: 'ready', ...parts });
-  });
+  };
 }
 
 /** A process tries so often at most: anybody may ask. */

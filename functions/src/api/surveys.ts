@@ -12,23 +12,17 @@ import {
   type Services,
   surveyExpiresAt,
 } from '@redress/core';
-import { type Context, Hono } from 'hono';
+import type { MiddlewareHandler } from 'hono';
 import { accepts } from 'hono/accepts';
 import { body, form, valid } from './input.ts';
+import type { ApiContext, ApiEnv, HandlersOf } from './routing.ts';
 import { answerFormSchema, answerSchema } from './schemas.ts';
 import { formPage, noticePage, PAGE_HEADERS } from './survey-page.ts';
 import { SURVEY_TEXTS } from './survey-texts.ts';
 
-/** Whose language a page is in: the complainant's, once it is known who that is. */
-interface Env {
-  Variables: { language: Language };
-}
-
 /** The survey behind a link: whoever has the link may see the question and answer it, once. */
-export function surveyRoutes(services: Services): Hono<Env> {
-  const routes = new Hono<Env>();
-
-  const openSurvey = async (c: Context<Env>) => {
+export function surveyHandlers(services: Services): HandlersOf<'surveys'> {
+  const openSurvey = async (c: ApiContext) => {
     const ticket = readSurveyToken(services.settings, c.req.param('token') ?? '');
     if (!ticket) throw new Refusal('not-found', 'There is no such survey.');
     const { complaint } = await complaints.load(services, ticket.complaintId);
@@ -37,55 +31,57 @@ export function surveyRoutes(services: Services): Hono<Env> {
     return { ticket, complaint };
   };
 
-  routes.use(async (c, next) => {
-    c.set('language', browserLanguage(c));
-    await next();
-    if (c.error && wantsPage(c)) {
-      const notice = SURVEY_TEXTS[c.get('language')].page[noticeOf(c.error)];
-      c.res = await asResponse(noticePage(c.get('language'), notice), c.res.status);
-    }
-    // The address is the key to the survey: it must not travel on, nor stay in a cache.
-    c.header('referrer-policy', 'no-referrer');
-    c.header('cache-control', 'no-store');
-    c.header('vary', 'accept, accept-language');
-  });
+  return {
+    'surveys.get': async (c) => {
+      const { complaint } = await openSurvey(c);
+      if (wantsPage(c)) return asResponse(formPage(complaint, { typed: {}, wrong: new Set() }), 200);
+      return c.json(presentQuestion(complaint));
+    },
 
-  routes.get('/:token', async (c) => {
-    const { complaint } = await openSurvey(c);
-    if (wantsPage(c)) return asResponse(formPage(complaint, { typed: {}, wrong: new Set() }), 200);
-    return c.json(presentQuestion(complaint));
-  });
-
-  routes.post('/:token', async (c) => {
-    const { ticket, complaint } = await openSurvey(c);
-    const typed = await form(c);
-    if (typed && wantsPage(c)) {
-      const { error } = answerFormSchema.safeParse(typed);
-      const wrong = new Set(error?.issues.map((issue) => String(issue.path[0] ?? '')));
-      if (wrong.size > 0) return asResponse(formPage(complaint, { typed, wrong }), 422);
-    }
-    const answer = typed ? valid(answerFormSchema, typed, 'body') : await body(c, answerSchema);
-    await handling.change(services, ticket.complaintId, (current, now) =>
-      answerSurvey(current, { cycle: ticket.cycle, ...answer }, now),
-    );
-    const { thanks } = SURVEY_TEXTS[c.get('language')].page;
-    if (wantsPage(c)) return asResponse(noticePage(c.get('language'), thanks), 200);
-    return c.json({
-      reference: referenceOf(ticket.complaintId),
-      score: answer.score,
-      message: thanks.heading,
-    });
-  });
-  return routes;
+    'surveys.answer': async (c) => {
+      const { ticket, complaint } = await openSurvey(c);
+      const typed = await form(c);
+      if (typed && wantsPage(c)) {
+        const { error } = answerFormSchema.safeParse(typed);
+        const wrong = new Set(error?.issues.map((issue) => String(issue.path[0] ?? '')));
+        if (wrong.size > 0) return asResponse(formPage(complaint, { typed, wrong }), 422);
+      }
+      const answer = typed ? valid(answerFormSchema, typed, 'body') : await body(c, answerSchema);
+      await handling.change(services, ticket.complaintId, (current, now) =>
+        answerSurvey(current, { cycle: ticket.cycle, ...answer }, now),
+      );
+      const { thanks } = SURVEY_TEXTS[c.get('language')].page;
+      if (wantsPage(c)) return asResponse(noticePage(c.get('language'), thanks), 200);
+      return c.json({
+        reference: referenceOf(ticket.complaintId),
+        score: answer.score,
+        message: thanks.heading,
+      });
+    },
+  };
 }
 
+/** Around both: refusals as pages, too; the page's language is the complainant's, once it is known who that is. */
+export const surveyPages: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  c.set('language', browserLanguage(c));
+  await next();
+  if (c.error && wantsPage(c)) {
+    const notice = SURVEY_TEXTS[c.get('language')].page[noticeOf(c.error)];
+    c.res = await asResponse(noticePage(c.get('language'), notice), c.res.status);
+  }
+  // The address is the key to the survey: it must not travel on, nor stay in a cache.
+  c.header('referrer-policy', 'no-referrer');
+  c.header('cache-control', 'no-store');
+  c.header('vary', 'accept, accept-language');
+};
+
 /** People come here with a browser, which says so; whoever does not say gets JSON. */
-function wantsPage(c: Context): boolean {
+function wantsPage(c: ApiContext): boolean {
   const supports = ['application/json', 'application/problem+json', 'text/html'];
   return accepts(c, { header: 'Accept', supports, default: 'application/json' }) === 'text/html';
 }
 
-function browserLanguage(c: Context): Language {
+function browserLanguage(c: ApiContext): Language {
   const supports = ['en', 'zh-CN', 'zh'];
   const language = accepts(c, { header: 'Accept-Language', supports, default: 'en' });
   return language === 'en' ? 'en' : 'zh-CN';

@@ -16,14 +16,14 @@ import {
   stateMachineArn,
   type WaitableClock,
 } from '@redress/engine';
-import { createApi, createTasks, type HealthCheck } from '@redress/functions';
+import { type Api, createApi, createTasks, type HealthCheck, routesOf } from '@redress/functions';
 import { definition } from '@redress/workflows';
-import type { Hono } from 'hono';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { embeddedWorkflows } from './embedded-workflows.ts';
-import { metricsRoute, Tally } from './metrics.ts';
+import { metricsHandler, Tally } from './metrics.ts';
+import { LOCAL_OPERATIONS } from './operations.ts';
 import { openOutbox } from './outbox.ts';
-import { outboxRoutes } from './outbox-page.ts';
+import { outboxHandlers } from './outbox-page.ts';
 import { secretIn } from './secret.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import { storageCheck } from './storage-check.ts';
@@ -56,7 +56,7 @@ export interface MachineOptions {
 /** One machine instead of AWS: store, engine, tasks, sweeper and API in one process. */
 export interface Machine {
   readonly services: Services;
-  readonly api: Hono;
+  readonly api: Api;
   readonly engine: Engine;
   /** Resolves when nothing is being done and nothing is due: everything waits for time or for people. */
   settled(): Promise<void>;
@@ -129,9 +129,11 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
       ...(options.checks ?? []),
     ],
     links: { messagesSent: '/outbox' },
+    routes: routesOf(LOCAL_OPERATIONS, {
+      ...outboxHandlers(outbox),
+      'service.metrics': metricsHandler({ services, engine, deliveries: queue, tally }),
+    }),
   });
-  api.route('/', outboxRoutes(outbox));
-  api.route('/', metricsRoute({ services, engine, deliveries: queue, tally }));
   return {
     services,
     api,

@@ -10,7 +10,8 @@ import {
   undeliveredPartition,
 } from '@redress/core';
 import type { Engine } from '@redress/engine';
-import { type Context, Hono } from 'hono';
+import type { Handler } from '@redress/functions';
+import type { Context } from 'hono';
 
 /** A gauge says how things stand, a counter what has been since the process began. */
 interface Figure {
@@ -61,15 +62,15 @@ export interface Measured {
  * `GET /metrics`: OpenMetrics text, for programs on this machine only. A proxy on it that passes requests on says
  * so, and is refused, too.
  */
-export function metricsRoute(measured: Measured): Hono {
-  return new Hono().get('/metrics', async (c) => {
+export function metricsHandler(measured: Measured): Handler {
+  return async (c) => {
     if (!isLocal(c)) return c.notFound();
     const text = (await figures(measured)).map(textOf).join('');
     return c.body(`${text}# EOF\n`, 200, {
       'content-type': 'application/openmetrics-text; version=1.0.0; charset=utf-8',
       'cache-control': 'no-store',
     });
-  });
+  };
 }
 
 const LOOPBACK = /^(127\.|::1$|::ffff:127\.)/;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Hono } from 'hono';
+import type { Handler } from '@redress/functions';
 import { accepts } from 'hono/accepts';
 import { html, raw } from 'hono/html';
 import * as z from 'zod';
@@ -12,9 +12,9 @@ const OutboxQuery = z.object({
 });
 
 /** `GET /outbox`, a page or JSON, and `GET /outbox/{file}`, one message as it would have been sent. */
-export function outboxRoutes(outbox: Outbox): Hono {
-  return new Hono()
-    .get('/outbox', async (c) => {
+export function outboxHandlers(outbox: Outbox): Readonly<Record<'outbox.list' | 'outbox.message', Handler>> {
+  return {
+    'outbox.list': async (c) => {
       const { limit, cursor, format } = OutboxQuery.parse(c.req.query());
       const page = await outbox.list({ limit, ...(cursor !== undefined && { cursor }) });
       c.header('Cache-Control', 'no-store');
@@ -32,9 +32,9 @@ export function outboxRoutes(outbox: Outbox): Hono {
       c.header('Content-Security-Policy', CONTENT_SECURITY_POLICY);
       c.header('Referrer-Policy', 'no-referrer');
       return c.html(outboxPage(page));
-    })
-    .get('/outbox/:file', async (c) => {
-      const file = c.req.param('file');
+    },
+    'outbox.message': async (c) => {
+      const file = c.req.param('file') ?? '';
       const eml = file.endsWith('.eml') ? await outbox.render(file.slice(0, -'.eml'.length)) : undefined;
       if (!eml) return c.notFound();
       return c.body(Uint8Array.from(eml), 200, {
@@ -43,7 +43,8 @@ export function outboxRoutes(outbox: Outbox): Hono {
         'Cache-Control': 'no-store',
         'X-Content-Type-Options': 'nosniff',
       });
-    });
+    },
+  };
 }
 
 const STYLE = `

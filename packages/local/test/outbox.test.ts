@@ -1,9 +1,10 @@
 import { AddressRefused, asComplaintId, asInstant, instantOf, type Message } from '@redress/core';
 import { SimulatedClock } from '@redress/engine';
 import fc from 'fast-check';
+import { Hono } from 'hono';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Outbox, openOutbox } from '../src/outbox.ts';
-import { outboxRoutes } from '../src/outbox-page.ts';
+import { outboxHandlers } from '../src/outbox-page.ts';
 import { openSqliteStore } from '../src/sqlite-store.ts';
 
 const message: Message = {
@@ -148,7 +149,11 @@ describe('the outbox', () => {
 });
 
 describe('GET /outbox', () => {
-  const get = (path: string, accept = '*/*') => outboxRoutes(outbox).request(path, { headers: { accept } });
+  const get = (path: string, accept = '*/*') => {
+    const { 'outbox.list': list, 'outbox.message': message } = outboxHandlers(outbox);
+    const api = new Hono().get('/outbox', list).get('/outbox/:file', message);
+    return api.request(path, { headers: { accept } });
+  };
 
   it('answers a page without scripts', async () => {
     await send({

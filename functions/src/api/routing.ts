@@ -1,0 +1,36 @@
+import type { Language } from '@redress/core';
+import type { Context, Hono } from 'hono';
+import type { Operation, OperationOf } from './operations.ts';
+
+/** What is known of a request beside itself. */
+export interface ApiEnv {
+  Variables: { language: Language };
+}
+export type Api = Hono<ApiEnv>;
+export type ApiContext = Context<ApiEnv>;
+export type Handler = (c: ApiContext) => Response | Promise<Response>;
+/** All of one noun, no more and no fewer. */
+export type HandlersOf<Noun extends string> = Readonly<Record<OperationOf<Noun>, Handler>>;
+
+interface Route {
+  readonly operation: Operation;
+  readonly handler: Handler;
+}
+
+export type Routes = readonly Route[];
+
+/** A table and its handlers: one without the other is an error of types. */
+export function routesOf<Id extends string>(
+  operations: Readonly<Record<Id, Operation>>,
+  handlers: Readonly<Record<Id, Handler>>,
+): Routes {
+  const isId = (id: string): id is Id => Object.hasOwn(operations, id);
+  return Object.keys(operations)
+    .filter(isId)
+    .map((id) => ({ operation: operations[id], handler: handlers[id] }));
+}
+
+/** The one place where a route comes into being. */
+export function addRoutes(api: Api, routes: Routes): void {
+  for (const { operation, handler } of routes) api.on(operation.method, operation.path, handler);
+}

@@ -1,0 +1,23 @@
+import { SimulatedClock } from '@redress/engine';
+import { inspectRoutes } from 'hono/dev';
+import { expect, it, onTestFinished } from 'vitest';
+import { OPERATIONS } from '../../../functions/src/api/operations.ts';
+import { openMachine } from '../src/index.ts';
+import { LOCAL_OPERATIONS } from '../src/operations.ts';
+
+it('one machine has the routes of the API, its own three, and no others', async () => {
+  const clock = new SimulatedClock(Date.parse('2026-03-02T09:00:00.000Z'));
+  const machine = await openMachine({
+    storeFile: ':memory:',
+    engineFile: ':memory:',
+    clock: () => clock,
+    publicUrl: 'https://complaints.example.com',
+    log: { info() {}, warn() {}, error() {} },
+    sweeper: 'off',
+  });
+  onTestFinished(() => machine.close());
+  const routes = inspectRoutes(machine.api).filter(({ isMiddleware }) => !isMiddleware);
+  const named = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
+  const operations = { ...OPERATIONS, ...LOCAL_OPERATIONS };
+  expect(routes.map(named).sort()).toEqual(Object.values(operations).map(named).sort());
+});
