@@ -1,24 +1,24 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
-import { INDEX_NAMES, type Item, ids, type Services } from '@redress/core';
+import { INDEX_NAMES, type Item, ids, millisOf, type Services } from '@redress/core';
 import { GroupCommit } from '@redress/engine';
 import { runningClock } from '@redress/local';
 import { Hono } from 'hono';
-import { folderSync } from './folder-sync.ts';
 import { COMMAND, openWorld } from './world.ts';
 
-/** What one real intake has written, in the order it did. */
+/** What one real intake has written. */
 interface Sample {
   readonly id: string;
   readonly answer: string;
-  /** The complaint's item: as put, as settled, and once more for each of the two waits. */
-  readonly items: readonly Item[];
+  /** The complaint's item: as put, and each time it was written again, for its mail and its waits. */
+  readonly states: readonly Item[];
+  readonly lease: Item;
+  readonly mail: Item;
   readonly execution: readonly SQLInputValue[];
   readonly executionState: string;
   readonly events: readonly SQLInputValue[][];
-  readonly mail: string;
 }
 
 /**
@@ -27,26 +27,22 @@ interface Sample {
  * commits as the real ones do, or each write is committed by itself, as one would first write it.
  */
 export async function bareIntake(folder: string, commits: 'shared' | 'own') {
-  const sample = await realIntake(join(folder, 'sample'));
-  const files = join(folder, 'bare');
-  mkdirSync(files);
+  const sample = await realIntake(`${folder}-sample`);
+  mkdirSync(folder);
   // Made as the real ones are, and then written to without them.
-  await (await openWorld(files, { sweeper: 'off' })).close();
+  await (await openWorld(folder, { sweeper: 'off' })).close();
   const clock = runningClock({});
-  const storeDb = openDatabase(join(files, 'store.db'));
-  const engineDb = openDatabase(join(files, 'engine.db'));
+  const storeDb = openDatabase(join(folder, 'store.db'));
+  const engineDb = openDatabase(join(folder, 'engine.db'));
   engineDb.exec('PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 4000');
   const commitsOf = (db: DatabaseSync) =>
     commits === 'shared' ? new GroupCommit(db, clock) : ownCommits(db);
   const store = commitsOf(storeDb);
   const engine = commitsOf(engineDb);
-  const outbox = join(files, 'outbox');
-  const syncNames = folderSync(outbox);
-  let underWay = 0;
 
   const statements = {
     insertItem: storeDb.prepare(
-      'INSERT INTO items (pk, sk, version, body, indexes, expires_at, summary) VALUES (?, ?, ?, ?, ?, NULL, ?)',
+      'INSERT INTO items (pk, sk, version, body, indexes, expires_at, summary) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
     updateItem: storeDb.prepare(
       'UPDATE items SET version = ?, body = ?, indexes = ?, summary = ? WHERE id = ?',
@@ -63,102 +59,105 @@ export async function bareIntake(folder: string, commits: 'shared' | 'own') {
     insertEvent: engineDb.prepare('INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)'),
   };
 
-  function writeItem(index: number, named: (text: string) => string, row: number | bigint): number | bigint {
-    const item = sample.items[index];
-    if (!item) return row;
-    const body = named(JSON.stringify(item.body));
-    const indexes = named(JSON.stringify(item.indexes ?? {}));
-    const summary = item.summary === undefined ? null : named(JSON.stringify(item.summary));
-    const { insertItem, updateItem } = statements;
-    if (index === 0)
-      row = insertItem.run(named(item.pk), item.sk, item.version, body, indexes, summary).lastInsertRowid;
-    else updateItem.run(item.version, body, indexes, summary, row);
-    const before = sample.items[index - 1]?.indexes ?? {};
-    for (const name of INDEX_NAMES) {
-      const [old, next] = [before[name], item.indexes?.[name]];
-      if (old?.sort === next?.sort) continue;
-      if (old) statements.leave.run(name, old.partition, named(old.sort), row);
-      if (next) statements.enter.run(name, next.partition, named(next.sort), row);
+  /** One request's copy of what was written. */
+  class Copy {
+    readonly id = ids.complaint(clock.now());
+    #row: number | bigint = 0;
+    #key: number | bigint = 0;
+    #written = 0;
+
+    named = (text: string) => text.replaceAll(sample.id, this.id);
+
+    putItem(item: Item, sk = item.sk): number | bigint {
+      const texts = this.#textsOf(item);
+      const expiry = item.expiresAt === undefined ? null : millisOf(item.expiresAt);
+      const [pk, { insertItem }] = [this.named(item.pk), statements];
+      return insertItem.run(pk, sk, item.version, texts.body, texts.indexes, expiry, texts.summary)
+        .lastInsertRowid;
     }
-    return row;
+
+    /** The complaint's item as it was next. */
+    writeState(): void {
+      const item = sample.states[this.#written];
+      if (!item) return;
+      if (this.#written === 0) this.#row = this.putItem(item);
+      else {
+        const { body, indexes, summary } = this.#textsOf(item);
+        statements.updateItem.run(item.version, body, indexes, summary, this.#row);
+      }
+      const before = sample.states[this.#written - 1]?.indexes ?? {};
+      for (const name of INDEX_NAMES) {
+        const [old, next] = [before[name], item.indexes?.[name]];
+        if (old?.sort === next?.sort) continue;
+        if (old) statements.leave.run(name, old.partition, this.named(old.sort), this.#row);
+        if (next) statements.enter.run(name, next.partition, this.named(next.sort), this.#row);
+      }
+      this.#written++;
+    }
+
+    /** No two messages have the same name. */
+    putMail(): void {
+      this.putItem(sample.mail, `${sample.mail.sk.slice(0, -32)}${randomBytes(16).toString('hex')}`);
+    }
+
+    startExecution(): void {
+      const [machine = 1, revision = 1, name = '', started = 0, due = 0, input = ''] = sample.execution;
+      const row = [machine, revision, this.named(String(name)), started, due, this.named(String(input))];
+      const state = this.named(sample.executionState);
+      this.#key = statements.insertExecution.run(...row, state).lastInsertRowid;
+      this.#addEvents(0, 1);
+    }
+
+    proceed(active: 1 | null, from: number, to: number): void {
+      const [, , , , due = 0] = sample.execution;
+      statements.updateExecution.run(due, active, this.named(sample.executionState), this.#key);
+      this.#addEvents(from, to);
+    }
+
+    #addEvents(from: number, to: number): void {
+      for (const [id = 0, previous = 0, at = 0, type = '', details = ''] of sample.events.slice(from, to))
+        statements.insertEvent.run(this.#key, id, previous, at, type, this.named(String(details)));
+    }
+
+    #textsOf(item: Item) {
+      return {
+        body: this.named(JSON.stringify(item.body)),
+        indexes: this.named(JSON.stringify(item.indexes ?? {})),
+        summary: item.summary === undefined ? null : this.named(JSON.stringify(item.summary)),
+      };
+    }
   }
 
-  function addEvents(key: number | bigint, from: number, to: number, named: (text: string) => string): void {
-    for (const [id = 0, previous = 0, at = 0, type = '', details = ''] of sample.events.slice(from, to))
-      statements.insertEvent.run(key, id, previous, at, type, named(String(details)));
-  }
-
-  async function startExecution(named: (text: string) => string): Promise<number | bigint> {
-    const [machine = 1, revision = 1, name = '', started = 0, due = 0, input = ''] = sample.execution;
-    const { insertExecution } = statements;
-    return engine.run(() => {
-      const row = [machine, revision, named(String(name)), started, due, named(String(input))];
-      const key = insertExecution.run(...row, named(sample.executionState)).lastInsertRowid;
-      addEvents(key, 0, 1, named);
-      return key;
-    });
+  async function deliver(copy: Copy): Promise<void> {
+    await store.run(() => copy.putItem(sample.lease));
+    await store.run(() => copy.putMail());
+    await store.run(() => copy.writeState());
   }
 
   /** Both branches are entered, both tasks keep their tokens, both calls return. */
-  async function proceed(
-    key: number | bigint,
-    row: number | bigint,
-    named: (text: string) => string,
-  ): Promise<void> {
-    underWay++;
-    const state = named(sample.executionState);
-    const [, , , , due = 0] = sample.execution;
+  async function execute(copy: Copy): Promise<void> {
     const last = sample.events.length;
-    const write = (active: 1 | null, from: number, to: number) =>
-      engine.run(() => {
-        statements.updateExecution.run(due, active, state, key);
-        addEvents(key, from, to, named);
-      });
-    await write(1, 1, last - 2);
+    await engine.run(() => copy.proceed(1, 1, last - 2));
     await Promise.all(
-      [2, 3].map(async (index) => {
-        await store.run(() => writeItem(index, named, row));
-        await write(index === 2 ? 1 : null, last - 4 + index, last - 3 + index);
+      [0, 1].map(async (index) => {
+        // As put, and for the mail; the rest is for the waits.
+        if (index < sample.states.length - 2) await store.run(() => copy.writeState());
+        await engine.run(() => copy.proceed(index === 0 ? 1 : null, last - 2 + index, last - 1 + index));
       }),
     );
-    underWay--;
-  }
-
-  async function sendMail(id: string): Promise<void> {
-    const draft = join(outbox, `${id}.draft`);
-    const file = await open(draft, 'wx', 0o600);
-    try {
-      await file.writeFile(sample.mail);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, join(outbox, `${id}.eml`));
-    await syncNames();
   }
 
   const api = new Hono();
   api.post('/v1/complaints', async (c) => {
     await c.req.json();
-    const id = ids.complaint(clock.now());
-    const named = (text: string) => text.replaceAll(sample.id, id);
-    const row = await store.run(() => writeItem(0, named, 0));
-    const [key] = await Promise.all([startExecution(named), sendMail(id)]);
-    void proceed(key, row, named).catch(fail);
-    await store.run(() => writeItem(1, named, row));
-    return c.body(named(sample.answer), 201, { 'content-type': 'application/json' });
+    const copy = new Copy();
+    await store.run(() => copy.writeState());
+    void deliver(copy).catch(fail);
+    await engine.run(() => copy.startExecution());
+    void execute(copy).catch(fail);
+    return c.body(copy.named(sample.answer), 201, { 'content-type': 'application/json' });
   });
-
-  return {
-    api,
-    async settled() {
-      while (underWay > 0) await new Promise(setImmediate);
-    },
-    async close() {
-      storeDb.close();
-      engineDb.close();
-    },
-  };
+  return api;
 }
 
 function fail(error: unknown): never {
@@ -184,10 +183,10 @@ function openDatabase(file: string): DatabaseSync {
 
 async function realIntake(folder: string): Promise<Sample> {
   mkdirSync(folder);
-  const items: Item[] = [];
+  const puts: Item[] = [];
   const machine = await openWorld(folder, {
     sweeper: 'off',
-    decorate: (services) => ({ ...services, store: keepingItems(services, items) }),
+    decorate: (services) => ({ ...services, store: keepingItems(services, puts) }),
   });
   const { content, ...rest } = COMMAND;
   const response = await machine.api.request('/v1/complaints', {
@@ -197,6 +196,7 @@ async function realIntake(folder: string): Promise<Sample> {
   });
   const answer = await response.text();
   await machine.settled();
+  const { items: mails } = await machine.services.store.query({ partition: 'OUTBOX', limit: 1 });
   await machine.close();
   const db = new DatabaseSync(join(folder, 'engine.db'), { readOnly: true });
   const execution =
@@ -204,15 +204,20 @@ async function realIntake(folder: string): Promise<Sample> {
   const state = db.prepare('SELECT state FROM execution').get()?.state;
   const events = db.prepare('SELECT id, previous, at, type, details FROM event ORDER BY id').all();
   db.close();
-  const [mail = ''] = readdirSync(join(folder, 'outbox'));
+  const states = puts.filter(({ sk }) => sk === 'COMPLAINT');
+  const lease = puts.find(({ sk }) => sk.startsWith('SEND#'));
+  const [mail] = mails;
+  if (!lease || !mail || states.length > 4)
+    throw new Error('an intake does not write what the bare route takes it to write');
   return {
-    id: items[0]?.pk ?? '',
+    id: states[0]?.pk ?? '',
     answer,
-    items,
+    states,
+    lease,
+    mail,
     execution: Object.values(execution),
     executionState: String(state),
     events: events.map((event) => Object.values(event)),
-    mail: readFileSync(join(folder, 'outbox', mail), 'utf8'),
   };
 }
 

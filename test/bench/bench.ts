@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cost } from './cost.ts';
 import { flatness, lateness, starts, watching } from './engine-load.ts';
-import { intake } from './intake.ts';
+import { type IntakeOptions, intake } from './intake.ts';
 import { type Findings, isMet, table } from './report.ts';
 import { waiting } from './waiting.ts';
 import { fill } from './world.ts';
@@ -12,11 +12,18 @@ import { fill } from './world.ts';
 const PARTS = ['cost', 'starts', 'intake', 'waiting', 'flatness', 'lateness', 'watching'] as const;
 type Part = (typeof PARTS)[number];
 
-const USAGE = `Options:
-  --only PART    one of ${PARTS.join(', ')}; may be given more than once
-  --quick        a tenth of the size, in about two minutes
-  --json FILE    the JSON document goes there instead of to the end of the output
-  --folder DIR   where the temporary folder is made; it must be on a real disk (${tmpdir()})`;
+const USAGE = `Usage: npm run bench -- [OPTION]…
+
+Measures this installation in temporary folders, on loopback, and leaves nothing behind.
+
+  --only PART       one of ${PARTS.join(', ')};
+                    may be given more than once
+  --against COMMIT  intake: also measures that commit, whose tree is checked out into the temporary folder
+  --quick           a tenth of the size, in about three minutes
+  --json FILE       the JSON document goes there instead of to the end of the output
+  --folder DIR      where the temporary folder is made; it must be on a real disk (${tmpdir()})
+  --profile DIR     intake: Node writes a profile of our server's processor time there
+  --help            this`;
 
 const TMPFS = 0x01021994;
 
@@ -26,6 +33,7 @@ interface Size {
   readonly fewer: readonly number[];
   readonly starts: number;
   readonly rounds: number;
+  readonly intakeRounds: number;
   readonly intakeMs: number;
   readonly dueSeconds: number;
 }
@@ -34,7 +42,8 @@ const FULL: Size = {
   fewer: [1_000, 10_000],
   starts: 10_000,
   rounds: 15,
-  intakeMs: 10_000,
+  intakeRounds: 5,
+  intakeMs: 8_000,
   dueSeconds: 20,
 };
 const QUICK: Size = {
@@ -42,7 +51,8 @@ const QUICK: Size = {
   fewer: [1_000],
   starts: 2_000,
   rounds: 5,
-  intakeMs: 3_000,
+  intakeRounds: 3,
+  intakeMs: 2_000,
   dueSeconds: 5,
 };
 
@@ -53,8 +63,15 @@ async function main(): Promise<void> {
       quick: { type: 'boolean', default: false },
       json: { type: 'string' },
       folder: { type: 'string', default: tmpdir() },
+      against: { type: 'string' },
+      profile: { type: 'string' },
+      help: { type: 'boolean', default: false },
     },
   });
+  if (values.help) {
+    console.log(USAGE);
+    return;
+  }
   const parts = PARTS.filter((part) => values.only.includes(part));
   if (parts.length < new Set(values.only).size) throw new RangeError(`No such part.\n${USAGE}`);
   const root = mkdtempSync(join(values.folder, 'redress-bench-'));
@@ -63,7 +80,8 @@ async function main(): Promise<void> {
   process.once('exit', remove);
   if (statfsSync(root).type === TMPFS) console.error('This folder is in memory: see --folder.');
 
-  const findings = await measureAll(root, parts, values.quick ? QUICK : FULL);
+  const { against, profile } = values;
+  const findings = await measureAll(root, parts, { ...(values.quick ? QUICK : FULL), against, profile });
   const document = JSON.stringify(
     { machine: describeMachine(), quick: values.quick, findings },
     undefined,
@@ -78,7 +96,7 @@ async function main(): Promise<void> {
 async function measureAll(
   root: string,
   parts: readonly Part[],
-  size: Size,
+  size: Size & Pick<IntakeOptions, 'against' | 'profile'>,
 ): Promise<Partial<Record<Part, Findings>>> {
   let filled: Promise<string> | undefined;
   const folder = (name: string) => {
@@ -93,7 +111,7 @@ async function measureAll(
   const measures: Record<Part, () => Promise<Findings>> = {
     cost: () => cost(folder('cost')),
     starts: () => starts(folder('starts'), size.starts),
-    intake: () => intake(root, 3, size.intakeMs),
+    intake: () => intake(root, { ...size, rounds: size.intakeRounds, measuredMs: size.intakeMs }),
     waiting: async () => waiting(await filledFolder(), size.open),
     flatness: async () => {
       const folders = [];

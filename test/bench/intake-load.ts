@@ -1,21 +1,36 @@
 import { Agent, request } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import { optionsOf, say } from './child.ts';
 import { COMMAND } from './world.ts';
 
-/** Posts complaints over so many connections that stay open, each the next one as soon as it has an answer. */
-const { port, connections, warmUpMs, measuredMs } = optionsOf(
-  z.object({ port: z.number(), connections: z.number(), warmUpMs: z.number(), measuredMs: z.number() }),
+/**
+ * Posts complaints, no two of them the same. `closed`: over so many connections that stay open, each the next one as
+ * soon as it has an answer. `open`: so many a second whatever becomes of them, timed from the instant at which
+ * each was to be sent.
+ */
+const { port, load, first, warmUpMs, measuredMs } = optionsOf(
+  z.object({
+    port: z.number(),
+    load: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('closed'), connections: z.number() }),
+      z.object({ kind: z.literal('open'), perSecond: z.number() }),
+    ]),
+    /** Number of the first text. */
+    first: z.number(),
+    warmUpMs: z.number(),
+    measuredMs: z.number(),
+  }),
 );
-const agent = new Agent({ keepAlive: true, maxSockets: connections });
-const { content, ...rest } = COMMAND;
-const body = JSON.stringify({ ...rest, ...content });
+const agent = new Agent({ keepAlive: true });
+const WORDS = COMMAND.content.description.split(' ');
 
 const latencies: number[] = [];
 let total = 0;
 const begun = performance.now();
 const [from, until] = [begun + warmUpMs, begun + warmUpMs + measuredMs];
-await Promise.all(Array.from({ length: connections }, connection));
+if (load.kind === 'closed') await Promise.all(Array.from({ length: load.connections }, connection));
+else await arrivals(1000 / load.perSecond);
 agent.destroy();
 await say({ total, latencies });
 process.disconnect();
@@ -23,15 +38,52 @@ process.disconnect();
 async function connection(): Promise<void> {
   for (let now = begun; now < until; ) {
     const sent = performance.now();
-    const status = await post();
-    if (status !== 201) throw new Error(`answered ${status}`);
+    await post();
     now = performance.now();
-    total++;
     if (now >= from && now < until) latencies.push(now - sent);
   }
 }
 
-function post(): Promise<number | undefined> {
+async function arrivals(everyMs: number): Promise<void> {
+  const answers: Promise<void>[] = [];
+  for (let at = begun; at < until; at += everyMs) {
+    await reached(at);
+    answers.push(
+      post().then(() => {
+        if (at >= from) latencies.push(performance.now() - at);
+      }),
+    );
+  }
+  await Promise.all(answers);
+}
+
+/** Timers come up to a millisecond late: the rest is waited for turn by turn. */
+async function reached(instant: number): Promise<void> {
+  const left = instant - performance.now() - 1.5;
+  if (left > 1) await delay(left);
+  while (performance.now() < instant) await new Promise(setImmediate);
+}
+
+/** As long as the one that the other parts take in, in another order of words for each number. */
+function textOf(number: number): string {
+  const { content, ...facts } = COMMAND;
+  const description = WORDS.map((_, index) => WORDS[(index * 7 + number * 13) % WORDS.length]).join(' ');
+  const complainant = {
+    ...content.complainant,
+    name: `A. Customer ${number}`,
+    email: `c${number}@example.com`,
+  };
+  return JSON.stringify({
+    ...facts,
+    subject: `Parcel ${number} never came`,
+    description: `${description} (${number})`,
+    reference: `order ${number}`,
+    complainant,
+  });
+}
+
+function post(): Promise<void> {
+  const body = textOf(first + total++);
   return new Promise((resolve, reject) => {
     const sent = request(
       {
@@ -44,7 +96,9 @@ function post(): Promise<number | undefined> {
       },
       (response) => {
         response.resume();
-        response.once('end', () => resolve(response.statusCode));
+        response.once('end', () =>
+          response.statusCode === 201 ? resolve() : reject(new Error(`answered ${response.statusCode}`)),
+        );
         response.once('error', reject);
       },
     );

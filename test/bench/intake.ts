@@ -2,90 +2,170 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { startChild } from './child.ts';
-import { type Findings, median, quantile } from './report.ts';
+import { everythingDone } from './done.ts';
+import { checkOut, TREE } from './former.ts';
+import { type Findings, type Measure, median, quantile } from './report.ts';
+import { type Server, startBare, startRedress } from './server.ts';
 
-const listeningSchema = z.object({ address: z.object({ port: z.number() }) });
-const settledSchema = z.object({ millis: z.number(), cpuMillis: z.number() });
 const loadSchema = z.object({ total: z.number(), latencies: z.array(z.number()) });
 
 const CONNECTIONS = 32;
-const WARM_UP_MS = 2000;
+const PER_SECOND = 100;
+const WARM_UP_MS = 1000;
 
-/** Intake over HTTP beside a bare route that makes the same writes, taken in turns. */
-export async function intake(root: string, rounds: number, measuredMs: number): Promise<Findings> {
-  const machine = await serveIntake(root, 'machine');
-  const bare = await serveIntake(root, 'bare');
-  const plain = await serveIntake(root, 'plain');
-  for (let round = 0; round < rounds; round++) {
-    for (const server of round % 2 === 0 ? [machine, bare, plain] : [plain, bare, machine])
-      await server.load(measuredMs);
-  }
-  await machine.end();
-  await bare.end();
-  await plain.end();
-  const ratio = (rates: readonly number[]) =>
-    median(machine.rates.map((rate, round) => (100 * rate) / (rates[round] ?? Number.NaN)));
-  return {
-    measures: [
-      { name: 'intake over HTTP, of the bare route', value: ratio(bare.rates), unit: '%', atLeast: 50 },
-      { name: '… of a bare route that commits each write', value: ratio(plain.rates), unit: '%' },
-      { name: 'intake over HTTP', value: median(machine.rates), unit: 'a second' },
-      { name: 'the bare route', value: median(bare.rates), unit: 'a second' },
-      { name: 'the bare route that commits each write', value: median(plain.rates), unit: 'a second' },
-      { name: 'intake: answered after, median', value: median(machine.p50), unit: 'ms' },
-      { name: 'intake: answered after, p99', value: median(machine.p99), unit: 'ms' },
-      { name: 'bare: answered after, median', value: median(bare.p50), unit: 'ms' },
-      { name: 'intake: longest backlog after the load', value: Math.max(...machine.backlogs), unit: 'ms' },
-      { name: 'intake: CPU each', value: median(machine.cpu), unit: 'ms' },
-      { name: 'bare: CPU each', value: median(bare.cpu), unit: 'ms' },
-    ],
-    notes: [
-      `${CONNECTIONS} connections from another process, ${rounds} rounds in turns of ${measuredMs / 1000} s: ` +
-        `${[machine, bare, plain].map(({ rates }) => rates.map(Math.round).join(', ')).join(' against ')} a second.`,
-      'Both write, durably: the item put, settled, and twice for the waits; the execution in four',
-      'transactions with its events; the mail as a file of its own. The bare route computes none of it, but',
-      'its requests share commits as ours do; the other one commits each write by itself.',
-    ],
-  };
+export interface IntakeOptions {
+  readonly rounds: number;
+  readonly measuredMs: number;
+  /** Another commit to be compared with. */
+  readonly against?: string | undefined;
+  /** Where our server's profiles of the processor go. */
+  readonly profile?: string | undefined;
 }
 
-async function serveIntake(root: string, part: 'machine' | 'bare' | 'plain') {
-  const folder = join(root, `intake-${part}`);
+/** Intake over HTTP beside a bare route that makes the same writes, and beside a former version, taken in turns. */
+export async function intake(root: string, options: IntakeOptions): Promise<Findings> {
+  const { rounds, measuredMs, against, profile } = options;
+  const folder = join(root, 'intake');
   mkdirSync(folder);
-  const server = startChild('intake-server.ts', { folder, part });
-  const { port } = (await server.next(listeningSchema)).address;
-  const found: Record<'rates' | 'p50' | 'p99' | 'backlogs' | 'cpu', number[]> = {
-    rates: [],
-    p50: [],
+  const former = against === undefined ? undefined : checkOut(against, join(folder, 'tree'));
+  const data = (name: string) => join(folder, name);
+  const ours = new Loaded('ours', await startRedress(TREE, data('ours'), profile));
+  const before = former && new Loaded(`commit ${against}`, await startRedress(former.tree, data('former')));
+  const bare = new Loaded('the bare route', await startBare(data('bare'), 'shared'));
+  const plain = new Loaded('the bare route that commits each write', await startBare(data('plain'), 'own'));
+  const all = [ours, ...(before ? [before] : []), bare, plain];
+  for (let round = 0; round < rounds; round++) {
+    for (const server of round % 2 === 0 ? all : all.toReversed()) {
+      await server.loadClosed(measuredMs);
+      if (server !== plain) await server.loadOpen(measuredMs);
+    }
+  }
+  for (const server of all) await server.stop();
+  return { measures: measuresOf(ours, { before, bare, plain }), notes: notesOf(all, options, former) };
+}
+
+interface Others {
+  readonly before: Loaded | undefined;
+  readonly bare: Loaded;
+  readonly plain: Loaded;
+}
+
+function measuresOf(ours: Loaded, { before, bare, plain }: Others): Measure[] {
+  const all = [ours, ...(before ? [before] : []), bare];
+  /** Of the rounds' own ratios, for the machine may be slower in one of them than in another. */
+  const ratio = (figure: Figure, other: Loaded) =>
+    median(ours.found[figure].map((value, round) => value / (other.found[figure][round] ?? Number.NaN)));
+  return [
+    ...(before
+      ? [{ name: `intake over HTTP, of ${before.name}`, value: ratio('rate', before), unit: '×', atLeast: 2 }]
+      : []),
+    { name: 'intake over HTTP, of the bare route', value: 100 * ratio('rate', bare), unit: '%', atLeast: 50 },
+    { name: `… of ${plain.name}`, value: 100 * ratio('rate', plain), unit: '%' },
+    ...[...all, plain].map((server) => ({
+      name: `taken in: ${server.name}`,
+      value: median(server.found.rate),
+      unit: 'a second',
+    })),
+    {
+      name: '100 a second: median, of the bare route',
+      value: ratio('openMedian', bare),
+      unit: '×',
+      atMost: 1.5,
+    },
+    { name: '100 a second: p99, of the bare route', value: ratio('openP99', bare), unit: '×', atMost: 2 },
+    ...all.flatMap((server) => [
+      { name: `100 a second: median, ${server.name}`, value: median(server.found.openMedian), unit: 'ms' },
+      { name: `100 a second: p99, ${server.name}`, value: median(server.found.openP99), unit: 'ms' },
+    ]),
+    ...all.flatMap((server) => [
+      { name: `32 connections: median, ${server.name}`, value: median(server.found.median), unit: 'ms' },
+      { name: `32 connections: p99, ${server.name}`, value: median(server.found.p99), unit: 'ms' },
+    ]),
+    ...all.map((server) => ({
+      name: `CPU for each intake: ${server.name}`,
+      value: median(server.found.cpu),
+      unit: 'ms',
+    })),
+    ...all.map((server) => ({
+      name: `longest until all was done: ${server.name}`,
+      value: Math.max(...server.found.backlog),
+      unit: 'ms',
+    })),
+  ];
+}
+
+function notesOf(
+  all: readonly Loaded[],
+  { rounds, measuredMs }: IntakeOptions,
+  former: { dependencies: string } | undefined,
+): string[] {
+  const rates = all.map(({ name, found }) => `${name} ${found.rate.map(Math.round).join(', ')}`);
+  const intakes = all.map(({ name, intakes }) => `${name} ${intakes}`);
+  return [
+    `${rounds} rounds in turns, of ${measuredMs / 1000} s over ${CONNECTIONS} connections and as long at ${PER_SECOND}`,
+    `a second, timed from the instant each was due. In a second: ${rates.join('; ')}.`,
+    `After each of them everything was done, in a copy of each mail, both waits and an idle engine: ${intakes.join('; ')}.`,
+    'Both versions run as `npm start` has them. The bare route writes the same items, index entries, executions',
+    'and events in the same order and transactions and computes none of it; it shares commits as ours does.',
+    ...(former ? [`The former version ran ${former.dependencies}.`] : []),
+  ];
+}
+
+type Figure = 'rate' | 'median' | 'p99' | 'openMedian' | 'openP99' | 'cpu' | 'backlog';
+
+/** A server and what was found of it, a figure for each round. */
+class Loaded {
+  readonly name: string;
+  readonly #server: Server;
+  readonly found: Readonly<Record<Figure, number[]>> = {
+    rate: [],
+    median: [],
     p99: [],
-    backlogs: [],
+    openMedian: [],
+    openP99: [],
     cpu: [],
+    backlog: [],
   };
-  return {
-    ...found,
-    async load(measuredMs: number) {
-      server.tell('begin');
-      const before = await server.next(settledSchema);
-      const load = startChild('intake-load.ts', {
-        port,
-        connections: CONNECTIONS,
-        warmUpMs: WARM_UP_MS,
-        measuredMs,
-      });
-      const { latencies, total } = await load.next(loadSchema);
-      await load.ended();
-      server.tell('settle');
-      const after = await server.next(settledSchema);
-      found.rates.push(latencies.length / (measuredMs / 1000));
-      found.p50.push(median(latencies));
-      found.p99.push(quantile(latencies, 0.99));
-      found.backlogs.push(after.millis);
-      found.cpu.push((after.cpuMillis - before.cpuMillis) / total);
-    },
-    async end() {
-      server.tell('end');
-      await server.next(settledSchema);
-      await server.ended();
-    },
-  };
+  intakes = 0;
+
+  constructor(name: string, server: Server) {
+    this.name = name;
+    this.#server = server;
+  }
+
+  /** As much as it can take. */
+  async loadClosed(measuredMs: number): Promise<void> {
+    const { found } = this;
+    const before = await this.#server.cpu();
+    const closed = await this.#run({ kind: 'closed', connections: CONNECTIONS }, measuredMs);
+    found.cpu.push(((await this.#server.cpu()) - before) / closed.total);
+    found.rate.push(closed.latencies.length / (measuredMs / 1000));
+    found.median.push(median(closed.latencies));
+    found.p99.push(quantile(closed.latencies, 0.99));
+  }
+
+  async loadOpen(measuredMs: number): Promise<void> {
+    const { found } = this;
+    const open = await this.#run({ kind: 'open', perSecond: PER_SECOND }, measuredMs);
+    found.openMedian.push(median(open.latencies));
+    found.openP99.push(quantile(open.latencies, 0.99));
+  }
+
+  /** Resolves when all that it was given has been done. */
+  async #run(load: object, measuredMs: number) {
+    const { port, data } = this.#server;
+    const options = { port, load, first: this.intakes, warmUpMs: WARM_UP_MS, measuredMs };
+    const child = startChild('intake-load.ts', options);
+    const result = await child.next(loadSchema);
+    const ended = performance.now();
+    this.intakes += result.total;
+    await everythingDone(data, this.intakes);
+    this.found.backlog.push(performance.now() - ended);
+    await child.ended();
+    return result;
+  }
+
+  stop(): Promise<void> {
+    return this.#server.stop();
+  }
 }
