@@ -10,6 +10,7 @@ import {
   calendars,
   complaints,
   dynamoStore,
+  handling,
   type Item,
   type JsonObject,
   type Key,
@@ -25,8 +26,8 @@ import * as z from 'zod';
 import { openSqliteStore } from '../packages/local/src/sqlite-store.ts';
 import { exportItems } from '../packages/local/src/transfer.ts';
 import { createMemoryTable } from './dynamodb-table.ts';
-import { complain } from './support/complaints.ts';
-import { MINUTE, recordingServices } from './support/recording.ts';
+import { complain, resolution } from './support/complaints.ts';
+import { DAY, HOUR, MINUTE, recordingServices, sweepFor } from './support/recording.ts';
 
 interface Opened {
   store(clock: Clock): Store & Scannable;
@@ -78,6 +79,8 @@ const itemsSchema = z.object({
   items: z.array(z.looseObject({ id: z.string().optional(), seq: z.int().optional() })),
 });
 
+const undeliveredSchema = z.object({ items: z.array(z.looseObject({ complaintId: z.string() })) });
+
 /** What may stand under a complaint's key instead of it. */
 const FAULTS: Readonly<Record<string, (body: JsonObject, other: JsonObject) => string>> = {
   'is cut off': (body) => JSON.stringify(body).slice(0, 200),
@@ -121,6 +124,8 @@ describe.each(Object.entries(STORES))('one item that cannot be read, on %s', (_,
     await test.delivered();
     const whole = await test.read(keyOf(bad.id));
     await test.damage(whole, spoil(whole.body, (await test.read(keyOf(first.id))).body));
+    const failing = undeliveredSchema.parse((await test.json('/v1/undelivered')).body).items;
+    expect(failing.map(({ complaintId }) => complaintId).sort()).toEqual([first.id, last.id].sort());
     notifier.refuse = () => undefined;
     // The provider is believed to be out for a while, and found to be back by one message first.
     for (let turn = 0; turn < 6; turn++) {
@@ -197,6 +202,45 @@ describe.each(Object.entries(STORES))('one item that cannot be read, on %s', (_,
     await test.damage({ pk: 'POLICY-SET#default', sk: '000000002' }, '{"cut off');
     await test.pass(MINUTE);
     expect((await complain(services)).match).toMatchObject({ policySet: 'default', version: 1 });
+  });
+
+  it('is what is known of the provider: mail goes out as if nothing were', async () => {
+    const test = await opened();
+    const { services, notifier } = test;
+    const out = { pk: 'PROVIDER#mail', sk: 'OUT' };
+    await services.store.putIfAbsent({ ...out, version: 1, body: {} });
+    await test.damage(out, '{"fault');
+    const { id } = await complain(services);
+    await test.delivered();
+    expect(notifier.sent.map(({ complaintId }) => complaintId)).toEqual([id]);
+    await services.store.delete(out);
+    expect((await test.json('/v1/set-aside')).body).toEqual({ items: [] });
+  });
+
+  it('is the note that somebody was asked lately: the survey goes out', async () => {
+    const test = await opened();
+    const { services, notifier } = test;
+    const rules = (await policySets.newest(services, 'default')) ?? expect.fail('no rules');
+    const coolDown = rules.rules.map((rule) => ({
+      ...rule,
+      policy: { ...rule.policy, survey: { ...rule.policy.survey, coolDownDays: 30 } },
+    }));
+    await policySets.save(services, { ...rules, version: rules.version + 1, rules: coolDown });
+    const surveys = async () => {
+      const { id } = await complain(services);
+      await handling.change(services, id, resolution);
+      await sweepFor(test, 2 * DAY, HOUR);
+      return notifier.sent.filter(({ kind }) => kind === 'survey').length;
+    };
+    expect(await surveys()).toBe(1);
+    expect(await surveys()).toBe(1);
+    const { items } = await test.scannable.scan(undefined, 100);
+    const noted = items.find(({ pk }) => pk.startsWith('SURVEYED#')) ?? expect.fail('nothing is noted');
+    await test.damage(noted, JSON.stringify({ about: 7 }));
+    expect(await surveys()).toBe(2);
+    expect((await test.json('/v1/set-aside')).body).toMatchObject({
+      items: [{ pk: noted.pk, where: 'about' }],
+    });
   });
 
   it('is a part of a timeline: the rest is shown, and no message goes out without its text', async () => {

@@ -6,6 +6,7 @@ import {
   type Services,
   type Swept,
   setAside,
+  stamped,
   sweep,
 } from '@redress/core';
 
@@ -32,7 +33,7 @@ export function createSweeps(
   const { store, clock, log } = services;
   return async (isTimeUp) => {
     const expiresAt = instantOf(clock.now() + LEASE_MS);
-    if (!(await store.putIfAbsent({ ...LEASE, version: 1, body: {}, expiresAt }))) {
+    if (!(await store.putIfAbsent({ ...LEASE, version: 1, body: stamped(), expiresAt }))) {
       log.info('sweep-under-way');
       return undefined;
     }

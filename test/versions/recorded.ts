@@ -6,12 +6,19 @@ import type { Item, JsonObject, JsonValue } from '@redress/core';
 import { onTestFinished } from 'vitest';
 
 /** What `record.mjs` has kept of version 0.1, and when it stopped. */
-const recorded = (name: string) => fileURLToPath(new URL(`../fixtures/v0.1/${name}`, import.meta.url));
+const fixture = (path: string) => fileURLToPath(new URL(`../fixtures/${path}`, import.meta.url));
+const recorded = (name: string) => fixture(`v0.1/${name}`);
 export const RECORDED_UNTIL = Date.parse('2026-12-18T09:00:00Z');
 
 /** Every item in the store of version 0.1, as its export has them. */
-export function recordedItems(): Item[] {
-  const lines = readFileSync(recorded('items.jsonl'), 'utf8').split('\n');
+export const recordedItems = () => itemsIn(recorded('items.jsonl'));
+
+/** Of the version before every item said its form, and when they were recorded. */
+export const unstampedItems = () => itemsIn(fixture('unstamped/items.jsonl'));
+export const UNSTAMPED_UNTIL = Date.parse('2026-11-29T09:00:00Z');
+
+function itemsIn(path: string): Item[] {
+  const lines = readFileSync(path, 'utf8').split('\n');
   return lines.filter((line) => line.startsWith('{"pk":')).map((line): Item => JSON.parse(line));
 }
 

@@ -1,4 +1,12 @@
-import { errorName, instantOf, type JsonValue, Refusal, type Services, setAside } from '@redress/core';
+import {
+  errorName,
+  instantOf,
+  type JsonValue,
+  Refusal,
+  type Services,
+  setAside,
+  stamped,
+} from '@redress/core';
 import type { Handler } from './routing.ts';
 
 /** What somebody should know of one part. A part that is well has none. */
@@ -31,7 +39,7 @@ const PROVEN_FOR_MS = 10_000;
 /** Not ready where the store takes no writes: shown by a note that expires at once. */
 export function writesCheck({ store, clock, log }: Services): HealthCheck {
   const prove = async (now: number): Promise<Finding | undefined> => {
-    const note = { pk: 'HEALTH', sk: 'WRITE', version: 1, body: {}, expiresAt: instantOf(now + 1) };
+    const note = { pk: 'HEALTH', sk: 'WRITE', version: 1, body: stamped(), expiresAt: instantOf(now + 1) };
     try {
       await store.putIfAbsent(note);
       return undefined;

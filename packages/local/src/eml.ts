@@ -1,11 +1,11 @@
-import { type Message, mailAddress } from '@redress/core';
+import { type Mail, mailAddress } from '@redress/core';
 import MailComposer from 'nodemailer/lib/mail-composer';
 
 /**
  * The message as RFC 5322 text, with CRLF. `key` names it in its Message-ID.
  * @throws AddressRefused where the recipient is no mail address.
  */
-export async function composeMail(message: Message, key: string): Promise<Buffer> {
+export async function composeMail(message: Mail, key: string): Promise<Buffer> {
   const composer = new MailComposer({
     from: { name: 'Redress', address: 'redress@localhost' },
     to: { name: '', address: mailAddress(message.to) },

@@ -93,7 +93,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   });
   let ends: Promise<void> = Promise.resolve();
   const reportEnd = (error: unknown) => log.error('restart-failed', { error: errorName(error) });
-  const outbox = openOutbox(store, options.outboxDays ?? OUTBOX_DAYS);
+  const outbox = openOutbox({ store, clock, log }, options.outboxDays ?? OUTBOX_DAYS);
   const queue = new DeliveryQueue(() => services);
   const embedded: Services = {
     store,

@@ -1,4 +1,13 @@
-import { AddressRefused, asComplaintId, asInstant, instantOf, type Message } from '@redress/core';
+import type { DatabaseSync } from 'node:sqlite';
+import {
+  AddressRefused,
+  asComplaintId,
+  asInstant,
+  instantOf,
+  type Log,
+  type Message,
+  mailItem,
+} from '@redress/core';
 import { SimulatedClock } from '@redress/engine';
 import fc from 'fast-check';
 import { Hono } from 'hono';
@@ -28,11 +37,25 @@ const numbered = (n: number): Message => ({
 
 const KEPT_DAYS = 30;
 const clock = new SimulatedClock(Date.parse('2026-11-21T21:06:00.000Z'));
+let database: DatabaseSync;
 let store: ReturnType<typeof openSqliteStore>;
 let outbox: Outbox;
+let logged: string[];
+const log: Log = {
+  info() {},
+  warn() {},
+  error: (event, fields) => logged.push(`${event} ${fields?.item}`),
+};
 beforeEach(() => {
-  store = openSqliteStore({ path: ':memory:', clock });
-  outbox = openOutbox(store, KEPT_DAYS);
+  logged = [];
+  store = openSqliteStore({
+    path: ':memory:',
+    clock,
+    onOpen: (opened) => {
+      database = opened;
+    },
+  });
+  outbox = openOutbox({ store, clock, log }, KEPT_DAYS);
 });
 afterEach(() => store.close());
 
@@ -60,7 +83,7 @@ describe('the outbox', () => {
 
   it('keeps a message once, however often it is sent', async () => {
     await Promise.all([send(message), send(message)]);
-    outbox = openOutbox(store, KEPT_DAYS);
+    outbox = openOutbox({ store, clock, log }, KEPT_DAYS);
     await send(message);
     expect((await outbox.list({ limit: 10 })).items).toMatchObject([listed]);
   });
@@ -68,7 +91,7 @@ describe('the outbox', () => {
   it('keeps a message for so many days', async () => {
     const later = new SimulatedClock(Date.parse(message.at) + KEPT_DAYS * 86_400_000 - 1);
     const lasting = openSqliteStore({ path: ':memory:', clock: later });
-    const kept = openOutbox(lasting, KEPT_DAYS);
+    const kept = openOutbox({ store: lasting, clock: later, log }, KEPT_DAYS);
     await kept.send(message, AbortSignal.timeout(60_000));
     expect((await kept.list({ limit: 10 })).items).toHaveLength(1);
     await later.advance(1, async () => undefined);
@@ -115,10 +138,36 @@ describe('the outbox', () => {
         expect(await newest()).toMatchObject({ subject: clean, text: sent.text, to: message.to });
         store.close();
         store = openSqliteStore({ path: ':memory:', clock });
-        outbox = openOutbox(store, KEPT_DAYS);
+        outbox = openOutbox({ store, clock, log }, KEPT_DAYS);
       }),
       { numRuns: 50 },
     );
+  });
+
+  it.each([
+    ['is cut off', '{"id":"m2","subj'],
+    ['lacks a member', '{"id":"m2","subject":"Message 2"}'],
+    ['is another one', JSON.stringify(numbered(1))],
+  ])('goes past a message that cannot be read: it %s', async (_, text) => {
+    for (const n of [1, 2, 3]) await send(numbered(n));
+    const name = (await outbox.list({ limit: 10 })).items[1]?.name ?? '';
+    database.prepare('UPDATE items SET body = ? WHERE sk = ?').run(text, name);
+    const page = await outbox.list({ limit: 2 });
+    const rest = await outbox.list({ limit: 2, cursor: page.nextCursor ?? '' });
+    expect([...page.items, ...rest.items].map(({ subject }) => subject)).toEqual(['Message 3', 'Message 1']);
+    expect(logged).toEqual([`item-set-aside OUTBOX ${name}`]);
+    await expect(outbox.render(name)).rejects.toThrow('cannot be read');
+    expect((await outbox.render(page.items[0]?.name ?? ''))?.toString()).toContain('Subject: Message 3');
+  });
+
+  it('shows what a later version has written, in whatever language and of whatever kind', async () => {
+    const later = { ...message, kind: 'fax', language: 'tlh', addedLater: [1] };
+    await store.putIfAbsent(
+      mailItem('2026-11-21T21-05-00.123Z-x', later, asInstant('2999-01-01T00:00:00.000Z')),
+    );
+    expect((await outbox.list({ limit: 10 })).items).toMatchObject([
+      { kind: 'fax', subject: message.subject },
+    ]);
   });
 
   it.each(['\r\n', '\n', '\r'])('lets no line break (%j) in a subject begin a header', async (lineBreak) => {

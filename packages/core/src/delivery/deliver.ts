@@ -9,6 +9,7 @@ import { errorName } from '../ports/log.ts';
 import { AddressRefused, type Message, ProviderFault } from '../ports/notifier.ts';
 import type { Services } from '../ports/services.ts';
 import { find, type Stored, update } from '../records/complaints.ts';
+import { stamped } from '../records/lift.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import { compose } from './compose.ts';
 import { mayTry, noteOut, noteSuccess } from './provider.ts';
@@ -105,7 +106,13 @@ function takeLease(
   { messageId, attempts }: Pick<Outcome, 'messageId' | 'attempts'>,
   expiresAt: Instant,
 ): Promise<boolean> {
-  return store.putIfAbsent({ pk, sk: `SEND#${messageId}#${attempts}`, version: 1, body: {}, expiresAt });
+  return store.putIfAbsent({
+    pk,
+    sk: `SEND#${messageId}#${attempts}`,
+    version: 1,
+    body: stamped(),
+    expiresAt,
+  });
 }
 
 type Result<R extends Outcome['result']> = Omit<Extract<Outcome, { result: R }>, 'messageId' | 'attempts'>;

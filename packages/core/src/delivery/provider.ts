@@ -1,6 +1,8 @@
 import { instantOf } from '../base/instant.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
+import { stamped } from '../records/lift.ts';
+import { readable } from '../records/set-aside.ts';
 
 /*
  * While the provider is out, one message a minute finds out whether it is back: not every message its own
@@ -19,15 +21,16 @@ const FRESH_MS = 5_000;
 const known = new WeakMap<Services['store'], { isOut: boolean; readAt: number }>();
 
 /** Whether a message may be tried now. */
-export async function mayTry({ store, clock }: Services): Promise<'try' | 'wait'> {
+export async function mayTry(services: Services): Promise<'try' | 'wait'> {
+  const { store, clock } = services;
   const now = clock.now();
   const last = known.get(store);
   const isFresh = last !== undefined && now >= last.readAt && now < last.readAt + FRESH_MS;
-  const isOut = isFresh ? last.isOut : (await store.get(OUT)) !== undefined;
+  const isOut = isFresh ? last.isOut : (await readable(services, () => store.get(OUT))) !== undefined;
   if (!isFresh) known.set(store, { isOut, readAt: now });
   if (!isOut) return 'try';
   const until = instantOf(clock.now() + PROBE_EVERY_MS);
-  const isProbe = await store.putIfAbsent({ ...PROBE, version: 1, body: {}, expiresAt: until });
+  const isProbe = await store.putIfAbsent({ ...PROBE, version: 1, body: stamped(), expiresAt: until });
   return isProbe ? 'try' : 'wait';
 }
 
@@ -38,10 +41,10 @@ export function noteOut(services: Services, fault: string): Promise<void> {
     known.set(store, { isOut: true, readAt: now });
     const item = await store.get(OUT);
     const version = (item?.version ?? 0) + 1;
-    const out = { ...OUT, version, body: { fault }, expiresAt: instantOf(now + BELIEVED_MS) };
+    const out = { ...OUT, version, body: stamped({ fault }), expiresAt: instantOf(now + BELIEVED_MS) };
     await (item ? store.replace(out, item.version) : store.putIfAbsent(out));
     const until = instantOf(now + PROBE_EVERY_MS);
-    await store.putIfAbsent({ ...PROBE, version: 1, body: {}, expiresAt: until });
+    await store.putIfAbsent({ ...PROBE, version: 1, body: stamped(), expiresAt: until });
   });
 }
 

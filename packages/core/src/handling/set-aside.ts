@@ -4,8 +4,11 @@ import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item, Key, Store } from '../ports/store.ts';
 import { fromItem } from '../records/complaints.ts';
+import { readItem } from '../records/lift.ts';
+import { mailIn, OUTBOX } from '../records/outbox.ts';
 import { calendars, policySets } from '../records/policy-sets.ts';
 import { SET_ASIDE } from '../records/set-aside.ts';
+import { askedAbout } from '../records/survey-cool-down.ts';
 import { eventsIn } from '../records/timeline-chunks.ts';
 import { claimIn } from './intake.ts';
 
@@ -29,15 +32,25 @@ export async function list(
     limit,
     ...(cursor !== undefined && { after: cursor }),
   });
+  await Promise.all((page.damaged ?? []).map((note) => store.delete(note)));
   const entries = await Promise.all(
     page.items.map(async (item) => {
-      const { data } = entrySchema.safeParse(item.body);
+      const data = entryIn(item);
       if (data && (await isUnreadable(services, data))) return [data];
       await store.delete(item);
       return [];
     }),
   );
   return { items: entries.flat(), ...(page.next !== undefined && { nextCursor: page.next }) };
+}
+
+/** Nothing where what stands there is no such note: whoever meets the item again makes another. */
+function entryIn(item: Item): SetAside | undefined {
+  try {
+    return readItem('set-aside', entrySchema, item);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether there was anything when it was last looked at. */
@@ -63,5 +76,7 @@ function readerOf({ pk, sk }: Key): ((item: Item) => unknown) | undefined {
   if (sk.startsWith('EVENTS#')) return eventsIn;
   if (pk.startsWith('POLICY-SET#')) return (item) => policySets.fromItem(item);
   if (pk.startsWith('CALENDAR#')) return (item) => calendars.fromItem(item);
-  return pk.startsWith('INTAKE#') ? claimIn : undefined;
+  if (pk.startsWith('INTAKE#')) return claimIn;
+  if (pk.startsWith('SURVEYED#')) return askedAbout;
+  return pk === OUTBOX ? mailIn : undefined;
 }

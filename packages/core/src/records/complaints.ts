@@ -157,7 +157,7 @@ export async function remove(
   { complaint, itemVersion }: Stored,
 ): Promise<boolean> {
   const key = { pk: complaint.id, sk: 'COMPLAINT' };
-  const over = { version: itemVersion + 1, body: {}, expiresAt: instantOf(clock.now()) };
+  const over = { version: itemVersion + 1, body: stamped(), expiresAt: instantOf(clock.now()) };
   if (!(await store.replace({ ...key, ...over }, itemVersion))) return false;
   await store.delete(key);
   return true;

@@ -9,7 +9,17 @@ import type { Item } from '../ports/store.ts';
  */
 export const SCHEMA = 2;
 
-type Kind = 'complaint' | 'events' | 'policy-set' | 'calendar' | 'claim' | 'job';
+type Kind =
+  | 'complaint'
+  | 'events'
+  | 'policy-set'
+  | 'calendar'
+  | 'claim'
+  | 'asked'
+  | 'job'
+  | 'set-aside'
+  | 'mail'
+  | 'secret';
 type Step = (body: JsonObject) => JsonObject;
 
 /**
@@ -32,7 +42,8 @@ export function formOf({ schema = 1 }: JsonObject): number {
   return z.int().positive().parse(schema);
 }
 
-export function stamped(body: JsonObject): JsonObject {
+/** Every item that is written says so, also one that only its key counts of: what it holds may grow. */
+export function stamped(body: JsonObject = {}): JsonObject {
   return { schema: SCHEMA, ...body };
 }
 

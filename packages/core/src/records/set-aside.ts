@@ -3,7 +3,7 @@ import { instantOf } from '../base/instant.ts';
 import { CorruptItem } from '../ports/item-body.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
-import type { Key, Store } from '../ports/store.ts';
+import type { Found, Item, Key, Store } from '../ports/store.ts';
 import { stamped } from './lift.ts';
 
 /*
@@ -41,6 +41,17 @@ export async function readable<T>(
     if (error instanceof CorruptItem) return undefined;
     throw error;
   }
+}
+
+/** Those of a page that can be read. */
+export async function readableAmong<T>(
+  services: Noting,
+  { items, damaged = [] }: Found,
+  read: (item: Item) => T,
+): Promise<T[]> {
+  await Promise.all(damaged.map((key) => setAside(services, key)));
+  const all = await Promise.all(items.map((item) => readable(services, async () => ({ is: read(item) }))));
+  return all.flatMap((one) => (one ? [one.is] : []));
 }
 
 /** Never throws. `place`: the member that is not as it should be, where there is one. */

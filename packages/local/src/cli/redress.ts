@@ -4,7 +4,7 @@ import { type Clock, clientLimits, dynamoStore, type Scannable, type Store } fro
 import { latestInstantIn, runningClock } from '@redress/engine';
 import { backUp, restore } from '../backup.ts';
 import { openDataFolder } from '../data-folder.ts';
-import { SECRET_KEY, secretSchema } from '../secret.ts';
+import { SECRET_KEY, secretOf } from '../secret.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
 import { checkFile, exportItems, importItems } from '../transfer.ts';
 import { runCommand, UsageError } from './command.ts';
@@ -59,7 +59,7 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
     return withStore(name, 'read', async (store) => {
       const item = await store.get(SECRET_KEY);
       if (!item) throw new UsageError(`--from: ${name} has no secret`);
-      process.stdout.write(`${secretSchema.parse(item.body).secret}\n`);
+      process.stdout.write(`${secretOf(item)}\n`);
     });
   },
   backup: async ({ file, data }) => {

@@ -1,0 +1,39 @@
+import * as z from 'zod';
+import { complaintIdSchema } from '../base/ids.ts';
+import { type Instant, instantSchema } from '../base/instant.ts';
+import { CorruptItem } from '../ports/item-body.ts';
+import type { Item } from '../ports/store.ts';
+import { readItem, stamped } from './lift.ts';
+
+/** A message as one machine keeps it instead of sending it; what it names is open to later versions. */
+const mailSchema = z.object({
+  /** Of the message; one that version 0.1 kept as a file has lost its own. */
+  id: z.string(),
+  kind: z.string(),
+  complaintId: complaintIdSchema,
+  to: z.string(),
+  language: z.string(),
+  subject: z.string(),
+  text: z.string(),
+  html: z.string(),
+  at: instantSchema,
+});
+export type Mail = z.infer<typeof mailSchema>;
+
+export const OUTBOX = 'OUTBOX';
+
+/** `key`: what tells it from others of the same instant. */
+export function mailName(at: Instant, key: string): string {
+  return `${at.replaceAll(':', '-')}-${key}`;
+}
+
+export function mailItem(name: string, mail: Mail, expiresAt: Instant): Item {
+  return { pk: OUTBOX, sk: name, version: 1, body: stamped({ ...mail }), expiresAt };
+}
+
+/** @throws CorruptItem */
+export function mailIn(item: Item): Mail {
+  const mail = readItem('mail', mailSchema, item);
+  if (!item.sk.startsWith(mailName(mail.at, ''))) throw new CorruptItem(item, 'it is another message');
+  return mail;
+}

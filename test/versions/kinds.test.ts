@@ -1,0 +1,188 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { ProviderFault, SCHEMA, type Services } from '@redress/core';
+import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { writesCheck } from '../../functions/src/api/health.ts';
+import { createSweeps } from '../../functions/src/sweeps.ts';
+import { secretIn } from '../../packages/local/src/secret.ts';
+import { openSqliteStore } from '../../packages/local/src/sqlite-store.ts';
+import { Client, DAY, MINUTE, startMachine, type TestMachine } from '../support/machine.ts';
+import { UNSTAMPED_UNTIL, unstampedItems } from './recorded.ts';
+
+const rowSchema = z.object({ pk: z.string(), sk: z.string(), body: z.string() });
+type Row = z.infer<typeof rowSchema>;
+
+/** What stands in the database when it is looked at, by its key: also what does not stay. */
+class Seen {
+  readonly items = new Map<string, Row>();
+  #database: DatabaseSync | undefined;
+
+  watch(database: DatabaseSync): void {
+    this.#database ??= database;
+  }
+
+  look(): void {
+    const rows = this.#database?.prepare('SELECT pk, sk, body FROM items').all() ?? [];
+    for (const row of rows.map((each) => rowSchema.parse(each))) this.items.set(`${row.pk} ${row.sk}`, row);
+  }
+}
+
+/** Everything that there is to be stored, once. */
+async function seeEverything(): Promise<Row[]> {
+  const seen = new Seen();
+  let isOut = false;
+  const decorate = (services: Services): Services => ({
+    ...services,
+    settings: { ...services.settings, keepClosedDays: 1 },
+    notifier: {
+      async send(...message) {
+        seen.look();
+        if (isOut) throw new ProviderFault('ServiceUnavailable');
+        return services.notifier.send(...message);
+      },
+    },
+  });
+  const test = await startMachine({ decorate, onOpen: (database) => seen.watch(database) });
+  const client = new Client(test);
+  await storeRules(test);
+  const { id } = await client.complain();
+  await client.act(id, 'acknowledgement');
+  for (let turn = 0; turn < 30; turn++)
+    await client.act(id, 'assignment', { team: turn % 2 === 0 ? 'warehouse' : 'complaints' });
+  await client.resolve(id);
+  await test.advance(2 * DAY);
+  isOut = true;
+  await client.request('/v1/complaints', complaint('waits'), { 'idempotency-key': 'once' });
+  await test.machine.settled();
+  seen.look();
+  isOut = false;
+  await damageOne(test, client);
+  await sweepAsOnAws(test, seen);
+  return [...seen.items.values()];
+}
+
+const complaint = (name: string) => ({
+  channel: 'web',
+  subject: name,
+  description: 'Ordered three weeks ago.',
+  complainant: { name: 'A. Customer', email: `${name}@example.com` },
+});
+
+async function storeRules({ machine }: TestMachine): Promise<void> {
+  const { api } = machine;
+  const store = async (path: string, changed: (text: string) => string) => {
+    const text = changed(await (await api.request(path)).text());
+    const { version } = z.object({ version: z.int() }).parse(JSON.parse(text));
+    const body = text.replace(`"version":${version}`, `"version":${version + 1}`);
+    const headers = { 'content-type': 'application/json' };
+    expect((await api.request(path, { method: 'PUT', headers, body })).status).toBe(200);
+  };
+  await store('/v1/calendars/always', (text) => text);
+  await store('/v1/policy-sets/default', (text) =>
+    text.replaceAll(/"coolDownDays":\d+/g, '"coolDownDays":30'),
+  );
+}
+
+async function damageOne({ machine }: TestMachine, client: Client): Promise<void> {
+  const { id } = await client.complain(complaint('damaged'));
+  await machine.settled();
+  const key = { pk: id, sk: 'COMPLAINT' };
+  const item = (await machine.services.store.get(key)) ?? expect.fail('gone');
+  const { version } = item;
+  await machine.services.store.replace({ ...item, version: version + 1, body: { schema: SCHEMA } }, version);
+  await client.request(`/v1/complaints/${id}`);
+}
+
+/** The lease stands only while the sweep goes on. */
+async function sweepAsOnAws({ machine }: TestMachine, seen: Seen): Promise<void> {
+  const { services } = machine;
+  await createSweeps(services)(() => {
+    seen.look();
+    return false;
+  });
+  await writesCheck(services)();
+  seen.look();
+}
+
+interface DocumentedRow {
+  readonly line: string;
+  isOf(row: Row): boolean;
+}
+
+/** The table of docs/data.md: a kind of item a line, its keys in code, `…` for what varies. */
+function documentedRows(): DocumentedRow[] {
+  const text = readFileSync('docs/data.md', 'utf8');
+  const table = /\| `pk` \|[^\n]*\n\|[-|]*\n((?:\|[^\n]*\n)+)/.exec(text)?.[1] ?? '';
+  const matches = (cell: string, value: string) => {
+    const keys = [...cell.matchAll(/`([^`]+)`/g)].map(([, key = '']) => key);
+    return (
+      keys.length === 0 ||
+      keys.some((key) => (key.endsWith('…') ? value.startsWith(key.slice(0, -1)) : value === key))
+    );
+  };
+  return table
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [, pk = '', sk = ''] = line.split('|');
+      return { line, isOf: (row) => matches(pk, row.pk) && matches(sk, row.sk) };
+    });
+}
+
+describe('every kind of item', () => {
+  it('says which form it is in, and stands in the table of docs/data.md, which names no other', async () => {
+    const rows = await seeEverything();
+    for (const { pk, sk, body } of rows) {
+      const { schema } = z.looseObject({ schema: z.unknown() }).parse(JSON.parse(body));
+      expect(schema, `${pk} ${sk}`).toBe(SCHEMA);
+    }
+    const documented = documentedRows();
+    const unnamed = rows.filter((row) => !documented.some((each) => each.isOf(row)));
+    expect(unnamed.map(({ pk, sk }) => `${pk} ${sk}`)).toEqual([]);
+    const neverSeen = documented.filter((each) => !rows.some((row) => each.isOf(row)));
+    expect(neverSeen.map(({ line }) => line)).toEqual([]);
+  });
+});
+
+describe('items that do not say which form they are in', () => {
+  async function opened(): Promise<TestMachine> {
+    const folder = mkdtempSync(join(tmpdir(), 'redress-unstamped-'));
+    const clock = { now: () => UNSTAMPED_UNTIL };
+    const store = openSqliteStore({ path: join(folder, 'store.db'), clock });
+    for (const item of unstampedItems()) await store.putIfAbsent(item);
+    store.close();
+    return startMachine({ folder, start: UNSTAMPED_UNTIL, sweeper: 'on' });
+  }
+
+  it('are leases, mails, what is known of the provider, and the secret', () => {
+    const silent = unstampedItems().filter(({ body }) => body.schema === undefined);
+    const kinds = silent.map(
+      ({ pk, sk }) => `${pk.split('_')[0]} ${pk === 'OUTBOX' ? '' : sk.split('#')[0]}`,
+    );
+    expect([...new Set(kinds)]).toEqual([
+      'OUTBOX ',
+      'PROVIDER#mail OUT',
+      'PROVIDER#mail PROBE',
+      'SETTINGS SECRET',
+      'cmp SEND',
+    ]);
+  });
+
+  it('count as they did: a secret goes on signing, a mail is shown, a message that waited is sent, none twice', async () => {
+    const test = await opened();
+    expect(await secretIn(test.machine.services.store)).toBe('what a recorded installation signed with');
+    const client = new Client(test);
+    expect((await client.mails()).map(({ to }) => to)).toEqual(['sent@example.com']);
+    const page = await (await client.request('/outbox', undefined, { accept: 'text/html' })).text();
+    const file = /href="(\/outbox\/[^"]+\.eml)"/.exec(page)?.[1] ?? expect.fail('no file');
+    expect(await (await client.request(file)).text()).toContain('To: sent@example.com\r\n');
+    await test.advance(30 * MINUTE);
+    expect((await client.mails()).map(({ to }) => to).sort()).toEqual([
+      'sent@example.com',
+      'waits@example.com',
+    ]);
+  });
+});
