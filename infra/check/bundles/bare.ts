@@ -1,43 +1,52 @@
-import {
-  DeleteItemCommand,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
-import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import {
-  DescribeExecutionCommand,
-  GetExecutionHistoryCommand,
-  ListExecutionsCommand,
-  RedriveExecutionCommand,
-  SendTaskFailureCommand,
-  SendTaskSuccessCommand,
-  SFNClient,
-  StartExecutionCommand,
-  StopExecutionCommand,
-} from '@aws-sdk/client-sfn';
-import { Hono } from 'hono';
-import { handle } from 'hono/aws-lambda';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { type BuiltFunction, bundleFunction } from '../bundle.ts';
+import { OUTPUT } from '../platform.ts';
+import type { Call } from './rights.ts';
 
-/** What every function of ours has to pay for: Hono, and the same clients and commands of AWS. */
-const clients = [new DynamoDBClient({}), new SFNClient({}), new SESv2Client({})];
-const commands = [
-  DeleteItemCommand,
-  GetItemCommand,
-  PutItemCommand,
-  QueryCommand,
-  SendEmailCommand,
-  DescribeExecutionCommand,
-  GetExecutionHistoryCommand,
-  ListExecutionsCommand,
-  RedriveExecutionCommand,
-  SendTaskFailureCommand,
-  SendTaskSuccessCommand,
-  StartExecutionCommand,
-  StopExecutionCommand,
-];
-const app = new Hono();
-app.get('/', (c) => c.json({ clients: clients.length, commands: commands.length }));
+const CLIENTS: Readonly<Record<string, readonly [module: string, client: string]>> = {
+  dynamodb: ['@aws-sdk/client-dynamodb', 'DynamoDBClient'],
+  states: ['@aws-sdk/client-sfn', 'SFNClient'],
+  ses: ['@aws-sdk/client-sesv2', 'SESv2Client'],
+};
 
-export const handler = handle(app);
+/**
+ * A bare Hono application that makes the calls it is sent, one after the other, and knows how to make those only:
+ * what any function must pay for that does this work. Bundled as ours are.
+ */
+export async function bundleBare(name: string, calls: readonly Call[]): Promise<BuiltFunction> {
+  const services = [...new Set(calls.map(({ service }) => service))];
+  const commandsOf = (service: string) => [
+    ...new Set(calls.filter((call) => call.service === service).map(({ operation }) => `${operation}Command`)),
+  ];
+  const imports = services.map((service) => {
+    const [module, client] = CLIENTS[service] ?? [];
+    return `import { ${[client, ...commandsOf(service)].join(', ')} } from '${module}';`;
+  });
+  const source = `
+    ${imports.join('\n')}
+    import { Hono } from 'hono';
+    import { handle } from 'hono/aws-lambda';
+    const clients = { ${services.map((service) => `${service}: new ${CLIENTS[service]?.[1]}({})`).join(', ')} };
+    const commands = { ${services.flatMap(commandsOf).join(', ')} };
+    const app = new Hono();
+    app.post('/v1/complaints', async (c) => {
+      for (const { service, operation, input } of await c.req.json())
+        await clients[service].send(new commands[operation + 'Command'](input));
+      return c.json({}, 201);
+    });
+    export const handler = handle(app);`;
+  const folder = `${OUTPUT}bare/`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}${name}.ts`, source);
+  return bundleFunction(
+    {
+      functionID: `Bare${name}`,
+      handler: `.sst/check/bare/${name}.handler`,
+      runtime: 'nodejs24.x',
+      encryptionKey: Buffer.alloc(32).toString('base64'),
+      links: {},
+      properties: { architecture: 'arm64', minify: true, sourcemap: true },
+    },
+    folder,
+  );
+}

@@ -1,84 +1,171 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
 import * as z from 'zod';
-import { bundleFunction } from '../bundle.ts';
-import { readGraph } from '../graph.ts';
-import { OUTPUT, ROOT } from '../platform.ts';
+import type { BuiltFunction } from '../bundle.ts';
+import { bundleBare } from './bare.ts';
+import { deploy, type Exchange } from './deployment.ts';
+import { eventOf } from './gateway.ts';
+import { startLambda } from './lambda.ts';
+import { callOf } from './rights.ts';
 
 /*
- * Measures how long each bundle takes to load, beside a bare Hono application with the same clients, bundled in
- * the same way. It judges nothing: on another machine the milliseconds are others, the ratios about the same.
+ * Measures what the first invocation of each function costs, its start included, beside a bare Hono application
+ * that makes the same calls of AWS, in the same order, answered by the same answers. It judges nothing: on
+ * another machine the milliseconds are others, the ratios about the same.
+ *
+ *   node infra/check/bundles/cold-start.ts [runs] [function]
  */
-const RUNS = 15;
-const FOLDER = `${OUTPUT}dev/functions/`;
+const RUNS = Number(process.argv[2] ?? 15);
+const ONLY = process.argv[3];
+const DAY = 24 * 60 * 60_000;
 
-const graph = readGraph('dev');
-await bundleFunction(
-  {
-    functionID: 'Bare',
-    handler: 'infra/check/bundles/bare.handler',
-    runtime: 'nodejs24.x',
-    encryptionKey: Buffer.alloc(32).toString('base64'),
-    links: {},
-    properties: { architecture: 'arm64', minify: true, sourcemap: true },
-  },
-  FOLDER,
-);
+const COMPLAINT = {
+  signed: true,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify({
+    channel: 'web',
+    subject: 'Parcel never came',
+    description: 'Ordered three weeks ago, paid, nothing came.',
+    complainant: { name: 'A. Customer', email: 'customer@example.com' },
+  }),
+};
 
-const readySchema = z.tuple([z.object({ ready: z.object({ initMs: z.number(), rssMb: z.number() }) })]);
-const environmentSchema = z.object({ variables: z.record(z.string(), z.string()) });
-
-async function start(name: string, module: string) {
-  const node = graph.resources.find((resource) => resource.name === `${name}Function`);
-  const environment = node ? environmentSchema.parse(node.inputs.environment).variables : {};
-  const child = spawn(
-    `${ROOT}node_modules/.bin/node`,
-    [fileURLToPath(new URL('lambda-child.ts', import.meta.url)), `${FOLDER}${name}/${module}.mjs`, 'handler'],
-    {
-      cwd: `${FOLDER}${name}`,
-      env: { ...environment, AWS_REGION: 'us-east-1', STARTED_AT: '0' },
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    },
-  );
-  const [{ ready }] = readySchema.parse((await once(child, 'message')).slice(0, 1));
-  child.kill();
-  await once(child, 'exit');
-  return ready;
+/** A function's first invocation, and the calls it makes meanwhile. */
+interface First {
+  readonly event: unknown;
+  readonly now: number;
+  readonly exchanges: Exchange[];
 }
 
-const bundles = {
-  Bare: 'bare',
-  ApiHandler: 'api',
-  Tasks: 'tasks',
-  Deliverer: 'deliverer',
-  Sweeper: 'sweeper',
-  Reports: 'reports',
-};
-const measured = Object.keys(bundles).map((name) => ({ name, init: [] as number[], rss: [] as number[] }));
+const { graph, firsts } = await record();
+const subjects = Object.entries(firsts).filter(([name]) => name === (ONLY ?? name));
+const bares = new Map<string, BuiltFunction>();
+for (const [name, { exchanges }] of subjects) bares.set(name, await bundleBare(name, exchanges));
+
+interface Figures {
+  readonly wallMs: number[];
+  readonly cpuMs: number[];
+  readonly rssMb: number[];
+}
+const noFigures = (): Figures => ({ wallMs: [], cpuMs: [], rssMb: [] });
+const measured = new Map(subjects.map(([name]) => [name, { ours: noFigures(), bare: noFigures() }]));
 // In turn, so that whatever else the machine does falls on all of them.
 for (let run = 0; run < RUNS; run++)
-  for (const [index, [name, module]] of Object.entries(bundles).entries()) {
-    const { initMs, rssMb } = await start(name, module);
-    measured[index]?.init.push(initMs);
-    measured[index]?.rss.push(rssMb);
+  for (const [name, first] of subjects) {
+    const figures = measured.get(name);
+    if (figures === undefined) continue;
+    await measure(name, first, figures.ours);
+    await measure(name, first, figures.bare, bares.get(name));
   }
 
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-const bare = median(measured[0]?.init ?? []);
-const rows = measured.map(({ name, init, rss }) => {
-  const module = Object.entries(bundles).find(([other]) => other === name)?.[1];
-  const kilobytes = statSync(`${FOLDER}${name}/${module}.mjs`).size / 1000;
-  const cells = [
-    kilobytes.toFixed(0),
-    median(init).toFixed(0),
-    (median(init) / bare).toFixed(2),
-    median(rss).toFixed(0),
-  ];
-  return `${name.padEnd(12)}${cells.map((cell) => cell.padStart(10)).join('')}`;
-});
-process.stdout.write(
-  `${['bundle      ', 'kB', 'init ms', '× bare', 'MB'].map((title, i) => (i ? title.padStart(10) : title)).join('')}\n`,
-);
-process.stdout.write(`${rows.join('\n')}\n`);
+const line = (cells: readonly string[]) =>
+  `${cells.map((cell, i) => (i === 0 ? cell.padEnd(12) : cell.padStart(9))).join('')}\n`;
+process.stdout.write(line(['first call', 'kB', 'calls', 'ms', 'bare', '×', 'CPU ms', 'bare', '×', 'MB']));
+for (const [name, { ours, bare }] of measured) {
+  const both = (figures: (of: Figures) => number[]) => {
+    const [own, other] = [median(figures(ours)), median(figures(bare))];
+    return [own.toFixed(0), other.toFixed(0), (own / other).toFixed(2)];
+  };
+  process.stdout.write(
+    line([
+      name,
+      ((graph.functions[name]?.bytes ?? 0) / 1000).toFixed(0),
+      String(firsts[name]?.exchanges.length),
+      ...both(({ wallMs }) => wallMs),
+      ...both(({ cpuMs }) => cpuMs),
+      median(ours.rssMb).toFixed(0),
+    ]),
+  );
+}
+
+async function measure(name: string, first: First, figures: Figures, bare?: BuiltFunction): Promise<void> {
+  const aws = await answering(first.exchanges);
+  const lambda = await startLambda(graph, name, {
+    endpoints: {
+      AWS_ENDPOINT_URL_DYNAMODB: aws.url,
+      AWS_ENDPOINT_URL_SFN: aws.url,
+      AWS_ENDPOINT_URL_SESV2: aws.url,
+    },
+    startedAt: first.now,
+    ...(bare && { bundle: bare }),
+  });
+  try {
+    const event = bare ? intakeOf(JSON.stringify(first.exchanges.map(callToMake))) : first.event;
+    await lambda.invoke(event, first.now);
+    if (aws.unanswered() > 0) throw new Error(`${name} has not made the calls that it has made before`);
+    const { tookMs, cpuMs, rssMb } = lambda.used();
+    figures.wallMs.push(lambda.initMs + tookMs);
+    figures.cpuMs.push(cpuMs);
+    figures.rssMb.push(rssMb);
+  } finally {
+    lambda.close();
+    aws.close();
+  }
+}
+
+/** An invocation of each function in a running deployment, nothing else of it under way at the time. */
+async function record() {
+  const firsts: Record<string, First> = {};
+  /** How many invocations of those functions have begun that are recorded now. */
+  let begun: Record<string, number> = {};
+  const deployment = await deploy({
+    invoked(name, event, now) {
+      if (begun[name] === undefined) return;
+      begun[name]++;
+      firsts[name] ??= { event, now, exchanges: [] };
+    },
+    exchanged(exchange) {
+      if (begun[exchange.caller] === 1) firsts[exchange.caller]?.exchanges.push(exchange);
+    },
+  });
+  const during = async <T>(names: readonly string[], act: () => Promise<T>) => {
+    begun = Object.fromEntries(names.map((name) => [name, 0]));
+    return act();
+  };
+  const intake = { method: 'POST', path: '/v1/complaints', ...COMPLAINT };
+  const { body } = await during(['ApiHandler', 'Deliverer'], () => deployment.request(intake));
+  const { id } = z.object({ id: z.string() }).parse(body);
+  // The warning of the first clock.
+  await during(['Tasks'], () => deployment.advance(DAY));
+  await during(['Sweeper'], () => deployment.sweep());
+  const ended = { source: 'aws.states', detail: { name: `${id}-1` } };
+  await during(['Reports'], () => deployment.report(ended));
+  await deployment.close();
+  return { graph: deployment.graph, firsts };
+}
+
+function intakeOf(body: string) {
+  return eventOf(graph, { method: 'POST', path: '/v1/complaints', ...COMPLAINT, body }, 0);
+}
+
+function callToMake({ service, operation, body }: Exchange) {
+  return { service, operation, input: z.json().parse(JSON.parse(body)) };
+}
+
+/** Answers each operation's calls as they were answered before, in their order. */
+async function answering(exchanges: readonly Exchange[]) {
+  const waiting = [...exchanges];
+  const server = createServer(async (request, response) => {
+    await text(request);
+    const { service, operation } = callOf(request);
+    const index = waiting.findIndex((call) => call.service === service && call.operation === operation);
+    const [exchange] = index < 0 ? [] : waiting.splice(index, 1);
+    const { status, body } = exchange?.reply ?? { status: 400, body: { __type: 'AccessDeniedException' } };
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = z.object({ port: z.number() }).parse(server.address());
+  return {
+    url: `http://127.0.0.1:${port}`,
+    unanswered: () => waiting.length,
+    close() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}

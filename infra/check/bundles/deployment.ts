@@ -8,7 +8,7 @@ import { createMemoryTable } from '../../../test/dynamodb-table.ts';
 import { machineOf, ofType, readGraph } from '../graph.ts';
 import { eventOf, type Request } from './gateway.ts';
 import { type Lambda, startLambda } from './lambda.ts';
-import { refusalOf } from './rights.ts';
+import { type Call, callOf, refusalOf } from './rights.ts';
 import { ChangeStream } from './stream.ts';
 
 export interface Mail {
@@ -26,6 +26,18 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** A function's call of AWS, and its answer. */
+export interface Exchange extends Call {
+  readonly body: string;
+  readonly reply: Reply;
+}
+
+/** Whoever wants to see what happens. */
+export interface Watcher {
+  invoked(name: string, event: unknown, now: number): void;
+  exchanged(exchange: Exchange): void;
+}
+
 export type Deployment = Awaited<ReturnType<typeof deploy>>;
 
 /** A Wednesday. */
@@ -36,7 +48,7 @@ const START = Date.parse('2026-03-04T09:00:00Z');
  * engine, its table on dynalite, all reached by the SDK over the network; and a mail service that keeps what it
  * is given. Time stands still until it is moved.
  */
-export async function deploy() {
+export async function deploy(watcher?: Watcher) {
   const graph = readGraph('dev');
   const clock = new SimulatedClock(START);
   const tableName = z.string().parse(ofType(graph, 'dynamodb/table:Table')[0]?.state.name);
@@ -72,8 +84,13 @@ export async function deploy() {
     (answer: (request: IncomingMessage, body: string) => Promise<Reply>) =>
     async (request: IncomingMessage) => {
       const body = await text(request);
-      const refusal = refusalOf(graph, request, body);
-      if (refusal === undefined) return answer(request, body);
+      const call = callOf(request);
+      const refusal = refusalOf(graph, call, body);
+      if (refusal === undefined) {
+        const reply = await answer(request, body);
+        watcher?.exchanged({ ...call, body, reply });
+        return reply;
+      }
       faults.push(new Error(refusal));
       return { status: 400, body: { __type: 'AccessDeniedException', message: refusal } };
     };
@@ -127,7 +144,14 @@ export async function deploy() {
   };
   await Promise.all(
     Object.keys(graph.functions).map(async (name) => {
-      lambdas[name] = await startLambda(graph, name, { endpoints, startedAt: START });
+      const started = await startLambda(graph, name, { endpoints, startedAt: START });
+      lambdas[name] = {
+        ...started,
+        invoke(event, now) {
+          watcher?.invoked(name, event, now);
+          return started.invoke(event, now);
+        },
+      };
     }),
   );
   for (const node of ofType(graph, 'sfn/stateMachine:StateMachine')) {

@@ -19,11 +19,12 @@ delete process.env.STARTED_AT;
 Date.now = () => now;
 
 const before = process.hrtime.bigint();
+const cpuBefore = process.cpuUsage();
 try {
   const bundle: Record<string, (event: unknown, context: object) => unknown> = await import(file);
   const handler = bundle[exported];
   if (!handler) throw new Error(`${file} does not export ${exported}`);
-  const initMs = Number(process.hrtime.bigint() - before) / 1e6;
+  const initMs = millisSince(before);
   process.on('message', (invocation: Invocation) => {
     now = invocation.now;
     const { context, timeoutMs } = invocation;
@@ -31,15 +32,26 @@ try {
       handler(invocation.event, { ...context, getRemainingTimeInMillis: () => timeoutMs }),
     );
   });
-  send({ ready: { initMs, rssMb: process.memoryUsage().rss / 1e6 } });
+  send({ ready: { initMs, ...used() } });
 } catch (error) {
   send({ failed: String(error) });
   process.disconnect();
 }
 
+/** Since the bundle began to load: memory, and the time of all processors. */
+function used() {
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return { rssMb: process.memoryUsage().rss / 1e6, cpuMs: (user + system) / 1e3 };
+}
+
+function millisSince(instant: bigint): number {
+  return Number(process.hrtime.bigint() - instant) / 1e6;
+}
+
 function answer(id: number, act: () => Promise<unknown>): void {
+  const began = process.hrtime.bigint();
   act().then(
-    (result) => send({ id, result: result ?? null, rssMb: process.memoryUsage().rss / 1e6 }),
+    (result) => send({ id, result: result ?? null, tookMs: millisSince(began), ...used() }),
     (error: unknown) =>
       send({
         id,

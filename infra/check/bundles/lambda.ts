@@ -11,14 +11,23 @@ import { OUTPUT, ROOT } from '../platform.ts';
 export interface Lambda {
   readonly arn: string;
   readonly initMs: number;
-  /** Resident memory after the last invocation, in megabytes, and how much the function is given. */
-  readonly rssMb: () => number;
+  readonly used: () => Usage;
   readonly memoryMb: number;
   /** What was written to standard output and error, line by line: the function's log. */
   readonly lines: string[];
   /** @throws Error with the name and message that the handler's own had. */
   invoke(event: unknown, now: number): Promise<unknown>;
   close(): void;
+}
+
+/** After the last invocation. */
+export interface Usage {
+  /** Resident. */
+  readonly rssMb: number;
+  /** Of all processors, since the bundle began to load. */
+  readonly cpuMs: number;
+  /** The last invocation; 0 where there was none. */
+  readonly tookMs: number;
 }
 
 const deployedSchema = z.object({
@@ -28,9 +37,15 @@ const deployedSchema = z.object({
   environment: z.object({ variables: z.record(z.string(), z.string()) }),
 });
 const messageSchema = z.union([
-  z.object({ ready: z.object({ initMs: z.number(), rssMb: z.number() }) }),
+  z.object({ ready: z.object({ initMs: z.number(), rssMb: z.number(), cpuMs: z.number() }) }),
   z.object({ failed: z.string() }),
-  z.object({ id: z.number(), result: z.unknown(), rssMb: z.number() }),
+  z.object({
+    id: z.number(),
+    result: z.unknown(),
+    rssMb: z.number(),
+    cpuMs: z.number(),
+    tookMs: z.number(),
+  }),
   z.object({
     id: z.number(),
     error: z.object({ name: z.string(), message: z.string(), stack: z.string().optional() }),
@@ -48,7 +63,14 @@ export async function startLambda(
     endpoints,
     startedAt = 0,
     without = [],
-  }: { endpoints: NodeJS.ProcessEnv; startedAt?: number; without?: readonly string[] },
+    bundle,
+  }: {
+    endpoints: NodeJS.ProcessEnv;
+    startedAt?: number;
+    without?: readonly string[];
+    /** Another one in its place: its folder, and its handler as `module.export`. */
+    bundle?: { readonly out: string; readonly handler: string };
+  },
 ): Promise<Lambda> {
   const node = one(graph, 'lambda/function:Function', `${name}Function`);
   const deployed = deployedSchema.parse(node.inputs);
@@ -58,10 +80,12 @@ export async function startLambda(
   );
   const folder = mkdtempSync(join(tmpdir(), 'redress-lambda-'));
   const stage = z.string().parse(graph.app.stage);
-  cpSync(`${OUTPUT}${stage}/functions/${name}`, folder, { recursive: true });
-  const [module, exported] = z
-    .tuple([z.string(), z.string()])
-    .parse(graph.functions[name]?.handler.split('.'));
+  const { out, handler } = bundle ?? {
+    out: `${OUTPUT}${stage}/functions/${name}`,
+    handler: graph.functions[name]?.handler ?? '',
+  };
+  cpSync(out, folder, { recursive: true });
+  const [module, exported] = z.tuple([z.string(), z.string()]).parse(handler.split('.'));
   const child = spawn(
     `${ROOT}node_modules/.bin/node`,
     [
@@ -92,7 +116,7 @@ export async function startLambda(
   collectLines(child.stderr, lines);
 
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
-  let rssMb = 0;
+  let used: Usage = { rssMb: 0, cpuMs: 0, tookMs: 0 };
   let lastId = 0;
   const close = () => {
     child.kill();
@@ -107,8 +131,9 @@ export async function startLambda(
     child.on('message', (received) => {
       const message = messageSchema.parse(received);
       if ('ready' in message) {
-        rssMb = message.ready.rssMb;
-        resolve(message.ready.initMs);
+        const { initMs, ...usage } = message.ready;
+        used = { ...usage, tookMs: 0 };
+        resolve(initMs);
       } else if ('failed' in message) {
         close();
         reject(new Error(message.failed));
@@ -118,9 +143,10 @@ export async function startLambda(
         waiting.get(message.id)?.reject(error);
         waiting.delete(message.id);
       } else {
-        rssMb = message.rssMb;
-        waiting.get(message.id)?.resolve(message.result);
-        waiting.delete(message.id);
+        const { id, result, ...usage } = message;
+        used = usage;
+        waiting.get(id)?.resolve(result);
+        waiting.delete(id);
       }
     });
   });
@@ -128,7 +154,7 @@ export async function startLambda(
   return {
     arn,
     initMs,
-    rssMb: () => rssMb,
+    used: () => used,
     memoryMb: deployed.memorySize,
     lines,
     invoke(event, now) {

@@ -288,8 +288,8 @@ describe('the logs', () => {
 describe('the memory', () => {
   it('is well below what each function is given', () => {
     for (const name of Object.keys(deployment.graph.functions)) {
-      const { rssMb, memoryMb } = deployment.lambda(name);
-      expect(rssMb(), name).toBeLessThan(memoryMb * 0.8);
+      const { used, memoryMb } = deployment.lambda(name);
+      expect(used().rssMb, name).toBeLessThan(memoryMb * 0.8);
     }
   });
 });

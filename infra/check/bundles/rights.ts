@@ -14,23 +14,37 @@ const SERVICES: Readonly<Record<string, string>> = {
   AWSStepFunctions: 'states',
 };
 
+/** `PutItem` of `dynamodb`, say. */
+export interface Call {
+  readonly caller: string;
+  readonly service: string;
+  readonly operation: string;
+}
+
+/** Which function calls, its access key says. */
+export function callOf(request: IncomingMessage): Call {
+  const [, caller = ''] = /Credential=(\w+)\//.exec(request.headers.authorization ?? '') ?? [];
+  if (request.url?.endsWith('/outbound-emails') === true)
+    return { caller, service: 'ses', operation: 'SendEmail' };
+  const [target = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
+  return { caller, service: SERVICES[target] ?? target, operation };
+}
+
 /**
- * What IAM would say of a function's call: which function it is, its access key says. Undefined where it is
- * allowed, by its role's statements; conditions are taken for fulfilled.
+ * What IAM would say of a function's call. Undefined where it is allowed, by its role's statements; conditions
+ * are taken for fulfilled.
  */
-export function refusalOf(graph: Graph, request: IncomingMessage, body: string): string | undefined {
-  const [, name = ''] = /Credential=(\w+)\//.exec(request.headers.authorization ?? '') ?? [];
-  const [service = '', operation = ''] = String(request.headers['x-amz-target'] ?? '').split('.');
-  const isMail = request.url?.endsWith('/outbound-emails') === true;
-  const action = isMail ? 'ses:SendEmail' : `${SERVICES[service]}:${operation}`;
-  const on = isMail ? undefined : resourceOf(graph, bodySchema.parse(JSON.parse(body)));
-  const allowed = statementsOf(graph, one(graph, 'iam/role:Role', `${name}Role`)).some(
+export function refusalOf(graph: Graph, call: Call, body: string): string | undefined {
+  const { caller, service, operation } = call;
+  const action = `${service}:${operation}`;
+  const on = service === 'ses' ? undefined : resourceOf(graph, bodySchema.parse(JSON.parse(body)));
+  const allowed = statementsOf(graph, one(graph, 'iam/role:Role', `${caller}Role`)).some(
     ({ Effect, Action, Resource = [] }) =>
       Effect === 'Allow' &&
       Action.includes(action) &&
       (on === undefined || Resource.some((pattern) => covers(pattern, on))),
   );
-  return allowed ? undefined : `${name} may not ${action} on ${on ?? 'anything'}`;
+  return allowed ? undefined : `${caller} may not ${action} on ${on ?? 'anything'}`;
 }
 
 /** Undefined where the call does not say: to whom a task's token belongs. */
