@@ -1,4 +1,5 @@
-export const MESSAGE_KINDS = [
+/** A complainant whom no mail reaches is told of these by a person. */
+const WEIGHTY_KINDS = [
   'receipt',
   'acknowledgement',
   'question',
@@ -8,10 +9,14 @@ export const MESSAGE_KINDS = [
   'resolution',
   'reopening',
   'withdrawal',
-  'survey',
-  'reminder',
-  'survey-call',
-  'survey-call-reminder',
+] as const;
+
+/** These carry a survey's link. */
+const LINKED_KINDS = ['survey', 'reminder', 'survey-call', 'survey-call-reminder'] as const;
+
+export const MESSAGE_KINDS = [
+  ...WEIGHTY_KINDS,
+  ...LINKED_KINDS,
   'thanks',
   'warning',
   'breach',
@@ -26,26 +31,8 @@ export const MESSAGE_KINDS = [
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
-/** Those that carry a survey's link. */
-export const SURVEY_KINDS: ReadonlySet<MessageKind> = new Set([
-  'survey',
-  'reminder',
-  'survey-call',
-  'survey-call-reminder',
-]);
-
-/** Those that a complainant whom no mail reaches is told by a person. */
-export const TOLD_BY_CALL: ReadonlySet<string> = new Set<MessageKind>([
-  'receipt',
-  'acknowledgement',
-  'question',
-  'question-reminder',
-  'extension',
-  'closure',
-  'resolution',
-  'reopening',
-  'withdrawal',
-]);
+export const TOLD_BY_CALL: ReadonlySet<string> = new Set(WEIGHTY_KINDS);
+export const SURVEY_KINDS: ReadonlySet<MessageKind> = new Set(LINKED_KINDS);
 
 /** Those that have a meaning only while the complainant has the ball. */
 export const QUESTION_KINDS: ReadonlySet<string> = new Set<MessageKind>(['question', 'question-reminder']);
