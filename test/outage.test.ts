@@ -19,7 +19,7 @@ const paused = () => new ProviderFault('SendingPausedException');
 const acknowledged = (complaint: Complaint, now: number) => acknowledge(complaint, {}, now);
 const assigned = (complaint: Complaint, now: number) => assign(complaint, { team: 'returns' }, now);
 
-const inWords = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'Etc/UTC' });
+const inWords = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'Etc/UTC' });
 
 /** How many writes go to complaints. */
 function counting() {

@@ -56,6 +56,7 @@ const complaintSchema = z.strictObject({
     email: z.string().optional(),
     phone: z.string().optional(),
     language: z.enum(['en', 'zh-CN']),
+    timeZone: z.string().optional(),
     tier: z.string().optional(),
   }),
   complainantReference: z.string().optional(),

@@ -7,6 +7,7 @@ import {
   instantOf,
   isComplaintId,
   isInstant,
+  isTimeZone,
   LANGUAGES,
   millisOf,
   NEVER,
@@ -42,7 +43,19 @@ const instant = z.iso
   )
   .transform(instantOf);
 
-/** How a complainant is reached. */
+const timeZone = z
+  .string()
+  .max(100)
+  .refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai')
+  .transform(inUsualCase);
+
+/** `asia/shanghai` is the same zone; one of two names for a zone stays the one that was given. */
+function inUsualCase(zone: string): string {
+  const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions();
+  return timeZone.toLowerCase() === zone.toLowerCase() ? timeZone : zone;
+}
+
+/** How a complainant is reached, and where they read what they are told. */
 const contact = z.strictObject({
   name: line(200),
   email: z.email().max(254).exactOptional(),
@@ -51,6 +64,7 @@ const contact = z.strictObject({
     .regex(/^\+?[0-9][0-9 ()./-]{2,30}$/, 'must be a telephone number')
     .exactOptional(),
   language: z.enum(LANGUAGES).default('en'),
+  timeZone: timeZone.exactOptional(),
 });
 
 /** The whole of it, as it is from now on. */

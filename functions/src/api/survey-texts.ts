@@ -49,11 +49,11 @@ export const SURVEY_TEXTS: Readonly<Record<Language, SurveyTexts>> = {
       },
       answered: {
         heading: 'You have already answered.',
-        text: 'Your answer has reached us, thank you. To add anything, reply to one of our e-mails about your complaint.',
+        text: 'Your answer has reached us, thank you. To add anything, get in touch with us in the way you made your complaint.',
       },
       over: {
         heading: 'This survey is over.',
-        text: 'It can no longer be answered. If something is still wrong, reply to one of our e-mails about your complaint.',
+        text: 'It can no longer be answered. If something is still wrong, get in touch with us in the way you made your complaint.',
       },
       unknown: {
         heading: 'We cannot find this survey.',
@@ -84,11 +84,11 @@ export const SURVEY_TEXTS: Readonly<Record<Language, SurveyTexts>> = {
       },
       answered: {
         heading: '您已经回答过了。',
-        text: '我们已收到您的回答，谢谢！如需补充，请直接回复我们就此投诉发给您的邮件。',
+        text: '我们已收到您的回答，谢谢！如需补充，请通过您提交投诉的渠道联系我们。',
       },
       over: {
         heading: '本次回访已结束。',
-        text: '现在已无法作答。如仍有问题，请直接回复我们就此投诉发给您的邮件。',
+        text: '现在已无法作答。如仍有问题，请通过您提交投诉的渠道联系我们。',
       },
       unknown: {
         heading: '找不到这份回访。',

@@ -101,11 +101,13 @@ export function isHolidayOn(holiday: Holiday, date: string): boolean {
 
 /** Asking the runtime takes longer than all the rest of reading a calendar. */
 const knownZones = new Set<string>();
+const MOST_KNOWN = 1000;
 
 export function isTimeZone(timeZone: string): boolean {
   if (knownZones.has(timeZone)) return true;
   try {
     new Intl.DateTimeFormat('en', { timeZone });
+    if (knownZones.size >= MOST_KNOWN) knownZones.clear();
     knownZones.add(timeZone);
     return true;
   } catch {

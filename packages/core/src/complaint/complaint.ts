@@ -76,6 +76,7 @@ const formerContactSchema = z.strictObject({
   email: z.string().optional(),
   phone: z.string().optional(),
   language: z.string(),
+  timeZone: z.string().optional(),
 });
 
 /** What a person has still to tell the complainant, whom no mail reaches: done once a contact is recorded for it. */
@@ -131,6 +132,8 @@ const complaintObject = z.strictObject({
       phone: z.string().optional(),
       language: z.string(),
       tier: z.string().optional(),
+      /** IANA name, where they have said it. */
+      timeZone: z.string().optional(),
       /** Mail to the address came back, or was refused: nothing more is sent there. */
       emailFault: z.strictObject({ at: instantSchema, reason: z.string() }).optional(),
     }),

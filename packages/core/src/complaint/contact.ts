@@ -10,6 +10,8 @@ export interface Contact {
   readonly email?: string | undefined;
   readonly phone?: string | undefined;
   readonly language: Language;
+  /** IANA name. */
+  readonly timeZone?: string | undefined;
 }
 
 /** So many former ones are kept. */
@@ -21,19 +23,20 @@ const MOST_FORMER = 20;
  */
 export function correctContact(complaint: Complaint, contact: Contact, now: number): Complaint {
   const { complainant } = complaint.content;
-  const changed = (['name', 'email', 'phone', 'language'] as const).filter(
+  const changed = (['name', 'email', 'phone', 'language', 'timeZone'] as const).filter(
     (field) => complainant[field] !== contact[field],
   );
   if (changed.length === 0) return complaint;
   const draft = begin(complaint, now);
   const { content } = draft.complaint;
-  const { name, email, phone, language, tier } = content.complainant;
+  const { name, email, phone, language, timeZone, tier } = content.complainant;
   const former = {
     until: draft.at,
     name,
     language,
     ...(email === undefined ? {} : { email }),
     ...(phone === undefined ? {} : { phone }),
+    ...(timeZone === undefined ? {} : { timeZone }),
   };
   const isSameAddress = !changed.includes('email');
   draft.set({
@@ -44,6 +47,7 @@ export function correctContact(complaint: Complaint, contact: Contact, now: numb
         language: contact.language,
         ...(contact.email === undefined ? {} : { email: contact.email }),
         ...(contact.phone === undefined ? {} : { phone: contact.phone }),
+        ...(contact.timeZone === undefined ? {} : { timeZone: contact.timeZone }),
         ...(tier === undefined ? {} : { tier }),
         ...(isSameAddress && content.complainant.emailFault
           ? { emailFault: content.complainant.emailFault }

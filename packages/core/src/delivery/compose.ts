@@ -1,8 +1,10 @@
 import { surveyUrl } from '../access/survey-link.ts';
 import { referenceOf } from '../base/ids.ts';
 import { instantOf } from '../base/instant.ts';
+import type { TeamNames } from '../base/names.ts';
 import type { Settings } from '../base/settings.ts';
 import { languageOf } from '../base/vocabulary.ts';
+import { isTimeZone } from '../calendar/calendar.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { surveyExpiresAt } from '../complaint/follow-up.ts';
 import type { OwedMessage } from '../complaint/owed.ts';
@@ -10,35 +12,43 @@ import { SURVEY_INVITATIONS, SURVEY_KINDS } from '../messages/kinds.ts';
 import { type MessageFacts, renderMessage } from '../messages/render.ts';
 import type { Message } from '../ports/notifier.ts';
 
-/**
- * The message as it goes out: addressed, and in the language of whoever gets it.
- * @param note of the event the message is about, where that has one.
- * @param now milliseconds since the epoch: when it is sent.
- */
+/** What the complaint does not say of a message about it. */
+interface Surroundings {
+  /** Of the event the message is about, where that has one. */
+  readonly note?: string | undefined;
+  readonly teamNames: TeamNames;
+  /** Milliseconds since the epoch: when it is sent. */
+  readonly now: number;
+}
+
+/** The message as it goes out: addressed, and in the language and the zone of whoever gets it. */
 export function compose(
   settings: Settings,
   complaint: Complaint,
   owed: OwedMessage,
-  note: string | undefined,
-  now: number,
+  { note, teamNames, now }: Surroundings,
 ): Message {
-  const { id: complaintId, content, category, severity, team, calendar } = complaint;
+  const { id: complaintId, content, category, severity, team, policy } = complaint;
   const { complainant } = content;
   const toComplainant = owed.to.role === 'complainant';
   const { cycle } = owed;
   const { noteOf: _, ...facts } = owed.facts;
+  const at = instantOf(now);
   const all: MessageFacts = {
     reference: referenceOf(complaintId),
     subject: content.subject,
     category,
     severity,
     team,
-    timeZone: calendar.timeZone,
+    teamNames,
+    timeZone: zoneOf(complaint, toComplainant),
+    now: at,
+    supervised: (facts.score ?? CLEARLY_UNHAPPY) <= policy.survey.unhappyUpTo,
     ...facts,
     ...(note === undefined ? {} : { note }),
     ...(toComplainant ? { complainantName: complainant.name } : {}),
     // Its end counts from its sending.
-    ...(SURVEY_INVITATIONS.has(owed.kind) ? { expiresAt: surveyExpiresAt(complaint, instantOf(now)) } : {}),
+    ...(SURVEY_INVITATIONS.has(owed.kind) ? { expiresAt: surveyExpiresAt(complaint, at) } : {}),
     ...(SURVEY_KINDS.has(owed.kind) ? { link: surveyUrl(settings, { complaintId, cycle }) } : {}),
   };
   const language = toComplainant ? languageOf(complainant.language) : settings.staffLanguage;
@@ -51,6 +61,15 @@ export function compose(
     ...renderMessage(owed.kind, language, all),
     at: owed.queuedAt,
   };
+}
+
+/** Of the scores that are called dissatisfied, the better one. */
+const CLEARLY_UNHAPPY = 2;
+
+/** The complainant's where it is known; the staff's is the policy's. */
+function zoneOf({ content, calendar }: Complaint, toComplainant: boolean): string {
+  const { timeZone } = content.complainant;
+  return toComplainant && timeZone !== undefined && isTimeZone(timeZone) ? timeZone : calendar.timeZone;
 }
 
 function addressOf(settings: Settings, complaint: Complaint, { to }: OwedMessage): string {

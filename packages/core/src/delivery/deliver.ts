@@ -10,6 +10,7 @@ import { AddressRefused, type Message, ProviderFault } from '../ports/notifier.t
 import type { Services } from '../ports/services.ts';
 import { find, type Stored, update } from '../records/complaints.ts';
 import { stamped } from '../records/lift.ts';
+import { policySets } from '../records/policy-sets.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import { compose } from './compose.ts';
 import { mayTry, noteOut, noteSuccess } from './provider.ts';
@@ -139,7 +140,12 @@ async function composeFor(
   const { noteOf } = message.facts;
   try {
     const event = noteOf === undefined ? undefined : await timelines.find(services, complaint, noteOf);
-    return compose(services.settings, complaint, message, event?.note, services.clock.now());
+    const policySet = await policySets.newest(services, complaint.match.policySet);
+    return compose(services.settings, complaint, message, {
+      note: event?.note,
+      teamNames: policySet?.teams ?? {},
+      now: services.clock.now(),
+    });
   } catch (error) {
     const fields = { complaintId: complaint.id, message: message.kind, error: errorName(error) };
     services.log.error('message-not-composed', fields);

@@ -11,10 +11,10 @@ export const en: Texts = {
   remedy: (name, sum, note) => `${name}${sum && `: ${sum}`}${note && ` (${note})`}`,
   step: ({ kind, clock, due, overdue, level, toTeam }) =>
     kind === 'warning'
-      ? `${clock}: due on ${due}`
+      ? `${clock}: due by ${due}`
       : kind === 'breach'
-        ? `${clock}: was due on ${due} and has not happened`
-        : `escalation: level ${level}${toTeam && ` (${toTeam})`}, because the ${clock} ${overdue ? 'was' : 'is'} due on ${due}`,
+        ? `${clock}: was due by ${due} and has not happened`
+        : `escalation: level ${level}${toTeam && ` (${toTeam})`}, because the ${clock} ${overdue ? 'was' : 'is'} due by ${due}`,
   kinds: {
     receipt: 'the receipt',
     acknowledgement: 'the acknowledgement',
@@ -30,7 +30,8 @@ export const en: Texts = {
     thanks: 'the thanks for the survey',
     other: 'a message',
   },
-  moment: (date, time, zone) => `${date.replace(',', '')}, ${time} (${zone})`,
+  moment: ({ date, time, zone }) =>
+    time === undefined ? `the end of ${date} (${zone})` : `${date}, ${time} (${zone})`,
 
   subject: {
     complainant: (title, f) => `${title} (${f.reference})${f.subject && `: ${f.subject}`}`,
@@ -42,7 +43,7 @@ export const en: Texts = {
       f.name ? `Dear ${f.name},` : 'Hello,',
       ...body,
       { list: [`Reference: ${f.reference}`, f.subject && `Your complaint: ${f.subject}`].filter(Boolean) },
-      'To talk to a person, or to add anything, reply to this e-mail and keep the reference in the subject.',
+      `Nobody reads replies to this e-mail. To talk to a person, or to add anything, ${CONTACT}.`,
       'Kind regards,\nyour complaints team',
     ],
     staff: (body, f) => [
@@ -54,7 +55,7 @@ export const en: Texts = {
           `Severity: ${f.severity}`,
           `Team: ${f.team}`,
           `Assignee: ${f.assignee || 'nobody yet'}`,
-          f.due && `Due (${deadline(f)}): ${f.due}`,
+          f.due && `Due (${deadline(f)}): by ${f.due}`,
         ].filter(Boolean),
       },
     ],
@@ -67,14 +68,14 @@ export const en: Texts = {
         'Thank you for telling us. We are sorry that you have had cause to complain, and we take it seriously.',
         `What happens next: one of us reads your complaint and gets back to you${by(f.acknowledgementDue)}.`,
         f.resolutionDue && `We promise you our decision by ${f.resolutionDue}.`,
-        'Please keep the reference below: with it we find your complaint at once.',
+        'Please keep the reference below, and give it whenever you get in touch with us about this.',
       ],
     }),
 
     acknowledgement: (f) => ({
       title: 'We are looking into your complaint',
       body: [
-        `Thank you for your patience. Your complaint is now in the hands of ${f.who}.`,
+        `Thank you for your patience. We are now looking into your complaint. Who deals with it: ${f.who}.`,
         'We understand that this has caused you trouble, and we want to put it right.',
         f.note && 'Our message to you:',
         { quote: f.note },
@@ -88,7 +89,7 @@ export const en: Texts = {
       body: [
         'Thank you for your complaint. To go on with it, we need something from you:',
         { quote: f.note },
-        `Please reply to this e-mail${by(f.pauseEnds)}.`,
+        `To answer${by(f.pauseEnds)}, please ${CONTACT}.`,
         'While we wait for you, the time we promised you for our decision stands still. It runs on from your answer.',
         f.pauseEnds && unanswered(f),
       ],
@@ -98,7 +99,7 @@ export const en: Texts = {
       title: 'We are still waiting for your help with your complaint',
       body: [
         'Some time ago we asked you something about your complaint, and we cannot go on without your answer.',
-        `Please reply to our e-mail or to this one${by(f.pauseEnds)}.`,
+        `To answer${by(f.pauseEnds)}, please ${CONTACT}.`,
         f.pauseEnds && unanswered(f),
       ],
     }),
@@ -117,7 +118,7 @@ export const en: Texts = {
       title: 'We have closed your complaint',
       body: [
         'We asked you something about your complaint and have not heard from you. Without your answer we cannot go on, so we have closed it.',
-        'If you still want us to look into it, reply to this e-mail and answer our question: we will open it again.',
+        `If you still want us to look into it, ${CONTACT}, with the answer to our question: we will open it again.`,
       ],
     }),
 
@@ -129,7 +130,7 @@ export const en: Texts = {
         f.apology ? 'We apologise for what happened.' : '',
         f.remedies.length > 0 ? 'This is what we do to settle it:' : '',
         { list: f.remedies },
-        'If this does not settle it, or if we do not do what we have promised here, reply to this e-mail: we will look at your complaint again.',
+        `If this does not settle it, or if we do not do what we have promised here, ${CONTACT}: we will look at your complaint again.`,
       ],
     }),
 
@@ -150,7 +151,7 @@ export const en: Texts = {
         'Your complaint has been withdrawn, and we have stopped working on it. Thank you for having told us about it.',
         f.note && 'The reason we have noted:',
         { quote: f.note },
-        'If you did not want this, or if the trouble comes back, reply to this e-mail and we will help you.',
+        'If you did not want this, or if the trouble comes back, please complain again and give the reference: we will look into it.',
       ],
     }),
 
@@ -162,7 +163,7 @@ export const en: Texts = {
         f.link && 'Please tell us here; it takes about a minute:',
         { link: f.link },
         f.expires && `You can answer until ${f.expires}.`,
-        'If you are not satisfied, a supervisor will look at your complaint.',
+        f.supervised ? 'If you are not satisfied, a supervisor will look at your complaint.' : '',
       ],
     }),
 
@@ -193,13 +194,13 @@ export const en: Texts = {
 
     thanks: (f) => ({
       title: 'Thank you for your answer about your complaint',
-      body: ['Thank you for telling us how we did.', afterAnswer(f.score)],
+      body: ['Thank you for telling us how we did.', afterAnswer(f)],
     }),
 
     warning: (f) => ({
       title: `${deadline(f)} due soon`,
       body: [
-        `The ${deadline(f)} of complaint ${f.reference} is due ${f.due ? `on ${f.due}` : 'soon'}. Please see to it before then.`,
+        `The ${deadline(f)} of complaint ${f.reference} is due ${f.due ? `by ${f.due}` : 'soon'}. Please see to it before then.`,
         ...together(f),
         `It is with ${f.who}.`,
       ],
@@ -208,7 +209,7 @@ export const en: Texts = {
     breach: (f) => ({
       title: `${deadline(f)} overdue`,
       body: [
-        `The ${deadline(f)} of complaint ${f.reference} was due${f.due && ` on ${f.due}`} and has not happened. Please see to it now.`,
+        `The ${deadline(f)} of complaint ${f.reference} was due${by(f.due)} and has not happened. Please see to it now.`,
         ...together(f),
         `It is with ${f.who}.`,
       ],
@@ -224,8 +225,8 @@ export const en: Texts = {
           : `Complaint ${f.reference} has been escalated${f.level && ` to level ${f.level}`}.`,
         f.clock &&
           (f.overdue
-            ? `Why: its ${f.clock} was due${f.due && ` on ${f.due}`} and has not happened.`
-            : `Why: its ${f.clock} is due${f.due && ` on ${f.due}`} and has not happened yet.`),
+            ? `Why: its ${f.clock} was due${by(f.due)} and has not happened.`
+            : `Why: its ${f.clock} is due${by(f.due)} and has not happened yet.`),
         f.stays
           ? `It stays with ${f.toTeam}.`
           : f.toTeam && `It passes ${f.fromTeam && `from ${f.fromTeam} `}to ${f.toTeam}.`,
@@ -241,7 +242,7 @@ export const en: Texts = {
     answer: (f) => ({
       title: 'the complainant has answered',
       body: [
-        `The complainant has answered our question on complaint ${f.reference}. The clock runs again${f.due && `: the ${deadline(f)} is due on ${f.due}`}.`,
+        `The complainant has answered our question on complaint ${f.reference}. The clock runs again${f.due && `: the ${deadline(f)} is due by ${f.due}`}.`,
       ],
     }),
 
@@ -249,7 +250,7 @@ export const en: Texts = {
       title: 'no answer from the complainant',
       body: [
         `The complainant has not answered our question on complaint ${f.reference}${f.pauseEnds && ` by ${f.pauseEnds}`}.`,
-        `The clock runs again${f.due && `: the ${deadline(f)} is due on ${f.due}`}. Please go on with what is known.`,
+        `The clock runs again${f.due && `: the ${deadline(f)} is due by ${f.due}`}. Please go on with what is known.`,
       ],
     }),
 
@@ -285,7 +286,7 @@ export const en: Texts = {
     unasked: (f) => ({
       title: 'our question has not reached the complainant',
       body: [
-        `Our question on complaint ${f.reference} has not reached the complainant. The clock has gone on as if it had never stopped${f.due && `: the ${deadline(f)} is due on ${f.due}`}.`,
+        `Our question on complaint ${f.reference} has not reached the complainant. The clock has gone on as if it had never stopped${f.due && `: the ${deadline(f)} is due by ${f.due}`}.`,
         'Please find out how they can be reached, correct their contact data with the complaint, and ask again.',
       ],
     }),
@@ -302,6 +303,9 @@ const unanswered = (f: Wording) =>
     ? 'If we have not heard from you by then, we close your complaint.'
     : 'If we have not heard from you by then, we go on with what we know.';
 
+/** Replies are not received: what works is the way in which the complaint came in. */
+const CONTACT = 'get in touch with us in the way you made your complaint, and give the reference';
+
 const CALL =
   'Please ring the complainant, whose telephone number stands with the complaint, and ask: was it resolved to their satisfaction? Is anything else wrong?';
 
@@ -313,9 +317,10 @@ const enterAnswer = (f: Wording): Block[] => [
 
 const deadline = (f: Wording) => f.clock || 'next step';
 
-function afterAnswer(score: number | undefined): string {
-  if (score === undefined) return 'Your answer helps us to do better.';
-  if (score <= 2) return 'We are sorry that you are not satisfied. A supervisor will look at your complaint.';
-  if (score === 3) return 'We would have liked to do better. Your answer helps us to.';
-  return 'We are glad that we could settle it for you.';
+function afterAnswer({ score = 0, supervised }: Wording): string {
+  if (supervised) return 'We are sorry that you are not satisfied. A supervisor will look at your complaint.';
+  if (score > 3) return 'We are glad that we could settle it for you.';
+  return score === 0
+    ? 'Your answer helps us to do better.'
+    : 'We would have liked to do better. Your answer helps us to.';
 }

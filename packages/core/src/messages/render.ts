@@ -1,30 +1,31 @@
 import type { Instant } from '../base/instant.ts';
-import { millisOf } from '../base/instant.ts';
+import { personName, type TeamNames, teamName } from '../base/names.ts';
 import { CATEGORIES, type Language, labelOf, REMEDIES, SEVERITIES } from '../base/vocabulary.ts';
+import { amountOf } from './amounts.ts';
 import { asHtml, asText } from './blocks.ts';
 import { oneLine, paragraphs, webAddress } from './clean.ts';
 import { en } from './en.ts';
 import { isMessageKind, type MessageKind } from './kinds.ts';
+import { momentOf, type Reading } from './moments.ts';
 import type { Clock, Texts, Wording } from './texts.ts';
 import { ADDRESSEES } from './texts.ts';
 import { zhCn } from './zh-cn.ts';
 
 /** What a message may tell. What is absent is left out of the text; staff never see name nor subject. */
-export interface MessageFacts {
+export interface MessageFacts extends Reading {
   readonly reference: string;
   readonly subject: string;
   readonly complainantName?: string;
   readonly category: string;
   readonly severity: string;
   readonly team: string;
+  readonly teamNames?: TeamNames;
   readonly assignee?: string;
   /** The clock the message is about, and when it is due. */
   readonly clock?: Clock;
   readonly dueAt?: Instant;
   /** For messages that promise both: the receipt and the reopening, which are about the acknowledgement. */
   readonly resolutionDueAt?: Instant;
-  /** IANA name of the zone that times are shown in. */
-  readonly timeZone: string;
   /** Free text: the handler's message, question or summary, a reason, the comment in a survey. */
   readonly note?: string;
   readonly remedies?: readonly RemedyFacts[];
@@ -33,6 +34,8 @@ export interface MessageFacts {
   readonly toTeam?: string;
   /** 1 to 5. */
   readonly score?: number;
+  /** Of a survey and its answer: whoever is not satisfied is seen to by a supervisor. */
+  readonly supervised?: boolean;
   readonly expiresAt?: Instant;
   readonly pauseEndsAt?: Instant;
   readonly closes?: boolean;
@@ -87,9 +90,10 @@ export function renderMessage(kind: MessageKind, language: Language, facts: Mess
 
 function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
   const name = (text = '') => oneLine(text, NAME_LIMIT);
-  const moment = (instant?: Instant) => (instant ? momentOf(texts, language, facts.timeZone, instant) : '');
-  const team = name(facts.team);
-  const assignee = name(facts.assignee);
+  const moment = (instant?: Instant) => (instant ? momentOf(texts, language, facts, instant) : '');
+  const teamOf = (team = '') => name(teamName(team, facts.teamNames ?? {}, language));
+  const team = teamOf(facts.team);
+  const assignee = name(personName(facts.assignee ?? ''));
   const due = moment(facts.dueAt);
   const remedies = facts.remedies ?? [];
   return {
@@ -109,17 +113,18 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     remedies: remedies.map(({ kind, amount, currency, note }) =>
       texts.remedy(
         labelOf(REMEDIES, kind, language),
-        name(`${amount ?? ''} ${amount ? (currency ?? '') : ''}`),
+        amount ? oneLine(amountOf(language, amount, currency), REMARK_LIMIT) : '',
         oneLine(note ?? '', REMARK_LIMIT),
       ),
     ),
     apology: remedies.some(({ kind }) => kind === 'apology'),
     level: facts.level?.toString() ?? '',
-    fromTeam: name(facts.fromTeam),
-    toTeam: name(facts.toTeam),
+    fromTeam: teamOf(facts.fromTeam),
+    toTeam: teamOf(facts.toTeam),
     stays: facts.toTeam !== undefined && facts.toTeam === facts.fromTeam,
     overdue: isOverdue(facts),
     score: facts.score,
+    supervised: facts.supervised ?? false,
     expires: moment(facts.expiresAt),
     pauseEnds: moment(facts.pauseEndsAt),
     closes: facts.closes ?? false,
@@ -131,7 +136,7 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
         clock: texts.clocks[clock],
         due: moment(dueAt),
         level: level?.toString() ?? '',
-        toTeam: name(toTeam),
+        toTeam: teamOf(toTeam),
       }),
     ),
     message: nameOf(texts, facts.message ?? ''),
@@ -146,41 +151,4 @@ function isOverdue({ steps = [] }: MessageFacts): boolean {
 
 function nameOf({ kinds }: Texts, kind: string): string {
   return (isMessageKind(kind) ? kinds[kind] : undefined) ?? kinds.other;
-}
-
-function momentOf(texts: Texts, language: Language, timeZone: string, instant: Instant): string {
-  const { date, time } = formatsOf(language === 'en' ? 'en-GB' : language, timeZone);
-  const millis = millisOf(instant);
-  return texts.moment(date.format(millis), time.format(millis), timeZone);
-}
-
-interface Formats {
-  readonly date: Intl.DateTimeFormat;
-  readonly time: Intl.DateTimeFormat;
-}
-
-/** By locale and zone: to make one takes longer than all the rest of a message. */
-const formats = new Map<string, Formats>();
-
-function formatsOf(locale: string, timeZone: string): Formats {
-  const key = `${locale} ${timeZone}`;
-  const known = formats.get(key);
-  if (known) return known;
-  const made = {
-    date: new Intl.DateTimeFormat(locale, {
-      timeZone,
-      weekday: 'long',
-      day: 'numeric',
-      month: 'long',
-      year: 'numeric',
-    }),
-    time: new Intl.DateTimeFormat(locale, {
-      timeZone,
-      hour: '2-digit',
-      minute: '2-digit',
-      hourCycle: 'h23',
-    }),
-  };
-  formats.set(key, made);
-  return made;
 }

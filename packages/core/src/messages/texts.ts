@@ -58,6 +58,7 @@ export interface Wording {
   /** Of an escalation: the deadline has passed. */
   readonly overdue: boolean;
   readonly score: number | undefined;
+  readonly supervised: boolean;
   readonly expires: string;
   readonly pauseEnds: string;
   /** Whether the complaint is closed where a question stays unanswered. */
@@ -87,8 +88,8 @@ export interface Texts {
   step(step: StepWording): string;
   /** What a message is to whoever gets it, where that has a name of its own. */
   readonly kinds: Readonly<Partial<Record<MessageKind, string>>> & { readonly other: string };
-  /** A local date and a local time of day with the zone they are local to. */
-  moment(date: string, time: string, zone: string): string;
+  /** As it follows "by" and "until", or stands before 前; without a time of day, the end of the day. */
+  moment(local: { readonly date: string; readonly time: string | undefined; readonly zone: string }): string;
   readonly subject: Readonly<Record<Addressee, (title: string, facts: Wording) => string>>;
   readonly frame: Readonly<Record<Addressee, (body: readonly Block[], facts: Wording) => Block[]>>;
   readonly messages: Readonly<Record<MessageKind, (facts: Wording) => Text>>;

@@ -26,7 +26,7 @@ export const zhCn: Texts = {
     thanks: '回访感谢信',
     other: '一封邮件',
   },
-  moment: (date, time, zone) => `${date} ${time}（${zone}）`,
+  moment: ({ date, time = '24:00', zone }) => `${date} ${time}（${zone}）`,
 
   subject: {
     complainant: (title, f) => `${title}（投诉编号：${f.reference}）${f.subject && `：${f.subject}`}`,
@@ -39,7 +39,7 @@ export const zhCn: Texts = {
       '您好！',
       ...body,
       { list: [`投诉编号：${f.reference}`, f.subject && `投诉主题：${f.subject}`].filter(Boolean) },
-      '如需与工作人员沟通或补充信息，请直接回复本邮件，并在邮件主题中保留投诉编号。',
+      `本邮件由系统自动发送，请勿直接回复。如需与工作人员沟通或补充信息，${CONTACT}。`,
       '客户服务中心 敬上',
     ],
     staff: (body, f) => [
@@ -64,7 +64,7 @@ export const zhCn: Texts = {
         '感谢您的反馈。给您带来不便，我们深表歉意，并会认真对待您反映的问题。',
         `接下来，我们将安排专人受理您的投诉，并${before(f.acknowledgementDue) || '尽快'}与您联系。`,
         f.resolutionDue && `处理结果的承诺时间：${f.resolutionDue}前。`,
-        '请妥善保存投诉编号，凭编号我们可以立即查到您的投诉。',
+        '请妥善保存投诉编号，就此事与我们联系时请一并提供。',
       ],
     }),
 
@@ -85,7 +85,7 @@ export const zhCn: Texts = {
       body: [
         '感谢您的反馈。为了继续处理您的投诉，我们需要向您了解以下情况：',
         { quote: f.note },
-        `请您${before(f.pauseEnds)}直接回复本邮件。`,
+        `请您${before(f.pauseEnds)}回复：${CONTACT}。`,
         '等待您回复期间，处理时限暂停计算；收到您的回复后，将继续计时。',
         f.pauseEnds && unanswered(f),
       ],
@@ -95,7 +95,7 @@ export const zhCn: Texts = {
       title: '您的投诉仍待您补充信息',
       body: [
         '此前我们就您的投诉向您了解情况，尚未收到您的回复，因此暂时无法继续处理。',
-        `请您${before(f.pauseEnds)}回复此前的邮件或本邮件。`,
+        `请您${before(f.pauseEnds)}回复：${CONTACT}。`,
         f.pauseEnds && unanswered(f),
       ],
     }),
@@ -114,7 +114,7 @@ export const zhCn: Texts = {
       title: '您的投诉已结案',
       body: [
         '我们曾就您的投诉向您了解情况，但未收到您的回复，无法继续处理，因此已结案。',
-        '如您仍希望我们处理，请回复本邮件并补充相关信息，我们将重新启动处理。',
+        `如您仍希望我们处理，${CONTACT}和我们所需的信息，我们将重新启动处理。`,
       ],
     }),
 
@@ -126,7 +126,7 @@ export const zhCn: Texts = {
         f.apology ? '对于此事，我们向您诚挚道歉。' : '',
         f.remedies.length > 0 ? '我们为您提供以下解决方案：' : '',
         { list: f.remedies },
-        '如果您对处理结果有异议，或上述承诺未能落实，请直接回复本邮件，我们将重新为您处理。',
+        `如果您对处理结果有异议，或上述承诺未能落实，${CONTACT}，我们将重新为您处理。`,
       ],
     }),
 
@@ -147,7 +147,7 @@ export const zhCn: Texts = {
         '您的投诉已撤回，我们已停止处理。感谢您向我们反映情况。',
         f.note && '撤回原因：',
         { quote: f.note },
-        '如果这并非您的本意，或问题再次出现，请直接回复本邮件，我们将继续为您服务。',
+        '如果这并非您的本意，或问题再次出现，请您重新投诉并提供原投诉编号，我们将为您处理。',
       ],
     }),
 
@@ -159,7 +159,7 @@ export const zhCn: Texts = {
         f.link && '请点击以下链接告诉我们，大约需要一分钟：',
         { link: f.link },
         f.expires && `请您${before(f.expires)}作答。`,
-        '如果您不满意，我们将由主管继续跟进。',
+        f.supervised ? '如果您不满意，我们将由主管继续跟进。' : '',
       ],
     }),
 
@@ -190,7 +190,7 @@ export const zhCn: Texts = {
 
     thanks: (f) => ({
       title: '感谢您对投诉处理结果的评价',
-      body: ['感谢您抽出时间参与回访。', afterAnswer(f.score)],
+      body: ['感谢您抽出时间参与回访。', afterAnswer(f)],
     }),
 
     warning: (f) => ({
@@ -297,6 +297,9 @@ const unanswered = (f: Wording) =>
     ? '如届时仍未收到您的回复，我们将作结案处理。'
     : '如届时仍未收到您的回复，我们将根据现有信息继续处理。';
 
+/** Replies are not received: what works is the way in which the complaint came in. */
+const CONTACT = '请通过您提交投诉的渠道联系我们，并提供投诉编号';
+
 const call = (f: Wording): Block[] => [
   '回访内容：对处理结果是否满意？是否还有其他问题？联系电话请见投诉详情。',
   f.link && '请通过以下链接如实录入投诉人的评价，仅可提交一次，请勿转发链接：',
@@ -306,9 +309,10 @@ const call = (f: Wording): Block[] => [
 
 const deadline = (f: Wording) => f.clock || '下一步处理';
 
-function afterAnswer(score: number | undefined): string {
-  if (score === undefined) return '您的评价将帮助我们改进服务。';
-  if (score <= 2) return '很抱歉，我们的处理未能让您满意。主管将重新审视您的投诉并继续跟进。';
-  if (score === 3) return '我们本应做得更好，您的评价将帮助我们改进服务。';
-  return '很高兴能为您解决问题，期待继续为您服务。';
+function afterAnswer({ score = 0, supervised }: Wording): string {
+  if (supervised) return '很抱歉，我们的处理未能让您满意。主管将重新审视您的投诉并继续跟进。';
+  if (score > 3) return '很高兴能为您解决问题，期待继续为您服务。';
+  return score === 0
+    ? '您的评价将帮助我们改进服务。'
+    : '很抱歉，我们本应做得更好。您的评价将帮助我们改进服务。';
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { carrying } from '../base/carrying.ts';
 import { kebabSchema } from '../base/kebab.ts';
+import { LANGUAGES } from '../base/vocabulary.ts';
 import { isTimeZone } from '../calendar/calendar.ts';
 import { durationSchema } from '../calendar/duration.ts';
 import { requireMeasured, targetSchema } from '../calendar/target.ts';
@@ -162,6 +163,16 @@ export function knownSteps({ ladders }: Policy): LadderStep[] {
   return [...ladders.acknowledgement, ...ladders.resolution].filter(isKnownStep);
 }
 
+const teamNameSchema = z.string().trim().min(1).max(100);
+
+/** What teams are called in messages, by language; one that is not named here, by what it goes by. */
+const teamNamesSchema = z.record(
+  team,
+  z
+    .strictObject({ en: teamNameSchema.exactOptional(), 'zh-CN': teamNameSchema.exactOptional() })
+    .refine((names) => Object.keys(names).length > 0, `must name it in one of ${LANGUAGES.join(', ')}`),
+);
+
 /** Ordered rules, of which the first that matches wins; versioned plain data. */
 const policySetOf = (condition: z.ZodType<Condition>, policy: z.ZodType<Policy>) =>
   z
@@ -172,6 +183,7 @@ const policySetOf = (condition: z.ZodType<Condition>, policy: z.ZodType<Policy>)
       /** Where its numbers come from, and what to know about them. */
       sources: z.array(z.string()).exactOptional(),
       note: z.string().exactOptional(),
+      teams: teamNamesSchema.exactOptional(),
       rules: z
         .array(
           z.strictObject({
