@@ -63,7 +63,9 @@ for (const stage of Object.keys(SETTINGS))
 
 step('assert', () => run('vitest', ['run', '--config', 'infra/check/vitest.config.ts']));
 
-step('measure what each function’s first invocation costs, its start included', () => run('node', ['infra/check/bundles/cold-start.ts']));
+step('measure what each function’s first invocation costs, its start included', () =>
+  run('node', ['infra/check/bundles/cold-start.ts']),
+);
 
 function step(name: string, act: () => void): void {
   process.stdout.write(`\n▶ ${name} (${Math.round(Number(process.hrtime.bigint() - started) / 1e9)} s)\n`);

@@ -16,7 +16,9 @@ const CLIENTS: Readonly<Record<string, readonly [module: string, client: string]
 export async function bundleBare(name: string, calls: readonly Call[]): Promise<BuiltFunction> {
   const services = [...new Set(calls.map(({ service }) => service))];
   const commandsOf = (service: string) => [
-    ...new Set(calls.filter((call) => call.service === service).map(({ operation }) => `${operation}Command`)),
+    ...new Set(
+      calls.filter((call) => call.service === service).map(({ operation }) => `${operation}Command`),
+    ),
   ];
   const imports = services.map((service) => {
     const [module, client] = CLIENTS[service] ?? [];
