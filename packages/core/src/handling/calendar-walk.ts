@@ -48,8 +48,11 @@ const start = ({ clock }: Services): Walk => ({
  * of their calendar are reckoned anew, and everybody hears of it. Nothing to do where no calendar has changed
  * since the last one, neither by a request nor with new code.
  */
-export async function continueCalendarWalk(services: Services): Promise<void> {
-  for (let page = 0; page < MOST_PAGES; page++) {
+export async function continueCalendarWalk(
+  services: Services,
+  isTimeUp: () => boolean = () => false,
+): Promise<void> {
+  for (let page = 0; page < MOST_PAGES && !isTimeUp(); page++) {
     const { state: walk, version } = await calendarWalk.read(services);
     if (!walk || 'endedAt' in walk) {
       if (walk?.shipped === shippedVersions()) return;

@@ -30,10 +30,10 @@ const retention = new Job('RETENTION', walkSchema);
  * installation keeps them. Off where it does not say. Goes on where it was interrupted; what somebody reopens at
  * the same moment stays.
  */
-export async function continueRetention(services: Services): Promise<void> {
+export async function continueRetention(services: Services, isTimeUp: () => boolean): Promise<void> {
   const { keepClosedDays } = services.settings;
   if (keepClosedDays === undefined) return;
-  for (let page = 0; page < MOST_PAGES; page++) {
+  for (let page = 0; page < MOST_PAGES && !isTimeUp(); page++) {
     const { state: walk, version = 0 } = await retention.read(services);
     const now = services.clock.now();
     if (walk && 'endedAt' in walk && now < millisOf(walk.endedAt) + DAY_MS) return;

@@ -43,8 +43,8 @@ export async function sweep(services: Services, isTimeUp: () => boolean = () => 
   const finished = await Promise.all(
     watchPartitions.map((partition) => sweepShard(services, partition, tally, isTimeUp)),
   );
-  if (!isTimeUp()) await continueCalendarWalk(services);
-  if (!isTimeUp()) await continueRetention(services);
+  if (!isTimeUp()) await continueCalendarWalk(services, isTimeUp);
+  if (!isTimeUp()) await continueRetention(services, isTimeUp);
   const { counts, oldestOwed } = tally;
   if (counts.seen > 0) services.log.info('swept', counts);
   return { ...counts, ...(oldestOwed && { oldestOwed }), finished: finished.every((done) => done) };
