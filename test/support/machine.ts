@@ -60,6 +60,7 @@ export async function startMachine(options: TestMachineOptions = {}): Promise<Te
     openMachine({
       storeFile: options.keeps === 'nothing' ? ':memory:' : join(folder, 'store.db'),
       engineFile: options.keeps === 'nothing' ? ':memory:' : join(folder, 'engine.db'),
+      ...(options.keeps === 'nothing' ? {} : { formerOutbox: join(folder, 'outbox') }),
       clock: () => clock,
       publicUrl: 'https://complaints.test',
       log: logger,

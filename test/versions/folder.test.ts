@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asComplaintId, complaints, type Item, sweep, watchPartitions } from '@redress/core';
 import { describe, expect, it } from 'vitest';
@@ -117,10 +117,10 @@ describe('the data folder of version 0.1', () => {
   });
 
   it('goes on with surveys: the links in old mails work, reminders and ends come', async () => {
-    const folder = copyOfRecordedFolder();
-    const test = await startMachine({ start: RECORDED_UNTIL, folder });
+    const test = await openRecorded();
+    await test.machine.settled();
     const client = new Client(test);
-    const path = surveyPathIn(join(folder, 'outbox'), idOf('survey is outstanding'));
+    const path = await surveyPath(client, idOf('survey is outstanding'));
     const answer = await client.request(path, { score: 5 }, { accept: 'application/json' });
     expect(answer.status).toBe(200);
     await test.advance(10 * DAY);
@@ -184,11 +184,8 @@ describe('the data folder of version 0.1', () => {
 });
 
 /** Of the newest of that folder's mails that asks about the complaint. */
-function surveyPathIn(outbox: string, id: string): string {
-  for (const name of readdirSync(outbox).sort().reverse()) {
-    const text = readFileSync(join(outbox, name), 'latin1').replace(/=\r\n/g, '').replaceAll('=3D', '=');
-    const path = /https:\/\/complaints\.example\.com(\/v1\/surveys\/[\w.-]+)/.exec(text)?.[1];
-    if (path?.includes(id)) return path;
-  }
-  return expect.fail('there is no such mail');
+async function surveyPath(client: Client, id: string): Promise<string> {
+  const links = /https:\/\/complaints\.example\.com(\/v1\/surveys\/[\w.-]+)/;
+  const paths = (await client.mails()).map(({ text }) => links.exec(text)?.[1] ?? '');
+  return paths.findLast((path) => path.includes(id)) ?? expect.fail('there is no such mail');
 }

@@ -24,6 +24,8 @@ export interface DataFolder {
   readonly path: string;
   readonly storeFile: string;
   readonly engineFile: string;
+  /** Where version 0.1 has left a file for each message, perhaps. */
+  readonly formerOutbox: string;
   /** Notes that both databases are there, so that from now on a missing one is noticed. */
   noteBegun(): void;
   /** Lets another process have the folder. Close what is open in it first. */
@@ -92,6 +94,7 @@ export function openDataFolder(folder: string, options: DataFolderOptions): Data
       path,
       storeFile: join(path, DATABASES.storeFile),
       engineFile: join(path, DATABASES.engineFile),
+      formerOutbox: join(path, 'outbox'),
       noteBegun() {
         if (current.begun) return;
         current = { ...current, begun: true };

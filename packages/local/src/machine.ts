@@ -20,6 +20,7 @@ import { type Api, createApi, createTasks, type HealthCheck, routesOf } from '@r
 import { definition } from '@redress/workflows';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { embeddedWorkflows } from './embedded-workflows.ts';
+import { takeOver } from './former-outbox.ts';
 import { metricsHandler, Tally } from './metrics.ts';
 import { LOCAL_OPERATIONS } from './operations.ts';
 import { openOutbox } from './outbox.ts';
@@ -33,6 +34,8 @@ export interface MachineOptions {
   /** Paths, or ':memory:'. */
   readonly storeFile: string;
   readonly engineFile: string;
+  /** A folder of version 0.1's with messages that are to go into the store. */
+  readonly formerOutbox?: string;
   /** So many days a message stays in the outbox; 90 where nothing is said. */
   readonly outboxDays?: number;
   /** Made from the latest instant that anything on the disk is from; 0: it is the first start. */
@@ -93,7 +96,8 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   });
   let ends: Promise<void> = Promise.resolve();
   const reportEnd = (error: unknown) => log.error('restart-failed', { error: errorName(error) });
-  const outbox = openOutbox({ store, clock, log }, options.outboxDays ?? OUTBOX_DAYS);
+  const outboxDays = options.outboxDays ?? OUTBOX_DAYS;
+  const outbox = openOutbox({ store, clock, log }, outboxDays);
   const queue = new DeliveryQueue(() => services);
   const embedded: Services = {
     store,
@@ -120,6 +124,10 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   );
   engine.start();
   await queue.fill();
+  const takingOver =
+    options.formerOutbox === undefined
+      ? undefined
+      : takeOver(options.formerOutbox, { store, clock, log }, outboxDays);
   const sweeper = options.sweeper === 'off' ? undefined : startSweeper(services, clock, tally);
 
   const api = createApi(services, {
@@ -139,6 +147,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     api,
     engine,
     async settled() {
+      await takingOver?.ended;
       do {
         await sweeper?.settled();
         await engine.settled();
@@ -148,6 +157,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
       } while (queue.size > 0);
     },
     async close() {
+      await takingOver?.stop();
       await sweeper?.stop();
       await queue.close();
       await engine.close();

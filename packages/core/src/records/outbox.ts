@@ -6,7 +6,7 @@ import type { Item } from '../ports/store.ts';
 import { readItem, stamped } from './lift.ts';
 
 /** A message as one machine keeps it instead of sending it; what it names is open to later versions. */
-const mailSchema = z.object({
+export const mailSchema = z.object({
   /** Of the message; one that version 0.1 kept as a file has lost its own. */
   id: z.string(),
   kind: z.string(),
