@@ -56,6 +56,7 @@ describe('odd addresses', () => {
         status: 404,
         code: 'not-found',
         detail: expect.any(String),
+        requestId: expect.any(String),
       });
     }
   });
@@ -123,12 +124,13 @@ describe('the address', () => {
 
 describe('every answer', () => {
   it.each(['/healthz', '/v1/complaints', '/v1/complaints/x', '/nothing'])(
-    'from %s forbids sniffing, framing and a referrer',
+    'from %s forbids sniffing, framing, a referrer and keeping it',
     async (path) => {
       const { headers } = await api.send(path);
       expect(headers.get('x-content-type-options')).toBe('nosniff');
       expect(headers.get('x-frame-options')).toBe('SAMEORIGIN');
       expect(headers.get('referrer-policy')).toBe('no-referrer');
+      expect(headers.get('cache-control')).toBe('no-store');
       expect(headers.get('access-control-allow-origin')).toBeNull();
     },
   );
@@ -162,7 +164,7 @@ describe('a fault on our side', () => {
       expect(api.logged.at(-1)).toEqual({
         level: 'error',
         event: 'request-failed',
-        fields: { method, route, error: 'TypeError' },
+        fields: { method, route, error: 'TypeError', requestId: answer.headers.get('x-request-id') },
       });
     },
   );
@@ -184,7 +186,10 @@ describe('a fault on our side', () => {
     const answer = await broken('/healthz');
     expect(answer.status).toBe(503);
     expect(problemOf(answer).code).toBe('busy');
-    expect(api.logged.at(-1)).toMatchObject({ event: 'store-not-ready', fields: { error: 'TypeError' } });
+    expect(api.logged.slice(-2)).toMatchObject([
+      { event: 'store-not-ready', fields: { error: 'TypeError' } },
+      { event: 'request-refused', fields: { code: 'busy' } },
+    ]);
     expect(jsonOf(await api.send('/healthz'))).toEqual({ status: 'ok', store: 'ready' });
   });
 

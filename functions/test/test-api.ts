@@ -163,8 +163,17 @@ const problemSchema = z.looseObject({
   status: z.int(),
   code: z.string(),
   detail: z.string().min(1),
+  requestId: z.string(),
   errors: z
-    .array(z.strictObject({ in: z.string(), field: z.string(), rule: z.string(), message: z.string() }))
+    .array(
+      z.strictObject({
+        in: z.enum(['body', 'query', 'header']),
+        field: z.string(),
+        pointer: z.string().startsWith('#').optional(),
+        rule: z.string(),
+        message: z.string(),
+      }),
+    )
     .optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
@@ -175,6 +184,7 @@ export function problemOf(answer: Answer): Problem {
   const problem = problemSchema.parse(jsonOf(answer));
   expect(problem.status).toBe(answer.status);
   expect(problem.type).toBe(`urn:redress:problem:${problem.code}`);
+  expect(problem.requestId).toBe(answer.headers.get('x-request-id'));
   expect(answer.text).not.toMatch(/\bat .*\.[jt]s:\d|node_modules|Error:/);
   return problem;
 }

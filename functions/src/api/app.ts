@@ -17,6 +17,7 @@ import { type HealthCheck, healthHandler } from './health.ts';
 import { OPERATIONS, type OperationId } from './operations.ts';
 import { policySetHandlers } from './policy-sets.ts';
 import { problem } from './problem.ts';
+import { namingRequests, requestIds } from './request-id.ts';
 import { type Api, type ApiEnv, addRoutes, type Handler, type Routes, routesOf } from './routing.ts';
 import { setAsideHandlers } from './set-aside.ts';
 import { surveyHandlers, surveyPages } from './surveys.ts';
@@ -42,9 +43,11 @@ const LINKS = {
 
 /** The HTTP API, the same on AWS and on one machine. */
 export function createApi(
-  services: Services,
+  installed: Services,
   { checks = [], links = {}, routes = [] }: Installation = {},
 ): Api {
+  const log = namingRequests(installed.log);
+  const services = { ...installed, log };
   // An address with a slash at its end is the same one.
   const api = new Hono<ApiEnv>({ strict: false });
   api.onError((error, c) => {
@@ -52,7 +55,7 @@ export function createApi(
     if (error instanceof ItemTooLarge)
       return problem(c, new Refusal('too-large', 'The complaint has no room for so much more text.'));
     if (error instanceof StoreUnavailable) {
-      services.log.error('store-unavailable', { reason: error.reason });
+      log.error('store-unavailable', { reason: error.reason });
       return problem(c, new Refusal('busy', 'The request could not be carried out now; try it again later.'));
     }
     // It is in the log by its key already.
@@ -61,7 +64,7 @@ export function createApi(
     // Nobody needs to get up because a client went away in the middle of its request.
     const level = c.req.raw.signal.aborted ? 'warn' : 'error';
     // Neither its message nor its stack: both could hold what a complainant wrote.
-    services.log[level]('request-failed', {
+    log[level]('request-failed', {
       method: c.req.method,
       route: c.req.routePath,
       error: errorName(error),
@@ -70,13 +73,23 @@ export function createApi(
   });
   api.notFound((c) => problem(c, new Refusal('not-found', 'There is nothing at this address.')));
 
+  api.use(requestIds);
+  api.use(async (c, next) => {
+    await next();
+    // Most of what is answered is about people: nobody keeps it who is not told to.
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
+    const code = c.get('refused');
+    // Whoever asks about a request by its id finds how it was answered.
+    if (code !== undefined)
+      log.info('request-refused', { method: c.req.method, route: c.req.routePath, code });
+  });
   api.use(secureHeaders());
   api.use(
     methodNotAllowed({
       app: api,
       onMethodNotAllowed: (c, methods) => {
         c.header('allow', methods.join(', '));
-        return problem(c, new Refusal('method-not-allowed', `Here only: ${methods.join(', ')}.`));
+        return problem(c, new Refusal('method-not-allowed', 'Here only: {methods}.', { methods }));
       },
     }),
   );

@@ -1,12 +1,15 @@
 import { beginCalendarWalk, calendarSchema, calendars, type Services } from '@redress/core';
-import { body, documentId, known, requireId } from './input.ts';
+import { body, documentId, known, noQuery, requireId } from './input.ts';
 import { requireUsable } from './policy-checks.ts';
 import type { HandlersOf } from './routing.ts';
 
 /** Calendars as versioned data: read the newest, store the next. */
 export function calendarHandlers(services: Services): HandlersOf<'calendars'> {
   return {
-    'calendars.get': async (c) => c.json(known(await calendars.newest(services, documentId(c)))),
+    'calendars.get': async (c) => {
+      noQuery(c);
+      return c.json(known(await calendars.newest(services, documentId(c))));
+    },
 
     'calendars.put': async (c) => {
       const id = documentId(c);

@@ -23,7 +23,7 @@ import {
   withdraw,
 } from '@redress/core';
 import type * as z from 'zod';
-import { body, complaintId, invalid, query, valid } from './input.ts';
+import { body, complaintId, invalid, noQuery, query, valid } from './input.ts';
 import { requireTeam } from './policy-checks.ts';
 import { present } from './presentation.ts';
 import type { Handler, HandlersOf } from './routing.ts';
@@ -69,7 +69,7 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
       if (content.occurredAt !== undefined && content.occurredAt > instantOf(services.clock.now()))
         throw invalid('body', 'occurredAt', 'too_late', 'must not be in the future');
       const command = { channel, category, severity, jurisdiction, content };
-      const { 'idempotency-key': key } = valid(intakeHeadersSchema, c.req.header(), 'header');
+      const { 'idempotency-key': key } = valid(c, intakeHeadersSchema, c.req.header(), 'header');
       const request = JSON.stringify(command);
       const complaint = await intake(
         services,
@@ -84,6 +84,7 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
     },
 
     'complaints.get': async (c) => {
+      noQuery(c);
       const { complaint } = await complaints.load(services, complaintId(c));
       return c.json(present(complaint));
     },
@@ -98,6 +99,7 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
     },
 
     'complaints.deadlines': async (c) => {
+      noQuery(c);
       const { complaint } = await complaints.load(services, complaintId(c));
       const now = services.clock.now();
       return c.json({ at: instantOf(now), match: complaint.match, ...explainDeadlines(complaint, now) });

@@ -9,7 +9,7 @@ import {
   type Services,
   stopExecution,
 } from '@redress/core';
-import { body, invalid, query } from './input.ts';
+import { body, invalid, noInput, noQuery, query } from './input.ts';
 import { masked } from './masked.ts';
 import { presentExecution } from './presentation.ts';
 import type { ApiContext, HandlersOf } from './routing.ts';
@@ -47,7 +47,10 @@ export function executionHandlers(services: Services): HandlersOf<'executions'> 
       return c.json({ ...page, items: await Promise.all(page.items.map(joined)) });
     },
 
-    'executions.get': async (c) => c.json(await described(nameIn(c))),
+    'executions.get': async (c) => {
+      noQuery(c);
+      return c.json(await described(nameIn(c)));
+    },
 
     'executions.history': async (c) => {
       const { cursor, limit } = query(c, pageSchema);
@@ -71,6 +74,7 @@ export function executionHandlers(services: Services): HandlersOf<'executions'> 
     },
 
     'executions.restart': async (c) => {
+      await noInput(c);
       const { name } = await restartExecution(services, nameIn(c));
       // The workflow service may not know of it yet.
       return c.json({ name }, 202, { location: `/v1/executions/${name}` });

@@ -1,43 +1,69 @@
-import { asComplaintId, type ComplaintId, isComplaintId, kebabSchema, Refusal } from '@redress/core';
-import type { Context } from 'hono';
+import { asComplaintId, type ComplaintId, isComplaintId, kebabSchema, Refusal, worded } from '@redress/core';
 import * as z from 'zod';
+import { duplicateIn, pointerTo } from './json.ts';
+import { callerLanguage } from './language.ts';
+import type { ApiContext } from './routing.ts';
+import { WORDS } from './words/words.ts';
 
 /** The JSON body, as the schema has it. @throws Refusal `unsupported-media-type`, `malformed-request`, `invalid-request` */
-export async function body<Schema extends z.ZodType>(c: Context, schema: Schema): Promise<z.infer<Schema>> {
+export async function body<Schema extends z.ZodType>(
+  c: ApiContext,
+  schema: Schema,
+): Promise<z.infer<Schema>> {
+  noQuery(c);
   const type = mediaType(c);
   if (type !== 'application/json')
     throw new Refusal('unsupported-media-type', 'Send the body as application/json.', {
       received: type ?? 'none',
     });
-  const json = parseJson(await c.req.arrayBuffer());
+  const text = decoded(await c.req.arrayBuffer());
+  const json = parsed(text);
   if (isNestedDeeper(json, MOST_NESTED)) throw invalid('body', '', 'too_deep', 'must not be nested so deep');
-  return valid(schema, json, 'body');
+  const twice = duplicateIn(text);
+  if (twice) {
+    const errors = [fieldError('body', twice, 'duplicate', ONCE)];
+    throw new Refusal('malformed-request', 'A name stands twice in one object of the body.', { errors });
+  }
+  return valid(c, schema, json, 'body');
 }
 
 /**
  * The fields of a browser's form, undefined where the body is none. What is empty is absent; line ends are
  * `\n` again, and control characters, which nobody sees to take them out, become spaces.
  */
-export async function form(c: Context): Promise<Readonly<Record<string, string>> | undefined> {
+export async function form(c: ApiContext): Promise<Readonly<Record<string, string>> | undefined> {
   if (mediaType(c) !== 'application/x-www-form-urlencoded') return undefined;
-  const fields = [...new URLSearchParams(await c.req.text())]
+  const sent = new URLSearchParams(await c.req.text());
+  const twice = [...sent.keys()].find((name) => sent.getAll(name).length > 1);
+  if (twice !== undefined) throw invalid('body', twice, 'duplicate', ONCE);
+  const fields = [...sent]
     .map(([name, value]) => [name, value.replace(/\r\n?/g, '\n').replace(CONTROLS, ' ')] as const)
     .filter(([, value]) => value.trim() !== '');
   return Object.fromEntries(fields);
 }
 
-function mediaType(c: Context): string | undefined {
+function mediaType(c: ApiContext): string | undefined {
   return c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
 }
 
 /** Other encodings than UTF-8 are refused: read as UTF-8, they would be stored as question marks. */
-function parseJson(bytes: ArrayBuffer): unknown {
+function decoded(bytes: ArrayBuffer): string {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new Refusal('malformed-request', 'The body is not valid JSON in UTF-8.');
+    throw unreadable();
   }
 }
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw unreadable();
+  }
+}
+
+const unreadable = () => new Refusal('malformed-request', 'The body is not valid JSON in UTF-8.');
 
 const MOST_NESTED = 50;
 
@@ -47,49 +73,83 @@ function isNestedDeeper(json: unknown, most: number): boolean {
   return most === 0 || Object.values(json).some((member) => isNestedDeeper(member, most - 1));
 }
 
-/** The query string, as the schema has it; a parameter given twice counts once, the first time. */
-export function query<Schema extends z.ZodType>(c: Context, schema: Schema): z.infer<Schema> {
-  return valid(schema, c.req.query(), 'query');
+/** The query string, as the schema has it. @throws Refusal `invalid-request`, also where a parameter is there twice */
+export function query<Schema extends z.ZodType>(c: ApiContext, schema: Schema): z.infer<Schema> {
+  const twice = Object.entries(c.req.queries()).find(([, values]) => values.length > 1)?.[0];
+  if (twice !== undefined) throw invalid('query', twice, 'duplicate', ONCE);
+  return valid(c, schema, c.req.query(), 'query');
+}
+
+const nothingSchema = z.strictObject({});
+
+/** What has no parameters refuses them all: a misspelt one would else seem to be heeded. */
+export function noQuery(c: ApiContext): void {
+  query(c, nothingSchema);
+}
+
+/** The same of a body: none at all, or an object with nothing in it. */
+export async function noInput(c: ApiContext): Promise<void> {
+  noQuery(c);
+  if ((await c.req.arrayBuffer()).byteLength > 0) await body(c, nothingSchema);
 }
 
 /** Enough to mend a request by; a body can hold thousands of mistakes. */
 const MOST_ERRORS = 20;
 const LONGEST_FIELD = 100;
+const LONGEST_POINTER = 300;
+const ONCE = 'must be given once';
+
+type Where = 'body' | 'query' | 'header';
 
 /** Names the fields that are wrong and the rules they break. @throws Refusal `invalid-request` */
 export function valid<Schema extends z.ZodType>(
+  c: ApiContext,
   schema: Schema,
   value: unknown,
-  where: 'body' | 'query' | 'header',
+  where: Where,
 ): z.infer<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const errors = result.error.issues
-    .flatMap((issue): Pick<z.core.$ZodIssue, 'path' | 'code' | 'message'>[] =>
+  const { rule, schemaMessages } = WORDS[callerLanguage(c)];
+  // Looked at once more for its words: what is right never pays for them.
+  const { error } = schemaMessages ? schema.safeParse(value, { error: schemaMessages }) : result;
+  const errors = (error ?? result.error).issues
+    .flatMap((issue): z.core.$ZodIssue[] =>
       issue.code === 'unrecognized_keys'
         ? issue.keys.map((key) => ({ ...issue, path: [...issue.path, key], message: 'is not known here' }))
         : [issue],
     )
     .slice(0, MOST_ERRORS)
-    .map(({ path, code, message }) => ({
-      in: where,
-      field: path.map(String).join('.').slice(0, LONGEST_FIELD),
-      rule: code,
-      message,
-    }));
-  const fields = [...new Set(errors.map((error) => error.field || where))].join(', ');
-  throw new Refusal('invalid-request', `Not valid: ${fields}.`, { errors });
+    .map((issue) => {
+      const { data: particulars } = particularsSchema.safeParse(issue.code === 'custom' ? issue.params : {});
+      return fieldError(where, issue.path, issue.code, worded(rule(issue.message), particulars));
+    });
+  throw refused(where, errors);
 }
+
+const particularsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
 
 /** One field that is wrong for a reason no schema knows. */
 export function invalid(where: 'body' | 'query', field: string, rule: string, message: string): Refusal {
-  return new Refusal('invalid-request', `Not valid: ${field || where}.`, {
-    errors: [{ in: where, field, rule, message }],
-  });
+  const path = field === '' ? [] : where === 'body' ? field.split('.') : [field];
+  return refused(where, [fieldError(where, path, rule, message)]);
+}
+
+function refused(where: Where, errors: ReturnType<typeof fieldError>[]): Refusal {
+  const fields = [...new Set(errors.map((error) => error.field || where))];
+  return new Refusal('invalid-request', 'Not valid: {fields}.', { fields, errors });
+}
+
+function fieldError(where: Where, path: readonly PropertyKey[], rule: string, message: string) {
+  const field = path.map(String).join('.').slice(0, LONGEST_FIELD);
+  const pointer = where === 'body' ? pointerTo(path) : undefined;
+  // Half a pointer would point to something else.
+  const isShort = pointer !== undefined && pointer.length <= LONGEST_POINTER;
+  return { in: where, field, ...(isShort && { pointer }), rule, message };
 }
 
 /** The complaint a path names: something that is no id at all names nothing. */
-export function complaintId(c: Context): ComplaintId {
+export function complaintId(c: ApiContext): ComplaintId {
   const id = c.req.param('id') ?? '';
   if (!isComplaintId(id)) throw new Refusal('not-found', 'There is no such complaint.');
   return asComplaintId(id);
@@ -98,7 +158,7 @@ export function complaintId(c: Context): ComplaintId {
 const documentIdSchema = kebabSchema.max(64);
 
 /** The policy set or calendar a path names. */
-export function documentId(c: Context): string {
+export function documentId(c: ApiContext): string {
   const id = c.req.param('id') ?? '';
   if (!documentIdSchema.safeParse(id).success) known(undefined);
   return id;
@@ -112,7 +172,7 @@ export function known<T>(document: T | undefined): T {
 
 /** What is stored under a name must go by it. */
 export function requireId(id: string, document: { readonly id: string }): void {
-  if (document.id !== id) throw invalid('body', 'id', 'other_id', `must be ${id}, as in the address`);
+  if (document.id !== id) throw invalid('body', 'id', 'other_id', 'must be the id in the address');
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.

@@ -10,12 +10,7 @@ const WORKING_MILLIS = 4000 * 3600 * 1000;
 /** @throws Refusal `invalid-request` where the calendar has no working time to speak of, or is too long. */
 export function requireUsable(calendar: Calendar, now: number): void {
   if (Buffer.byteLength(JSON.stringify(calendar)) > MOST_CALENDAR_BYTES)
-    throw invalid(
-      'body',
-      'holidays',
-      'too_big',
-      `must leave the calendar within ${MOST_CALENDAR_BYTES} bytes`,
-    );
+    throw invalid('body', 'holidays', 'too_big', 'must leave the calendar within 16 KiB');
   try {
     const time = new WorkingTime(calendar);
     time.workingDays(now, WORKING_DAYS);

@@ -1,5 +1,5 @@
 import { instantOf, policySetSchema, policySets, type Services, tryPolicySet } from '@redress/core';
-import { body, documentId, known, requireId } from './input.ts';
+import { body, documentId, known, noQuery, requireId } from './input.ts';
 import { requireCalendars, requireTeams } from './policy-checks.ts';
 import type { HandlersOf } from './routing.ts';
 import { trialSchema } from './schemas.ts';
@@ -7,7 +7,10 @@ import { trialSchema } from './schemas.ts';
 /** Policy sets as versioned data: read the newest, store the next, try it on a complaint that might come. */
 export function policySetHandlers(services: Services): HandlersOf<'policySets'> {
   return {
-    'policySets.get': async (c) => c.json(known(await policySets.newest(services, documentId(c)))),
+    'policySets.get': async (c) => {
+      noQuery(c);
+      return c.json(known(await policySets.newest(services, documentId(c))));
+    },
 
     'policySets.put': async (c) => {
       const id = documentId(c);

@@ -1,26 +1,28 @@
-import { ACTIONS, type Action, type Refusal, type RefusalCode } from '@redress/core';
-import type { Context } from 'hono';
+import { ACTIONS, type Action, type JsonValue, type Refusal, worded } from '@redress/core';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { callerLanguage } from './language.ts';
+import type { ApiContext } from './routing.ts';
+import { type ProblemCode, WORDS, type Words } from './words/words.ts';
 
-/** The one place that says how a refusal looks over HTTP: status and title of the RFC 9457 problem document. */
-const PROBLEMS: Readonly<Record<RefusalCode | 'internal', readonly [ContentfulStatusCode, string]>> = {
-  'malformed-request': [400, 'The request cannot be read'],
-  'invalid-request': [422, 'The request is not valid'],
-  'unsupported-media-type': [415, 'The body must be JSON'],
-  'too-large': [413, 'The request is too large'],
-  'not-found': [404, 'Not found'],
-  'method-not-allowed': [405, 'Method not allowed'],
-  'wrong-state': [409, 'Not possible in this state'],
-  'extension-refused': [409, 'The deadline cannot be extended so'],
-  'escalation-refused': [409, 'The complaint cannot be escalated so'],
-  'pause-used-up': [409, 'The complainant has had all the time there is'],
-  'idempotency-key-reused': [422, 'Idempotency-Key used for another request'],
-  'version-conflict': [409, 'Another version is there already'],
-  'survey-answered': [409, 'The survey has been answered'],
-  'survey-over': [410, 'The survey is over'],
-  'set-aside': [500, 'Set aside: it cannot be read'],
-  busy: [503, 'Too busy, try again'],
-  internal: [500, 'Something went wrong on our side'],
+/** The one place that says how a refusal looks over HTTP: the status of the RFC 9457 problem document. */
+const STATUSES: Readonly<Record<ProblemCode, ContentfulStatusCode>> = {
+  'malformed-request': 400,
+  'invalid-request': 422,
+  'unsupported-media-type': 415,
+  'too-large': 413,
+  'not-found': 404,
+  'method-not-allowed': 405,
+  'wrong-state': 409,
+  'extension-refused': 409,
+  'escalation-refused': 409,
+  'pause-used-up': 409,
+  'idempotency-key-reused': 422,
+  'version-conflict': 409,
+  'survey-answered': 409,
+  'survey-over': 410,
+  'set-aside': 500,
+  busy: 503,
+  internal: 500,
 };
 
 /** Clients know an action by the address that does it; those without one are nobody's to ask for. */
@@ -45,22 +47,42 @@ function addressOf(action: unknown): string | undefined {
   return known && ADDRESSES[known];
 }
 
-/** `application/problem+json` with `type`, `title`, `status`, `code`, `detail` and the refusal's particulars. */
-export function problem(c: Context, refusal: Refusal | undefined): Response {
+/** `application/problem+json` in the caller's language, with the refusal's particulars and the request's id. */
+export function problem(c: ApiContext, refusal: Refusal | undefined): Response {
   const code = refusal?.code ?? 'internal';
-  const [status, title] = PROBLEMS[code];
-  const detail = refusal?.message ?? 'The request was not carried out; it is safe to try it again.';
+  const status = STATUSES[code];
+  c.set('refused', refusal?.code);
+  const language = callerLanguage(c);
+  const words = WORDS[language];
+  const title = words.titles[code];
+  const sentence = words.sentence(
+    refusal?.sentence ?? 'The request was not carried out; it is safe to try it again.',
+  );
   // The problem document has a `status` of its own: the complaint's goes by the name of `state`.
-  const { status: state, action, allowed, ...others } = refusal?.details ?? {};
-  const details = {
+  const { status: state, action, allowed, errors, fields: _, ...others } = refusal?.details ?? {};
+  const document = {
+    type: `urn:redress:problem:${code}`,
+    title,
+    status,
+    code,
+    detail: worded(sentence, refusal?.details),
+    requestId: c.get('requestId'),
     state,
     action: addressOf(action),
     allowed: Array.isArray(allowed) ? allowed.flatMap((one) => addressOf(one) ?? []) : undefined,
     ...others,
+    errors: Array.isArray(errors) ? errors.map((error) => inWords(error, words)) : undefined,
   };
-  return c.body(
-    JSON.stringify({ type: `urn:redress:problem:${code}`, title, status, code, detail, ...details }),
-    status,
-    { 'content-type': 'application/problem+json', ...(code === 'busy' ? { 'retry-after': '1' } : {}) },
-  );
+  return c.body(JSON.stringify(document), status, {
+    'content-type': 'application/problem+json',
+    'content-language': language,
+    vary: 'accept-language',
+    ...(code === 'busy' ? { 'retry-after': '1' } : {}),
+  });
+}
+
+function inWords(error: JsonValue, { rule }: Words): JsonValue {
+  if (typeof error !== 'object' || error === null || Array.isArray(error)) return error;
+  const { message } = error;
+  return typeof message === 'string' ? { ...error, message: rule(message) } : error;
 }

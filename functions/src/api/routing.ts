@@ -1,10 +1,13 @@
-import type { Language } from '@redress/core';
+import type { Language, RefusalCode } from '@redress/core';
 import type { Context, Hono } from 'hono';
 import type { Operation, OperationOf } from './operations.ts';
 
 /** What is known of a request beside itself. */
 export interface ApiEnv {
-  Variables: { language: Language };
+  /** What the server in front calls the request. */
+  Bindings: { requestId?: string };
+  /** `pageLanguage`: of the survey's pages, its complainant's. */
+  Variables: { requestId: string; refused: RefusalCode | undefined; pageLanguage: Language };
 }
 export type Api = Hono<ApiEnv>;
 export type ApiContext = Context<ApiEnv>;

@@ -3,7 +3,6 @@ import {
   type Complaint,
   complaints,
   handling,
-  type Language,
   languageOf,
   Refusal,
   readSurveyToken,
@@ -15,6 +14,7 @@ import {
 import type { MiddlewareHandler } from 'hono';
 import { accepts } from 'hono/accepts';
 import { body, form, valid } from './input.ts';
+import { callerLanguage } from './language.ts';
 import type { ApiContext, ApiEnv, HandlersOf } from './routing.ts';
 import { answerFormSchema, answerSchema } from './schemas.ts';
 import { formPage, noticePage, PAGE_HEADERS } from './survey-page.ts';
@@ -26,7 +26,7 @@ export function surveyHandlers(services: Services): HandlersOf<'surveys'> {
     const ticket = readSurveyToken(services.settings, c.req.param('token') ?? '');
     if (!ticket) throw new Refusal('not-found', 'There is no such survey.');
     const { complaint } = await complaints.load(services, ticket.complaintId);
-    c.set('language', languageOf(complaint.content.complainant.language));
+    c.set('pageLanguage', languageOf(complaint.content.complainant.language));
     requireOpenSurvey(complaint, ticket.cycle, services.clock.now());
     return { ticket, complaint };
   };
@@ -46,12 +46,12 @@ export function surveyHandlers(services: Services): HandlersOf<'surveys'> {
         const wrong = new Set(error?.issues.map((issue) => String(issue.path[0] ?? '')));
         if (wrong.size > 0) return asResponse(formPage(complaint, { typed, wrong }), 422);
       }
-      const answer = typed ? valid(answerFormSchema, typed, 'body') : await body(c, answerSchema);
+      const answer = typed ? valid(c, answerFormSchema, typed, 'body') : await body(c, answerSchema);
       await handling.change(services, ticket.complaintId, (current, now) =>
         answerSurvey(current, { cycle: ticket.cycle, ...answer }, now),
       );
-      const { thanks } = SURVEY_TEXTS[c.get('language')].page;
-      if (wantsPage(c)) return asResponse(noticePage(c.get('language'), thanks), 200);
+      const { thanks } = SURVEY_TEXTS[c.get('pageLanguage')].page;
+      if (wantsPage(c)) return asResponse(noticePage(c.get('pageLanguage'), thanks), 200);
       return c.json({
         reference: referenceOf(ticket.complaintId),
         score: answer.score,
@@ -63,11 +63,11 @@ export function surveyHandlers(services: Services): HandlersOf<'surveys'> {
 
 /** Around both: refusals as pages, too; the page's language is the complainant's, once it is known who that is. */
 export const surveyPages: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  c.set('language', browserLanguage(c));
+  c.set('pageLanguage', callerLanguage(c));
   await next();
   if (c.error && wantsPage(c)) {
-    const notice = SURVEY_TEXTS[c.get('language')].page[noticeOf(c.error)];
-    c.res = await asResponse(noticePage(c.get('language'), notice), c.res.status);
+    const notice = SURVEY_TEXTS[c.get('pageLanguage')].page[noticeOf(c.error)];
+    c.res = await asResponse(noticePage(c.get('pageLanguage'), notice), c.res.status);
   }
   // The address is the key to the survey: it must not travel on, nor stay in a cache.
   c.header('referrer-policy', 'no-referrer');
@@ -79,12 +79,6 @@ export const surveyPages: MiddlewareHandler<ApiEnv> = async (c, next) => {
 function wantsPage(c: ApiContext): boolean {
   const supports = ['application/json', 'application/problem+json', 'text/html'];
   return accepts(c, { header: 'Accept', supports, default: 'application/json' }) === 'text/html';
-}
-
-function browserLanguage(c: ApiContext): Language {
-  const supports = ['en', 'zh-CN', 'zh'];
-  const language = accepts(c, { header: 'Accept-Language', supports, default: 'en' });
-  return language === 'en' ? 'en' : 'zh-CN';
 }
 
 function noticeOf(error: Error): 'unknown' | 'answered' | 'over' | 'failed' {

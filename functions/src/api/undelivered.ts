@@ -1,5 +1,5 @@
 import { handling, Refusal, readMessageId, type Services, sendAgain, undelivered } from '@redress/core';
-import { query } from './input.ts';
+import { noInput, query } from './input.ts';
 import type { HandlersOf } from './routing.ts';
 import { undeliveredSchema } from './schemas.ts';
 
@@ -9,6 +9,7 @@ export function undeliveredHandlers(services: Services): HandlersOf<'undelivered
     'undelivered.list': async (c) => c.json(await undelivered.list(services, query(c, undeliveredSchema))),
 
     'undelivered.send': async (c) => {
+      await noInput(c);
       const id = c.req.param('id') ?? '';
       const named = readMessageId(id);
       if (!named) throw new Refusal('not-found', 'No such message waits to be sent again.');

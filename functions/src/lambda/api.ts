@@ -20,6 +20,14 @@ const signedSchema = z.object({
   }),
 });
 
+const requestSchema = z.object({ requestContext: z.object({ requestId: z.string().min(1) }) });
+
+/** The request goes by the gateway's name for it, which its access log has, too. */
+function requestOf(event: LambdaEvent): { requestId?: string } {
+  const { data } = requestSchema.safeParse(event);
+  return data ? { requestId: data.requestContext.requestId } : {};
+}
+
 /*
  * The gateway matches its open routes against the path as it came, the API the path as a URL resolves it:
  * `/v1/surveys/..%2Fcomplaints` may be a survey to the one and all complaints to the other. So the path that
@@ -27,7 +35,8 @@ const signedSchema = z.object({
  */
 const gate = new Hono<{ Bindings: { event: LambdaEvent } }>();
 gate.all('*', (c) => {
-  if (OPEN.test(c.req.path) || signedSchema.safeParse(c.env.event).success) return api.fetch(c.req.raw);
+  if (OPEN.test(c.req.path) || signedSchema.safeParse(c.env.event).success)
+    return api.fetch(c.req.raw, requestOf(c.env.event));
   return c.json({ message: 'Forbidden' }, 403);
 });
 

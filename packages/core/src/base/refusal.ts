@@ -21,15 +21,69 @@ const REFUSAL_CODES = [
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
+/**
+ * What a refusal says, in English; `{name}` stands for a particular. Every other language has each of them
+ * (`functions/src/api/words`).
+ */
+export type Sentence =
+  | 'A complaint that is {status} cannot be changed by {action}.'
+  | 'A deadline that has been missed cannot be extended.'
+  | 'A later execution has taken its place.'
+  | 'A name stands twice in one object of the body.'
+  | 'Here only: {methods}.'
+  | 'No such call has to be made for this complaint.'
+  | 'No such message waits to be sent again.'
+  | 'Not valid: {fields}.'
+  | 'Send the body as application/json.'
+  | 'The body is not valid JSON in UTF-8.'
+  | 'The body is too large.'
+  | 'The complaint has no room for so much more text.'
+  | 'The complaint is over: there is nothing to restart.'
+  | 'The execution does not run: there is nothing to stop.'
+  | 'The execution runs: there is nothing to restart.'
+  | 'The new date must be later than the present one.'
+  | 'The next version is {expectedVersion}.'
+  | 'The pauses of this complaint have taken all the time they may.'
+  | 'The policy allows no date as late as that.'
+  | 'The policy allows no extension.'
+  | 'The policy has no such higher level, or no such team there.'
+  | 'The request could not be carried out now; try it again later.'
+  | 'The request is being handled; try again.'
+  | 'The request was not carried out; it is safe to try it again.'
+  | 'There is no such complaint.'
+  | 'There is no such execution.'
+  | 'There is no such survey.'
+  | 'There is nothing at this address.'
+  | 'There is nothing by that name.'
+  | 'This Idempotency-Key was used with a different request.'
+  | 'This installation is not ready.'
+  | 'This survey can no longer be answered.'
+  | 'This survey has been answered already.'
+  | 'This survey has expired.'
+  | 'This version cannot read it. Operations have been told.'
+  | 'Too many changes to this complaint at once; try again.';
+
+type Particulars = Readonly<Record<string, JsonValue>>;
+
+/** The sentence with its particulars in their places. */
+export function worded(sentence: string, particulars: Particulars = {}): string {
+  return sentence.replace(/\{(\w+)\}/g, (place, name: string) => {
+    const value = particulars[name];
+    return value === undefined ? place : [value].flat().join(', ');
+  });
+}
+
 /** A request that is refused for a reason its sender can understand; anything else thrown is our fault. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly code: RefusalCode;
+  readonly sentence: Sentence;
   /** Machine-readable particulars, without personal data: they go to the client as they are. */
-  readonly details: Readonly<Record<string, JsonValue>>;
-  constructor(code: RefusalCode, message: string, details: Readonly<Record<string, JsonValue>> = {}) {
-    super(message);
+  readonly details: Particulars;
+  constructor(code: RefusalCode, sentence: Sentence, details: Particulars = {}) {
+    super(worded(sentence, details));
     this.code = code;
+    this.sentence = sentence;
     this.details = details;
   }
 }

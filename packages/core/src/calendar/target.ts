@@ -61,7 +61,12 @@ export function requireMeasured(
 ): void {
   const most = MOST_OF_UNIT[unit];
   if (amount > most)
-    context.addIssue({ code: 'custom', path: ['amount'], message: `must be at most ${most} ${unit}` });
+    context.addIssue({
+      code: 'custom',
+      path: ['amount'],
+      message: 'must be at most {most} {unit}',
+      params: { most, unit },
+    });
 }
 
 /** How a target's time is measured: as it passes, as the clock on the wall shows it, or as it is worked. */

@@ -1,5 +1,5 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
-import { Refusal } from '../base/refusal.ts';
+import { Refusal, type Sentence } from '../base/refusal.ts';
 import type { Category, Severity } from '../base/vocabulary.ts';
 import type { Calendar } from '../calendar/calendar.ts';
 import { deadline } from '../calendar/deadline.ts';
@@ -49,8 +49,8 @@ export function extend(
 }
 
 function requireExtensible(terms: Terms, clock: DeadlineClock, dueAt: Instant): void {
-  const refuse = (message: string, details: Readonly<Record<string, string>>) => {
-    throw new Refusal('extension-refused', message, details);
+  const refuse = (sentence: Sentence, details: Readonly<Record<string, string>>) => {
+    throw new Refusal('extension-refused', sentence, details);
   };
   const { extension } = terms.policy;
   if (clock.breachedAt !== undefined)

@@ -85,7 +85,7 @@ export function transition(status: string, action: Action): Status {
   const next = actions[action];
   if (next) return next;
   const allowed = Object.keys(actions);
-  throw new Refusal('wrong-state', `A complaint that is ${status} cannot be changed by ${action}.`, {
+  throw new Refusal('wrong-state', 'A complaint that is {status} cannot be changed by {action}.', {
     status,
     action,
     allowed,

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { carrying } from '../base/carrying.ts';
 import { kebabSchema } from '../base/kebab.ts';
-import { LANGUAGES } from '../base/vocabulary.ts';
 import { isTimeZone } from '../calendar/calendar.ts';
 import { durationSchema } from '../calendar/duration.ts';
 import { requireMeasured, targetSchema } from '../calendar/target.ts';
@@ -170,7 +169,7 @@ const teamNamesSchema = z.record(
   team,
   z
     .strictObject({ en: teamNameSchema.exactOptional(), 'zh-CN': teamNameSchema.exactOptional() })
-    .refine((names) => Object.keys(names).length > 0, `must name it in one of ${LANGUAGES.join(', ')}`),
+    .refine((names) => Object.keys(names).length > 0, 'must name it in en, zh-CN or both'),
 );
 
 /** Ordered rules, of which the first that matches wins; versioned plain data. */

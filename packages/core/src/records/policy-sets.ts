@@ -74,7 +74,7 @@ class Shelf<D extends Document> {
     if (isDeepStrictEqual(newest, document)) return;
     const expectedVersion = latest + 1;
     if (document.version !== expectedVersion)
-      throw new Refusal('version-conflict', `The next version is ${expectedVersion}.`, { expectedVersion });
+      throw new Refusal('version-conflict', 'The next version is {expectedVersion}.', { expectedVersion });
     const { store } = services;
     const key = this.#keyOf(document.id, document.version);
     const body = stamped(asJson(document));

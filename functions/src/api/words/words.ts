@@ -1,0 +1,19 @@
+import type { Language, RefusalCode, Sentence } from '@redress/core';
+import type * as z from 'zod';
+import { EN } from './en.ts';
+import { ZH_CN } from './zh-cn.ts';
+
+export type ProblemCode = RefusalCode | 'internal';
+
+/** Everything that a problem document says to people, in one language. */
+export interface Words {
+  readonly titles: Readonly<Record<ProblemCode, string>>;
+  /** With `{name}` where the English has it. */
+  readonly sentence: (english: Sentence) => string;
+  /** A rule that a field breaks, as our schemas have it; the rule as it is where they do not. */
+  readonly rule: (english: string) => string;
+  /** zod's own messages, where they are not English. */
+  readonly schemaMessages?: z.core.$ZodErrorMap;
+}
+
+export const WORDS: Readonly<Record<Language, Words>> = { en: EN, 'zh-CN': ZH_CN };
