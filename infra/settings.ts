@@ -59,7 +59,7 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
 }
 
 /** Every team of the policies that ship; a policy of one's own that names another is refused when it is stored. */
-const TEAMS = new Set(BUILT_IN_POLICY_SETS.values().flatMap((set) => [...teamsOf(set)]));
+const TEAMS = new Set([...BUILT_IN_POLICY_SETS.values()].flatMap((set) => [...teamsOf(set)]));
 
 function readAddresses(text = ''): Record<string, string> {
   const fault = (what: string) =>

@@ -82,6 +82,6 @@ it('where there are no addresses any team will do', async () => {
 });
 
 it('the policies that ship name three teams', () => {
-  const teams = BUILT_IN_POLICY_SETS.values().flatMap((set) => [...teamsOf(set)]);
+  const teams = [...BUILT_IN_POLICY_SETS.values()].flatMap((set) => [...teamsOf(set)]);
   expect(new Set(teams)).toEqual(new Set(ADDRESSES.keys()));
 });

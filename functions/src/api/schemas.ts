@@ -32,16 +32,18 @@ const team = z
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be kebab-case: a-z, 0-9, hyphens inside');
 
 /** In any zone's time; only what has four digits for its year can be stored. */
-const instant = z.iso
-  .datetime({ offset: true })
-  .transform((value) => Date.parse(value))
-  .pipe(
-    z
-      .number()
-      .min(Date.parse('0000-01-01T00:00:00Z'), 'must not be before the year 0')
-      .max(millisOf(NEVER), 'must not be after the year 9999'),
-  )
-  .transform(instantOf);
+const instant = z.lazy(() =>
+  z.iso
+    .datetime({ offset: true })
+    .transform((value) => Date.parse(value))
+    .pipe(
+      z
+        .number()
+        .min(Date.parse('0000-01-01T00:00:00Z'), 'must not be before the year 0')
+        .max(millisOf(NEVER), 'must not be after the year 9999'),
+    )
+    .transform(instantOf),
+);
 
 const timeZone = z
   .string()
@@ -56,171 +58,207 @@ function inUsualCase(zone: string): string {
 }
 
 /** How a complainant is reached, and where they read what they are told. */
-const contact = z.strictObject({
-  name: line(200),
-  email: z.email().max(254).exactOptional(),
-  phone: z
-    .string()
-    .regex(/^\+?[0-9][0-9 ()./-]{2,30}$/, 'must be a telephone number')
-    .exactOptional(),
-  language: z.enum(LANGUAGES).default('en'),
-  timeZone: timeZone.exactOptional(),
-});
+const contact = () =>
+  z.strictObject({
+    name: line(200),
+    email: z.email().max(254).exactOptional(),
+    phone: z
+      .string()
+      .regex(/^\+?[0-9][0-9 ()./-]{2,30}$/, 'must be a telephone number')
+      .exactOptional(),
+    language: z.enum(LANGUAGES).default('en'),
+    timeZone: timeZone.exactOptional(),
+  });
 
 /** The whole of it, as it is from now on. */
-export const contactSchema = contact.extend({ language: z.enum(LANGUAGES) });
+export const contactSchema = z.lazy(() => contact().extend({ language: z.enum(LANGUAGES) }));
 
-export const intakeSchema = z.strictObject({
-  channel: codes(CHANNELS),
-  subject: line(200),
-  description: text(20_000),
-  category: codes(CATEGORIES).default('other'),
-  severity: codes(SEVERITIES).default('moderate'),
-  complainant: contact.extend({ tier: line(100).exactOptional() }),
-  jurisdiction: line(100).exactOptional(),
-  reference: line(100).exactOptional(),
-  occurredAt: instant.exactOptional(),
-});
+export const intakeSchema = z.lazy(() =>
+  z.strictObject({
+    channel: codes(CHANNELS),
+    subject: line(200),
+    description: text(20_000),
+    category: codes(CATEGORIES).default('other'),
+    severity: codes(SEVERITIES).default('moderate'),
+    complainant: contact().extend({ tier: line(100).exactOptional() }),
+    jurisdiction: line(100).exactOptional(),
+    reference: line(100).exactOptional(),
+    occurredAt: instant.exactOptional(),
+  }),
+);
 
-export const acknowledgementSchema = z.strictObject({ message: text(NOTE).exactOptional() });
+export const acknowledgementSchema = z.lazy(() => z.strictObject({ message: text(NOTE).exactOptional() }));
 
-export const assignmentSchema = z.strictObject({
-  team,
-  assignee: z
-    .union([team, z.email().max(254)], 'must be a kebab-case name or an e-mail address')
-    .exactOptional(),
-});
+export const assignmentSchema = z.lazy(() =>
+  z.strictObject({
+    team,
+    assignee: z
+      .union([team, z.email().max(254)], 'must be a kebab-case name or an e-mail address')
+      .exactOptional(),
+  }),
+);
 
 /** Somebody has tried to speak to the complainant, about the call that is named or about none. */
-export const contactAttemptSchema = z.strictObject({
-  outcome: z.enum(CONTACT_OUTCOMES),
-  call: z.string().min(1).max(200).exactOptional(),
-  note: text(NOTE).exactOptional(),
-});
+export const contactAttemptSchema = z.lazy(() =>
+  z.strictObject({
+    outcome: z.enum(CONTACT_OUTCOMES),
+    call: z.string().min(1).max(200).exactOptional(),
+    note: text(NOTE).exactOptional(),
+  }),
+);
 
-export const pauseSchema = z.strictObject({ question: text(NOTE) });
+export const pauseSchema = z.lazy(() => z.strictObject({ question: text(NOTE) }));
 
-export const resumptionSchema = z.strictObject({ answer: text(NOTE).exactOptional() });
+export const resumptionSchema = z.lazy(() => z.strictObject({ answer: text(NOTE).exactOptional() }));
 
 /** Money is decimal text from here on: a JSON number is taken at its shortest decimal form. */
-const amount = z
-  .union([z.number().nonnegative().transform(String), z.string()])
-  .pipe(z.string().regex(/^\d{1,12}(\.\d{1,3})?$/, 'must be a decimal amount like 49.90'));
+const amount = z.lazy(() =>
+  z
+    .union([z.number().nonnegative().transform(String), z.string()])
+    .pipe(z.string().regex(/^\d{1,12}(\.\d{1,3})?$/, 'must be a decimal amount like 49.90')),
+);
 
-const remedy = z
-  .strictObject({
-    kind: codes(REMEDIES),
-    amount: amount.exactOptional(),
-    currency: z
-      .string()
-      .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code like EUR')
-      .exactOptional(),
-    note: text(500).exactOptional(),
-  })
-  .refine((value) => value.currency === undefined || value.amount !== undefined, {
-    path: ['amount'],
-    message: 'must be given with a currency',
-  });
+const remedy = z.lazy(() =>
+  z
+    .strictObject({
+      kind: codes(REMEDIES),
+      amount: amount.exactOptional(),
+      currency: z
+        .string()
+        .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code like EUR')
+        .exactOptional(),
+      note: text(500).exactOptional(),
+    })
+    .refine((value) => value.currency === undefined || value.amount !== undefined, {
+      path: ['amount'],
+      message: 'must be given with a currency',
+    }),
+);
 
-export const resolutionSchema = z.strictObject({
-  summary: text(NOTE),
-  rootCause: codes(ROOT_CAUSES),
-  remedies: z.array(remedy).max(20),
-});
+export const resolutionSchema = z.lazy(() =>
+  z.strictObject({
+    summary: text(NOTE),
+    rootCause: codes(ROOT_CAUSES),
+    remedies: z.array(remedy).max(20),
+  }),
+);
 
-export const extensionSchema = z.strictObject({ dueAt: instant, reason: text(NOTE) });
+export const extensionSchema = z.lazy(() => z.strictObject({ dueAt: instant, reason: text(NOTE) }));
 
-export const escalationSchema = z.strictObject({
-  reason: text(NOTE),
-  team: team.exactOptional(),
-  level: z.int().min(2).max(9).exactOptional(),
-});
-
-export const classificationSchema = z
-  .strictObject({
-    category: codes(CATEGORIES).exactOptional(),
-    severity: codes(SEVERITIES).exactOptional(),
+export const escalationSchema = z.lazy(() =>
+  z.strictObject({
     reason: text(NOTE),
-  })
-  .refine(({ category, severity }) => category !== undefined || severity !== undefined, {
-    path: ['category'],
-    message: 'must be given where no severity is',
-  });
+    team: team.exactOptional(),
+    level: z.int().min(2).max(9).exactOptional(),
+  }),
+);
+
+export const classificationSchema = z.lazy(() =>
+  z
+    .strictObject({
+      category: codes(CATEGORIES).exactOptional(),
+      severity: codes(SEVERITIES).exactOptional(),
+      reason: text(NOTE),
+    })
+    .refine(({ category, severity }) => category !== undefined || severity !== undefined, {
+      path: ['category'],
+      message: 'must be given where no severity is',
+    }),
+);
 
 /** A complaint that might come: all that a rule can ask for, and when it would come. */
-export const trialSchema = z.strictObject({
-  channel: codes(CHANNELS),
-  category: codes(CATEGORIES).default('other'),
-  severity: codes(SEVERITIES).default('moderate'),
-  language: z.enum(LANGUAGES).default('en'),
-  jurisdiction: line(100).exactOptional(),
-  tier: line(100).exactOptional(),
-  at: instant
-    .refine((at) => at >= '1970' && at < '2200', 'must be an instant from 1970 to 2199')
-    .exactOptional(),
-});
+export const trialSchema = z.lazy(() =>
+  z.strictObject({
+    channel: codes(CHANNELS),
+    category: codes(CATEGORIES).default('other'),
+    severity: codes(SEVERITIES).default('moderate'),
+    language: z.enum(LANGUAGES).default('en'),
+    jurisdiction: line(100).exactOptional(),
+    tier: line(100).exactOptional(),
+    at: instant
+      .refine((at) => at >= '1970' && at < '2200', 'must be an instant from 1970 to 2199')
+      .exactOptional(),
+  }),
+);
 
-export const reasonSchema = z.strictObject({ reason: text(NOTE) });
+export const reasonSchema = z.lazy(() => z.strictObject({ reason: text(NOTE) }));
 
 /** How long the texts of an answer may be; together they fit into one note. */
 export const MOST_ANSWER = { comment: 2000, anythingElse: 1900 } as const;
 
-export const answerSchema = z.strictObject({
-  score: z.int().min(1).max(5),
-  comment: text(MOST_ANSWER.comment).exactOptional(),
-  anythingElse: text(MOST_ANSWER.anythingElse).exactOptional(),
-});
+const answer = () =>
+  z.strictObject({
+    score: z.int().min(1).max(5),
+    comment: text(MOST_ANSWER.comment).exactOptional(),
+    anythingElse: text(MOST_ANSWER.anythingElse).exactOptional(),
+  });
+
+export const answerSchema = z.lazy(answer);
 
 /** The same from a browser's form, where everything is text. */
-export const answerFormSchema = answerSchema.extend({
-  score: z.enum(['1', '2', '3', '4', '5']).transform(Number),
-});
+export const answerFormSchema = z.lazy(() =>
+  answer().extend({
+    score: z.enum(['1', '2', '3', '4', '5']).transform(Number),
+  }),
+);
 
 const isListCursor = (value: string) =>
   isInstant(value.slice(0, 24)) && value[24] === '#' && isComplaintId(value.slice(25));
 
-export const listSchema = z.strictObject({
-  status: codes(STATUSES).optional(),
-  team: team.optional(),
-  cursor: z.string().refine(isListCursor, NOT_A_CURSOR).optional(),
-  limit: limitSchema,
-});
+export const listSchema = z.lazy(() =>
+  z.strictObject({
+    status: codes(STATUSES).optional(),
+    team: team.optional(),
+    cursor: z.string().refine(isListCursor, NOT_A_CURSOR).optional(),
+    limit: limitSchema,
+  }),
+);
 
-export const timelineSchema = z.strictObject({
-  cursor: z
-    .string()
-    .regex(/^\d{1,15}$/, NOT_A_CURSOR)
-    .transform(Number)
-    .default(0),
-  limit: limitSchema,
-});
+export const timelineSchema = z.lazy(() =>
+  z.strictObject({
+    cursor: z
+      .string()
+      .regex(/^\d{1,15}$/, NOT_A_CURSOR)
+      .transform(Number)
+      .default(0),
+    limit: limitSchema,
+  }),
+);
 
-export const executionsSchema = z.strictObject({
-  workflow: z.enum(WORKFLOW_NAMES).default('complaint'),
-  status: z.enum(EXECUTION_STATUSES).optional(),
-  cursor: z.string().min(1).max(3096).optional(),
-  limit: limitSchema,
-});
+export const executionsSchema = z.lazy(() =>
+  z.strictObject({
+    workflow: z.enum(WORKFLOW_NAMES).default('complaint'),
+    status: z.enum(EXECUTION_STATUSES).optional(),
+    cursor: z.string().min(1).max(3096).optional(),
+    limit: limitSchema,
+  }),
+);
 
-export const undeliveredSchema = z.strictObject({
-  state: z.enum(UNDELIVERED).optional(),
-  cursor: z
-    .string()
-    .refine((value) => undelivered.readCursor(value) !== undefined, NOT_A_CURSOR)
-    .optional(),
-  limit: limitSchema,
-});
+export const undeliveredSchema = z.lazy(() =>
+  z.strictObject({
+    state: z.enum(UNDELIVERED).optional(),
+    cursor: z
+      .string()
+      .refine((value) => undelivered.readCursor(value) !== undefined, NOT_A_CURSOR)
+      .optional(),
+    limit: limitSchema,
+  }),
+);
 
 /** A page of anything whose cursors only its own list can tell from others. */
-export const pageSchema = z.strictObject({
-  cursor: z.string().min(1).max(3096).optional(),
-  limit: limitSchema,
-});
+export const pageSchema = z.lazy(() =>
+  z.strictObject({
+    cursor: z.string().min(1).max(3096).optional(),
+    limit: limitSchema,
+  }),
+);
 
-export const intakeHeadersSchema = z.object({
-  /** Any printable ASCII; a UUID is a good one. */
-  'idempotency-key': z
-    .string()
-    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters')
-    .optional(),
-});
+export const intakeHeadersSchema = z.lazy(() =>
+  z.object({
+    /** Any printable ASCII; a UUID is a good one. */
+    'idempotency-key': z
+      .string()
+      .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 printable ASCII characters')
+      .optional(),
+  }),
+);

@@ -1,3 +1,4 @@
+import './interpreted.ts';
 import type { Context } from 'aws-lambda';
 import { Hono } from 'hono';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';

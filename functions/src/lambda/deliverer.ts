@@ -1,3 +1,4 @@
+import './interpreted.ts';
 import type { Context } from 'aws-lambda';
 import { createDeliveries } from '../deliveries.ts';
 import { logger } from './log.ts';

@@ -1,3 +1,4 @@
+import './interpreted.ts';
 import type { Context } from 'aws-lambda';
 import { createReports } from '../reports.ts';
 import { logger } from './log.ts';

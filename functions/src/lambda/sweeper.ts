@@ -1,3 +1,4 @@
+import './interpreted.ts';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { createSweeps } from '../sweeps.ts';

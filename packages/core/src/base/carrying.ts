@@ -22,7 +22,10 @@ export function carrying<Schema extends z.core.$ZodType>(schema: Schema): Schema
     return schema.clone({ ...schema.def, innerType: carrying(schema.def.innerType) });
   if (schema instanceof z.ZodDefault)
     return schema.clone({ ...schema.def, innerType: carrying(schema.def.innerType) });
-  if (schema instanceof z.ZodLazy)
-    return schema.clone({ ...schema.def, getter: () => carrying(schema.def.getter()) });
+  if (schema instanceof z.ZodLazy) {
+    // Without what it has found already, which `def` keeps.
+    const { type, checks = [], getter } = schema.def;
+    return schema.clone({ type, checks, getter: () => carrying(getter()) });
+  }
   return schema;
 }

@@ -1,4 +1,4 @@
-import { Shipped } from '../base/shipped.ts';
+import { shipped } from '../base/shipped.ts';
 import always from './built-in/always.json' with { type: 'json' };
 import au from './built-in/au.json' with { type: 'json' };
 import businessHours from './built-in/business-hours.json' with { type: 'json' };
@@ -6,15 +6,7 @@ import cn from './built-in/cn.json' with { type: 'json' };
 import de from './built-in/de.json' with { type: 'json' };
 import gb from './built-in/gb.json' with { type: 'json' };
 import us from './built-in/us.json' with { type: 'json' };
-import { type Calendar, calendarSchema } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
 
 /** The calendars that are always there, by id. One for another zone is a copy with that `timeZone`. */
-export const BUILT_IN_CALENDARS = new Shipped<Calendar>(calendarSchema, [
-  always,
-  businessHours,
-  cn,
-  gb,
-  us,
-  de,
-  au,
-]);
+export const BUILT_IN_CALENDARS = shipped<Calendar>([always, businessHours, cn, gb, us, de, au]);

@@ -16,80 +16,90 @@ export type Weekday = (typeof WEEKDAYS)[number];
  * Hours on the wall clock, `09:00-12:00`. They end on the next day where the end is not after the beginning,
  * as in `22:00-06:00`, and belong to the day on which they begin.
  */
-const hoursSchema = z
-  .string()
-  .regex(
-    /^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/,
-    'must be hours such as 09:00-12:00, 22:00-06:00 or 00:00-24:00',
-  )
-  .refine((hours) => hours.slice(0, 5) !== hours.slice(6), 'must not begin and end at the same time');
-
-/** A date of one year, `2026-10-01`, or of every year, `12-25`. */
-const dateSchema = z.union([
-  z.iso.date(),
+const hoursSchema = z.lazy(() =>
   z
     .string()
-    .regex(/^\d\d-\d\d$/)
-    .refine((date) => z.iso.date().safeParse(`2000-${date}`).success, 'must be a date such as 12-25'),
-]);
+    .regex(
+      /^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/,
+      'must be hours such as 09:00-12:00, 22:00-06:00 or 00:00-24:00',
+    )
+    .refine((hours) => hours.slice(0, 5) !== hours.slice(6), 'must not begin and end at the same time'),
+);
 
-const holidaySchema = z
-  .strictObject({
-    date: dateSchema,
-    /** The last day of several, included. One of every year may lie before `date`: over New Year. */
-    lastDate: dateSchema.optional(),
-    name: z.string().min(1),
-    /** Of the hours of the weekday, what remains open. Without it the whole day is closed. */
-    open: z.array(hoursSchema).min(1).optional(),
-  })
-  .superRefine(({ date, lastDate }, context) => {
-    if (lastDate === undefined) return;
-    const message =
-      lastDate.length !== date.length
-        ? 'must be a date of one year or of every year, as the first one is'
-        : date.length === 10 && lastDate < date
-          ? 'must not lie before the first day'
-          : undefined;
-    if (message) context.addIssue({ code: 'custom', path: ['lastDate'], message });
-  });
+/** A date of one year, `2026-10-01`, or of every year, `12-25`. */
+const dateSchema = z.lazy(() =>
+  z.union([
+    z.iso.date(),
+    z
+      .string()
+      .regex(/^\d\d-\d\d$/)
+      .refine((date) => z.iso.date().safeParse(`2000-${date}`).success, 'must be a date such as 12-25'),
+  ]),
+);
+
+const holidaySchema = z.lazy(() =>
+  z
+    .strictObject({
+      date: dateSchema,
+      /** The last day of several, included. One of every year may lie before `date`: over New Year. */
+      lastDate: dateSchema.optional(),
+      name: z.string().min(1),
+      /** Of the hours of the weekday, what remains open. Without it the whole day is closed. */
+      open: z.array(hoursSchema).min(1).optional(),
+    })
+    .superRefine(({ date, lastDate }, context) => {
+      if (lastDate === undefined) return;
+      const message =
+        lastDate.length !== date.length
+          ? 'must be a date of one year or of every year, as the first one is'
+          : date.length === 10 && lastDate < date
+            ? 'must not lie before the first day'
+            : undefined;
+      if (message) context.addIssue({ code: 'custom', path: ['lastDate'], message });
+    }),
+);
 export type Holiday = z.infer<typeof holidaySchema>;
 
-const makeUpDaySchema = z.strictObject({
-  date: z.iso.date(),
-  /** The weekday whose hours are worked on that date (调休). */
-  as: z.enum(WEEKDAYS),
-  name: z.string().min(1),
-});
+const makeUpDaySchema = z.lazy(() =>
+  z.strictObject({
+    date: z.iso.date(),
+    /** The weekday whose hours are worked on that date (调休). */
+    as: z.enum(WEEKDAYS),
+    name: z.string().min(1),
+  }),
+);
 export type MakeUpDay = z.infer<typeof makeUpDaySchema>;
 
 /** When somebody works: versioned plain data. The same in whichever order its lists are written. */
-export const calendarSchema = z
-  .strictObject({
-    id: kebabSchema,
-    version: z.int().positive(),
-    name: z.string().min(1),
-    /** IANA time zone. */
-    timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai'),
-    hours: z
-      .partialRecord(z.enum(WEEKDAYS), z.array(hoursSchema).min(1))
-      .refine((hours) => Object.keys(hours).length > 0, 'must have hours on at least one day'),
-    holidays: z.array(holidaySchema),
-    makeUpDays: z.array(makeUpDaySchema),
-    /** The years whose holidays are known. What reaches into any other year is provisional. */
-    knownYears: z.union([z.literal('all'), z.array(z.int().min(1970).max(9999))]),
-    /** Where the data comes from, and the licence it is under. */
-    sources: z.array(z.string()).optional(),
-  })
-  .superRefine(({ holidays, makeUpDays }, context) => {
-    for (const [index, { date }] of makeUpDays.entries()) {
-      const message = holidays.some((holiday) => isHolidayOn(holiday, date))
-        ? 'must not be a holiday too'
-        : makeUpDays.findIndex((other) => other.date === date) < index
-          ? 'must not be given twice'
-          : undefined;
-      if (message) context.addIssue({ code: 'custom', path: ['makeUpDays', index, 'date'], message });
-    }
-  });
+export const calendarSchema = z.lazy(() =>
+  z
+    .strictObject({
+      id: kebabSchema,
+      version: z.int().positive(),
+      name: z.string().min(1),
+      /** IANA time zone. */
+      timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai'),
+      hours: z
+        .partialRecord(z.enum(WEEKDAYS), z.array(hoursSchema).min(1))
+        .refine((hours) => Object.keys(hours).length > 0, 'must have hours on at least one day'),
+      holidays: z.array(holidaySchema),
+      makeUpDays: z.array(makeUpDaySchema),
+      /** The years whose holidays are known. What reaches into any other year is provisional. */
+      knownYears: z.union([z.literal('all'), z.array(z.int().min(1970).max(9999))]),
+      /** Where the data comes from, and the licence it is under. */
+      sources: z.array(z.string()).optional(),
+    })
+    .superRefine(({ holidays, makeUpDays }, context) => {
+      for (const [index, { date }] of makeUpDays.entries()) {
+        const message = holidays.some((holiday) => isHolidayOn(holiday, date))
+          ? 'must not be a holiday too'
+          : makeUpDays.findIndex((other) => other.date === date) < index
+            ? 'must not be given twice'
+            : undefined;
+        if (message) context.addIssue({ code: 'custom', path: ['makeUpDays', index, 'date'], message });
+      }
+    }),
+);
 export type Calendar = z.infer<typeof calendarSchema>;
 
 /** `date` is a full one, `2026-10-01`. */

@@ -12,9 +12,9 @@ import {
 import type { WorkingTime } from './working-time.ts';
 
 /** Days and weeks lead to the same time of another day, working ones within its hours. */
-export const durationSchema = z
-  .strictObject({ amount: z.int().positive(), unit: z.enum(UNITS) })
-  .superRefine(requireMeasured);
+export const durationSchema = z.lazy(() =>
+  z.strictObject({ amount: z.int().positive(), unit: z.enum(UNITS) }).superRefine(requireMeasured),
+);
 export type Duration = z.infer<typeof durationSchema>;
 
 /** The instant so long after another. */

@@ -37,21 +37,23 @@ const anchor = z.enum(['receipt', 'acknowledgement']);
  * counts in full (calendar days until midnight, working days until closing), or at the `same-time` of the
  * last day.
  */
-export const targetSchema = z
-  .discriminatedUnion('unit', [
-    z.strictObject({
-      amount,
-      anchor,
-      unit: z.enum(['minutes', 'hours', 'working-minutes', 'working-hours']),
-    }),
-    z.strictObject({
-      amount,
-      anchor,
-      unit: z.enum(['calendar-days', 'weeks', 'working-days']),
-      ends: z.enum(['end-of-day', 'same-time']),
-    }),
-  ])
-  .superRefine(requireMeasured);
+export const targetSchema = z.lazy(() =>
+  z
+    .discriminatedUnion('unit', [
+      z.strictObject({
+        amount,
+        anchor,
+        unit: z.enum(['minutes', 'hours', 'working-minutes', 'working-hours']),
+      }),
+      z.strictObject({
+        amount,
+        anchor,
+        unit: z.enum(['calendar-days', 'weeks', 'working-days']),
+        ends: z.enum(['end-of-day', 'same-time']),
+      }),
+    ])
+    .superRefine(requireMeasured),
+);
 export type Target = z.infer<typeof targetSchema>;
 
 /** For every schema of an amount with a unit. */

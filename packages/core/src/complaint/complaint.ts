@@ -54,134 +54,144 @@ export type Actor = 'client' | 'handler' | 'complainant' | 'system';
 /** A member that came out of a JSON text, whatever a later version puts there. */
 const json = z.custom<JsonValue>((value) => value !== undefined);
 
-const eventObject = z.strictObject({
-  /** From 1, without gaps, over all cycles. */
-  seq: z.int().positive(),
-  at: instantSchema,
-  cycle: z.int().positive(),
-  /** An `Actor`, an `EventKind`, or what a later version knows. */
-  actor: z.string(),
-  kind: z.string(),
-  /** Codes, instants and numbers only, never free text: it stays when personal data is erased. */
-  data: z.record(z.string(), json),
-  /** What a person wrote; erasable. */
-  note: z.string().optional(),
-});
+const eventObject = z.lazy(() =>
+  z.strictObject({
+    /** From 1, without gaps, over all cycles. */
+    seq: z.int().positive(),
+    at: instantSchema,
+    cycle: z.int().positive(),
+    /** An `Actor`, an `EventKind`, or what a later version knows. */
+    actor: z.string(),
+    kind: z.string(),
+    /** Codes, instants and numbers only, never free text: it stays when personal data is erased. */
+    data: z.record(z.string(), json),
+    /** What a person wrote; erasable. */
+    note: z.string().optional(),
+  }),
+);
 export type TimelineEvent = z.infer<typeof eventObject>;
 export const eventSchema = carrying(eventObject);
 
-const formerContactSchema = z.strictObject({
-  until: instantSchema,
-  name: z.string(),
-  email: z.string().optional(),
-  phone: z.string().optional(),
-  language: z.string(),
-  timeZone: z.string().optional(),
-});
+const formerContactSchema = z.lazy(() =>
+  z.strictObject({
+    until: instantSchema,
+    name: z.string(),
+    email: z.string().optional(),
+    phone: z.string().optional(),
+    language: z.string(),
+    timeZone: z.string().optional(),
+  }),
+);
 
 /** What a person has still to tell the complainant, whom no mail reaches: done once a contact is recorded for it. */
-const callSchema = z.strictObject({
-  /** That of the message it stands for. */
-  id: z.string(),
-  /** Its kind, or what a later version knows. */
-  kind: z.string(),
-  cycle: z.int().positive(),
-  openedAt: instantSchema,
-});
+const callSchema = z.lazy(() =>
+  z.strictObject({
+    /** That of the message it stands for. */
+    id: z.string(),
+    /** Its kind, or what a later version knows. */
+    kind: z.string(),
+    cycle: z.int().positive(),
+    openedAt: instantSchema,
+  }),
+);
 
 /** A workflow that waits to hear of the complaint: its task token, and what it was told is due when. */
-const waitSchema = z.strictObject({ token: z.string(), cycle: z.int().positive(), stepAt: instantSchema });
+const waitSchema = z.lazy(() =>
+  z.strictObject({ token: z.string(), cycle: z.int().positive(), stepAt: instantSchema }),
+);
 
-const complaintObject = z.strictObject({
-  id: complaintIdSchema,
-  /** 1 when received; one more with every change that people can see. */
-  version: z.int().positive(),
-  status: z.string(),
-  cycle: z.int().positive(),
-  category: z.string(),
-  severity: z.string(),
-  channel: z.string(),
-  team: z.string(),
-  assignee: z.string().optional(),
-  /** 1 for the team of first resort. Escalation raises it; whoever is given the complaint by hand has it at their own. */
-  level: z.int().positive(),
-  jurisdiction: z.string().optional(),
-  policy: remembered(storedPolicySchema),
-  /** The rule that chose the policy, and why it matched. */
-  match: z.strictObject({
-    policySet: z.string(),
+const complaintObject = z.lazy(() =>
+  z.strictObject({
+    id: complaintIdSchema,
+    /** 1 when received; one more with every change that people can see. */
     version: z.int().positive(),
-    rule: z.int().positive(),
-    reason: z.string(),
-  }),
-  /** The policy's calendar as it was last reckoned with, in the policy's zone. */
-  calendar: remembered(carrying(calendarSchema)),
-  clocks: z.strictObject({
-    acknowledgement: deadlineClockSchema,
-    resolution: deadlineClockSchema,
-    /** From a resolution on. */
-    followUp: followUpClockSchema.optional(),
-  }),
-  /** The complainant's own words and data, all in one place so that they can be erased. */
-  content: z.strictObject({
-    subject: z.string(),
-    description: z.string(),
-    complainant: z.strictObject({
-      name: z.string(),
-      email: z.string().optional(),
-      phone: z.string().optional(),
-      language: z.string(),
-      tier: z.string().optional(),
-      /** IANA name, where they have said it. */
-      timeZone: z.string().optional(),
-      /** Mail to the address came back, or was refused: nothing more is sent there. */
-      emailFault: z.strictObject({ at: instantSchema, reason: z.string() }).optional(),
+    status: z.string(),
+    cycle: z.int().positive(),
+    category: z.string(),
+    severity: z.string(),
+    channel: z.string(),
+    team: z.string(),
+    assignee: z.string().optional(),
+    /** 1 for the team of first resort. Escalation raises it; whoever is given the complaint by hand has it at their own. */
+    level: z.int().positive(),
+    jurisdiction: z.string().optional(),
+    policy: remembered(storedPolicySchema),
+    /** The rule that chose the policy, and why it matched. */
+    match: z.strictObject({
+      policySet: z.string(),
+      version: z.int().positive(),
+      rule: z.int().positive(),
+      reason: z.string(),
     }),
-    /** How the complainant could be reached before a correction, the latest last. */
-    formerContacts: z.array(formerContactSchema).optional(),
-    reference: z.string().optional(),
-    occurredAt: instantSchema.optional(),
+    /** The policy's calendar as it was last reckoned with, in the policy's zone. */
+    calendar: remembered(carrying(calendarSchema)),
+    clocks: z.strictObject({
+      acknowledgement: deadlineClockSchema,
+      resolution: deadlineClockSchema,
+      /** From a resolution on. */
+      followUp: followUpClockSchema.optional(),
+    }),
+    /** The complainant's own words and data, all in one place so that they can be erased. */
+    content: z.strictObject({
+      subject: z.string(),
+      description: z.string(),
+      complainant: z.strictObject({
+        name: z.string(),
+        email: z.string().optional(),
+        phone: z.string().optional(),
+        language: z.string(),
+        tier: z.string().optional(),
+        /** IANA name, where they have said it. */
+        timeZone: z.string().optional(),
+        /** Mail to the address came back, or was refused: nothing more is sent there. */
+        emailFault: z.strictObject({ at: instantSchema, reason: z.string() }).optional(),
+      }),
+      /** How the complainant could be reached before a correction, the latest last. */
+      formerContacts: z.array(formerContactSchema).optional(),
+      reference: z.string().optional(),
+      occurredAt: instantSchema.optional(),
+    }),
+    resolution: z
+      .strictObject({
+        at: instantSchema,
+        summary: z.string(),
+        rootCause: z.string(),
+        remedies: z.array(remedySchema),
+      })
+      .optional(),
+    /** The newest events; older ones have moved to items of their own, in whole chunks. */
+    timeline: z.array(eventObject),
+    owed: z.array(owedMessageSchema),
+    /** Messages that only a later version knows how to write or to address: left to it. */
+    owedElse: z.array(json).optional(),
+    parked: z.array(parkedMessageSchema).optional(),
+    parkedElse: z.array(json).optional(),
+    calls: z.array(callSchema).optional(),
+    /**
+     * `generation`: how many executions the current cycle has had; `started`: the current one is known to be.
+     * `restartAt`: it has died, and the next one is due then. `stoppedAt`: an operator has stopped it through us,
+     * and nobody restarts it but an operator; its steps are still taken.
+     */
+    execution: z.strictObject({
+      generation: z.int().positive(),
+      started: z.boolean(),
+      startedAt: instantSchema.optional(),
+      restartAt: instantSchema.optional(),
+      stoppedAt: instantSchema.optional(),
+    }),
+    waits: z.strictObject({
+      acknowledgement: waitSchema.optional(),
+      resolution: waitSchema.optional(),
+      followUp: waitSchema.optional(),
+    }),
+    createdAt: instantSchema,
+    updatedAt: instantSchema,
   }),
-  resolution: z
-    .strictObject({
-      at: instantSchema,
-      summary: z.string(),
-      rootCause: z.string(),
-      remedies: z.array(remedySchema),
-    })
-    .optional(),
-  /** The newest events; older ones have moved to items of their own, in whole chunks. */
-  timeline: z.array(eventObject),
-  owed: z.array(owedMessageSchema),
-  /** Messages that only a later version knows how to write or to address: left to it. */
-  owedElse: z.array(json).optional(),
-  parked: z.array(parkedMessageSchema).optional(),
-  parkedElse: z.array(json).optional(),
-  calls: z.array(callSchema).optional(),
-  /**
-   * `generation`: how many executions the current cycle has had; `started`: the current one is known to be.
-   * `restartAt`: it has died, and the next one is due then. `stoppedAt`: an operator has stopped it through us,
-   * and nobody restarts it but an operator; its steps are still taken.
-   */
-  execution: z.strictObject({
-    generation: z.int().positive(),
-    started: z.boolean(),
-    startedAt: instantSchema.optional(),
-    restartAt: instantSchema.optional(),
-    stoppedAt: instantSchema.optional(),
-  }),
-  waits: z.strictObject({
-    acknowledgement: waitSchema.optional(),
-    resolution: waitSchema.optional(),
-    followUp: waitSchema.optional(),
-  }),
-  createdAt: instantSchema,
-  updatedAt: instantSchema,
-});
+);
 export type Complaint = z.infer<typeof complaintObject>;
 
 /** As `toBody` has made it, in this version or another one. */
-export const complaintSchema = z.preprocess(partForeign, carrying(complaintObject));
+export const complaintSchema = z.lazy(() => z.preprocess(partForeign, carrying(complaintObject)));
 
 /** When a deadline falls due next, for the queue's order; none while the ball is with the complainant. */
 export function nextDeadline(complaint: Complaint): Instant | undefined {

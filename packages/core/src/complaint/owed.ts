@@ -3,23 +3,27 @@ import { instantSchema } from '../base/instant.ts';
 import { CLOCK_NAMES, clockNameSchema } from '../clocks/clock.ts';
 import { MESSAGE_KINDS } from '../messages/kinds.ts';
 
-export const remedySchema = z.strictObject({
-  kind: z.string(),
-  amount: z.string().exactOptional(),
-  currency: z.string().exactOptional(),
-  note: z.string().exactOptional(),
-});
+export const remedySchema = z.lazy(() =>
+  z.strictObject({
+    kind: z.string(),
+    amount: z.string().exactOptional(),
+    currency: z.string().exactOptional(),
+    note: z.string().exactOptional(),
+  }),
+);
 
 const STEP_KINDS = ['warning', 'breach', 'escalation'] as const;
 /** A step of a ladder, as a message tells it. */
-const toldStepSchema = z.strictObject({
-  kind: z.enum(STEP_KINDS),
-  clock: clockNameSchema,
-  at: instantSchema,
-  dueAt: instantSchema,
-  level: z.int().exactOptional(),
-  toTeam: z.string().exactOptional(),
-});
+const toldStepSchema = z.lazy(() =>
+  z.strictObject({
+    kind: z.enum(STEP_KINDS),
+    clock: clockNameSchema,
+    at: instantSchema,
+    dueAt: instantSchema,
+    level: z.int().exactOptional(),
+    toTeam: z.string().exactOptional(),
+  }),
+);
 export type ToldStep = z.infer<typeof toldStepSchema>;
 
 /** A message that is owed: written with the change that causes it, taken out when it has been sent. */
@@ -109,7 +113,9 @@ export function partForeign(body: unknown): unknown {
   };
 }
 
-const messageLists = z.looseObject({ owed: z.array(z.unknown()), parked: z.array(z.unknown()).optional() });
+const messageLists = z.lazy(() =>
+  z.looseObject({ owed: z.array(z.unknown()), parked: z.array(z.unknown()).optional() }),
+);
 
 /** With a code that only a later version knows; all else must be as this one has it. */
 function isForeign(message: unknown): boolean {
@@ -130,15 +136,17 @@ function isForeign(message: unknown): boolean {
 
 const code = z.string().optional().catch(undefined);
 const steps = z.array(z.object({ kind: code, clock: code }));
-const messageCodes = z.object({
-  kind: code,
-  reason: code,
-  to: z.object({ role: code }).optional().catch(undefined),
-  facts: z
-    .object({ clock: code, steps: steps.optional().catch(undefined) })
-    .optional()
-    .catch(undefined),
-});
+const messageCodes = z.lazy(() =>
+  z.object({
+    kind: code,
+    reason: code,
+    to: z.object({ role: code }).optional().catch(undefined),
+    facts: z
+      .object({ clock: code, steps: steps.optional().catch(undefined) })
+      .optional()
+      .catch(undefined),
+  }),
+);
 
 function isForeignCode(known: readonly string[], code: string | undefined): boolean {
   return code !== undefined && !known.includes(code);

@@ -76,7 +76,7 @@ export async function continueCalendarWalk(
 let known: string | undefined;
 /** Of the calendars that ship with this code. */
 function shippedVersions(): string {
-  known ??= BUILT_IN_CALENDARS.values()
+  known ??= [...BUILT_IN_CALENDARS.values()]
     .map(({ id, version }) => `${id} ${version}`)
     .sort()
     .join(', ');

@@ -1,5 +1,5 @@
-import { Shipped } from '../base/shipped.ts';
-import { type PolicySet, policySetSchema } from './policy.ts';
+import { shipped } from '../base/shipped.ts';
+import type { PolicySet } from './policy.ts';
 import auRg271 from './presets/au-rg271.json' with { type: 'json' };
 import cnBanking from './presets/cn-banking.json' with { type: 'json' };
 import cnSamr from './presets/cn-samr.json' with { type: 'json' };
@@ -12,7 +12,7 @@ import socialMedia from './presets/social-media.json' with { type: 'json' };
 import usCfpb from './presets/us-cfpb.json' with { type: 'json' };
 
 /** The policy sets that are always there, by id: `default` is in force until another version of it is stored. */
-export const BUILT_IN_POLICY_SETS = new Shipped<PolicySet>(policySetSchema, [
+export const BUILT_IN_POLICY_SETS = shipped<PolicySet>([
   byDefault,
   gbFcaDisp,
   gbEuPayments,

@@ -66,16 +66,18 @@ function conditionOf({ category, severity, channel, language }: Codes): z.ZodTyp
   return schema;
 }
 
-export const conditionSchema = conditionOf({
-  category: codes(CATEGORIES),
-  severity: codes(SEVERITIES),
-  channel: codes(CHANNELS),
-  language: z.enum(LANGUAGES),
-});
+export const conditionSchema = z.lazy(() =>
+  conditionOf({
+    category: codes(CATEGORIES),
+    severity: codes(SEVERITIES),
+    channel: codes(CHANNELS),
+    language: z.enum(LANGUAGES),
+  }),
+);
 
 /** As another version may have stored it: what that asks for and this one does not know holds for nobody. */
-export const storedConditionSchema = carrying(
-  conditionOf({ category: word, severity: word, channel: word, language: word }),
+export const storedConditionSchema = z.lazy(() =>
+  carrying(conditionOf({ category: word, severity: word, channel: word, language: word })),
 );
 
 /** Why the condition holds, `severity critical and channel web`; undefined where it does not. */

@@ -11,19 +11,21 @@ const team = kebabSchema.max(63);
 const level = z.int().min(2);
 
 /** When a step falls due: one of these. */
-const offsetSchema = z
-  .strictObject({
-    /** Of the target's time, once so much of it has been used. */
-    percent: z.int().min(1).max(99).exactOptional(),
-    afterStart: durationSchema.exactOptional(),
-    beforeDue: durationSchema.exactOptional(),
-    afterDue: durationSchema.exactOptional(),
-  })
-  .refine(
-    ({ percent, afterStart, beforeDue, afterDue }) =>
-      [percent, afterStart, beforeDue, afterDue].filter((one) => one !== undefined).length === 1,
-    'must be one of percent, afterStart, beforeDue, afterDue',
-  );
+const offsetSchema = z.lazy(() =>
+  z
+    .strictObject({
+      /** Of the target's time, once so much of it has been used. */
+      percent: z.int().min(1).max(99).exactOptional(),
+      afterStart: durationSchema.exactOptional(),
+      beforeDue: durationSchema.exactOptional(),
+      afterDue: durationSchema.exactOptional(),
+    })
+    .refine(
+      ({ percent, afterStart, beforeDue, afterDue }) =>
+        [percent, afterStart, beforeDue, afterDue].filter((one) => one !== undefined).length === 1,
+      'must be one of percent, afterStart, beforeDue, afterDue',
+    ),
+);
 export type Offset = z.infer<typeof offsetSchema>;
 
 const timing = {
@@ -37,14 +39,16 @@ const timing = {
     .exactOptional(),
 };
 
-const stepSchema = z.discriminatedUnion('kind', [
-  /** Tells whoever is responsible, the assignee or else the team, and the teams named here. */
-  z.strictObject({ kind: z.literal('warn'), ...timing, tell: z.array(team).exactOptional() }),
-  /** At the due instant: records the breach; tells the responsible and the team named here. */
-  z.strictObject({ kind: z.literal('breach'), tell: team }),
-  /** Hands the complaint to the team of a higher level, unless that level or a higher one has it already. */
-  z.strictObject({ kind: z.literal('escalate'), ...timing, level, team }),
-]);
+const stepSchema = z.lazy(() =>
+  z.discriminatedUnion('kind', [
+    /** Tells whoever is responsible, the assignee or else the team, and the teams named here. */
+    z.strictObject({ kind: z.literal('warn'), ...timing, tell: z.array(team).exactOptional() }),
+    /** At the due instant: records the breach; tells the responsible and the team named here. */
+    z.strictObject({ kind: z.literal('breach'), tell: team }),
+    /** Hands the complaint to the team of a higher level, unless that level or a higher one has it already. */
+    z.strictObject({ kind: z.literal('escalate'), ...timing, level, team }),
+  ]),
+);
 export type LadderStep = z.infer<typeof stepSchema>;
 
 declare const foreign: unique symbol;
@@ -58,19 +62,23 @@ export function isKnownStep(step: LadderStep | ForeignStep): step is LadderStep 
   return 'kind' in step && STEP_KINDS.includes(step.kind);
 }
 
-const foreignStepSchema = z.custom<ForeignStep>((step) => {
-  const kind = typeof step === 'object' && step !== null && 'kind' in step ? step.kind : undefined;
-  return typeof kind === 'string' && !STEP_KINDS.includes(kind);
-}, 'must be a step of a ladder');
+const foreignStepSchema = z.lazy(() =>
+  z.custom<ForeignStep>((step) => {
+    const kind = typeof step === 'object' && step !== null && 'kind' in step ? step.kind : undefined;
+    return typeof kind === 'string' && !STEP_KINDS.includes(kind);
+  }, 'must be a step of a ladder'),
+);
 
 /** In any order; each step is taken when it falls due, the earlier in the list first. */
-const ladderSchema = z
-  .array(stepSchema)
-  .max(20)
-  .refine(
-    (steps) => steps.filter(({ kind }) => kind === 'breach').length === 1,
-    'must have exactly one breach',
-  );
+const ladderSchema = z.lazy(() =>
+  z
+    .array(stepSchema)
+    .max(20)
+    .refine(
+      (steps) => steps.filter(({ kind }) => kind === 'breach').length === 1,
+      'must have exactly one breach',
+    ),
+);
 
 /** What a policy says beside its ladders and its survey. */
 const promises = {
@@ -129,31 +137,39 @@ const surveyOf = (channel: z.ZodType<string>) =>
   });
 
 /** What is promised to complainants, and what happens when it is not kept: as somebody may ask for it. */
-export const policySchema = z
-  .strictObject({
-    ...promises,
-    ladders: laddersOf(ladderSchema),
-    survey: surveyOf(z.enum(['email', 'phone'])),
-  })
-  .superRefine(({ targets, reopeningTargets }, context) => {
-    const places = [
-      ['targets', targets],
-      ['reopeningTargets', reopeningTargets],
-    ] as const;
-    for (const [place, { acknowledgement } = {}] of places) {
-      if (acknowledgement?.anchor !== 'acknowledgement') continue;
-      const path = [place, 'acknowledgement', 'anchor'];
-      context.addIssue({ code: 'custom', path, message: 'must be receipt: nothing is acknowledged before' });
-    }
-  });
+export const policySchema = z.lazy(() =>
+  z
+    .strictObject({
+      ...promises,
+      ladders: laddersOf(ladderSchema),
+      survey: surveyOf(z.enum(['email', 'phone'])),
+    })
+    .superRefine(({ targets, reopeningTargets }, context) => {
+      const places = [
+        ['targets', targets],
+        ['reopeningTargets', reopeningTargets],
+      ] as const;
+      for (const [place, { acknowledgement } = {}] of places) {
+        if (acknowledgement?.anchor !== 'acknowledgement') continue;
+        const path = [place, 'acknowledgement', 'anchor'];
+        context.addIssue({
+          code: 'custom',
+          path,
+          message: 'must be receipt: nothing is acknowledged before',
+        });
+      }
+    }),
+);
 
 /** The same as another version may have stored it. */
-export const storedPolicySchema = carrying(
-  z.strictObject({
-    ...promises,
-    ladders: laddersOf(z.array(z.union([carrying(stepSchema), foreignStepSchema]))),
-    survey: surveyOf(z.string()),
-  }),
+export const storedPolicySchema = z.lazy(() =>
+  carrying(
+    z.strictObject({
+      ...promises,
+      ladders: laddersOf(z.array(z.union([carrying(stepSchema), foreignStepSchema]))),
+      survey: surveyOf(z.string()),
+    }),
+  ),
 );
 export type Policy = z.infer<typeof storedPolicySchema>;
 
@@ -206,8 +222,10 @@ const policySetOf = (condition: z.ZodType<Condition>, policy: z.ZodType<Policy>)
       }
     });
 
-export const policySetSchema = policySetOf(conditionSchema, policySchema);
-export const storedPolicySetSchema = carrying(policySetOf(storedConditionSchema, storedPolicySchema));
+export const policySetSchema = z.lazy(() => policySetOf(conditionSchema, policySchema));
+export const storedPolicySetSchema = z.lazy(() =>
+  carrying(policySetOf(storedConditionSchema, storedPolicySchema)),
+);
 export type PolicySet = z.infer<typeof policySetSchema>;
 
 export interface PolicyMatch {

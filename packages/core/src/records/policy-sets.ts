@@ -3,7 +3,6 @@ import * as z from 'zod';
 import { carrying } from '../base/carrying.ts';
 import { asJson } from '../base/json.ts';
 import { Refusal } from '../base/refusal.ts';
-import type { Shipped } from '../base/shipped.ts';
 import { BUILT_IN_CALENDARS } from '../calendar/built-in.ts';
 import { calendarSchema } from '../calendar/calendar.ts';
 import { BUILT_IN_POLICY_SETS } from '../policy/built-in.ts';
@@ -35,10 +34,10 @@ const FRESH_MS = 30_000;
 class Shelf<D extends Document> {
   readonly #kind: 'policy-set' | 'calendar';
   readonly #schema: z.ZodType<D>;
-  readonly #shipped: Shipped<D>;
+  readonly #shipped: ReadonlyMap<string, D>;
   readonly #copies = new WeakMap<Store, Map<string, Copy<D>>>();
 
-  constructor(kind: 'policy-set' | 'calendar', schema: z.ZodType<D>, shipped: Shipped<D>) {
+  constructor(kind: 'policy-set' | 'calendar', schema: z.ZodType<D>, shipped: ReadonlyMap<string, D>) {
     this.#kind = kind;
     this.#schema = schema;
     this.#shipped = shipped;

@@ -1,6 +1,7 @@
 import chineseDays from 'chinese-days';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDARS } from '../../src/calendar/built-in.ts';
+import { calendarSchema } from '../../src/calendar/calendar.ts';
 import { dayHoursOf } from '../../src/calendar/day-hours.ts';
 import { WorkingTime } from '../../src/calendar/working-time.ts';
 import { COUNTRIES, publishedCalendar } from './published.ts';
@@ -19,6 +20,11 @@ function calendarOf(id: string) {
 }
 
 describe('the built-in calendars', () => {
+  // Whoever uses one takes it as it is.
+  it.each([...BUILT_IN_CALENDARS.keys()])('%s is valid, and complete', (id) => {
+    expect(calendarSchema.parse(calendarOf(id))).toEqual(calendarOf(id));
+  });
+
   // `npm run holidays` writes the files anew.
   it.each(COUNTRIES)('$id has the holidays that the library publishes', (country) => {
     expect(calendarOf(country.id)).toEqual(publishedCalendar(country));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDARS } from '../../src/calendar/built-in.ts';
 import type { Target } from '../../src/calendar/target.ts';
 import { BUILT_IN_POLICY_SETS } from '../../src/policy/built-in.ts';
-import { isKnownStep, type Policy } from '../../src/policy/policy.ts';
+import { isKnownStep, type Policy, policySetSchema } from '../../src/policy/policy.ts';
 
 function policiesOf(id: string): Policy[] {
   return BUILT_IN_POLICY_SETS.get(id)?.rules.map((rule) => rule.policy) ?? [];
@@ -92,6 +92,11 @@ describe.each(REGIMES)('the preset $set has the numbers of its regime', ({ set, 
 });
 
 describe.each([...BUILT_IN_POLICY_SETS.values()])('the preset $id', (set) => {
+  // Whoever uses it takes it as it is.
+  it('is valid, and complete without any default', () => {
+    expect(policySetSchema.parse(set)).toEqual(set);
+  });
+
   it('says where its numbers come from', () => {
     expect(set.sources?.length).toBeGreaterThan(0);
   });
