@@ -2,13 +2,25 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { asInstant, dynamoStore, type Item, type Scannable, type Store } from '@redress/core';
+import {
+  asInstant,
+  continueLifting,
+  dynamoStore,
+  type Item,
+  instantOf,
+  SCHEMA,
+  type Scannable,
+  type Store,
+  sweep,
+} from '@redress/core';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { openDataFolder } from '../packages/local/src/data-folder.ts';
 import { openSqliteStore } from '../packages/local/src/sqlite-store.ts';
 import { checkFile, exportItems, importItems } from '../packages/local/src/transfer.ts';
 import { createMemoryTable, type TestTable } from './dynamodb-table.ts';
+import { MINUTE, recordingServices, STORES } from './support/recording.ts';
+import { recordedComplaints } from './versions/recorded.ts';
 
 const clock = { now: () => Date.parse('2026-03-04T09:00:00Z') };
 
@@ -65,6 +77,7 @@ describe('a copy of everything', () => {
       ...there,
       written: ITEMS.length,
       present: 0,
+      leftOut: 0,
     });
     // Another order, the same digest.
     const back = await exportItems(dynamo, join(dir, 'back'));
@@ -101,9 +114,64 @@ describe('a file of version 0.1', () => {
     copyFileSync(file, copy);
     const target = open();
     const { items, written } = await importItems(copy, target, name);
-    expect(written).toBe(items);
+    // How far its walk over a calendar had come.
+    expect(written).toBe(items - 1);
     // Once more it has nothing to write: what is there is what is in the file.
-    expect(await importItems(copy, target, name)).toMatchObject({ written: 0, present: items });
+    expect(await importItems(copy, target, name)).toMatchObject({
+      written: 0,
+      present: items - 1,
+      leftOut: 1,
+    });
+  });
+});
+
+describe('an installation that is at work', () => {
+  it.each(STORES)(
+    'takes in what an older version has written, and walks over it, on %s',
+    async (name, open) => {
+      const { services, pass, delivered } = recordingServices(undefined, await open());
+      const walkOver = async () => {
+        await sweep(services);
+        await continueLifting(services);
+        await pass(2 * MINUTE);
+        await sweep(services);
+        await delivered();
+      };
+      await walkOver();
+      const copy = join(folder(), 'items');
+      copyFileSync('test/fixtures/v0.1/items.jsonl', copy);
+      await importItems(copy, services.store, name);
+      await walkOver();
+      for (const key of recordedComplaints())
+        expect((await services.store.get(key))?.body.schema, key.pk).toBe(SCHEMA);
+      const walk = await services.store.get({ pk: 'JOBS', sk: 'CALENDAR-WALK' });
+      expect(walk?.body.endedAt).toBe(instantOf(services.clock.now()));
+    },
+  );
+
+  it('keeps what it has for itself, and gives none of it away', async () => {
+    const own = [
+      'JOBS LIFTING',
+      'JOBS SWEEP',
+      'PROVIDER#mail OUT',
+      'SET-ASIDE x',
+      'SETTINGS SECRET',
+      'HEALTH WRITE',
+    ];
+    const put = async (store: Store, whose: string) => {
+      for (const [pk = '', sk = ''] of [...own, 'JOBS RETENTION'].map((key) => key.split(' ')))
+        await store.putIfAbsent({ pk, sk, version: 1, body: { whose } });
+      return store;
+    };
+    const source = sqlite();
+    await put(source, 'theirs');
+    const file = join(folder(), 'file');
+    await exportItems(source, file);
+    // What was being removed is removed by whoever has it then.
+    expect(readFileSync(file, 'utf8').match(/"sk":"[A-Z]+"/g)).toEqual(['"sk":"RETENTION"']);
+    const target = await put(sqlite(), 'ours');
+    expect(await importItems(file, target, 'target')).toMatchObject({ items: 1, written: 0 });
+    expect((await target.get({ pk: 'SETTINGS', sk: 'SECRET' }))?.body).toEqual({ whose: 'ours' });
   });
 });
 

@@ -16,6 +16,8 @@ import {
   instantSchema,
   type JsonObject,
   type Key,
+  restartCalendarWalk,
+  restartLifting,
   type Scannable,
   type Store,
 } from '@redress/core';
@@ -39,8 +41,14 @@ export interface Summary {
 
 const PAGE = 100;
 const LARGEST_BATCH_CHARACTERS = 1024 * 1024;
-/** Under the settings stands the secret, which has no place in such a file. */
-const isKept = (item: Item) => item.pk !== 'SETTINGS';
+/**
+ * What an installation has for itself stays with it: the secret, which has no place in such a file, how far its walks
+ * have come, and what it knows of its provider and of what it has set aside.
+ */
+const OWN = new Set(['SETTINGS', 'JOBS', 'PROVIDER#mail', 'SET-ASIDE', 'HEALTH']);
+const isKept = (item: Item) => !OWN.has(item.pk) || isHalfRemoval(item);
+/** What is half removed is removed by whoever has it then. */
+const isHalfRemoval = ({ pk, sk }: Key) => pk === 'JOBS' && sk === 'RETENTION';
 
 export interface Exported extends Summary {
   /** Keys of items that are damaged: the file does not hold them. */
@@ -115,11 +123,14 @@ export interface Imported extends Summary {
   readonly written: number;
   /** They were in the target already, just as they are in the file. */
   readonly present: number;
+  /** Files of older versions hold what an installation has for itself: it does not go into another. */
+  readonly leftOut: number;
 }
 
 /**
  * Puts the items of a file into the target, those that are there already excepted, and reads all of them back.
- * An item that is there in another form is left as it is. Run again, it goes on where it was.
+ * An item that is there in another form is left as it is. Run again, it goes on where it was. The target's walks over
+ * what is older, and over what a calendar has changed, begin anew.
  * @throws TransferError where the file is not whole, or an item is not in the target as it is in the file.
  */
 export async function importItems(file: string, target: Store, targetName: string): Promise<Imported> {
@@ -130,21 +141,26 @@ export async function importItems(file: string, target: Store, targetName: strin
   for await (const batch of batches(file)) {
     line += batch.length;
     if (line <= progress.items) continue;
-    const results = await Promise.all(batch.map((item) => target.putIfAbsent(item)));
+    const results = await Promise.all(batch.filter(isKept).map((item) => target.putIfAbsent(item)));
     written += results.filter(Boolean).length;
     progress.save(line);
   }
+  await restartLifting({ store: target });
+  await restartCalendarWalk({ store: target });
   const differing: string[] = [];
+  let leftOut = 0;
   for await (const batch of batches(file)) {
-    const same = await Promise.all(batch.map((item) => isIn(target, item)));
-    differing.push(...batch.filter((_, index) => !same[index]).map(({ pk, sk }) => `${pk} ${sk}`));
+    const compared = batch.filter((item) => isKept(item) && !isHalfRemoval(item));
+    leftOut += batch.filter((item) => !isKept(item)).length;
+    const same = await Promise.all(compared.map((item) => isIn(target, item)));
+    differing.push(...compared.filter((_, index) => !same[index]).map(({ pk, sk }) => `${pk} ${sk}`));
   }
   if (differing.length > 0)
     throw new TransferError(
       `${differing.length} of ${summary.items} items are not in ${targetName} as they are in ${file}: ${differing.slice(0, 10).join(', ')}`,
     );
   progress.clear();
-  return { ...summary, written, present: summary.items - written };
+  return { ...summary, written, present: summary.items - leftOut - written, leftOut };
 }
 
 async function isIn(target: Store, item: Item): Promise<boolean> {

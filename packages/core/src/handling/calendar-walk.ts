@@ -38,6 +38,11 @@ export async function beginCalendarWalk(services: Services): Promise<void> {
   if (!(await calendarWalk.write(services, start(services), version))) await beginCalendarWalk(services);
 }
 
+/** Complaints or calendars have come in from elsewhere: the walk begins with whoever goes on with it next. */
+export function restartCalendarWalk(services: Pick<Services, 'store'>): Promise<void> {
+  return calendarWalk.forget(services);
+}
+
 const start = ({ clock }: Services): Walk => ({
   status: 'received',
   notBefore: instantOf(clock.now() + STALE_MS),

@@ -53,6 +53,11 @@ export async function continueLifting(
   }
 }
 
+/** Items have come in from elsewhere, in whatever form: the walk begins anew. */
+export function restartLifting(services: Pick<Services, 'store'>): Promise<void> {
+  return job.forget(services);
+}
+
 interface Progress {
   readonly done: number;
   readonly after?: string | undefined;

@@ -26,6 +26,11 @@ export class Job<State extends object> {
     return {};
   }
 
+  /** Whoever goes on with it begins anew. */
+  forget({ store }: { readonly store: Store }): Promise<void> {
+    return store.delete(this.#key);
+  }
+
   /** False where somebody else has written since that version was read: walks too, or has begun anew. */
   write({ store }: { readonly store: Store }, state: State, version?: number): Promise<boolean> {
     const body = stamped(asJson(state));

@@ -51,7 +51,11 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
   },
   import: ({ from, to }) => {
     const [file, name] = [given('--from', from), given('--to', to)];
-    return withStore(name, 'write', async (store) => say('imported', await importItems(file, store, name)));
+    return withStore(name, 'write', async (store) => {
+      const { leftOut, ...counts } = await importItems(file, store, name);
+      say('imported', counts);
+      if (leftOut > 0) console.log(`left out, for the former installation had it for itself: ${leftOut}`);
+    });
   },
   check: async ({ from }) => say('whole', await checkFile(given('--from', from))),
   secret: ({ from }) => {
