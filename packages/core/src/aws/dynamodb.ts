@@ -250,13 +250,15 @@ function itemAttributes(item: Item, { body, summary }: ItemTexts): Attributes {
 }
 
 const Text = z.object({ S: z.string() }).transform(({ S }) => S);
-const StoredItem = z.object({
-  pk: Text,
-  sk: Text,
-  version: z.object({ N: z.coerce.number<string>().int() }).transform(({ N }) => N),
-  body: Text,
-  expiry: Text.refine(isInstant).optional(),
-});
+const StoredItem = z.lazy(() =>
+  z.object({
+    pk: Text,
+    sk: Text,
+    version: z.object({ N: z.coerce.number<string>().int() }).transform(({ N }) => N),
+    body: Text,
+    expiry: Text.refine(isInstant).optional(),
+  }),
+);
 
 function aliveItem(attributes: Attributes, now: Instant): Item | undefined {
   const stored = StoredItem.safeParse(attributes);
@@ -302,7 +304,7 @@ function isTooLarge(error: unknown): boolean {
   return isNamed(error, 'ValidationException') && /item size/i.test(error.message);
 }
 
-const Attempts = z.object({ $metadata: z.object({ attempts: z.number() }) });
+const Attempts = z.lazy(() => z.object({ $metadata: z.object({ attempts: z.number() }) }));
 
 function attemptsOf(error: unknown): number {
   const parsed = Attempts.safeParse(error);

@@ -143,41 +143,45 @@ const instant = z
   .union([z.date().transform((date) => date.getTime()), z.number().transform((s) => Math.round(s * 1000))])
   .transform(instantOf);
 
-const execution = z
-  .object({
-    name: z.string(),
-    status: z.enum(EXECUTION_STATUSES),
-    startDate: instant,
-    stopDate: instant.optional(),
-  })
-  .transform(({ name, status, startDate, stopDate }) => ({
-    name,
-    status,
-    startedAt: startDate,
-    ...(stopDate !== undefined && { stoppedAt: stopDate }),
-  }));
+const execution = z.lazy(() =>
+  z
+    .object({
+      name: z.string(),
+      status: z.enum(EXECUTION_STATUSES),
+      startDate: instant,
+      stopDate: instant.optional(),
+    })
+    .transform(({ name, status, startDate, stopDate }) => ({
+      name,
+      status,
+      startedAt: startDate,
+      ...(stopDate !== undefined && { stoppedAt: stopDate }),
+    })),
+);
 
 const nextToken = z.string().optional();
-const executions = z.object({ executions: z.array(execution), nextToken });
+const executions = z.lazy(() => z.object({ executions: z.array(execution), nextToken }));
 
-const event = z
-  .looseObject({
-    id: z.number(),
-    previousEventId: z.number().default(0),
-    timestamp: instant,
-    type: z.string(),
-  })
-  .transform(
-    ({ id, previousEventId, timestamp, type, ...rest }): HistoryEvent => ({
-      id,
-      previousId: previousEventId,
-      at: timestamp,
-      type,
-      details: detailsOf(rest),
-    }),
-  );
+const event = z.lazy(() =>
+  z
+    .looseObject({
+      id: z.number(),
+      previousEventId: z.number().default(0),
+      timestamp: instant,
+      type: z.string(),
+    })
+    .transform(
+      ({ id, previousEventId, timestamp, type, ...rest }): HistoryEvent => ({
+        id,
+        previousId: previousEventId,
+        at: timestamp,
+        type,
+        details: detailsOf(rest),
+      }),
+    ),
+);
 
-const events = z.object({ events: z.array(event), nextToken });
+const events = z.lazy(() => z.object({ events: z.array(event), nextToken }));
 
 function detailsOf(members: Record<string, unknown>): JsonObject {
   const details = Object.entries(members).find(([name]) => name.endsWith('EventDetails'))?.[1] ?? {};

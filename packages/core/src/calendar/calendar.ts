@@ -109,8 +109,11 @@ export function isHolidayOn(holiday: Holiday, date: string): boolean {
   return first <= last ? first <= day && day <= last : day >= first || day <= last;
 }
 
+/** The zone without changes, that of the default calendar: the runtime, which loads its data of zones, is not asked. */
+export const UTC: ReadonlySet<string> = new Set(['UTC', 'Etc/UTC']);
+
 /** Asking the runtime takes longer than all the rest of reading a calendar. */
-const knownZones = new Set<string>();
+const knownZones = new Set(UTC);
 const MOST_KNOWN = 1000;
 
 export function isTimeZone(timeZone: string): boolean {

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { DAY_MS } from '../base/instant.ts';
+import { UTC } from './calendar.ts';
 import { countUpTo } from './sorted.ts';
 
 const MARGIN_MS = 2 * DAY_MS;
@@ -19,6 +20,9 @@ export class WallClock {
 
   constructor(timeZone: string) {
     this.#timeZone = timeZone;
+    if (!UTC.has(timeZone)) return;
+    [this.#from, this.#to] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    [this.#starts, this.#offsets] = [[Number.NEGATIVE_INFINITY], [0]];
   }
 
   readingAt(instant: number): number {

@@ -27,59 +27,60 @@ const toldStepSchema = z.lazy(() =>
 export type ToldStep = z.infer<typeof toldStepSchema>;
 
 /** A message that is owed: written with the change that causes it, taken out when it has been sent. */
-export const owedMessageSchema = z.strictObject({
-  id: z.string(),
-  kind: z.enum(MESSAGE_KINDS),
-  to: z.discriminatedUnion('role', [
-    z.strictObject({ role: z.literal('complainant') }),
-    z.strictObject({ role: z.literal('team'), team: z.string() }),
-    z.strictObject({ role: z.literal('assignee'), assignee: z.string() }),
-  ]),
-  cycle: z.int().positive(),
-  queuedAt: instantSchema,
-  /** Attempts that are known to have failed: part of the lease's key, so that each is one holder's. */
-  attempts: z.int().min(0),
-  /** Not before then, after an attempt that failed. */
-  retryAt: instantSchema.optional(),
-  /** Why the last attempt failed: the name of the error. */
-  fault: z.string().optional(),
-  /** From then on it has no meaning any more, and lapses. */
-  notAfter: instantSchema.optional(),
-  /** What the text needs and the complaint may no longer say by the time it is sent. */
-  facts: z.strictObject({
-    clock: clockNameSchema.exactOptional(),
-    dueAt: instantSchema.exactOptional(),
-    resolutionDueAt: instantSchema.exactOptional(),
-    level: z.int().exactOptional(),
-    fromTeam: z.string().exactOptional(),
-    toTeam: z.string().exactOptional(),
-    score: z.int().exactOptional(),
-    expiresAt: instantSchema.exactOptional(),
-    pauseEndsAt: instantSchema.exactOptional(),
-    /** Of a question: that the complaint is closed where it stays unanswered. */
-    closes: z.boolean().exactOptional(),
-    /** Number of the event whose note belongs in the text. */
-    noteOf: z.int().positive().exactOptional(),
-    remedies: z.array(remedySchema).exactOptional(),
-    category: z.string().exactOptional(),
-    severity: z.string().exactOptional(),
-    team: z.string().exactOptional(),
-    assignee: z.string().exactOptional(),
-    /** Of a message that tells several steps at once: each of them, in the order in which they fell due. */
-    steps: z.array(toldStepSchema).exactOptional(),
-    /** Of a message about another one that could not be delivered: that one's kind. */
-    message: z.string().exactOptional(),
-  }),
-});
+const owedMessage = () =>
+  z.strictObject({
+    id: z.string(),
+    kind: z.enum(MESSAGE_KINDS),
+    to: z.discriminatedUnion('role', [
+      z.strictObject({ role: z.literal('complainant') }),
+      z.strictObject({ role: z.literal('team'), team: z.string() }),
+      z.strictObject({ role: z.literal('assignee'), assignee: z.string() }),
+    ]),
+    cycle: z.int().positive(),
+    queuedAt: instantSchema,
+    /** Attempts that are known to have failed: part of the lease's key, so that each is one holder's. */
+    attempts: z.int().min(0),
+    /** Not before then, after an attempt that failed. */
+    retryAt: instantSchema.optional(),
+    /** Why the last attempt failed: the name of the error. */
+    fault: z.string().optional(),
+    /** From then on it has no meaning any more, and lapses. */
+    notAfter: instantSchema.optional(),
+    /** What the text needs and the complaint may no longer say by the time it is sent. */
+    facts: z.strictObject({
+      clock: clockNameSchema.exactOptional(),
+      dueAt: instantSchema.exactOptional(),
+      resolutionDueAt: instantSchema.exactOptional(),
+      level: z.int().exactOptional(),
+      fromTeam: z.string().exactOptional(),
+      toTeam: z.string().exactOptional(),
+      score: z.int().exactOptional(),
+      expiresAt: instantSchema.exactOptional(),
+      pauseEndsAt: instantSchema.exactOptional(),
+      /** Of a question: that the complaint is closed where it stays unanswered. */
+      closes: z.boolean().exactOptional(),
+      /** Number of the event whose note belongs in the text. */
+      noteOf: z.int().positive().exactOptional(),
+      remedies: z.array(remedySchema).exactOptional(),
+      category: z.string().exactOptional(),
+      severity: z.string().exactOptional(),
+      team: z.string().exactOptional(),
+      assignee: z.string().exactOptional(),
+      /** Of a message that tells several steps at once: each of them, in the order in which they fell due. */
+      steps: z.array(toldStepSchema).exactOptional(),
+      /** Of a message about another one that could not be delivered: that one's kind. */
+      message: z.string().exactOptional(),
+    }),
+  });
+export const owedMessageSchema = z.lazy(owedMessage);
 export type OwedMessage = z.infer<typeof owedMessageSchema>;
 const ROLES = ['complainant', 'team', 'assignee'] satisfies OwedMessage['to']['role'][];
 
 const REASONS = ['address', 'bounced'] as const;
 /** A message that nobody tries any more, until its address is corrected or somebody asks for it. */
-export const parkedMessageSchema = owedMessageSchema.extend({
-  parkedAt: instantSchema,
-  reason: z.enum(REASONS),
-});
+export const parkedMessageSchema = z.lazy(() =>
+  owedMessage().extend({ parkedAt: instantSchema, reason: z.enum(REASONS) }),
+);
 export type ParkedMessage = z.infer<typeof parkedMessageSchema>;
 
 interface Messages {

@@ -28,7 +28,7 @@ const offsetSchema = z.lazy(() =>
 );
 export type Offset = z.infer<typeof offsetSchema>;
 
-const timing = {
+const timing = () => ({
   at: offsetSchema,
   /** Again after each `every`, at most `limit` times. */
   repeat: z
@@ -37,16 +37,16 @@ const timing = {
       requireMeasured({ ...every, amount: limit * every.amount }, context),
     )
     .exactOptional(),
-};
+});
 
 const stepSchema = z.lazy(() =>
   z.discriminatedUnion('kind', [
     /** Tells whoever is responsible, the assignee or else the team, and the teams named here. */
-    z.strictObject({ kind: z.literal('warn'), ...timing, tell: z.array(team).exactOptional() }),
+    z.strictObject({ kind: z.literal('warn'), ...timing(), tell: z.array(team).exactOptional() }),
     /** At the due instant: records the breach; tells the responsible and the team named here. */
     z.strictObject({ kind: z.literal('breach'), tell: team }),
     /** Hands the complaint to the team of a higher level, unless that level or a higher one has it already. */
-    z.strictObject({ kind: z.literal('escalate'), ...timing, level, team }),
+    z.strictObject({ kind: z.literal('escalate'), ...timing(), level, team }),
   ]),
 );
 export type LadderStep = z.infer<typeof stepSchema>;
@@ -81,7 +81,7 @@ const ladderSchema = z.lazy(() =>
 );
 
 /** What a policy says beside its ladders and its survey. */
-const promises = {
+const promises = () => ({
   id: kebabSchema,
   /** Id of the calendar on which time is counted. */
   calendar: kebabSchema,
@@ -113,7 +113,7 @@ const promises = {
       from: z.enum(['anchor', 'due']),
     })
     .exactOptional(),
-};
+});
 
 const laddersOf = (ladder: z.ZodType<(LadderStep | ForeignStep)[]>) =>
   z.strictObject({ acknowledgement: ladder, resolution: ladder });
@@ -140,7 +140,7 @@ const surveyOf = (channel: z.ZodType<string>) =>
 export const policySchema = z.lazy(() =>
   z
     .strictObject({
-      ...promises,
+      ...promises(),
       ladders: laddersOf(ladderSchema),
       survey: surveyOf(z.enum(['email', 'phone'])),
     })
@@ -165,7 +165,7 @@ export const policySchema = z.lazy(() =>
 export const storedPolicySchema = z.lazy(() =>
   carrying(
     z.strictObject({
-      ...promises,
+      ...promises(),
       ladders: laddersOf(z.array(z.union([carrying(stepSchema), foreignStepSchema]))),
       survey: surveyOf(z.string()),
     }),

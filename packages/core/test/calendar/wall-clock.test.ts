@@ -46,6 +46,16 @@ describe('the clock on the wall', () => {
     );
   });
 
+  it.each(['UTC', 'Etc/UTC'])('reads in %s the instant itself, before 1970 as well', (zone) => {
+    const clock = new WallClock(zone);
+    fc.assert(
+      fc.property(fc.integer({ min: Date.UTC(1900, 0, 1), max: Date.UTC(2300, 0, 1) }), (instant) => {
+        expect(clock.readingAt(instant)).toBe(instant);
+        expect(clock.instantOf(instant)).toBe(instant);
+      }),
+    );
+  });
+
   it('answers the same whichever years it was asked about before', () => {
     const instants = fc.array(fc.integer({ min: Date.UTC(1975, 0, 1), max: Date.UTC(2090, 0, 1) }));
     fc.assert(
