@@ -152,6 +152,7 @@ function createFunction(
       PUBLIC_URL: api.url,
       MAIL_DOMAIN: settings.mailDomain,
       TEAM_ADDRESSES: JSON.stringify(settings.teamAddresses),
+      TIME_ZONE: settings.timeZone,
       STAFF_LANGUAGE: settings.staffLanguage,
       POWERTOOLS_SERVICE_NAME: SERVICE,
       POWERTOOLS_METRICS_NAMESPACE: METRICS,

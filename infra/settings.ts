@@ -1,4 +1,4 @@
-import { BUILT_IN_POLICY_SETS, teamsOf } from '@redress/core';
+import { BUILT_IN_POLICY_SETS, isTimeZone, teamsOf } from '@redress/core';
 import * as z from 'zod';
 
 /** What differs from one installation to the next; read from the environment or from `.env.<stage>`. */
@@ -10,6 +10,8 @@ export interface Settings {
   readonly mailIdentity: 'own' | 'existing';
   /** Where each team's mail goes. */
   readonly teamAddresses: Readonly<Record<string, string>>;
+  /** Of policies and calendars that name none. */
+  readonly timeZone: string;
   /** Of messages to staff. */
   readonly staffLanguage: 'en' | 'zh-CN';
   /** False: the domain's records are kept elsewhere, and somebody enters them there. */
@@ -34,6 +36,8 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
   const teamAddresses = readAddresses(read('REDRESS_TEAM_ADDRESSES'));
   const dns = read('REDRESS_DNS') ?? 'route53';
   if (dns !== 'route53' && dns !== 'manual') throw new Error('REDRESS_DNS: route53 or manual');
+  const timeZone = read('REDRESS_TIME_ZONE') ?? 'Etc/UTC';
+  if (!isTimeZone(timeZone)) throw new Error('REDRESS_TIME_ZONE: an IANA time zone such as Asia/Shanghai');
   const staffLanguage = read('REDRESS_STAFF_LANGUAGE') ?? 'en';
   if (staffLanguage !== 'en' && staffLanguage !== 'zh-CN')
     throw new Error('REDRESS_STAFF_LANGUAGE: en or zh-CN');
@@ -49,6 +53,7 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
     mailDomain,
     mailIdentity,
     teamAddresses,
+    timeZone,
     staffLanguage,
     route53: dns === 'route53',
     apiDomain,

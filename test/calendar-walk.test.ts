@@ -2,6 +2,7 @@ import {
   BUILT_IN_CALENDARS,
   BUILT_IN_POLICY_SETS,
   type Calendar,
+  type CalendarDocument,
   calendars,
   intake,
   type Services,
@@ -15,7 +16,7 @@ import { Client, DAY, HOUR, MINUTE, startMachine, type TestMachine } from './sup
 /** Working hours from nine to five, UTC, and three working days to resolve in: what the complaints come under. */
 const SHOP: Calendar = { ...business(), id: 'shop', version: 1, timeZone: 'Etc/UTC', knownYears: [2026] };
 
-function business(): Calendar {
+function business(): CalendarDocument {
   const calendar = BUILT_IN_CALENDARS.get('business-hours');
   if (!calendar) throw new Error('no business hours');
   return calendar;

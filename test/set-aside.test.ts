@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import {
-  type Calendar,
+  type CalendarDocument,
   type Clock,
   type ComplaintId,
   calendars,
@@ -178,7 +178,11 @@ describe.each(Object.entries(STORES))('one item that cannot be read, on %s', (_,
     const test = await opened();
     const { services } = test;
     const shipped = (await calendars.newest(services, 'always')) ?? expect.fail('no calendar');
-    const version = (number: number): Calendar => ({ ...shipped, version: number, name: `Number ${number}` });
+    const version = (number: number): CalendarDocument => ({
+      ...shipped,
+      version: number,
+      name: `Number ${number}`,
+    });
     for (const number of [2, 3, 4]) await calendars.save(services, version(number));
     const at = (number: number) => ({ pk: 'CALENDAR#always', sk: String(number).padStart(9, '0') });
     await test.damage(at(4), JSON.stringify({ ...version(4), hours: 'always' }));

@@ -1,4 +1,4 @@
-import { BUILT_IN_POLICY_SETS, type Message, type Services } from '@redress/core';
+import { BUILT_IN_CALENDARS, BUILT_IN_POLICY_SETS, type Message, type Services } from '@redress/core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { expectRefused } from './bad-values.ts';
 import { complaintOf, INTAKE, openTestApi, problemOf, type TestApi } from './test-api.ts';
@@ -8,11 +8,17 @@ afterEach(async () => {
   for (const api of opened.splice(0)) await api.close();
 });
 
-async function apiWithMail(settings: Partial<Services['settings']> = {}) {
+async function apiWithMail(settings: Partial<Services['settings']> = {}, zone = () => 'Etc/UTC') {
   const sent: Message[] = [];
   const api = await openTestApi((services) => ({
     ...services,
-    settings: { ...services.settings, ...settings },
+    settings: {
+      ...services.settings,
+      ...settings,
+      get timeZone() {
+        return zone();
+      },
+    },
     notifier: {
       async send(message) {
         sent.push(message);
@@ -75,6 +81,51 @@ describe('the zone of a complainant', () => {
     const { api } = await apiWithMail();
     const body = { ...INTAKE, complainant: { ...complainant, timeZone } };
     await expectRefused(api, '/v1/complaints', body, 'complainant.timeZone');
+  });
+});
+
+describe('the zone of a policy', () => {
+  const days = { amount: 3, unit: 'calendar-days', anchor: 'receipt', ends: 'end-of-day' };
+  const inDays = (timeZone?: string) => {
+    const rule = BUILT_IN_POLICY_SETS.get('default')?.rules.at(-1) ?? expect.fail('no rule');
+    const targets = { ...rule.policy.targets, resolution: days };
+    const policy = { ...rule.policy, targets, ...(timeZone && { timeZone }) };
+    return { id: 'default', version: 2, name: 'Days', rules: [{ policy }] };
+  };
+  const dueOf = async (id: string, api: TestApi) =>
+    complaintOf(await api.send(`/v1/complaints/${id}`)).clocks.resolution.dueAt;
+
+  it('is the installation’s, in which its days end, and its letters say so', async () => {
+    const { api, textOf, put } = await apiWithMail({}, () => 'Asia/Tokyo');
+    expect((await put('/v1/policy-sets/default', inDays())).status).toBe(200);
+    const { id } = await api.receive();
+    expect(await dueOf(id, api)).toMatch(/T15:00:00\.000Z$/);
+    expect(await textOf('receipt')).toMatch(
+      /our decision by the end of \w+day \d+ \w+ \(Japan Standard Time\)\./,
+    );
+  });
+
+  it('is its own where it names one, or its calendar does', async () => {
+    const { api, put } = await apiWithMail({}, () => 'Asia/Tokyo');
+    await put('/v1/policy-sets/default', inDays('Asia/Dubai'));
+    expect(await dueOf((await api.receive()).id, api)).toMatch(/T20:00:00\.000Z$/);
+    const shipped = BUILT_IN_CALENDARS.get('always') ?? expect.fail('no calendar');
+    const always = { ...shipped, version: 2, timeZone: 'Asia/Kolkata' };
+    expect((await put('/v1/calendars/always', always)).status).toBe(200);
+    await put('/v1/policy-sets/default', { ...inDays(), version: 3 });
+    expect(await dueOf((await api.receive()).id, api)).toMatch(/T18:30:00\.000Z$/);
+  });
+
+  it('stays with a complaint when the installation’s changes, also where its intake is repeated', async () => {
+    let zone = 'Asia/Tokyo';
+    const { api, put } = await apiWithMail({}, () => zone);
+    await put('/v1/policy-sets/default', inDays());
+    const send = () => api.post('/v1/complaints', INTAKE, { 'idempotency-key': 'one' });
+    const first = complaintOf(await send());
+    zone = 'Asia/Dubai';
+    expect(complaintOf(await send())).toEqual(first);
+    expect(await dueOf(first.id, api)).toBe(first.clocks.resolution.dueAt);
+    expect(await dueOf((await api.receive()).id, api)).toMatch(/T20:00:00\.000Z$/);
   });
 });
 

@@ -97,6 +97,7 @@ describe.each([
         COMPLAINT_MACHINE_ARN: arnOf(one(graph, 'sfn/stateMachine:StateMachine', 'ComplaintMachine')),
         FOLLOW_UP_MACHINE_ARN: arnOf(one(graph, 'sfn/stateMachine:StateMachine', 'FollowUpMachine')),
         PUBLIC_URL: graph.outputs.url,
+        TIME_ZONE: 'Etc/UTC',
         STAFF_LANGUAGE: 'en',
       });
     }

@@ -15,6 +15,7 @@ describe('the settings of an installation', () => {
         supervisors: 'lead@example.com',
         management: 'ceo@example.com',
       },
+      timeZone: 'Etc/UTC',
       staffLanguage: 'en',
       route53: true,
       apiDomain: undefined,
@@ -25,6 +26,7 @@ describe('the settings of an installation', () => {
   it.each([
     [{}, 'REDRESS_MAIL_DOMAIN'],
     [{ REDRESS_MAIL_DOMAIN: 'somebody@example.com' }, 'REDRESS_MAIL_DOMAIN'],
+    [{ ...mail, REDRESS_TIME_ZONE: 'Mars/Olympus' }, 'REDRESS_TIME_ZONE'],
     [{ ...mail, REDRESS_STAFF_LANGUAGE: 'zh' }, 'REDRESS_STAFF_LANGUAGE'],
     [{ ...mail, REDRESS_TEAM_ADDRESSES: undefined }, 'no address for complaints, supervisors, management'],
     [{ ...mail, REDRESS_TEAM_ADDRESSES: TEAMS.replace('management', 'board') }, 'no address for management'],

@@ -1,4 +1,5 @@
 import { BUILT_IN_CALENDARS } from '../../packages/core/src/calendar/built-in.ts';
+import { inZone } from '../../packages/core/src/calendar/calendar.ts';
 import { WorkingTime } from '../../packages/core/src/calendar/working-time.ts';
 
 const TIMES = 200_000;
@@ -24,7 +25,7 @@ function perSecond(work: (at: number) => void): number {
 }
 
 const rows = [...BUILT_IN_CALENDARS.values()].map((calendar) => {
-  const time = new WorkingTime(calendar);
+  const time = new WorkingTime(inZone(calendar, 'Etc/UTC'));
   const firstMillis = millisOf(() => time.add(FROM, 40 * HOUR_MS));
   return {
     calendar: calendar.id,

@@ -6,6 +6,7 @@ import {
   complaints,
   type Intake,
   intake,
+  inZone,
   type Rules,
   resolve,
   type Services,
@@ -15,7 +16,8 @@ import {
 export function rulesOf(policySetId: string): Rules {
   const policySet = BUILT_IN_POLICY_SETS.get(policySetId);
   if (!policySet) throw new RangeError(`there is no policy set ${policySetId}`);
-  return { policySet, calendars: new Map(BUILT_IN_CALENDARS) };
+  const calendars = [...BUILT_IN_CALENDARS.values()].map((calendar) => inZone(calendar, 'Etc/UTC'));
+  return { policySet, calendars: new Map(calendars.map((calendar) => [calendar.id, calendar])) };
 }
 export const RULES = rulesOf('default');
 

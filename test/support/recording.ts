@@ -203,6 +203,7 @@ export function recordingServices(
     settings: {
       publicUrl: 'https://complaints.example.com',
       mailDomain: 'example.com',
+      timeZone: 'Etc/UTC',
       staffLanguage: 'en',
       secret: 'a secret of thirty-two characters',
     },

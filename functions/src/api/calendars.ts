@@ -1,4 +1,4 @@
-import { beginCalendarWalk, calendarSchema, calendars, type Services } from '@redress/core';
+import { beginCalendarWalk, calendarDocumentSchema, calendars, inZone, type Services } from '@redress/core';
 import { body, documentId, known, noQuery, requireId } from './input.ts';
 import { requireUsable } from './policy-checks.ts';
 import type { HandlersOf } from './routing.ts';
@@ -13,9 +13,9 @@ export function calendarHandlers(services: Services): HandlersOf<'calendars'> {
 
     'calendars.put': async (c) => {
       const id = documentId(c);
-      const calendar = await body(c, calendarSchema);
+      const calendar = await body(c, calendarDocumentSchema);
       requireId(id, calendar);
-      requireUsable(calendar, services.clock.now());
+      requireUsable(inZone(calendar, services.settings.timeZone), services.clock.now());
       await calendars.save(services, calendar);
       await beginCalendarWalk(services);
       return c.json(calendar);

@@ -4,6 +4,7 @@ import {
   clientLimits,
   dynamoStore,
   ids,
+  isTimeZone,
   LANGUAGES,
   type Notifier,
   type Services,
@@ -27,6 +28,7 @@ const environmentSchema = z.object({
     .transform((text): unknown => JSON.parse(text))
     .pipe(z.record(z.string(), z.email()))
     .transform((addresses) => new Map(Object.entries(addresses))),
+  TIME_ZONE: z.string().refine(isTimeZone, 'must be an IANA time zone'),
   STAFF_LANGUAGE: z.enum(LANGUAGES),
 });
 
@@ -61,6 +63,7 @@ export function awsServices(notifier = NOBODY): Services {
       publicUrl: environment.PUBLIC_URL,
       mailDomain: environment.MAIL_DOMAIN,
       teamAddresses: environment.TEAM_ADDRESSES,
+      timeZone: environment.TIME_ZONE,
       staffLanguage: environment.STAFF_LANGUAGE,
       secret: secret.value,
     },

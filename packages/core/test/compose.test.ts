@@ -23,6 +23,7 @@ import {
 const settings = (staffLanguage: Language) => ({
   publicUrl: 'https://complaints.example.com',
   mailDomain: 'staff.example.com',
+  timeZone: 'Etc/UTC',
   staffLanguage,
   secret: 'of these tests, long enough by far',
 });

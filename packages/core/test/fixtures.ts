@@ -4,7 +4,7 @@ import { asInstant, type Instant, instantOf, millisOf } from '../src/base/instan
 import { Refusal } from '../src/base/refusal.ts';
 import type { Severity, Status } from '../src/base/vocabulary.ts';
 import { BUILT_IN_CALENDARS } from '../src/calendar/built-in.ts';
-import type { Calendar } from '../src/calendar/calendar.ts';
+import { type Calendar, type CalendarDocument, inZone } from '../src/calendar/calendar.ts';
 import { acknowledge, type Intake, pause, receive, resolve, withdraw } from '../src/complaint/commands.ts';
 import type { Complaint } from '../src/complaint/complaint.ts';
 import { record } from '../src/complaint/outcomes.ts';
@@ -42,7 +42,8 @@ export const intakeOf = (severity: Severity = 'moderate', email: string | undefi
 export function rulesOf(policySetId: string): Rules {
   const policySet = BUILT_IN_POLICY_SETS.get(policySetId);
   if (!policySet) return expect.fail(`there is no policy set ${policySetId}`);
-  return { policySet, calendars: new Map(BUILT_IN_CALENDARS) };
+  const calendars = [...BUILT_IN_CALENDARS.keys()].map((id) => [id, calendarIn('Etc/UTC', id)] as const);
+  return { policySet, calendars: new Map(calendars) };
 }
 export const RULES = rulesOf('default');
 
@@ -82,13 +83,14 @@ export const WORKING = rulesWith({
   pause: { limit: { amount: 5, unit: 'working-days' }, atLimit: 'close' },
 });
 
-export const expectCalendar = (id: string): Calendar =>
-  BUILT_IN_CALENDARS.get(id) ?? expect.fail(`there is no calendar ${id}`);
+export function expectCalendar(id: string): CalendarDocument {
+  return BUILT_IN_CALENDARS.get(id) ?? expect.fail(`there is no calendar ${id}`);
+}
 
-export const calendarIn = (timeZone: string, id = 'always'): Calendar => ({
-  ...expectCalendar(id),
-  timeZone,
-});
+/** In that zone where it names none. */
+export function calendarIn(timeZone: string, id = 'always'): Calendar {
+  return inZone(expectCalendar(id), timeZone);
+}
 
 /** Frozen in every part, so that a command which touches its input fails. */
 export function frozen<Value>(value: Value): Value {

@@ -92,4 +92,6 @@ it('nothing moves any more once a complaint is over', () => {
 it('a policy in a zone of its own keeps it', () => {
   const elsewhere = receivedUnder(rulesWith({ calendar: 'cn', timeZone: 'Asia/Urumqi' }), BEFORE_NEW_YEAR);
   expect(followCalendar(elsewhere, with2027, BEFORE_NEW_YEAR).calendar.timeZone).toBe('Asia/Urumqi');
+  const { timeZone: _, ...zoneless } = with2027;
+  expect(followCalendar(complaint, zoneless, BEFORE_NEW_YEAR).calendar.timeZone).toBe('Asia/Shanghai');
 });

@@ -117,7 +117,7 @@ describe('a message to the complainant', () => {
     const text = textOf('question', 'en');
     expect(text).toContain('第一行\n第二行\n\n第二段');
     expect(text).toContain(
-      'To answer by Wednesday 2 December, 21:05 (China Standard Time), please get in touch',
+      'Please answer by Wednesday 2 December, 21:05 (China Standard Time): get in touch',
     );
     expect(text).toContain('stands still');
   });

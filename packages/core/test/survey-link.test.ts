@@ -8,6 +8,7 @@ import { ID } from './fixtures.ts';
 const settings: Settings = {
   publicUrl: 'https://complaints.example.com',
   mailDomain: 'example.com',
+  timeZone: 'Etc/UTC',
   staffLanguage: 'en',
   secret: 'a secret of thirty-two characters',
 };

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isTimeZone } from '@redress/core';
 import { syncFolder } from '@redress/engine';
 import * as z from 'zod';
 
@@ -26,6 +27,8 @@ export interface DataFolder {
   readonly engineFile: string;
   /** Where version 0.1 has left a file for each message, perhaps. */
   readonly formerOutbox: string;
+  /** IANA name: what the last start has said, or else where the first one was. */
+  readonly timeZone: string;
   /** Notes that both databases are there, so that from now on a missing one is noticed. */
   noteBegun(): void;
   /** Lets another process have the folder. Close what is open in it first. */
@@ -37,6 +40,8 @@ export interface DataFolderOptions {
   readonly use: 'run' | 'read' | 'write';
   /** Seconds of its time for each second that passes. Each folder has one for good; of another it is refused. */
   readonly speed?: number;
+  /** From now on; the folder's own where nothing is said. */
+  readonly timeZone?: string;
 }
 
 /** Raised only where the version before cannot go on with the folder: version 0.1 reads no items of a later one. */
@@ -57,6 +62,7 @@ const Marker = z
       format: z.int().positive(),
       speed: z.number().positive().default(1),
       begun: z.boolean().default(false),
+      timeZone: z.string().refine(isTimeZone).optional(),
     }),
   );
 type Marker = z.infer<typeof Marker>;
@@ -80,11 +86,11 @@ export function openDataFolder(folder: string, options: DataFolderOptions): Data
     if (marker) check(path, marker, options);
     else if (options.use === 'read') throw new DataFolderError(`${path} holds nothing yet.`);
     const release = lock(path);
-    const isRaised = marker !== undefined && marker.format < FORMAT && options.use !== 'read';
-    let current = marker ?? { format: FORMAT, speed: options.speed ?? 1, begun: false };
-    if (isRaised) current = { ...current, format: FORMAT };
+    const { timeZone = marker?.timeZone ?? computersTimeZone() } = options;
+    let current: Marker = { speed: options.speed ?? 1, begun: false, ...marker, format: FORMAT, timeZone };
+    const isChanged = marker?.format !== FORMAT || marker.timeZone !== timeZone;
     try {
-      if (!marker || isRaised) writeMarker(path, current);
+      if (!marker || (isChanged && options.use !== 'read')) writeMarker(path, current);
       closeToOthers(path);
     } catch (error) {
       release();
@@ -95,6 +101,7 @@ export function openDataFolder(folder: string, options: DataFolderOptions): Data
       storeFile: join(path, DATABASES.storeFile),
       engineFile: join(path, DATABASES.engineFile),
       formerOutbox: join(path, 'outbox'),
+      timeZone,
       noteBegun() {
         if (current.begun) return;
         current = { ...current, begun: true };
@@ -196,6 +203,11 @@ function closeToOthers(path: string): void {
     const file = join(path, name);
     if (statSync(file).isFile() && (statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
   }
+}
+
+function computersTimeZone(): string {
+  const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
+  return isTimeZone(timeZone) ? timeZone : 'Etc/UTC';
 }
 
 const SQLITE_BUSY = 5;

@@ -41,6 +41,8 @@ export interface MachineOptions {
   /** Made from the latest instant that anything on the disk is from; 0: it is the first start. */
   readonly clock: (latest: number) => WaitableClock;
   readonly publicUrl: string;
+  /** IANA name, of policies and calendars that name none; UTC where nothing is said. */
+  readonly timeZone?: string;
   /** Of messages to staff; `en` where nothing is said. */
   readonly staffLanguage?: Language;
   /** So many days a complaint is kept that is over; for ever where nothing is said. */
@@ -110,6 +112,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     settings: {
       publicUrl: options.publicUrl,
       mailDomain: 'redress.local',
+      timeZone: options.timeZone ?? 'Etc/UTC',
       staffLanguage: options.staffLanguage ?? 'en',
       ...(options.keepClosedDays === undefined ? {} : { keepClosedDays: options.keepClosedDays }),
       secret: await secretIn(store),

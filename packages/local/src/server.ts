@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly data: string;
   /** Seconds of complaint time for each second of the machine's. */
   readonly speed: number;
+  /** Where none is said, the folder's; a new folder has the computer's. */
+  readonly timeZone?: string;
   readonly staffLanguage: Language;
   readonly outboxDays?: number;
   readonly keepClosedDays?: number;
@@ -32,7 +34,11 @@ export interface RunningServer {
 
 /** @throws DataFolderError, and what `listen` throws where a port is taken. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  const folder = openDataFolder(options.data, { use: 'run', speed: options.speed });
+  const folder = openDataFolder(options.data, {
+    use: 'run',
+    speed: options.speed,
+    ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
+  });
   let http: HttpServer | undefined;
   let machine: Machine | undefined;
   let engineServer: Awaited<ReturnType<typeof serveEngine>> | undefined;

@@ -42,8 +42,30 @@ describe('the data folder', () => {
       format: 2,
       speed: 1,
       begun: false,
+      timeZone: new Intl.DateTimeFormat().resolvedOptions().timeZone,
     });
     opened.release();
+  });
+
+  it('keeps the zone that was said last, wherever the computer goes', () => {
+    const zoneIn = (options: { timeZone?: string } = {}) => {
+      const { timeZone, release } = openDataFolder(folder, { ...RUN, ...options });
+      release();
+      return timeZone;
+    };
+    expect(zoneIn()).toBe(new Intl.DateTimeFormat().resolvedOptions().timeZone);
+    expect(zoneIn({ timeZone: 'Pacific/Auckland' })).toBe('Pacific/Auckland');
+    expect(zoneIn()).toBe('Pacific/Auckland');
+    expect(zoneIn({ timeZone: 'Asia/Shanghai' })).toBe('Asia/Shanghai');
+  });
+
+  it('of a version that did not know zones takes the computer’s', () => {
+    openDataFolder(folder, RUN).release();
+    writeFileSync(join(folder, 'redress.json'), '{"format":2,"speed":1,"begun":false}');
+    const { timeZone, release } = openDataFolder(folder, RUN);
+    release();
+    expect(timeZone).toBe(new Intl.DateTimeFormat().resolvedOptions().timeZone);
+    expect(readFileSync(join(folder, 'redress.json'), 'utf8')).toContain(`"timeZone":"${timeZone}"`);
   });
 
   it('is opened again after it was released', () => {

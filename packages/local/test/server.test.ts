@@ -52,6 +52,25 @@ const clockHealth = z.object({
   clock: z.object({ state: z.string(), aheadBySeconds: z.number() }),
 });
 
+describe('the zone of an installation', () => {
+  it('is what was said at a start, and stays so at the next one that says nothing', async () => {
+    const zoneOf = async ({ url }: RunningServer) => {
+      const trial = await fetch(`${url}/v1/policy-sets/default/trial`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ channel: 'web' }),
+      });
+      return trialZone.parse(await trial.json()).deadlines.resolution.timeZone;
+    };
+    const first = await start({ timeZone: 'Australia/Lord_Howe' });
+    expect(await zoneOf(first)).toBe('Australia/Lord_Howe');
+    await first.close();
+    expect(await zoneOf(await start())).toBe('Australia/Lord_Howe');
+  });
+});
+
+const trialZone = z.object({ deadlines: z.object({ resolution: z.object({ timeZone: z.string() }) }) });
+
 describe('a start whose clock lies before the newest data', () => {
   it('goes on behind them, and says by how much', async () => {
     const first = await start();

@@ -60,6 +60,8 @@ describe('settings', () => {
     ['--speed', '0', 'must be a number from 0.001 to 1000000'],
     ['--speed', '1e9', 'must be a number from 0.001 to 1000000'],
     ['--host', '0.0.0.0', 'must be one of 127.0.0.1, localhost, ::1'],
+    ['--time-zone', 'Mars/Olympus', 'must be an IANA time zone such as Asia/Shanghai'],
+    ['--time-zone', '', 'must be an IANA time zone such as Asia/Shanghai'],
     ['--staff-language', 'fr', 'must be en or zh-CN'],
     ['--data', '', 'must name a folder'],
     ['--engine-host', '', 'must name an address'],

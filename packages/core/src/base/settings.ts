@@ -10,6 +10,8 @@ export interface Settings {
   readonly teamAddresses?: ReadonlyMap<string, string>;
   /** So long a complaint is kept that is over and unchanged, and then removed; for ever where nothing is said. */
   readonly keepClosedDays?: number;
+  /** IANA name: of policies and calendars that name none. */
+  readonly timeZone: string;
   /** Of messages to teams and assignees. */
   readonly staffLanguage: Language;
   /** Signs survey links and idempotency keys; at least 32 random bytes. */

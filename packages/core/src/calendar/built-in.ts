@@ -6,7 +6,7 @@ import cn from './built-in/cn.json' with { type: 'json' };
 import de from './built-in/de.json' with { type: 'json' };
 import gb from './built-in/gb.json' with { type: 'json' };
 import us from './built-in/us.json' with { type: 'json' };
-import type { Calendar } from './calendar.ts';
+import type { CalendarDocument } from './calendar.ts';
 
-/** The calendars that are always there, by id. One for another zone is a copy with that `timeZone`. */
-export const BUILT_IN_CALENDARS = shipped<Calendar>([always, businessHours, cn, gb, us, de, au]);
+/** The calendars that are always there, by id. Those of no country name no zone; for another one, copy a calendar. */
+export const BUILT_IN_CALENDARS = shipped<CalendarDocument>([always, businessHours, cn, gb, us, de, au]);

@@ -70,15 +70,17 @@ const makeUpDaySchema = z.lazy(() =>
 );
 export type MakeUpDay = z.infer<typeof makeUpDaySchema>;
 
-/** When somebody works: versioned plain data. The same in whichever order its lists are written. */
-export const calendarSchema = z.lazy(() =>
+const zoneSchema = z.lazy(() =>
+  z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai'),
+);
+
+const calendarOf = <Zone extends z.ZodType>(timeZone: Zone) =>
   z
     .strictObject({
       id: kebabSchema,
       version: z.int().positive(),
       name: z.string().min(1),
-      /** IANA time zone. */
-      timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai'),
+      timeZone,
       hours: z
         .partialRecord(z.enum(WEEKDAYS), z.array(hoursSchema).min(1))
         .refine((hours) => Object.keys(hours).length > 0, 'must have hours on at least one day'),
@@ -98,9 +100,29 @@ export const calendarSchema = z.lazy(() =>
             : undefined;
         if (message) context.addIssue({ code: 'custom', path: ['makeUpDays', index, 'date'], message });
       }
-    }),
-);
+    });
+
+/**
+ * When somebody works: versioned plain data, the same in whichever order its lists are written. Without a zone
+ * it is in that of the installation.
+ */
+export const calendarDocumentSchema = z.lazy(() => calendarOf(zoneSchema.exactOptional()));
+export type CalendarDocument = z.infer<typeof calendarDocumentSchema>;
+
+/** In a zone, so that time can be counted on it. */
+export const calendarSchema = z.lazy(() => calendarOf(zoneSchema));
 export type Calendar = z.infer<typeof calendarSchema>;
+
+const zoned = new WeakMap<CalendarDocument, Calendar>();
+
+/** The calendar in its own zone, or in the given one where it says none; the same object for the same zone. */
+export function inZone(calendar: CalendarDocument, timeZone: string): Calendar {
+  const known = zoned.get(calendar);
+  if (known && (calendar.timeZone ?? timeZone) === known.timeZone) return known;
+  const made = { ...calendar, timeZone: calendar.timeZone ?? timeZone };
+  zoned.set(calendar, made);
+  return made;
+}
 
 /** `date` is a full one, `2026-10-01`. */
 export function isHolidayOn(holiday: Holiday, date: string): boolean {

@@ -1,7 +1,7 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import { Refusal, type Sentence } from '../base/refusal.ts';
 import type { Category, Severity } from '../base/vocabulary.ts';
-import type { Calendar } from '../calendar/calendar.ts';
+import { type CalendarDocument, inZone } from '../calendar/calendar.ts';
 import { deadline } from '../calendar/deadline.ts';
 import { spanOf } from '../calendar/target.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
@@ -144,14 +144,14 @@ function anchorOf(
 
 /**
  * Goes by a newer version of the complaint's calendar: its holidays have become known, or have changed. The
- * same complaint where there is nothing to do.
+ * same complaint where there is nothing to do. In the zone in which it was taken in, where neither names one.
  */
-export function followCalendar(complaint: Complaint, newest: Calendar, now: number): Complaint {
+export function followCalendar(complaint: Complaint, newest: CalendarDocument, now: number): Complaint {
   const { policy, calendar } = complaint;
   if (newest.id !== calendar.id || newest.version <= calendar.version) return complaint;
   const draft = begin(complaint, now);
   const before = dueDates(draft);
-  draft.set({ calendar: inZoneOf(policy, newest) });
+  draft.set({ calendar: inZoneOf(policy, inZone(newest, calendar.timeZone)) });
   retimeClocks(draft, draft.complaint.clocks);
   const after = dueDates(draft);
   if (JSON.stringify(after) !== JSON.stringify(before))

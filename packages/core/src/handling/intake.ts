@@ -47,7 +47,7 @@ export async function intake(
     const complaint = receive(services.ids.complaint(now), command, now, rules);
     return admit(services, complaint, await insert(services, complaint));
   }
-  const claim = await claimKey(services, idempotency, now, versionsOf(rules));
+  const claim = await claimKey(services, idempotency, now, versionsOf(rules, services.settings));
   const known = await loadRules(services, claim.rules);
   const complaint = receive(claim.complaintId, command, millisOf(claim.receivedAt), known);
   return admit(services, complaint, await insert(services, complaint));

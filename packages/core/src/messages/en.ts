@@ -89,7 +89,7 @@ export const en: Texts = {
       body: [
         'Thank you for your complaint. To go on with it, we need something from you:',
         { quote: f.note },
-        `To answer${by(f.pauseEnds)}, please ${CONTACT}.`,
+        `Please answer${by(f.pauseEnds)}: ${CONTACT}.`,
         'While we wait for you, the time we promised you for our decision stands still. It runs on from your answer.',
         f.pauseEnds && unanswered(f),
       ],
@@ -99,7 +99,7 @@ export const en: Texts = {
       title: 'We are still waiting for your help with your complaint',
       body: [
         'Some time ago we asked you something about your complaint, and we cannot go on without your answer.',
-        `To answer${by(f.pauseEnds)}, please ${CONTACT}.`,
+        `Please answer${by(f.pauseEnds)}: ${CONTACT}.`,
         f.pauseEnds && unanswered(f),
       ],
     }),

@@ -85,7 +85,7 @@ export const zhCn: Texts = {
       body: [
         '感谢您的反馈。为了继续处理您的投诉，我们需要向您了解以下情况：',
         { quote: f.note },
-        `请您${before(f.pauseEnds)}回复：${CONTACT}。`,
+        `请您${before(f.pauseEnds)}通过您提交投诉的渠道回复我们，并提供投诉编号。`,
         '等待您回复期间，处理时限暂停计算；收到您的回复后，将继续计时。',
         f.pauseEnds && unanswered(f),
       ],
@@ -95,7 +95,7 @@ export const zhCn: Texts = {
       title: '您的投诉仍待您补充信息',
       body: [
         '此前我们就您的投诉向您了解情况，尚未收到您的回复，因此暂时无法继续处理。',
-        `请您${before(f.pauseEnds)}回复：${CONTACT}。`,
+        `请您${before(f.pauseEnds)}通过您提交投诉的渠道回复我们，并提供投诉编号。`,
         f.pauseEnds && unanswered(f),
       ],
     }),

@@ -3,8 +3,9 @@ import * as z from 'zod';
 import { carrying } from '../base/carrying.ts';
 import { asJson } from '../base/json.ts';
 import { Refusal } from '../base/refusal.ts';
+import type { Settings } from '../base/settings.ts';
 import { BUILT_IN_CALENDARS } from '../calendar/built-in.ts';
-import { calendarSchema } from '../calendar/calendar.ts';
+import { calendarDocumentSchema, inZone } from '../calendar/calendar.ts';
 import { BUILT_IN_POLICY_SETS } from '../policy/built-in.ts';
 import type { Rules } from '../policy/match.ts';
 import { type PolicySet, storedPolicySetSchema } from '../policy/policy.ts';
@@ -131,7 +132,7 @@ class Shelf<D extends Document> {
 }
 
 export const policySets = new Shelf('policy-set', storedPolicySetSchema, BUILT_IN_POLICY_SETS);
-export const calendars = new Shelf('calendar', carrying(calendarSchema), BUILT_IN_CALENDARS);
+export const calendars = new Shelf('calendar', carrying(calendarDocumentSchema), BUILT_IN_CALENDARS);
 
 /** The set against which complaints are matched when they come in. */
 const POLICY_SET_IN_FORCE = 'default';
@@ -140,12 +141,14 @@ const POLICY_SET_IN_FORCE = 'default';
 export const ruleVersionsSchema = z.object({
   policySet: z.int(),
   calendars: z.record(z.string(), z.int()),
+  /** Of the installation then; the former version, which did not say, knew one only. */
+  timeZone: z.string().default('Etc/UTC'),
 });
 export type RuleVersions = z.infer<typeof ruleVersionsSchema>;
 
-export function versionsOf({ policySet, calendars }: Rules): RuleVersions {
+export function versionsOf({ policySet, calendars }: Rules, { timeZone }: Settings): RuleVersions {
   const versions = [...calendars.values()].map(({ id, version }) => [id, version] as const);
-  return { policySet: policySet.version, calendars: Object.fromEntries(versions) };
+  return { policySet: policySet.version, calendars: Object.fromEntries(versions), timeZone };
 }
 
 /** What applies to complaints that come in or are classified anew: now, or when the versions were the newest. */
@@ -172,8 +175,7 @@ export async function rulesOf(
         : calendars.version(services, id, version);
     }),
   );
-  return {
-    policySet,
-    calendars: new Map(found.flatMap((calendar) => (calendar ? [[calendar.id, calendar]] : []))),
-  };
+  const { timeZone } = versions ?? services.settings;
+  const there = found.flatMap((calendar) => (calendar ? [inZone(calendar, timeZone)] : []));
+  return { policySet, calendars: new Map(there.map((calendar) => [calendar.id, calendar])) };
 }

@@ -1,7 +1,7 @@
 import chineseDays from 'chinese-days';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN_CALENDARS } from '../../src/calendar/built-in.ts';
-import { calendarSchema } from '../../src/calendar/calendar.ts';
+import { calendarDocumentSchema, inZone } from '../../src/calendar/calendar.ts';
 import { dayHoursOf } from '../../src/calendar/day-hours.ts';
 import { WorkingTime } from '../../src/calendar/working-time.ts';
 import { COUNTRIES, publishedCalendar } from './published.ts';
@@ -14,7 +14,8 @@ function dates(year: number): number[] {
 }
 
 function calendarOf(id: string) {
-  const calendar = BUILT_IN_CALENDARS.get(id);
+  const shipped = BUILT_IN_CALENDARS.get(id);
+  const calendar = shipped && inZone(shipped, 'Etc/UTC');
   if (!calendar) throw new Error(`no calendar ${id}`);
   return calendar;
 }
@@ -22,7 +23,7 @@ function calendarOf(id: string) {
 describe('the built-in calendars', () => {
   // Whoever uses one takes it as it is.
   it.each([...BUILT_IN_CALENDARS.keys()])('%s is valid, and complete', (id) => {
-    expect(calendarSchema.parse(calendarOf(id))).toEqual(calendarOf(id));
+    expect(calendarDocumentSchema.parse(calendarOf(id))).toEqual(calendarOf(id));
   });
 
   // `npm run holidays` writes the files anew.

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { instantOf } from '../../src/base/instant.ts';
 import { BUILT_IN_CALENDARS } from '../../src/calendar/built-in.ts';
-import { calendarSchema } from '../../src/calendar/calendar.ts';
+import { calendarSchema, inZone } from '../../src/calendar/calendar.ts';
 import { type DeadlineExplanation, explainDeadline } from '../../src/calendar/deadline.ts';
 import { targetSchema } from '../../src/calendar/target.ts';
 import { WorkingTime } from '../../src/calendar/working-time.ts';
@@ -23,7 +23,8 @@ const exampleSchema = z.strictObject({
 
 function explain(json: string): DeadlineExplanation {
   const { calendar: id, target, from, pauses, extensions } = exampleSchema.parse(JSON.parse(json));
-  const calendar = BUILT_IN_CALENDARS.get(id);
+  const shipped = BUILT_IN_CALENDARS.get(id);
+  const calendar = shipped && inZone(shipped, 'Etc/UTC');
   if (!calendar) throw new Error(`no calendar ${id}`);
   const instant = (local: string) => instantOf(at(`${local}[${calendar.timeZone}]`));
   const facts = {

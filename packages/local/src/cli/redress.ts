@@ -119,7 +119,7 @@ function configured() {
 function checkConfig(): void {
   const { settings, sources, unknown } = configured();
   for (const name of SETTING_NAMES)
-    console.log(`${name.padEnd(16)} ${settings[name]}  (${sources.get(name) ?? 'default'})`);
+    console.log(`${name.padEnd(16)} ${settings[name] ?? 'not said'}  (${sources.get(name) ?? 'default'})`);
   for (const name of unknown) console.log(`${name} is no setting, and is not looked at.`);
 }
 

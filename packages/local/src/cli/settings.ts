@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { LANGUAGES } from '@redress/core';
+import { isTimeZone, LANGUAGES } from '@redress/core';
 import * as z from 'zod';
 import { defaultDataFolder } from '../data-folder.ts';
 import { UsageError } from './command.ts';
@@ -38,6 +38,7 @@ const SettingsSchema = z.strictObject({
     .default('127.0.0.1'),
   'outbox-days': number(1, 3650, true).default(90),
   'keep-closed-days': number(1, 36_500, true).optional(),
+  'time-zone': z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai').optional(),
   'staff-language': z.enum(LANGUAGES, `must be ${LANGUAGES.join(' or ')}`).default('en'),
 });
 type Name = keyof typeof SettingsSchema.shape;
@@ -50,6 +51,8 @@ export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (
   --data DIR          the data folder (.redress; at another speed than 1 .redress-speed-N)
   --speed N           seconds of complaint time for each real second, 0.001 to 1000000 (1)
   --host HOST         127.0.0.1, localhost or ::1 (127.0.0.1)
+  --time-zone ZONE    of policies and calendars that name none, such as Asia/Shanghai (what an earlier start on the
+                      data folder has said; at first the computer's)
   --staff-language L  of messages to staff: ${LANGUAGES.join(' or ')} (en)
   --outbox-days N     so long a message stays in the outbox, 1 to 3650 (90)
   --keep-closed-days N  complaints that have been over for so long are removed, 1 to 36500 (they are kept)

@@ -18,6 +18,7 @@ async function start(args: readonly string[]): Promise<void> {
     ...settings,
     engineHost: settings['engine-host'],
     enginePort: settings['engine-port'],
+    ...(settings['time-zone'] === undefined ? {} : { timeZone: settings['time-zone'] }),
     staffLanguage: settings['staff-language'],
     outboxDays: settings['outbox-days'],
     ...(settings['keep-closed-days'] === undefined ? {} : { keepClosedDays: settings['keep-closed-days'] }),
