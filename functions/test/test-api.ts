@@ -2,6 +2,9 @@ import type { LogFields, Services } from '@redress/core';
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { openMachine, SimulatedClock } from '../../packages/local/src/index.ts';
+import * as answers from '../src/openapi/answers.ts';
+import { problemSchema } from '../src/openapi/problem.ts';
+import { expectAsDeclared, operationOf } from './conformance.ts';
 
 export const START = Date.parse('2026-03-02T09:00:00.000Z');
 export const HOUR = 3_600_000;
@@ -22,74 +25,7 @@ export const RESOLUTION = {
 /** Has the form of an id, and nobody has it. */
 export const UNKNOWN_ID = 'cmp_01kjpwd6m0t633xmhk53s2g0b9';
 
-const instant = z.iso.datetime({ precision: 3 });
-const clock = z.strictObject({
-  state: z.enum(['running', 'paused', 'stopped']),
-  startedAt: instant,
-  dueAt: instant,
-  provisional: z.boolean(),
-  breachedAt: instant.optional(),
-  pausedAt: instant.optional(),
-  stoppedAt: instant.optional(),
-});
-
-/** The complaint as every answer shows it, and nothing beside. */
-const complaintSchema = z.strictObject({
-  id: z.string().regex(/^cmp_[0-9a-hjkmnp-tv-z]{26}$/),
-  reference: z.string().regex(/^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/),
-  status: z.enum(['received', 'acknowledged', 'awaiting-complainant', 'resolved', 'closed', 'withdrawn']),
-  version: z.int(),
-  cycle: z.int(),
-  category: z.string(),
-  severity: z.string(),
-  channel: z.string(),
-  team: z.string(),
-  assignee: z.string().optional(),
-  level: z.int(),
-  policy: z.strictObject({ id: z.string(), set: z.string(), version: z.int(), reason: z.string() }),
-  jurisdiction: z.string().optional(),
-  clocks: z.strictObject({ acknowledgement: clock, resolution: clock }),
-  subject: z.string(),
-  description: z.string(),
-  complainant: z.strictObject({
-    name: z.string(),
-    email: z.string().optional(),
-    phone: z.string().optional(),
-    language: z.enum(['en', 'zh-CN']),
-    timeZone: z.string().optional(),
-    tier: z.string().optional(),
-  }),
-  complainantReference: z.string().optional(),
-  occurredAt: instant.optional(),
-  resolution: z
-    .strictObject({
-      at: instant,
-      summary: z.string(),
-      rootCause: z.string(),
-      remedies: z.array(
-        z.strictObject({
-          kind: z.string(),
-          amount: z.string().optional(),
-          currency: z.string().optional(),
-          note: z.string().optional(),
-        }),
-      ),
-    })
-    .optional(),
-  calls: z.array(z.strictObject({ id: z.string(), about: z.string(), since: instant })).optional(),
-  survey: z
-    .strictObject({
-      sentAt: instant.optional(),
-      remindedAt: instant.optional(),
-      answeredAt: instant.optional(),
-      score: z.int().optional(),
-      review: z.strictObject({ dueAt: instant, breachedAt: instant.optional() }).optional(),
-    })
-    .optional(),
-  createdAt: instant,
-  updatedAt: instant,
-});
-export type ShownComplaint = z.infer<typeof complaintSchema>;
+export type ShownComplaint = z.infer<typeof answers.complaint>;
 
 export interface Answer {
   readonly status: number;
@@ -102,80 +38,22 @@ export function jsonOf(answer: Answer): unknown {
 }
 
 export function complaintOf(answer: Answer): ShownComplaint {
-  return complaintSchema.parse(jsonOf(answer));
+  return answers.complaint.parse(jsonOf(answer));
 }
 
-const shownClock = clock.pick({ state: true, dueAt: true, breachedAt: true }).strict();
-
-/** The complaint as lists show it, and nothing beside. */
-const summarySchema = complaintSchema
-  .pick({
-    id: true,
-    reference: true,
-    subject: true,
-    status: true,
-    severity: true,
-    category: true,
-    channel: true,
-    team: true,
-    assignee: true,
-    level: true,
-    createdAt: true,
-  })
-  .extend({
-    clocks: z.strictObject({ acknowledgement: shownClock, resolution: shownClock }),
-    breached: z.boolean(),
-    nextDeadline: instant.optional(),
-  })
-  .strict();
-export type ShownSummary = z.infer<typeof summarySchema>;
-
-const pageSchema = z.strictObject({ items: z.array(summarySchema), nextCursor: z.string().optional() });
+const pageSchema = answers.complaintPage.extend({ items: z.array(answers.summary) });
+export type ShownSummary = z.infer<typeof answers.summary>;
 
 export function complaintsOf(answer: Answer): z.infer<typeof pageSchema> {
   expect(answer.status, answer.text).toBe(200);
   return pageSchema.parse(jsonOf(answer));
 }
 
-const timelineSchema = z.strictObject({
-  items: z.array(
-    z.strictObject({
-      seq: z.int(),
-      at: instant,
-      cycle: z.int(),
-      actor: z.enum(['client', 'handler', 'complainant', 'system']),
-      kind: z.string(),
-      data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
-      note: z.string().optional(),
-    }),
-  ),
-  nextCursor: z.string().optional(),
-});
-
-export function timelineOf(answer: Answer): z.infer<typeof timelineSchema> {
+export function timelineOf(answer: Answer): z.infer<typeof answers.timelinePage> {
   expect(answer.status, answer.text).toBe(200);
-  return timelineSchema.parse(jsonOf(answer));
+  return answers.timelinePage.parse(jsonOf(answer));
 }
 
-const problemSchema = z.looseObject({
-  type: z.string(),
-  title: z.string().min(1),
-  status: z.int(),
-  code: z.string(),
-  detail: z.string().min(1),
-  requestId: z.string(),
-  errors: z
-    .array(
-      z.strictObject({
-        in: z.enum(['body', 'query', 'header']),
-        field: z.string(),
-        pointer: z.string().startsWith('#').optional(),
-        rule: z.string(),
-        message: z.string(),
-      }),
-    )
-    .optional(),
-});
 export type Problem = z.infer<typeof problemSchema>;
 
 /** Every refusal looks the same and says nothing about the inside. */
@@ -240,7 +118,11 @@ export async function openTestApi(decorate?: (services: Services) => Services): 
     settled: () => machine.settled(),
     async send(path, init) {
       const response = await machine.api.request(path, init);
-      return { status: response.status, headers: response.headers, text: await response.text() };
+      const { status, headers } = response;
+      const text = await response.text();
+      const id = operationOf(init?.method ?? 'GET', path);
+      if (id !== undefined) expectAsDeclared(id, status, headers.get('content-type'), text);
+      return { status, headers, text };
     },
     post: (path, body, headers = {}) =>
       api.send(path, {

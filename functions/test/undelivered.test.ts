@@ -217,8 +217,8 @@ describe('an execution', () => {
     expect(problemOf(await api.post(`${path}/restart`, {})).status).toBe(409);
     expect(problemOf(await api.post(`${path}/stop`, { reason: 'Why not.' })).status).toBe(409);
     expect(problemOf(await api.post(`${path}/stop`, {})).status).toBe(422);
-    for (const verb of ['stop', 'restart'])
-      expect(problemOf(await api.post(`/v1/executions/nobodys/${verb}`, { reason: 'x' })).status).toBe(404);
+    for (const [verb, body] of [['stop', { reason: 'x' }] as const, ['restart', {}] as const])
+      expect(problemOf(await api.post(`/v1/executions/nobodys/${verb}`, body)).status).toBe(404);
   });
 });
 

@@ -1,0 +1,256 @@
+import {
+  CATEGORIES,
+  CHANNELS,
+  codes,
+  EXECUTION_STATUSES,
+  LANGUAGES,
+  ROOT_CAUSES,
+  SEVERITIES,
+  STATUSES,
+  UNDELIVERED,
+  WORKFLOW_NAMES,
+} from '@redress/core';
+import * as z from 'zod';
+
+/*
+ * What is answered, no member too many: for the contract and for tests. The API itself checks none of it, and clients
+ * must take members that they do not know.
+ */
+
+const instant = z.iso.datetime({ precision: 3 }).describe('In UTC, to the millisecond.');
+const count = z.int().nonnegative();
+const complaintId = z.string().regex(/^cmp_[0-9a-hjkmnp-tv-z]{26}$/);
+const reference = z
+  .string()
+  .regex(/^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/)
+  .describe('The short one, to read out on the telephone.');
+const nextCursor = z.string().optional().describe('For the next page; absent on the last.');
+
+const clock = z.strictObject({
+  state: z.enum(['running', 'paused', 'stopped']),
+  startedAt: instant,
+  dueAt: instant,
+  provisional: z.boolean().describe('Holidays of a year it depends on are not known yet.'),
+  breachedAt: instant.optional(),
+  pausedAt: instant.optional(),
+  stoppedAt: instant.optional(),
+});
+
+export const complaint = z.strictObject({
+  id: complaintId,
+  reference,
+  status: codes(STATUSES),
+  version: z.int().positive().describe('One more with every change that people can see.'),
+  cycle: z.int().positive().describe('One more with every reopening.'),
+  category: codes(CATEGORIES),
+  severity: codes(SEVERITIES),
+  channel: codes(CHANNELS),
+  jurisdiction: z.string().optional(),
+  team: z.string(),
+  assignee: z.string().optional(),
+  level: z.int().positive().describe('1 for the team of first resort; escalation raises it.'),
+  policy: z.strictObject({ id: z.string(), set: z.string(), version: z.int(), reason: z.string() }),
+  clocks: z.strictObject({ acknowledgement: clock, resolution: clock }),
+  subject: z.string(),
+  description: z.string(),
+  complainant: z.strictObject({
+    name: z.string(),
+    email: z.string().optional(),
+    phone: z.string().optional(),
+    language: z.enum(LANGUAGES),
+    timeZone: z.string().optional(),
+    tier: z.string().optional(),
+  }),
+  complainantReference: z.string().optional().describe('What the complainant calls it: an order, a product.'),
+  occurredAt: instant.optional(),
+  resolution: z
+    .strictObject({
+      at: instant,
+      summary: z.string(),
+      rootCause: codes(ROOT_CAUSES),
+      remedies: z.array(
+        z.strictObject({
+          kind: z.string(),
+          amount: z.string().optional().describe('Decimal text.'),
+          currency: z.string().optional(),
+          note: z.string().optional(),
+        }),
+      ),
+    })
+    .optional(),
+  calls: z
+    .array(z.strictObject({ id: z.string(), about: z.string(), since: instant }))
+    .optional()
+    .describe('The staff have to ring the complainant about these.'),
+  survey: z
+    .strictObject({
+      sentAt: instant.optional(),
+      remindedAt: instant.optional(),
+      answeredAt: instant.optional(),
+      score: z.int().min(1).max(5).optional(),
+      review: z.strictObject({ dueAt: instant, breachedAt: instant.optional() }).optional(),
+    })
+    .optional(),
+  createdAt: instant,
+  updatedAt: instant,
+});
+
+const shownClock = clock.pick({ state: true, dueAt: true, breachedAt: true }).strict();
+
+export const summary = complaint
+  .pick({
+    id: true,
+    reference: true,
+    subject: true,
+    status: true,
+    severity: true,
+    category: true,
+    channel: true,
+    team: true,
+    assignee: true,
+    level: true,
+    createdAt: true,
+  })
+  .extend({
+    clocks: z.strictObject({ acknowledgement: shownClock, resolution: shownClock }),
+    breached: z.boolean().describe('Either of the clocks.'),
+    nextDeadline: instant.optional(),
+  })
+  .strict();
+
+/** Of a complaint that this version cannot read. */
+export const unreadable = summary.pick({ id: true, reference: true, status: true }).strict();
+export const complaintPage = z.strictObject({ items: z.array(z.union([summary, unreadable])), nextCursor });
+
+export const timelineEvent = z.strictObject({
+  seq: z.int().positive(),
+  at: instant,
+  cycle: z.int().positive(),
+  actor: z.enum(['client', 'handler', 'complainant', 'system']),
+  kind: z
+    .string()
+    .describe('What happened, such as `acknowledged` or `escalated`; versions to come add more.'),
+  data: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  note: z.string().optional(),
+});
+export const timelinePage = z.strictObject({ items: z.array(timelineEvent), nextCursor });
+
+const span = { from: instant, to: instant };
+const rung = z.strictObject({
+  kind: z.enum(['warn', 'breach', 'escalate']),
+  at: instant,
+  level: z.int().optional(),
+  team: z.string().optional(),
+});
+export const explainedClock = z.strictObject({
+  state: clock.shape.state,
+  breachedAt: instant.optional(),
+  stoppedAt: instant.optional(),
+  target: z.strictObject({
+    amount: z.int(),
+    anchor: z.enum(['receipt', 'acknowledgement']),
+    unit: z.string(),
+    ends: z.enum(['end-of-day', 'same-time']).optional(),
+  }),
+  anchorAt: instant,
+  dueAt: instant,
+  provisional: z.boolean(),
+  calendar: z.strictObject({ id: z.string(), version: z.int() }),
+  timeZone: z.string(),
+  measure: z.enum(['elapsed', 'wall-clock', 'working']),
+  intervals: z.array(z.strictObject({ ...span, millis: z.int() })).describe('What counts, in order.'),
+  pauses: z.array(z.strictObject({ from: instant, to: instant.optional() })),
+  extensions: z.array(z.strictObject({ at: instant, dueAt: instant, reason: z.string().optional() })),
+  holidays: z.array(z.strictObject({ date: z.iso.date(), names: z.array(z.string()), partial: z.boolean() })),
+  makeUpDays: z.array(z.strictObject({ date: z.iso.date(), as: z.string(), name: z.string() })),
+  closedDays: count,
+  unknownYears: z.array(z.int()),
+  remainingMillis: z.int().describe('Negative when it is overdue.'),
+  ladder: z.strictObject({ past: z.array(rung), coming: z.array(rung) }),
+});
+const match = z.strictObject({
+  policySet: z.string(),
+  version: z.int().positive(),
+  rule: z.int().positive(),
+  reason: z.string(),
+});
+export const deadlines = z.strictObject({
+  at: instant,
+  match,
+  acknowledgement: explainedClock,
+  resolution: explainedClock,
+});
+export const trial = z.strictObject({
+  at: instant,
+  match,
+  policy: z.string(),
+  team: z.string(),
+  deadlines: z.strictObject({ acknowledgement: explainedClock, resolution: explainedClock }),
+});
+
+export const surveyQuestion = z.strictObject({
+  reference,
+  subject: z.string(),
+  language: z.enum(LANGUAGES),
+  question: z.string(),
+  scale: z.array(z.strictObject({ score: z.int().min(1).max(5), label: z.string() })).length(5),
+  comment: z.string(),
+  anythingElse: z.string(),
+  expiresAt: instant.optional(),
+});
+export const surveyAnswered = z.strictObject({
+  reference,
+  score: z.int().min(1).max(5),
+  message: z.string(),
+});
+
+export const execution = z.strictObject({
+  workflow: z.enum(WORKFLOW_NAMES),
+  name: z.string(),
+  status: z.enum(EXECUTION_STATUSES),
+  startedAt: instant,
+  stoppedAt: instant.optional(),
+  complaint: complaint
+    .pick({ id: true, reference: true, status: true, cycle: true, severity: true, team: true })
+    .strict()
+    .optional(),
+});
+export const executionPage = z.strictObject({ items: z.array(execution), nextCursor });
+export const executionName = z.strictObject({ name: z.string() });
+export const historyEvent = z.strictObject({
+  id: z.int(),
+  previousId: z.int(),
+  at: instant,
+  type: z.string().describe('As AWS Step Functions names it.'),
+  details: z.record(z.string(), z.unknown()).describe('Without task tokens.'),
+});
+export const historyPage = z.strictObject({ items: z.array(historyEvent), nextCursor });
+
+export const undeliveredComplaint = z.strictObject({
+  complaintId,
+  reference,
+  messages: z.array(
+    z.strictObject({
+      id: z.string(),
+      state: z.enum(UNDELIVERED),
+      kind: z.string(),
+      to: z.string(),
+      since: instant,
+      attempts: count,
+      retryAt: instant.optional(),
+      fault: z.string().optional(),
+    }),
+  ),
+});
+export const undeliveredPage = z.strictObject({ items: z.array(undeliveredComplaint), nextCursor });
+export const requeued = z.strictObject({ id: z.string(), complaintId });
+
+export const setAsidePage = z.strictObject({
+  items: z.array(
+    z.strictObject({ pk: z.string(), sk: z.string(), where: z.string().optional(), since: instant }),
+  ),
+  nextCursor,
+});
+
+export const health = z.looseObject({ status: z.enum(['ok', 'warning']), store: z.literal('ready') });
+export const links = z.record(z.string(), z.string());

@@ -1,0 +1,146 @@
+import * as schemas from '../api/schemas.ts';
+import * as answers from './answers.ts';
+import type { Answered, DescribedOf, Link } from './described.ts';
+
+const CHANGED: Answered = { status: 200, schema: answers.complaint };
+
+/** What can be done with a complaint whose id an answer has at `id`. */
+const linksFrom = (id: string): Readonly<Record<string, Link>> => {
+  const parameters = { id: `$response.body#${id}` };
+  return {
+    get: { operationId: 'complaints.get', parameters },
+    timeline: { operationId: 'complaints.timeline', parameters },
+    deadlines: { operationId: 'complaints.deadlines', parameters },
+    correctContact: { operationId: 'complaints.correctContact', parameters },
+    acknowledge: { operationId: 'complaints.acknowledge', parameters },
+    assign: { operationId: 'complaints.assign', parameters },
+    recordContact: { operationId: 'complaints.recordContact', parameters },
+    pause: { operationId: 'complaints.pause', parameters },
+    resume: { operationId: 'complaints.resume', parameters },
+    extend: { operationId: 'complaints.extend', parameters },
+    escalate: { operationId: 'complaints.escalate', parameters },
+    reclassify: { operationId: 'complaints.reclassify', parameters },
+    resolve: { operationId: 'complaints.resolve', parameters },
+    reopen: { operationId: 'complaints.reopen', parameters },
+    withdraw: { operationId: 'complaints.withdraw', parameters },
+  };
+};
+
+export const COMPLAINTS: DescribedOf<'complaints'> = {
+  'complaints.submit': {
+    summary: 'Take a complaint in',
+    description:
+      'The policy that matches it sets its deadlines and its team. With an `Idempotency-Key`, sending the same request again answers the same complaint.',
+    headers: schemas.intakeHeadersSchema,
+    body: schemas.intakeSchema,
+    answer: { status: 201, schema: answers.complaint, location: 'The complaint.' },
+    refusals: ['idempotency-key-reused'],
+    links: linksFrom('/id'),
+  },
+  'complaints.list': {
+    summary: 'The queue: complaints by their next deadline',
+    description: 'A summary of each. Subjects are cut where they are very long.',
+    query: schemas.listSchema,
+    answer: { status: 200, schema: answers.complaintPage },
+    links: linksFrom('/items/0/id'),
+  },
+  'complaints.get': {
+    summary: 'One complaint',
+    answer: { status: 200, schema: answers.complaint },
+    refusals: ['set-aside'],
+    links: linksFrom('/id'),
+  },
+  'complaints.timeline': {
+    summary: 'Everything that happened to a complaint, oldest first',
+    query: schemas.timelineSchema,
+    answer: { status: 200, schema: answers.timelinePage },
+    refusals: ['set-aside'],
+  },
+  'complaints.deadlines': {
+    summary: 'Why both deadlines fall when they do',
+    description: 'What counted and what did not, what is left, and what happens next.',
+    answer: { status: 200, schema: answers.deadlines },
+    refusals: ['set-aside'],
+  },
+  'complaints.correctContact': {
+    summary: 'Correct how the complainant is reached',
+    description: 'The whole of it, as it is from now on. Messages that waited for another address are sent.',
+    body: schemas.contactSchema,
+    answer: CHANGED,
+    refusals: ['set-aside'],
+  },
+  'complaints.acknowledge': {
+    summary: 'Acknowledge it: it is accepted and looked into',
+    description:
+      'Stops the acknowledgement’s clock. The complainant is told, with the message where there is one.',
+    body: schemas.acknowledgementSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'set-aside'],
+  },
+  'complaints.assign': {
+    summary: 'Give it to a team, or to one of its people',
+    body: schemas.assignmentSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'set-aside'],
+  },
+  'complaints.recordContact': {
+    summary: 'Record an attempt to speak to the complainant',
+    description: 'About one of the complaint’s open `calls`, or about none.',
+    body: schemas.contactAttemptSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'set-aside'],
+  },
+  'complaints.pause': {
+    summary: 'Ask the complainant something',
+    description:
+      'The resolution’s clock stands still until there is an answer, for as long as the policy allows.',
+    body: schemas.pauseSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'pause-used-up', 'set-aside'],
+  },
+  'complaints.resume': {
+    summary: 'Go on with what the complainant has answered',
+    body: schemas.resumptionSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'set-aside'],
+  },
+  'complaints.extend': {
+    summary: 'Put the resolution off, within the policy’s cap',
+    description: 'The complainant is told the new date and the reason.',
+    body: schemas.extensionSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'extension-refused', 'set-aside'],
+  },
+  'complaints.escalate': {
+    summary: 'Hand it to a higher level by hand',
+    body: schemas.escalationSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'escalation-refused', 'set-aside'],
+  },
+  'complaints.reclassify': {
+    summary: 'Correct its category or severity',
+    description: 'The policy is matched anew; the time that has been used counts under it, too.',
+    body: schemas.classificationSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'set-aside'],
+  },
+  'complaints.resolve': {
+    summary: 'Resolve it',
+    description: 'The complainant is told, and asked by a survey later where the policy says so.',
+    body: schemas.resolutionSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'set-aside'],
+  },
+  'complaints.reopen': {
+    summary: 'Reopen it: a new cycle with deadlines of its own',
+    body: schemas.reasonSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'set-aside'],
+  },
+  'complaints.withdraw': {
+    summary: 'Withdraw it, as the complainant asks',
+    body: schemas.reasonSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'set-aside'],
+  },
+};

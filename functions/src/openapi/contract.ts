@@ -1,0 +1,169 @@
+import { calendarSchema, policySetSchema } from '@redress/core';
+import { OPERATIONS, type OperationId } from '../api/operations.ts';
+import * as schemas from '../api/schemas.ts';
+import type { ProblemCode } from '../api/words/words.ts';
+import * as answers from './answers.ts';
+import { COMPLAINTS } from './complaints.ts';
+import type { Described, DescribedOf } from './described.ts';
+
+const SERVICE: DescribedOf<'service'> = {
+  'service.links': {
+    summary: 'Where to go',
+    answer: { status: 200, schema: answers.links },
+  },
+  'service.health': {
+    summary: 'Whether it and its store are up',
+    description:
+      '`status: ok`; `warning` with what was found, where it works and somebody should look; 503 where what it answers cannot be relied on.',
+    answer: { status: 200, schema: answers.health },
+  },
+};
+
+const SURVEYS: DescribedOf<'surveys'> = {
+  'surveys.get': {
+    summary: 'The survey behind a link',
+    description: 'Whoever has the link may see it: the token in the path is the key. A page for browsers.',
+    answer: { status: 200, schema: answers.surveyQuestion, isPage: true },
+    refusals: ['survey-answered', 'survey-over', 'set-aside'],
+  },
+  'surveys.answer': {
+    summary: 'Answer the survey, once',
+    body: schemas.answerSchema,
+    form: schemas.answerFormSchema,
+    answer: { status: 200, schema: answers.surveyAnswered, isPage: true },
+    refusals: ['survey-answered', 'survey-over', 'set-aside'],
+  },
+};
+
+const byName = { name: '$response.body#/name' };
+const EXECUTIONS: DescribedOf<'executions'> = {
+  'executions.list': {
+    summary: 'Workflow executions, newest first, with their complaints',
+    query: schemas.executionsSchema,
+    answer: { status: 200, schema: answers.executionPage },
+    links: {
+      get: { operationId: 'executions.get', parameters: { name: '$response.body#/items/0/name' } },
+      history: { operationId: 'executions.history', parameters: { name: '$response.body#/items/0/name' } },
+      stop: { operationId: 'executions.stop', parameters: { name: '$response.body#/items/0/name' } },
+    },
+  },
+  'executions.get': {
+    summary: 'One execution',
+    answer: { status: 200, schema: answers.execution },
+    links: { history: { operationId: 'executions.history', parameters: byName } },
+  },
+  'executions.history': {
+    summary: 'Its history, as AWS Step Functions records it',
+    description: 'Task tokens are masked: whoever has one can answer the task.',
+    query: schemas.pageSchema,
+    answer: { status: 200, schema: answers.historyPage },
+  },
+  'executions.stop': {
+    summary: 'Stop it',
+    description: 'It stays stopped until it is restarted; the steps of its deadlines are taken all the same.',
+    body: schemas.reasonSchema,
+    answer: { status: 200, schema: answers.execution },
+    refusals: ['wrong-state', 'set-aside'],
+    links: { restart: { operationId: 'executions.restart', parameters: byName } },
+  },
+  'executions.restart': {
+    summary: 'Follow it by another one',
+    answer: { status: 202, schema: answers.executionName, location: 'The execution that follows.' },
+    refusals: ['wrong-state', 'set-aside'],
+    links: { get: { operationId: 'executions.get', parameters: byName } },
+  },
+};
+
+const UNDELIVERED: DescribedOf<'undelivered'> = {
+  'undelivered.list': {
+    summary: 'Messages that have failed and why, by complaint',
+    description: '`failing` ones are still tried; `parked` ones wait for another address.',
+    query: schemas.undeliveredSchema,
+    answer: { status: 200, schema: answers.undeliveredPage },
+    links: {
+      send: {
+        operationId: 'undelivered.send',
+        parameters: { id: '$response.body#/items/0/messages/0/id' },
+      },
+      complaint: { operationId: 'complaints.get', parameters: { id: '$response.body#/items/0/complaintId' } },
+    },
+  },
+  'undelivered.send': {
+    summary: 'Send a parked message again',
+    answer: { status: 200, schema: answers.requeued },
+    refusals: ['wrong-state', 'set-aside'],
+  },
+};
+
+const POLICY_SETS: DescribedOf<'policySets'> = {
+  'policySets.get': {
+    summary: 'The newest version of a policy set',
+    answer: { status: 200, schema: policySetSchema },
+    refusals: ['set-aside'],
+  },
+  'policySets.put': {
+    summary: 'Store the next version of a policy set',
+    description:
+      '`version` is one more than the newest, 1 for a new set. Complaints that are there keep theirs.',
+    body: policySetSchema,
+    answer: { status: 200, schema: policySetSchema },
+    refusals: ['version-conflict', 'set-aside'],
+  },
+  'policySets.try': {
+    summary: 'What a complaint would get by it, and why',
+    description: 'Nothing is stored.',
+    body: schemas.trialSchema,
+    answer: { status: 200, schema: answers.trial },
+    refusals: ['set-aside'],
+  },
+};
+
+const CALENDARS: DescribedOf<'calendars'> = {
+  'calendars.get': {
+    summary: 'The newest version of a calendar',
+    answer: { status: 200, schema: calendarSchema },
+    refusals: ['set-aside'],
+  },
+  'calendars.put': {
+    summary: 'Store the next version of a calendar',
+    description: 'Open deadlines that depend on it move.',
+    body: calendarSchema,
+    answer: { status: 200, schema: calendarSchema },
+    refusals: ['version-conflict', 'set-aside'],
+  },
+};
+
+const SET_ASIDE: DescribedOf<'setAside'> = {
+  'setAside.list': {
+    summary: 'Items that cannot be read, by their keys',
+    query: schemas.pageSchema,
+    answer: { status: 200, schema: answers.setAsidePage },
+  },
+};
+
+export const CONTRACT: Readonly<Record<OperationId, Described>> = {
+  ...SERVICE,
+  ...COMPLAINTS,
+  ...SURVEYS,
+  ...EXECUTIONS,
+  ...UNDELIVERED,
+  ...POLICY_SETS,
+  ...CALENDARS,
+  ...SET_ASIDE,
+};
+
+/** All that the operation can answer instead of what it is for. */
+export function refusalsOf(id: OperationId): readonly ProblemCode[] {
+  const { method, path } = OPERATIONS[id];
+  const { body, refusals = [] } = CONTRACT[id];
+  const isBare = id === 'service.links' || id === 'service.health' || id === 'surveys.get';
+  return [
+    ...(isBare ? [] : (['invalid-request'] as const)),
+    ...(body ? (['malformed-request', 'unsupported-media-type'] as const) : []),
+    ...(method === 'GET' ? [] : (['too-large'] as const)),
+    ...(path.includes(':') ? (['not-found'] as const) : []),
+    ...refusals,
+    'busy',
+    'internal',
+  ];
+}

@@ -1,0 +1,35 @@
+import type { RefusalCode } from '@redress/core';
+import type * as z from 'zod';
+import type { OperationId, OperationOf } from '../api/operations.ts';
+
+/** What the table of operations does not say: what one takes, does, answers and refuses. */
+export interface Described {
+  readonly summary: string;
+  readonly description?: string;
+  readonly query?: z.ZodType;
+  readonly headers?: z.ZodType;
+  readonly body?: z.ZodType;
+  /** The same from a browser's form. */
+  readonly form?: z.ZodType;
+  readonly answer: Answered;
+  /** Beside what every operation of its kind can be refused for (`refusalsOf`). */
+  readonly refusals?: readonly RefusalCode[];
+  readonly links?: Readonly<Record<string, Link>>;
+}
+
+export interface Answered {
+  readonly status: 200 | 201 | 202;
+  readonly schema: z.ZodType;
+  /** A page for people, too, where the request prefers one. */
+  readonly isPage?: boolean;
+  /** The header says where it is. */
+  readonly location?: string;
+}
+
+/** Where to go on from an answer, and with what of it. */
+export interface Link {
+  readonly operationId: OperationId;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+export type DescribedOf<Noun extends string> = Readonly<Record<OperationOf<Noun>, Described>>;

@@ -1,0 +1,31 @@
+import { expect } from 'vitest';
+import { OPERATIONS, type OperationId } from '../src/api/operations.ts';
+import { CONTRACT, refusalsOf } from '../src/openapi/contract.ts';
+import { problemSchema } from '../src/openapi/problem.ts';
+
+const isOperation = (id: string): id is OperationId => Object.hasOwn(OPERATIONS, id);
+const MATCHERS = Object.keys(OPERATIONS)
+  .filter(isOperation)
+  .map((id) => {
+    const { method, path } = OPERATIONS[id];
+    return { id, method, path: new RegExp(`^${path.replace(/:\w+/g, '[^/]+')}/?$`) };
+  });
+
+/** The operation that a request is one of; none for addresses that are not the API's. */
+export function operationOf(method: string, address: string): OperationId | undefined {
+  const { pathname } = new URL(address, 'http://localhost');
+  return MATCHERS.find((matcher) => matcher.method === method && matcher.path.test(pathname))?.id;
+}
+
+/** Whatever any test is answered is what the contract says: its schema, or a refusal that is declared. */
+export function expectAsDeclared(id: OperationId, status: number, type: string | null, text: string): void {
+  if (type === 'application/problem+json') {
+    const { code } = problemSchema.parse(JSON.parse(text));
+    expect(refusalsOf(id), `${id} is not declared to answer ${code}`).toContain(code);
+  } else if (type === 'application/json') {
+    const { answer } = CONTRACT[id];
+    expect(status, id).toBe(answer.status);
+    const { error } = answer.schema.safeParse(JSON.parse(text));
+    expect(error?.issues, `${id}: ${text}`).toBeUndefined();
+  } else expect(CONTRACT[id].answer.isPage, `${id} answers ${type}`).toBe(true);
+}
