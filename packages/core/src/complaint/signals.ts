@@ -22,6 +22,9 @@ export type Signal =
 /** The error with which a wait is told to begin anew; its cause is the new instant. */
 export const RETIMED = 'Redress.Retimed';
 
+/** The error that ends an execution of an earlier generation: it must start no follow-up. */
+export const SUPERSEDED = 'Redress.Superseded';
+
 export function signalsOf(complaint: Complaint): Signal[] {
   const signals: Signal[] = complaint.execution.started ? [] : [startSignal(complaint)];
   for (const clock of CLOCK_NAMES) {

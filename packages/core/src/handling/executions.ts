@@ -1,12 +1,15 @@
 import type { ComplaintId } from '../base/ids.ts';
 import { instantOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
+import { within } from '../base/within.ts';
 import type { WorkflowName } from '../base/workflow.ts';
+import { CLOCK_NAMES } from '../clocks/clock.ts';
 import type { Complaint } from '../complaint/complaint.ts';
-import { executionName, readExecutionName } from '../complaint/signals.ts';
+import { executionName, readExecutionName, SUPERSEDED } from '../complaint/signals.ts';
 import { Draft } from '../complaint/timeline.ts';
 import { isOpen } from '../complaint/transitions.ts';
-import { announce } from '../delivery/tell.ts';
+import { announce, PATIENCE_MS } from '../delivery/tell.ts';
+import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import type { Execution } from '../ports/workflows.ts';
 import { find, type Stored, update } from '../records/complaints.ts';
@@ -63,10 +66,12 @@ function mayRestart(complaint: Complaint): boolean {
 async function restart(services: Services, known: Stored): Promise<Stored> {
   const { generation } = known.complaint.execution;
   const { cycle } = known.complaint;
+  let former = known.complaint;
   const next = await update(
     services,
     known.complaint.id,
     (current, now) => {
+      former = current;
       const { execution } = current;
       const isSame = current.cycle === cycle && execution.generation === generation;
       if (!isSame || !mayRestart(current)) return current;
@@ -81,8 +86,23 @@ async function restart(services: Services, known: Stored): Promise<Stored> {
     complaintId: next.complaint.id,
     generation: next.complaint.execution.generation,
   });
-  await announce(services, next);
+  await Promise.all([endWaits(services, former), announce(services, next)]);
   return next;
+}
+
+/**
+ * One that runs after all, whatever was said of it, ends now where it waits; where it cannot be told, with its next turn.
+ */
+async function endWaits({ workflows, log }: Services, { id, waits }: Complaint): Promise<void> {
+  const told = CLOCK_NAMES.flatMap((clock) => {
+    const token = waits[clock]?.token;
+    return token === undefined
+      ? []
+      : [workflows.fail(token, SUPERSEDED, 'A later generation has taken its place')];
+  });
+  for (const one of (await within(Promise.allSettled(told), PATIENCE_MS)) ?? [])
+    if (one.status === 'rejected')
+      log.warn('signal-failed', { complaintId: id, signal: 'superseded', error: errorName(one.reason) });
 }
 
 /** The second generation at once; each further one later after the one before had begun. */
@@ -138,13 +158,15 @@ export async function restartExecution(services: Services, name: string): Promis
   if (!before) throw new Refusal('not-found', 'There is no such execution.');
   if (await isRunning(services, before.complaint))
     throw new Refusal('wrong-state', 'The execution runs: there is nothing to restart.');
+  let former = before.complaint;
   const next = await update(services, known.complaintId, (complaint, now) => {
+    former = complaint;
     requireLive(complaint, known.workflow, name);
     if (!isOpen(complaint))
       throw new Refusal('wrong-state', 'The complaint is over: there is nothing to restart.');
     return nextGeneration(complaint, now, 'handler');
   });
-  await announce(services, next);
+  await Promise.all([endWaits(services, former), announce(services, next)]);
   const workflow = next.complaint.status === 'resolved' ? 'follow-up' : 'complaint';
   return { name: executionName(next.complaint, workflow) };
 }

@@ -3,7 +3,7 @@ import { type Instant, instantOf } from '../base/instant.ts';
 import type { ClockName } from '../clocks/clock.ts';
 import { NEVER } from '../clocks/deadlines.ts';
 import type { Complaint } from '../complaint/complaint.ts';
-import { nextStepAt, outcomeOf, RETIMED } from '../complaint/signals.ts';
+import { nextStepAt, outcomeOf, RETIMED, SUPERSEDED } from '../complaint/signals.ts';
 import { takeDueSteps } from '../complaint/steps.ts';
 import { Draft } from '../complaint/timeline.ts';
 import { announce } from '../delivery/tell.ts';
@@ -19,9 +19,6 @@ export interface Turn {
   /** Of the execution that takes the turn; one started by version 0.1 does not say. */
   readonly generation?: number | undefined;
 }
-
-/** The error that ends an execution of an earlier generation: it must start no follow-up. */
-export const SUPERSEDED = 'Redress.Superseded';
 
 /** A later generation has taken the execution's place. */
 export class Superseded extends Error {
@@ -91,6 +88,7 @@ export async function takeStep(services: Services, turn: Turn): Promise<{ stepAt
     complaintId,
     (complaint, now) => {
       before = complaint;
+      if (isSuperseded(complaint, turn)) throw new Superseded();
       if (nextStepAt(complaint, clock, cycle) === undefined) return complaint;
       return withoutWait(takeDueSteps(complaint, clock, now, asking), turn, instantOf(now));
     },
