@@ -17,6 +17,25 @@ describe('an instant', () => {
     );
   });
 
+  it('is what a date gives back as it was', () => {
+    const digits = fc.integer({ min: 0, max: 99 }).map((number) => String(number).padStart(2, '0'));
+    const text = fc
+      .tuple(digits, fc.constantFrom('00', '04', '23', '24', '96'), digits, digits, digits, digits, digits)
+      .map(([century, year, ...[month, day, hour, minute, second]]) => {
+        const date = `${century}${year}-${month}-${day}`;
+        return `${date}T${hour}:${minute}:${second}.000Z`;
+      });
+    const near = text.map((one) => one.replace(/-[2-9](\d)-[4-9](\d)T[3-9](\d)/, '-0$1-2$2T1$3'));
+    fc.assert(
+      fc.property(fc.oneof(text, near), (one) => {
+        const date = new Date(one);
+        const isSame = !Number.isNaN(date.getTime()) && date.toISOString() === one;
+        expect(isInstant(one)).toBe(isSame);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
   it('sorts as text as it does in time', () => {
     fc.assert(
       fc.property(millis, millis, (one, other) => {
