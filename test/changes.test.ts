@@ -7,6 +7,7 @@ import {
   complaints,
   handling,
   instantOf,
+  MAX_ITEM_BYTES,
   pause,
   Refusal,
   reopen,
@@ -171,6 +172,59 @@ describe('a lost race', () => {
       [22, 'third'],
       [23, 'fourth'],
     ]);
+  });
+});
+
+describe('changes of one complaint that come at the same time', () => {
+  it('are decided one after the other and share a write; one that is refused keeps no other one', async () => {
+    const { services, delivered } = recordingServices();
+    const { id } = await complain(services);
+    await delivered();
+    const { itemVersion } = await complaints.load(services, id);
+    const [first, refused, second] = await Promise.allSettled([
+      complaints.update(services, id, toTeam('billing')),
+      complaints.update(services, id, () => {
+        throw new Refusal('invalid-state', 'Not now.');
+      }),
+      complaints.update(services, id, (complaint, now) => acknowledge(complaint, {}, now)),
+    ]);
+    const stored = await complaints.load(services, id);
+    expect(stored.itemVersion).toBe(itemVersion + 1);
+    expect(stored.complaint).toMatchObject({ team: 'billing', status: 'acknowledged', version: 3 });
+    expect(first).toMatchObject({ status: 'fulfilled', value: { itemVersion: itemVersion + 1 } });
+    expect(second).toMatchObject({ status: 'fulfilled', value: { itemVersion: itemVersion + 1 } });
+    expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'invalid-state' } });
+  });
+
+  it('are none of them made where the write fails, and all hear of that, whatever they had refused', async () => {
+    const { services, delivered } = recordingServices();
+    const { id } = await complain(services);
+    await delivered();
+    const store: Store = { ...services.store, replace: () => Promise.reject(new Error('the disk is full')) };
+    const failing = { ...services, store };
+    const before = await complaints.load(services, id);
+    const outcomes = await Promise.allSettled([
+      complaints.update(failing, id, (complaint, now) => acknowledge(complaint, {}, now)),
+      // Refused only because of the one before.
+      complaints.update(failing, id, (complaint, now) => acknowledge(complaint, {}, now)),
+    ]);
+    const full = { status: 'rejected', reason: { message: 'the disk is full' } };
+    expect(outcomes).toMatchObject([full, full]);
+    expect(await complaints.load(services, id)).toEqual(before);
+  });
+
+  it('do not fail with the one for which the item has no room', async () => {
+    const { services, delivered } = recordingServices();
+    const { id } = await complain(services);
+    await delivered();
+    const outcomes = await Promise.allSettled([
+      complaints.update(services, id, toTeam('billing')),
+      complaints.update(services, id, (complaint, now) =>
+        acknowledge(complaint, { message: 'x'.repeat(MAX_ITEM_BYTES) }, now),
+      ),
+    ]);
+    expect(outcomes).toMatchObject([{ status: 'fulfilled' }, { reason: { name: 'ItemTooLarge' } }]);
+    expect(await read(services, id)).toMatchObject({ team: 'billing', status: 'received' });
   });
 });
 

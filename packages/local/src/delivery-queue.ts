@@ -15,7 +15,7 @@ interface QueueLimits {
   /** Complaints that wait in memory; of more the sweeper reminds, for what is owed stands on them. */
   readonly mostWaiting: number;
 }
-const LIMITS: QueueLimits = { atOnce: 8, mostWaiting: 10_000 };
+const LIMITS: QueueLimits = { atOnce: 64, mostWaiting: 10_000 };
 
 /**
  * What the table's stream is on AWS: delivers what complaints newly owe, beside the requests that caused it, one

@@ -3,19 +3,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
   type Bound,
   type Clock,
-  CorruptItem,
-  type Entry,
   type EntryPage,
-  INDEX_NAMES,
-  type IndexKey,
   type IndexQuery,
-  type Item,
-  instantOf,
   type Key,
-  millisOf,
   type Page,
-  parseBody,
-  parseSummary,
   type Query,
   readEach,
   type Scannable,
@@ -26,7 +17,8 @@ import {
   textsOf,
 } from '@redress/core';
 import { GroupCommit, openDatabase, storageFault } from '@redress/engine';
-import * as z from 'zod';
+import { entryOf, IndexEntry, Indexes, indexesOf, itemOf, Place, Row, rowOf } from './item-rows.ts';
+import { RecentItems } from './recent-items.ts';
 
 const APPLICATION_ID = 0x52_64_73_73; // "Rdss"
 
@@ -59,31 +51,6 @@ const SCHEMA = `
 /** Each put removes so many of the items whose time is over: more than it adds, so that they cannot pile up. */
 const EXPIRED_PER_PUT = 2;
 
-const Row = z.object({
-  id: z.number(),
-  pk: z.string(),
-  sk: z.string(),
-  version: z.number(),
-  body: z.string(),
-  indexes: z.string(),
-  expires_at: z.number().nullable(),
-  summary: z.string().nullable(),
-});
-type Row = z.infer<typeof Row>;
-
-const EntryRow = z.object({
-  pk: z.string(),
-  sk: z.string(),
-  sort: z.string(),
-  summary: z.string().nullable(),
-});
-
-const IndexEntry = z.object({ index_name: z.string(), partition: z.string(), sort: z.string() });
-
-/** Under the names they were written with: another version may have had other indexes. */
-const Indexes = z.record(z.string(), z.object({ partition: z.string(), sort: z.string() }));
-type Indexes = z.infer<typeof Indexes>;
-
 export interface SqliteStore extends Store, Scannable {
   /** Resolves where the file can be written, which costs a write at most. @throws StoreUnavailable */
   prove(): Promise<void>;
@@ -113,6 +80,9 @@ export function openSqliteStore(options: {
   const now = () => options.clock.now();
 
   const select = db.prepare('SELECT * FROM items WHERE pk = ? AND sk = ?');
+  const selectPlace = db.prepare(
+    'SELECT id, version, indexes, expires_at FROM items WHERE pk = ? AND sk = ?',
+  );
   const insert = db.prepare(
     'INSERT INTO items (pk, sk, version, body, indexes, expires_at, summary) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
@@ -121,7 +91,8 @@ export function openSqliteStore(options: {
   );
   const remove = db.prepare('DELETE FROM items WHERE id = ?');
   const selectExpired = db.prepare(
-    `SELECT * FROM items WHERE expires_at <= ? ORDER BY expires_at LIMIT ${EXPIRED_PER_PUT}`,
+    `SELECT id, version, indexes, expires_at FROM items WHERE expires_at <= ?
+     ORDER BY expires_at LIMIT ${EXPIRED_PER_PUT}`,
   );
   const enter = db.prepare('INSERT INTO index_entries VALUES (?, ?, ?, ?)');
   const leave = db.prepare(
@@ -133,7 +104,12 @@ export function openSqliteStore(options: {
     return row && Row.parse(row);
   }
 
-  function isAlive(row: Row): boolean {
+  function findPlace(key: Key): Place | undefined {
+    const row = selectPlace.get(key.pk, key.sk);
+    return row && Place.parse(row);
+  }
+
+  function isAlive(row: Pick<Row, 'expires_at'>): boolean {
     return row.expires_at === null || row.expires_at > now();
   }
 
@@ -146,13 +122,13 @@ export function openSqliteStore(options: {
     }
   }
 
-  function drop(row: Row): void {
+  function drop(row: Place): void {
     reindex(row.id, indexesIn(row), {});
     remove.run(row.id);
   }
 
   /** As the item has them; where that is damaged, as the entries do, however long that takes to find out. */
-  function indexesIn(row: Row): Indexes {
+  function indexesIn(row: Place): Indexes {
     try {
       return Indexes.parse(JSON.parse(row.indexes));
     } catch {
@@ -166,6 +142,7 @@ export function openSqliteStore(options: {
     }
   }
 
+  const recent = new RecentItems();
   const statements = new Map<string, StatementSync>();
   function prepared(sql: string): StatementSync {
     const statement = statements.get(sql) ?? db.prepare(sql);
@@ -245,50 +222,47 @@ export function openSqliteStore(options: {
   const store: Store & Scannable = {
     async get(key) {
       const row = find(key);
-      return row && isAlive(row) ? itemOf(row) : undefined;
+      return row && isAlive(row) ? recent.itemOf(row) : undefined;
     },
     async putIfAbsent(item) {
       const texts = textsOf(item);
+      const indexes = indexesOf(item);
+      const row = rowOf(item, texts, indexes);
       return writes.run(() => {
-        for (const row of selectExpired.all(now())) drop(Row.parse(row));
-        const present = find(item);
+        for (const row of selectExpired.all(now())) drop(Place.parse(row));
+        const present = findPlace(item);
         if (present && isAlive(present)) return false;
         if (present) drop(present);
-        const indexes = indexesOf(item);
         const { lastInsertRowid } = insert.run(
-          item.pk,
-          item.sk,
-          item.version,
-          texts.body,
-          JSON.stringify(indexes),
-          expiryOf(item),
-          texts.summary ?? null,
+          row.pk,
+          row.sk,
+          row.version,
+          row.body,
+          row.indexes,
+          row.expires_at,
+          row.summary,
         );
         reindex(lastInsertRowid, {}, indexes);
+        recent.note(row, item);
         return true;
       });
     },
     async replace(item, expectedVersion) {
       const texts = textsOf(item);
+      const indexes = indexesOf(item);
+      const row = rowOf(item, texts, indexes);
       return writes.run(() => {
-        const present = find(item);
+        const present = findPlace(item);
         if (!present || !isAlive(present) || present.version !== expectedVersion) return false;
-        const indexes = indexesOf(item);
-        update.run(
-          item.version,
-          texts.body,
-          JSON.stringify(indexes),
-          expiryOf(item),
-          texts.summary ?? null,
-          present.id,
-        );
+        update.run(row.version, row.body, row.indexes, row.expires_at, row.summary, present.id);
         reindex(present.id, indexesIn(present), indexes);
+        recent.note(row, item);
         return true;
       });
     },
     delete: (key) =>
       writes.run(() => {
-        const present = find(key);
+        const present = findPlace(key);
         if (present) drop(present);
       }),
     query,
@@ -338,49 +312,8 @@ function pageOf(rows: Iterable<Record<string, unknown>>, limit: number) {
   return { found, isMore: false };
 }
 
-function indexesOf(item: Item): Indexes {
-  return item.indexes ?? {};
-}
-
-function expiryOf(item: Item): number | null {
-  return item.expiresAt === undefined ? null : millisOf(item.expiresAt);
-}
-
 /** Files of version 0.1 have no such column; its own statements do not mind it. */
 function addSummary(db: DatabaseSync): void {
   const has = db.prepare("SELECT 1 FROM pragma_table_info('items') WHERE name = 'summary'").get();
   if (!has) db.exec('ALTER TABLE items ADD COLUMN summary TEXT');
-}
-
-/** @throws CorruptItem */
-function itemOf(row: Row): Item {
-  try {
-    const indexes = knownIn(Indexes.parse(JSON.parse(row.indexes)));
-    const summary = parseSummary(row.summary);
-    return {
-      pk: row.pk,
-      sk: row.sk,
-      version: row.version,
-      body: parseBody(row, row.body),
-      ...(indexes && { indexes }),
-      ...(summary && { summary }),
-      ...(row.expires_at !== null && { expiresAt: instantOf(row.expires_at) }),
-    };
-  } catch (error) {
-    throw error instanceof CorruptItem ? error : new CorruptItem(row, error);
-  }
-}
-
-function knownIn(indexes: Indexes): Item['indexes'] {
-  const known = INDEX_NAMES.flatMap((name): [string, IndexKey][] => {
-    const key = indexes[name];
-    return key ? [[name, key]] : [];
-  });
-  return known.length > 0 ? Object.fromEntries(known) : undefined;
-}
-
-function entryOf(row: unknown, carriesSummary: boolean): Entry {
-  const { pk, sk, sort, summary: text } = EntryRow.parse(row);
-  const summary = carriesSummary ? parseSummary(text) : undefined;
-  return { pk, sk, sort, ...(summary && { summary }) };
 }

@@ -82,6 +82,17 @@ describe('the SQLite store', () => {
     reopened.close();
   });
 
+  it('gives what stands in the file, whoever has written it there', async () => {
+    const store = openStore();
+    await store.putIfAbsent(item);
+    expect(await store.get(item)).toEqual(item);
+    const other = new DatabaseSync(path);
+    other.exec(`UPDATE items SET body = '{"text":"other"}'`);
+    other.close();
+    expect(await store.get(item)).toEqual({ ...item, body: { text: 'other' } });
+    store.close();
+  });
+
   it('removes what has expired little by little, as new items come', async () => {
     const store = openStore();
     const count = () => read('SELECT * FROM items').length;

@@ -1,5 +1,6 @@
 import { type ComplaintId, shardOf } from '../base/ids.ts';
 import { type Instant, instantOf } from '../base/instant.ts';
+import type { JsonObject } from '../base/json.ts';
 import { Refusal } from '../base/refusal.ts';
 import { NEVER } from '../clocks/deadlines.ts';
 import { type Complaint, complaintSchema, nextDeadline, toBody } from '../complaint/complaint.ts';
@@ -7,7 +8,7 @@ import { summaryOf } from '../complaint/summary.ts';
 import { spill } from '../complaint/timeline.ts';
 import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
-import type { Item } from '../ports/store.ts';
+import { type Item, ItemTooLarge, type Store } from '../ports/store.ts';
 import { readItem, stamped } from './lift.ts';
 import { type Noting, noting } from './set-aside.ts';
 import * as timelines from './timeline-chunks.ts';
@@ -58,13 +59,20 @@ function toItem(complaint: Complaint, version: number, now: number): Item {
   };
 }
 
-function storedFrom(complaint: Complaint, { version, indexes }: Item): Stored {
+/**
+ * What a body says, by the very body: a store may give back the one that it was given, and this process has then
+ * read it already, or written it itself.
+ */
+const said = new WeakMap<JsonObject, Complaint>();
+
+function storedFrom(complaint: Complaint, { body, version, indexes }: Item): Stored {
+  said.set(body, complaint);
   return { complaint, itemVersion: version, watchAt: indexes?.watch && watchedAt(indexes.watch) };
 }
 
 /** @throws CorruptItem */
 export function fromItem(item: Item): Stored {
-  const complaint = readItem('complaint', complaintSchema, item);
+  const complaint = said.get(item.body) ?? readItem('complaint', complaintSchema, item);
   if (complaint.id !== item.pk) throw new CorruptItem(item, 'it is another complaint');
   return storedFrom(complaint, item);
 }
@@ -94,9 +102,6 @@ export async function load(services: Noting, id: ComplaintId): Promise<Stored> {
   return stored;
 }
 
-/** How often a lost race is run again; every other writer that wins is progress made by somebody. */
-const MOST_ATTEMPTS = 50;
-
 export interface UpdateOptions {
   /** As it was read before, so that it need not be read again. */
   readonly known?: Stored;
@@ -107,35 +112,117 @@ export interface UpdateOptions {
   readonly seen?: boolean;
 }
 
+interface Change extends UpdateOptions {
+  decide(complaint: Complaint, now: number): Complaint;
+  resolve(stored: Stored): void;
+  reject(error: unknown): void;
+}
+
+/** What waits to be written, by complaint, while a change of it is being written by this process. */
+const waiting = new WeakMap<Store, Map<ComplaintId, Change[]>>();
+
 /**
  * Reads, decides, and writes on condition that nobody has written in between; a lost race is read and decided
  * again. `decide` gives back the same object where there is nothing to write. What is newly owed wakes the deliverer.
+ * Changes that come at the same time are decided one after the other and share a write.
  * @throws Refusal `not-found`, `busy`, or whatever `decide` refuses.
  */
-export async function update(
+export function update(
   services: Records,
   id: ComplaintId,
-  decide: (complaint: Complaint, now: number) => Complaint,
-  { known, seen = false }: UpdateOptions = {},
+  decide: Change['decide'],
+  options: UpdateOptions = {},
 ): Promise<Stored> {
-  let stored = known ?? (await load(services, id));
+  return new Promise((resolve, reject) => {
+    const changes = waiting.get(services.store) ?? new Map<ComplaintId, Change[]>();
+    waiting.set(services.store, changes);
+    const change = { ...options, decide, resolve, reject };
+    const others = changes.get(id);
+    if (others) others.push(change);
+    else {
+      changes.set(id, [change]);
+      // Once all have had their turn that can go on now, for some of them may change it, too.
+      process.nextTick(() => void writeWaiting(services, id, changes));
+    }
+  });
+}
+
+async function writeWaiting(
+  services: Records,
+  id: ComplaintId,
+  changes: Map<ComplaintId, Change[]>,
+): Promise<void> {
+  for (let next = changes.get(id) ?? []; next.length > 0; next = changes.get(id) ?? []) {
+    changes.set(id, []);
+    await settle(services, id, next);
+  }
+  changes.delete(id);
+}
+
+/** Never rejects: each of the changes hears for itself. */
+async function settle(services: Records, id: ComplaintId, changes: readonly Change[]): Promise<void> {
+  try {
+    const { stored, refused } = await write(services, id, changes);
+    for (const change of changes) {
+      if (refused.has(change)) change.reject(refused.get(change));
+      else change.resolve(stored);
+    }
+  } catch (error) {
+    // What is too much for one item need not be the others' fault.
+    if (error instanceof ItemTooLarge && changes.length > 1)
+      for (const change of changes) await settle(services, id, [change]);
+    else for (const change of changes) change.reject(error);
+  }
+}
+
+/** How often a lost race is run again; every other writer that wins is progress made by somebody. */
+const MOST_ATTEMPTS = 50;
+
+async function write(
+  services: Records,
+  id: ComplaintId,
+  changes: readonly Change[],
+): Promise<{ stored: Stored; refused: ReadonlyMap<Change, unknown> }> {
+  const isSeen = changes.some(({ seen = false }) => seen);
+  let stored = newestOf(changes) ?? (await load(services, id));
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const now = services.clock.now();
-    const decided = decide(stored.complaint, now);
-    if (decided === stored.complaint && !seen) return stored;
+    const { decided, refused } = decideAll(changes, stored.complaint, now);
+    if (decided === stored.complaint && !isSeen) return { stored, refused };
     const spilled = spill(decided, stored.complaint);
     const complaint = spilled?.rest ?? decided;
     if (spilled) await timelines.putChunk(services, id, spilled.chunk);
     const item = toItem(complaint, stored.itemVersion + 1, now);
-    const wakes = owesAnew(complaint, seen ? undefined : stored.complaint, now);
+    const wakes = owesAnew(complaint, isSeen ? undefined : stored.complaint, now);
     if (await services.store.replace({ ...item, ...(wakes && { wake: true }) }, stored.itemVersion)) {
       if (wakes) services.deliveries.wake(id);
       noteProvisional(services, complaint, stored.complaint);
-      return storedFrom(complaint, item);
+      return { stored: storedFrom(complaint, item), refused };
     }
     stored = await load(services, id);
   }
   throw new Refusal('busy', 'Too many changes to this complaint at once; try again.', { complaintId: id });
+}
+
+/** One after the other. What one refuses, it refuses of what the ones before have made of the complaint. */
+function decideAll(changes: readonly Change[], complaint: Complaint, now: number) {
+  const refused = new Map<Change, unknown>();
+  let decided = complaint;
+  for (const change of changes) {
+    try {
+      decided = change.decide(decided, now);
+    } catch (error) {
+      refused.set(change, error);
+    }
+  }
+  return { decided, refused };
+}
+
+function newestOf(changes: readonly Change[]): Stored | undefined {
+  return changes.reduce<Stored | undefined>(
+    (newest, { known }) => (known && known.itemVersion > (newest?.itemVersion ?? 0) ? known : newest),
+    undefined,
+  );
 }
 
 /** Whether something may be sent now that was not owed so before. */
