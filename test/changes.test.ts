@@ -184,7 +184,7 @@ describe('changes of one complaint that come at the same time', () => {
     const [first, refused, second] = await Promise.allSettled([
       complaints.update(services, id, toTeam('billing')),
       complaints.update(services, id, () => {
-        throw new Refusal('invalid-state', 'Not now.');
+        throw new Refusal('wrong-state', 'Not now.');
       }),
       complaints.update(services, id, (complaint, now) => acknowledge(complaint, {}, now)),
     ]);
@@ -193,7 +193,7 @@ describe('changes of one complaint that come at the same time', () => {
     expect(stored.complaint).toMatchObject({ team: 'billing', status: 'acknowledged', version: 3 });
     expect(first).toMatchObject({ status: 'fulfilled', value: { itemVersion: itemVersion + 1 } });
     expect(second).toMatchObject({ status: 'fulfilled', value: { itemVersion: itemVersion + 1 } });
-    expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'invalid-state' } });
+    expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'wrong-state' } });
   });
 
   it('are none of them made where the write fails, and all hear of that, whatever they had refused', async () => {
