@@ -184,7 +184,7 @@ describe('changes of one complaint that come at the same time', () => {
     const [first, refused, second] = await Promise.allSettled([
       complaints.update(services, id, toTeam('billing')),
       complaints.update(services, id, () => {
-        throw new Refusal('wrong-state', 'Not now.');
+        throw new Refusal('wrong-state', 'The execution runs: there is nothing to restart.');
       }),
       complaints.update(services, id, (complaint, now) => acknowledge(complaint, {}, now)),
     ]);

@@ -6,7 +6,7 @@ import {
   type Services,
   StoreUnavailable,
 } from '@redress/core';
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
@@ -40,6 +40,13 @@ const LINKS = {
   policySet: '/v1/policy-sets/default',
   health: '/healthz',
 };
+
+/** Infinity where the request does not say. */
+function declaredBytes(c: Context): number {
+  const length = c.req.header('content-length');
+  const isKnown = length !== undefined && c.req.header('transfer-encoding') === undefined;
+  return isKnown && /^\d+$/.test(length) ? Number(length) : Number.POSITIVE_INFINITY;
+}
 
 /** The HTTP API, the same on AWS and on one machine. */
 export function createApi(
@@ -93,13 +100,12 @@ export function createApi(
       },
     }),
   );
-  api.use(
-    bodyLimit({
-      maxSize: MOST_BYTES,
-      onError: (c) =>
-        problem(c, new Refusal('too-large', 'The body is too large.', { maxBytes: MOST_BYTES })),
-    }),
-  );
+  const limited = bodyLimit({
+    maxSize: MOST_BYTES,
+    onError: (c) => problem(c, new Refusal('too-large', 'The body is too large.', { maxBytes: MOST_BYTES })),
+  });
+  // What says its length need not be looked at: the server would have to make a stream of it first.
+  api.use((c, next) => (declaredBytes(c) <= MOST_BYTES ? next() : limited(c, next)));
   api.use('/v1/surveys/*', surveyPages);
 
   const handlers: Readonly<Record<OperationId, Handler>> = {

@@ -96,6 +96,37 @@ describe('a template', () => {
   });
 });
 
+describe('an expression that is only a path', () => {
+  const name = fc.constantFrom('a', 'b', 'and', 'toString', '__proto__', '_1');
+  const value = fc.letrec<{ any: JsonValue; members: JsonValue; list: JsonValue }>((tie) => ({
+    any: fc.oneof(
+      { maxDepth: 4 },
+      fc.string(),
+      fc.double({ noNaN: true, noDefaultInfinity: true }),
+      fc.boolean(),
+      fc.constant(null),
+      tie('members'),
+      tie('list'),
+    ),
+    list: fc.array(tie('any'), { maxLength: 2 }),
+    members: fc.dictionary(name, tie('any'), { maxKeys: 3 }),
+  })).any;
+
+  it('gives what JSONata gives', async () => {
+    await fc.assert(
+      fc.asyncProperty(value, fc.array(name, { maxLength: 3 }), async (input, path) => {
+        const code = ['$states.input', ...path].join('.');
+        const seen = { ...scope, states: { input, context: {} } };
+        const plain = await evaluateTemplate(`{% ${code} %}`, seen, 'Output').catch(String);
+        // In brackets it is no path any more, and the same.
+        const other = await evaluateTemplate(`{% (${code}) %}`, seen, 'Output').catch(String);
+        expect(plain).toEqual(typeof other === 'string' ? other.replace(`(${code})`, code) : other);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
 describe('an expression', () => {
   it.each<[string, JsonValue]>([
     ['$states.input.a + 1', 2],

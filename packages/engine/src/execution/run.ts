@@ -48,6 +48,7 @@ export class Run {
   #status: ExecutionStatus;
   #close: Close | undefined;
   #redriven: number | undefined;
+  #context: JsonObject | undefined;
 
   constructor(execution: Execution, machine: Machine, state: ExecutionState, around: Surroundings) {
     this.execution = execution;
@@ -55,6 +56,21 @@ export class Run {
     this.state = state;
     this.around = around;
     this.#status = execution.status;
+  }
+
+  /** What expressions see of the execution itself, as it was when the step began. */
+  get context(): JsonObject {
+    const { execution } = this;
+    this.#context ??= {
+      Id: execution.arn,
+      Input: parseExactly(execution.input),
+      Name: execution.name,
+      RoleArn: execution.roleArn,
+      StartTime: isoOf(execution.started),
+      RedriveCount: execution.redrives,
+      ...(execution.redriven !== undefined && { RedriveTime: isoOf(execution.redriven) }),
+    };
+    return this.#context;
   }
 
   get isRunning(): boolean {
@@ -228,20 +244,12 @@ function visibleIn(frame: Frame): Readonly<Record<string, JsonValue>> {
     : { ...visibleIn(frame.parent), ...frame.scope.variables };
 }
 
-function contextOf({ execution }: Run, frame: Frame, token: string | undefined): JsonObject {
+function contextOf({ execution, context }: Run, frame: Frame, token: string | undefined): JsonObject {
   const { scope } = frame;
   const { type } = stateOf(frame);
   const retried = type === 'Task' || type === 'Parallel';
   return {
-    Execution: {
-      Id: execution.arn,
-      Input: parseExactly(execution.input),
-      Name: execution.name,
-      RoleArn: execution.roleArn,
-      StartTime: isoOf(execution.started),
-      RedriveCount: execution.redrives,
-      ...(execution.redriven !== undefined && { RedriveTime: isoOf(execution.redriven) }),
-    },
+    Execution: context,
     State: {
       EnteredTime: isoOf(scope.entered?.at ?? execution.started),
       Name: scope.state,

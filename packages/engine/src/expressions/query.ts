@@ -1,6 +1,7 @@
 import { StateError } from '../base/errors.ts';
-import type { JsonValue } from '../base/json.ts';
+import type { JsonObject, JsonValue } from '../base/json.ts';
 import { type ExactValues, holdsLargeInteger, restored, rounded } from '../base/large-integers.ts';
+import { Remembered } from '../base/remembered.ts';
 import { Confinement } from './confinement.ts';
 import { codeOf, compiled, describe, type Evaluation, evaluateHere, type QueryScope } from './evaluation.ts';
 
@@ -62,10 +63,37 @@ const LONGEST_MS = 3_000;
 const confinement = new Confinement(LONGEST_MS);
 
 async function evaluateExpression(text: string, scope: QueryScope, location: string): Promise<JsonValue> {
+  const leaf = leafAt(names.get(text), scope.states);
+  if (leaf !== undefined) return leaf;
   const evaluation = await evaluateExactly(text, scope);
   if ('value' in evaluation) return evaluation.value;
   const sentence = `The JSONata expression '${codeOf(text)}' specified for the field '${location}'`;
   throw new StateError('States.QueryEvaluationError', `${sentence} ${evaluation.failure}`, location);
+}
+
+/** Most expressions are no more than `$states.input.name`. */
+const PLAIN_PATH = /^\$states((?:\.[A-Za-z_]\w*)+)$/;
+const MOST_PATHS = 1000;
+/** They mean something else to JSONata, or might. */
+const WORDS = new Set(['and', 'or', 'in', 'true', 'false', 'null', 'function']);
+
+/** The names on such a path; none for any other expression. */
+const names = new Remembered(MOST_PATHS, (text: string): readonly string[] => {
+  const [, path = ''] = PLAIN_PATH.exec(codeOf(text)) ?? [];
+  const found = path.split('.').slice(1);
+  return found.some((name) => WORDS.has(name)) ? [] : found;
+});
+
+/** What stands at the end of the path, where that is as plain as can be; undefined: JSONata decides. */
+function leafAt(path: readonly string[], states: JsonObject): string | number | boolean | undefined {
+  let value: JsonValue = states;
+  for (const name of path) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+    const member: JsonValue | undefined = Object.hasOwn(value, name) ? value[name] : undefined;
+    if (member === undefined) return undefined;
+    value = member;
+  }
+  return typeof value === 'object' ? undefined : value;
 }
 
 /** Integers that no number can hold pass through; only to compute with them they are rounded. */

@@ -6,6 +6,7 @@ import {
   isReady,
   type Outcome,
   parseExecutionState,
+  readExecutionState,
 } from '../execution/execution.ts';
 import { advance } from '../execution/interpreter.ts';
 import { framesOf, HistoryFull, Run, type Surroundings } from '../execution/run.ts';
@@ -55,12 +56,17 @@ export interface ExecutorParts {
 }
 
 const BATCH = 200;
+const MOST_REMEMBERED = 512;
+/** In characters. */
+const LARGEST_REMEMBERED = 8 * 1024;
 
 /** Runs executions, each step by step. */
 export class Executor {
   readonly #parts: ExecutorParts;
   readonly #queues = new Map<number, Promise<void>>();
   readonly #calls: CallsUnderWay;
+  /** Of the executions worked on last, the text of their state: that very text need not be checked when it is read. */
+  readonly #written = new Map<number, string>();
   #isStarted = false;
   transitions = 0;
   /** Executions that are RUNNING, whether anything is done about them or they wait. */
@@ -168,9 +174,12 @@ export class Executor {
     const found = store.execution(key);
     if (found === undefined) throw new Error(`no execution ${key}`);
     const { execution, state, due } = found;
-    const run = new Run(execution, definitions.get(execution.revision), parseExecutionState(state), around);
+    const stateNow =
+      this.#written.get(key) === state ? readExecutionState(state) : parseExecutionState(state);
+    const run = new Run(execution, definitions.get(execution.revision), stateNow, around);
     await this.#compute(run, stimulus);
     const change = run.change();
+    this.#remember(key, change.state);
     if (run.events.length > 0 || change.state !== state || change.due !== due) {
       await commits.run(() => {
         store.changeExecution(change);
@@ -183,6 +192,14 @@ export class Executor {
     if (change.due !== null) onDue(change.due);
     if (this.#isStarted) this.#calls.settle(run);
     return this.#isStarted && run.isRunning && framesOf(run).some(({ scope }) => isReady(scope));
+  }
+
+  #remember(key: number, state: string): void {
+    this.#written.delete(key);
+    if (state.length > LARGEST_REMEMBERED) return;
+    this.#written.set(key, state);
+    const [oldest] = this.#written.keys();
+    if (this.#written.size > MOST_REMEMBERED && oldest !== undefined) this.#written.delete(oldest);
   }
 
   async #compute(run: Run, stimulus: Stimulus): Promise<void> {

@@ -54,6 +54,7 @@ const revisionRow = z.object({
   definition: z.string(),
   role: z.string(),
 });
+const roleRow = z.object({ role: z.string() });
 const optionalText = z.string().nullable();
 const executionRow = z
   .object({
@@ -144,6 +145,11 @@ export class Store {
 
   revision(key: number): RevisionRow | undefined {
     return this.#one(revisionRow, 'SELECT * FROM revision WHERE key = ?', key);
+  }
+
+  /** Without the definition, which is long. */
+  roleOf(revision: number): string | undefined {
+    return this.#one(roleRow, 'SELECT role FROM revision WHERE key = ?', revision)?.role;
   }
 
   addRevision({ id, updated, definition, role }: Omit<RevisionRow, 'key'>): number {

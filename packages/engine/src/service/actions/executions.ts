@@ -80,7 +80,7 @@ export function executionActions(parts: ActionParts): Actions {
         };
         const row = { name, started: at, due: state.deadline, input, state: JSON.stringify(state) };
         const added = store.addExecution(machine, row);
-        const roleArn = store.revision(machine.revision)?.role ?? '';
+        const roleArn = store.roleOf(machine.revision) ?? '';
         const details = JSON.stringify({ input, roleArn });
         store.addEvent(added, { id: 1, previous: 0, at, type: 'ExecutionStarted', details });
         return { key: added, arn: executionArn(machine.name, name), started: at };
