@@ -1,10 +1,32 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const MINUTE_MS = 60_000;
+
+/** The files that take longest, the longest first: begun last, they would keep one core waiting for the other. */
+const LONGEST = [
+  'test/restart.test.ts',
+  'test/model.test.ts',
+  'packages/engine/test/faults.test.ts',
+  'test/transfer.test.ts',
+  'test/versions/folder.test.ts',
+  'packages/local/test/command-line.test.ts',
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const placeOf = ({ moduleId }: TestSpecification) => {
+      const place = LONGEST.findIndex((name) => moduleId.endsWith(`/${name}`));
+      return place < 0 ? LONGEST.length : place;
+    };
+    return (await super.sort(files)).toSorted((a, b) => placeOf(a) - placeOf(b));
+  }
+}
 
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.test.ts', 'functions/test/**/*.test.ts', 'test/**/*.test.ts'],
+    sequence: { sequencer: LongestFirst },
     // They end what hangs, nothing else: how fast the machine is decides about no test.
     testTimeout: 5 * MINUTE_MS,
     hookTimeout: 5 * MINUTE_MS,

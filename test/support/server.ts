@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
-const START = fileURLToPath(new URL('../../packages/local/src/cli/start.ts', import.meta.url));
+const [RUN = '', START = ''] = ['bin/run.js', 'src/cli/start.ts'].map((path) =>
+  fileURLToPath(new URL(`../../packages/local/${path}`, import.meta.url)),
+);
 
 /** A real server process, as `npm start` runs it, that can be killed at any instant. */
 export interface ServerProcess {
@@ -18,7 +20,7 @@ export interface ServerProcess {
 }
 
 export function startServerProcess(args: readonly string[]): ServerProcess {
-  const child = spawn(process.execPath, [START, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [RUN, START, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const collect = (chunk: Buffer) => {
     output += chunk.toString();

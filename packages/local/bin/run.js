@@ -1,6 +1,7 @@
 // Runs a file of this repository, `node run.js FILE ARGUMENTS…`, on the Node it is made for, or says which one it
 // needs. Plain JavaScript in old syntax: whichever Node finds this can read it.
-import { pathToFileURL } from 'node:url';
+import module from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const NEEDED = 24;
 
@@ -27,8 +28,18 @@ if (process.env.npm_lifecycle_event !== undefined) {
   watch.unref();
 }
 
+// To strip and compile everything anew is most of a start. What is kept for the next one lies where nobody else may
+// write; where that cannot be written either, all is compiled as ever. Processes of ours that it starts use it, too.
+if (process.env.NODE_COMPILE_CACHE === undefined)
+  process.env.NODE_COMPILE_CACHE = fileURLToPath(
+    new URL('../../../node_modules/.cache/redress', import.meta.url),
+  );
+module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
+
 process.argv.splice(1, 1);
-import(pathToFileURL(process.argv[1]).href).catch((error) => {
+// Kept at once: it may be killed.
+const started = import(pathToFileURL(process.argv[1]).href).then(() => module.flushCompileCache());
+started.catch((error) => {
   if (error?.code !== 'ERR_MODULE_NOT_FOUND' || !/Cannot find package/.test(error.message)) throw error;
   stop('not everything that it needs is installed.', 'Install it:  npm install');
 });

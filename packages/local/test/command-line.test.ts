@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,6 +36,22 @@ async function run(args: readonly string[], environment: Record<string, string> 
   }
 }
 const failed = z.object({ code: z.int().nullable(), stdout: z.string(), stderr: z.string() });
+
+describe('what has been compiled', () => {
+  it('is kept for the next start', async () => {
+    const kept = join(folder, 'compiled');
+    await run([cli('start'), '--version'], { NODE_COMPILE_CACHE: kept });
+    const files = readdirSync(kept, { recursive: true });
+    expect(files.length).toBeGreaterThan(10);
+  });
+
+  it('need not be kept', async () => {
+    const impossible = join(folder, 'no-folder');
+    writeFileSync(impossible, '');
+    const { code, stderr } = await run([cli('start'), '--version'], { NODE_COMPILE_CACHE: impossible });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});
 
 describe.each([
   ['start', '--help'],
