@@ -79,7 +79,15 @@ export const complaint = z.strictObject({
     })
     .optional(),
   calls: z
-    .array(z.strictObject({ id: z.string(), about: z.string(), since: instant }))
+    .array(
+      z.strictObject({
+        id: z.string(),
+        about: z.string(),
+        since: instant,
+        remindedAt: instant.optional(),
+        escalatedAt: instant.optional(),
+      }),
+    )
     .optional()
     .describe('The staff have to ring the complainant about these.'),
   survey: z
@@ -115,6 +123,7 @@ export const summary = complaint
     clocks: z.strictObject({ acknowledgement: shownClock, resolution: shownClock }),
     breached: z.boolean().describe('Either of the clocks.'),
     nextDeadline: instant.optional(),
+    openCalls: z.int().optional(),
   })
   .strict();
 

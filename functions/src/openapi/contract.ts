@@ -1,4 +1,4 @@
-import { calendarSchema, policySetSchema } from '@redress/core';
+import { calendarDocumentSchema, policySetSchema } from '@redress/core';
 import { OPERATIONS, type OperationId } from '../api/operations.ts';
 import * as schemas from '../api/schemas.ts';
 import type { ProblemCode } from '../api/words/words.ts';
@@ -121,14 +121,14 @@ const POLICY_SETS: DescribedOf<'policySets'> = {
 const CALENDARS: DescribedOf<'calendars'> = {
   'calendars.get': {
     summary: 'The newest version of a calendar',
-    answer: { status: 200, schema: calendarSchema },
+    answer: { status: 200, schema: calendarDocumentSchema },
     refusals: ['set-aside'],
   },
   'calendars.put': {
     summary: 'Store the next version of a calendar',
     description: 'Open deadlines that depend on it move.',
-    body: calendarSchema,
-    answer: { status: 200, schema: calendarSchema },
+    body: calendarDocumentSchema,
+    answer: { status: 200, schema: calendarDocumentSchema },
     refusals: ['version-conflict', 'set-aside'],
   },
 };

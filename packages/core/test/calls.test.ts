@@ -57,7 +57,7 @@ describe('whoever has only a telephone', () => {
     expect(toldSince({ ...complaint, owed: [] }, complaint)).toEqual(['call to complaints']);
     expect(messageOf(complaint, 'call')?.facts).toMatchObject({ message: 'receipt' });
     expect(complaint.calls).toEqual([
-      { id: `${complaint.id}.1.receipt.complainant`, kind: 'receipt', cycle: 1, openedAt: at(0) },
+      { id: `${complaint.id}.1.receipt.complainant`, kind: 'receipt', cycle: 1, openedAt: at(0), level: 1 },
     ]);
   });
 

@@ -211,6 +211,7 @@ export function withdraw(complaint: Complaint, command: { reason: string }, now:
     },
   });
   draft.takeBackQuestions();
+  draft.endCalls();
   draft.event('complainant', 'withdrawn', {}, command.reason);
   draft.tellComplainant('withdrawal');
   return draft.done();
@@ -236,6 +237,7 @@ export function reopen(complaint: Complaint, command: { reason: string }, now: n
     },
   });
   draft.takeBackSurveys();
+  draft.endCalls();
   draft.event('complainant', 'reopened', {}, command.reason);
   draft.tellComplainant('reopening', promises(draft.complaint));
   draft.tellResponsible('assignment', { toTeam: draft.complaint.team });

@@ -44,6 +44,7 @@ const EVENT_KINDS = [
   'message-requeued',
   'contact-corrected',
   'contact-recorded',
+  'call-reminded',
   'workflow-stopped',
   'workflow-failed',
   'workflow-restarted',
@@ -92,6 +93,11 @@ const callSchema = z.lazy(() =>
     kind: z.string(),
     cycle: z.int().positive(),
     openedAt: instantSchema,
+    /** Of the complaint then. */
+    level: z.int().positive().optional(),
+    /** When whoever is responsible was told once more, and when it went one level up. */
+    remindedAt: instantSchema.optional(),
+    escalatedAt: instantSchema.optional(),
   }),
 );
 
@@ -188,6 +194,7 @@ const complaintObject = z.lazy(() =>
     updatedAt: instantSchema,
   }),
 );
+export type Call = z.infer<typeof callSchema>;
 export type Complaint = z.infer<typeof complaintObject>;
 
 /** As `toBody` has made it, in this version or another one. */

@@ -70,6 +70,8 @@ const owedMessage = () =>
       steps: z.array(toldStepSchema).exactOptional(),
       /** Of a message about another one that could not be delivered: that one's kind. */
       message: z.string().exactOptional(),
+      /** Of a reminder of a call: which one. */
+      call: z.string().exactOptional(),
     }),
   });
 export const owedMessageSchema = z.lazy(owedMessage);

@@ -78,6 +78,7 @@ function closeUnanswered(draft: Draft, endedAt: Instant): void {
     },
   });
   draft.takeBackQuestions();
+  draft.endCalls();
   draft.event('system', 'closed', { reason: 'no-answer', ...draft.late(endedAt) });
   draft.tellComplainant('closure');
 }

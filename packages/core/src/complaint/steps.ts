@@ -4,7 +4,7 @@ import { retime, stepDueAt } from '../clocks/clocks.ts';
 import { NEVER } from '../clocks/deadlines.ts';
 import { nextRung, type Rung } from '../clocks/ladder.ts';
 import { isKnownStep, type LadderStep } from '../policy/policy.ts';
-import type { Complaint } from './complaint.ts';
+import type { Call, Complaint } from './complaint.ts';
 import { type Asking, takeFollowUpSteps } from './follow-up.ts';
 import type { OwedMessage, ToldStep } from './owed.ts';
 import { takePauseStep } from './pausing.ts';
@@ -100,23 +100,33 @@ function tell(
   }
 }
 
-/** Hands the complaint to a higher level, where it is not as high already: at a step of a ladder, or by hand. */
+type RaisedBy =
+  | { readonly step: Omit<ToldStep, 'kind'> }
+  | { readonly reason: string }
+  /** Which has been open for too long. */
+  | { readonly call: Call; readonly lateSeconds?: number };
+
+/** Hands the complaint to a higher level, where it is not as high already: at a step of a ladder, by hand or for a call. */
 export function raise(
   draft: Draft,
   to: { readonly level: number; readonly team: string },
-  by: { readonly step: Omit<ToldStep, 'kind'> } | { readonly reason: string },
+  by: RaisedBy,
 ): void {
   const { level, team: fromTeam } = draft.complaint;
   const step = 'step' in by ? by.step : undefined;
   const due = step ? { clock: step.clock, dueAt: step.dueAt } : {};
+  const untold = 'call' in by ? { message: by.call.kind } : {};
   const record = (facts: { level: number; fromTeam: string; toTeam: string; told?: string }) => {
     if (step) draft.event('system', 'escalated', { ...due, ...facts, ...draft.late(step.at) });
-    else draft.event('handler', 'escalated', facts, 'reason' in by ? by.reason : undefined);
+    else if ('call' in by) {
+      const { call, ...late } = by;
+      draft.event('system', 'escalated', { ...facts, reason: 'call', message: call.kind, ...late });
+    } else draft.event('handler', 'escalated', facts, 'reason' in by ? by.reason : undefined);
   };
   const tell = (receiver: OwedMessage['to'], facts: { level: number; fromTeam: string; toTeam: string }) => {
     const { level, toTeam } = facts;
     if (step) draft.tellStep({ ...step, kind: 'escalation', level, toTeam }, receiver, facts);
-    else draft.owe('escalation', receiver, facts);
+    else draft.owe('escalation', receiver, { ...facts, ...untold });
   };
   if (level >= to.level) {
     // It is that high already: nobody else is given it, but the team hears of it all the same.

@@ -31,6 +31,8 @@ export const summarySchema = z.looseObject({
   /** Either of the clocks. */
   breached: z.boolean(),
   nextDeadline: instantSchema.optional(),
+  /** So many calls have still to be made; none where it says nothing. */
+  openCalls: z.int().positive().optional(),
   createdAt: instantSchema,
 });
 export type Summary = z.infer<typeof summarySchema>;
@@ -40,7 +42,7 @@ const MOST_BYTES = 1024;
 const ELLIPSIS = '…';
 
 export function summaryOf(complaint: Complaint): JsonObject {
-  const { id, status, severity, category, channel, team, assignee, level, createdAt } = complaint;
+  const { id, status, severity, category, channel, team, assignee, level, calls = [], createdAt } = complaint;
   const { acknowledgement, resolution } = complaint.clocks;
   const next = nextDeadline(complaint);
   const summary = {
@@ -57,6 +59,7 @@ export function summaryOf(complaint: Complaint): JsonObject {
     clocks: { acknowledgement: clockOf(acknowledgement), resolution: clockOf(resolution) },
     breached: acknowledgement.breachedAt !== undefined || resolution.breachedAt !== undefined,
     ...(next !== undefined && { nextDeadline: next }),
+    ...(calls.length > 0 && { openCalls: calls.length }),
     createdAt,
   };
   return { ...summary, subject: cut(complaint.content.subject, MOST_BYTES - bytesOf(summary)) };

@@ -1,7 +1,7 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import type { DeadlineClock, DeadlineClockName } from '../clocks/clock.ts';
 import { QUESTION_KINDS, SURVEY_KINDS, TOLD_BY_CALL } from '../messages/kinds.ts';
-import type { Actor, Complaint, EventKind, TimelineEvent } from './complaint.ts';
+import type { Actor, Call, Complaint, EventKind, TimelineEvent } from './complaint.ts';
 import { messageIdOf } from './message-ids.ts';
 import type { OwedMessage, ToldStep } from './owed.ts';
 
@@ -107,30 +107,45 @@ export class Draft {
 
   /** Has a person tell the complainant what no mail can, where it is more than a courtesy. */
   call(id: string, kind: string, by: 'call' | 'undeliverable'): void {
-    const { cycle, calls = [], clocks } = this.complaint;
+    const { cycle, calls = [], clocks, level } = this.complaint;
     const { askBy } = clocks.resolution;
     if (TOLD_BY_CALL.has(kind) && calls.every((call) => call.id !== id))
-      this.set({ calls: [...calls, { id, kind, cycle, openedAt: this.at }] });
+      this.set({ calls: [...calls, { id, kind, cycle, openedAt: this.at, level }] });
     else if (by === 'call') return;
     const until = kind === 'question' && askBy !== undefined ? { expiresAt: askBy } : {};
     this.tellResponsible(by, { message: kind, ...until });
   }
 
+  setCall(changed: Call): void {
+    const { calls = [] } = this.complaint;
+    this.set({ calls: calls.map((call) => (call.id === changed.id ? changed : call)) });
+  }
+
   /** The call with that id is done, or has become superfluous. */
   endCall(id: string): void {
-    const { calls = [] } = this.complaint;
-    if (calls.some((call) => call.id === id)) this.set({ calls: calls.filter((call) => call.id !== id) });
+    this.endCalls((call) => call.id === id);
+  }
+
+  /** Nobody need be reminded of them any more, either. */
+  endCalls(isOver: (call: Call) => boolean = () => true): void {
+    const { calls = [], owed } = this.complaint;
+    const over = new Set(calls.filter(isOver).map(({ id }) => id));
+    if (over.size === 0) return;
+    this.set({
+      calls: calls.filter(({ id }) => !over.has(id)),
+      owed: owed.filter(({ facts }) => facts.call === undefined || !over.has(facts.call)),
+    });
   }
 
   /** A question that is answered, or whose pause is over, is not asked any more. */
   takeBackQuestions(): void {
-    const { owed, parked = [], calls = [] } = this.complaint;
+    const { owed, parked = [] } = this.complaint;
     const isNone = ({ kind }: { readonly kind: string }) => !QUESTION_KINDS.has(kind);
     for (const { kind, to } of [...owed, ...parked])
       if (QUESTION_KINDS.has(kind)) this.event('system', 'message-lapsed', { message: kind, to: to.role });
     if (!owed.every(isNone)) this.set({ owed: owed.filter(isNone) });
     if (!parked.every(isNone)) this.set({ parked: parked.filter(isNone) });
-    if (!calls.every(isNone)) this.set({ calls: calls.filter(isNone) });
+    this.endCalls((call) => !isNone(call));
   }
 
   get responsible(): OwedMessage['to'] {

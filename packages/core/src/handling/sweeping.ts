@@ -1,10 +1,13 @@
 import { asComplaintId } from '../base/ids.ts';
 import { type Instant, instantOf } from '../base/instant.ts';
+import { CLOCK_NAMES } from '../clocks/clock.ts';
 import { earliest, NEVER } from '../clocks/deadlines.ts';
+import { takeCallSteps } from '../complaint/call-reminders.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { signalsOf } from '../complaint/signals.ts';
 import { takeDueSteps } from '../complaint/steps.ts';
 import { announce } from '../delivery/tell.ts';
+import type { Clock } from '../ports/clock.ts';
 import { CorruptItem } from '../ports/item-body.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
@@ -95,7 +98,7 @@ async function look(services: Services, entry: Entry, tally: Tally): Promise<voi
     if ((stored.watchAt ?? NEVER) > instantOf(clock.now())) return;
     tally.see(stored.complaint);
     const seen = await takeLateSteps(services, stored);
-    const isLate = seen.complaint.version > stored.complaint.version;
+    const isLate = seen.complaint.version > stored.complaint.version && isStepDue(stored.complaint, clock);
     if (isLate) tally.counts.stepsTaken++;
     const { restartAt } = seen.complaint.execution;
     const isRestartDue = restartAt !== undefined && restartAt <= instantOf(clock.now());
@@ -108,10 +111,16 @@ async function look(services: Services, entry: Entry, tally: Tally): Promise<voi
   }
 }
 
+/** Of a clock: that a workflow has missed it. */
+function isStepDue({ clocks }: Complaint, clock: Clock): boolean {
+  const at = instantOf(clock.now());
+  return CLOCK_NAMES.some((name) => (clocks[name]?.nextStepAt ?? NEVER) <= at);
+}
+
 /** Writes in any case: whoever has looked puts off when somebody must look again, and wakes the deliverer. */
 async function takeLateSteps(services: Services, stored: Stored): Promise<Stored> {
   const asking = { wasAskedLately: await wasAskedLately(services, stored.complaint) };
   const decide = (complaint: Complaint, now: number) =>
-    takeDueSteps(takeDueSteps(complaint, 'resolution', now), 'followUp', now, asking);
+    takeCallSteps(takeDueSteps(takeDueSteps(complaint, 'resolution', now), 'followUp', now, asking), now);
   return update(services, stored.complaint.id, decide, { known: stored, seen: true });
 }

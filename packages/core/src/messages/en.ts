@@ -227,6 +227,7 @@ export const en: Texts = {
           (f.overdue
             ? `Why: its ${f.clock} was due${by(f.due)} and has not happened.`
             : `Why: its ${f.clock} is due${by(f.due)} and has not happened yet.`),
+        f.isForCall ? `Why: nobody has reached the complainant yet about ${f.message}.` : '',
         f.stays
           ? `It stays with ${f.toTeam}.`
           : f.toTeam && `It passes ${f.fromTeam && `from ${f.fromTeam} `}to ${f.toTeam}.`,
@@ -280,6 +281,14 @@ export const en: Texts = {
         'Then record the contact with the complaint, whether or not you reached them. The call stays open until they have been reached.',
         f.expires &&
           `The clock stands still for this question. If they have not been reached by ${f.expires}, it goes on as if it had never stopped.`,
+      ],
+    }),
+
+    'call-reminder': (f) => ({
+      title: `a reminder to ring the complainant: ${f.message}`,
+      body: [
+        `On complaint ${f.reference}, nobody has reached the complainant yet about ${f.message}, of which no e-mail can tell them.`,
+        'Please ring them, or reach them however they can be reached, and record the contact with the complaint. The call stays open until they have been reached.',
       ],
     }),
 

@@ -27,6 +27,7 @@ export const MESSAGE_KINDS = [
   'dissatisfaction',
   'undeliverable',
   'call',
+  'call-reminder',
   'unasked',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];

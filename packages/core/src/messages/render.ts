@@ -140,6 +140,7 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
       }),
     ),
     message: nameOf(texts, facts.message ?? ''),
+    isForCall: facts.message !== undefined,
   };
 }
 

@@ -27,6 +27,7 @@ export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
   dissatisfaction: 'staff',
   undeliverable: 'staff',
   call: 'staff',
+  'call-reminder': 'staff',
   unasked: 'staff',
 };
 
@@ -68,6 +69,8 @@ export interface Wording {
   readonly steps: readonly string[];
   /** What another message was, that could not be delivered. */
   readonly message: string;
+  /** Of an escalation: that it is for a call, about that message, which nobody has made. */
+  readonly isForCall: boolean;
 }
 
 export interface StepWording {

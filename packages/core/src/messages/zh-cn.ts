@@ -221,6 +221,7 @@ export const zhCn: Texts = {
           (f.overdue
             ? `升级原因：${f.clock}时限已${f.due && `于${f.due}`}到期，至今尚未完成。`
             : `升级原因：${f.clock}时限${f.due ? `将于${f.due}` : '即将'}到期，目前尚未完成。`),
+        f.isForCall ? `升级原因：尚未就${f.message}联系上投诉人。` : '',
         f.stays
           ? `责任团队仍为${f.toTeam}。`
           : f.toTeam && `责任团队${f.fromTeam && `由${f.fromTeam}`}变更为${f.toTeam}。`,
@@ -274,6 +275,14 @@ export const zhCn: Texts = {
         '无论是否联系上，都请在投诉中登记联系结果；联系上之前，该事项一直为待办。',
         f.expires &&
           `处理时限已因此问题暂停计算。如${before(f.expires)}仍未联系上投诉人，时限将视为从未暂停。`,
+      ],
+    }),
+
+    'call-reminder': (f) => ({
+      title: `电话告知提醒：${f.message}`,
+      body: [
+        `投诉 ${f.reference}：尚未就${f.message}联系上投诉人，且无法通过邮件告知。`,
+        '请尽快致电或以其他方式联系投诉人，并在投诉中登记联系结果；联系上之前，该事项一直为待办。',
       ],
     }),
 

@@ -2,6 +2,7 @@ import { shardOf } from '../base/ids.ts';
 import { asInstant, type Instant, instantOf, millisOf } from '../base/instant.ts';
 import { CLOCK_NAMES } from '../clocks/clock.ts';
 import { earliest, NEVER } from '../clocks/deadlines.ts';
+import { nextCallStepAt } from '../complaint/call-reminders.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { signalsOf } from '../complaint/signals.ts';
 import { isOpen } from '../complaint/transitions.ts';
@@ -13,7 +14,7 @@ const GRACE_MS = 60_000;
 /**
  * The instant by which somebody must have looked at the complaint, at or before the first at which something
  * would otherwise be missed: a minute after a change that has not been heard, after a step that is due, or when
- * an undelivered message may be tried again. Undefined where nothing is owed and nothing will fall due.
+ * an undelivered message may be tried again; and when a call has been open for too long. Undefined where nothing is owed and nothing will fall due.
  */
 export function watchAt(complaint: Complaint, now: number): Instant | undefined {
   const soon = instantOf(now + GRACE_MS);
@@ -24,8 +25,10 @@ export function watchAt(complaint: Complaint, now: number): Instant | undefined 
     const at = clocks[name]?.nextStepAt;
     return at === undefined || at === NEVER ? [] : [instantOf(millisOf(at) + GRACE_MS)];
   });
+  const callStep = nextCallStepAt(complaint);
   return earliest([
     ...unheard,
+    ...(callStep ? [callStep] : []),
     ...undelivered,
     ...steps,
     ...(execution.restartAt && isOpen(complaint) ? [execution.restartAt] : []),
