@@ -37,6 +37,7 @@ export async function openInstallation(graph: Graph) {
   const trouble: Trouble = {};
   const woken: ComplaintId[] = [];
   let givenUp = 0;
+  const ages: number[] = [];
   /** Something has happened since the last sweep, or it had something to do. */
   let stirs = true;
   const minute = () => Math.floor((clock.now() - START) / MINUTE);
@@ -127,6 +128,7 @@ export async function openInstallation(graph: Graph) {
     if (!figures) return;
     stirs = figures.seen > 0 || figures.oldestUndeliveredMs > 0;
     say('WorkflowsUnheard', figures.unheard);
+    ages.push(figures.oldestUndeliveredMs / 1000);
     say('OldestUndelivered', figures.oldestUndeliveredMs / 1000);
     await settled();
   }
@@ -135,6 +137,8 @@ export async function openInstallation(graph: Graph) {
     metrics,
     trouble,
     minute,
+    /** What each turn said of the age of the oldest message that waits, in seconds. */
+    lateMail: () => [...ages],
     async request(path: string, body: object): Promise<{ id: string }> {
       const response = await machine.api.request(path, {
         method: 'POST',
