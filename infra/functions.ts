@@ -154,6 +154,8 @@ function createFunction(
       TEAM_ADDRESSES: JSON.stringify(settings.teamAddresses),
       TIME_ZONE: settings.timeZone,
       STAFF_LANGUAGE: settings.staffLanguage,
+      REPETITION_SECONDS: String(settings.repetitionSeconds),
+      ...(settings.country !== undefined && { COUNTRY: settings.country }),
       POWERTOOLS_SERVICE_NAME: SERVICE,
       POWERTOOLS_METRICS_NAMESPACE: METRICS,
       ...args.environment,

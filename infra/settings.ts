@@ -1,4 +1,12 @@
-import { BUILT_IN_POLICY_SETS, isTimeZone, teamsOf } from '@redress/core';
+import {
+  BUILT_IN_POLICY_SETS,
+  countrySchema,
+  isTimeZone,
+  languageTagSchema,
+  mailAddressSchema,
+  nearestLanguage,
+  teamsOf,
+} from '@redress/core';
 import * as z from 'zod';
 
 /** What differs from one installation to the next; read from the environment or from `.env.<stage>`. */
@@ -14,6 +22,10 @@ export interface Settings {
   readonly timeZone: string;
   /** Of messages to staff. */
   readonly staffLanguage: 'en' | 'zh-CN';
+  /** Where telephone numbers are from that say no country, of complaints without a jurisdiction. */
+  readonly country: string | undefined;
+  /** The same intake again within so long is the first one; 0: never. */
+  readonly repetitionSeconds: number;
   /** False: the domain's records are kept elsewhere, and somebody enters them there. */
   readonly route53: boolean;
   /** Without one, the API answers at the address that AWS gives it. */
@@ -24,9 +36,23 @@ export interface Settings {
   readonly logRetention: '1 week' | '1 year';
 }
 
+const SECONDS = 'a whole number from 0 to 60';
+const secondsSchema = z
+  .string()
+  .regex(/^\d{1,2}$/, SECONDS)
+  .transform(Number)
+  .pipe(z.number().max(60, SECONDS));
+
 /** @throws Error naming the variable that is missing or wrong. */
 export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Settings {
   const read = (name: string) => environment[name]?.trim() || undefined;
+  const valid = <T>(schema: z.ZodType<T>, name: string): T | undefined => {
+    const text = read(name);
+    if (text === undefined) return undefined;
+    const { success, data, error } = schema.safeParse(text);
+    if (!success) throw new Error(`${name}: ${error.issues.map(({ message }) => message).join(', ')}`);
+    return data;
+  };
   const mailDomain = read('REDRESS_MAIL_DOMAIN');
   if (mailDomain === undefined || mailDomain.includes('@'))
     throw new Error('REDRESS_MAIL_DOMAIN: name the domain that mail comes from, complaints.example.com');
@@ -38,9 +64,8 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
   if (dns !== 'route53' && dns !== 'manual') throw new Error('REDRESS_DNS: route53 or manual');
   const timeZone = read('REDRESS_TIME_ZONE') ?? 'Etc/UTC';
   if (!isTimeZone(timeZone)) throw new Error('REDRESS_TIME_ZONE: an IANA time zone such as Asia/Shanghai');
-  const staffLanguage = read('REDRESS_STAFF_LANGUAGE') ?? 'en';
-  if (staffLanguage !== 'en' && staffLanguage !== 'zh-CN')
-    throw new Error('REDRESS_STAFF_LANGUAGE: en or zh-CN');
+  const staffLanguage = nearestLanguage(valid(languageTagSchema, 'REDRESS_STAFF_LANGUAGE') ?? 'en');
+  if (staffLanguage === undefined) throw new Error('REDRESS_STAFF_LANGUAGE: en or zh-CN');
   const apiDomain = read('REDRESS_API_DOMAIN');
   const apiCertificate = read('REDRESS_API_CERTIFICATE');
   if (apiDomain !== undefined && dns === 'manual' && apiCertificate === undefined)
@@ -55,10 +80,12 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
     teamAddresses,
     timeZone,
     staffLanguage,
+    country: valid(countrySchema, 'REDRESS_COUNTRY'),
+    repetitionSeconds: valid(secondsSchema, 'REDRESS_REPETITION_SECONDS') ?? 10,
     route53: dns === 'route53',
     apiDomain,
     apiCertificate,
-    alarmEmail: read('REDRESS_ALARM_EMAIL'),
+    alarmEmail: valid(mailAddressSchema, 'REDRESS_ALARM_EMAIL'),
     logRetention: production ? '1 year' : '1 week',
   };
 }
@@ -72,8 +99,10 @@ function readAddresses(text = ''): Record<string, string> {
   const addresses = text.split(/[\s,]+/).flatMap((part): [string, string][] => {
     if (part === '') return [];
     const [, team, address] = /^([a-z0-9-]+)=(.+)$/.exec(part) ?? [];
-    if (team === undefined || !z.email().safeParse(address).success) throw fault(`not understood: ${part}`);
-    return [[team, address ?? '']];
+    if (team === undefined) throw fault(`not understood: ${part}`);
+    const { success, data, error } = mailAddressSchema.safeParse(address);
+    if (!success) throw fault(`${part}: ${error.issues[0]?.message}`);
+    return [[team, data]];
   });
   const missing = [...TEAMS].filter((team) => !addresses.some(([other]) => other === team));
   if (missing.length > 0) throw fault(`no address for ${missing.join(', ')}`);

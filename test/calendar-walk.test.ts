@@ -4,13 +4,12 @@ import {
   type Calendar,
   type CalendarDocument,
   calendars,
-  intake,
   type Services,
   type Store,
   sweep,
 } from '@redress/core';
 import { describe, expect, it } from 'vitest';
-import { COMMAND } from './support/complaints.ts';
+import { COMMAND, complain } from './support/complaints.ts';
 import { Client, DAY, HOUR, MINUTE, startMachine, type TestMachine } from './support/machine.ts';
 
 /** Working hours from nine to five, UTC, and three working days to resolve in: what the complaints come under. */
@@ -159,7 +158,7 @@ describe('a calendar change', () => {
     await closeOnFriday(test);
     await sweep(test.machine.services);
     await test.advance(29_000);
-    const late = await intake(copy, COMMAND);
+    const late = await complain(copy, COMMAND);
     expect(late.clocks.resolution.dueAt).toBe(MONDAY);
     await walk(test);
     expect((await client.get(late.id)).clocks.resolution.dueAt).toBe(TUESDAY);

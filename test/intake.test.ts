@@ -2,6 +2,7 @@ import {
   acknowledge,
   handling,
   type Intake,
+  type Item,
   instantOf,
   intake,
   queue,
@@ -9,11 +10,11 @@ import {
   type Store,
 } from '@redress/core';
 import { describe, expect, it } from 'vitest';
-import { COMMAND, read } from './support/complaints.ts';
+import { COMMAND, complain, read } from './support/complaints.ts';
 import { DAY, HOUR, recordingServices, START } from './support/recording.ts';
 
-const send = (services: Services, key: string, command: Intake = COMMAND, client = 'shop') =>
-  intake(services, command, { client, key, request: JSON.stringify(command) });
+const send = async (services: Services, key: string, command: Intake = COMMAND, client = 'shop') =>
+  (await intake(services, command, { client, key, request: JSON.stringify(command) })).complaint;
 
 const other: Intake = { ...COMMAND, content: { ...COMMAND.content, subject: 'Parcel broken' } };
 
@@ -21,11 +22,131 @@ async function countOf(services: Services): Promise<number> {
   return (await queue.list(services, { limit: 100 })).items.length;
 }
 
-describe('an intake without a key', () => {
+describe('an intake without a key or a caller', () => {
   it('is a complaint each time', async () => {
     const { services } = recordingServices();
-    const [one, two] = [await intake(services, COMMAND), await intake(services, COMMAND)];
+    const [one, two] = [await complain(services), await complain(services)];
     expect(one.id).not.toBe(two.id);
+    expect(await countOf(services)).toBe(2);
+  });
+});
+
+const repeat = (services: Services, command: Intake = COMMAND, client = 'shop') =>
+  intake(services, command, { client, request: JSON.stringify(command) });
+
+describe('an intake without a key from a caller that is known', () => {
+  it('is a repetition of the same one within ten seconds, and not a millisecond longer', async () => {
+    const { services, pass, workflows } = recordingServices();
+    const first = await repeat(services);
+    expect(first.isRepetition).toBe(false);
+    await pass(9_999);
+    expect(await repeat(services)).toMatchObject({
+      isRepetition: true,
+      complaint: { id: first.complaint.id },
+    });
+    expect(workflows.started.size).toBe(1);
+    await pass(1);
+    expect(await repeat(services)).toMatchObject({ isRepetition: false });
+    expect(await countOf(services)).toBe(2);
+  });
+
+  it('has no edge between two windows: whenever the second comes within ten seconds, it is none', async () => {
+    for (let at = 0; at < 10_000; at += 1_111) {
+      const { services, pass } = recordingServices();
+      await pass(at);
+      await repeat(services);
+      await pass(9_999);
+      expect((await repeat(services)).isRepetition).toBe(true);
+    }
+  });
+
+  it("is never another caller's, however the two are cut", async () => {
+    const { services } = recordingServices();
+    const callers = ['shop', 'shop2', 'sho', 'Shop', '', '["shop"]'];
+    const taken = await Promise.all(callers.map((client) => repeat(services, COMMAND, client)));
+    expect(taken.every(({ isRepetition }) => !isRepetition)).toBe(true);
+    expect(new Set(taken.map(({ complaint }) => complaint.id)).size).toBe(callers.length);
+  });
+
+  it('is no repetition of one with a key, nor the key of one', async () => {
+    const { services } = recordingServices();
+    await send(services, JSON.stringify(COMMAND), COMMAND, 'repetition');
+    await repeat(services, COMMAND, 'repetition');
+    expect(await countOf(services)).toBe(2);
+  });
+
+  it('sent many times at once is one complaint, of which one alone is no repetition', async () => {
+    const { services, workflows, notifier, delivered } = recordingServices();
+    const taken = await Promise.all(Array.from({ length: 20 }, () => repeat(services)));
+    expect(new Set(taken.map(({ complaint }) => complaint.id)).size).toBe(1);
+    expect(taken.filter(({ isRepetition }) => !isRepetition)).toHaveLength(1);
+    expect(await countOf(services)).toBe(1);
+    expect(workflows.started.size).toBe(1);
+    await delivered();
+    expect(notifier.sent).toHaveLength(1);
+  });
+
+  it('whose complaint was never written, for a crash came between, is taken in by the next attempt', async () => {
+    const { services, workflows, pass } = recordingServices();
+    const store: Store = {
+      ...services.store,
+      async putIfAbsent(item) {
+        if (item.sk === 'COMPLAINT') throw new Error('the power is gone');
+        return services.store.putIfAbsent(item);
+      },
+    };
+    await expect(repeat({ ...services, store })).rejects.toThrow('the power is gone');
+    await pass(5_000);
+    const { complaint } = await repeat(services);
+    expect(complaint.createdAt).toBe(instantOf(START));
+    expect([...workflows.started.keys()]).toEqual([`${complaint.id}-1`]);
+    expect(await read(services, complaint.id)).toMatchObject({ version: 1 });
+  });
+
+  it('does not lose its way where the claim expires between being found and being read', async () => {
+    const { services, pass } = recordingServices();
+    await repeat(services);
+    await pass(9_999);
+    let isLate = false;
+    const store: Store = {
+      ...services.store,
+      async get(key) {
+        if (key.sk === 'KEY' && !isLate) {
+          isLate = true;
+          await pass(1);
+        }
+        return services.store.get(key);
+      },
+    };
+    expect((await repeat({ ...services, store })).isRepetition).toBe(false);
+    expect(await countOf(services)).toBe(2);
+  });
+
+  it('is known by a digest: nothing of what was written can be read in the store', async () => {
+    const { services } = recordingServices();
+    const written: Item[] = [];
+    const store: Store = {
+      ...services.store,
+      async putIfAbsent(item) {
+        if (item.sk === 'KEY') written.push(item);
+        return services.store.putIfAbsent(item);
+      },
+    };
+    await repeat({ ...services, store }, COMMAND, 'my-shop');
+    expect(written).toHaveLength(1);
+    for (const secret of ['my-shop', 'Ana', 'ana@', 'Parcel'])
+      expect(JSON.stringify(written)).not.toContain(secret);
+    // Without the secret nobody can find out whether somebody has complained of something.
+    const other = { ...services, store, settings: { ...services.settings, secret: 'x'.repeat(32) } };
+    await repeat(other, COMMAND, 'my-shop');
+    expect(new Set(written.map(({ pk }) => pk)).size).toBe(2);
+  });
+
+  it('is a complaint each time where the setting turns it off', async () => {
+    const { services } = recordingServices();
+    const off = { ...services, settings: { ...services.settings, repetitionSeconds: 0 } };
+    await repeat(off);
+    expect((await repeat(off)).isRepetition).toBe(false);
     expect(await countOf(services)).toBe(2);
   });
 });

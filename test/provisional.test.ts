@@ -1,14 +1,6 @@
-import {
-  acknowledge,
-  assign,
-  BUILT_IN_CALENDARS,
-  handling,
-  intake,
-  type PolicySet,
-  policySets,
-} from '@redress/core';
+import { acknowledge, assign, BUILT_IN_CALENDARS, handling, type PolicySet, policySets } from '@redress/core';
 import { expect, it } from 'vitest';
-import { COMMAND, RULES } from './support/complaints.ts';
+import { COMMAND, complain, RULES } from './support/complaints.ts';
 import { DAY, recordingServices } from './support/recording.ts';
 
 it('a deadline that runs into a year nobody knows is logged once, however often the complaint is changed', async () => {
@@ -30,7 +22,7 @@ it('a deadline that runs into a year nobody knows is logged once, however often 
     })),
   };
   await policySets.save(services, inChina);
-  const { id, clocks } = await intake(services, COMMAND);
+  const { id, clocks } = await complain(services, COMMAND);
   expect(clocks).toMatchObject({
     acknowledgement: { provisional: false },
     resolution: { provisional: true },

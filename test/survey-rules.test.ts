@@ -2,7 +2,6 @@ import {
   type Complaint,
   handling,
   type Intake,
-  intake,
   type PolicySet,
   policySets,
   reopen,
@@ -10,7 +9,7 @@ import {
   takeStep,
 } from '@redress/core';
 import { describe, expect, it } from 'vitest';
-import { COMMAND, RULES, read, resolution, storyOf } from './support/complaints.ts';
+import { COMMAND, complain, RULES, read, resolution, storyOf } from './support/complaints.ts';
 import { DAY, type Recording, recordingServices } from './support/recording.ts';
 
 /** The shipped policies with other rules for the survey, in force. */
@@ -50,7 +49,7 @@ describe('a complainant who was asked lately', () => {
     const { services, pass } = test;
     await withSurvey(services, { coolDownDays: 30 });
     const lifeOf = async (email: string) =>
-      storyOf(await resolveAndAsk(test, await intake(services, from({ email }))));
+      storyOf(await resolveAndAsk(test, await complain(services, from({ email }))));
     expect(await lifeOf('ana@example.com')).toContain('survey-sent');
     expect(await lifeOf('ANA@example.com')).toEqual(['received', 'acknowledged', 'resolved', 'closed']);
     expect(await lifeOf('other@example.com')).toContain('survey-sent');
@@ -63,7 +62,7 @@ describe('a complainant who was asked lately', () => {
     const { services } = test;
     await withSurvey(services, { coolDownDays: 30 });
     const lifeOf = async (phone: string) =>
-      storyOf(await resolveAndAsk(test, await intake(services, from({ phone }))));
+      storyOf(await resolveAndAsk(test, await complain(services, from({ phone }))));
     expect(await lifeOf('+86 (10) 1234-5678')).toContain('survey-sent');
     expect(await lifeOf('+861012345678')).toEqual(['received', 'acknowledged', 'resolved', 'closed']);
     expect(await lifeOf('+86 10 1234 5679')).toContain('survey-sent');
@@ -73,7 +72,7 @@ describe('a complainant who was asked lately', () => {
     const test = recordingServices();
     const { services, notifier } = test;
     await withSurvey(services, { coolDownDays: 30 });
-    const complaint = await resolveAndAsk(test, await intake(services, COMMAND));
+    const complaint = await resolveAndAsk(test, await complain(services, COMMAND));
     await takeStep(services, { complaintId: complaint.id, cycle: 1, clock: 'followUp' });
     await test.delivered();
     expect(notifier.sent.filter(({ kind }) => kind === 'survey')).toHaveLength(1);
@@ -95,7 +94,7 @@ describe('a complainant who was asked lately', () => {
     }));
     const { services, pass } = test;
     await withSurvey(services, { coolDownDays: 30 });
-    const { id } = await intake(services, COMMAND);
+    const { id } = await complain(services, COMMAND);
     await handling.change(services, id, resolution);
     await pass(DAY);
     isDown = true;
@@ -120,8 +119,8 @@ describe('a complainant who was asked lately', () => {
       replace: (item, version) => store.replace(item, version),
     }));
     await withSurvey(test.services, { coolDownDays: 30 });
-    await resolveAndAsk(test, await intake(test.services, COMMAND));
-    await resolveAndAsk(test, await intake(test.services, from({ phone: '13800000000' })));
+    await resolveAndAsk(test, await complain(test.services, COMMAND));
+    await resolveAndAsk(test, await complain(test.services, from({ phone: '13800000000' })));
     expect(keys).toHaveLength(2);
     expect(keys.join()).not.toMatch(/ana|example\.com|13800000000/i);
   });
@@ -131,7 +130,7 @@ describe('a complaint that is resolved a second time', () => {
   it('is asked about in each cycle, and in each once, where there is no cool-down', async () => {
     const test = recordingServices();
     const { services, notifier } = test;
-    const first = await resolveAndAsk(test, await intake(services, COMMAND));
+    const first = await resolveAndAsk(test, await complain(services, COMMAND));
     const reopened = await handling.change(services, first.id, (complaint, now) =>
       reopen(complaint, { reason: 'Again.' }, now),
     );
@@ -147,7 +146,7 @@ describe('a share of the complaints', () => {
     const { services, pass } = test;
     await withSurvey(services, { sharePercent: 40 });
     const ids = await Promise.all(
-      Array.from({ length: 100 }, async () => (await intake(services, COMMAND)).id),
+      Array.from({ length: 100 }, async () => (await complain(services, COMMAND)).id),
     );
     for (const id of ids) await handling.change(services, id, resolution);
     await pass(DAY);

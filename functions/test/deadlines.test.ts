@@ -150,7 +150,7 @@ describe('POST …/extension', () => {
     );
   });
 
-  it.each([undefined, '', 'tomorrow', '2026-03-11', 7, null])('is refused to %j', async (dueAt) => {
+  it.each([undefined, '', 'tomorrow', '11.03.2026', 7, null])('is refused to %j', async (dueAt) => {
     const { id } = await api.receive();
     await expectRefused(api, `/v1/complaints/${id}/extension`, { dueAt, reason }, 'dueAt');
   });

@@ -1,6 +1,6 @@
 import { instantOf } from '@redress/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectRefused, NOT_A_CODE, NOT_A_LINE, NOT_TEXT } from './bad-values.ts';
+import { expectRefused, NOT_A_CODE, NOT_TEXT } from './bad-values.ts';
 import { INTAKE, openTestApi, problemOf, type TestApi } from './test-api.ts';
 
 let api: TestApi;
@@ -17,17 +17,17 @@ describe('a complaint is refused', () => {
   it.each(['channel', 'subject', 'description', 'complainant'])('without %s', async (field) => {
     await refuse({ [field]: undefined }, field);
   });
-  it.each(NOT_A_LINE)('where the subject is %s', (_, value) => refuse({ subject: value }, 'subject'));
+  it.each(NOT_TEXT)('where the subject is %s', (_, value) => refuse({ subject: value }, 'subject'));
   it.each(NOT_TEXT)('where the description is %s', (_, value) =>
     refuse({ description: value }, 'description'),
   );
-  it.each(NOT_A_LINE)('where their own reference is %s', (_, value) =>
+  it.each(NOT_TEXT)('where their own reference is %s', (_, value) =>
     refuse({ reference: value }, 'reference'),
   );
-  it.each(NOT_A_LINE)('where the jurisdiction is %s', (_, value) =>
+  it.each(NOT_TEXT)('where the jurisdiction is %s', (_, value) =>
     refuse({ jurisdiction: value }, 'jurisdiction'),
   );
-  it.each(NOT_A_LINE)("where the complainant's tier is %s", (_, value) =>
+  it.each(NOT_TEXT)("where the complainant's tier is %s", (_, value) =>
     refuse({ complainant: { ...complainant, tier: value } }, 'complainant.tier'),
   );
   it.each(NOT_A_CODE)('where the channel is %s', (_, value) => refuse({ channel: value }, 'channel'));
@@ -36,7 +36,7 @@ describe('a complaint is refused', () => {
   it.each(['text', null, 7, []])('where the complainant is %j', (value) =>
     refuse({ complainant: value }, 'complainant'),
   );
-  it.each(NOT_A_LINE)("where the complainant's name is %s", (_, value) =>
+  it.each(NOT_TEXT)("where the complainant's name is %s", (_, value) =>
     refuse({ complainant: { ...complainant, name: value } }, 'complainant.name'),
   );
   it.each([
@@ -47,18 +47,17 @@ describe('a complaint is refused', () => {
     'a@b@example.com',
     'a@example.com, b@example.com',
     'a@example.com\r\nBcc: b@example.com',
-    'Wang <wang@example.com>',
     `${'a'.repeat(250)}@example.com`,
     null,
     7,
   ])('where the e-mail address is %j', (value) =>
     refuse({ complainant: { ...complainant, email: value } }, 'complainant.email'),
   );
-  it.each(['', '12', 'call me', '+', '123\n456', '٠١٢٣٤٥', '1'.repeat(40), 15, null])(
+  it.each(['', '12', 'call me', '+', '123\n456', '1'.repeat(40), 15, null])(
     'where the telephone number is %j',
     (value) => refuse({ complainant: { ...complainant, phone: value } }, 'complainant.phone'),
   );
-  it.each(['', 'de', 'zh', 'EN', 'zh-cn', null])('where the language is %j', (value) =>
+  it.each(['', '中文', '-', 'zh-CN, en', 7, null])('where the language is %j', (value) =>
     refuse({ complainant: { ...complainant, language: value } }, 'complainant.language'),
   );
   it('where the complainant has a field nobody knows', () =>
@@ -73,7 +72,9 @@ describe('a complaint is refused', () => {
     '',
     'yesterday',
     '2026-02-30T10:00:00Z',
-    '2026-02-01',
+    '2026-02-30',
+    '20260201',
+    '01.02.2026',
     '2026-02-01T10:00:00',
     '2026-02-01T25:00:00Z',
     '0000-01-01T00:00:00+10:00',
@@ -83,7 +84,8 @@ describe('a complaint is refused', () => {
     null,
   ])('where it happened at %j', (value) => refuse({ occurredAt: value }, 'occurredAt'));
   it('where it is still to happen', async () => {
-    await refuse({ occurredAt: instantOf(api.clock.now() + 1) }, 'occurredAt');
+    await refuse({ occurredAt: instantOf(api.clock.now() + 60_001) }, 'occurredAt');
+    await refuse({ occurredAt: '2026-03-03' }, 'occurredAt');
     await refuse({ occurredAt: '9999-12-31T23:59:59Z' }, 'occurredAt');
   });
   it('with all its mistakes named at once', async () => {

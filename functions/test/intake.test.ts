@@ -77,7 +77,7 @@ describe('POST /v1/complaints', () => {
       channel: 'wechat',
       category: 'product-safety',
       severity: 'critical',
-      complainant: { name: '王芳', phone: '+86 (10) 1234-5678', language: 'zh-CN', tier: 'gold' },
+      complainant: { name: '王芳', phone: '+86 10 1234 5678', language: 'zh-CN', tier: 'gold' },
       jurisdiction: 'CN',
       complainantReference: 'Order 4711',
       occurredAt: '2026-03-01T15:30:00.000Z',

@@ -162,10 +162,10 @@ describe('the form', () => {
     expectPage(await submit(path, { score: '5', comment: `${'a\r\n'.repeat(999)}aa` }), 200);
   });
 
-  it('makes spaces of control characters that were pasted along', async () => {
+  it('takes text as a word processor leaves it: lines stay lines, control characters go', async () => {
     const { id, path } = await api.surveyed();
-    expectPage(await submit(path, { score: '5', comment: 'first\u000bsecond\u0000' }), 200);
-    expect(await answeredEvent(id)).toHaveProperty('note', 'first second');
+    expectPage(await submit(path, { score: '5', comment: ' first\u000bsecond\r\nth\u0000ird' }), 200);
+    expect(await answeredEvent(id)).toHaveProperty('note', 'first\nsecond\nthird');
   });
 
   it.each(['0', '6', '4.0', '٤', '1e0', '-1', 'four'])('does not take %s for a score', async (score) => {
@@ -215,6 +215,9 @@ describe('a page instead of the form', () => {
     ['zh-TW, zh;q=0.5', 'zh-CN', '找不到这份回访'],
     ['de-DE,de;q=0.9', 'en', 'We cannot find this survey.'],
     ['en-GB,en;q=0.9,zh;q=0.1', 'en', 'We cannot find this survey.'],
+    ['en-US,zh;q=0.5', 'en', 'We cannot find this survey.'],
+    ['fr;q=0.3,zh-TW', 'zh-CN', '找不到这份回访'],
+    ['en;q=0,zh-Hans-CN;q=0.2', 'zh-CN', '找不到这份回访'],
   ])('says that there is no such survey, to a browser set to %s', async (header, language, words) => {
     const page = await open('/v1/surveys/nonsense', { 'accept-language': header });
     expectPage(page, 404, language);

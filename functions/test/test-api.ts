@@ -94,7 +94,11 @@ export interface TestApi {
 }
 
 /** One whole machine in memory whose clock stands still, and its API without a network between. */
-export async function openTestApi(decorate?: (services: Services) => Services): Promise<TestApi> {
+export async function openTestApi(
+  decorate?: (services: Services) => Services,
+  // Most tests send the same complaint again, and mean another one.
+  { repetitionSeconds = 0, ...options }: { country?: string; repetitionSeconds?: number } = {},
+): Promise<TestApi> {
   const clock = new SimulatedClock(START);
   const logged: Logged[] = [];
   const logTo =
@@ -108,6 +112,8 @@ export async function openTestApi(decorate?: (services: Services) => Services): 
     publicUrl: 'https://complaints.example.com',
     log: { info: logTo('info'), warn: logTo('warn'), error: logTo('error') },
     sweeper: 'off',
+    repetitionSeconds,
+    ...options,
     ...(decorate && { decorate }),
   });
 

@@ -17,9 +17,29 @@ describe('the settings of an installation', () => {
       },
       timeZone: 'Etc/UTC',
       staffLanguage: 'en',
+      country: undefined,
+      repetitionSeconds: 10,
       route53: true,
       apiDomain: undefined,
       alarmEmail: undefined,
+    });
+  });
+
+  it('are taken as people write them', () => {
+    const written = readSettings('dev', {
+      ...mail,
+      REDRESS_TEAM_ADDRESSES: TEAMS.replace('care@example.com', '<care＠EXAMPLE。com>'),
+      REDRESS_STAFF_LANGUAGE: 'zh_Hans_CN',
+      REDRESS_COUNTRY: 'cn',
+      REDRESS_REPETITION_SECONDS: '0',
+      REDRESS_ALARM_EMAIL: 'mailto:alarm@example.com',
+    });
+    expect(written).toMatchObject({
+      teamAddresses: { complaints: 'care@example.com' },
+      staffLanguage: 'zh-CN',
+      country: 'CN',
+      repetitionSeconds: 0,
+      alarmEmail: 'alarm@example.com',
     });
   });
 
@@ -27,10 +47,24 @@ describe('the settings of an installation', () => {
     [{}, 'REDRESS_MAIL_DOMAIN'],
     [{ REDRESS_MAIL_DOMAIN: 'somebody@example.com' }, 'REDRESS_MAIL_DOMAIN'],
     [{ ...mail, REDRESS_TIME_ZONE: 'Mars/Olympus' }, 'REDRESS_TIME_ZONE'],
-    [{ ...mail, REDRESS_STAFF_LANGUAGE: 'zh' }, 'REDRESS_STAFF_LANGUAGE'],
+    [{ ...mail, REDRESS_STAFF_LANGUAGE: 'fr' }, 'REDRESS_STAFF_LANGUAGE'],
+    [{ ...mail, REDRESS_COUNTRY: 'China' }, 'REDRESS_COUNTRY'],
+    [
+      { ...mail, REDRESS_REPETITION_SECONDS: '61' },
+      'REDRESS_REPETITION_SECONDS: a whole number from 0 to 60',
+    ],
+    [{ ...mail, REDRESS_REPETITION_SECONDS: 'off' }, 'REDRESS_REPETITION_SECONDS'],
+    [
+      { ...mail, REDRESS_ALARM_EMAIL: 'nobody' },
+      'REDRESS_ALARM_EMAIL: must be an e-mail address: it has no @',
+    ],
     [{ ...mail, REDRESS_TEAM_ADDRESSES: undefined }, 'no address for complaints, supervisors, management'],
     [{ ...mail, REDRESS_TEAM_ADDRESSES: TEAMS.replace('management', 'board') }, 'no address for management'],
-    [{ ...mail, REDRESS_TEAM_ADDRESSES: `${TEAMS} board=nowhere` }, 'REDRESS_TEAM_ADDRESSES'],
+    [
+      { ...mail, REDRESS_TEAM_ADDRESSES: `${TEAMS} board=nowhere` },
+      'board=nowhere: must be an e-mail address',
+    ],
+    [{ ...mail, REDRESS_TEAM_ADDRESSES: `${TEAMS} board@example.com` }, 'not understood: board@example.com'],
     [{ ...mail, REDRESS_MAIL_IDENTITY: 'shared' }, 'REDRESS_MAIL_IDENTITY'],
     [{ ...mail, REDRESS_DNS: 'cloudflare' }, 'REDRESS_DNS'],
     [{ ...mail, REDRESS_DNS: 'manual', REDRESS_API_DOMAIN: 'api.example.com' }, 'REDRESS_API_CERTIFICATE'],

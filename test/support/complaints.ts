@@ -34,7 +34,8 @@ export const COMMAND: Intake = {
 
 export const CRITICAL: Intake = { ...COMMAND, severity: 'critical' };
 
-export const complain = (services: Services, command = COMMAND) => intake(services, command);
+export const complain = async (services: Services, command = COMMAND) =>
+  (await intake(services, command)).complaint;
 
 export const read = async (services: Services, id: ComplaintId) =>
   (await complaints.load(services, id)).complaint;

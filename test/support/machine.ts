@@ -63,6 +63,8 @@ export async function startMachine(options: TestMachineOptions = {}): Promise<Te
       ...(options.keeps === 'nothing' ? {} : { formerOutbox: join(folder, 'outbox') }),
       clock: () => clock,
       publicUrl: 'https://complaints.test',
+      // Most tests send the same complaint, and mean another one.
+      repetitionSeconds: 0,
       log: logger,
       ...(options.staffLanguage ? { staffLanguage: options.staffLanguage } : {}),
       ...(options.onOpen ? { onOpen: options.onOpen } : {}),

@@ -23,7 +23,8 @@ import {
   withdraw,
 } from '@redress/core';
 import type * as z from 'zod';
-import { body, complaintId, invalid, noQuery, query, valid } from './input.ts';
+import { body, complaintId, noQuery, query, valid } from './input.ts';
+import { dialling, occurrence, requirePast } from './ordinary.ts';
 import { requireTeam } from './policy-checks.ts';
 import { present } from './presentation.ts';
 import type { Handler, HandlersOf } from './routing.ts';
@@ -65,18 +66,21 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
 
   return {
     'complaints.submit': async (c) => {
-      const { channel, category, severity, jurisdiction, ...content } = await body(c, intakeSchema);
-      if (content.occurredAt !== undefined && content.occurredAt > instantOf(services.clock.now()))
-        throw invalid('body', 'occurredAt', 'too_late', 'must not be in the future');
-      const command = { channel, category, severity, jurisdiction, content };
+      const { channel, category, severity, jurisdiction, ...said } = await body(c, intakeSchema);
       const { 'idempotency-key': key } = valid(c, intakeHeadersSchema, c.req.header(), 'header');
-      const request = JSON.stringify(command);
-      const complaint = await intake(
-        services,
-        command,
-        key === undefined ? undefined : { client: CLIENT, key, request },
-      );
-      return c.json(present(complaint), 201, { location: `/v1/complaints/${complaint.id}` });
+      const { occurredAt, complainant, ...content } = said;
+      requirePast(occurredAt, services.clock.now());
+      const dialled = await dialling(services.settings, complainant);
+      const command = {
+        ...{ channel, category, severity, jurisdiction },
+        content: { ...content, complainant: dialled(jurisdiction), ...occurrence(occurredAt) },
+      };
+      const request = JSON.stringify({ channel, category, severity, jurisdiction, content: said });
+      const { complaint, isRepetition } = await intake(services, command, { client: CLIENT, key, request });
+      const headers = { location: `/v1/complaints/${complaint.id}` };
+      // With a key it is answered as it was the first time.
+      if (!isRepetition || key !== undefined) return c.json(present(complaint), 201, headers);
+      return c.json(present(complaint), 200, { ...headers, 'redress-repetition': 'true' });
     },
 
     'complaints.list': async (c) => {
@@ -106,7 +110,14 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
     },
 
     /** Corrected as a whole; messages that waited for another address are tried again. */
-    'complaints.correctContact': change(contactSchema, correctContact),
+    'complaints.correctContact': async (c) => {
+      const id = complaintId(c);
+      const dialled = await dialling(services.settings, await body(c, contactSchema));
+      const corrected = await handling.change(services, id, (complaint, now) =>
+        correctContact(complaint, dialled(complaint.jurisdiction), now),
+      );
+      return c.json(present(corrected));
+    },
     'complaints.acknowledge': change(acknowledgementSchema, acknowledge),
     'complaints.assign': change(assignmentSchema, (complaint, command, now) => {
       requireTeam(services, command.team);

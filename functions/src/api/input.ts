@@ -1,4 +1,15 @@
-import { asComplaintId, type ComplaintId, isComplaintId, kebabSchema, Refusal, worded } from '@redress/core';
+import {
+  asComplaintId,
+  type ComplaintId,
+  isComplaintId,
+  isVisible,
+  kebabSchema,
+  Refusal,
+  tidyCode,
+  tidyLine,
+  tidyText,
+  worded,
+} from '@redress/core';
 import * as z from 'zod';
 import { duplicateIn, pointerTo } from './json.ts';
 import { callerLanguage } from './language.ts';
@@ -27,18 +38,15 @@ export async function body<Schema extends z.ZodType>(
   return valid(c, schema, json, 'body');
 }
 
-/**
- * The fields of a browser's form, undefined where the body is none. What is empty is absent; line ends are
- * `\n` again, and control characters, which nobody sees to take them out, become spaces.
- */
+/** The fields of a browser's form, undefined where the body is none. What is empty is absent. */
 export async function form(c: ApiContext): Promise<Readonly<Record<string, string>> | undefined> {
   if (mediaType(c) !== 'application/x-www-form-urlencoded') return undefined;
   const sent = new URLSearchParams(await c.req.text());
   const twice = [...sent.keys()].find((name) => sent.getAll(name).length > 1);
   if (twice !== undefined) throw invalid('body', twice, 'duplicate', ONCE);
   const fields = [...sent]
-    .map(([name, value]) => [name, value.replace(/\r\n?/g, '\n').replace(CONTROLS, ' ')] as const)
-    .filter(([, value]) => value.trim() !== '');
+    .map(([name, value]) => [name, tidyText(value)] as const)
+    .filter(([, value]) => isVisible(value));
   return Object.fromEntries(fields);
 }
 
@@ -122,12 +130,18 @@ export function valid<Schema extends z.ZodType>(
     .slice(0, MOST_ERRORS)
     .map((issue) => {
       const { data: particulars } = particularsSchema.safeParse(issue.code === 'custom' ? issue.params : {});
-      return fieldError(where, issue.path, issue.code, worded(rule(issue.message), particulars));
+      return fieldError(where, issue.path, ruleOf(issue), worded(rule(issue.message), particulars));
     });
   throw refused(where, errors);
 }
 
 const particularsSchema = z.record(z.string(), z.union([z.string(), z.number()]));
+
+/** Of what our own schemas find wrong they say why, so that an app can act on it. */
+function ruleOf(issue: z.core.$ZodIssue): string {
+  const why: unknown = issue.code === 'custom' ? issue.params?.rule : undefined;
+  return typeof why === 'string' ? why : issue.code;
+}
 
 /** One field that is wrong for a reason no schema knows. */
 export function invalid(where: 'body' | 'query', field: string, rule: string, message: string): Refusal {
@@ -175,23 +189,23 @@ export function requireId(id: string, document: { readonly id: string }): void {
   if (document.id !== id) throw invalid('body', 'id', 'other_id', 'must be the id in the address');
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
-
-/** What a person wrote: trimmed, not empty, valid Unicode, no control characters but tabs and line ends. */
+/** What a person wrote, tidied; empty is what nobody sees anything of. */
 export function text(most: number) {
-  return z
-    .string()
-    .trim()
-    .min(1)
-    .max(most)
-    .refine((value) => value.isWellFormed(), 'must be well-formed Unicode')
-    .refine((value) => value.search(CONTROLS) < 0, 'must not contain control characters');
+  return bounded(most, tidyText);
 }
 
 /** The same on one line. */
 export function line(most: number) {
-  return text(most).refine((value) => !/[\t\r\n\u2028\u2029]/.test(value), 'must be a single line');
+  return bounded(most, tidyLine);
+}
+
+/** A name that is compared, not read: also without characters that nobody sees. */
+export function code(most: number) {
+  return bounded(most, tidyCode);
+}
+
+function bounded(most: number, tidy: (text: string) => string) {
+  return z.string().overwrite(tidy).min(1).max(most).refine(isVisible, 'must say something');
 }
 
 export const limitSchema = z

@@ -1,4 +1,4 @@
-import type { Language } from '@redress/core';
+import { LANGUAGES, type Language, languageOf, nearestLanguage } from '@redress/core';
 import type { Context } from 'hono';
 import { accepts } from 'hono/accepts';
 
@@ -6,16 +6,12 @@ import { accepts } from 'hono/accepts';
 export function callerLanguage(c: Context): Language {
   const language = accepts(c, {
     header: 'Accept-Language',
-    supports: ['en', 'zh-CN'],
+    supports: [...LANGUAGES],
     default: 'en',
     match: (accepted) => {
       const wanted = accepted.filter(({ q }) => q > 0).sort((a, b) => b.q - a.q);
-      return (
-        wanted
-          .map(({ type }) => type.toLowerCase().split('-')[0])
-          .find((tag) => tag === 'en' || tag === 'zh') ?? 'en'
-      );
+      return wanted.flatMap(({ type }) => nearestLanguage(type) ?? [])[0] ?? 'en';
     },
   });
-  return language === 'en' ? 'en' : 'zh-CN';
+  return languageOf(language);
 }

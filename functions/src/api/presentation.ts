@@ -37,7 +37,7 @@ export function present(complaint: Complaint) {
     complainant: content.complainant,
     // `reference` is ours; theirs, an order's or a product's, goes by another name on the way out.
     complainantReference: content.reference,
-    occurredAt: content.occurredAt,
+    occurredAt: content.occurredAt ?? content.occurredOn,
     resolution,
     calls: complaint.calls?.map(({ id, kind, openedAt, remindedAt, escalatedAt }) => ({
       id,

@@ -1,34 +1,42 @@
 import {
+  asMailAddress,
   CATEGORIES,
   CHANNELS,
   CONTACT_OUTCOMES,
   codes,
+  daySchema,
   EXECUTION_STATUSES,
   instantOf,
   isComplaintId,
   isInstant,
   isTimeZone,
-  LANGUAGES,
+  type Language,
+  languageTagSchema,
+  mailAddressSchema,
   millisOf,
   NEVER,
+  nearestLanguage,
   REMEDIES,
   ROOT_CAUSES,
   SEVERITIES,
   STATUSES,
+  telephoneSchema,
   UNDELIVERED,
   undelivered,
   WORKFLOW_NAMES,
 } from '@redress/core';
 import * as z from 'zod';
-import { limitSchema, line, text } from './input.ts';
+import { code, limitSchema, line, text } from './input.ts';
 
 const NOTE = 4000;
+const DEFAULT_LANGUAGE: Language = 'en';
 
 export const NOT_A_CURSOR = 'must be the nextCursor of a page before';
 
 /** A team's or person's name as it is written in addresses and index keys. */
 const team = z
   .string()
+  .trim()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be kebab-case: a-z, 0-9, hyphens inside');
 
 /** In any zone's time; only what has four digits for its year can be stored. */
@@ -57,21 +65,29 @@ function inUsualCase(zone: string): string {
   return timeZone.toLowerCase() === zone.toLowerCase() ? timeZone : zone;
 }
 
+const day = z.string().trim().pipe(daySchema);
+
+/** What people know of when something was, or is to be: the instant, or only the day. */
+const instantOrDay = z.union(
+  [instant, day],
+  'must be a day like 2026-11-20, or an instant with its offset from UTC like 2026-11-20T10:00:00+08:00',
+);
+
+/** The nearest that we speak: nobody is refused for speaking another one. */
+const language = languageTagSchema.transform((tag) => nearestLanguage(tag) ?? DEFAULT_LANGUAGE);
+
 /** How a complainant is reached, and where they read what they are told. */
 const contact = () =>
   z.strictObject({
     name: line(200),
-    email: z.email().max(254).exactOptional(),
-    phone: z
-      .string()
-      .regex(/^\+?[0-9][0-9 ()./-]{2,30}$/, 'must be a telephone number')
-      .exactOptional(),
-    language: z.enum(LANGUAGES).default('en'),
+    email: mailAddressSchema.exactOptional(),
+    phone: telephoneSchema.exactOptional(),
+    language: language.default(DEFAULT_LANGUAGE),
     timeZone: timeZone.exactOptional(),
   });
 
 /** The whole of it, as it is from now on. */
-export const contactSchema = z.lazy(() => contact().extend({ language: z.enum(LANGUAGES) }));
+export const contactSchema = z.lazy(() => contact().extend({ language }));
 
 export const intakeSchema = z.lazy(() =>
   z.strictObject({
@@ -80,23 +96,28 @@ export const intakeSchema = z.lazy(() =>
     description: text(20_000),
     category: codes(CATEGORIES).default('other'),
     severity: codes(SEVERITIES).default('moderate'),
-    complainant: contact().extend({ tier: line(100).exactOptional() }),
-    jurisdiction: line(100).exactOptional(),
-    reference: line(100).exactOptional(),
-    occurredAt: instant.exactOptional(),
+    complainant: contact().extend({ tier: code(100).exactOptional() }),
+    jurisdiction: code(100).exactOptional(),
+    reference: code(100).exactOptional(),
+    occurredAt: instantOrDay.exactOptional(),
   }),
 );
 
 export const acknowledgementSchema = z.lazy(() => z.strictObject({ message: text(NOTE).exactOptional() }));
 
-export const assignmentSchema = z.lazy(() =>
-  z.strictObject({
-    team,
-    assignee: z
-      .union([team, z.email().max(254)], 'must be a kebab-case name or an e-mail address')
-      .exactOptional(),
-  }),
-);
+/** A name, whose mail goes to our mail domain, or an address. */
+const assignee = z
+  .string()
+  .trim()
+  .max(2000)
+  .transform((text, context) => {
+    if (team.safeParse(text).success) return text;
+    if (/[@\uff20]/.test(text)) return asMailAddress(text, context);
+    context.addIssue({ code: 'custom', message: 'must be a kebab-case name or an e-mail address' });
+    return z.NEVER;
+  });
+
+export const assignmentSchema = z.lazy(() => z.strictObject({ team, assignee: assignee.exactOptional() }));
 
 /** Somebody has tried to speak to the complainant, about the call that is named or about none. */
 export const contactAttemptSchema = z.lazy(() =>
@@ -143,7 +164,7 @@ export const resolutionSchema = z.lazy(() =>
   }),
 );
 
-export const extensionSchema = z.lazy(() => z.strictObject({ dueAt: instant, reason: text(NOTE) }));
+export const extensionSchema = z.lazy(() => z.strictObject({ dueAt: instantOrDay, reason: text(NOTE) }));
 
 export const escalationSchema = z.lazy(() =>
   z.strictObject({
@@ -172,9 +193,9 @@ export const trialSchema = z.lazy(() =>
     channel: codes(CHANNELS),
     category: codes(CATEGORIES).default('other'),
     severity: codes(SEVERITIES).default('moderate'),
-    language: z.enum(LANGUAGES).default('en'),
-    jurisdiction: line(100).exactOptional(),
-    tier: line(100).exactOptional(),
+    language: language.default(DEFAULT_LANGUAGE),
+    jurisdiction: code(100).exactOptional(),
+    tier: code(100).exactOptional(),
     at: instant
       .refine((at) => at >= '1970' && at < '2200', 'must be an instant from 1970 to 2199')
       .exactOptional(),

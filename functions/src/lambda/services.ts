@@ -2,10 +2,12 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import {
   clientLimits,
+  countrySchema,
   dynamoStore,
   ids,
   isTimeZone,
   LANGUAGES,
+  mailAddressSchema,
   type Notifier,
   type Services,
   sfnWorkflows,
@@ -26,10 +28,13 @@ const environmentSchema = z.object({
   TEAM_ADDRESSES: z
     .string()
     .transform((text): unknown => JSON.parse(text))
-    .pipe(z.record(z.string(), z.email()))
+    .pipe(z.record(z.string(), mailAddressSchema))
     .transform((addresses) => new Map(Object.entries(addresses))),
   TIME_ZONE: z.string().refine(isTimeZone, 'must be an IANA time zone'),
   STAFF_LANGUAGE: z.enum(LANGUAGES),
+  COUNTRY: countrySchema.optional(),
+  // Of a deployment that an older version has made, there is none.
+  REPETITION_SECONDS: z.coerce.number().int().min(0).optional(),
 });
 
 const secretSchema = z.object({ value: z.string().min(32, 'must have at least 32 characters') });
@@ -65,6 +70,10 @@ export function awsServices(notifier = NOBODY): Services {
       teamAddresses: environment.TEAM_ADDRESSES,
       timeZone: environment.TIME_ZONE,
       staffLanguage: environment.STAFF_LANGUAGE,
+      ...(environment.COUNTRY !== undefined && { country: environment.COUNTRY }),
+      ...(environment.REPETITION_SECONDS !== undefined && {
+        repetitionSeconds: environment.REPETITION_SECONDS,
+      }),
       secret: secret.value,
     },
   };

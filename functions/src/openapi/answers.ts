@@ -62,7 +62,7 @@ export const complaint = z.strictObject({
     tier: z.string().optional(),
   }),
   complainantReference: z.string().optional().describe('What the complainant calls it: an order, a product.'),
-  occurredAt: instant.optional(),
+  occurredAt: z.union([instant, z.iso.date()]).optional().describe('The day alone, where no more was said.'),
   resolution: z
     .strictObject({
       at: instant,

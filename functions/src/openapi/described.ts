@@ -12,6 +12,8 @@ export interface Described {
   /** The same from a browser's form. */
   readonly form?: z.ZodType;
   readonly answer: Answered;
+  /** What is answered instead, and when; a refusal is none. */
+  readonly otherwise?: Answered & { readonly when: string };
   /** Beside what every operation of its kind can be refused for (`refusalsOf`). */
   readonly refusals?: readonly RefusalCode[];
   readonly links?: Readonly<Record<string, Link>>;

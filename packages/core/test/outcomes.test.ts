@@ -209,6 +209,13 @@ describe('mail that comes back', () => {
     expect(toldSince(complaint, bounced)).toEqual(['undeliverable to complaints']);
   });
 
+  it('is known by the spelling of its domain that mail servers use', () => {
+    const chinese = { name: '王小明', email: 'wang@例子.公司', language: 'zh-CN' } as const;
+    const bounce = { kind: 'bounced', reason: 'NoSuchUser', address: 'wang@XN--FSQU00A.xn--55qx5d' } as const;
+    const bounced = fed(bounce, frozen(correctContact(complaint, chinese, START)));
+    expect(bounced.content.complainant.emailFault).toBeDefined();
+  });
+
   it('from an address that has been corrected meanwhile says nothing of the new one', () => {
     const corrected = frozen(
       correctContact(complaint, { name: '王小明', email: 'new@example.com', language: 'zh-CN' }, START),

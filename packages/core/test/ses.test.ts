@@ -108,6 +108,19 @@ describe('the SES notifier', () => {
     expect(requests).toEqual([]);
   });
 
+  it.each([
+    ['info@bücher.example', 'info@xn--bcher-kva.example'],
+    ['li&na@例子.公司', 'li&na@xn--fsqu00a.xn--55qx5d'],
+  ])('spells the domain of %s in ASCII', async (to, spelt) => {
+    await send({ to });
+    expect(requests).toMatchObject([{ Destination: { ToAddresses: [spelt] } }]);
+  });
+
+  it('never asks SES for a name in another script, which it cannot send to', async () => {
+    await expect(send({ to: '张三@例子.公司' })).rejects.toThrow(AddressRefused);
+    expect(requests).toEqual([]);
+  });
+
   it("gives the provider's own id of what it has taken", async () => {
     expect(await send()).toEqual({ providerId: '1' });
   });

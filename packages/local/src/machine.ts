@@ -47,6 +47,10 @@ export interface MachineOptions {
   readonly staffLanguage?: Language;
   /** So many days a complaint is kept that is over; for ever where nothing is said. */
   readonly keepClosedDays?: number;
+  /** Where telephone numbers are from that say no country. */
+  readonly country?: string;
+  /** The same intake again within so long is the first one; 0: never. */
+  readonly repetitionSeconds?: number;
   readonly log: Log;
   /** What `/healthz` looks at beside the store. */
   readonly checks?: readonly HealthCheck[];
@@ -115,6 +119,8 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
       timeZone: options.timeZone ?? 'Etc/UTC',
       staffLanguage: options.staffLanguage ?? 'en',
       ...(options.keepClosedDays === undefined ? {} : { keepClosedDays: options.keepClosedDays }),
+      ...(options.country === undefined ? {} : { country: options.country }),
+      ...(options.repetitionSeconds === undefined ? {} : { repetitionSeconds: options.repetitionSeconds }),
       secret: await secretIn(store),
     },
   };

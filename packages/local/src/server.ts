@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly staffLanguage: Language;
   readonly outboxDays?: number;
   readonly keepClosedDays?: number;
+  readonly country?: string | undefined;
+  readonly repetitionSeconds?: number;
   /** Logs errors alone. */
   readonly quiet?: boolean;
 }
@@ -71,6 +73,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       staffLanguage: options.staffLanguage,
       ...(options.outboxDays === undefined ? {} : { outboxDays: options.outboxDays }),
       ...(options.keepClosedDays === undefined ? {} : { keepClosedDays: options.keepClosedDays }),
+      ...(options.country === undefined ? {} : { country: options.country }),
+      ...(options.repetitionSeconds === undefined ? {} : { repetitionSeconds: options.repetitionSeconds }),
       log,
     });
     folder.noteBegun();

@@ -28,6 +28,7 @@ describe('settings', () => {
         host: '127.0.0.1',
         'staff-language': 'en',
         'outbox-days': 90,
+        'repetition-seconds': 10,
       },
       sources: new Map(),
       unknown: [],
@@ -43,6 +44,18 @@ describe('settings', () => {
       'engine-port': 'the environment',
       'staff-language': 'redress.config.json',
     });
+  });
+
+  it('take languages and countries as people write them', () => {
+    const { settings } = read(['--staff-language', 'zh_Hans_CN', '--country', 'cn']);
+    expect(settings).toMatchObject({ 'staff-language': 'zh-CN', country: 'CN' });
+  });
+
+  it('turn the recognition of repetitions off, wherever they stand', () => {
+    write({ 'repetition-seconds': 0 });
+    expect(read().settings['repetition-seconds']).toBe(0);
+    expect(read([], { REDRESS_REPETITION_SECONDS: '5' }).settings['repetition-seconds']).toBe(5);
+    expect(read(['--repetition-seconds', '0']).settings['repetition-seconds']).toBe(0);
   });
 
   it('stand in another file where the environment names one', () => {
@@ -63,6 +76,9 @@ describe('settings', () => {
     ['--time-zone', 'Mars/Olympus', 'must be an IANA time zone such as Asia/Shanghai'],
     ['--time-zone', '', 'must be an IANA time zone such as Asia/Shanghai'],
     ['--staff-language', 'fr', 'must be en or zh-CN'],
+    ['--country', 'China', 'must be a country of two letters, such as CN'],
+    ['--repetition-seconds', '61', 'must be a whole number from 0 to 60'],
+    ['--repetition-seconds', 'off', 'must be a whole number from 0 to 60'],
     ['--data', '', 'must name a folder'],
     ['--engine-host', '', 'must name an address'],
   ])('%s %j is refused, and what is possible is said', (option, value, rule) => {

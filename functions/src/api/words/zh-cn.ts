@@ -53,10 +53,43 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be a date such as 12-25': '必须是日期，例如 12-25',
   'must be a decimal amount like 49.90': '必须是十进制金额，例如 49.90',
   'must be a kebab-case name or an e-mail address': '必须是 kebab-case 格式的名称或电子邮箱地址',
-  'must be a single line': '不能换行',
   'must be a step of a ladder': '必须是升级阶梯中的一步',
+  'must be a country of two letters, such as CN': '必须是两个字母的国家代码，例如 CN',
+  'must be a day like 2026-11-20, or an instant with its offset from UTC like 2026-11-20T10:00:00+08:00':
+    '必须是日期，例如 2026-11-20，或带有 UTC 时差的时刻，例如 2026-11-20T10:00:00+08:00',
+  'must be a language tag like en or zh-CN': '必须是语言标签，例如 en 或 zh-CN',
+  'must be a telephone number: it has characters that cannot be dialled':
+    '必须是电话号码：含有无法拨打的字符',
+  'must be a telephone number: it has fewer than 3 digits': '必须是电话号码：少于 3 位数字',
+  'must be a telephone number: it has letters': '必须是电话号码：含有字母或文字',
+  'must be a telephone number: it has more than 15 digits': '必须是电话号码：超过 15 位数字',
+  'must be a telephone number: it has no digits': '必须是电话号码：没有数字',
+  'must be a telephone number: it holds several; give one': '必须是电话号码：包含多个号码，请只填写一个',
+  'must be an e-mail address: a dot before the @ stands first, last or beside another one':
+    '必须是电子邮箱地址：@ 前的点不能在开头、结尾或连续出现',
+  'must be an e-mail address: a space stands inside': '必须是电子邮箱地址：中间有空格',
+  'must be an e-mail address: after the @ a hyphen stands beside a dot or at an end':
+    '必须是电子邮箱地址：@ 后的连字符不能在两端或与点相邻',
+  'must be an e-mail address: after the @ more than 63 characters stand without a dot':
+    '必须是电子邮箱地址：@ 后两点之间超过 63 个字符',
+  'must be an e-mail address: after the @ stands a character that cannot stand there':
+    '必须是电子邮箱地址：@ 后有不允许的字符',
+  'must be an e-mail address: after the @ two dots stand beside each other, or one first':
+    '必须是电子邮箱地址：@ 后的点不能在开头或连续出现',
+  'must be an e-mail address: before the @ stands a character that cannot stand there':
+    '必须是电子邮箱地址：@ 前有不允许的字符',
+  'must be an e-mail address: it has more than 254 bytes': '必须是电子邮箱地址：超过 254 个字节',
+  'must be an e-mail address: it has more than one @': '必须是电子邮箱地址：有多个 @',
+  'must be an e-mail address: it has no @': '必须是电子邮箱地址：缺少 @',
+  'must be an e-mail address: it holds several; give one': '必须是电子邮箱地址：包含多个地址，请只填写一个',
+  'must be an e-mail address: more than 64 bytes stand before the @':
+    '必须是电子邮箱地址：@ 前超过 64 个字节',
+  'must be an e-mail address: nothing stands after the @': '必须是电子邮箱地址：@ 后没有内容',
+  'must be an e-mail address: nothing stands before the @': '必须是电子邮箱地址：@ 前没有内容',
+  'must be an e-mail address: what stands after the @ ends in a number':
+    '必须是电子邮箱地址：@ 后的域名不能以数字部分结尾',
+  'must be an e-mail address: what stands after the @ has no dot': '必须是电子邮箱地址：@ 后缺少点',
   'must be a team that has an address': '必须是有邮箱地址的团队',
-  'must be a telephone number': '必须是电话号码',
   'must be a whole number from 1 to 100': '必须是 1 至 100 的整数',
   'must be an IANA time zone such as Asia/Shanghai': '必须是 IANA 时区，例如 Asia/Shanghai',
   'must be an ISO 4217 code like EUR': '必须是 ISO 4217 货币代码，例如 CNY',
@@ -75,7 +108,6 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be said in every rule but the last': '除最后一条规则外，每条规则都必须给出',
   'must be the id in the address': '必须与地址中的 id 一致',
   'must be the nextCursor of a page before': '必须是上一页返回的 nextCursor',
-  'must be well-formed Unicode': '必须是格式正确的 Unicode 文本',
   'must have exactly one breach': '必须恰好有一个 breach',
   'must have hours on at least one day': '至少一天要有工作时间',
   'must leave the calendar within 16 KiB': '日历总大小不能超过 16 KiB',
@@ -91,7 +123,6 @@ export const RULES: Readonly<Record<string, string>> = {
   'must not be said in the last rule, which takes every other complaint':
     '最后一条规则适用于其余所有投诉，不能给出此项',
   'must not begin and end at the same time': '开始时间与结束时间不能相同',
-  'must not contain control characters': '不能包含控制字符',
   'must not lie before the first day': '不能早于第一天',
   'must say `in` or `notIn`': '必须给出 `in` 或 `notIn`',
   'must say something': '不能为空',

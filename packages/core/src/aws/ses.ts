@@ -31,7 +31,7 @@ export function sesNotifier(
     async send(message, signal) {
       const command = new SendEmailCommand({
         FromEmailAddress: options.from,
-        Destination: { ToAddresses: [mailAddress(message.to)] },
+        Destination: { ToAddresses: [sesAddress(message.to)] },
         Content: {
           Simple: {
             Subject: utf8(oneLine(message.subject, LONGEST_SUBJECT)),
@@ -58,6 +58,13 @@ export function sesNotifier(
       }
     },
   };
+}
+
+/** SES speaks no SMTPUTF8: before the @ it takes ASCII alone. */
+function sesAddress(to: string): string {
+  const address = mailAddress(to);
+  if (/\P{ASCII}/u.test(address)) throw new AddressRefused('the provider takes ASCII only before the @');
+  return address;
 }
 
 /**

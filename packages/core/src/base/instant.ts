@@ -60,6 +60,17 @@ export function millisOf(instant: Instant): number {
   return Date.parse(instant);
 }
 
+declare const dayBrand: unique symbol;
+
+/** A day of the calendar as ISO 8601, `2026-11-21`, in whatever zone it is asked about. */
+export type Day = string & { readonly [dayBrand]: true };
+
+export function isDay(text: string): text is Day {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && isInstant(`${text}T00:00:00.000Z`);
+}
+
+export const daySchema = z.custom<Day>((value) => typeof value === 'string' && isDay(value), 'a day');
+
 export const instantSchema = z.custom<Instant>(
   (value) => typeof value === 'string' && isInstant(value),
   'an instant',

@@ -14,6 +14,10 @@ export interface Settings {
   readonly timeZone: string;
   /** Of messages to teams and assignees. */
   readonly staffLanguage: Language;
+  /** Where telephone numbers are from that say no country, of complaints without a jurisdiction; ISO 3166, `CN`. */
+  readonly country?: string;
+  /** The same intake again from the same caller within so long is taken for the first one; 10, and 0 for never. */
+  readonly repetitionSeconds?: number;
   /** Signs survey links and idempotency keys; at least 32 random bytes. */
   readonly secret: string;
 }

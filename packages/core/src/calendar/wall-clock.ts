@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { DAY_MS } from '../base/instant.ts';
+import { DAY_MS, type Day, type Instant, instantOf } from '../base/instant.ts';
 import { UTC } from './calendar.ts';
 import { countUpTo } from './sorted.ts';
 
@@ -61,4 +61,12 @@ export class WallClock {
       change = change.getTimeZoneTransition('next');
     }
   }
+}
+
+const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** The midnight with which the day is over in that zone. */
+export function endOfDay(day: Day, timeZone: string): Instant {
+  const midnight = new WallClock(timeZone).instantOf(Date.parse(day) + DAY_MS);
+  return instantOf(Math.min(midnight, LAST_MS));
 }

@@ -1,5 +1,5 @@
 import type { ComplaintId } from '../base/ids.ts';
-import { instantOf } from '../base/instant.ts';
+import { type Instant, instantOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Category, Channel, Severity } from '../base/vocabulary.ts';
 import {
@@ -53,7 +53,7 @@ export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rul
       level: 1,
       ...terms,
       clocks: startDeadlineClocks(terms, at, policy.targets),
-      content: intake.content,
+      content: occurredBy(at, intake.content),
       timeline: [],
       owed: [],
       execution: { generation: 1, started: false },
@@ -71,6 +71,12 @@ export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rul
   });
   draft.tellComplainant('receipt', promises(draft.complaint));
   return draft.done();
+}
+
+/** A client's clock may be ahead of ours: nothing has happened after it was told. */
+function occurredBy(at: Instant, content: Intake['content']): Intake['content'] {
+  const { occurredAt } = content;
+  return occurredAt !== undefined && occurredAt > at ? { ...content, occurredAt: at } : content;
 }
 
 export function acknowledge(

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { carrying } from '../base/carrying.ts';
 import { complaintIdSchema } from '../base/ids.ts';
-import { type Instant, instantSchema } from '../base/instant.ts';
+import { daySchema, type Instant, instantSchema } from '../base/instant.ts';
 import { asJson, type JsonObject, type JsonValue } from '../base/json.ts';
 import { remembered } from '../base/remembered.ts';
 import { calendarSchema } from '../calendar/calendar.ts';
@@ -155,7 +155,9 @@ const complaintObject = z.lazy(() =>
       /** How the complainant could be reached before a correction, the latest last. */
       formerContacts: z.array(formerContactSchema).optional(),
       reference: z.string().optional(),
+      /** One of the two: the instant, or the day where no more is known. */
       occurredAt: instantSchema.optional(),
+      occurredOn: daySchema.optional(),
     }),
     resolution: z
       .strictObject({

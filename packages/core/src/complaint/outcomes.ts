@@ -1,4 +1,5 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
+import { withAsciiDomain } from '../base/mail-address.ts';
 import type { Complaint } from './complaint.ts';
 import { surveySent } from './follow-up.ts';
 import { messageIdOf } from './message-ids.ts';
@@ -135,7 +136,8 @@ function isQuestionOfPause({ id, timeline, clocks }: Complaint, messageId: strin
 }
 
 function isSameAddress(told: string | undefined, email: string | undefined): boolean {
-  return told === undefined || told.toLowerCase() === email?.toLowerCase();
+  const spelt = (address: string) => withAsciiDomain(address).toLowerCase();
+  return told === undefined || (email !== undefined && spelt(told) === spelt(email));
 }
 
 /** Lets a parked message be tried again, as a new attempt; nothing where it has lost its meaning meanwhile. */

@@ -1,9 +1,10 @@
-import { type Instant, instantOf, millisOf } from '../base/instant.ts';
+import { type Day, type Instant, instantOf, isInstant, millisOf } from '../base/instant.ts';
 import { Refusal, type Sentence } from '../base/refusal.ts';
 import type { Category, Severity } from '../base/vocabulary.ts';
 import { type CalendarDocument, inZone } from '../calendar/calendar.ts';
 import { deadline } from '../calendar/deadline.ts';
 import { spanOf } from '../calendar/target.ts';
+import { endOfDay } from '../calendar/wall-clock.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
 import type { DeadlineClock, DeadlineClockName, Terms } from '../clocks/clock.ts';
 import { retime, retimeAll } from '../clocks/clocks.ts';
@@ -22,19 +23,22 @@ import { transition } from './transitions.ts';
  */
 
 /**
- * Puts the resolution off to a new date, which the complainant is told with the reason.
+ * Puts the resolution off to a new date, a day to its end, which the complainant is told with the reason.
  * @throws Refusal `extension-refused`: the policy allows none, it is too late for one, or the date is beyond
  * the policy's cap or not later than the present one.
  */
 export function extend(
   complaint: Complaint,
-  command: { dueAt: Instant; reason: string },
+  command: { dueAt: Instant | Day; reason: string },
   now: number,
 ): Complaint {
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'extend') });
   const { resolution } = draft.complaint.clocks;
-  const { dueAt, reason } = command;
+  const { reason } = command;
+  const dueAt = isInstant(command.dueAt)
+    ? command.dueAt
+    : endOfDay(command.dueAt, draft.complaint.calendar.timeZone);
   requireExtensible(draft.complaint, resolution, dueAt);
   const extended = retime(draft.complaint, 'resolution', {
     ...resolution,

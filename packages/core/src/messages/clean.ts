@@ -1,3 +1,5 @@
+import { INVISIBLE } from '../base/plain-text.ts';
+
 /**
  * Free text is somebody else's: it may break a header's line, hide what follows it or turn the direction of the
  * sentence around it. Letters, marks and emoji of every script stay.
@@ -7,7 +9,7 @@
 export function oneLine(text: string, limit: number): string {
   const line = text
     .toWellFormed()
-    .replace(/\p{Bidi_Control}/gu, '')
+    .replace(INVISIBLE, '')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .trim();
   return line.length <= limit ? line : `${line.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
@@ -19,7 +21,8 @@ export function paragraphs(text: string): string {
     .toWellFormed()
     .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/g, '\n')
     .replaceAll('\t', ' ')
-    .replace(/\p{Bidi_Control}|(?!\n)\p{Cc}/gu, '')
+    .replace(INVISIBLE, '')
+    .replace(/(?!\n)\p{Cc}/gu, '')
     .replace(/ +$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
     .trim();

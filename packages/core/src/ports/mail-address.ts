@@ -1,3 +1,4 @@
+import { withAsciiDomain } from '../base/mail-address.ts';
 import { AddressRefused } from './notifier.ts';
 
 const SPECIALS = String.raw`\s\p{C}<>()[\]\\,;:"@`;
@@ -6,12 +7,13 @@ const BARE_ADDRESS = new RegExp(`^[^${SPECIALS}]+@[^${SPECIALS}]+$`, 'u');
 const LONGEST_ADDRESS = 254;
 
 /**
- * The one address a message goes to, which can neither end its header nor add a second recipient.
+ * The one address a message goes to, its domain in ASCII, which can neither end its header nor add a second recipient.
  * @throws AddressRefused where the text is anything else; the error does not repeat it.
  */
 export function mailAddress(text: string): string {
-  if (text.length > LONGEST_ADDRESS || !BARE_ADDRESS.test(text)) {
+  const address = withAsciiDomain(text);
+  if (Buffer.byteLength(address) > LONGEST_ADDRESS || !BARE_ADDRESS.test(address)) {
     throw new AddressRefused('the recipient is not a mail address');
   }
-  return text;
+  return address;
 }

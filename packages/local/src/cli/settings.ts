@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isTimeZone, LANGUAGES } from '@redress/core';
+import { countrySchema, isTimeZone, LANGUAGES, languageTagSchema, nearestLanguage } from '@redress/core';
 import * as z from 'zod';
 import { defaultDataFolder } from '../data-folder.ts';
 import { UsageError } from './command.ts';
@@ -22,6 +22,11 @@ function number(least: number, most: number, isWhole: boolean) {
 
 const port = number(0, 65_535, true);
 
+/** Unlike a complainant's it is a choice: what we do not speak is refused. */
+const staffLanguage = languageTagSchema
+  .transform(nearestLanguage)
+  .pipe(z.enum(LANGUAGES, `must be ${LANGUAGES.join(' or ')}`));
+
 /** Each is `--name VALUE`, `"name": VALUE` in the file, and `REDRESS_NAME` in the environment. */
 const SettingsSchema = z.strictObject({
   port: port.default(8080),
@@ -39,7 +44,9 @@ const SettingsSchema = z.strictObject({
   'outbox-days': number(1, 3650, true).default(90),
   'keep-closed-days': number(1, 36_500, true).optional(),
   'time-zone': z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai').optional(),
-  'staff-language': z.enum(LANGUAGES, `must be ${LANGUAGES.join(' or ')}`).default('en'),
+  'staff-language': staffLanguage.default('en'),
+  country: countrySchema.optional(),
+  'repetition-seconds': number(0, 60, true).default(10),
 });
 type Name = keyof typeof SettingsSchema.shape;
 export const SETTING_NAMES = SettingsSchema.keyof().options;
@@ -54,6 +61,9 @@ export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (
   --time-zone ZONE    of policies and calendars that name none, such as Asia/Shanghai (what an earlier start on the
                       data folder has said; at first the computer's)
   --staff-language L  of messages to staff: ${LANGUAGES.join(' or ')} (en)
+  --country CC        where telephone numbers are from that do not say it, such as CN, for complaints without a
+                      jurisdiction (nobody guesses)
+  --repetition-seconds N  the same complaint again within so long is a double click, 0 to 60 (10; 0: never)
   --outbox-days N     so long a message stays in the outbox, 1 to 3650 (90)
   --keep-closed-days N  complaints that have been over for so long are removed, 1 to 36500 (they are kept)
 

@@ -21,6 +21,7 @@ async function start(args: readonly string[]): Promise<void> {
     ...(settings['time-zone'] === undefined ? {} : { timeZone: settings['time-zone'] }),
     staffLanguage: settings['staff-language'],
     outboxDays: settings['outbox-days'],
+    repetitionSeconds: settings['repetition-seconds'],
     ...(settings['keep-closed-days'] === undefined ? {} : { keepClosedDays: settings['keep-closed-days'] }),
   });
   stopWhenTold(async () => (await starting).close());
