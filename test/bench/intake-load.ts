@@ -6,14 +6,14 @@ import { COMMAND } from './world.ts';
 
 /**
  * Posts complaints, no two of them the same. `closed`: over so many connections that stay open, each the next one as
- * soon as it has an answer. `open`: so many a second whatever becomes of them, timed from the instant at which
+ * soon as it has an answer, and so many at least. `open`: so many a second whatever becomes of them, timed from the instant at which
  * each was to be sent.
  */
 const { port, load, first, warmUpMs, measuredMs } = optionsOf(
   z.object({
     port: z.number(),
     load: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('closed'), connections: z.number() }),
+      z.object({ kind: z.literal('closed'), connections: z.number(), atLeast: z.number() }),
       z.object({ kind: z.literal('open'), perSecond: z.number() }),
     ]),
     /** Number of the first text. */
@@ -29,14 +29,16 @@ const latencies: number[] = [];
 let total = 0;
 const begun = performance.now();
 const [from, until] = [begun + warmUpMs, begun + warmUpMs + measuredMs];
-if (load.kind === 'closed') await Promise.all(Array.from({ length: load.connections }, connection));
-else await arrivals(1000 / load.perSecond);
+if (load.kind === 'closed') {
+  const { connections, atLeast } = load;
+  await Promise.all(Array.from({ length: connections }, () => connection(atLeast)));
+} else await arrivals(1000 / load.perSecond);
 agent.destroy();
 await say({ total, latencies });
 process.disconnect();
 
-async function connection(): Promise<void> {
-  for (let now = begun; now < until; ) {
+async function connection(atLeast: number): Promise<void> {
+  for (let now = begun; now < until || total < atLeast; ) {
     const sent = performance.now();
     await post();
     now = performance.now();

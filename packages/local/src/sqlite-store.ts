@@ -48,6 +48,9 @@ const SCHEMA = `
     PRIMARY KEY (index_name, partition, sort, item)
   ) STRICT, WITHOUT ROWID`;
 
+/** In pages. A complaint is written several times in its first moments: rarer checkpoints copy it once. */
+const CHECKPOINT_AFTER = 4000;
+
 /** Each put removes so many of the items whose time is over: more than it adds, so that they cannot pile up. */
 const EXPIRED_PER_PUT = 2;
 
@@ -74,6 +77,7 @@ export function openSqliteStore(options: {
     version: 1,
     schema: SCHEMA,
   });
+  db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_AFTER}`);
   addSummary(db);
   options.onOpen?.(db);
   const writes = new GroupCommit(db, options.clock);

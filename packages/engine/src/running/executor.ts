@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { WaitableClock } from '../durable/clock.ts';
 import type { GroupCommit } from '../durable/group-commit.ts';
 import {
@@ -101,10 +102,13 @@ export class Executor {
     }
   }
 
-  /** A new execution has been written. */
+  /** A new execution has been written. Whoever has started it is answered before it takes its first step. */
   begin(key: number): void {
     this.running += 1;
-    void this.proceed(key);
+    void this.#parts.activity.during(async () => {
+      await nextTurn();
+      await this.proceed(key);
+    });
   }
 
   /** Does what can be done now. Never rejects. */
