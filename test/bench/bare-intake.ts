@@ -14,6 +14,8 @@ interface Sample {
   readonly answer: string;
   /** The complaint's item: as put, and each time it was written again, for its mail and its waits. */
   readonly states: readonly Item[];
+  /** Of the intake, so that a double click is none. */
+  readonly claim: Item;
   readonly lease: Item;
   readonly mail: Item;
   readonly execution: readonly SQLInputValue[];
@@ -44,6 +46,10 @@ export async function bareIntake(folder: string, commits: 'shared' | 'own') {
     insertItem: storeDb.prepare(
       'INSERT INTO items (pk, sk, version, body, indexes, expires_at, summary) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ),
+    removeExpired: storeDb.prepare(
+      `DELETE FROM items WHERE id IN
+       (SELECT id FROM items WHERE expires_at <= ? ORDER BY expires_at LIMIT 2)`,
+    ),
     updateItem: storeDb.prepare(
       'UPDATE items SET version = ?, body = ?, indexes = ?, summary = ? WHERE id = ?',
     ),
@@ -68,12 +74,18 @@ export async function bareIntake(folder: string, commits: 'shared' | 'own') {
 
     named = (text: string) => text.replaceAll(sample.id, this.id);
 
-    putItem(item: Item, sk = item.sk): number | bigint {
+    putItem(item: Item, { pk = this.named(item.pk), sk = item.sk } = {}): number | bigint {
       const texts = this.#textsOf(item);
       const expiry = item.expiresAt === undefined ? null : millisOf(item.expiresAt);
-      const [pk, { insertItem }] = [this.named(item.pk), statements];
+      statements.removeExpired.run(clock.now());
+      const { insertItem } = statements;
       return insertItem.run(pk, sk, item.version, texts.body, texts.indexes, expiry, texts.summary)
         .lastInsertRowid;
+    }
+
+    /** No two intakes have the same name, and no two messages. */
+    putClaim(): void {
+      this.putItem(sample.claim, { pk: `INTAKE#${randomBytes(32).toString('hex')}` });
     }
 
     /** The complaint's item as it was next. */
@@ -95,9 +107,9 @@ export async function bareIntake(folder: string, commits: 'shared' | 'own') {
       this.#written++;
     }
 
-    /** No two messages have the same name. */
     putMail(): void {
-      this.putItem(sample.mail, `${sample.mail.sk.slice(0, -32)}${randomBytes(16).toString('hex')}`);
+      const sk = `${sample.mail.sk.slice(0, -32)}${randomBytes(16).toString('hex')}`;
+      this.putItem(sample.mail, { sk });
     }
 
     startExecution(): void {
@@ -156,6 +168,7 @@ export async function bareIntake(folder: string, commits: 'shared' | 'own') {
   api.post('/v1/complaints', async (c) => {
     await c.req.json();
     const copy = new Copy();
+    await store.run(() => copy.putClaim());
     await store.run(() => copy.writeState());
     // As the real deliverer, which does not get in front of the answer.
     setImmediate(() => void deliver(copy).catch(fail));
@@ -212,13 +225,15 @@ async function realIntake(folder: string): Promise<Sample> {
   db.close();
   const states = puts.filter(({ sk }) => sk === 'COMPLAINT');
   const lease = puts.find(({ sk }) => sk.startsWith('SEND#'));
+  const claim = puts.find(({ pk }) => pk.startsWith('INTAKE#'));
   const [mail] = mails;
-  if (!lease || !mail || states.length > 4)
+  if (!claim || !lease || !mail || states.length > 4)
     throw new Error('an intake does not write what the bare route takes it to write');
   return {
     id: states[0]?.pk ?? '',
     answer,
     states,
+    claim,
     lease,
     mail,
     execution: Object.values(execution),
