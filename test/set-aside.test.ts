@@ -17,6 +17,7 @@ import {
   policySets,
   type Scannable,
   type Store,
+  setAside,
   sweep,
   timelines,
 } from '@redress/core';
@@ -155,6 +156,11 @@ describe.each(Object.entries(STORES))('one item that cannot be read, on %s', (_,
     await test.damage(whole, JSON.stringify(whole.body));
     expect((await test.json('/v1/set-aside')).body).toEqual({ items: [] });
     expect((await test.json(`/v1/complaints/${bad.id}`)).status).toBe(200);
+    // The list only looks; with the next sweep health is told, too.
+    const health = async () => (await test.json('/healthz')).body;
+    expect(await health()).toMatchObject({ status: 'warning' });
+    expect(await setAside.strikeOffMended(services)).toBe(0);
+    expect(await health()).toEqual({ status: 'ok', store: 'ready' });
   });
 
   it('is left out of an export, which says so', async () => {

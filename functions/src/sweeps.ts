@@ -42,8 +42,8 @@ export function createSweeps(
       await continueLifting(services, isTimeUp, DEPLOY_MS);
       const waiting = [await oldestFailing(store), swept.oldestOwed].flatMap((instant) => instant ?? []);
       const ages = waiting.map((instant) => clock.now() - millisOf(instant));
-      const { items } = await setAside.list(services, { limit: 100 });
-      return { ...swept, oldestUndeliveredMs: Math.max(0, ...ages), setAside: items.length };
+      const unreadable = await setAside.strikeOffMended(services);
+      return { ...swept, oldestUndeliveredMs: Math.max(0, ...ages), setAside: unreadable };
     } finally {
       await store.delete(LEASE);
     }

@@ -37,8 +37,7 @@ export function startSweeper(
       const swept = await sweep(services, isTimeUp);
       tally.noteSweep(swept, clock.now());
       await continueLifting(services, isTimeUp);
-      // What has been mended leaves the list, whether anybody looks at it or not.
-      await setAside.list(services, { limit: 100 });
+      await setAside.strikeOffMended(services);
       return swept.finished;
     } catch (error) {
       services.log.error('sweeper-failed', { error: errorName(error) });

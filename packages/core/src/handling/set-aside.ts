@@ -21,7 +21,7 @@ const entrySchema = z.object({
 });
 export type SetAside = z.infer<typeof entrySchema>;
 
-/** What is set aside and still cannot be read; what has been mended or is gone is struck off the list. */
+/** What is set aside and still cannot be read. Removes nothing: whoever lists need not have the right to. */
 export async function list(
   services: Services,
   { cursor, limit }: { cursor?: string | undefined; limit: number },
@@ -32,16 +32,29 @@ export async function list(
     limit,
     ...(cursor !== undefined && { after: cursor }),
   });
-  await Promise.all((page.damaged ?? []).map((note) => store.delete(note)));
-  const entries = await Promise.all(
-    page.items.map(async (item) => {
-      const data = entryIn(item);
-      if (data && (await isUnreadable(services, data))) return [data];
-      await store.delete(item);
-      return [];
-    }),
+  const entries = await Promise.all(page.items.map((note) => stillUnreadable(services, note)));
+  const items = entries.filter((entry) => entry !== undefined);
+  return { items, ...(page.next !== undefined && { nextCursor: page.next }) };
+}
+
+/**
+ * With each sweep: strikes off the list what has been mended or is gone.
+ * @returns how many still cannot be read, as far as one page goes.
+ */
+export async function strikeOffMended(services: Services): Promise<number> {
+  const { store } = services;
+  const { items, damaged = [] } = await store.query({ partition: SET_ASIDE, limit: 100 });
+  const mended = await Promise.all(
+    items.map(async (note) => ((await stillUnreadable(services, note)) ? [] : [note])),
   );
-  return { items: entries.flat(), ...(page.next !== undefined && { nextCursor: page.next }) };
+  const gone = [...damaged, ...mended.flat()];
+  await Promise.all(gone.map((note) => store.delete(note)));
+  return items.length + damaged.length - gone.length;
+}
+
+async function stillUnreadable(services: Services, note: Item): Promise<SetAside | undefined> {
+  const entry = entryIn(note);
+  return entry && (await isUnreadable(services, entry)) ? entry : undefined;
 }
 
 /** Nothing where what stands there is no such note: whoever meets the item again makes another. */
