@@ -106,6 +106,9 @@ export function createFunctions(parts: Parts): Functions {
       // It stops by itself after fifty seconds, and goes on a minute later.
       timeout: '60 seconds',
       permissions: [...store, ...forget, ...indexes, ...tell, ...describe],
+      ...(settings.keepClosedDays !== undefined && {
+        environment: { KEEP_CLOSED_DAYS: String(settings.keepClosedDays) },
+      }),
     }),
     reports: createFunction(parts, 'Reports', {
       handler: 'functions/src/lambda/reports.handler',

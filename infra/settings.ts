@@ -31,6 +31,8 @@ export interface Settings {
   /** Without one, the API answers at the address that AWS gives it. */
   readonly apiDomain: string | undefined;
   readonly apiCertificate: string | undefined;
+  /** So long complaints are kept that are over; for ever where nothing is said. */
+  readonly keepClosedDays: number | undefined;
   /** Without one, alarms are seen in CloudWatch only. */
   readonly alarmEmail: string | undefined;
   readonly logRetention: '1 week' | '1 year';
@@ -42,6 +44,13 @@ const secondsSchema = z
   .regex(/^\d{1,2}$/, SECONDS)
   .transform(Number)
   .pipe(z.number().max(60, SECONDS));
+
+const DAYS = 'a whole number of days from 1 to 36500';
+const daysSchema = z
+  .string()
+  .regex(/^\d+$/, DAYS)
+  .transform(Number)
+  .pipe(z.number().min(1, DAYS).max(36_500, DAYS));
 
 /** @throws Error naming the variable that is missing or wrong. */
 export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Settings {
@@ -85,6 +94,7 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
     route53: dns === 'route53',
     apiDomain,
     apiCertificate,
+    keepClosedDays: valid(daysSchema, 'REDRESS_KEEP_CLOSED_DAYS'),
     alarmEmail: valid(mailAddressSchema, 'REDRESS_ALARM_EMAIL'),
     logRetention: production ? '1 year' : '1 week',
   };

@@ -22,6 +22,9 @@ const production = readGraph('production');
 const FUNCTIONS = ['ApiHandler', 'Tasks', 'Deliverer', 'Sweeper', 'Reports'] as const;
 const functionOf = (graph: Graph, name: string) => one(graph, 'lambda/function:Function', `${name}Function`);
 
+const variablesOf = (environment: unknown) =>
+  z.object({ variables: z.record(z.string(), z.string()) }).parse(environment).variables;
+
 describe.each([
   ['dev', dev],
   ['second', second],
@@ -89,10 +92,7 @@ describe.each([
 
   it('tells the functions the names that the machines, the table and the API really have', () => {
     for (const name of FUNCTIONS) {
-      const { variables } = z
-        .object({ variables: z.record(z.string(), z.string()) })
-        .parse(functionOf(graph, name).inputs.environment);
-      expect(variables).toMatchObject({
+      expect(variablesOf(functionOf(graph, name).inputs.environment)).toMatchObject({
         TABLE_NAME: one(graph, 'dynamodb/table:Table', 'ComplaintsTable').state.name,
         COMPLAINT_MACHINE_ARN: arnOf(one(graph, 'sfn/stateMachine:StateMachine', 'ComplaintMachine')),
         FOLLOW_UP_MACHINE_ARN: arnOf(one(graph, 'sfn/stateMachine:StateMachine', 'FollowUpMachine')),
@@ -101,6 +101,13 @@ describe.each([
         STAFF_LANGUAGE: 'en',
       });
     }
+  });
+
+  it('tells the sweeper alone, which may delete, for how long complaints are kept that are over', () => {
+    const told = FUNCTIONS.filter(
+      (name) => 'KEEP_CLOSED_DAYS' in variablesOf(functionOf(graph, name).inputs.environment),
+    );
+    expect(told).toEqual(stage === 'production' ? ['Sweeper'] : []);
   });
 
   it('runs each function on Node 24 and Arm, bundled from its entry point', () => {

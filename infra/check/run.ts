@@ -20,6 +20,7 @@ const SETTINGS: Readonly<Record<string, NodeJS.ProcessEnv>> = {
     ...ALWAYS,
     REDRESS_API_DOMAIN: 'api.example.com',
     REDRESS_ALARM_EMAIL: 'on-call@example.com',
+    REDRESS_KEEP_CLOSED_DAYS: '730',
   },
 };
 

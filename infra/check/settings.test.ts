@@ -21,6 +21,7 @@ describe('the settings of an installation', () => {
       repetitionSeconds: 10,
       route53: true,
       apiDomain: undefined,
+      keepClosedDays: undefined,
       alarmEmail: undefined,
     });
   });
@@ -43,8 +44,15 @@ describe('the settings of an installation', () => {
     });
   });
 
+  it('may say for how long complaints are kept that are over', () => {
+    expect(readSettings('dev', { ...mail, REDRESS_KEEP_CLOSED_DAYS: '730' }).keepClosedDays).toBe(730);
+  });
+
   it.each([
     [{}, 'REDRESS_MAIL_DOMAIN'],
+    [{ ...mail, REDRESS_KEEP_CLOSED_DAYS: '0' }, 'REDRESS_KEEP_CLOSED_DAYS'],
+    [{ ...mail, REDRESS_KEEP_CLOSED_DAYS: '36501' }, 'REDRESS_KEEP_CLOSED_DAYS'],
+    [{ ...mail, REDRESS_KEEP_CLOSED_DAYS: 'two years' }, 'REDRESS_KEEP_CLOSED_DAYS'],
     [{ REDRESS_MAIL_DOMAIN: 'somebody@example.com' }, 'REDRESS_MAIL_DOMAIN'],
     [{ ...mail, REDRESS_TIME_ZONE: 'Mars/Olympus' }, 'REDRESS_TIME_ZONE'],
     [{ ...mail, REDRESS_STAFF_LANGUAGE: 'fr' }, 'REDRESS_STAFF_LANGUAGE'],

@@ -35,6 +35,8 @@ const environmentSchema = z.object({
   COUNTRY: countrySchema.optional(),
   // Of a deployment that an older version has made, there is none.
   REPETITION_SECONDS: z.coerce.number().int().min(0).optional(),
+  /** The sweeper's alone. */
+  KEEP_CLOSED_DAYS: z.coerce.number<string>().int().min(1).exactOptional(),
 });
 
 const secretSchema = z.object({ value: z.string().min(32, 'must have at least 32 characters') });
@@ -74,6 +76,7 @@ export function awsServices(notifier = NOBODY): Services {
       ...(environment.REPETITION_SECONDS !== undefined && {
         repetitionSeconds: environment.REPETITION_SECONDS,
       }),
+      ...(environment.KEEP_CLOSED_DAYS !== undefined && { keepClosedDays: environment.KEEP_CLOSED_DAYS }),
       secret: secret.value,
     },
   };
