@@ -112,6 +112,19 @@ describe('a message about several steps', () => {
   });
 });
 
+describe('the zone of whoever reads a message', () => {
+  const living = (timeZone: string) => {
+    const { content, ...complaint } = received();
+    return { ...complaint, content: { ...content, complainant: { ...content.complainant, timeZone } } };
+  };
+  const receipt = (timeZone: string) => textOf(living(timeZone), messageOf(received(), 'receipt'));
+
+  it('is the complainant’s, or the policy’s where theirs is one that nobody here knows', () => {
+    expect(receipt('Asia/Tokyo')).toContain('日本标准时间');
+    expect(receipt('Mars/Olympus')).toContain('协调世界时');
+  });
+});
+
 describe('a message about one that could not be delivered', () => {
   const facts = {
     reference: '7K2M9-QXD4T',

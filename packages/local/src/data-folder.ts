@@ -62,7 +62,8 @@ const Marker = z
       format: z.int().positive(),
       speed: z.number().positive().default(1),
       begun: z.boolean().default(false),
-      timeZone: z.string().refine(isTimeZone).optional(),
+      // One that this computer does not know is no damage.
+      timeZone: z.string().refine(isTimeZone).optional().catch(undefined),
     }),
   );
 type Marker = z.infer<typeof Marker>;
