@@ -19,6 +19,7 @@ export function operationOf(method: string, address: string): OperationId | unde
 
 /** Whatever any test is answered is what the contract says: its schema, or a refusal that is declared. */
 export function expectAsDeclared(id: OperationId, status: number, type: string | null, text: string): void {
+  if (status === 304) return;
   if (type === 'application/problem+json') {
     const { code } = problemSchema.parse(JSON.parse(text));
     expect(refusalsOf(id), `${id} is not declared to answer ${code}`).toContain(code);
@@ -26,7 +27,7 @@ export function expectAsDeclared(id: OperationId, status: number, type: string |
     const { answer: usual, otherwise } = CONTRACT[id];
     const answer = status === otherwise?.status ? otherwise : usual;
     expect(status, id).toBe(answer.status);
-    const { error } = answer.schema.safeParse(JSON.parse(text));
-    expect(error?.issues, `${id}: ${text}`).toBeUndefined();
+    const result = answer.schema?.safeParse(JSON.parse(text));
+    expect(result?.error?.issues, `${id}: ${text}`).toBeUndefined();
   } else expect(CONTRACT[id].answer.isPage, `${id} answers ${type}`).toBe(true);
 }

@@ -25,7 +25,7 @@ describe('the table of operations', () => {
       .map((request) => request.replace(/:\w+/g, ':'));
     expect(new Set(shapes).size).toBe(shapes.length);
     for (const { path } of Object.values(OPERATIONS))
-      expect(path).toMatch(/^\/(([a-z0-9-]+|:[a-z]+)(\/|$))*$/);
+      expect(path).toMatch(/^\/(([a-z0-9.-]+|:[a-z]+)(\/|$))*$/);
   });
 
   it('takes no handler too few and none too many', () => {

@@ -12,6 +12,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import { calendarHandlers } from './calendars.ts';
 import { complaintHandlers } from './complaints.ts';
+import { contractHandlers } from './contract-routes.ts';
 import { executionHandlers } from './executions.ts';
 import { type HealthCheck, healthHandler } from './health.ts';
 import { OPERATIONS, type OperationId } from './operations.ts';
@@ -39,6 +40,8 @@ const LINKS = {
   executions: '/v1/executions',
   policySet: '/v1/policy-sets/default',
   health: '/healthz',
+  contract: '/openapi.json',
+  documentation: '/docs',
 };
 
 /** Infinity where the request does not say. */
@@ -111,6 +114,7 @@ export function createApi(
   const handlers: Readonly<Record<OperationId, Handler>> = {
     'service.links': (c) => c.json({ ...LINKS, ...links }),
     'service.health': healthHandler(services, checks),
+    ...contractHandlers,
     ...complaintHandlers(services),
     ...surveyHandlers(services),
     ...executionHandlers(services),

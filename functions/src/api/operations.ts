@@ -9,6 +9,8 @@ export interface Operation {
 export const OPERATIONS = {
   'service.links': { method: 'GET', path: '/' },
   'service.health': { method: 'GET', path: '/healthz' },
+  'service.openapi': { method: 'GET', path: '/openapi.json' },
+  'service.docs': { method: 'GET', path: '/docs' },
 
   'complaints.submit': { method: 'POST', path: '/v1/complaints' },
   'complaints.list': { method: 'GET', path: '/v1/complaints' },

@@ -5,7 +5,7 @@ import type { ApiContext } from './routing.ts';
 import { type ProblemCode, WORDS, type Words } from './words/words.ts';
 
 /** The one place that says how a refusal looks over HTTP: the status of the RFC 9457 problem document. */
-const STATUSES: Readonly<Record<ProblemCode, ContentfulStatusCode>> = {
+export const PROBLEM_STATUSES: Readonly<Record<ProblemCode, ContentfulStatusCode>> = {
   'malformed-request': 400,
   'invalid-request': 422,
   'unsupported-media-type': 415,
@@ -50,7 +50,7 @@ function addressOf(action: unknown): string | undefined {
 /** `application/problem+json` in the caller's language, with the refusal's particulars and the request's id. */
 export function problem(c: ApiContext, refusal: Refusal | undefined): Response {
   const code = refusal?.code ?? 'internal';
-  const status = STATUSES[code];
+  const status = PROBLEM_STATUSES[code];
   c.set('refused', refusal?.code);
   const language = callerLanguage(c);
   const words = WORDS[language];

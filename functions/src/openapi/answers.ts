@@ -262,4 +262,5 @@ export const setAsidePage = z.strictObject({
 });
 
 export const health = z.looseObject({ status: z.enum(['ok', 'warning']), store: z.literal('ready') });
+export const openApi = z.looseObject({ openapi: z.string() });
 export const links = z.record(z.string(), z.string());

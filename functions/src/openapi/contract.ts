@@ -17,6 +17,14 @@ const SERVICE: DescribedOf<'service'> = {
       '`status: ok`; `warning` with what was found, where it works and somebody should look; 503 where what it answers cannot be relied on.',
     answer: { status: 200, schema: answers.health },
   },
+  'service.openapi': {
+    summary: 'This contract',
+    answer: { status: 200, schema: answers.openApi },
+  },
+  'service.docs': {
+    summary: 'This contract as a page for people',
+    answer: { status: 200, isPage: true },
+  },
 };
 
 const SURVEYS: DescribedOf<'surveys'> = {
@@ -156,7 +164,8 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
 export function refusalsOf(id: OperationId): readonly ProblemCode[] {
   const { method, path } = OPERATIONS[id];
   const { body, refusals = [] } = CONTRACT[id];
-  const isBare = id === 'service.links' || id === 'service.health' || id === 'surveys.get';
+  // What is opened from elsewhere comes with parameters that others have put there.
+  const isBare = id.startsWith('service.') || id === 'surveys.get';
   return [
     ...(isBare ? [] : (['invalid-request'] as const)),
     ...(body ? (['malformed-request', 'unsupported-media-type'] as const) : []),

@@ -21,7 +21,7 @@ export interface Described {
 
 export interface Answered {
   readonly status: 200 | 201 | 202;
-  readonly schema: z.ZodType;
+  readonly schema?: z.ZodType;
   /** A page for people, too, where the request prefers one. */
   readonly isPage?: boolean;
   /** The header says where it is. */

@@ -51,6 +51,7 @@ export * from './handling/trial.ts';
 export * from './handling/turns.ts';
 export * from './messages/kinds.ts';
 export * from './policy/built-in.ts';
+export { conditionSchema } from './policy/condition.ts';
 export * from './policy/match.ts';
 export * from './policy/policy.ts';
 export * from './policy/teams.ts';

@@ -1,0 +1,121 @@
+import {
+  calendarDocumentSchema,
+  conditionSchema,
+  type JsonObject,
+  type JsonValue,
+  policySetSchema,
+} from '@redress/core';
+import * as z from 'zod';
+import * as schemas from '../api/schemas.ts';
+import * as answers from './answers.ts';
+import { problemSchema } from './problem.ts';
+
+const TAKEN: Readonly<Record<string, z.ZodType>> = {
+  Intake: schemas.intakeSchema,
+  Contact: schemas.contactSchema,
+  Acknowledgement: schemas.acknowledgementSchema,
+  Assignment: schemas.assignmentSchema,
+  ContactAttempt: schemas.contactAttemptSchema,
+  Pause: schemas.pauseSchema,
+  Resumption: schemas.resumptionSchema,
+  Extension: schemas.extensionSchema,
+  Escalation: schemas.escalationSchema,
+  Classification: schemas.classificationSchema,
+  Resolution: schemas.resolutionSchema,
+  Reason: schemas.reasonSchema,
+  SurveyAnswer: schemas.answerSchema,
+  SurveyAnswerForm: schemas.answerFormSchema,
+  Trial: schemas.trialSchema,
+  PolicySet: policySetSchema,
+  Calendar: calendarDocumentSchema,
+  Condition: conditionSchema,
+};
+
+const ANSWERED: Readonly<Record<string, z.ZodType>> = {
+  Complaint: answers.complaint,
+  ComplaintSummary: answers.summary,
+  UnreadableComplaint: answers.unreadable,
+  ComplaintPage: answers.complaintPage,
+  TimelineEvent: answers.timelineEvent,
+  TimelinePage: answers.timelinePage,
+  ExplainedClock: answers.explainedClock,
+  Deadlines: answers.deadlines,
+  TrialResult: answers.trial,
+  SurveyQuestion: answers.surveyQuestion,
+  SurveyAnswered: answers.surveyAnswered,
+  Execution: answers.execution,
+  ExecutionPage: answers.executionPage,
+  ExecutionName: answers.executionName,
+  HistoryEvent: answers.historyEvent,
+  HistoryPage: answers.historyPage,
+  UndeliveredComplaint: answers.undeliveredComplaint,
+  UndeliveredPage: answers.undeliveredPage,
+  Requeued: answers.requeued,
+  SetAsidePage: answers.setAsidePage,
+  Health: answers.health,
+  Links: answers.links,
+  OpenApi: answers.openApi,
+  Problem: problemSchema,
+};
+
+const NAMES = new Map(Object.entries({ ...TAKEN, ...ANSWERED }).map(([name, schema]) => [schema, name]));
+const uri = (name: string) => `#/components/schemas/${name}`;
+
+/** Every schema that is used by itself has a name. @throws RangeError */
+export function refTo(schema: z.ZodType): JsonObject {
+  const name = NAMES.get(schema);
+  if (name === undefined) throw new RangeError('a schema of the contract has no name');
+  return { $ref: uri(name) };
+}
+
+export function componentSchemas(problemExample: JsonValue): JsonObject {
+  const made = { ...named(TAKEN, 'input'), ...named(ANSWERED, 'output') };
+  return { ...made, Problem: { ...made.Problem, examples: [problemExample] } };
+}
+
+function named(schemasByName: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output') {
+  const registry = z.registry<{ id: string }>();
+  for (const [name, schema] of Object.entries(schemasByName)) registry.add(schema, { id: name });
+  const { schemas: made } = z.toJSONSchema(registry, { ...optionsOf(io), uri });
+  const text = JSON.stringify(made).replaceAll(RECURSIVE, uri('Condition'));
+  const { __shared, ...components } = z.record(z.string(), objectSchema).parse(JSON.parse(text));
+  if (__shared) components.Condition = recursiveSchema.parse(__shared).$defs.schema0;
+  return Object.fromEntries(
+    Object.entries(components).map(([name, { $id, $schema, id, ...schema }]) => [name, schema]),
+  );
+}
+
+/** The members of an object of parameters, each by itself. */
+export function parameterSchemas(schema: z.ZodType): { name: string; schema: JsonObject }[] {
+  const { properties } = asJson(z.toJSONSchema(schema, optionsOf('input')));
+  return Object.entries(objectSchema.parse(properties)).map(([name, one]) => ({
+    name,
+    schema: objectSchema.parse(one),
+  }));
+}
+
+/** A condition holds conditions: zod gives what refers to itself a place of its own. */
+const RECURSIVE = `${uri('__shared')}#/$defs/schema0`;
+const recursiveSchema = z.object({ $defs: z.strictObject({ schema0: z.record(z.string(), z.json()) }) });
+
+const objectSchema = z.record(z.string(), z.json());
+const asJson = (value: object): JsonObject => objectSchema.parse(JSON.parse(JSON.stringify(value)));
+
+const KNOWN_FORMATS = new Set(['email', 'date', 'date-time']);
+
+function optionsOf(io: 'input' | 'output') {
+  return {
+    io,
+    target: 'draft-2020-12' as const,
+    unrepresentable: 'any' as const,
+    override: ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }) => {
+      // What the format says is said at length again.
+      if (KNOWN_FORMATS.has(jsonSchema.format ?? '')) delete jsonSchema.pattern;
+      if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
+      if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
+      // An answer may gain members; a request may not.
+      if (io === 'output' && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties;
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import type { JsonObject } from '@redress/core';
+
+export const INFO = {
+  title: 'Redress',
+  license: { name: 'MIT', identifier: 'MIT' },
+  description: [
+    'Complaints with deadlines that are kept: client apps submit them, handlers see to them, operations watch.',
+    'Errors are problem documents (RFC 9457): act on `code`, show `title` and `detail`, which come in English or Chinese by `Accept-Language`; `errors` names the fields. What a request does not know is refused, parameters included.',
+    'Lists come in pages: pass `nextCursor` back as `cursor` until there is none.',
+    '`429` and `503` may be repeated after `Retry-After`. So may any GET and PUT, and a submission with the `Idempotency-Key` it had.',
+    'Answers may gain members and codes; clients pass over what they do not know.',
+  ].join('\n\n'),
+};
+
+export const TAGS: JsonObject[] = [
+  { name: 'service', description: 'The installation itself' },
+  { name: 'complaints', description: 'Complaints, from intake to their end' },
+  { name: 'surveys', description: 'What complainants are asked afterwards' },
+  { name: 'executions', description: 'The workflows behind the deadlines' },
+  { name: 'undelivered', description: 'Messages that have not reached anybody' },
+  { name: 'policySets', description: 'Rules that give complaints their deadlines' },
+  { name: 'calendars', description: 'Working time and holidays' },
+  { name: 'setAside', description: 'What this version cannot read' },
+];
+
+/** By noun and name. */
+export const PATH_PARAMETERS: Readonly<Record<string, string>> = {
+  'complaints.id': 'The complaint’s id.',
+  'surveys.token': 'The survey’s key, from its link.',
+  'executions.name': 'The execution’s name.',
+  'undelivered.id': 'The message’s id.',
+  'policySets.id': 'The policy set’s name.',
+  'calendars.id': 'The calendar’s name.',
+};
+
+/** Where the text in an address means something else than text. */
+export const QUERY_PARAMETERS: Readonly<Record<string, { description: string; schema?: JsonObject }>> = {
+  limit: {
+    description: 'So many at most; a page may hold fewer though more follow.',
+    schema: { type: 'integer', minimum: 1, maximum: 100, default: 25 },
+  },
+  cursor: { description: '`nextCursor` of the page before.' },
+  'idempotency-key': { description: 'A UUID is a good one. The same key with another request is refused.' },
+};

@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import {
+  AddressRefused,
+  asComplaintId,
+  BUILT_IN_POLICY_SETS,
+  type JsonValue,
+  type Services,
+} from '@redress/core';
+import { openMachine, SimulatedClock } from '@redress/local';
+import * as z from 'zod';
+import { OPERATIONS, type OperationId } from '../../functions/src/api/operations.ts';
+import type { Example, Examples } from '../../functions/src/openapi/document.ts';
+
+const HOUR = 3_600_000;
+const PUBLIC_URL = 'https://complaints.example.com';
+
+/** Two complaints through everything that can be asked of the API: the contract's examples are real answers. */
+export async function walkLives(): Promise<Examples> {
+  const clock = new SimulatedClock(Date.parse('2026-03-02T09:00:00.000Z'));
+  const machine = await openMachine({
+    storeFile: ':memory:',
+    engineFile: ':memory:',
+    clock: () => clock,
+    publicUrl: PUBLIC_URL,
+    log: { info() {}, warn() {}, error() {} },
+    sweeper: 'off',
+    decorate: alwaysTheSame,
+  });
+  const examples: Partial<Record<OperationId, Example>> = {};
+
+  const send = async (id: OperationId, request: Partial<Omit<Example, 'answer'>> = {}) => {
+    const { params = {}, query = {}, headers = {}, body } = request;
+    const { method, path } = OPERATIONS[id];
+    const filled = path.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(params[name] ?? ''));
+    const search = new URLSearchParams(query);
+    const response = await machine.api.request(search.size > 0 ? `${filled}?${search}` : filled, {
+      method,
+      headers: {
+        'x-request-id': '7f3c2a90-example',
+        ...headers,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const answer = z.json().parse(await response.json());
+    return { status: response.status, example: { params, query, headers, body, answer } };
+  };
+  const walk = async (
+    id: OperationId,
+    request?: Partial<Omit<Example, 'answer'>>,
+  ): Promise<JsonValue | undefined> => {
+    const { status, example } = await send(id, request);
+    if (status >= 300) throw new Error(`${id}: ${status} ${JSON.stringify(example.answer)}`);
+    examples[id] ??= example;
+    await machine.settled();
+    return example.answer;
+  };
+
+  await walk('service.links');
+  await walk('service.health');
+  await walk('policySets.get', { params: { id: 'default' } });
+  await walk('policySets.try', { params: { id: 'default' }, body: { channel: 'web', severity: 'critical' } });
+  await walk('calendars.get', { params: { id: 'always' } });
+  await walk('calendars.put', { params: { id: 'shop' }, body: SHOP_HOURS });
+  await walk('policySets.put', { params: { id: 'shop' }, body: shopRules() });
+
+  const { id } = named.parse(
+    await walk('complaints.submit', { headers: { 'idempotency-key': 'order-17-damaged' }, body: INTAKE }),
+  );
+  const params = { id };
+  await walk('complaints.get', { params });
+  await walk('complaints.list', { query: { status: 'received', limit: '20' } });
+  await walk('complaints.correctContact', { params, body: CONTACT });
+  await clock.advance(HOUR, () => machine.settled());
+  await walk('complaints.acknowledge', { params, body: { message: 'We are looking into it.' } });
+  await walk('complaints.assign', { params, body: { team: 'repairs', assignee: 'lin' } });
+  await walk('complaints.recordContact', {
+    params,
+    body: { outcome: 'not-reached', note: 'Nobody answered.' },
+  });
+  await walk('complaints.pause', { params, body: { question: 'Which kettle is it?' } });
+  await clock.advance(HOUR, () => machine.settled());
+  await walk('complaints.resume', { params, body: { answer: 'The red one.' } });
+  await walk('complaints.extend', {
+    params,
+    body: { dueAt: '2026-03-09T17:00:00Z', reason: 'A part must come.' },
+  });
+  await walk('complaints.escalate', { params, body: { reason: 'The press is asking.' } });
+  await walk('complaints.reclassify', {
+    params,
+    body: { severity: 'serious', reason: 'Somebody was hurt.' },
+  });
+  await walk('complaints.timeline', { params, query: { limit: '5' } });
+  await walk('complaints.deadlines', { params });
+
+  await walk('executions.list', { query: { workflow: 'complaint' } });
+  const execution = { name: `${id}-1` };
+  await walk('executions.get', { params: execution });
+  await walk('executions.history', { params: execution, query: { limit: '3' } });
+  await walk('executions.stop', { params: execution, body: { reason: 'It hangs.' } });
+  await walk('executions.restart', { params: execution });
+
+  await walk('complaints.resolve', { params, body: RESOLUTION });
+  await clock.advance(24 * HOUR, () => machine.settled());
+  const outbox = z
+    .object({ items: z.array(z.object({ text: z.string() })) })
+    .parse(await (await machine.api.request('/outbox?format=json')).json());
+  const token = outbox.items.map(({ text }) => /\/v1\/surveys\/(\S+)/.exec(text)?.[1]).find(Boolean) ?? '';
+  await walk('surveys.get', { params: { token } });
+  await walk('surveys.answer', { params: { token }, body: { score: 5, comment: 'Quick and kind.' } });
+  await walk('complaints.reopen', { params, body: { reason: 'It leaks again.' } });
+  await walk('complaints.withdraw', { params, body: { reason: 'It was the tap.' } });
+
+  const unreached = { ...INTAKE, complainant: { name: 'A. Customer', email: 'nobody@refused.example.com' } };
+  await walk('complaints.submit', { body: unreached });
+  const undelivered = await walk('undelivered.list', { query: { state: 'parked', cursor: 'parked@' } });
+  const [first] = parked.parse(undelivered).items;
+  await walk('undelivered.send', { params: { id: first?.messages[0]?.id ?? '' } });
+  await walk('setAside.list');
+
+  const problem = await send('complaints.submit', { body: { ...INTAKE, channel: 'pigeon', colour: 'red' } });
+  await machine.close();
+  return { operations: examples, problem: problem.example.answer ?? null };
+}
+
+const named = z.object({ id: z.string() });
+const parked = z.object({ items: z.array(z.object({ messages: z.array(z.object({ id: z.string() })) })) });
+
+/** Ids and keys that are the same in every walk, and an address that takes no mail. */
+function alwaysTheSame(services: Services): Services {
+  let made = 0;
+  return {
+    ...services,
+    ids: {
+      complaint: () => {
+        const digits = [...createHash('sha256').update(`complaint ${++made}`).digest()];
+        const tail = digits.slice(0, 16).map((byte) => '0123456789abcdefghjkmnpqrstvwxyz'[byte % 32]);
+        return asComplaintId(`cmp_01kjpwd6m0${tail.join('')}`);
+      },
+    },
+    notifier: {
+      send: (message, ...others) =>
+        message.to.endsWith('@refused.example.com')
+          ? Promise.reject(new AddressRefused('no mailbox'))
+          : services.notifier.send(message, ...others),
+    },
+    settings: { ...services.settings, secret: 'the same in every walk, and used nowhere else' },
+  };
+}
+
+const INTAKE = {
+  channel: 'web',
+  subject: 'Leaking kettle',
+  description: 'It leaks when it is hot.',
+  category: 'product-quality',
+  severity: 'moderate',
+  complainant: { name: 'Wang Fang', email: 'wang@example.com', language: 'en' },
+  reference: 'order-17',
+};
+const CONTACT = { name: 'Wang Fang', email: 'wang@example.net', phone: '+86 10 5550 0123', language: 'en' };
+const RESOLUTION = {
+  summary: 'We send you a new kettle and refund the postage.',
+  rootCause: 'product',
+  remedies: [{ kind: 'replacement' }, { kind: 'refund', amount: '4.90', currency: 'EUR' }],
+};
+const SHOP_HOURS = {
+  id: 'shop',
+  version: 1,
+  name: 'The shop',
+  timeZone: 'Europe/Berlin',
+  hours: { monday: ['09:00-18:00'], thursday: ['09:00-12:00', '13:00-20:00'] },
+  holidays: [{ date: '12-25', name: 'Christmas Day' }],
+  makeUpDays: [],
+  knownYears: 'all',
+};
+
+function shopRules(): JsonValue {
+  const rules = BUILT_IN_POLICY_SETS.get('default')?.rules.slice(-1);
+  return z.json().parse({ id: 'shop', version: 1, name: 'The shop’s own', rules });
+}

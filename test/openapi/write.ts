@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs';
+import { FILE, openApiText } from './text.ts';
+
+writeFileSync(FILE, await openApiText());
