@@ -18,6 +18,8 @@ export interface Bill {
   /** Read request units: one for each 4 KB begun, strongly consistent; a half from an index. */
   readUnits: number;
   conflicts: number;
+  /** Writes that newly owe something: each may be a call of the deliverer, where no batch joins it to others. */
+  wakes: number;
   largestItem: number;
 }
 
@@ -28,6 +30,7 @@ export const emptyBill = (): Bill => ({
   indexWriteUnits: 0,
   readUnits: 0,
   conflicts: 0,
+  wakes: 0,
   largestItem: 0,
 });
 
@@ -44,6 +47,7 @@ export function metered(store: Store, bill: Bill): Store {
     bill.largestItem = Math.max(bill.largestItem, bytes);
     if (isWritten) bill.indexWriteUnits += indexUnits(before, item);
     else bill.conflicts++;
+    if (isWritten && item.wake) bill.wakes++;
     return isWritten;
   }
   return {
@@ -133,11 +137,12 @@ function itemBytes(item: Item | undefined): number {
   const { body, summary } = textsOf(item);
   const texts = ['pk', item.pk, 'sk', item.sk, 'version', 'body', body];
   if (summary !== undefined) texts.push('summary', summary);
+  if (item.wake) texts.push('wake');
   for (const name of INDEX_NAMES) {
     const key = item.indexes?.[name];
     if (key) texts.push(`${name}Pk`, key.partition, `${name}Sk`, key.sort);
   }
   if (item.expiresAt !== undefined) texts.push('expiry', item.expiresAt, 'expiresAt');
-  const numbers = item.expiresAt === undefined ? 1 : 2;
+  const numbers = 1 + (item.expiresAt === undefined ? 0 : 1) + (item.wake ? 1 : 0);
   return texts.reduce((bytes, text) => bytes + Buffer.byteLength(text), numbers * NUMBER_BYTES);
 }
