@@ -14,6 +14,7 @@ interface Output {
   readonly entryPoint?: string;
   readonly bytes: number;
   readonly exports: readonly string[];
+  readonly imports: readonly { readonly path: string; readonly kind: string }[];
 }
 interface Resolved {
   readonly path: string;
@@ -115,12 +116,14 @@ export const buildRequest = z.object({
     architecture: z.string(),
     minify: z.boolean().default(false),
     sourcemap: z.boolean().default(false),
+    splitting: z.boolean().default(false),
   }),
 });
 
 export interface BuiltFunction {
   readonly handler: string;
   readonly out: string;
+  /** Of what is read at its start. */
   readonly bytes: number;
 }
 
@@ -134,11 +137,13 @@ export async function bundleFunction(
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   writeFileSync(`${out}/resource.enc`, encrypted(request.links, request.encryptionKey));
-  const { minify, sourcemap } = request.properties;
+  const { minify, sourcemap, splitting } = request.properties;
   const { metafile } = await esbuild.build({
     ...shared,
     entryPoints: [`${ROOT}${dir}/${name}.ts`],
-    outfile: `${out}/${name}.mjs`,
+    ...(splitting
+      ? { splitting, outdir: out, outExtension: { '.js': '.mjs' } }
+      : { outfile: `${out}/${name}.mjs` }),
     banner: { js: COMMONJS },
     target: 'esnext',
     keepNames: true,
@@ -146,9 +151,20 @@ export async function bundleFunction(
     sourcemap: sourcemap ? 'linked' : false,
     external: ['sharp', 'pg-native'],
   });
-  const entry = Object.values(metafile.outputs).find((output) => output.entryPoint !== undefined);
+  const outputs = new Map(Object.entries(metafile.outputs));
+  // What is loaded later on has an entry of its own.
+  const [path, entry] = [...outputs].find(([, { entryPoint }]) => entryPoint === `${dir}/${name}.ts`) ?? [];
   if (!entry?.exports.includes(ext.slice(1))) throw new Error(`${request.handler} is not exported`);
-  return { handler: `${name}${ext}`, out, bytes: entry.bytes };
+  return { handler: `${name}${ext}`, out, bytes: bytesFrom(outputs, path ?? '') };
+}
+
+/** Of a file, and of all that it imports before it runs. */
+function bytesFrom(outputs: ReadonlyMap<string, Output>, path: string, seen = new Set<string>()): number {
+  const output = outputs.get(path);
+  if (!output || seen.has(path)) return 0;
+  seen.add(path);
+  const imported = output.imports.filter(({ kind }) => kind === 'import-statement');
+  return imported.reduce((sum, { path: other }) => sum + bytesFrom(outputs, other, seen), output.bytes);
 }
 
 /** As `Resource` of the `sst` package reads it. */

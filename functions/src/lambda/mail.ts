@@ -1,6 +1,7 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
-import { clientLimits, type Notifier, sesNotifier } from '@redress/core';
+import { type Notifier, sesNotifier } from '@redress/core';
 import * as z from 'zod';
+import { clientSettings } from './clients.ts';
 import { valid } from './environment.ts';
 import { PATIENCE } from './patience.ts';
 
@@ -12,7 +13,7 @@ const environmentSchema = z.object({
 /** Mail through SES; the deliverer's alone. @throws Error naming what is not set. */
 export function awsMail(): Notifier {
   const environment = valid(environmentSchema, process.env, 'environment');
-  return sesNotifier(new SESv2Client(clientLimits(PATIENCE.mail)), {
+  return sesNotifier(new SESv2Client(clientSettings(PATIENCE.mail)), {
     from: environment.MAIL_FROM,
     configurationSet: environment.MAIL_CONFIGURATION_SET,
   });

@@ -1,7 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import {
-  clientLimits,
   countrySchema,
   dynamoStore,
   ids,
@@ -14,6 +13,7 @@ import {
 } from '@redress/core';
 import { Resource } from 'sst/resource';
 import * as z from 'zod';
+import { clientSettings } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { valid } from './environment.ts';
 import { lambdaLog } from './log.ts';
@@ -52,11 +52,11 @@ export function awsServices(notifier = NOBODY): Services {
   const secret = valid(secretSchema, Reflect.get(Resource, 'SigningSecret'), 'secret SigningSecret');
   const clock = systemClock;
   return {
-    store: dynamoStore(new DynamoDBClient(clientLimits(PATIENCE.table)), {
+    store: dynamoStore(new DynamoDBClient(clientSettings(PATIENCE.table)), {
       tableName: environment.TABLE_NAME,
       clock,
     }),
-    workflows: sfnWorkflows(new SFNClient(clientLimits(PATIENCE.workflows)), {
+    workflows: sfnWorkflows(new SFNClient(clientSettings(PATIENCE.workflows)), {
       complaint: environment.COMPLAINT_MACHINE_ARN,
       'follow-up': environment.FOLLOW_UP_MACHINE_ARN,
     }),

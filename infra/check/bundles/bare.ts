@@ -47,7 +47,7 @@ export async function bundleBare(name: string, calls: readonly Call[]): Promise<
       runtime: 'nodejs24.x',
       encryptionKey: Buffer.alloc(32).toString('base64'),
       links: {},
-      properties: { architecture: 'arm64', minify: true, sourcemap: true },
+      properties: { architecture: 'arm64', minify: true, sourcemap: true, splitting: false },
     },
     folder,
   );

@@ -93,7 +93,8 @@ async function measure(name: string, first: First, figures: Figures, bare?: Buil
   try {
     const event = bare ? intakeOf(JSON.stringify(first.exchanges.map(callToMake))) : first.event;
     await lambda.invoke(event, first.now);
-    if (aws.unanswered() > 0) throw new Error(`${name} has not made the calls that it has made before`);
+    const missed = aws.unanswered();
+    if (missed !== '') throw new Error(`${name} has not called as before: ${missed}`);
     const { tookMs, cpuMs, rssMb } = lambda.used();
     figures.wallMs.push(lambda.initMs + tookMs);
     figures.cpuMs.push(cpuMs);
@@ -124,13 +125,14 @@ async function record() {
     return act();
   };
   const intake = { method: 'POST', path: '/v1/complaints', ...COMPLAINT };
-  const { body } = await during(['ApiHandler', 'Deliverer'], () => deployment.request(intake));
-  const { id } = z.object({ id: z.string() }).parse(body);
+  await during(['ApiHandler', 'Deliverer'], () => deployment.request(intake));
   // The warning of the first clock.
   await during(['Tasks'], () => deployment.advance(DAY));
   await during(['Sweeper'], () => deployment.sweep());
-  const ended = { source: 'aws.states', detail: { name: `${id}-1` } };
-  await during(['Reports'], () => deployment.report(ended));
+  const mail = { tags: { message: [deployment.mails[0]?.id] } };
+  const bounce = { bounceType: 'Permanent', bouncedRecipients: [{ emailAddress: 'customer@example.com' }] };
+  const bounced = { source: 'aws.ses', detail: { eventType: 'Bounce', mail, bounce } };
+  await during(['Reports'], () => deployment.report(bounced));
   await deployment.close();
   return { graph: deployment.graph, firsts };
 }
@@ -158,7 +160,7 @@ async function answering(exchanges: readonly Exchange[]) {
   const { port } = z.object({ port: z.number() }).parse(server.address());
   return {
     url: `http://127.0.0.1:${port}`,
-    unanswered: () => waiting.length,
+    unanswered: () => waiting.map(({ operation }) => operation).join(', '),
     close() {
       server.closeAllConnections();
       server.close();
