@@ -220,6 +220,7 @@ describe('a walk over many complaints that is interrupted', () => {
       const store: Store = {
         get: (key) => real.get(key),
         putIfAbsent: (item) => real.putIfAbsent(item),
+        putBoth: (first, second) => real.putBoth(first, second),
         delete: (key) => real.delete(key),
         query: (query) => real.query(query),
         entries: (query) => real.entries(query),

@@ -26,6 +26,32 @@ export function itemRules(subject: Subject): void {
       }
     });
 
+    it('is put together with another one, or neither is where the first is there', async () => {
+      const [first, second] = [
+        itemIn(newPartition(), 'claim', { expiresAt: inMillis(1000) }),
+        itemIn(newPartition()),
+      ];
+      expect(await subject.store.putBoth(first, second)).toBe(true);
+      expect(await subject.store.get(first)).toEqual(first);
+      expect(await subject.store.get(second)).toEqual(second);
+      const other = itemIn(newPartition());
+      expect(await subject.store.putBoth(first, other)).toBe(false);
+      expect(await subject.store.get(other)).toBeUndefined();
+      await pass(1000);
+      const late = { ...first, expiresAt: inMillis(1000) };
+      expect(await subject.store.putBoth(late, { ...second, body: { text: 'mine' } })).toBe(true);
+      expect(await subject.store.get(second)).toEqual(second);
+    });
+
+    it('put together with others at the same time is put once', async () => {
+      const first = itemIn(newPartition());
+      const seconds = Array.from({ length: 10 }, () => itemIn(newPartition()));
+      const put = await Promise.all(seconds.map((second) => subject.store.putBoth(first, second)));
+      expect(put.filter((isPut) => isPut)).toHaveLength(1);
+      const found = await Promise.all(seconds.map((second) => subject.store.get(second)));
+      expect(found.map((item) => item !== undefined)).toEqual(put);
+    });
+
     it('does not say that it woke somebody', async () => {
       const item = itemIn(newPartition());
       const second = { ...item, version: 2, body: { text: 'second' } };

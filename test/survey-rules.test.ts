@@ -84,6 +84,7 @@ describe('a complainant who was asked lately', () => {
     const test = recordingServices((store) => ({
       get: (key) => store.get(key),
       putIfAbsent: (item) => store.putIfAbsent(item),
+      putBoth: (first, second) => store.putBoth(first, second),
       delete: (key) => store.delete(key),
       query: (query) => store.query(query),
       entries: (query) => store.entries(query),
@@ -113,6 +114,7 @@ describe('a complainant who was asked lately', () => {
         if (item.pk.startsWith('SURVEYED')) keys.push(JSON.stringify(item));
         return store.putIfAbsent(item);
       },
+      putBoth: (first, second) => store.putBoth(first, second),
       delete: (key) => store.delete(key),
       query: (query) => store.query(query),
       entries: (query) => store.entries(query),

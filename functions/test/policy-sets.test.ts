@@ -237,6 +237,7 @@ describe('another process', () => {
       store: {
         get: (key) => store.get(key),
         putIfAbsent: (item) => store.putIfAbsent(item),
+        putBoth: (first, second) => store.putBoth(first, second),
         replace: (item, version) => store.replace(item, version),
         delete: (key) => store.delete(key),
         query: (query) => store.query(query),

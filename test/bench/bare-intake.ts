@@ -251,6 +251,11 @@ function keepingItems({ store }: Services, items: Item[]): Services['store'] {
       if (put) items.push(item);
       return put;
     },
+    async putBoth(first, second) {
+      const put = await store.putBoth(first, second);
+      if (put) items.push(first, second);
+      return put;
+    },
     async replace(item, expectedVersion) {
       const replaced = await store.replace(item, expectedVersion);
       if (replaced) items.push(item);

@@ -61,6 +61,11 @@ export function metered(store: Store, bill: Bill): Store {
       const before = await store.get(item);
       return write(item, before, await store.putIfAbsent(item));
     },
+    async putBoth(first, second) {
+      const before = [await store.get(first), await store.get(second)];
+      const arePut = await write(first, before[0], await store.putBoth(first, second));
+      return arePut && write(second, before[1], true);
+    },
     async replace(item, expectedVersion) {
       const before = await store.get(item);
       return write(item, before, await store.replace(item, expectedVersion));

@@ -65,16 +65,18 @@ function inUsualCase(zone: string): string {
   return timeZone.toLowerCase() === zone.toLowerCase() ? timeZone : zone;
 }
 
-const day = z.string().trim().pipe(daySchema);
+const day = z.lazy(() => z.string().trim().pipe(daySchema));
 
 /** What people know of when something was, or is to be: the instant, or only the day. */
-const instantOrDay = z.union(
-  [instant, day],
-  'must be a day like 2026-11-20, or an instant with its offset from UTC like 2026-11-20T10:00:00+08:00',
+const instantOrDay = z.lazy(() =>
+  z.union(
+    [instant, day],
+    'must be a day like 2026-11-20, or an instant with its offset from UTC like 2026-11-20T10:00:00+08:00',
+  ),
 );
 
 /** The nearest that we speak: nobody is refused for speaking another one. */
-const language = languageTagSchema.transform((tag) => nearestLanguage(tag) ?? DEFAULT_LANGUAGE);
+const language = z.lazy(() => languageTagSchema.transform((tag) => nearestLanguage(tag) ?? DEFAULT_LANGUAGE));
 
 /** How a complainant is reached, and where they read what they are told. */
 const contact = () =>
@@ -106,16 +108,18 @@ export const intakeSchema = z.lazy(() =>
 export const acknowledgementSchema = z.lazy(() => z.strictObject({ message: text(NOTE).exactOptional() }));
 
 /** A name, whose mail goes to our mail domain, or an address. */
-const assignee = z
-  .string()
-  .trim()
-  .max(2000)
-  .transform((text, context) => {
-    if (team.safeParse(text).success) return text;
-    if (/[@\uff20]/.test(text)) return asMailAddress(text, context);
-    context.addIssue({ code: 'custom', message: 'must be a kebab-case name or an e-mail address' });
-    return z.NEVER;
-  });
+const assignee = z.lazy(() =>
+  z
+    .string()
+    .trim()
+    .max(2000)
+    .transform((text, context) => {
+      if (team.safeParse(text).success) return text;
+      if (/[@\uff20]/.test(text)) return asMailAddress(text, context);
+      context.addIssue({ code: 'custom', message: 'must be a kebab-case name or an e-mail address' });
+      return z.NEVER;
+    }),
+);
 
 export const assignmentSchema = z.lazy(() => z.strictObject({ team, assignee: assignee.exactOptional() }));
 

@@ -5,6 +5,7 @@ import {
   type Clock,
   type EntryPage,
   type IndexQuery,
+  type Item,
   type Key,
   type Page,
   type Query,
@@ -223,31 +224,44 @@ export function openSqliteStore(options: {
     };
   }
 
+  /** What a commit does to add the item: false where an unexpired one has its key. @throws ItemTooLarge */
+  function adding(item: Item): () => boolean {
+    const texts = textsOf(item);
+    const indexes = indexesOf(item);
+    const row = rowOf(item, texts, indexes);
+    return () => {
+      for (const row of selectExpired.all(now())) drop(Place.parse(row));
+      const present = findPlace(item);
+      if (present && isAlive(present)) return false;
+      if (present) drop(present);
+      const { lastInsertRowid } = insert.run(
+        row.pk,
+        row.sk,
+        row.version,
+        row.body,
+        row.indexes,
+        row.expires_at,
+        row.summary,
+      );
+      reindex(lastInsertRowid, {}, indexes);
+      recent.note(row, item);
+      return true;
+    };
+  }
+
   const store: Store & Scannable = {
     async get(key) {
       const row = find(key);
       return row && isAlive(row) ? recent.itemOf(row) : undefined;
     },
     async putIfAbsent(item) {
-      const texts = textsOf(item);
-      const indexes = indexesOf(item);
-      const row = rowOf(item, texts, indexes);
+      return writes.run(adding(item));
+    },
+    async putBoth(first, second) {
+      const [addFirst, addSecond] = [adding(first), adding(second)];
       return writes.run(() => {
-        for (const row of selectExpired.all(now())) drop(Place.parse(row));
-        const present = findPlace(item);
-        if (present && isAlive(present)) return false;
-        if (present) drop(present);
-        const { lastInsertRowid } = insert.run(
-          row.pk,
-          row.sk,
-          row.version,
-          row.body,
-          row.indexes,
-          row.expires_at,
-          row.summary,
-        );
-        reindex(lastInsertRowid, {}, indexes);
-        recent.note(row, item);
+        if (!addFirst()) return false;
+        addSecond();
         return true;
       });
     },
@@ -289,6 +303,7 @@ export function openSqliteStore(options: {
   return {
     get: guarded(store.get),
     putIfAbsent: guarded(store.putIfAbsent),
+    putBoth: guarded(store.putBoth),
     replace: guarded(store.replace),
     delete: guarded(store.delete),
     query: guarded(store.query),

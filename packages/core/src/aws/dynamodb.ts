@@ -139,9 +139,16 @@ export function dynamoStore(
     return { found: page, next };
   }
 
+  const putIfAbsent = (item: Item) => put(item, `${ABSENT} OR ${EXPIRED}`, { '#pk': 'pk' }, {});
+
   return {
     get,
-    putIfAbsent: (item) => put(item, `${ABSENT} OR ${EXPIRED}`, { '#pk': 'pk' }, {}),
+    putIfAbsent,
+    async putBoth(first, second) {
+      if (!(await putIfAbsent(first))) return false;
+      await putIfAbsent(second);
+      return true;
+    },
     replace: (item, expectedVersion) =>
       put(
         item,

@@ -19,12 +19,14 @@ export function nearestLanguage(tag: string): Language | undefined {
 }
 
 /** A language tag (BCP 47), also as operating systems write it: `zh_Hans_CN`, `en_US.UTF-8`. */
-export const languageTagSchema = z
-  .string()
-  .max(100)
-  .transform((text) =>
-    tidyCode(text.normalize('NFKC'))
-      .replace(/[.@].*$/, '')
-      .replaceAll('_', '-'),
-  )
-  .pipe(z.string().regex(/^[a-z]{1,8}(?:-[a-z0-9]{1,8})*$/i, 'must be a language tag like en or zh-CN'));
+export const languageTagSchema = z.lazy(() =>
+  z
+    .string()
+    .max(100)
+    .transform((text) =>
+      tidyCode(text.normalize('NFKC'))
+        .replace(/[.@].*$/, '')
+        .replaceAll('_', '-'),
+    )
+    .pipe(z.string().regex(/^[a-z]{1,8}(?:-[a-z0-9]{1,8})*$/i, 'must be a language tag like en or zh-CN')),
+);

@@ -115,7 +115,7 @@ export function asMailAddress(text: string, context: z.core.$RefinementCtx<strin
   return z.NEVER;
 }
 
-export const mailAddressSchema = z.string().max(LONGEST_PASTED).transform(asMailAddress);
+export const mailAddressSchema = z.lazy(() => z.string().max(LONGEST_PASTED).transform(asMailAddress));
 
 function bytesOf(text: string): number {
   return Buffer.byteLength(text);

@@ -52,15 +52,17 @@ export function tidyTelephone(text: string): { number: string } | { fault: keyof
 }
 
 /** Says of what cannot be a number why it is none. */
-export const telephoneSchema = z
-  .string()
-  .max(200)
-  .transform((text, context) => {
-    const read = tidyTelephone(text);
-    if ('number' in read) return read.number;
-    context.addIssue({ code: 'custom', params: { rule: read.fault }, message: FAULTS[read.fault] });
-    return z.NEVER;
-  });
+export const telephoneSchema = z.lazy(() =>
+  z
+    .string()
+    .max(200)
+    .transform((text, context) => {
+      const read = tidyTelephone(text);
+      if ('number' in read) return read.number;
+      context.addIssue({ code: 'custom', params: { rule: read.fault }, message: FAULTS[read.fault] });
+      return z.NEVER;
+    }),
+);
 
 /** ISO 3166-1, two letters. */
 export const countrySchema = z

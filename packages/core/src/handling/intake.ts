@@ -7,10 +7,10 @@ import { type Intake, receive } from '../complaint/commands.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { announce } from '../delivery/tell.ts';
 import type { Services } from '../ports/services.ts';
-import type { Item } from '../ports/store.ts';
+import type { Item, Key } from '../ports/store.ts';
 import { insert, load } from '../records/complaints.ts';
 import { readItem, stamped } from '../records/lift.ts';
-import { loadRules, type RuleVersions, ruleVersionsSchema, versionsOf } from '../records/policy-sets.ts';
+import { loadRules, ruleVersionsSchema, versionsOf } from '../records/policy-sets.ts';
 import { noting } from '../records/set-aside.ts';
 
 /** A key is remembered for so long; a client that has not retried by then never will. */
@@ -58,29 +58,37 @@ export interface Taken {
 export async function intake(services: Services, command: Intake, sender?: Sender): Promise<Taken> {
   const rules = await loadRules(services);
   const now = services.clock.now();
+  const fresh = receive(services.ids.complaint(now), command, now, rules);
   const wanted = sender && wantedClaim(services, command, sender, now);
   if (!wanted) {
-    const complaint = receive(services.ids.complaint(now), command, now, rules);
-    return { complaint: await admit(services, complaint), isRepetition: false };
+    await admit(services, fresh);
+    return { complaint: fresh, isRepetition: false };
   }
-  const { claim, isFresh } = await claimOnce(services, wanted, now, versionsOf(rules, services.settings));
-  const known = await loadRules(services, claim.rules);
-  const complaint = receive(claim.complaintId, command, millisOf(claim.receivedAt), known);
-  const taken = { complaint: await admit(services, complaint), isRepetition: !isFresh };
-  if (isFresh || sender.key !== undefined) return taken;
-  return { ...taken, complaint: (await load(services, claim.complaintId)).complaint };
+  const claim: Claim = {
+    complaintId: fresh.id,
+    fingerprint: wanted.fingerprint,
+    receivedAt: instantOf(now),
+    rules: versionsOf(rules, services.settings),
+  };
+  const first = await claimOnce(services, wanted, claim, () => admit(services, fresh, itemOf(wanted, claim)));
+  if (first === claim) return { complaint: fresh, isRepetition: false };
+  const known = await loadRules(services, first.rules);
+  const complaint = receive(first.complaintId, command, millisOf(first.receivedAt), known);
+  await admit(services, complaint);
+  if (sender.key !== undefined) return { complaint, isRepetition: true };
+  return { complaint: (await load(services, first.complaintId)).complaint, isRepetition: true };
 }
 
-/** The complaint as it is taken in, whoever has done so. */
-async function admit(services: Services, complaint: Complaint): Promise<Complaint> {
-  const stored = await insert(services, complaint);
+/** False where the complaint is there already, or its claim is another one's. */
+async function admit(services: Services, complaint: Complaint, claim?: Item): Promise<boolean> {
+  const stored = await insert(services, complaint, claim);
   if (stored) await announce(services, stored);
-  return complaint;
+  return stored !== undefined;
 }
 
 /** What an intake is known by, for how long, and what must not differ then. */
 interface WantedClaim {
-  readonly name: readonly string[];
+  readonly key: Key;
   readonly lifetimeMs: number;
   readonly fingerprint: string;
 }
@@ -91,13 +99,17 @@ function wantedClaim(
   { client, key, request }: Sender,
   now: number,
 ): WantedClaim | undefined {
+  const keyOf = (...name: string[]): Key => {
+    const digest = createHmac('sha256', settings.secret).update(JSON.stringify(name)).digest('hex');
+    return { pk: `INTAKE#${digest}`, sk: 'KEY' };
+  };
   if (key !== undefined)
-    return { name: [client, key], lifetimeMs: KEY_LIFETIME_MS, fingerprint: digestOf(request) };
+    return { key: keyOf(client, key), lifetimeMs: KEY_LIFETIME_MS, fingerprint: digestOf(request) };
   const seconds = settings.repetitionSeconds ?? REPETITION_SECONDS;
   if (seconds === 0) return undefined;
   // All of it is in the name, keyed: nothing is left to compare.
-  const name = ['repetition', client, withoutNow(command, now)];
-  return { name, lifetimeMs: seconds * 1000, fingerprint: 'repetition' };
+  const name = keyOf('repetition', client, withoutNow(command, now));
+  return { key: name, lifetimeMs: seconds * 1000, fingerprint: 'repetition' };
 }
 
 /** An app may send the time of the click along, which each click has of its own. */
@@ -110,28 +122,28 @@ function withoutNow({ content, ...command }: Intake, now: number): string {
 /** A claim that expires between two calls is as good as none, and the next attempt takes it. */
 const MOST_ATTEMPTS = 3;
 
-/** Ties the name to one complaint's id and instant: the first request's, which later ones get to know. */
+function itemOf({ key, lifetimeMs }: WantedClaim, claim: Claim): Item {
+  const expiresAt = instantOf(millisOf(claim.receivedAt) + lifetimeMs);
+  return { ...key, version: 1, body: stamped({ ...claim }), expiresAt };
+}
+
+/** The claim, where it could be put, or that of the first request, which later ones get to know. */
 async function claimOnce(
   services: Services,
-  { name, lifetimeMs, fingerprint }: WantedClaim,
-  now: number,
-  rules: RuleVersions,
-): Promise<{ claim: Claim; isFresh: boolean }> {
-  const { store, settings, ids } = services;
-  const digest = createHmac('sha256', settings.secret).update(JSON.stringify(name)).digest('hex');
-  const key = { pk: `INTAKE#${digest}`, sk: 'KEY' };
-  const fresh: Claim = { complaintId: ids.complaint(now), fingerprint, receivedAt: instantOf(now), rules };
-  const item = { ...key, version: 1, body: stamped({ ...fresh }), expiresAt: instantOf(now + lifetimeMs) };
+  { key, fingerprint }: WantedClaim,
+  claim: Claim,
+  put: () => Promise<boolean>,
+): Promise<Claim> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    if (await store.putIfAbsent(item)) return { claim: fresh, isFresh: true };
-    const claim = await noting(services, async () => {
-      const found = await store.get(key);
+    if (await put()) return claim;
+    const first = await noting(services, async () => {
+      const found = await services.store.get(key);
       return found && claimIn(found);
     });
-    if (!claim) continue;
-    if (claim.fingerprint !== fingerprint)
+    if (!first) continue;
+    if (first.fingerprint !== fingerprint)
       throw new Refusal('idempotency-key-reused', 'This Idempotency-Key was used with a different request.');
-    return { claim, isFresh: false };
+    return first;
   }
   throw new Refusal('busy', 'The request is being handled; try again.');
 }

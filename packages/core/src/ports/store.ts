@@ -10,6 +10,12 @@ export interface Store {
   get(key: Key): Promise<Item | undefined>;
   /** False where an unexpired item already has the key: it is left as it is. @throws ItemTooLarge */
   putIfAbsent(item: Item): Promise<boolean>;
+  /**
+   * Puts the first as `putIfAbsent` does, and then the second in the same way; false, and no second one, where the
+   * first's key was not free. In one commit where the store has such a thing: elsewhere a crash can come between.
+   * @throws ItemTooLarge
+   */
+  putBoth(first: Item, second: Item): Promise<boolean>;
   /** False where the stored version is not `expectedVersion` (or the item is gone). @throws ItemTooLarge */
   replace(item: Item, expectedVersion: number): Promise<boolean>;
   delete(key: Key): Promise<void>;

@@ -77,11 +77,17 @@ export function fromItem(item: Item): Stored {
   return storedFrom(complaint, item);
 }
 
-/** Undefined where a complaint with that id is there already. */
-export async function insert(services: Services, complaint: Complaint): Promise<Stored | undefined> {
+/** Undefined where a complaint with that id is there already, or the claim to it is somebody else's. */
+export async function insert(
+  services: Services,
+  complaint: Complaint,
+  claim?: Item,
+): Promise<Stored | undefined> {
   const item = toItem(complaint, 1, services.clock.now());
   const wakes = complaint.owed.length > 0;
-  if (!(await services.store.putIfAbsent({ ...item, ...(wakes && { wake: true }) }))) return undefined;
+  const waking: Item = { ...item, ...(wakes && { wake: true }) };
+  const { store } = services;
+  if (!(await (claim ? store.putBoth(claim, waking) : store.putIfAbsent(waking)))) return undefined;
   if (wakes) services.deliveries.wake(complaint.id);
   noteProvisional(services, complaint);
   return storedFrom(complaint, item);
