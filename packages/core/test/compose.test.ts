@@ -3,6 +3,7 @@ import { LANGUAGES, type Language } from '../src/base/vocabulary.ts';
 import { acknowledge, reopen, resolve } from '../src/complaint/commands.ts';
 import type { Complaint } from '../src/complaint/complaint.ts';
 import type { OwedMessage } from '../src/complaint/owed.ts';
+import { answerSurvey } from '../src/complaint/survey.ts';
 import { compose } from '../src/delivery/compose.ts';
 import { MESSAGE_KINDS } from '../src/messages/kinds.ts';
 import { renderMessage } from '../src/messages/render.ts';
@@ -10,9 +11,11 @@ import { ADDRESSEES } from '../src/messages/texts.ts';
 import {
   at,
   DAY,
+  delivered,
   frozen,
   HOUR,
   inStatus,
+  kindsOf,
   messageOf,
   received,
   START,
@@ -109,6 +112,26 @@ describe('a message about several steps', () => {
     const warned = stepped(received(), 20 * HOUR);
     for (const language of LANGUAGES)
       expect(textOf(warned, messageOf(warned, 'warning'), { language })).not.toMatch(/several|一并/);
+  });
+});
+
+describe('a supervisor', () => {
+  const under = (unhappyUpTo: number) => {
+    const owing = surveyOwed();
+    const survey = { ...owing.policy.survey, unhappyUpTo };
+    return frozen({ ...owing, policy: { ...owing.policy, survey } });
+  };
+  const thanked = (unhappyUpTo: number, score: number) => {
+    const answered = answerSurvey(delivered(under(unhappyUpTo)), { cycle: 1, score }, START + 2 * DAY);
+    expect(kindsOf(answered).includes('dissatisfaction-raised')).toBe(score <= unhappyUpTo);
+    return textOf(answered, messageOf(answered, 'thanks'));
+  };
+
+  it.each([0, 1, 2, 3])('is promised where the policy brings one in: for scores up to %i', (unhappyUpTo) => {
+    const asked = textOf(under(unhappyUpTo), messageOf(surveyOwed(), 'survey'));
+    expect(asked.includes('主管')).toBe(unhappyUpTo >= 2);
+    for (const score of [1, 2, 3, 4, 5])
+      expect(thanked(unhappyUpTo, score).includes('主管')).toBe(score <= unhappyUpTo);
   });
 });
 
