@@ -21,9 +21,10 @@ const JSON_BODY = { 'content-type': 'application/json; charset=utf-8' };
 describe('the API behind the gateway', () => {
   it('reads a body of any language, plain or in base64', async () => {
     const text = JSON.stringify(COMPLAINT);
-    for (const [body, isBase64Encoded] of [
-      [text, false],
-      [Buffer.from(text).toString('base64'), true],
+    // The second is the same at the same instant: a double click, not another complaint.
+    for (const [body, isBase64Encoded, status] of [
+      [text, false, 201],
+      [Buffer.from(text).toString('base64'), true, 200],
     ] as const) {
       const answer = await deployment.request({
         method: 'POST',
@@ -34,7 +35,7 @@ describe('the API behind the gateway', () => {
         isBase64Encoded,
       });
       expect(answer).toMatchObject({
-        status: 201,
+        status,
         headers: { location: expect.stringContaining('/v1/complaints/cmp_') },
         body: { subject: COMPLAINT.subject, description: COMPLAINT.description },
       });
