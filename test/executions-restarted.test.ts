@@ -1,4 +1,14 @@
-import { acknowledge, complaints, executionEnded, handling, instantOf, sweep, withdraw } from '@redress/core';
+import {
+  acknowledge,
+  complaints,
+  executionEnded,
+  handling,
+  instantOf,
+  Superseded,
+  sweep,
+  takeStep,
+  withdraw,
+} from '@redress/core';
 import { describe, expect, it } from 'vitest';
 import { complain, read, resolution, storyOf } from './support/complaints.ts';
 import { DAY, HOUR, MINUTE, recordingServices, START, sweepFor } from './support/recording.ts';
@@ -120,6 +130,29 @@ describe('an execution that has died unheard of', () => {
 });
 
 describe('an execution of which the service says that it has ended badly', () => {
+  it('and takes a step while it is followed is held back', async () => {
+    let overtake = async () => {};
+    const recording = recordingServices((store) => ({
+      ...store,
+      async replace(...written) {
+        const now = overtake;
+        overtake = async () => {};
+        await now();
+        return store.replace(...written);
+      },
+    }));
+    const { services, delivered, pass } = recording;
+    const { id } = await complain(services);
+    await delivered();
+    await pass(WARNED + MINUTE);
+    // Another process, which shares nothing but the store.
+    const elsewhere = { ...services, store: { ...services.store } };
+    overtake = () => executionEnded(elsewhere, `${id}-1`);
+    const turn = { complaintId: id, cycle: 1, clock: 'acknowledgement', generation: 1 } as const;
+    await expect(takeStep(services, turn)).rejects.toThrow(Superseded);
+    expect(storyOf(await read(services, id))).toEqual(['received', 'workflow-restarted']);
+  });
+
   it('is followed at once, and once however often that is said', async () => {
     const { services, workflows, id } = await started();
     workflows.end(`${id}-1`, 'FAILED');

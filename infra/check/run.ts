@@ -1,4 +1,4 @@
-/** What `npm run check:infra` does; it needs neither AWS nor credentials, nor the Pulumi CLI. */
+/** What `npm run check:infra` does. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { OUTPUT, PLATFORM, ROOT, SIGNING_SECRET } from './platform.ts';
@@ -25,6 +25,21 @@ const SETTINGS: Readonly<Record<string, NodeJS.ProcessEnv>> = {
 };
 
 const LONGEST_STEP_MS = 600_000;
+
+const USAGE = `Usage: npm run check:infra
+
+Checks what goes to AWS, without AWS: it needs no account, no credentials, and not the Pulumi CLI. It installs SST's
+platform into .sst (320 MB, once), evaluates the configuration for three stages, compares every resource with what it
+should be, runs the bundles through whole lives, looks at the alarms on simulated outages and healthy months, and
+measures what each function's first invocation costs. It takes some minutes, takes no options, and ends with 1 where
+something is not as it should be.`;
+
+const args = process.argv.slice(2);
+if (args.length > 0) {
+  const asksForHelp = args.every((argument) => argument === '--help' || argument === '-h');
+  (asksForHelp ? process.stdout : process.stderr).write(`${USAGE}\n`);
+  process.exit(asksForHelp ? 0 : 2);
+}
 
 const started = process.hrtime.bigint();
 mkdirSync(OUTPUT, { recursive: true });

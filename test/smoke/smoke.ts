@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { caller, plainFetch, signingFetch } from './client.ts';
 import { smoke } from './steps.ts';
 
-const USAGE = `npm run smoke -- --url URL [options]
+const USAGE = `Usage: npm run smoke -- --url URL [OPTION]…
 
 Drives two complaints through the installation at URL and says of each step whether it came about; ends with 1
 where one did not. It takes some five minutes of the installation's time.
@@ -15,6 +15,7 @@ where one did not. It takes some five minutes of the installation's time.
   --region REGION  to sign for; the one in the URL, or else AWS_REGION
   --email ADDRESS  the complainant's (success@simulator.amazonses.com, which SES delivers to nobody)
   --patience N     seconds after which a step that has not come about has failed (300)
+  --help, -h       says this
 
 REDRESS_SIGNING_SECRET, the installation's own, lets the survey be answered where its mail cannot be looked at.`;
 
@@ -27,6 +28,10 @@ const optionsSchema = z.object({
 });
 
 function read(args: string[]) {
+  if (args.some((argument) => argument === '--help' || argument === '-h')) {
+    console.log(USAGE);
+    return process.exit(0);
+  }
   try {
     const text = { type: 'string' } as const;
     const { values } = parseArgs({
