@@ -196,6 +196,30 @@ describe('changes of one complaint that come at the same time', () => {
     expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'wrong-state' } });
   });
 
+  it('lose no race against each other: those that come during a write go on from it', async () => {
+    const { services, delivered } = recordingServices();
+    const { id } = await complain(services);
+    await delivered();
+    const known = await complaints.load(services, id);
+    const written: boolean[] = [];
+    let later: Promise<unknown> | undefined;
+    const store: Store = {
+      ...services.store,
+      async replace(item, expectedVersion) {
+        later ??= complaints.update(beside, id, toTeam('legal'), { known });
+        await turn();
+        const isWritten = await services.store.replace(item, expectedVersion);
+        written.push(isWritten);
+        return isWritten;
+      },
+    };
+    const beside = { ...services, store };
+    await complaints.update(beside, id, (complaint, now) => acknowledge(complaint, {}, now), { known });
+    await later;
+    expect(written).toEqual([true, true]);
+    expect(await read(services, id)).toMatchObject({ team: 'legal', status: 'acknowledged' });
+  });
+
   it('are none of them made where the write fails, and all hear of that, whatever they had refused', async () => {
     const { services, delivered } = recordingServices();
     const { id } = await complain(services);

@@ -158,26 +158,35 @@ async function writeWaiting(
   id: ComplaintId,
   changes: Map<ComplaintId, Change[]>,
 ): Promise<void> {
+  let last: Stored | undefined;
   for (let next = changes.get(id) ?? []; next.length > 0; next = changes.get(id) ?? []) {
     changes.set(id, []);
-    await settle(services, id, next);
+    // What the ones before have written is newer than what these have read.
+    last = await settle(services, id, next, last);
   }
   changes.delete(id);
 }
 
-/** Never rejects: each of the changes hears for itself. */
-async function settle(services: Records, id: ComplaintId, changes: readonly Change[]): Promise<void> {
+/** Never rejects: each of the changes hears for itself. Gives what stands there now, where that is known. */
+async function settle(
+  services: Records,
+  id: ComplaintId,
+  changes: readonly Change[],
+  last: Stored | undefined,
+): Promise<Stored | undefined> {
   try {
-    const { stored, refused } = await write(services, id, changes);
+    const { stored, refused } = await write(services, id, changes, last);
     for (const change of changes) {
       if (refused.has(change)) change.reject(refused.get(change));
       else change.resolve(stored);
     }
+    return stored;
   } catch (error) {
     // What is too much for one item need not be the others' fault.
     if (error instanceof ItemTooLarge && changes.length > 1)
-      for (const change of changes) await settle(services, id, [change]);
+      for (const change of changes) await settle(services, id, [change], undefined);
     else for (const change of changes) change.reject(error);
+    return undefined;
   }
 }
 
@@ -188,9 +197,11 @@ async function write(
   services: Records,
   id: ComplaintId,
   changes: readonly Change[],
+  last: Stored | undefined,
 ): Promise<{ stored: Stored; refused: ReadonlyMap<Change, unknown> }> {
   const isSeen = changes.some(({ seen = false }) => seen);
-  let stored = newestOf(changes) ?? (await load(services, id));
+  const read = changes.map(({ known }) => known);
+  let stored = newestOf([...read, last]) ?? (await load(services, id));
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const now = services.clock.now();
     const { decided, refused } = decideAll(changes, stored.complaint, now);
@@ -224,9 +235,9 @@ function decideAll(changes: readonly Change[], complaint: Complaint, now: number
   return { decided, refused };
 }
 
-function newestOf(changes: readonly Change[]): Stored | undefined {
-  return changes.reduce<Stored | undefined>(
-    (newest, { known }) => (known && known.itemVersion > (newest?.itemVersion ?? 0) ? known : newest),
+function newestOf(read: readonly (Stored | undefined)[]): Stored | undefined {
+  return read.reduce(
+    (newest, one) => (one && one.itemVersion > (newest?.itemVersion ?? 0) ? one : newest),
     undefined,
   );
 }
