@@ -38,13 +38,15 @@ export class DeliveryQueue implements Deliveries {
   wake(id: ComplaintId): void {
     if (this.#isClosed || this.#waiting.size >= this.#limits.mostWaiting) return;
     this.#waiting.add(id);
-    // Not before whoever woke it has had its own turn: the workflow that it starts may write first.
     if (this.#isPumpDue) return;
     this.#isPumpDue = true;
-    setImmediate(() => {
-      this.#isPumpDue = false;
-      this.#pump();
-    });
+    // Not before whoever woke it has started the workflow, in the next turn, and been answered.
+    setImmediate(() =>
+      setImmediate(() => {
+        this.#isPumpDue = false;
+        this.#pump();
+      }),
+    );
   }
 
   /** At the start: what was owed when the process ended, as far as there is room for it. */
