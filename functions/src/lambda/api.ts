@@ -12,7 +12,7 @@ const services = awsServices();
 const api = createApi(services, { checks: [writesCheck(services)] });
 
 /** What the gateway lets through unsigned. */
-const OPEN = /^\/(healthz|v1\/surveys\/[^/]+)$/;
+const WITHOUT_SIGNATURE = /^\/(healthz|v1\/surveys\/[^/]+)$/;
 
 /** Set by API Gateway, on routes that demand a signature, once it has verified it. */
 const signedSchema = z.object({
@@ -36,7 +36,7 @@ function requestOf(event: LambdaEvent): { requestId?: string } {
  */
 const gate = new Hono<{ Bindings: { event: LambdaEvent } }>();
 gate.all('*', (c) => {
-  if (OPEN.test(c.req.path) || signedSchema.safeParse(c.env.event).success)
+  if (WITHOUT_SIGNATURE.test(c.req.path) || signedSchema.safeParse(c.env.event).success)
     return api.fetch(c.req.raw, requestOf(c.env.event));
   return c.json({ message: 'Forbidden' }, 403);
 });

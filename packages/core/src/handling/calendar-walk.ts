@@ -13,7 +13,7 @@ import * as queue from '../records/queue.ts';
 import { change } from './change.ts';
 
 /** Complaints whose deadlines have still to come. */
-const OPEN: readonly Status[] = ['received', 'acknowledged', 'awaiting-complainant'];
+const BEFORE_RESOLUTION: readonly Status[] = ['received', 'acknowledged', 'awaiting-complainant'];
 const PAGE = 25;
 const MOST_PAGES = 40;
 
@@ -69,7 +69,8 @@ export async function continueCalendarWalk(
     if (notBefore !== undefined && now < notBefore) return;
     const { items, nextCursor } = await queue.list(services, { status, cursor, limit: PAGE });
     await followAll(services, await complaintsOf(services, items));
-    const nextStatus = nextCursor === undefined ? OPEN[OPEN.indexOf(status) + 1] : status;
+    const nextStatus =
+      nextCursor === undefined ? BEFORE_RESOLUTION[BEFORE_RESOLUTION.indexOf(status) + 1] : status;
     const next = nextStatus
       ? { status: nextStatus, cursor: nextCursor }
       : { endedAt: now, shipped: shippedVersions() };
