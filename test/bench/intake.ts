@@ -107,7 +107,7 @@ function notesOf(
   return [
     `${rounds} rounds in turns, of ${measuredMs / 1000} s over ${CONNECTIONS} connections and as long at ${PER_SECOND}`,
     `a second, timed from the instant each was due. In a second: ${rates.join('; ')}.`,
-    `After each of them everything was done, in a copy of each mail, both waits and an idle engine: ${intakes.join('; ')}.`,
+    `After each of them all was found done: one mail for each intake, both its waits, no execution at work. Intakes: ${intakes.join('; ')}.`,
     'Both versions run as `npm start` has them. The bare route writes the same items, index entries, executions',
     'and events in the same order and transactions and computes none of it; it shares commits as ours does.',
     ...(former ? [`The former version ran ${former.dependencies}.`] : []),
