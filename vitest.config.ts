@@ -1,4 +1,4 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const MINUTE_MS = 60_000;
@@ -25,7 +25,18 @@ class LongestFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'functions/test/**/*.test.ts', 'test/**/*.test.ts'],
+    projects: [
+      // Pure for the most part, and many small files: to load the core anew for each took longer than to run them.
+      { extends: true, test: { name: 'core', include: ['packages/core/test/**/*.test.ts'], isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: 'all else',
+          include: ['packages/*/test/**/*.test.ts', 'functions/test/**/*.test.ts', 'test/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, 'packages/core/**'],
+        },
+      },
+    ],
     sequence: { sequencer: LongestFirst },
     // They end what hangs, nothing else: how fast the machine is decides about no test.
     testTimeout: 5 * MINUTE_MS,
