@@ -1,0 +1,1299 @@
+// Written by packages/client/generate.ts from openapi.json; not by hand.
+
+import type { Call, CallOptions, KeyedOptions } from './call.ts';
+
+/** What an operation can refuse a request for. */
+export type DeclaredCode =
+  | 'busy'
+  | 'escalation-refused'
+  | 'extension-refused'
+  | 'idempotency-key-reused'
+  | 'internal'
+  | 'invalid-request'
+  | 'malformed-request'
+  | 'not-found'
+  | 'pause-used-up'
+  | 'set-aside'
+  | 'survey-answered'
+  | 'survey-over'
+  | 'too-large'
+  | 'unsupported-media-type'
+  | 'version-conflict'
+  | 'wrong-state';
+
+export interface Intake {
+  readonly channel:
+    | 'web'
+    | 'app'
+    | 'email'
+    | 'phone'
+    | 'sms'
+    | 'telegram'
+    | 'wechat'
+    | 'weibo'
+    | 'douyin'
+    | 'other-social'
+    | 'store'
+    | 'letter';
+  readonly subject: string;
+  readonly description: string;
+  readonly category?:
+    | 'product-quality'
+    | 'product-safety'
+    | 'service-attitude'
+    | 'slow-service'
+    | 'technical-fault'
+    | 'price'
+    | 'after-sales'
+    | 'delivery'
+    | 'misleading-advertising'
+    | 'privacy'
+    | 'misunderstanding'
+    | 'policy'
+    | 'suggestion'
+    | 'other';
+  readonly severity?: 'minor' | 'moderate' | 'serious' | 'critical';
+  readonly complainant: {
+    readonly name: string;
+    readonly email?: string;
+    readonly phone?: string;
+    readonly language?: string;
+    readonly timeZone?: string;
+    readonly tier?: string;
+  };
+  readonly jurisdiction?: string;
+  readonly reference?: string;
+  readonly occurredAt?: string;
+}
+
+export interface Contact {
+  readonly name: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly language: string;
+  readonly timeZone?: string;
+}
+
+export interface Acknowledgement {
+  readonly message?: string;
+}
+
+export interface Assignment {
+  readonly team: string;
+  readonly assignee?: string;
+}
+
+export interface ContactAttempt {
+  readonly outcome: 'reached' | 'not-reached';
+  readonly call?: string;
+  readonly note?: string;
+}
+
+export interface Pause {
+  readonly question: string;
+}
+
+export interface Resumption {
+  readonly answer?: string;
+}
+
+export interface Extension {
+  readonly dueAt: string;
+  readonly reason: string;
+}
+
+export interface Escalation {
+  readonly reason: string;
+  readonly team?: string;
+  readonly level?: number;
+}
+
+export interface Classification {
+  readonly category?:
+    | 'product-quality'
+    | 'product-safety'
+    | 'service-attitude'
+    | 'slow-service'
+    | 'technical-fault'
+    | 'price'
+    | 'after-sales'
+    | 'delivery'
+    | 'misleading-advertising'
+    | 'privacy'
+    | 'misunderstanding'
+    | 'policy'
+    | 'suggestion'
+    | 'other';
+  readonly severity?: 'minor' | 'moderate' | 'serious' | 'critical';
+  readonly reason: string;
+}
+
+export interface Resolution {
+  readonly summary: string;
+  readonly rootCause:
+    | 'product'
+    | 'process'
+    | 'people'
+    | 'communication'
+    | 'expectation'
+    | 'third-party'
+    | 'unfounded';
+  readonly remedies: ReadonlyArray<{
+    readonly kind:
+      | 'apology'
+      | 'explanation'
+      | 'refund'
+      | 'replacement'
+      | 'repair'
+      | 'coupon'
+      | 'loyalty-points'
+      | 'compensation'
+      | 'recall'
+      | 'public-correction'
+      | 'staff-action';
+    readonly amount?: number | string;
+    readonly currency?: string;
+    readonly note?: string;
+  }>;
+}
+
+export interface Reason {
+  readonly reason: string;
+}
+
+export interface SurveyAnswer {
+  readonly score: number;
+  readonly comment?: string;
+  readonly anythingElse?: string;
+}
+
+export interface Trial {
+  readonly channel:
+    | 'web'
+    | 'app'
+    | 'email'
+    | 'phone'
+    | 'sms'
+    | 'telegram'
+    | 'wechat'
+    | 'weibo'
+    | 'douyin'
+    | 'other-social'
+    | 'store'
+    | 'letter';
+  readonly category?:
+    | 'product-quality'
+    | 'product-safety'
+    | 'service-attitude'
+    | 'slow-service'
+    | 'technical-fault'
+    | 'price'
+    | 'after-sales'
+    | 'delivery'
+    | 'misleading-advertising'
+    | 'privacy'
+    | 'misunderstanding'
+    | 'policy'
+    | 'suggestion'
+    | 'other';
+  readonly severity?: 'minor' | 'moderate' | 'serious' | 'critical';
+  readonly language?: string;
+  readonly jurisdiction?: string;
+  readonly tier?: string;
+  readonly at?: string;
+}
+
+export interface PolicySet {
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly sources?: ReadonlyArray<string>;
+  readonly note?: string;
+  readonly teams?: Readonly<Record<string, { readonly en?: string; readonly 'zh-CN'?: string }>>;
+  readonly rules: ReadonlyArray<{
+    readonly name?: string;
+    readonly when?: Condition;
+    readonly policy: {
+      readonly id: string;
+      readonly calendar: string;
+      readonly timeZone?: string;
+      readonly team: string;
+      readonly targets: {
+        readonly acknowledgement:
+          | {
+              readonly amount: number;
+              readonly anchor: 'receipt' | 'acknowledgement';
+              readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
+            }
+          | {
+              readonly amount: number;
+              readonly anchor: 'receipt' | 'acknowledgement';
+              readonly unit: 'calendar-days' | 'weeks' | 'working-days';
+              readonly ends: 'end-of-day' | 'same-time';
+            };
+        readonly resolution:
+          | {
+              readonly amount: number;
+              readonly anchor: 'receipt' | 'acknowledgement';
+              readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
+            }
+          | {
+              readonly amount: number;
+              readonly anchor: 'receipt' | 'acknowledgement';
+              readonly unit: 'calendar-days' | 'weeks' | 'working-days';
+              readonly ends: 'end-of-day' | 'same-time';
+            };
+      };
+      readonly reopeningTargets?: {
+        readonly acknowledgement?:
+          | {
+              readonly amount: number;
+              readonly anchor: 'receipt' | 'acknowledgement';
+              readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
+            }
+          | {
+              readonly amount: number;
+              readonly anchor: 'receipt' | 'acknowledgement';
+              readonly unit: 'calendar-days' | 'weeks' | 'working-days';
+              readonly ends: 'end-of-day' | 'same-time';
+            };
+        readonly resolution?:
+          | {
+              readonly amount: number;
+              readonly anchor: 'receipt' | 'acknowledgement';
+              readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
+            }
+          | {
+              readonly amount: number;
+              readonly anchor: 'receipt' | 'acknowledgement';
+              readonly unit: 'calendar-days' | 'weeks' | 'working-days';
+              readonly ends: 'end-of-day' | 'same-time';
+            };
+      };
+      readonly pause: {
+        readonly limit: {
+          readonly amount: number;
+          readonly unit:
+            | 'minutes'
+            | 'hours'
+            | 'working-minutes'
+            | 'working-hours'
+            | 'calendar-days'
+            | 'working-days'
+            | 'weeks';
+        };
+        readonly atLimit: 'resume' | 'close';
+        readonly remindBefore?: {
+          readonly amount: number;
+          readonly unit:
+            | 'minutes'
+            | 'hours'
+            | 'working-minutes'
+            | 'working-hours'
+            | 'calendar-days'
+            | 'working-days'
+            | 'weeks';
+        };
+      };
+      readonly extension?: {
+        readonly cap:
+          | {
+              readonly amount: number;
+              readonly anchor: 'receipt' | 'acknowledgement';
+              readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
+            }
+          | {
+              readonly amount: number;
+              readonly anchor: 'receipt' | 'acknowledgement';
+              readonly unit: 'calendar-days' | 'weeks' | 'working-days';
+              readonly ends: 'end-of-day' | 'same-time';
+            };
+        readonly from: 'anchor' | 'due';
+      };
+      readonly ladders: {
+        readonly acknowledgement: ReadonlyArray<
+          | {
+              readonly kind: 'warn';
+              readonly at: {
+                readonly percent?: number;
+                readonly afterStart?: {
+                  readonly amount: number;
+                  readonly unit:
+                    | 'minutes'
+                    | 'hours'
+                    | 'working-minutes'
+                    | 'working-hours'
+                    | 'calendar-days'
+                    | 'working-days'
+                    | 'weeks';
+                };
+                readonly beforeDue?: {
+                  readonly amount: number;
+                  readonly unit:
+                    | 'minutes'
+                    | 'hours'
+                    | 'working-minutes'
+                    | 'working-hours'
+                    | 'calendar-days'
+                    | 'working-days'
+                    | 'weeks';
+                };
+                readonly afterDue?: {
+                  readonly amount: number;
+                  readonly unit:
+                    | 'minutes'
+                    | 'hours'
+                    | 'working-minutes'
+                    | 'working-hours'
+                    | 'calendar-days'
+                    | 'working-days'
+                    | 'weeks';
+                };
+              };
+              readonly repeat?: {
+                readonly every: {
+                  readonly amount: number;
+                  readonly unit:
+                    | 'minutes'
+                    | 'hours'
+                    | 'working-minutes'
+                    | 'working-hours'
+                    | 'calendar-days'
+                    | 'working-days'
+                    | 'weeks';
+                };
+                readonly limit: number;
+              };
+              readonly tell?: ReadonlyArray<string>;
+            }
+          | { readonly kind: 'breach'; readonly tell: string }
+          | {
+              readonly kind: 'escalate';
+              readonly at: {
+                readonly percent?: number;
+                readonly afterStart?: {
+                  readonly amount: number;
+                  readonly unit:
+                    | 'minutes'
+                    | 'hours'
+                    | 'working-minutes'
+                    | 'working-hours'
+                    | 'calendar-days'
+                    | 'working-days'
+                    | 'weeks';
+                };
+                readonly beforeDue?: {
+                  readonly amount: number;
+                  readonly unit:
+                    | 'minutes'
+                    | 'hours'
+                    | 'working-minutes'
+                    | 'working-hours'
+                    | 'calendar-days'
+                    | 'working-days'
+                    | 'weeks';
+                };
+                readonly afterDue?: {
+                  readonly amount: number;
+                  readonly unit:
+                    | 'minutes'
+                    | 'hours'
+                    | 'working-minutes'
+                    | 'working-hours'
+                    | 'calendar-days'
+                    | 'working-days'
+                    | 'weeks';
+                };
+              };
+              readonly repeat?: {
+                readonly every: {
+                  readonly amount: number;
+                  readonly unit:
+                    | 'minutes'
+                    | 'hours'
+                    | 'working-minutes'
+                    | 'working-hours'
+                    | 'calendar-days'
+                    | 'working-days'
+                    | 'weeks';
+                };
+                readonly limit: number;
+              };
+              readonly level: number;
+              readonly team: string;
+            }
+        >;
+        readonly resolution: ReadonlyArray<
+          | {
+              readonly kind: 'warn';
+              readonly at: {
+                readonly percent?: number;
+                readonly afterStart?: {
+                  readonly amount: number;
+                  readonly unit:
+                    | 'minutes'
+                    | 'hours'
+                    | 'working-minutes'
+                    | 'working-hours'
+                    | 'calendar-days'
+                    | 'working-days'
+                    | 'weeks';
+                };
+                readonly beforeDue?: {
+                  readonly amount: number;
+                  readonly unit:
+                    | 'minutes'
+                    | 'hours'
+                    | 'working-minutes'
+                    | 'working-hours'
+                    | 'calendar-days'
+                    | 'working-days'
+                    | 'weeks';
+                };
+                readonly afterDue?: {
+                  readonly amount: number;
+                  readonly unit:
+                    | 'minutes'
+                    | 'hours'
+                    | 'working-minutes'
+                    | 'working-hours'
+                    | 'calendar-days'
+                    | 'working-days'
+                    | 'weeks';
+                };
+              };
+              readonly repeat?: {
+                readonly every: {
+                  readonly amount: number;
+                  readonly unit:
+                    | 'minutes'
+                    | 'hours'
+                    | 'working-minutes'
+                    | 'working-hours'
+                    | 'calendar-days'
+                    | 'working-days'
+                    | 'weeks';
+                };
+                readonly limit: number;
+              };
+              readonly tell?: ReadonlyArray<string>;
+            }
+          | { readonly kind: 'breach'; readonly tell: string }
+          | {
+              readonly kind: 'escalate';
+              readonly at: {
+                readonly percent?: number;
+                readonly afterStart?: {
+                  readonly amount: number;
+                  readonly unit:
+                    | 'minutes'
+                    | 'hours'
+                    | 'working-minutes'
+                    | 'working-hours'
+                    | 'calendar-days'
+                    | 'working-days'
+                    | 'weeks';
+                };
+                readonly beforeDue?: {
+                  readonly amount: number;
+                  readonly unit:
+                    | 'minutes'
+                    | 'hours'
+                    | 'working-minutes'
+                    | 'working-hours'
+                    | 'calendar-days'
+                    | 'working-days'
+                    | 'weeks';
+                };
+                readonly afterDue?: {
+                  readonly amount: number;
+                  readonly unit:
+                    | 'minutes'
+                    | 'hours'
+                    | 'working-minutes'
+                    | 'working-hours'
+                    | 'calendar-days'
+                    | 'working-days'
+                    | 'weeks';
+                };
+              };
+              readonly repeat?: {
+                readonly every: {
+                  readonly amount: number;
+                  readonly unit:
+                    | 'minutes'
+                    | 'hours'
+                    | 'working-minutes'
+                    | 'working-hours'
+                    | 'calendar-days'
+                    | 'working-days'
+                    | 'weeks';
+                };
+                readonly limit: number;
+              };
+              readonly level: number;
+              readonly team: string;
+            }
+        >;
+      };
+      readonly survey: {
+        readonly channel?: 'email' | 'phone';
+        readonly delay: {
+          readonly amount: number;
+          readonly unit:
+            | 'minutes'
+            | 'hours'
+            | 'working-minutes'
+            | 'working-hours'
+            | 'calendar-days'
+            | 'working-days'
+            | 'weeks';
+        };
+        readonly reminder: {
+          readonly amount: number;
+          readonly unit:
+            | 'minutes'
+            | 'hours'
+            | 'working-minutes'
+            | 'working-hours'
+            | 'calendar-days'
+            | 'working-days'
+            | 'weeks';
+        };
+        readonly expiry: {
+          readonly amount: number;
+          readonly unit:
+            | 'minutes'
+            | 'hours'
+            | 'working-minutes'
+            | 'working-hours'
+            | 'calendar-days'
+            | 'working-days'
+            | 'weeks';
+        };
+        readonly coolDownDays: number;
+        readonly sharePercent: number;
+        readonly unhappyUpTo: number;
+        readonly supervisor: {
+          readonly team: string;
+          readonly level: number;
+          readonly target: {
+            readonly amount: number;
+            readonly unit:
+              | 'minutes'
+              | 'hours'
+              | 'working-minutes'
+              | 'working-hours'
+              | 'calendar-days'
+              | 'working-days'
+              | 'weeks';
+          };
+        };
+      };
+    };
+  }>;
+}
+
+export interface Calendar {
+  readonly id: string;
+  readonly version: number;
+  readonly name: string;
+  readonly timeZone?: string;
+  readonly hours: Readonly<Record<string, ReadonlyArray<string>>>;
+  readonly holidays: ReadonlyArray<{
+    readonly date: string;
+    readonly lastDate?: string;
+    readonly name: string;
+    readonly open?: ReadonlyArray<string>;
+  }>;
+  readonly makeUpDays: ReadonlyArray<{
+    readonly date: string;
+    readonly as: 'sunday' | 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday';
+    readonly name: string;
+  }>;
+  readonly knownYears: 'all' | ReadonlyArray<number>;
+  readonly sources?: ReadonlyArray<string>;
+}
+
+export interface Condition {
+  readonly category?: {
+    readonly in?: ReadonlyArray<
+      | 'product-quality'
+      | 'product-safety'
+      | 'service-attitude'
+      | 'slow-service'
+      | 'technical-fault'
+      | 'price'
+      | 'after-sales'
+      | 'delivery'
+      | 'misleading-advertising'
+      | 'privacy'
+      | 'misunderstanding'
+      | 'policy'
+      | 'suggestion'
+      | 'other'
+    >;
+    readonly notIn?: ReadonlyArray<
+      | 'product-quality'
+      | 'product-safety'
+      | 'service-attitude'
+      | 'slow-service'
+      | 'technical-fault'
+      | 'price'
+      | 'after-sales'
+      | 'delivery'
+      | 'misleading-advertising'
+      | 'privacy'
+      | 'misunderstanding'
+      | 'policy'
+      | 'suggestion'
+      | 'other'
+    >;
+  };
+  readonly severity?: {
+    readonly in?: ReadonlyArray<'minor' | 'moderate' | 'serious' | 'critical'>;
+    readonly notIn?: ReadonlyArray<'minor' | 'moderate' | 'serious' | 'critical'>;
+  };
+  readonly channel?: {
+    readonly in?: ReadonlyArray<
+      | 'web'
+      | 'app'
+      | 'email'
+      | 'phone'
+      | 'sms'
+      | 'telegram'
+      | 'wechat'
+      | 'weibo'
+      | 'douyin'
+      | 'other-social'
+      | 'store'
+      | 'letter'
+    >;
+    readonly notIn?: ReadonlyArray<
+      | 'web'
+      | 'app'
+      | 'email'
+      | 'phone'
+      | 'sms'
+      | 'telegram'
+      | 'wechat'
+      | 'weibo'
+      | 'douyin'
+      | 'other-social'
+      | 'store'
+      | 'letter'
+    >;
+  };
+  readonly language?: {
+    readonly in?: ReadonlyArray<'en' | 'zh-CN'>;
+    readonly notIn?: ReadonlyArray<'en' | 'zh-CN'>;
+  };
+  readonly jurisdiction?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
+  readonly tier?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
+  readonly team?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
+  readonly allOf?: ReadonlyArray<Condition>;
+  readonly anyOf?: ReadonlyArray<Condition>;
+}
+
+export interface Complaint {
+  readonly id: string;
+  /** The short one, to read out on the telephone. */ readonly reference: string;
+  readonly status: 'received' | 'acknowledged' | 'awaiting-complainant' | 'resolved' | 'closed' | 'withdrawn';
+  /** One more with every change that people can see. */ readonly version: number;
+  /** One more with every reopening. */ readonly cycle: number;
+  readonly category:
+    | 'product-quality'
+    | 'product-safety'
+    | 'service-attitude'
+    | 'slow-service'
+    | 'technical-fault'
+    | 'price'
+    | 'after-sales'
+    | 'delivery'
+    | 'misleading-advertising'
+    | 'privacy'
+    | 'misunderstanding'
+    | 'policy'
+    | 'suggestion'
+    | 'other';
+  readonly severity: 'minor' | 'moderate' | 'serious' | 'critical';
+  readonly channel:
+    | 'web'
+    | 'app'
+    | 'email'
+    | 'phone'
+    | 'sms'
+    | 'telegram'
+    | 'wechat'
+    | 'weibo'
+    | 'douyin'
+    | 'other-social'
+    | 'store'
+    | 'letter';
+  readonly jurisdiction?: string;
+  readonly team: string;
+  readonly assignee?: string;
+  /** 1 for the team of first resort; escalation raises it. */ readonly level: number;
+  readonly policy: {
+    readonly id: string;
+    readonly set: string;
+    readonly version: number;
+    readonly reason: string;
+  };
+  readonly clocks: {
+    readonly acknowledgement: {
+      readonly state: 'running' | 'paused' | 'stopped' /** In UTC, to the millisecond. */;
+      readonly startedAt: string /** In UTC, to the millisecond. */;
+      readonly dueAt: string /** Holidays of a year it depends on are not known yet. */;
+      readonly provisional: boolean /** In UTC, to the millisecond. */;
+      readonly breachedAt?: string /** In UTC, to the millisecond. */;
+      readonly pausedAt?: string /** In UTC, to the millisecond. */;
+      readonly stoppedAt?: string;
+    };
+    readonly resolution: {
+      readonly state: 'running' | 'paused' | 'stopped' /** In UTC, to the millisecond. */;
+      readonly startedAt: string /** In UTC, to the millisecond. */;
+      readonly dueAt: string /** Holidays of a year it depends on are not known yet. */;
+      readonly provisional: boolean /** In UTC, to the millisecond. */;
+      readonly breachedAt?: string /** In UTC, to the millisecond. */;
+      readonly pausedAt?: string /** In UTC, to the millisecond. */;
+      readonly stoppedAt?: string;
+    };
+  };
+  readonly subject: string;
+  readonly description: string;
+  readonly complainant: {
+    readonly name: string;
+    readonly email?: string;
+    readonly phone?: string;
+    readonly language: 'en' | 'zh-CN';
+    readonly timeZone?: string;
+    readonly tier?: string;
+  };
+  /** What the complainant calls it: an order, a product. */ readonly complainantReference?: string;
+  /** The day alone, where no more was said. */ readonly occurredAt?: string;
+  readonly resolution?: {
+    /** In UTC, to the millisecond. */ readonly at: string;
+    readonly summary: string;
+    readonly rootCause:
+      | 'product'
+      | 'process'
+      | 'people'
+      | 'communication'
+      | 'expectation'
+      | 'third-party'
+      | 'unfounded';
+    readonly remedies: ReadonlyArray<{
+      readonly kind: string /** Decimal text. */;
+      readonly amount?: string;
+      readonly currency?: string;
+      readonly note?: string;
+    }>;
+  };
+  /** The staff have to ring the complainant about these. */ readonly calls?: ReadonlyArray<{
+    readonly id: string;
+    readonly about: string /** In UTC, to the millisecond. */;
+    readonly since: string /** In UTC, to the millisecond. */;
+    readonly remindedAt?: string /** In UTC, to the millisecond. */;
+    readonly escalatedAt?: string;
+  }>;
+  readonly survey?: {
+    /** In UTC, to the millisecond. */ readonly sentAt?: string /** In UTC, to the millisecond. */;
+    readonly remindedAt?: string /** In UTC, to the millisecond. */;
+    readonly answeredAt?: string;
+    readonly score?: number;
+    readonly review?: {
+      /** In UTC, to the millisecond. */ readonly dueAt: string /** In UTC, to the millisecond. */;
+      readonly breachedAt?: string;
+    };
+  };
+  /** In UTC, to the millisecond. */ readonly createdAt: string;
+  /** In UTC, to the millisecond. */ readonly updatedAt: string;
+}
+
+export interface ComplaintSummary {
+  readonly id: string;
+  /** The short one, to read out on the telephone. */ readonly reference: string;
+  readonly subject: string;
+  readonly status: 'received' | 'acknowledged' | 'awaiting-complainant' | 'resolved' | 'closed' | 'withdrawn';
+  readonly severity: 'minor' | 'moderate' | 'serious' | 'critical';
+  readonly category:
+    | 'product-quality'
+    | 'product-safety'
+    | 'service-attitude'
+    | 'slow-service'
+    | 'technical-fault'
+    | 'price'
+    | 'after-sales'
+    | 'delivery'
+    | 'misleading-advertising'
+    | 'privacy'
+    | 'misunderstanding'
+    | 'policy'
+    | 'suggestion'
+    | 'other';
+  readonly channel:
+    | 'web'
+    | 'app'
+    | 'email'
+    | 'phone'
+    | 'sms'
+    | 'telegram'
+    | 'wechat'
+    | 'weibo'
+    | 'douyin'
+    | 'other-social'
+    | 'store'
+    | 'letter';
+  readonly team: string;
+  readonly assignee?: string;
+  /** 1 for the team of first resort; escalation raises it. */ readonly level: number;
+  /** In UTC, to the millisecond. */ readonly createdAt: string;
+  readonly clocks: {
+    readonly acknowledgement: {
+      readonly state: 'running' | 'paused' | 'stopped' /** In UTC, to the millisecond. */;
+      readonly dueAt: string /** In UTC, to the millisecond. */;
+      readonly breachedAt?: string;
+    };
+    readonly resolution: {
+      readonly state: 'running' | 'paused' | 'stopped' /** In UTC, to the millisecond. */;
+      readonly dueAt: string /** In UTC, to the millisecond. */;
+      readonly breachedAt?: string;
+    };
+  };
+  /** Either of the clocks. */ readonly breached: boolean;
+  /** In UTC, to the millisecond. */ readonly nextDeadline?: string;
+  readonly openCalls?: number;
+}
+
+export interface UnreadableComplaint {
+  readonly id: string;
+  /** The short one, to read out on the telephone. */ readonly reference: string;
+  readonly status: 'received' | 'acknowledged' | 'awaiting-complainant' | 'resolved' | 'closed' | 'withdrawn';
+}
+
+export interface ComplaintPage {
+  readonly items: ReadonlyArray<ComplaintSummary | UnreadableComplaint>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
+export interface TimelineEvent {
+  readonly seq: number;
+  /** In UTC, to the millisecond. */ readonly at: string;
+  readonly cycle: number;
+  readonly actor: 'client' | 'handler' | 'complainant' | 'system';
+  /** What happened, such as `acknowledged` or `escalated`; versions to come add more. */ readonly kind: string;
+  readonly data: Readonly<Record<string, string | number | boolean>>;
+  readonly note?: string;
+}
+
+export interface TimelinePage {
+  readonly items: ReadonlyArray<TimelineEvent>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
+export interface ExplainedClock {
+  readonly state: 'running' | 'paused' | 'stopped';
+  /** In UTC, to the millisecond. */ readonly breachedAt?: string;
+  /** In UTC, to the millisecond. */ readonly stoppedAt?: string;
+  readonly target: {
+    readonly amount: number;
+    readonly anchor: 'receipt' | 'acknowledgement';
+    readonly unit: string;
+    readonly ends?: 'end-of-day' | 'same-time';
+  };
+  /** In UTC, to the millisecond. */ readonly anchorAt: string;
+  /** In UTC, to the millisecond. */ readonly dueAt: string;
+  readonly provisional: boolean;
+  readonly calendar: { readonly id: string; readonly version: number };
+  readonly timeZone: string;
+  readonly measure: 'elapsed' | 'wall-clock' | 'working';
+  /** What counts, in order. */ readonly intervals: ReadonlyArray<{
+    /** In UTC, to the millisecond. */ readonly from: string /** In UTC, to the millisecond. */;
+    readonly to: string;
+    readonly millis: number;
+  }>;
+  readonly pauses: ReadonlyArray<{
+    /** In UTC, to the millisecond. */ readonly from: string /** In UTC, to the millisecond. */;
+    readonly to?: string;
+  }>;
+  readonly extensions: ReadonlyArray<{
+    /** In UTC, to the millisecond. */ readonly at: string /** In UTC, to the millisecond. */;
+    readonly dueAt: string;
+    readonly reason?: string;
+  }>;
+  readonly holidays: ReadonlyArray<{
+    readonly date: string;
+    readonly names: ReadonlyArray<string>;
+    readonly partial: boolean;
+  }>;
+  readonly makeUpDays: ReadonlyArray<{ readonly date: string; readonly as: string; readonly name: string }>;
+  readonly closedDays: number;
+  readonly unknownYears: ReadonlyArray<number>;
+  /** Negative when it is overdue. */ readonly remainingMillis: number;
+  readonly ladder: {
+    readonly past: ReadonlyArray<{
+      readonly kind: 'warn' | 'breach' | 'escalate' /** In UTC, to the millisecond. */;
+      readonly at: string;
+      readonly level?: number;
+      readonly team?: string;
+    }>;
+    readonly coming: ReadonlyArray<{
+      readonly kind: 'warn' | 'breach' | 'escalate' /** In UTC, to the millisecond. */;
+      readonly at: string;
+      readonly level?: number;
+      readonly team?: string;
+    }>;
+  };
+}
+
+export interface Deadlines {
+  /** In UTC, to the millisecond. */ readonly at: string;
+  readonly match: {
+    readonly policySet: string;
+    readonly version: number;
+    readonly rule: number;
+    readonly reason: string;
+  };
+  readonly acknowledgement: ExplainedClock;
+  readonly resolution: ExplainedClock;
+}
+
+export interface TrialResult {
+  /** In UTC, to the millisecond. */ readonly at: string;
+  readonly match: {
+    readonly policySet: string;
+    readonly version: number;
+    readonly rule: number;
+    readonly reason: string;
+  };
+  readonly policy: string;
+  readonly team: string;
+  readonly deadlines: { readonly acknowledgement: ExplainedClock; readonly resolution: ExplainedClock };
+}
+
+export interface SurveyQuestion {
+  /** The short one, to read out on the telephone. */ readonly reference: string;
+  readonly subject: string;
+  readonly language: 'en' | 'zh-CN';
+  readonly question: string;
+  readonly scale: ReadonlyArray<{ readonly score: number; readonly label: string }>;
+  readonly comment: string;
+  readonly anythingElse: string;
+  /** In UTC, to the millisecond. */ readonly expiresAt?: string;
+}
+
+export interface SurveyAnswered {
+  /** The short one, to read out on the telephone. */ readonly reference: string;
+  readonly score: number;
+  readonly message: string;
+}
+
+export interface Execution {
+  readonly workflow: 'complaint' | 'follow-up';
+  readonly name: string;
+  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+  /** In UTC, to the millisecond. */ readonly startedAt: string;
+  /** In UTC, to the millisecond. */ readonly stoppedAt?: string;
+  readonly complaint?: {
+    readonly id: string /** The short one, to read out on the telephone. */;
+    readonly reference: string;
+    readonly status:
+      | 'received'
+      | 'acknowledged'
+      | 'awaiting-complainant'
+      | 'resolved'
+      | 'closed'
+      | 'withdrawn' /** One more with every reopening. */;
+    readonly cycle: number;
+    readonly severity: 'minor' | 'moderate' | 'serious' | 'critical';
+    readonly team: string;
+  };
+}
+
+export interface ExecutionPage {
+  readonly items: ReadonlyArray<Execution>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
+export interface ExecutionName {
+  readonly name: string;
+}
+
+export interface HistoryEvent {
+  readonly id: number;
+  readonly previousId: number;
+  /** In UTC, to the millisecond. */ readonly at: string;
+  /** As AWS Step Functions names it. */ readonly type: string;
+  /** Without task tokens. */ readonly details: Readonly<Record<string, unknown>>;
+}
+
+export interface HistoryPage {
+  readonly items: ReadonlyArray<HistoryEvent>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
+export interface UndeliveredComplaint {
+  readonly complaintId: string;
+  /** The short one, to read out on the telephone. */ readonly reference: string;
+  readonly messages: ReadonlyArray<{
+    readonly id: string;
+    readonly state: 'failing' | 'parked';
+    readonly kind: string;
+    readonly to: string /** In UTC, to the millisecond. */;
+    readonly since: string;
+    readonly attempts: number /** In UTC, to the millisecond. */;
+    readonly retryAt?: string;
+    readonly fault?: string;
+  }>;
+}
+
+export interface UndeliveredPage {
+  readonly items: ReadonlyArray<UndeliveredComplaint>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
+export interface Requeued {
+  readonly id: string;
+  readonly complaintId: string;
+}
+
+export interface SetAsidePage {
+  readonly items: ReadonlyArray<{
+    readonly pk: string;
+    readonly sk: string;
+    readonly where?: string /** In UTC, to the millisecond. */;
+    readonly since: string;
+  }>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
+export interface Health {
+  readonly status: 'ok' | 'warning';
+  readonly store: 'ready';
+}
+
+export type Links = Readonly<Record<string, string>>;
+
+export interface OpenApi {
+  readonly openapi: string;
+}
+
+/** A method for each operation. */
+export function operationsOf(call: Call) {
+  return {
+    service: {
+      /** Where to go. */
+      links: (options: CallOptions = {}) => call<Links>({ method: 'GET', path: '/' }, options),
+      /** Whether it and its store are up. */
+      health: (options: CallOptions = {}) => call<Health>({ method: 'GET', path: '/healthz' }, options),
+      /** This contract. */
+      openapi: (options: CallOptions = {}) =>
+        call<OpenApi>({ method: 'GET', path: '/openapi.json' }, options),
+    },
+    complaints: {
+      /** Take a complaint in. */
+      submit: (body: Intake, options: KeyedOptions = {}) =>
+        call<Complaint>({ method: 'POST', path: '/v1/complaints', body, isKeyed: true }, options),
+      /** The queue: complaints by their next deadline. */
+      list: (
+        query: {
+          readonly status?:
+            | 'received'
+            | 'acknowledged'
+            | 'awaiting-complainant'
+            | 'resolved'
+            | 'closed'
+            | 'withdrawn';
+          readonly team?: string;
+          readonly cursor?: string;
+          readonly limit?: number;
+        } = {},
+        options: CallOptions = {},
+      ) => call<ComplaintPage>({ method: 'GET', path: '/v1/complaints', query }, options),
+      /** One complaint. */
+      get: (id: string, options: CallOptions = {}) =>
+        call<Complaint>({ method: 'GET', path: `/v1/complaints/${encodeURIComponent(id)}` }, options),
+      /** Everything that happened to a complaint, oldest first. */
+      timeline: (
+        id: string,
+        query: { readonly cursor?: string; readonly limit?: number } = {},
+        options: CallOptions = {},
+      ) =>
+        call<TimelinePage>(
+          { method: 'GET', path: `/v1/complaints/${encodeURIComponent(id)}/timeline`, query },
+          options,
+        ),
+      /** Why both deadlines fall when they do. */
+      deadlines: (id: string, options: CallOptions = {}) =>
+        call<Deadlines>(
+          { method: 'GET', path: `/v1/complaints/${encodeURIComponent(id)}/deadlines` },
+          options,
+        ),
+      /** Correct how the complainant is reached. */
+      correctContact: (id: string, body: Contact, options: CallOptions = {}) =>
+        call<Complaint>(
+          { method: 'PUT', path: `/v1/complaints/${encodeURIComponent(id)}/contact`, body },
+          options,
+        ),
+      /** Acknowledge it: it is accepted and looked into. */
+      acknowledge: (id: string, body: Acknowledgement = {}, options: CallOptions = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/acknowledgement`, body },
+          options,
+        ),
+      /** Give it to a team, or to one of its people. */
+      assign: (id: string, body: Assignment, options: CallOptions = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/assignment`, body },
+          options,
+        ),
+      /** Record an attempt to speak to the complainant. */
+      recordContact: (id: string, body: ContactAttempt, options: CallOptions = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/contacts`, body },
+          options,
+        ),
+      /** Ask the complainant something. */
+      pause: (id: string, body: Pause, options: CallOptions = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/pause`, body },
+          options,
+        ),
+      /** Go on with what the complainant has answered. */
+      resume: (id: string, body: Resumption = {}, options: CallOptions = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/resumption`, body },
+          options,
+        ),
+      /** Put the resolution off, within the policy’s cap. */
+      extend: (id: string, body: Extension, options: CallOptions = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/extension`, body },
+          options,
+        ),
+      /** Hand it to a higher level by hand. */
+      escalate: (id: string, body: Escalation, options: CallOptions = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/escalation`, body },
+          options,
+        ),
+      /** Correct its category or severity. */
+      reclassify: (id: string, body: Classification, options: CallOptions = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/classification`, body },
+          options,
+        ),
+      /** Resolve it. */
+      resolve: (id: string, body: Resolution, options: CallOptions = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/resolution`, body },
+          options,
+        ),
+      /** Reopen it: a new cycle with deadlines of its own. */
+      reopen: (id: string, body: Reason, options: CallOptions = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/reopening`, body },
+          options,
+        ),
+      /** Withdraw it, as the complainant asks. */
+      withdraw: (id: string, body: Reason, options: CallOptions = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/withdrawal`, body },
+          options,
+        ),
+    },
+    surveys: {
+      /** The survey behind a link. */
+      get: (token: string, options: CallOptions = {}) =>
+        call<SurveyQuestion>({ method: 'GET', path: `/v1/surveys/${encodeURIComponent(token)}` }, options),
+      /** Answer the survey, once. */
+      answer: (token: string, body: SurveyAnswer, options: CallOptions = {}) =>
+        call<SurveyAnswered>(
+          { method: 'POST', path: `/v1/surveys/${encodeURIComponent(token)}`, body },
+          options,
+        ),
+    },
+    executions: {
+      /** Workflow executions, newest first, with their complaints. */
+      list: (
+        query: {
+          readonly workflow?: 'complaint' | 'follow-up';
+          readonly status?: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+          readonly cursor?: string;
+          readonly limit?: number;
+        } = {},
+        options: CallOptions = {},
+      ) => call<ExecutionPage>({ method: 'GET', path: '/v1/executions', query }, options),
+      /** One execution. */
+      get: (name: string, options: CallOptions = {}) =>
+        call<Execution>({ method: 'GET', path: `/v1/executions/${encodeURIComponent(name)}` }, options),
+      /** Its history, as AWS Step Functions records it. */
+      history: (
+        name: string,
+        query: { readonly cursor?: string; readonly limit?: number } = {},
+        options: CallOptions = {},
+      ) =>
+        call<HistoryPage>(
+          { method: 'GET', path: `/v1/executions/${encodeURIComponent(name)}/history`, query },
+          options,
+        ),
+      /** Stop it. */
+      stop: (name: string, body: Reason, options: CallOptions = {}) =>
+        call<Execution>(
+          { method: 'POST', path: `/v1/executions/${encodeURIComponent(name)}/stop`, body },
+          options,
+        ),
+      /** Follow it by another one. */
+      restart: (name: string, options: CallOptions = {}) =>
+        call<ExecutionName>(
+          { method: 'POST', path: `/v1/executions/${encodeURIComponent(name)}/restart` },
+          options,
+        ),
+    },
+    undelivered: {
+      /** Messages that have failed and why, by complaint. */
+      list: (
+        query: {
+          readonly state?: 'failing' | 'parked';
+          readonly cursor?: string;
+          readonly limit?: number;
+        } = {},
+        options: CallOptions = {},
+      ) => call<UndeliveredPage>({ method: 'GET', path: '/v1/undelivered', query }, options),
+      /** Send a parked message again. */
+      send: (id: string, options: CallOptions = {}) =>
+        call<Requeued>(
+          { method: 'POST', path: `/v1/undelivered/${encodeURIComponent(id)}/sending` },
+          options,
+        ),
+    },
+    policySets: {
+      /** The newest version of a policy set. */
+      get: (id: string, options: CallOptions = {}) =>
+        call<PolicySet>({ method: 'GET', path: `/v1/policy-sets/${encodeURIComponent(id)}` }, options),
+      /** Store the next version of a policy set. */
+      put: (id: string, body: PolicySet, options: CallOptions = {}) =>
+        call<PolicySet>({ method: 'PUT', path: `/v1/policy-sets/${encodeURIComponent(id)}`, body }, options),
+      /** What a complaint would get by it, and why. */
+      try: (id: string, body: Trial, options: CallOptions = {}) =>
+        call<TrialResult>(
+          { method: 'POST', path: `/v1/policy-sets/${encodeURIComponent(id)}/trial`, body },
+          options,
+        ),
+    },
+    calendars: {
+      /** The newest version of a calendar. */
+      get: (id: string, options: CallOptions = {}) =>
+        call<Calendar>({ method: 'GET', path: `/v1/calendars/${encodeURIComponent(id)}` }, options),
+      /** Store the next version of a calendar. */
+      put: (id: string, body: Calendar, options: CallOptions = {}) =>
+        call<Calendar>({ method: 'PUT', path: `/v1/calendars/${encodeURIComponent(id)}`, body }, options),
+    },
+    setAside: {
+      /** Items that cannot be read, by their keys. */
+      list: (query: { readonly cursor?: string; readonly limit?: number } = {}, options: CallOptions = {}) =>
+        call<SetAsidePage>({ method: 'GET', path: '/v1/set-aside', query }, options),
+    },
+  };
+}
