@@ -116,6 +116,25 @@ describe.skipIf(executablePath === undefined)('the pages in a browser', () => {
     expect(complaints).toEqual([]);
   });
 
+  it.each([
+    ['en', 'light', 1280],
+    ['zh-CN', 'dark', 1280],
+    ['en', 'dark', 320],
+    ['zh-CN', 'light', 390],
+  ] as const)('the contract reads well in %s, %s, %i wide', async (language, colorScheme, width) => {
+    const { page, complaints } = await open(await startMachine());
+    await page.setExtraHTTPHeaders({ 'accept-language': language });
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto('/docs');
+    expect(await page.locator('html').getAttribute('lang')).toBe(language);
+    for (const example of await page.locator('#complaints\\.submit summary').all()) await example.click();
+    expect(await page.locator('#complaints\\.submit pre').first().isVisible()).toBe(true);
+    const wide = await page.locator('html').evaluate((root) => root.scrollWidth - root.clientWidth);
+    expect(wide).toBe(0);
+    expect(complaints).toEqual([]);
+  });
+
   it('a link that is none is told apart from one that is over', async () => {
     const { test, id } = await surveyed('en');
     const { page } = await open(test);

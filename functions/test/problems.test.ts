@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROBLEM_STATUSES } from '../src/api/problem.ts';
 import { WORDS } from '../src/api/words/words.ts';
 import { RULES, SENTENCES } from '../src/api/words/zh-cn.ts';
 import { INTAKE, openTestApi, problemOf, type TestApi, UNKNOWN_ID } from './test-api.ts';
@@ -219,4 +220,10 @@ describe('what is not asked for is refused', () => {
     expect((await api.post(path, {})).status).toBe(404);
     expect((await api.send(path, { method: 'POST' })).status).toBe(404);
   });
+});
+
+it('docs/api.md says of every code what to do, and by which status it comes', () => {
+  const rows = [...readFileSync('docs/api.md', 'utf8').matchAll(/^\| `([a-z-]+)` \| (\d{3}) \| \S/gm)];
+  const written = Object.fromEntries(rows.map(([, code = '', status]) => [code, Number(status)]));
+  expect(written).toEqual(PROBLEM_STATUSES);
 });

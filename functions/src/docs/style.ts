@@ -1,7 +1,7 @@
 /** Colours and steps are those of all our pages: what is in order is grey. */
 export const STYLE = `
-:root { color-scheme: light dark; --bg: #f6f5f1; --surface: #fff; --sunken: #eeece6; --line: #dcd8cf; --ink: #1d1c1a; --ink-2: #5a554c; --link: #1b4f9c; --kept: #0b625c; --soon: #8a4b00; --late: #a61b2b; font: 1rem/1.5 system-ui, sans-serif; scroll-padding-top: 1rem; }
-@media (prefers-color-scheme: dark) { :root { --bg: #15171b; --surface: #1c1f24; --sunken: #24282f; --line: #363c46; --ink: #ebe8e2; --ink-2: #aeb4bd; --link: #94bdff; --kept: #6fd0c3; --soon: #f3b95c; --late: #ff9c92; } }
+:root { color-scheme: light dark; --bg: #f6f5f1; --surface: #fff; --sunken: #eeece6; --line: #dcd8cf; --ink: #1d1c1a; --ink-2: #5a554c; --link: #1b4f9c; --kept: #0b625c; --soon: #8a4b00; font: 1rem/1.5 system-ui, sans-serif; scroll-padding-top: 1rem; }
+@media (prefers-color-scheme: dark) { :root { --bg: #15171b; --surface: #1c1f24; --sunken: #24282f; --line: #363c46; --ink: #ebe8e2; --ink-2: #aeb4bd; --link: #94bdff; --kept: #6fd0c3; --soon: #f3b95c; } }
 :lang(zh) { line-height: 1.6; }
 :lang(en) { font-variant-east-asian: proportional-width; }
 * { box-sizing: border-box; }
@@ -28,7 +28,7 @@ nav a:hover { text-decoration: underline; }
 dl { margin: 0; }
 dt { margin-top: .5rem; }
 dd { margin: 0 0 0 1rem; color: var(--ink-2); font-size: .875rem; }
-.must { color: var(--late); font-size: .8125rem; }
+.must { font-size: .8125rem; font-weight: 650; }
 details { margin: .5rem 0 0; }
 summary { padding: .25rem 0; color: var(--link); cursor: pointer; font-size: .875rem; }
 pre { margin: .25rem 0 0; padding: .75rem 1rem; max-height: 28rem; overflow: auto; background: var(--sunken); border-radius: 6px; overflow-wrap: normal; }
