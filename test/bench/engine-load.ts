@@ -112,7 +112,7 @@ export async function lateness(folder: string, open: number, seconds: number): P
     notes: [
       `${open.toLocaleString('en-GB')} open, ${seconds} s of steps due on the system's clock; lateness: from the timer's instant until`,
       "the step's function reads the complaint. Timers hold whole seconds, so they may be due up to a second after the domain's instant.",
-      'Whole domain: the shipped tasks with store, mail file and engine, durable. Engine alone: a function that only answers.',
+      'Whole domain: the shipped tasks with store, mail and engine, durable. Engine alone: a function that only answers.',
     ],
   };
 }
