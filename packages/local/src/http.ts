@@ -26,15 +26,16 @@ const READS_AT_ONCE = 4;
  * `port` 0 takes any free one. Rejects with what `listen` fails with.
  */
 export async function listen(
-  fetch: (request: Request) => Response | Promise<Response>,
+  fetch: (request: Request, bindings: object) => Response | Promise<Response>,
   { host, port }: { host: string; port: number },
 ): Promise<HttpServer> {
   const gate = new Gate(READS_AT_ONCE);
-  const guarded: Parameters<typeof serve>[0]['fetch'] = (request, { incoming }) => {
+  const guarded: Parameters<typeof serve>[0]['fetch'] = (request, bindings) => {
+    const { incoming } = bindings;
     const misdirected = misdirection(incoming, [urlOf(host, incoming.socket.localPort ?? port)]);
     if (misdirected !== undefined) return refusal(misdirected);
     // What has a body waits for its client to send it, and would keep others waiting.
-    return request.method === 'GET' ? gate.through(() => fetch(request)) : fetch(request);
+    return request.method === 'GET' ? gate.through(() => fetch(request, bindings)) : fetch(request, bindings);
   };
   const server = serve({ fetch: guarded, hostname: host, port, serverOptions: LIMITS });
   server.setTimeout(SILENCE_MS);

@@ -58,7 +58,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   try {
     // The port comes first: the links in messages name it.
     const starting = new Response(null, { status: 503 });
-    http = await listen((request) => machine?.api.fetch(request) ?? starting.clone(), options);
+    http = await listen(
+      (request, bindings) => machine?.api.fetch(request, bindings) ?? starting.clone(),
+      options,
+    );
     const { url } = http;
     let clock: RunningClock | undefined;
     const log = logOf(options, () => clock?.now() ?? 0);

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -145,4 +145,17 @@ describe('the engine’s endpoint', () => {
       expect.objectContaining({ level: 'error', event: 'engine-endpoint-failed', error: 'Error' }),
     );
   });
+});
+
+const outside = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+
+it.skipIf(outside === undefined)('its figures are for this machine alone, wherever it listens', async () => {
+  const inside = await start();
+  expect((await fetch(`${inside.url}/metrics`)).status).toBe(200);
+  await inside.close();
+  const open = await start({ host: outside ?? '' });
+  expect((await fetch(`${open.url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${open.url}/metrics`)).status).toBe(404);
 });
