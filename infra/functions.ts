@@ -77,6 +77,7 @@ export function createFunctions(parts: Parts): Functions {
       memory: '512 MB',
       timeout: '15 seconds',
       permissions: [...store, ...indexes, ...tell, ...describe, ...inspect, ...operate],
+      environment: issuerOf(settings),
     }),
     tasks: createFunction(parts, 'Tasks', {
       handler: 'functions/src/lambda/tasks.handler',
@@ -117,6 +118,17 @@ export function createFunctions(parts: Parts): Functions {
       timeout: '60 seconds',
       permissions: [...store, ...tell],
     }),
+  };
+}
+
+function issuerOf({ oidc }: Settings): Record<string, string> {
+  if (oidc === undefined) return {};
+  return {
+    OIDC_ISSUER: oidc.issuer,
+    OIDC_AUDIENCE: oidc.audience,
+    ...(oidc.jwks !== undefined && { OIDC_JWKS: oidc.jwks }),
+    OIDC_ROLES_CLAIM: oidc.rolesClaim,
+    OIDC_TEAMS_CLAIM: oidc.teamsClaim,
   };
 }
 

@@ -20,6 +20,8 @@ export interface Settings {
   readonly teamAddresses: Readonly<Record<string, string>>;
   /** Of policies and calendars that name none. */
   readonly timeZone: string;
+  /** Who vouches for people; without one, client apps alone can call. */
+  readonly oidc: Oidc | undefined;
   /** Of messages to staff. */
   readonly staffLanguage: 'en' | 'zh-CN';
   /** Where telephone numbers are from that say no country, of complaints without a jurisdiction. */
@@ -44,6 +46,38 @@ const secondsSchema = z
   .regex(/^\d{1,2}$/, SECONDS)
   .transform(Number)
   .pipe(z.number().max(60, SECONDS));
+interface Oidc {
+  /** As it stands in its tokens. */
+  readonly issuer: string;
+  readonly audience: string;
+  /** Where its keys are; the issuer's metadata says so where nothing is said. */
+  readonly jwks: string | undefined;
+  readonly rolesClaim: string;
+  readonly teamsClaim: string;
+}
+
+function readOidc(read: (name: string) => string | undefined): Oidc | undefined {
+  const address = (name: string) => {
+    const value = read(name);
+    if (value !== undefined && !(URL.canParse(value) && value.startsWith('https://')))
+      throw new Error(`${name}: an https address`);
+    return value;
+  };
+  const issuer = address('REDRESS_OIDC_ISSUER');
+  const audience = read('REDRESS_OIDC_AUDIENCE');
+  if (issuer === undefined) return undefined;
+  if (audience === undefined)
+    throw new Error(
+      'REDRESS_OIDC_AUDIENCE: what its access tokens for this API have as aud, or as client_id',
+    );
+  return {
+    issuer,
+    audience,
+    jwks: address('REDRESS_OIDC_JWKS'),
+    rolesClaim: read('REDRESS_OIDC_ROLES_CLAIM') ?? 'roles',
+    teamsClaim: read('REDRESS_OIDC_TEAMS_CLAIM') ?? 'teams',
+  };
+}
 
 const DAYS = 'a whole number of days from 1 to 36500';
 const daysSchema = z
@@ -73,6 +107,7 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
   if (dns !== 'route53' && dns !== 'manual') throw new Error('REDRESS_DNS: route53 or manual');
   const timeZone = read('REDRESS_TIME_ZONE') ?? 'Etc/UTC';
   if (!isTimeZone(timeZone)) throw new Error('REDRESS_TIME_ZONE: an IANA time zone such as Asia/Shanghai');
+  const oidc = readOidc(read);
   const staffLanguage = nearestLanguage(valid(languageTagSchema, 'REDRESS_STAFF_LANGUAGE') ?? 'en');
   if (staffLanguage === undefined) throw new Error('REDRESS_STAFF_LANGUAGE: en or zh-CN');
   const apiDomain = read('REDRESS_API_DOMAIN');
@@ -88,6 +123,7 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
     mailIdentity,
     teamAddresses,
     timeZone,
+    oidc,
     staffLanguage,
     country: valid(countrySchema, 'REDRESS_COUNTRY'),
     repetitionSeconds: valid(secondsSchema, 'REDRESS_REPETITION_SECONDS') ?? 10,

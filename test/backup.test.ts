@@ -7,6 +7,7 @@ import { openMachine, SimulatedClock, startServer } from '@redress/local';
 import { expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { backUp, restore } from '../packages/local/src/backup.ts';
+import { authorizationFor } from './support/access.ts';
 import { HOUR } from './support/machine.ts';
 
 const REDRESS = ['packages/local/bin/run.js', 'packages/local/src/cli/redress.ts'];
@@ -45,7 +46,12 @@ async function serve(data: string) {
   return {
     server,
     async complain(subject: string): Promise<string> {
-      const response = await fetch(`${server.url}/v1/complaints`, intake(subject));
+      const { method, body, headers } = intake(subject);
+      const response = await fetch(`${server.url}/v1/complaints`, {
+        method,
+        body,
+        headers: { ...headers, ...(await authorizationFor(server.data)) },
+      });
       expect(response.status).toBe(201);
       return idSchema.parse(await response.json()).id;
     },

@@ -10,7 +10,15 @@ import {
 } from '@redress/core';
 import { describe, expect, it } from 'vitest';
 import { COMMAND, complain } from './support/complaints.ts';
-import { Client, DAY, HOUR, MINUTE, startMachine, type TestMachine } from './support/machine.ts';
+import {
+  authorization,
+  Client,
+  DAY,
+  HOUR,
+  MINUTE,
+  startMachine,
+  type TestMachine,
+} from './support/machine.ts';
 
 /** Working hours from nine to five, UTC, and three working days to resolve in: what the complaints come under. */
 const SHOP: Calendar = { ...business(), id: 'shop', version: 1, timeZone: 'Etc/UTC', knownYears: [2026] };
@@ -37,7 +45,7 @@ function shopRules() {
 async function put(test: TestMachine, path: string, body: object): Promise<void> {
   const response = await test.machine.api.request(path, {
     method: 'PUT',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: await authorization(test.machine) },
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);

@@ -1,7 +1,7 @@
 import type { PolicySet } from '@redress/core';
 import { describe, expect, it } from 'vitest';
 import { RULES } from './support/complaints.ts';
-import { Client, DAY, HOUR, MINUTE, startMachine } from './support/machine.ts';
+import { authorization, Client, DAY, HOUR, MINUTE, startMachine } from './support/machine.ts';
 
 async function setUp() {
   const test = await startMachine();
@@ -151,7 +151,7 @@ describe('a complaint lives its life through the shipped state machines', () => 
     };
     const stored = await test.machine.api.request('/v1/policy-sets/default', {
       method: 'PUT',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', authorization: await authorization(test.machine) },
       body: JSON.stringify(set),
     });
     expect(stored.status).toBe(200);

@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 import { openMachine, SimulatedClock, startServer } from '@redress/local';
 import { expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
+import { authorizationFor } from './support/access.ts';
+import { authorization } from './support/machine.ts';
 
 const HEAP = '--max-old-space-size=64';
 const CLI = 'packages/local/src/cli';
@@ -36,7 +38,7 @@ async function fill(data: string): Promise<{ id: string; execution: string }> {
     sweeper: 'off',
   });
   const post = async (path: string, body: unknown) => {
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', authorization: await authorization(machine) };
     const response = await machine.api.request(path, { method: 'POST', headers, body: JSON.stringify(body) });
     expect(response.ok, await response.clone().text()).toBe(true);
     return z.looseObject({ id: z.string() }).parse(await response.json());
@@ -109,11 +111,12 @@ it('many who ask for much at once find room in a heap of 64 MB', async () => {
       },
       body: JSON.stringify({ executionArn: execution, maxResults: 1000, reverseOrder: true }),
     });
+  const headers = await authorizationFor(data);
   const answers = await Promise.all(
     Array.from({ length: 200 }, async (_, n) => {
       const response = await (n % 4 === 3
         ? history()
-        : fetch(`${url}/v1/complaints/${id}/timeline?limit=100`));
+        : fetch(`${url}/v1/complaints/${id}/timeline?limit=100`, { headers }));
       return { status: response.status, size: (await response.text()).length };
     }),
   );

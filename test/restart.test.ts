@@ -6,6 +6,8 @@ import { type Complaint, complaints, NEVER, nextRung, type Services, timelines }
 import { openMachine, SimulatedClock } from '@redress/local';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { authorizationFor } from './support/access.ts';
+import { authorization } from './support/machine.ts';
 import { freePort, startServerProcess } from './support/server.ts';
 import { Traffic } from './support/traffic.ts';
 
@@ -25,7 +27,13 @@ describe('a server that is killed at random instants under load', () => {
     const start = () =>
       startServerProcess(['--data', data, '--port', port, '--engine-port', '0', '--speed', String(SPEED)]);
     const seed = Math.floor(Math.random() * 2 ** 31);
-    const traffic = new Traffic(`http://127.0.0.1:${port}`, seed);
+    let authorized: Promise<{ authorization: string }> | undefined;
+    // The first start has made the issuer by the time that anybody asks.
+    const authorize = () => {
+      authorized ??= authorizationFor(data);
+      return authorized;
+    };
+    const traffic = new Traffic(`http://127.0.0.1:${port}`, authorize, seed);
 
     for (let kill = 0; kill < KILLS; kill++) {
       if (kill % 5 === 0) {
@@ -64,7 +72,13 @@ async function inspect(data: string, traffic: Traffic, seed: number): Promise<vo
   });
   try {
     const { services } = machine;
-    await traffic.finish((path, init) => machine.api.request(path, init));
+    const authorized = { authorization: await authorization(machine) };
+    await traffic.finish(async (path, init) =>
+      machine.api.request(path, {
+        ...init,
+        headers: { ...Object.fromEntries(new Headers(init.headers)), ...authorized },
+      }),
+    );
     // Time for the sweeper to deliver what the kills have interrupted, and for a task that a busy machine has let
     // time out, a twentieth of a second at this speed, to be tried again after its cool-down of half an hour.
     await clock.advance(40 * 60_000, () => machine.settled());

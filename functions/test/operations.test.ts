@@ -1,3 +1,4 @@
+import { ANYBODY } from '@redress/core';
 import { createApi } from '@redress/functions';
 import { inspectRoutes } from 'hono/dev';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
@@ -15,7 +16,9 @@ const named = ({ method, path }: { method: string; path: string }) => `${method}
 
 describe('the table of operations', () => {
   it('names every route of the API, and every operation has its route', () => {
-    const routes = inspectRoutes(createApi(api.services)).filter(({ isMiddleware }) => !isMiddleware);
+    const routes = inspectRoutes(createApi(api.services, { authenticate: async () => ANYBODY })).filter(
+      ({ isMiddleware }) => !isMiddleware,
+    );
     expect(routes.map(named).sort()).toEqual(Object.values(OPERATIONS).map(named).sort());
   });
 
@@ -30,7 +33,9 @@ describe('the table of operations', () => {
 
   it('takes no handler too few and none too many', () => {
     const handler: Handler = (c) => c.body(null, 204);
-    const table = { 'things.get': { method: 'GET', path: '/things' } } as const;
+    const table = {
+      'things.get': { method: 'GET', path: '/things', permission: 'installation.read' },
+    } as const;
     routesOf(table, { 'things.get': handler });
     // @ts-expect-error one is missing
     routesOf(table, {});

@@ -1,7 +1,8 @@
-import type { LogFields, Services } from '@redress/core';
+import { type LogFields, ROLES, type Services } from '@redress/core';
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { openMachine, SimulatedClock } from '../../packages/local/src/index.ts';
+import type { LocalIssuer } from '../../packages/local/src/issuer.ts';
 import * as answers from '../src/openapi/answers.ts';
 import { problemSchema } from '../src/openapi/problem.ts';
 import { expectAsDeclared, operationOf } from './conformance.ts';
@@ -76,6 +77,7 @@ interface Logged {
 }
 
 export interface TestApi {
+  readonly issuer: LocalIssuer;
   readonly services: Services;
   readonly clock: SimulatedClock;
   readonly logged: readonly Logged[];
@@ -117,18 +119,24 @@ export async function openTestApi(
     ...(decorate && { decorate }),
   });
 
+  const token = await machine.issuer.token({ subject: 'tester', roles: ROLES, teams: ['*'] }, 3600);
+
   const api: TestApi = {
+    issuer: machine.issuer,
     services: machine.services,
     clock,
     logged,
     settled: () => machine.settled(),
     async send(path, init) {
-      const response = await machine.api.request(path, init);
-      const { status, headers } = response;
+      const headers = new Headers(init?.headers);
+      // As everything that there is, unless a test says otherwise.
+      if (!headers.has('authorization')) headers.set('authorization', `Bearer ${token}`);
+      const response = await machine.api.request(path, { ...init, headers });
+      const { status } = response;
       const text = await response.text();
       const id = operationOf(init?.method ?? 'GET', path);
-      if (id !== undefined) expectAsDeclared(id, status, headers.get('content-type'), text);
-      return { status, headers, text };
+      if (id !== undefined) expectAsDeclared(id, status, response.headers.get('content-type'), text);
+      return { status, headers: response.headers, text };
     },
     post: (path, body, headers = {}) =>
       api.send(path, {

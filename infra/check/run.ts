@@ -11,6 +11,8 @@ const ALWAYS = {
   REDRESS_MAIL_DOMAIN: 'complaints.example.com',
   REDRESS_TEAM_ADDRESSES:
     'complaints=care@example.com supervisors=supervisors@example.com management=ceo@example.com',
+  REDRESS_OIDC_ISSUER: 'https://login.example.com',
+  REDRESS_OIDC_AUDIENCE: 'redress',
   SST_SECRET_SigningSecret: SIGNING_SECRET,
 };
 const SETTINGS: Readonly<Record<string, NodeJS.ProcessEnv>> = {

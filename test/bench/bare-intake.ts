@@ -6,7 +6,7 @@ import { INDEX_NAMES, type Item, ids, millisOf, type Services } from '@redress/c
 import { GroupCommit } from '@redress/engine';
 import { runningClock } from '@redress/local';
 import { Hono } from 'hono';
-import { COMMAND, openWorld } from './world.ts';
+import { authorization, COMMAND, openWorld } from './world.ts';
 
 /** What one real intake has written. */
 interface Sample {
@@ -210,7 +210,7 @@ async function realIntake(folder: string): Promise<Sample> {
   const { content, ...rest } = COMMAND;
   const response = await machine.api.request('/v1/complaints', {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: await authorization(machine) },
     body: JSON.stringify({ ...rest, ...content }),
   });
   const answer = await response.text();

@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Message, WorkflowName } from '@redress/core';
+import { apiKeys, type Message, type WorkflowName } from '@redress/core';
 import { type Machine, openMachine, SimulatedClock } from '@redress/local';
 import * as z from 'zod';
 import { createSweeps } from '../../functions/src/sweeps.ts';
 import type { Findings, Measure } from './report.ts';
 import { type Bill, emptyBill, metered } from './units.ts';
-import { COMMAND } from './world.ts';
+import { authorization, COMMAND } from './world.ts';
 
 /** List prices in us-east-1, in dollars. */
 const PRICES = {
@@ -114,6 +114,7 @@ class City {
   readonly machine: Machine;
   readonly clock: SimulatedClock;
   readonly mails: readonly Message[];
+  #key = '';
   requests = 0;
 
   constructor(machine: Machine, clock: SimulatedClock, mails: readonly Message[]) {
@@ -122,13 +123,25 @@ class City {
     this.mails = mails;
   }
 
+  /** The app that complaints come from has its key, and has used it. */
+  async begin(): Promise<void> {
+    const { services, api } = this.machine;
+    const { text } = await apiKeys.add(services, { name: 'shop', scopes: ['complaints:create'] });
+    this.#key = `Bearer ${text}`;
+    await api.request('/v1/complaints', { headers: { authorization: this.#key } });
+  }
+
   pass(millis: number): Promise<void> {
     return this.clock.advance(millis, () => this.machine.settled());
   }
 
   async #call(path: string, body?: object): Promise<unknown> {
     this.requests++;
-    const headers = { 'content-type': 'application/json', accept: 'application/json' };
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      authorization: path === '/v1/complaints' ? this.#key : await authorization(this.machine),
+    };
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
     const response = await this.machine.api.request(path, { ...init, headers });
     if (!response.ok) throw new Error(`${path}: ${response.status}`);
@@ -212,6 +225,8 @@ async function found(folder: string, bill: Bill): Promise<City> {
 async function live(folder: string, story: (city: City) => Promise<string>): Promise<Life> {
   const bill = emptyBill();
   const city = await found(folder, bill);
+  await city.begin();
+  Object.assign(bill, emptyBill());
   const id = await story(city);
   const transitions =
     (await city.transitions('complaint', `${id}-1`)) +

@@ -9,9 +9,10 @@ import { COMMAND } from './world.ts';
  * soon as it has an answer, and so many at least. `open`: so many a second whatever becomes of them, timed from the instant at which
  * each was to be sent.
  */
-const { port, load, first, warmUpMs, measuredMs } = optionsOf(
+const { port, authorization, load, first, warmUpMs, measuredMs } = optionsOf(
   z.object({
     port: z.number(),
+    authorization: z.string().optional(),
     load: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('closed'), connections: z.number(), atLeast: z.number() }),
       z.object({ kind: z.literal('open'), perSecond: z.number() }),
@@ -94,7 +95,11 @@ function post(): Promise<void> {
         port,
         path: '/v1/complaints',
         method: 'POST',
-        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        headers: {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          ...(authorization !== undefined && { authorization }),
+        },
       },
       (response) => {
         response.resume();

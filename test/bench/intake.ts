@@ -161,8 +161,8 @@ class Loaded {
 
   /** Resolves when all that it was given has been done. */
   async #run(load: object, measuredMs: number) {
-    const { port, data } = this.#server;
-    const options = { port, load, first: this.intakes, warmUpMs: WARM_UP_MS, measuredMs };
+    const { port, data, authorization } = this.#server;
+    const options = { port, authorization, load, first: this.intakes, warmUpMs: WARM_UP_MS, measuredMs };
     const child = startChild('intake-load.ts', options);
     const result = await child.next(loadSchema);
     const ended = performance.now();

@@ -3,7 +3,15 @@ import type { Services } from '@redress/core';
 import { executionArn } from '@redress/engine';
 import * as z from 'zod';
 import { optionsOf, say } from './child.ts';
-import { COMPLAINT_MACHINE, FAR, inParallel, openBareEngine, openWorld, turnIn } from './world.ts';
+import {
+  authorization,
+  COMPLAINT_MACHINE,
+  FAR,
+  inParallel,
+  openBareEngine,
+  openWorld,
+  turnIn,
+} from './world.ts';
 
 /** Opens what a killed process has left, and says when it works again; then, what that took. */
 const { folder, part, id } = optionsOf(
@@ -43,7 +51,9 @@ async function restartEngine(): Promise<void> {
 
 async function restartMachine(): Promise<void> {
   const machine = await openWorld(folder, { decorate: seeingItsStep });
-  const answer = await machine.api.request(`/v1/complaints/${id}`);
+  const answer = await machine.api.request(`/v1/complaints/${id}`, {
+    headers: { authorization: await authorization(machine) },
+  });
   if (!answer.ok) throw new Error(`${id}: ${answer.status}`);
   await acted;
   await say({ resident: process.memoryUsage.rss() });

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
@@ -9,6 +9,8 @@ import * as z from 'zod';
 export interface Server {
   readonly port: number;
   readonly data: string;
+  /** What a client app shows there, where anything is asked of it. */
+  readonly authorization: string | undefined;
   /** Of the process, in milliseconds. */
   cpu(): Promise<number>;
   stop(): Promise<void>;
@@ -59,9 +61,11 @@ async function startServer(from: {
     });
     void exit.then(() => reject(new Error(`${from.script} ended: ${output}`)));
   });
+  const key = join(from.data, 'first-key');
   return {
     port,
     data: from.data,
+    authorization: existsSync(key) ? `Bearer ${readFileSync(key, 'utf8').trim()}` : undefined,
     async cpu() {
       child.send('cpu');
       const [usage] = await once(child, 'message');

@@ -10,6 +10,7 @@ import {
   type JsonValue,
   type Log,
   millisOf,
+  ROLES,
   receive,
   type Services,
 } from '@redress/core';
@@ -55,6 +56,11 @@ export function openWorld(
 
 function complain(event: string, fields?: object): void {
   console.error(`  ! ${event} ${JSON.stringify(fields ?? {})}`);
+}
+
+/** Of somebody who may do everything. */
+export async function authorization({ issuer }: Machine): Promise<string> {
+  return `Bearer ${await issuer.token({ subject: 'bench', roles: ROLES, teams: ['*'] }, 3600)}`;
 }
 
 export const withoutMail = (services: Services): Services => ({

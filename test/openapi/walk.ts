@@ -4,6 +4,7 @@ import {
   asComplaintId,
   BUILT_IN_POLICY_SETS,
   type JsonValue,
+  ROLES,
   type Services,
 } from '@redress/core';
 import { openMachine, SimulatedClock } from '@redress/local';
@@ -27,6 +28,9 @@ export async function walkLives(): Promise<Examples> {
     decorate: alwaysTheSame,
   });
   const examples: Partial<Record<OperationId, Example>> = {};
+  const authorized = {
+    authorization: `Bearer ${await machine.issuer.token({ subject: 'li-na', roles: ROLES, teams: ['*'] }, 3600)}`,
+  };
 
   const send = async (id: OperationId, request: Partial<Omit<Example, 'answer'>> = {}) => {
     const { params = {}, query = {}, headers = {}, body } = request;
@@ -37,6 +41,7 @@ export async function walkLives(): Promise<Examples> {
       method,
       headers: {
         'x-request-id': '7f3c2a90-example',
+        ...authorized,
         ...headers,
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
@@ -51,7 +56,7 @@ export async function walkLives(): Promise<Examples> {
   ): Promise<JsonValue | undefined> => {
     const { status, example } = await send(id, request);
     if (status >= 300) throw new Error(`${id}: ${status} ${JSON.stringify(example.answer)}`);
-    examples[id] ??= example;
+    examples[id] ??= id.startsWith('keys.') ? withoutKeys(example) : example;
     await machine.settled();
     return example.answer;
   };
@@ -104,7 +109,7 @@ export async function walkLives(): Promise<Examples> {
   await clock.advance(24 * HOUR, () => machine.settled());
   const outbox = z
     .object({ items: z.array(z.object({ text: z.string() })) })
-    .parse(await (await machine.api.request('/outbox?format=json')).json());
+    .parse(await (await machine.api.request('/outbox?format=json', { headers: authorized })).json());
   const token = outbox.items.map(({ text }) => /\/v1\/surveys\/(\S+)/.exec(text)?.[1]).find(Boolean) ?? '';
   await walk('surveys.get', { params: { token } });
   await walk('surveys.answer', { params: { token }, body: { score: 5, comment: 'Quick and kind.' } });
@@ -117,11 +122,37 @@ export async function walkLives(): Promise<Examples> {
   const [first] = parked.parse(undelivered).items;
   await walk('undelivered.send', { params: { id: first?.messages[0]?.id ?? '' } });
   await walk('setAside.list');
+  const shop = { name: 'shop', scopes: ['complaints:create', 'complaints:read'], days: 90 };
+  const { id: key } = named.parse(await walk('keys.add', { body: shop }));
+  await clock.advance(HOUR, () => machine.settled());
+  const { id: next } = named.parse(
+    await walk('keys.rotate', { params: { id: key }, body: { overlapHours: 24 } }),
+  );
+  await walk('keys.revoke', { params: { id: next } });
+  await walk('keys.list');
 
   const problem = await send('complaints.submit', { body: { ...INTAKE, channel: 'pigeon', colour: 'red' } });
   await machine.close();
   return { operations: examples, problem: problem.example.answer ?? null };
 }
+
+/** Keys are random, and none of them is for anybody to see. */
+function withoutKeys(example: Example): Example {
+  const text = JSON.stringify(example)
+    .replace(/rdk_[\w-]+/g, 'rdk_0123456789abcdef_and-so-on')
+    .replace(/\b[0-9a-f]{16}\b/g, '0123456789abcdef');
+  const { body, answer, ...others } = exampleSchema.parse(JSON.parse(text));
+  return { ...others, body, answer };
+}
+
+const texts = z.record(z.string(), z.string());
+const exampleSchema = z.object({
+  params: texts,
+  query: texts,
+  headers: texts,
+  body: z.json().optional(),
+  answer: z.json().optional(),
+});
 
 const named = z.object({ id: z.string() });
 const parked = z.object({ items: z.array(z.object({ messages: z.array(z.object({ id: z.string() })) })) });

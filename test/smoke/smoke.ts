@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { caller, plainFetch, signingFetch } from './client.ts';
+import { caller, plainFetch } from './client.ts';
 import { smoke } from './steps.ts';
 
 const USAGE = `Usage: npm run smoke -- --url URL [OPTION]…
@@ -11,18 +11,16 @@ Drives two complaints through the installation at URL and says of each step whet
 where one did not. It takes some five minutes of the installation's time.
 
   --url URL        where the API answers, without a slash at the end
-  --sign           sign requests for AWS, with the credentials of the environment or the profile
-  --region REGION  to sign for; the one in the URL, or else AWS_REGION
   --email ADDRESS  the complainant's (success@simulator.amazonses.com, which SES delivers to nobody)
   --patience N     seconds after which a step that has not come about has failed (300)
   --help, -h       says this
 
+REDRESS_TOKEN is an access token of a person who is handler, operations and administrator, for every team (*).
+REDRESS_TOKEN is an access token of a person who is handler, operations and administrator, for every team (*).
 REDRESS_SIGNING_SECRET, the installation's own, lets the survey be answered where its mail cannot be looked at.`;
 
 const optionsSchema = z.object({
   url: z.url({ protocol: /^https?$/ }).refine((url) => !url.endsWith('/'), 'must not end in a slash'),
-  sign: z.boolean().default(false),
-  region: z.string().min(1).optional(),
   email: z.email().default('success@simulator.amazonses.com'),
   patience: z.coerce.number<string>().positive().default(300),
 });
@@ -36,7 +34,7 @@ function read(args: string[]) {
     const text = { type: 'string' } as const;
     const { values } = parseArgs({
       args,
-      options: { url: text, sign: { type: 'boolean' }, region: text, email: text, patience: text },
+      options: { url: text, email: text, patience: text },
     });
     return optionsSchema.parse(values);
   } catch (error) {
@@ -46,14 +44,14 @@ function read(args: string[]) {
   }
 }
 
-const { url, sign, region, email, patience } = read(process.argv.slice(2));
-const named = region ?? /\.execute-api\.([a-z0-9-]+)\./.exec(url)?.[1] ?? process.env.AWS_REGION;
-if (sign && named === undefined) {
-  console.error('--sign: name the region to sign for, by --region or AWS_REGION');
+const { url, email, patience } = read(process.argv.slice(2));
+const token = process.env.REDRESS_TOKEN ?? '';
+if (token === '') {
+  console.error('REDRESS_TOKEN: give an access token');
   process.exit(2);
 }
 const failed = await smoke({
-  call: caller(url, sign && named !== undefined ? signingFetch(named) : plainFetch),
+  call: caller(url, token, plainFetch),
   pause: (millis) => delay(millis),
   now: () => performance.now(),
   patienceMs: patience * 1000,

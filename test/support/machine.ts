@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import type { Language, Log, LogFields, Services } from '@redress/core';
+import { type Language, type Log, type LogFields, ROLES, type Services } from '@redress/core';
 import { type Machine, openMachine, SimulatedClock } from '@redress/local';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
@@ -127,6 +127,15 @@ export type EventView = z.infer<typeof eventSchema>;
 const mailSchema = z.looseObject({ to: z.string(), subject: z.string(), text: z.string(), kind: z.string() });
 export type MailView = z.infer<typeof mailSchema>;
 
+const known = new WeakMap<Machine['issuer'], Promise<string>>();
+
+/** That of somebody who may do everything. */
+export async function authorization({ issuer }: Machine): Promise<string> {
+  const token = known.get(issuer) ?? issuer.token({ subject: 'tester', roles: ROLES, teams: ['*'] }, 3600);
+  known.set(issuer, token);
+  return `Bearer ${await token}`;
+}
+
 /** A client of the API, in process: what a company's app would do over HTTP. */
 export class Client {
   readonly #test: TestMachine;
@@ -135,12 +144,13 @@ export class Client {
   }
 
   async request(path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Response> {
+    const sent = { authorization: await authorization(this.#test.machine), ...headers };
     const init =
       body === undefined
-        ? { headers }
+        ? { headers: sent }
         : {
             method: 'POST',
-            headers: { 'content-type': 'application/json', ...headers },
+            headers: { 'content-type': 'application/json', ...sent },
             body: JSON.stringify(body),
           };
     return this.#test.machine.api.request(path, init);

@@ -35,8 +35,12 @@ export class Traffic {
   #answers = 0;
   #awaited: { answers: number; resolve: () => void } | undefined;
 
-  constructor(base: string, seed: number) {
-    this.#send = (path, init) => fetch(`${base}${path}`, init);
+  constructor(base: string, authorization: () => Promise<{ authorization: string }>, seed: number) {
+    this.#send = async (path, init) =>
+      fetch(`${base}${path}`, {
+        ...init,
+        headers: { ...Object.fromEntries(new Headers(init.headers)), ...(await authorization()) },
+      });
     this.#state = seed;
   }
 

@@ -9,7 +9,7 @@ import { writesCheck } from '../../functions/src/api/health.ts';
 import { createSweeps } from '../../functions/src/sweeps.ts';
 import { secretIn } from '../../packages/local/src/secret.ts';
 import { openSqliteStore } from '../../packages/local/src/sqlite-store.ts';
-import { Client, DAY, MINUTE, startMachine, type TestMachine } from '../support/machine.ts';
+import { authorization, Client, DAY, MINUTE, startMachine, type TestMachine } from '../support/machine.ts';
 import { UNSTAMPED_UNTIL, unstampedItems } from './recorded.ts';
 
 const rowSchema = z.object({ pk: z.string(), sk: z.string(), body: z.string() });
@@ -59,6 +59,7 @@ async function seeEverything(): Promise<Row[]> {
   await test.machine.settled();
   seen.look();
   isOut = false;
+  await letIn(test, client);
   await damageOne(test, client);
   await sweepAsOnAws(test, seen);
   return [...seen.items.values()];
@@ -73,17 +74,26 @@ const complaint = (name: string) => ({
 
 async function storeRules({ machine }: TestMachine): Promise<void> {
   const { api } = machine;
+  const authorized = { authorization: await authorization(machine) };
   const store = async (path: string, changed: (text: string) => string) => {
-    const text = changed(await (await api.request(path)).text());
+    const text = changed(await (await api.request(path, { headers: authorized })).text());
     const { version } = z.object({ version: z.int() }).parse(JSON.parse(text));
     const body = text.replace(`"version":${version}`, `"version":${version + 1}`);
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', ...authorized };
     expect((await api.request(path, { method: 'PUT', headers, body })).status).toBe(200);
   };
   await store('/v1/calendars/always', (text) => text);
   await store('/v1/policy-sets/default', (text) =>
     text.replaceAll(/"coolDownDays":\d+/g, '"coolDownDays":30'),
   );
+}
+
+/** An app that has a key, and a person who has signed in with a browser. */
+async function letIn({ machine }: TestMachine, client: Client): Promise<void> {
+  const key = await client.request('/v1/keys', { name: 'shop', scopes: ['complaints:create'] });
+  expect(key.status).toBe(201);
+  const link = await machine.issuer.signIn({ subject: 'anna', roles: ['operations'], teams: [] });
+  expect((await machine.api.request(`/sign-in/${link}`, { method: 'POST' })).status).toBe(303);
 }
 
 async function damageOne({ machine }: TestMachine, client: Client): Promise<void> {

@@ -10,11 +10,13 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
+import type { Authenticate } from './authentication.ts';
 import { calendarHandlers } from './calendars.ts';
 import { complaintHandlers } from './complaints.ts';
 import { contractHandlers } from './contract-routes.ts';
 import { executionHandlers } from './executions.ts';
 import { type HealthCheck, healthHandler } from './health.ts';
+import { keyHandlers } from './keys.ts';
 import { OPERATIONS, type OperationId } from './operations.ts';
 import { policySetHandlers } from './policy-sets.ts';
 import { problem } from './problem.ts';
@@ -28,6 +30,8 @@ const MOST_BYTES = 256 * 1024;
 
 /** What an installation has beside the API. */
 export interface Installation {
+  /** Finds out who asks. */
+  readonly authenticate: Authenticate;
   readonly checks?: readonly HealthCheck[];
   /** Where else to go, by name. */
   readonly links?: Readonly<Record<string, string>>;
@@ -54,7 +58,7 @@ function declaredBytes(c: Context): number {
 /** The HTTP API, the same on AWS and on one machine. */
 export function createApi(
   installed: Services,
-  { checks = [], links = {}, routes = [] }: Installation = {},
+  { authenticate, checks = [], links = {}, routes = [] }: Installation,
 ): Api {
   const log = namingRequests(installed.log);
   const services = { ...installed, log };
@@ -121,8 +125,9 @@ export function createApi(
     ...undeliveredHandlers(services),
     ...policySetHandlers(services),
     ...calendarHandlers(services),
+    ...keyHandlers(services),
     ...setAsideHandlers(services),
   };
-  addRoutes(api, [...routesOf(OPERATIONS, handlers), ...routes]);
+  addRoutes(api, [...routesOf(OPERATIONS, handlers), ...routes], authenticate);
   return api;
 }

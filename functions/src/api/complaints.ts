@@ -1,18 +1,18 @@
 import {
   acknowledge,
+  acting,
   assign,
   type Complaint,
-  complaints,
   correctContact,
   escalate,
   explainDeadlines,
   extend,
-  handling,
   instantOf,
   intake,
   loadRules,
+  nameOf,
+  type Permission,
   pause,
-  queue,
   reclassify,
   recordContact,
   reopenByNewestCalendar,
@@ -46,21 +46,20 @@ import {
   timelineSchema,
 } from './schemas.ts';
 
-/** Every client is the same one until there is authentication to tell them apart. */
-const CLIENT = 'local';
-
 export function complaintHandlers(services: Services): HandlersOf<'complaints'> {
   /** What changes one complaint: valid input, one command, the complaint as it now is. */
   const change = <Schema extends z.ZodType>(
+    permission: Permission,
     schema: Schema,
     command: (complaint: Complaint, input: z.infer<Schema>, now: number) => Complaint,
   ): Handler => {
     return async (c) => {
       const id = complaintId(c);
       const input = await body(c, schema);
-      return c.json(
-        present(await handling.change(services, id, (complaint, now) => command(complaint, input, now))),
+      const changed = await acting.act(services, c.get('caller'), permission, id, (complaint, now) =>
+        command(complaint, input, now),
       );
+      return c.json(present(changed));
     };
   };
 
@@ -71,12 +70,17 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
       const { occurredAt, complainant, ...content } = said;
       requirePast(occurredAt, services.clock.now());
       const dialled = await dialling(services.settings, complainant);
+      const submittedBy = nameOf(c.get('caller'));
       const command = {
-        ...{ channel, category, severity, jurisdiction },
+        ...{ channel, category, severity, jurisdiction, submittedBy },
         content: { ...content, complainant: dialled(jurisdiction), ...occurrence(occurredAt) },
       };
       const request = JSON.stringify({ channel, category, severity, jurisdiction, content: said });
-      const { complaint, isRepetition } = await intake(services, command, { client: CLIENT, key, request });
+      const { complaint, isRepetition } = await intake(services, command, {
+        client: submittedBy,
+        key,
+        request,
+      });
       const headers = { location: `/v1/complaints/${complaint.id}` };
       // With a key it is answered as it was the first time.
       if (!isRepetition || key !== undefined) return c.json(present(complaint), 201, headers);
@@ -84,18 +88,17 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
     },
 
     'complaints.list': async (c) => {
-      return c.json(await queue.list(services, query(c, listSchema)));
+      return c.json(await acting.list(services, c.get('caller'), query(c, listSchema)));
     },
 
     'complaints.get': async (c) => {
       noQuery(c);
-      const { complaint } = await complaints.load(services, complaintId(c));
-      return c.json(present(complaint));
+      return c.json(present(await acting.read(services, c.get('caller'), 'complaint.read', complaintId(c))));
     },
 
     'complaints.timeline': async (c) => {
       const { cursor, limit } = query(c, timelineSchema);
-      const { complaint } = await complaints.load(services, complaintId(c));
+      const complaint = await acting.read(services, c.get('caller'), 'complaint.read', complaintId(c));
       const items = await timelines.read(services, complaint, cursor, limit);
       const last = items.at(-1)?.seq;
       const more = last !== undefined && last < (complaint.timeline.at(-1)?.seq ?? 0);
@@ -104,7 +107,7 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
 
     'complaints.deadlines': async (c) => {
       noQuery(c);
-      const { complaint } = await complaints.load(services, complaintId(c));
+      const complaint = await acting.read(services, c.get('caller'), 'complaint.explain', complaintId(c));
       const now = services.clock.now();
       return c.json({ at: instantOf(now), match: complaint.match, ...explainDeadlines(complaint, now) });
     },
@@ -113,21 +116,25 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
     'complaints.correctContact': async (c) => {
       const id = complaintId(c);
       const dialled = await dialling(services.settings, await body(c, contactSchema));
-      const corrected = await handling.change(services, id, (complaint, now) =>
-        correctContact(complaint, dialled(complaint.jurisdiction), now),
+      const corrected = await acting.act(
+        services,
+        c.get('caller'),
+        'complaint.correct-contact',
+        id,
+        (complaint, now) => correctContact(complaint, dialled(complaint.jurisdiction), now),
       );
       return c.json(present(corrected));
     },
-    'complaints.acknowledge': change(acknowledgementSchema, acknowledge),
-    'complaints.assign': change(assignmentSchema, (complaint, command, now) => {
+    'complaints.acknowledge': change('complaint.acknowledge', acknowledgementSchema, acknowledge),
+    'complaints.assign': change('complaint.assign', assignmentSchema, (complaint, command, now) => {
       requireTeam(services, command.team);
       return assign(complaint, command, now);
     }),
-    'complaints.recordContact': change(contactAttemptSchema, recordContact),
-    'complaints.pause': change(pauseSchema, pause),
-    'complaints.resume': change(resumptionSchema, resume),
-    'complaints.extend': change(extensionSchema, extend),
-    'complaints.escalate': change(escalationSchema, (complaint, command, now) => {
+    'complaints.recordContact': change('complaint.record-contact', contactAttemptSchema, recordContact),
+    'complaints.pause': change('complaint.ask', pauseSchema, pause),
+    'complaints.resume': change('complaint.answer', resumptionSchema, resume),
+    'complaints.extend': change('complaint.extend', extensionSchema, extend),
+    'complaints.escalate': change('complaint.escalate', escalationSchema, (complaint, command, now) => {
       requireTeam(services, command.team);
       return escalate(complaint, command, now);
     }),
@@ -135,18 +142,22 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
       const id = complaintId(c);
       const command = await body(c, classificationSchema);
       const rules = await loadRules(services);
-      const changed = await handling.change(services, id, (complaint, now) =>
-        reclassify(complaint, command, now, rules),
+      const changed = await acting.act(
+        services,
+        c.get('caller'),
+        'complaint.reclassify',
+        id,
+        (complaint, now) => reclassify(complaint, command, now, rules),
       );
       return c.json(present(changed));
     },
-    'complaints.resolve': change(resolutionSchema, resolve),
+    'complaints.resolve': change('complaint.resolve', resolutionSchema, resolve),
     'complaints.reopen': async (c) => {
       const id = complaintId(c);
       const command = await body(c, reasonSchema);
-      const reopened = await reopenByNewestCalendar(services, id, command);
+      const reopened = await reopenByNewestCalendar(services, c.get('caller'), id, command);
       return c.json(present(reopened));
     },
-    'complaints.withdraw': change(reasonSchema, withdraw),
+    'complaints.withdraw': change('complaint.withdraw', reasonSchema, withdraw),
   };
 }

@@ -69,13 +69,13 @@ export function executionHandlers(services: Services): HandlersOf<'executions'> 
     'executions.stop': async (c) => {
       const name = nameIn(c);
       const { reason } = await body(c, reasonSchema);
-      await stopExecution(services, name, reason);
+      await stopExecution(services, c.get('caller'), name, reason);
       return c.json(await described(name));
     },
 
     'executions.restart': async (c) => {
       await noInput(c);
-      const { name } = await restartExecution(services, nameIn(c));
+      const { name } = await restartExecution(services, c.get('caller'), nameIn(c));
       // The workflow service may not know of it yet.
       return c.json({ name }, 202, { location: `/v1/executions/${name}` });
     },

@@ -1,54 +1,115 @@
+import type { Permission } from '@redress/core';
+
 /** What can be asked of the API: each operation has an id of its own, for good. */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT';
   /** As Hono writes it: `:id` stands for one segment. */
   readonly path: string;
+  /** What whoever asks must have; who has it says `access/rules.ts` in the core. */
+  readonly permission: Permission;
 }
 
 /** Every operation there is. Routes, the contract and the client are made from this table. */
 export const OPERATIONS = {
-  'service.links': { method: 'GET', path: '/' },
-  'service.health': { method: 'GET', path: '/healthz' },
-  'service.openapi': { method: 'GET', path: '/openapi.json' },
-  'service.docs': { method: 'GET', path: '/docs' },
+  'service.links': { method: 'GET', path: '/', permission: 'installation.read' },
+  'service.health': { method: 'GET', path: '/healthz', permission: 'installation.read' },
+  'service.openapi': { method: 'GET', path: '/openapi.json', permission: 'installation.read' },
+  'service.docs': { method: 'GET', path: '/docs', permission: 'installation.read' },
 
-  'complaints.submit': { method: 'POST', path: '/v1/complaints' },
-  'complaints.list': { method: 'GET', path: '/v1/complaints' },
-  'complaints.get': { method: 'GET', path: '/v1/complaints/:id' },
-  'complaints.timeline': { method: 'GET', path: '/v1/complaints/:id/timeline' },
-  'complaints.deadlines': { method: 'GET', path: '/v1/complaints/:id/deadlines' },
-  'complaints.correctContact': { method: 'PUT', path: '/v1/complaints/:id/contact' },
-  'complaints.acknowledge': { method: 'POST', path: '/v1/complaints/:id/acknowledgement' },
-  'complaints.assign': { method: 'POST', path: '/v1/complaints/:id/assignment' },
-  'complaints.recordContact': { method: 'POST', path: '/v1/complaints/:id/contacts' },
-  'complaints.pause': { method: 'POST', path: '/v1/complaints/:id/pause' },
-  'complaints.resume': { method: 'POST', path: '/v1/complaints/:id/resumption' },
-  'complaints.extend': { method: 'POST', path: '/v1/complaints/:id/extension' },
-  'complaints.escalate': { method: 'POST', path: '/v1/complaints/:id/escalation' },
-  'complaints.reclassify': { method: 'POST', path: '/v1/complaints/:id/classification' },
-  'complaints.resolve': { method: 'POST', path: '/v1/complaints/:id/resolution' },
-  'complaints.reopen': { method: 'POST', path: '/v1/complaints/:id/reopening' },
-  'complaints.withdraw': { method: 'POST', path: '/v1/complaints/:id/withdrawal' },
+  'complaints.submit': { method: 'POST', path: '/v1/complaints', permission: 'complaint.submit' },
+  'complaints.list': { method: 'GET', path: '/v1/complaints', permission: 'complaint.list' },
+  'complaints.get': { method: 'GET', path: '/v1/complaints/:id', permission: 'complaint.read' },
+  'complaints.timeline': { method: 'GET', path: '/v1/complaints/:id/timeline', permission: 'complaint.read' },
+  'complaints.deadlines': {
+    method: 'GET',
+    path: '/v1/complaints/:id/deadlines',
+    permission: 'complaint.explain',
+  },
+  'complaints.correctContact': {
+    method: 'PUT',
+    path: '/v1/complaints/:id/contact',
+    permission: 'complaint.correct-contact',
+  },
+  'complaints.acknowledge': {
+    method: 'POST',
+    path: '/v1/complaints/:id/acknowledgement',
+    permission: 'complaint.acknowledge',
+  },
+  'complaints.assign': {
+    method: 'POST',
+    path: '/v1/complaints/:id/assignment',
+    permission: 'complaint.assign',
+  },
+  'complaints.recordContact': {
+    method: 'POST',
+    path: '/v1/complaints/:id/contacts',
+    permission: 'complaint.record-contact',
+  },
+  'complaints.pause': { method: 'POST', path: '/v1/complaints/:id/pause', permission: 'complaint.ask' },
+  'complaints.resume': {
+    method: 'POST',
+    path: '/v1/complaints/:id/resumption',
+    permission: 'complaint.answer',
+  },
+  'complaints.extend': {
+    method: 'POST',
+    path: '/v1/complaints/:id/extension',
+    permission: 'complaint.extend',
+  },
+  'complaints.escalate': {
+    method: 'POST',
+    path: '/v1/complaints/:id/escalation',
+    permission: 'complaint.escalate',
+  },
+  'complaints.reclassify': {
+    method: 'POST',
+    path: '/v1/complaints/:id/classification',
+    permission: 'complaint.reclassify',
+  },
+  'complaints.resolve': {
+    method: 'POST',
+    path: '/v1/complaints/:id/resolution',
+    permission: 'complaint.resolve',
+  },
+  'complaints.reopen': {
+    method: 'POST',
+    path: '/v1/complaints/:id/reopening',
+    permission: 'complaint.reopen',
+  },
+  'complaints.withdraw': {
+    method: 'POST',
+    path: '/v1/complaints/:id/withdrawal',
+    permission: 'complaint.withdraw',
+  },
 
-  'surveys.get': { method: 'GET', path: '/v1/surveys/:token' },
-  'surveys.answer': { method: 'POST', path: '/v1/surveys/:token' },
+  'surveys.get': { method: 'GET', path: '/v1/surveys/:token', permission: 'survey.answer' },
+  'surveys.answer': { method: 'POST', path: '/v1/surveys/:token', permission: 'survey.answer' },
 
-  'executions.list': { method: 'GET', path: '/v1/executions' },
-  'executions.get': { method: 'GET', path: '/v1/executions/:name' },
-  'executions.history': { method: 'GET', path: '/v1/executions/:name/history' },
-  'executions.stop': { method: 'POST', path: '/v1/executions/:name/stop' },
-  'executions.restart': { method: 'POST', path: '/v1/executions/:name/restart' },
+  'executions.list': { method: 'GET', path: '/v1/executions', permission: 'execution.read' },
+  'executions.get': { method: 'GET', path: '/v1/executions/:name', permission: 'execution.read' },
+  'executions.history': { method: 'GET', path: '/v1/executions/:name/history', permission: 'execution.read' },
+  'executions.stop': { method: 'POST', path: '/v1/executions/:name/stop', permission: 'execution.change' },
+  'executions.restart': {
+    method: 'POST',
+    path: '/v1/executions/:name/restart',
+    permission: 'execution.change',
+  },
 
-  'undelivered.list': { method: 'GET', path: '/v1/undelivered' },
-  'undelivered.send': { method: 'POST', path: '/v1/undelivered/:id/sending' },
+  'undelivered.list': { method: 'GET', path: '/v1/undelivered', permission: 'undelivered.read' },
+  'undelivered.send': { method: 'POST', path: '/v1/undelivered/:id/sending', permission: 'undelivered.send' },
 
-  'policySets.get': { method: 'GET', path: '/v1/policy-sets/:id' },
-  'policySets.put': { method: 'PUT', path: '/v1/policy-sets/:id' },
-  'policySets.try': { method: 'POST', path: '/v1/policy-sets/:id/trial' },
-  'calendars.get': { method: 'GET', path: '/v1/calendars/:id' },
-  'calendars.put': { method: 'PUT', path: '/v1/calendars/:id' },
+  'policySets.get': { method: 'GET', path: '/v1/policy-sets/:id', permission: 'policy.read' },
+  'policySets.put': { method: 'PUT', path: '/v1/policy-sets/:id', permission: 'policy.change' },
+  'policySets.try': { method: 'POST', path: '/v1/policy-sets/:id/trial', permission: 'policy.try' },
+  'calendars.get': { method: 'GET', path: '/v1/calendars/:id', permission: 'calendar.read' },
+  'calendars.put': { method: 'PUT', path: '/v1/calendars/:id', permission: 'calendar.change' },
 
-  'setAside.list': { method: 'GET', path: '/v1/set-aside' },
+  'keys.list': { method: 'GET', path: '/v1/keys', permission: 'key.read' },
+  'keys.add': { method: 'POST', path: '/v1/keys', permission: 'key.change' },
+  'keys.rotate': { method: 'POST', path: '/v1/keys/:id/rotation', permission: 'key.change' },
+  'keys.revoke': { method: 'POST', path: '/v1/keys/:id/revocation', permission: 'key.change' },
+
+  'setAside.list': { method: 'GET', path: '/v1/set-aside', permission: 'set-aside.read' },
 } as const satisfies Readonly<Record<string, Operation>>;
 
 export type OperationId = keyof typeof OPERATIONS;

@@ -10,6 +10,8 @@ export const PROBLEM_STATUSES: Readonly<Record<ProblemCode, ContentfulStatusCode
   'invalid-request': 422,
   'unsupported-media-type': 415,
   'too-large': 413,
+  unauthenticated: 401,
+  forbidden: 403,
   'not-found': 404,
   'method-not-allowed': 405,
   'wrong-state': 409,
@@ -78,6 +80,7 @@ export function problem(c: ApiContext, refusal: Refusal | undefined): Response {
     'content-language': language,
     vary: 'accept-language',
     ...(code === 'busy' ? { 'retry-after': '1' } : {}),
+    ...(code === 'unauthenticated' ? { 'www-authenticate': 'Bearer realm="redress"' } : {}),
   });
 }
 

@@ -1,5 +1,6 @@
-import type { Language, RefusalCode } from '@redress/core';
+import { ANYBODY, type Caller, isPublic, type Language, type RefusalCode, reachOf } from '@redress/core';
 import type { Context, Hono } from 'hono';
+import type { Authenticate } from './authentication.ts';
 import type { Operation, OperationOf } from './operations.ts';
 
 /** What is known of a request beside itself. */
@@ -7,7 +8,7 @@ export interface ApiEnv {
   /** What the server in front calls the request. */
   Bindings: { requestId?: string };
   /** `pageLanguage`: of the survey's pages, its complainant's. */
-  Variables: { requestId: string; refused: RefusalCode | undefined; pageLanguage: Language };
+  Variables: { requestId: string; refused: RefusalCode | undefined; pageLanguage: Language; caller: Caller };
 }
 export type Api = Hono<ApiEnv>;
 export type ApiContext = Context<ApiEnv>;
@@ -33,7 +34,18 @@ export function routesOf<Id extends string>(
     .map((id) => ({ operation: operations[id], handler: handlers[id] }));
 }
 
-/** The one place where a route comes into being. */
-export function addRoutes(api: Api, routes: Routes): void {
-  for (const { operation, handler } of routes) api.on(operation.method, operation.path, handler);
+/**
+ * The one place where a route comes into being: it finds out who asks, and lets in whom the operation is for. Which
+ * complaints they reach is decided once more where a complaint is read.
+ */
+export function addRoutes(api: Api, routes: Routes, authenticate: Authenticate): void {
+  for (const { operation, handler } of routes) {
+    api.on(operation.method, operation.path, async (c) => {
+      // Where nothing is asked of anybody, nobody is asked who they are.
+      const caller = isPublic(operation.permission) ? ANYBODY : await authenticate(c.req.raw);
+      reachOf(caller, operation.permission);
+      c.set('caller', caller);
+      return handler(c);
+    });
+  }
 }

@@ -18,6 +18,7 @@ import {
   nearestLanguage,
   REMEDIES,
   ROOT_CAUSES,
+  SCOPES,
   SEVERITIES,
   STATUSES,
   telephoneSchema,
@@ -224,6 +225,24 @@ export const answerSchema = z.lazy(answer);
 export const answerFormSchema = z.lazy(() =>
   answer().extend({
     score: z.enum(['1', '2', '3', '4', '5']).transform(Number),
+  }),
+);
+
+const keyDays = z.lazy(() => z.int().min(1).max(3650));
+
+export const keySchema = z.lazy(() =>
+  z.strictObject({
+    /** The app's. Keys of one name see what any of them has submitted. */
+    name: team,
+    scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
+    days: keyDays.exactOptional(),
+  }),
+);
+
+export const keyRotationSchema = z.lazy(() =>
+  z.strictObject({
+    overlapHours: z.int().min(0).max(720).default(24),
+    days: keyDays.exactOptional(),
   }),
 );
 

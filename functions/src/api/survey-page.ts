@@ -83,7 +83,8 @@ export function noticePage(language: Language, { heading, text }: Notice): Html 
   return page(language, heading, html`<p>${text}</p>`);
 }
 
-function page(language: Language, heading: string, content: Html): Html {
+/** A page of ours: one heading, no script, nothing from elsewhere. */
+export function page(language: Language, heading: string, content: Html): Html {
   return html`<!doctype html>
 <html lang="${language}">
 <head>

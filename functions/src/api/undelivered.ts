@@ -1,4 +1,4 @@
-import { handling, Refusal, readMessageId, type Services, sendAgain, undelivered } from '@redress/core';
+import { acting, Refusal, readMessageId, type Services, sendAgain } from '@redress/core';
 import { noInput, query } from './input.ts';
 import type { HandlersOf } from './routing.ts';
 import { undeliveredSchema } from './schemas.ts';
@@ -6,14 +6,17 @@ import { undeliveredSchema } from './schemas.ts';
 /** Messages that have not been delivered and why, for whoever operates this. */
 export function undeliveredHandlers(services: Services): HandlersOf<'undelivered'> {
   return {
-    'undelivered.list': async (c) => c.json(await undelivered.list(services, query(c, undeliveredSchema))),
+    'undelivered.list': async (c) =>
+      c.json(await acting.undeliveredMessages(services, c.get('caller'), query(c, undeliveredSchema))),
 
     'undelivered.send': async (c) => {
       await noInput(c);
       const id = c.req.param('id') ?? '';
       const named = readMessageId(id);
       if (!named) throw new Refusal('not-found', 'No such message waits to be sent again.');
-      await handling.change(services, named.complaintId, (complaint, now) => sendAgain(complaint, id, now));
+      await acting.act(services, c.get('caller'), 'undelivered.send', named.complaintId, (complaint, now) =>
+        sendAgain(complaint, id, now),
+      );
       return c.json({ id, complaintId: named.complaintId });
     },
   };

@@ -136,6 +136,12 @@ export const timelineEvent = z.strictObject({
   at: instant,
   cycle: z.int().positive(),
   actor: z.enum(['client', 'handler', 'complainant', 'system']),
+  by: z
+    .string()
+    .optional()
+    .describe(
+      'Who it was, by kind and id: `person:…` or `client:shop`; of earlier events nobody has noted it.',
+    ),
   kind: z
     .string()
     .describe('What happened, such as `acknowledged` or `escalated`; versions to come add more.'),
@@ -264,3 +270,16 @@ export const setAsidePage = z.strictObject({
 export const health = z.looseObject({ status: z.enum(['ok', 'warning']), store: z.literal('ready') });
 export const openApi = z.looseObject({ openapi: z.string() });
 export const links = z.record(z.string(), z.string());
+
+export const listedKey = z.strictObject({
+  id: z.string(),
+  name: z.string().describe("The app's."),
+  scopes: z.array(z.string()),
+  createdAt: instant,
+  createdBy: z.string().optional(),
+  expiresAt: instant.optional(),
+  revokedAt: instant.optional(),
+  lastUsedAt: instant.optional().describe('To the day.'),
+});
+export const keyList = z.strictObject({ items: z.array(listedKey) });
+export const newKey = listedKey.extend({ key: z.string().describe('The key itself, here and never again.') });

@@ -1,4 +1,4 @@
-import { calendarDocumentSchema, policySetSchema } from '@redress/core';
+import { calendarDocumentSchema, isPublic, policySetSchema } from '@redress/core';
 import { OPERATIONS, type OperationId } from '../api/operations.ts';
 import * as schemas from '../api/schemas.ts';
 import type { ProblemCode } from '../api/words/words.ts';
@@ -141,6 +141,39 @@ const CALENDARS: DescribedOf<'calendars'> = {
   },
 };
 
+const byId = { id: '$response.body#/id' };
+const KEYS: DescribedOf<'keys'> = {
+  'keys.list': {
+    summary: 'The keys of client apps',
+    description:
+      'Revoked and expired ones too. What a key is cannot be asked for: it is shown where it is made.',
+    answer: { status: 200, schema: answers.keyList },
+  },
+  'keys.add': {
+    summary: 'A new key for a client app',
+    description: 'Keys of one name are one app: each sees what any of them has submitted.',
+    body: schemas.keySchema,
+    answer: { status: 201, schema: answers.newKey },
+    links: {
+      rotate: { operationId: 'keys.rotate', parameters: byId },
+      revoke: { operationId: 'keys.revoke', parameters: byId },
+    },
+  },
+  'keys.rotate': {
+    summary: 'A new key in the place of another',
+    description: 'With the same name and scopes. The old one is good for the overlap, and no longer.',
+    body: schemas.keyRotationSchema,
+    answer: { status: 201, schema: answers.newKey },
+    refusals: ['wrong-state', 'set-aside'],
+    links: { revoke: { operationId: 'keys.revoke', parameters: byId } },
+  },
+  'keys.revoke': {
+    summary: 'End a key at once',
+    answer: { status: 200, schema: answers.listedKey },
+    refusals: ['set-aside'],
+  },
+};
+
 const SET_ASIDE: DescribedOf<'setAside'> = {
   'setAside.list': {
     summary: 'Items that cannot be read, by their keys',
@@ -157,16 +190,18 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...UNDELIVERED,
   ...POLICY_SETS,
   ...CALENDARS,
+  ...KEYS,
   ...SET_ASIDE,
 };
 
 /** All that the operation can answer instead of what it is for. */
 export function refusalsOf(id: OperationId): readonly ProblemCode[] {
-  const { method, path } = OPERATIONS[id];
+  const { method, path, permission } = OPERATIONS[id];
   const { body, refusals = [] } = CONTRACT[id];
   // What is opened from elsewhere comes with parameters that others have put there.
   const isBare = id.startsWith('service.') || id === 'surveys.get';
   return [
+    ...(isPublic(permission) ? [] : (['unauthenticated', 'forbidden'] as const)),
     ...(isBare ? [] : (['invalid-request'] as const)),
     ...(body ? (['malformed-request', 'unsupported-media-type'] as const) : []),
     ...(method === 'GET' ? [] : (['too-large'] as const)),

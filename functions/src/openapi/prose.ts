@@ -20,6 +20,7 @@ export const TAGS: JsonObject[] = [
   { name: 'undelivered', description: 'Messages that have not reached anybody' },
   { name: 'policySets', description: 'Rules that give complaints their deadlines' },
   { name: 'calendars', description: 'Working time and holidays' },
+  { name: 'keys', description: 'What client apps come with' },
   { name: 'setAside', description: 'What this version cannot read' },
 ];
 
@@ -31,6 +32,7 @@ export const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   'undelivered.id': 'The message’s id.',
   'policySets.id': 'The policy set’s name.',
   'calendars.id': 'The calendar’s name.',
+  'keys.id': 'The key’s id, as it is listed.',
 };
 
 /** Where the text in an address means something else than text. */

@@ -1,10 +1,27 @@
-import type { JsonObject, JsonValue } from '@redress/core';
-import type { OperationId } from '../api/operations.ts';
+import { isPublic, type JsonObject, type JsonValue, RULES, type Rule } from '@redress/core';
+import { OPERATIONS, type OperationId } from '../api/operations.ts';
 
-/** How callers say who they are. */
-export const SECURITY_SCHEMES: JsonObject = {};
+/** How callers say who they are. A survey's link is its own key: it stands in the path. */
+export const SECURITY_SCHEMES: JsonObject = {
+  person: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+    description:
+      "An access token of the installation's OpenID Connect issuer, with claims for roles and teams.",
+  },
+  clientApp: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'rdk_…',
+    description: "A client app's key, with scopes. It reaches what the app has submitted.",
+  },
+};
 
-/** What an operation asks of its caller; the one place where that becomes a part of the contract. Nothing yet. */
-export function securityOf(_: OperationId): JsonValue[] {
-  return [];
+/** Any one of them will do; nothing where nothing is asked. */
+export function securityOf(id: OperationId): JsonValue[] {
+  const { permission } = OPERATIONS[id];
+  if (isPublic(permission)) return [];
+  const { scope }: Rule = RULES[permission];
+  return [{ person: [] }, ...(scope === undefined ? [] : [{ clientApp: [scope] }])];
 }

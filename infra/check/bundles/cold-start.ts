@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 import type { BuiltFunction } from '../bundle.ts';
 import { bundleBare } from './bare.ts';
-import { deploy, type Exchange } from './deployment.ts';
+import { type Deployment, deploy, type Exchange } from './deployment.ts';
 import { eventOf } from './gateway.ts';
 import { startLambda } from './lambda.ts';
 import { callOf } from './rights.ts';
@@ -21,7 +21,6 @@ const ONLY = process.argv[3];
 const DAY = 24 * 60 * 60_000;
 
 const COMPLAINT = {
-  signed: true,
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify({
     channel: 'web',
@@ -124,7 +123,9 @@ async function record() {
     begun = Object.fromEntries(names.map((name) => [name, 0]));
     return act();
   };
-  const intake = { method: 'POST', path: '/v1/complaints', ...COMPLAINT };
+  const key = await newKey(deployment);
+  const headers = { ...COMPLAINT.headers, authorization: `Bearer ${key}` };
+  const intake = { method: 'POST', path: '/v1/complaints', ...COMPLAINT, headers };
   await during(['ApiHandler', 'Deliverer'], () => deployment.request(intake));
   // The warning of the first clock.
   await during(['Tasks'], () => deployment.advance(DAY));
@@ -135,6 +136,18 @@ async function record() {
   await during(['Reports'], () => deployment.report(bounced));
   await deployment.close();
   return { graph: deployment.graph, firsts };
+}
+
+/** Of a client app, as most intakes come. */
+async function newKey(deployment: Deployment): Promise<string> {
+  const { body } = await deployment.request({
+    method: 'POST',
+    path: '/v1/keys',
+    signed: true,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'shop', scopes: ['complaints:create'] }),
+  });
+  return z.object({ key: z.string() }).parse(body).key;
 }
 
 function intakeOf(body: string) {

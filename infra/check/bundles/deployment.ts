@@ -175,13 +175,10 @@ export async function deploy(watcher?: Watcher) {
     trouble,
     stepFunctions,
     now: () => clock.now(),
-    /** As the gateway passes a request on: unsigned only on routes that are open. */
+    /** As the gateway passes a request on. */
     async request(request: Request): Promise<Answer> {
       const event = eventOf(graph, request, clock.now());
-      const answer =
-        event === undefined
-          ? { statusCode: 403, headers: {}, body: '{"message":"Forbidden"}' }
-          : answerSchema.parse(await lambda('ApiHandler').invoke(event, clock.now()));
+      const answer = answerSchema.parse(await lambda('ApiHandler').invoke(event, clock.now()));
       await settled();
       const { statusCode, headers, body } = answer;
       return { status: statusCode, headers, body: body === '' ? undefined : JSON.parse(body) };

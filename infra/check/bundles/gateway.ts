@@ -1,9 +1,11 @@
 import { type Graph, ofType } from '../graph.ts';
+import { TOKEN } from './people.ts';
 
 export interface Request {
   readonly method: string;
   /** As it comes over the wire, with its query. */
   readonly path: string;
+  /** By somebody who may do everything. */
   readonly signed?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: readonly string[];
@@ -11,23 +13,26 @@ export interface Request {
   readonly isBase64Encoded?: boolean;
 }
 
-/** The event in which API Gateway's HTTP API passes a request on; undefined where it refuses it. */
+/** The event in which API Gateway's HTTP API passes a request on. */
 export function eventOf(graph: Graph, request: Request, now: number) {
   const { method, path, signed = false, headers = {}, cookies, body, isBase64Encoded = false } = request;
   const [rawPath = '', rawQueryString = ''] = path.split('?');
-  const { routeKey, authorization } = routeOf(graph, method, rawPath);
-  if (authorization === 'AWS_IAM' && !signed) return undefined;
+  const { routeKey } = routeOf(graph, method, rawPath);
   return {
     version: '2.0',
     routeKey,
     rawPath,
     rawQueryString,
     ...(cookies && { cookies }),
-    headers: { host: 'api.example.com', 'x-forwarded-proto': 'https', ...headers },
+    headers: {
+      host: 'api.example.com',
+      'x-forwarded-proto': 'https',
+      ...(signed && { authorization: `Bearer ${TOKEN}` }),
+      ...headers,
+    },
     requestContext: {
-      accountId: authorization === 'AWS_IAM' ? '000000000000' : 'anonymous',
+      accountId: 'anonymous',
       apiId: 'apiapi',
-      ...(authorization === 'AWS_IAM' && { authorizer: { iam: CALLER } }),
       domainName: 'api.example.com',
       domainPrefix: 'api',
       http: { method, path: rawPath, protocol: 'HTTP/1.1', sourceIp: '192.0.2.1', userAgent: 'check' },
@@ -42,21 +47,10 @@ export function eventOf(graph: Graph, request: Request, now: number) {
   };
 }
 
-const CALLER = {
-  accessKey: 'AKIAEXAMPLE',
-  accountId: '000000000000',
-  callerId: 'AIDAEXAMPLE',
-  cognitoIdentity: null,
-  principalOrgId: 'aws:PrincipalOrgID',
-  userArn: 'arn:aws:iam::000000000000:user/app',
-  userId: 'AIDAEXAMPLE',
-};
-
 /** The deployed route that a request takes: one that names it, or else the default one. */
 function routeOf(graph: Graph, method: string, path: string) {
   const routes = ofType(graph, 'apigatewayv2/route:Route').map(({ inputs }) => ({
     routeKey: String(inputs.routeKey),
-    authorization: String(inputs.authorizationType),
   }));
   const named = routes.find(({ routeKey }) => {
     const [routeMethod, routePath = ''] = routeKey.split(' ');

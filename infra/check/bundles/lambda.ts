@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { type Graph, one } from '../graph.ts';
 import { OUTPUT, ROOT } from '../platform.ts';
+import { ISSUER_ANSWERS } from './people.ts';
 
 export interface Lambda {
   readonly arn: string;
@@ -99,6 +100,7 @@ export async function startLambda(
       env: {
         ...variables,
         ...endpoints,
+        ANSWERS: JSON.stringify(ISSUER_ANSWERS),
         AWS_REGION: 'us-east-1',
         // By which its calls are known.
         AWS_ACCESS_KEY_ID: name,

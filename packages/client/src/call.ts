@@ -90,12 +90,11 @@ async function once(
   const { baseUrl, token, apiKey, language, timeout = TIMEOUT_MS, fetch = globalThis.fetch } = client;
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
-  const bearer = typeof token === 'function' ? await token() : token;
+  const bearer = (typeof token === 'function' ? await token() : token) ?? apiKey;
   const headers = {
     accept: 'application/json',
     ...(body !== undefined && { 'content-type': 'application/json' }),
     ...(bearer !== undefined && { authorization: `Bearer ${bearer}` }),
-    ...(apiKey !== undefined && { 'x-api-key': apiKey }),
     ...(language !== undefined && { 'accept-language': language }),
     ...(requestId !== undefined && { 'x-request-id': requestId }),
     ...(key !== undefined && { 'idempotency-key': key }),

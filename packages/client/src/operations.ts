@@ -7,6 +7,7 @@ export type DeclaredCode =
   | 'busy'
   | 'escalation-refused'
   | 'extension-refused'
+  | 'forbidden'
   | 'idempotency-key-reused'
   | 'internal'
   | 'invalid-request'
@@ -17,6 +18,7 @@ export type DeclaredCode =
   | 'survey-answered'
   | 'survey-over'
   | 'too-large'
+  | 'unauthenticated'
   | 'unsupported-media-type'
   | 'version-conflict'
   | 'wrong-state';
@@ -201,6 +203,17 @@ export interface Trial {
   readonly jurisdiction?: string;
   readonly tier?: string;
   readonly at?: string;
+}
+
+export interface Key {
+  readonly name: string;
+  readonly scopes: ReadonlyArray<'complaints:create' | 'complaints:read' | 'complaints:act'>;
+  readonly days?: number;
+}
+
+export interface KeyRotation {
+  readonly overlapHours?: number;
+  readonly days?: number;
 }
 
 export interface PolicySet {
@@ -882,6 +895,7 @@ export interface TimelineEvent {
   /** In UTC, to the millisecond. */ readonly at: string;
   readonly cycle: number;
   readonly actor: 'client' | 'handler' | 'complainant' | 'system';
+  /** Who it was, by kind and id: `person:…` or `client:shop`; of earlier events nobody has noted it. */ readonly by?: string;
   /** What happened, such as `acknowledged` or `escalated`; versions to come add more. */ readonly kind: string;
   readonly data: Readonly<Record<string, string | number | boolean>>;
   readonly note?: string;
@@ -1056,6 +1070,33 @@ export interface UndeliveredPage {
 export interface Requeued {
   readonly id: string;
   readonly complaintId: string;
+}
+
+export interface ListedKey {
+  readonly id: string;
+  /** The app's. */ readonly name: string;
+  readonly scopes: ReadonlyArray<string>;
+  /** In UTC, to the millisecond. */ readonly createdAt: string;
+  readonly createdBy?: string;
+  /** In UTC, to the millisecond. */ readonly expiresAt?: string;
+  /** In UTC, to the millisecond. */ readonly revokedAt?: string;
+  /** To the day. */ readonly lastUsedAt?: string;
+}
+
+export interface KeyList {
+  readonly items: ReadonlyArray<ListedKey>;
+}
+
+export interface NewKey {
+  readonly id: string;
+  /** The app's. */ readonly name: string;
+  readonly scopes: ReadonlyArray<string>;
+  /** In UTC, to the millisecond. */ readonly createdAt: string;
+  readonly createdBy?: string;
+  /** In UTC, to the millisecond. */ readonly expiresAt?: string;
+  /** In UTC, to the millisecond. */ readonly revokedAt?: string;
+  /** To the day. */ readonly lastUsedAt?: string;
+  /** The key itself, here and never again. */ readonly key: string;
 }
 
 export interface SetAsidePage {
@@ -1289,6 +1330,19 @@ export function operationsOf(call: Call) {
       /** Store the next version of a calendar. */
       put: (id: string, body: Calendar, options: CallOptions = {}) =>
         call<Calendar>({ method: 'PUT', path: `/v1/calendars/${encodeURIComponent(id)}`, body }, options),
+    },
+    keys: {
+      /** The keys of client apps. */
+      list: (options: CallOptions = {}) => call<KeyList>({ method: 'GET', path: '/v1/keys' }, options),
+      /** A new key for a client app. */
+      add: (body: Key, options: CallOptions = {}) =>
+        call<NewKey>({ method: 'POST', path: '/v1/keys', body }, options),
+      /** A new key in the place of another. */
+      rotate: (id: string, body: KeyRotation = {}, options: CallOptions = {}) =>
+        call<NewKey>({ method: 'POST', path: `/v1/keys/${encodeURIComponent(id)}/rotation`, body }, options),
+      /** End a key at once. */
+      revoke: (id: string, options: CallOptions = {}) =>
+        call<ListedKey>({ method: 'POST', path: `/v1/keys/${encodeURIComponent(id)}/revocation` }, options),
     },
     setAside: {
       /** Items that cannot be read, by their keys. */

@@ -83,15 +83,16 @@ describe('a client', () => {
   it('says who asks, in which language, and by what name', async () => {
     const { client, seen } = clientOf(undefined, {
       token: async () => 't0ken',
-      apiKey: 'k3y',
       language: 'zh-CN',
     });
     await client.service.health({ requestId: 'mine-1' });
     const { headers } = seen[0] ?? {};
     expect(headers?.get('authorization')).toBe('Bearer t0ken');
-    expect(headers?.get('x-api-key')).toBe('k3y');
     expect(headers?.get('accept-language')).toBe('zh-CN');
     expect(headers?.get('x-request-id')).toBe('mine-1');
+    const app = clientOf(undefined, { apiKey: 'k3y' });
+    await app.client.service.links();
+    expect(app.seen[0]?.headers.get('authorization')).toBe('Bearer k3y');
   });
 
   it('escapes what it puts into an address', async () => {

@@ -17,7 +17,16 @@ import * as z from 'zod';
 
 /** The data folder cannot be used: the message says why and what to do. */
 export class DataFolderError extends Error {
-  override readonly name = 'DataFolderError';
+  override readonly name: string = 'DataFolderError';
+}
+
+/** Another process has the folder; where it is a server, it answers at the address. */
+export class DataFolderInUse extends DataFolderError {
+  readonly address: string | undefined;
+  constructor(message: string, address: string | undefined) {
+    super(message);
+    this.address = address;
+  }
 }
 
 /** Everything one machine keeps, held by one process at a time. */
@@ -31,6 +40,8 @@ export interface DataFolder {
   readonly timeZone: string;
   /** Notes that both databases are there, so that from now on a missing one is noticed. */
   noteBegun(): void;
+  /** Where the server on it answers, for commands that find the folder in use. */
+  noteAddress(url: string): void;
   /** Lets another process have the folder. Close what is open in it first. */
   release(): void;
 }
@@ -108,6 +119,9 @@ export function openDataFolder(folder: string, options: DataFolderOptions): Data
         current = { ...current, begun: true };
         writeMarker(path, current);
       },
+      noteAddress(url) {
+        writeFileSync(join(path, HOLDER), `${process.pid}\n${url}\n`);
+      },
       release,
     };
   } catch (error) {
@@ -127,6 +141,14 @@ export function readDataFolder(folder: string): {
   if (!marker?.begun) throw new DataFolderError(`${path} holds nothing yet.`);
   check(path, marker, { use: 'run' });
   return { path, marker: readFileSync(join(path, MARKER)), databases: Object.values(DATABASES) };
+}
+
+/** Where the server on the folder answers. @throws DataFolderError where none is running on it */
+export function addressOf(folder: string): string {
+  const address = addressIn(join(resolve(folder), HOLDER));
+  if (address === undefined)
+    throw new DataFolderError(`No Redress is running on ${resolve(folder)}. Start it first.`);
+  return address;
 }
 
 /** For a copy to go into. @throws DataFolderError where there is something in it already */
@@ -222,8 +244,9 @@ function lock(path: string): () => void {
   } catch (error) {
     db.close();
     if (error instanceof Error && 'errcode' in error && error.errcode === SQLITE_BUSY) {
-      throw new DataFolderError(
+      throw new DataFolderInUse(
         `${path} is in use by another Redress${describeHolder(holder)}. Stop that one, or use another data folder.`,
+        addressIn(holder),
       );
     }
     throw error;
@@ -235,9 +258,19 @@ function lock(path: string): () => void {
   };
 }
 
+const linesOf = (file: string) => readFileSync(file, 'utf8').split('\n');
+
+function addressIn(file: string): string | undefined {
+  try {
+    return z.url().safeParse(linesOf(file)[1]).data;
+  } catch {
+    return undefined;
+  }
+}
+
 function describeHolder(file: string): string {
   try {
-    return ` (process ${readFileSync(file, 'utf8').trim()}, since ${statSync(file).mtime.toISOString()})`;
+    return ` (process ${linesOf(file)[0]}, since ${statSync(file).mtime.toISOString()})`;
   } catch {
     return '';
   }

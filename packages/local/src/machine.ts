@@ -16,16 +16,25 @@ import {
   stateMachineArn,
   type WaitableClock,
 } from '@redress/engine';
-import { type Api, createApi, createTasks, type HealthCheck, routesOf } from '@redress/functions';
+import {
+  type Api,
+  authenticator,
+  createApi,
+  createTasks,
+  type HealthCheck,
+  routesOf,
+} from '@redress/functions';
 import { definition } from '@redress/workflows';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { embeddedWorkflows } from './embedded-workflows.ts';
 import { takeOver } from './former-outbox.ts';
+import { type LocalIssuer, passingIssuer } from './issuer.ts';
 import { metricsHandler, Tally } from './metrics.ts';
 import { LOCAL_OPERATIONS } from './operations.ts';
 import { openOutbox } from './outbox.ts';
 import { outboxHandlers } from './outbox-page.ts';
 import { secretIn } from './secret.ts';
+import { signInHandlers, withSessions } from './sign-in.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import { storageCheck } from './storage-check.ts';
 import { startSweeper } from './sweeper-timer.ts';
@@ -43,6 +52,10 @@ export interface MachineOptions {
   readonly publicUrl: string;
   /** IANA name, of policies and calendars that name none; UTC where nothing is said. */
   readonly timeZone?: string;
+  /** Who vouches for people; where nothing is said, one that is forgotten when the process ends. */
+  readonly issuer?: LocalIssuer;
+  /** Seconds of complaint time for each real one; 1 where nothing is said. */
+  readonly speed?: number;
   /** Of messages to staff; `en` where nothing is said. */
   readonly staffLanguage?: Language;
   /** So many days a complaint is kept that is over; for ever where nothing is said. */
@@ -67,6 +80,7 @@ export interface Machine {
   readonly services: Services;
   readonly api: Api;
   readonly engine: Engine;
+  readonly issuer: LocalIssuer;
   /** Resolves when nothing is being done and nothing is due: everything waits for time or for people. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -139,7 +153,10 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
       : takeOver(options.formerOutbox, { store, clock, log }, outboxDays);
   const sweeper = options.sweeper === 'off' ? undefined : startSweeper(services, clock, tally);
 
+  const issuer = options.issuer ?? (await passingIssuer());
+  const authenticate = withSessions({ services, issuer }, authenticator(services, issuer, Date.now));
   const api = createApi(services, {
+    authenticate,
     checks: [
       storageCheck('storeDatabase', () => store.prove(), log),
       storageCheck('engineDatabase', () => engine.prove(), log),
@@ -147,6 +164,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     ],
     links: { messagesSent: '/outbox' },
     routes: routesOf(LOCAL_OPERATIONS, {
+      ...signInHandlers({ services, issuer, speed: options.speed ?? 1 }),
       ...outboxHandlers(outbox),
       'service.metrics': metricsHandler({ services, engine, deliveries: queue, tally }),
     }),
@@ -155,6 +173,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     services,
     api,
     engine,
+    issuer,
     async settled() {
       await takingOver?.ended;
       do {

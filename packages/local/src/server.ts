@@ -2,7 +2,9 @@ import { errorName, type Language, type Log } from '@redress/core';
 import { type RunningClock, runningClock, serveEngine } from '@redress/engine';
 import { clockCheck, clockReport } from './clock-report.ts';
 import { openDataFolder } from './data-folder.ts';
+import { firstKey } from './first-key.ts';
 import { type HttpServer, listen, urlOf } from './http.ts';
+import { type LocalIssuer, openIssuer } from './issuer.ts';
 import { jsonLog } from './log.ts';
 import { type Machine, openMachine } from './machine.ts';
 
@@ -31,6 +33,9 @@ export interface RunningServer {
   readonly url: string;
   readonly engineUrl: string;
   readonly data: string;
+  /** Holds an API key for a first try. */
+  readonly keyFile: string;
+  readonly issuer: LocalIssuer;
   close(): Promise<void>;
 }
 
@@ -67,6 +72,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const log = logOf(options, () => clock?.now() ?? 0);
     machine = await openMachine({
       ...folder,
+      issuer: await openIssuer(folder.path),
+      speed: options.speed,
       clock: (notBefore) => {
         clock = runningClock({ speed: options.speed, notBefore, report: clockReport(log) });
         return clock;
@@ -81,12 +88,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log,
     });
     folder.noteBegun();
+    folder.noteAddress(url);
+    const keyFile = await firstKey(machine.services, folder.path);
     engineServer = await serveEngine(machine.engine, {
       host: options.engineHost,
       port: options.enginePort,
       onError: (error) => log.error('engine-endpoint-failed', { error: errorName(error) }),
     });
-    return { url, engineUrl: urlOf(options.engineHost, engineServer.port), data: folder.path, close };
+    return {
+      url,
+      engineUrl: urlOf(options.engineHost, engineServer.port),
+      data: folder.path,
+      keyFile,
+      issuer: machine.issuer,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -181,7 +181,7 @@ describe('a server that is told to stop', () => {
 
   it('ends with npm when npm is told, whatever the shell between them does', async () => {
     const npm = await started('npm', ['start', '--', ...args(folder)]);
-    const pid = Number(readFileSync(join(folder, 'lock.pid'), 'utf8'));
+    const pid = Number.parseInt(readFileSync(join(folder, 'lock.pid'), 'utf8'), 10);
     onTestFinished(() => {
       if (isAlive(pid)) process.kill(pid, 'SIGKILL');
     });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod';
+import { authorizationFor } from '../../../test/support/access.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../src/server.ts';
 
 const HOUR_S = 3600;
@@ -54,10 +55,10 @@ const clockHealth = z.object({
 
 describe('the zone of an installation', () => {
   it('is what was said at a start, and stays so at the next one that says nothing', async () => {
-    const zoneOf = async ({ url }: RunningServer) => {
+    const zoneOf = async ({ url, data }: RunningServer) => {
       const trial = await fetch(`${url}/v1/policy-sets/default/trial`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...(await authorizationFor(data)) },
         body: JSON.stringify({ channel: 'web' }),
       });
       return trialZone.parse(await trial.json()).deadlines.resolution.timeZone;
@@ -92,13 +93,14 @@ describe('a start whose clock lies before the newest data', () => {
 
 describe('a page of somebody else that a browser has been led to', () => {
   it.each(['/v1/complaints', '/outbox', '/healthz'])('gets nothing of %s', async (path) => {
-    const { url } = await start();
+    const { url, data } = await start();
     const { host, port } = new URL(url);
     const foreign = `rebound.example:${port}`;
     expect(await statusOf(url + path, { host: foreign })).toBe(421);
     expect(await statusOf(url + path, { host, origin: `http://${foreign}` })).toBe(403);
     expect(await statusOf(url + path, { host, origin: 'null' })).toBe(403);
-    expect(await statusOf(url + path, { host: `localhost:${port}`, origin: url })).toBe(200);
+    const own = { host: `localhost:${port}`, origin: url, ...(await authorizationFor(data)) };
+    expect(await statusOf(url + path, own)).toBe(200);
   });
 
   it('gets nothing of the engine, and is told why in a problem document by the API', async () => {

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { AddressRefused, type Message, type Notifier } from '@redress/core';
 import { expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
+import { authorization } from '../../../test/support/machine.ts';
 import { openDataFolder } from '../src/data-folder.ts';
 import { openMachine, SimulatedClock } from '../src/index.ts';
 
@@ -43,7 +44,10 @@ it('what is undelivered is listed on the command line, and sent again at the nex
   });
   const answer = await refusing.machine.api.request('/v1/complaints', {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: {
+      'content-type': 'application/json',
+      authorization: await authorization(refusing.machine),
+    },
     body: JSON.stringify({
       channel: 'web',
       subject: 'Lost',

@@ -3,6 +3,15 @@ import zhCN from 'zod/v4/locales/zh-CN.js';
 import type { Words } from './words.ts';
 
 export const SENTENCES: Readonly<Record<Sentence, string>> = {
+  'Say who you are: send a token or a key as Authorization: Bearer.':
+    '请表明身份：以 Authorization: Bearer 发送令牌或密钥。',
+  'The issuer of tokens does not answer; try again.': '令牌签发方没有响应，请重试。',
+  'The key is revoked: add a new one.': '该密钥已被吊销，请新建一个。',
+  'The token or key is not good, or not good any more.': '令牌或密钥无效，或已失效。',
+  'There is no such key.': '没有这样一个密钥。',
+  'This is not for you to do.': '您无权执行此操作。',
+  'This link has been used, or is over: make a new one.': '此链接已使用过或已过期，请重新生成。',
+  'Too many changes to this key at once; try again.': '该密钥同时有太多修改，请重试。',
   'A complaint that is {status} cannot be changed by {action}.':
     '投诉当前状态为 {status}，不能执行 {action}。',
   'A deadline that has been missed cannot be extended.': '已超时的期限不能再延长。',
@@ -134,6 +143,8 @@ export const ZH_CN: Words = {
     'invalid-request': '请求内容无效',
     'unsupported-media-type': '请求体必须是 JSON',
     'too-large': '请求过大',
+    unauthenticated: '请表明身份',
+    forbidden: '无权执行',
     'not-found': '未找到',
     'method-not-allowed': '不支持该请求方法',
     'wrong-state': '当前状态下无法执行',

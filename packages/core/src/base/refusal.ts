@@ -6,6 +6,8 @@ const REFUSAL_CODES = [
   'invalid-request',
   'unsupported-media-type',
   'too-large',
+  'unauthenticated',
+  'forbidden',
   'not-found',
   'method-not-allowed',
   'wrong-state',
@@ -34,6 +36,7 @@ export type Sentence =
   | 'No such call has to be made for this complaint.'
   | 'No such message waits to be sent again.'
   | 'Not valid: {fields}.'
+  | 'Say who you are: send a token or a key as Authorization: Bearer.'
   | 'Send the body as application/json.'
   | 'The body is not valid JSON in UTF-8.'
   | 'The body is too large.'
@@ -41,6 +44,8 @@ export type Sentence =
   | 'The complaint is over: there is nothing to restart.'
   | 'The execution does not run: there is nothing to stop.'
   | 'The execution runs: there is nothing to restart.'
+  | 'The issuer of tokens does not answer; try again.'
+  | 'The key is revoked: add a new one.'
   | 'The new date must be later than the present one.'
   | 'The next version is {expectedVersion}.'
   | 'The pauses of this complaint have taken all the time they may.'
@@ -50,18 +55,23 @@ export type Sentence =
   | 'The request could not be carried out now; try it again later.'
   | 'The request is being handled; try again.'
   | 'The request was not carried out; it is safe to try it again.'
+  | 'The token or key is not good, or not good any more.'
   | 'There is no such complaint.'
   | 'There is no such execution.'
+  | 'There is no such key.'
   | 'There is no such survey.'
   | 'There is nothing at this address.'
   | 'There is nothing by that name.'
   | 'This Idempotency-Key was used with a different request.'
   | 'This installation is not ready.'
+  | 'This is not for you to do.'
+  | 'This link has been used, or is over: make a new one.'
   | 'This survey can no longer be answered.'
   | 'This survey has been answered already.'
   | 'This survey has expired.'
   | 'This version cannot read it. Operations have been told.'
-  | 'Too many changes to this complaint at once; try again.';
+  | 'Too many changes to this complaint at once; try again.'
+  | 'Too many changes to this key at once; try again.';
 
 type Particulars = Readonly<Record<string, JsonValue>>;
 

@@ -16,7 +16,7 @@ import type { Complaint, TimelineEvent } from './complaint.ts';
 import { startFollowUp } from './follow-up.ts';
 import type { OwedMessage } from './owed.ts';
 import { begin, raise, takeLadderSteps } from './steps.ts';
-import { Draft } from './timeline.ts';
+import { Draft, doneBy } from './timeline.ts';
 import { transition } from './transitions.ts';
 
 /*
@@ -29,40 +29,41 @@ export interface Intake {
   readonly category: Category;
   readonly severity: Severity;
   readonly jurisdiction?: string | undefined;
+  /** Who has submitted it, as access has it. */
+  readonly submittedBy?: string | undefined;
   readonly content: Complaint['content'];
 }
 
 /** Pure in all its arguments: a repeated intake can be answered as the first one was. */
 export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rules): Complaint {
-  const { category, severity, channel, jurisdiction } = intake;
+  const { category, severity, channel, jurisdiction, submittedBy } = intake;
   const { language, tier } = intake.content.complainant;
   const terms = snapshotOf(rules, { category, severity, channel, jurisdiction, language, tier });
   const { policy, match } = terms;
   const at = instantOf(now);
-  const draft = new Draft(
-    {
-      id,
-      version: 0,
-      status: 'received',
-      cycle: 1,
-      category,
-      severity,
-      channel,
-      ...(jurisdiction === undefined ? {} : { jurisdiction }),
-      team: policy.team,
-      level: 1,
-      ...terms,
-      clocks: startDeadlineClocks(terms, at, policy.targets),
-      content: occurredBy(at, intake.content),
-      timeline: [],
-      owed: [],
-      execution: { generation: 1, started: false },
-      waits: {},
-      createdAt: at,
-      updatedAt: at,
-    },
-    now,
-  );
+  const blank: Complaint = {
+    id,
+    version: 0,
+    status: 'received',
+    cycle: 1,
+    category,
+    severity,
+    channel,
+    ...(jurisdiction === undefined ? {} : { jurisdiction }),
+    ...(submittedBy === undefined ? {} : { submittedBy }),
+    team: policy.team,
+    level: 1,
+    ...terms,
+    clocks: startDeadlineClocks(terms, at, policy.targets),
+    content: occurredBy(at, intake.content),
+    timeline: [],
+    owed: [],
+    execution: { generation: 1, started: false },
+    waits: {},
+    createdAt: at,
+    updatedAt: at,
+  };
+  const draft = new Draft(blank, now);
   draft.event('client', 'received', {
     policy: policy.id,
     policySet: match.policySet,
@@ -70,7 +71,8 @@ export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rul
     match: match.reason,
   });
   draft.tellComplainant('receipt', promises(draft.complaint));
-  return draft.done();
+  const received = draft.done();
+  return submittedBy === undefined ? received : doneBy(submittedBy, blank, received);
 }
 
 /** A client's clock may be ahead of ours: nothing has happened after it was told. */

@@ -63,6 +63,8 @@ const eventObject = z.lazy(() =>
     cycle: z.int().positive(),
     /** An `Actor`, an `EventKind`, or what a later version knows. */
     actor: z.string(),
+    /** Who it was, as access has it, where somebody was: `person:…`, `client:shop`. */
+    by: z.string().optional(),
     kind: z.string(),
     /** Codes, instants and numbers only, never free text: it stays when personal data is erased. */
     data: z.record(z.string(), json),
@@ -116,6 +118,8 @@ const complaintObject = z.lazy(() =>
     category: z.string(),
     severity: z.string(),
     channel: z.string(),
+    /** Who has submitted it, as access has it. */
+    submittedBy: z.string().optional(),
     team: z.string(),
     assignee: z.string().optional(),
     /** 1 for the team of first resort. Escalation raises it; whoever is given the complaint by hand has it at their own. */

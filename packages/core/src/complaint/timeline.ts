@@ -172,6 +172,16 @@ export class Draft {
   }
 }
 
+/** The complaint with what people have done to it since it was as before: by that caller. */
+export function doneBy(author: string, before: Complaint, after: Complaint): Complaint {
+  if (after === before) return after;
+  const from = before.timeline.at(-1)?.seq ?? 0;
+  const timeline = after.timeline.map((event) =>
+    event.seq > from && event.actor !== 'system' ? { ...event, by: author } : event,
+  );
+  return { ...after, timeline };
+}
+
 /** The workflow's timers have a second's precision, its tasks take some; more than a minute is a delay. */
 const IN_TIME_SECONDS = 60;
 

@@ -1,3 +1,4 @@
+import { type Caller, nameOf } from '../access/caller.ts';
 import type { ComplaintId } from '../base/ids.ts';
 import { instantOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -6,7 +7,7 @@ import type { WorkflowName } from '../base/workflow.ts';
 import { CLOCK_NAMES } from '../clocks/clock.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { executionName, readExecutionName, SUPERSEDED } from '../complaint/signals.ts';
-import { Draft } from '../complaint/timeline.ts';
+import { Draft, doneBy } from '../complaint/timeline.ts';
 import { isOpen } from '../complaint/transitions.ts';
 import { announce, PATIENCE_MS } from '../delivery/tell.ts';
 import { errorName } from '../ports/log.ts';
@@ -131,7 +132,12 @@ function nextGeneration(complaint: Complaint, now: number, actor: 'system' | 'ha
  * By an operator, for a reason: noted first, so that nobody restarts it; its steps are still taken.
  * @throws Refusal `not-found`; `wrong-state` where it does not run, or a later one has taken its place.
  */
-export async function stopExecution(services: Services, name: string, reason: string): Promise<void> {
+export async function stopExecution(
+  services: Services,
+  caller: Caller,
+  name: string,
+  reason: string,
+): Promise<void> {
   const { id, execution } = await named(services, name);
   const { workflow } = execution;
   await update(services, id, (complaint, now) => {
@@ -142,7 +148,7 @@ export async function stopExecution(services: Services, name: string, reason: st
     const draft = new Draft(complaint, now);
     draft.set({ execution: { ...complaint.execution, restartAt: undefined, stoppedAt: draft.at } });
     draft.event('handler', 'workflow-stopped', { workflow }, reason);
-    return draft.done();
+    return doneBy(nameOf(caller), complaint, draft.done());
   });
   if (execution.status === 'RUNNING') await services.workflows.stop(workflow, name, 'Stopped by an operator');
 }
@@ -152,7 +158,11 @@ export async function stopExecution(services: Services, name: string, reason: st
  * The workflow service need not know of it any more.
  * @throws Refusal `not-found`; `wrong-state` where one runs, or the complaint is over.
  */
-export async function restartExecution(services: Services, name: string): Promise<{ name: string }> {
+export async function restartExecution(
+  services: Services,
+  caller: Caller,
+  name: string,
+): Promise<{ name: string }> {
   const known = readExecutionName(name);
   const before = known && (await find(services, known.complaintId));
   if (!before) throw new Refusal('not-found', 'There is no such execution.');
@@ -164,7 +174,7 @@ export async function restartExecution(services: Services, name: string): Promis
     requireLive(complaint, known.workflow, name);
     if (!isOpen(complaint))
       throw new Refusal('wrong-state', 'The complaint is over: there is nothing to restart.');
-    return nextGeneration(complaint, now, 'handler');
+    return doneBy(nameOf(caller), complaint, nextGeneration(complaint, now, 'handler'));
   });
   await Promise.all([endWaits(services, former), announce(services, next)]);
   const workflow = next.complaint.status === 'resolved' ? 'follow-up' : 'complaint';

@@ -39,11 +39,12 @@ function queuePartition(shard: number, status: string, team?: string): string {
 }
 
 function toItem(complaint: Complaint, version: number, now: number): Item {
-  const { id, status, team } = complaint;
+  const { id, status, team, createdAt } = complaint;
   const shard = shardOf(id, SHARDS);
   const sort = `${nextDeadline(complaint) ?? NEVER}#${id}`;
   const watch = watchKey(complaint, now);
   const undelivered = undeliveredKey(complaint);
+  const submitter = submitterOf(complaint);
   return {
     pk: id,
     sk: 'COMPLAINT',
@@ -54,9 +55,15 @@ function toItem(complaint: Complaint, version: number, now: number): Item {
       team: { partition: queuePartition(shard, status, team), sort },
       ...(watch && { watch }),
       ...(undelivered && { undelivered }),
+      ...(submitter && { submitter: { partition: submitter, sort: `${createdAt}#${id}` } }),
     },
     summary: summaryOf(complaint),
   };
+}
+
+/** Apps list what they have submitted; people have the queue. */
+function submitterOf({ submittedBy }: Complaint): string | undefined {
+  return submittedBy?.startsWith('client:') ? submittedBy : undefined;
 }
 
 /**
@@ -104,8 +111,13 @@ export async function find(services: Noting, id: ComplaintId): Promise<Stored | 
 /** @throws Refusal `not-found`; CorruptItem */
 export async function load(services: Noting, id: ComplaintId): Promise<Stored> {
   const stored = await find(services, id);
-  if (!stored) throw new Refusal('not-found', 'There is no such complaint.', { complaintId: id });
+  if (!stored) throw unknownComplaint(id);
   return stored;
+}
+
+/** There is none, or whoever asks need not know that there is. */
+export function unknownComplaint(id: ComplaintId): Refusal {
+  return new Refusal('not-found', 'There is no such complaint.', { complaintId: id });
 }
 
 export interface UpdateOptions {

@@ -19,7 +19,9 @@ type Kind =
   | 'job'
   | 'set-aside'
   | 'mail'
-  | 'secret';
+  | 'secret'
+  | 'api-key'
+  | 'session';
 type Step = (body: JsonObject) => JsonObject;
 
 /**

@@ -9,6 +9,8 @@ import { find, queuePartitions } from './complaints.ts';
 export interface ListQuery {
   readonly status?: Status | undefined;
   readonly team?: string | undefined;
+  /** Those of any of these teams; where nothing is said, of all. */
+  readonly teams?: ReadonlySet<string> | undefined;
   /** As given back by the page before. */
   readonly cursor?: string | undefined;
   readonly limit: number;
@@ -20,12 +22,14 @@ export type Listed = Summary | Pick<Summary, 'id' | 'reference' | 'status'>;
 /** Complaints by next deadline, those without one last: a merge over the index's partitions. */
 export async function list(
   services: Services,
-  { status, team, cursor, limit }: ListQuery,
+  { status, team, teams, cursor, limit }: ListQuery,
 ): Promise<{ items: Listed[]; nextCursor?: string }> {
-  const index: IndexName = team === undefined ? 'status' : 'team';
+  const among: readonly (string | undefined)[] = team === undefined ? [...(teams ?? [undefined])] : [team];
+  if (team !== undefined && teams?.has(team) === false) return { items: [] };
+  const index: IndexName = team === undefined && teams === undefined ? 'status' : 'team';
   const statuses = status ? [status] : codes(STATUSES).options;
   const places = statuses.flatMap((each) =>
-    queuePartitions(each, team).map((partition) => ({ status: each, partition })),
+    among.flatMap((one) => queuePartitions(each, one).map((partition) => ({ status: each, partition }))),
   );
   // Its share of the page and one more; who holds more of the next deadlines than others is asked again.
   const share = Math.ceil(limit / places.length) + 1;

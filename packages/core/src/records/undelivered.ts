@@ -39,6 +39,7 @@ export interface UndeliveredQuery {
 export async function list(
   services: Noting,
   { state, cursor, limit }: UndeliveredQuery,
+  isShown: (complaint: Complaint) => boolean = () => true,
 ): Promise<{ items: UndeliveredOf[]; nextCursor?: string }> {
   // One that has messages of both kinds stands among the failing.
   const places: readonly Undelivered[] = state === 'failing' ? ['failing'] : UNDELIVERED;
@@ -50,7 +51,9 @@ export async function list(
     limit,
     ...(from?.after && { after: from.after }),
   });
-  const found = await Promise.all(page.entries.map(({ pk }) => undeliveredOf(services, asComplaintId(pk))));
+  const found = await Promise.all(
+    page.entries.map(({ pk }) => undeliveredOf(services, asComplaintId(pk), isShown)),
+  );
   const items = found.flatMap(({ messages, ...complaint }) => {
     const shown = messages.filter((message) => state === undefined || message.state === state);
     return shown.length > 0 ? [{ ...complaint, messages: shown }] : [];
@@ -68,11 +71,15 @@ export function readCursor(cursor: string): { place: string; after: string } | u
 }
 
 /** Of one that cannot be read, no more than that. */
-async function undeliveredOf(services: Noting, complaintId: ComplaintId): Promise<UndeliveredOf> {
+async function undeliveredOf(
+  services: Noting,
+  complaintId: ComplaintId,
+  isShown: (complaint: Complaint) => boolean,
+): Promise<UndeliveredOf> {
   const about = { complaintId, reference: referenceOf(complaintId) };
   try {
     const stored = await find(services, complaintId);
-    return { ...about, messages: stored ? messagesOf(stored.complaint) : [] };
+    return { ...about, messages: stored && isShown(stored.complaint) ? messagesOf(stored.complaint) : [] };
   } catch (error) {
     if (error instanceof CorruptItem) return { ...about, messages: [] };
     throw error;

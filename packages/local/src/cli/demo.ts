@@ -2,10 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { ROLES } from '@redress/core';
 import * as z from 'zod';
 import { type RunningServer, startServer } from '../server.ts';
 import { runCommand, UsageError } from './command.ts';
-import { call, Life } from './life.ts';
+import { type Connection, call, Life } from './life.ts';
 
 /** Two hours of complaint time for each real second. */
 const SPEED = 7200;
@@ -103,15 +104,15 @@ function dayAfter(instant: string, n: number): string {
  * A shop that is closed tomorrow and the day after, whatever day it is, so that nobody must wait for the
  * weekend; misunderstandings are for it to resolve within 40 of its working hours.
  */
-async function openShop(base: string): Promise<void> {
+async function openShop(connection: Connection): Promise<void> {
   const at = z
     .object({ at: z.string() })
-    .parse(await call(base, '/v1/policy-sets/default/trial', { channel: 'web' }));
+    .parse(await call(connection, '/v1/policy-sets/default/trial', { channel: 'web' }));
   const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
   const today = new Date(at.at).getUTCDay();
   const open = days.filter((_, day) => ![1, 2].includes((day - today + 7) % 7));
   await call(
-    base,
+    connection,
     '/v1/calendars/shop',
     {
       id: 'shop',
@@ -127,7 +128,7 @@ async function openShop(base: string): Promise<void> {
   );
   const set = z
     .object({ rules: z.array(z.looseObject({ policy: z.looseObject({}) })) })
-    .parse(await call(base, '/v1/policy-sets/default'));
+    .parse(await call(connection, '/v1/policy-sets/default'));
   const standard = set.rules.at(-1)?.policy;
   const targets = {
     acknowledgement: { amount: 24, unit: 'hours', anchor: 'receipt' },
@@ -138,7 +139,12 @@ async function openShop(base: string): Promise<void> {
     policy: { ...standard, id: 'shop', calendar: 'shop', targets },
   };
   const rules = [shop, ...set.rules];
-  await call(base, '/v1/policy-sets/default', { id: 'default', version: 2, name: 'The shop', rules }, 'PUT');
+  await call(
+    connection,
+    '/v1/policy-sets/default',
+    { id: 'default', version: 2, name: 'The shop', rules },
+    'PUT',
+  );
 }
 
 const USAGE = `Usage: npm run demo
@@ -161,9 +167,11 @@ async function demo(args: readonly string[]): Promise<void> {
       quiet: true,
     });
     console.log(`Six complaints, ${SPEED / 3600} hours of their time a second, on ${server.url}:\n`);
-    const url = server.url;
-    await openShop(url);
-    const lives = Object.entries(LIVES).map(([title, live]) => ({ life: new Life(url, title), live }));
+    // Everything in one: who complains, who handles it, and who sets the policies.
+    const token = await server.issuer.token({ subject: 'demo', roles: ROLES, teams: ['*'] }, 3600);
+    const connection = { base: server.url, token };
+    await openShop(connection);
+    const lives = Object.entries(LIVES).map(([title, live]) => ({ life: new Life(connection, title), live }));
     await Promise.all(lives.map(({ life, live }) => live(life)));
     console.log('\nTheir timelines:');
     for (const { life } of lives) console.log(`\n${await life.summary()}`);

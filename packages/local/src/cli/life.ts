@@ -33,11 +33,22 @@ const outboxSchema = z.object({
   items: z.array(z.object({ kind: z.string(), complaintId: z.string(), text: z.string() })),
 });
 
-export async function call(base: string, path: string, body?: unknown, method = 'POST'): Promise<unknown> {
+/** Where to call, and the token to show there. */
+export interface Connection {
+  readonly base: string;
+  readonly token: string;
+}
+
+export async function call(
+  { base, token }: Connection,
+  path: string,
+  body?: unknown,
+  method = 'POST',
+): Promise<unknown> {
   const init = body === undefined ? {} : { method, body: JSON.stringify(body) };
   const response = await fetch(`${base}${path}`, {
     ...init,
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
   });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   return response.json();
@@ -45,19 +56,19 @@ export async function call(base: string, path: string, body?: unknown, method = 
 
 /** One complaint of the demonstration, driven over HTTP as a company's app would. */
 export class Life {
-  readonly #base: string;
+  readonly #connection: Connection;
   readonly title: string;
   #id = '';
   #reference = '';
   #told = 0;
 
-  constructor(base: string, title: string) {
-    this.#base = base;
+  constructor(connection: Connection, title: string) {
+    this.#connection = connection;
     this.title = title;
   }
 
   #call(path: string, body?: unknown): Promise<unknown> {
-    return call(this.#base, path, body);
+    return call(this.#connection, path, body);
   }
 
   async complain(fields: Record<string, unknown>): Promise<void> {

@@ -3,10 +3,11 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Clock, clientLimits, dynamoStore, type Scannable, type Store } from '@redress/core';
 import { latestInstantIn, runningClock } from '@redress/engine';
 import { backUp, restore } from '../backup.ts';
-import { openDataFolder } from '../data-folder.ts';
+import { addressOf, openDataFolder, readDataFolder } from '../data-folder.ts';
 import { SECRET_KEY, secretOf } from '../secret.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
 import { checkFile, exportItems, importItems } from '../transfer.ts';
+import { type AccessValues, type KeyCommand, keyCommand, printSignIn, printToken } from './access.ts';
 import { runCommand, UsageError } from './command.ts';
 import { readSettings, SETTING_NAMES } from './settings.ts';
 import { queueAgain, undeliveredLines } from './undelivered.ts';
@@ -21,12 +22,20 @@ const USAGE = `Usage: npm run redress -- COMMAND
   restore FILE [--data DIR]        makes a new data folder of a backup
   undelivered --from STORE         lists the messages that have failed, and why
   send-again MESSAGE --from STORE  has one of them sent that nobody tries any more, by its id
+  token --role ROLE [--team TEAM]  prints a token for a person, good for an hour; --role and --team may be repeated,
+                                   --team '*' is every team, --name NAME says who it is (operator)
+  sign-in --role ROLE [--team …]   prints a link to sign in with, good once and for ten minutes
+  key add --name APP --scope S     prints a key for a client app, once; --scope may be repeated, --days N ends it
+  key list                         lists the keys
+  key rotate KEY                   prints a new key in its place; the old one is good for another --overlap-hours (24)
+  key revoke KEY                   ends it at once
   config check                     says which settings npm start would take, and whether they are right
 
+token, sign-in and key take the data folder by --data, also while a Redress is running on it; key also dynamodb:TABLE.
 STORE is a data folder that no Redress is running on, or dynamodb:TABLE, with the region and the credentials of
 the environment. Interrupted, an export or an import goes on where it was when it is run again.`;
 
-type Values = Readonly<Partial<Record<'from' | 'to' | 'data' | 'file', string>>>;
+type Values = Readonly<Partial<Record<'from' | 'to' | 'data' | 'file', string>>> & AccessValues;
 
 /** By its name: what else it must be told on the command line, and what it does. */
 const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
@@ -77,16 +86,24 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
     say('restored', { bytes });
     console.log(`into ${folder}`);
   },
+  token: (values) => printToken(existing(values), values),
+  'sign-in': (values) => printSignIn(existing(values), addressOf(existing(values)), values),
+  'key add': (values) => onKeys('add', values),
+  'key list': (values) => onKeys('list', values),
+  'key rotate': (values) => onKeys('rotate', values),
+  'key revoke': (values) => onKeys('revoke', values),
   'config check': async () => checkConfig(),
 };
 
 /** Those that take a file, or a message, beside their options. */
 const ABOUT_SOMETHING: ReadonlySet<string> = new Set(['backup', 'restore', 'send-again']);
+const ABOUT_A_KEY: ReadonlySet<string> = new Set(['rotate', 'revoke']);
 
 async function redress(args: readonly string[]): Promise<void> {
   const { values, positionals } = read(args);
-  const [first = ''] = positionals;
-  const file = ABOUT_SOMETHING.has(first) ? positionals.splice(1, 1)[0] : undefined;
+  const [first = '', second = ''] = positionals;
+  const at = first === 'key' && ABOUT_A_KEY.has(second) ? 2 : 1;
+  const file = at === 2 || ABOUT_SOMETHING.has(first) ? positionals.splice(at, 1)[0] : undefined;
   const name = positionals.join(' ');
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (!command) throw new UsageError(name === '' ? 'say what to do' : `not understood: ${name}`);
@@ -95,10 +112,14 @@ async function redress(args: readonly string[]): Promise<void> {
 
 function read(args: readonly string[]): { values: Values; positionals: string[] } {
   const string = { type: 'string' } as const;
+  const strings = { type: 'string', multiple: true } as const;
   try {
     return parseArgs({
       args: [...args],
-      options: { from: string, to: string, data: string },
+      options: {
+        ...{ from: string, to: string, data: string, name: string, days: string, 'overlap-hours': string },
+        ...{ role: strings, team: strings, scope: strings },
+      },
       allowPositionals: true,
     });
   } catch (error) {
@@ -109,6 +130,17 @@ function read(args: readonly string[]): { values: Values; positionals: string[] 
 function given(name: string, value: string | undefined): string {
   if (value === undefined || value === '') throw new UsageError(`${name} is missing`);
   return value;
+}
+
+/** A data folder that has been started on once. */
+function existing({ data = configured().settings.data }: Values): string {
+  return readDataFolder(data).path;
+}
+
+function onKeys(command: KeyCommand, { file, ...values }: Values): Promise<void> {
+  const { data = configured().settings.data } = values;
+  const id = command === 'rotate' || command === 'revoke' ? given('the KEY', file) : undefined;
+  return keyCommand(command, { folder: data, withStore: (act) => withStore(data, 'write', act), id }, values);
 }
 
 function configured() {
@@ -126,25 +158,28 @@ function checkConfig(): void {
 /** Nobody waits for a copy but whoever has started it, and pages of it are large. */
 const PATIENCE = { connectMs: 5_000, answerMs: 30_000, attempts: 5 };
 
-async function withStore(
+async function withStore<T>(
   name: string,
   use: 'read' | 'write',
-  act: (store: Store & Scannable, clock: Clock) => Promise<void>,
-): Promise<void> {
+  act: (store: Store & Scannable, clock: Clock) => Promise<T>,
+): Promise<T> {
   if (name.startsWith('dynamodb:')) {
     const clock = runningClock({});
     const client = new DynamoDBClient(clientLimits(PATIENCE));
-    await act(dynamoStore(client, { tableName: name.slice('dynamodb:'.length), clock }), clock);
-    client.destroy();
-    return;
+    try {
+      return await act(dynamoStore(client, { tableName: name.slice('dynamodb:'.length), clock }), clock);
+    } finally {
+      client.destroy();
+    }
   }
   const folder = openDataFolder(name, { use });
   try {
     // Its own time, which may be ahead of the computer's.
     const clock = runningClock({ notBefore: latestInstantIn(folder.storeFile) });
     const store = openSqliteStore({ path: folder.storeFile, clock });
-    await act(store, clock);
+    const result = await act(store, clock);
     store.close();
+    return result;
   } finally {
     folder.release();
   }

@@ -1,3 +1,4 @@
+import { ROLES } from '@redress/core';
 import { type RunningServer, startServer } from '../server.ts';
 import { fail, runCommand } from './command.ts';
 import { readSettings, SETTINGS_HELP } from './settings.ts';
@@ -25,7 +26,10 @@ async function start(args: readonly string[]): Promise<void> {
     ...(settings['keep-closed-days'] === undefined ? {} : { keepClosedDays: settings['keep-closed-days'] }),
   });
   stopWhenTold(async () => (await starting).close());
-  console.log(welcome(await starting, settings.speed));
+  const server = await starting;
+  console.log(welcome(server, settings.speed));
+  // Into a terminal only: what is kept of the output would keep a way in.
+  if (process.stdout.isTTY) console.log(`\n${await invitation(server)}`);
 }
 
 function stopWhenTold(close: () => Promise<void>): void {
@@ -44,21 +48,28 @@ function stopWhenTold(close: () => Promise<void>): void {
   process.once('SIGINT', stop);
 }
 
-function welcome({ url, engineUrl, data }: RunningServer, speed: number): string {
+async function invitation({ url, issuer }: RunningServer): Promise<string> {
+  const owner = { subject: 'owner', roles: ROLES, teams: ['*'] };
+  return `To see the messages in a browser, sign in within ten minutes, once:\n\n  ${url}/sign-in/${await issuer.signIn(owner)}`;
+}
+
+function welcome({ url, engineUrl, data, keyFile }: RunningServer, speed: number): string {
   return `Redress is running${speed === 1 ? '' : ` at ${speed} times the speed of time`}.
 
   API              ${url}/v1/complaints
-  Messages sent    ${url}/outbox
+  Messages sent    ${url}/outbox   (npm run -s redress -- sign-in --role operations prints a way in)
   Step Functions   ${engineUrl}   (any AWS SDK or CLI, with any credentials)
   Data             ${data}
+  A client's key   ${keyFile}
 
-There is no authentication yet, so it listens on loopback only. Try:
+Try, as a client app and as a handler:
 
-  curl -s ${url}/v1/complaints -H 'content-type: application/json' -d '{
+  KEY=$(cat ${keyFile})
+  curl -s ${url}/v1/complaints -H "authorization: Bearer $KEY" -H 'content-type: application/json' -d '{
     "channel": "web", "subject": "Parcel never came", "description": "Ordered three weeks ago.",
     "severity": "critical", "complainant": {"name": "A. Customer", "email": "customer@example.com"}}'
-  curl -s ${url}/v1/complaints
-  curl -s ${url}/v1/executions
+  TOKEN=$(npm run -s redress -- token --role handler --team '*')
+  curl -s ${url}/v1/complaints -H "authorization: Bearer $TOKEN"
   AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x aws stepfunctions list-state-machines \\
     --endpoint-url ${engineUrl} --region us-east-1
 

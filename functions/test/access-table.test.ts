@@ -1,0 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { accessTable } from '../src/openapi/access-table.ts';
+
+test('docs/access.md has the table of who may do what as the code has it', () => {
+  const text = readFileSync(new URL('../../docs/access.md', import.meta.url), 'utf8');
+  const [, written] = text.split('## The table\n\n');
+  expect(written?.trim()).toBe(accessTable());
+});

@@ -1,0 +1,44 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+
+/*
+ * A key is `rdk_`, an id of 16 characters, `_`, 43 characters that carry 256 random bits, and a checksum of 6. The
+ * id finds the key's item; of the secret only a hash is stored. The checksum tells a mistyped or invented key before
+ * the store is asked, and lets scanners recognise one that has leaked.
+ */
+const PREFIX = 'rdk_';
+const FORM = /^rdk_([0-9a-f]{16})_([A-Za-z0-9_-]{43})([A-Za-z0-9_-]{6})$/;
+
+export interface ApiKey {
+  readonly id: string;
+  /** Shown once, to whoever asked for it. */
+  readonly text: string;
+  /** What is stored of it. */
+  readonly hash: string;
+}
+
+export function newApiKey(): ApiKey {
+  const id = randomBytes(8).toString('hex');
+  const body = `${PREFIX}${id}_${randomBytes(32).toString('base64url')}`;
+  const text = body + checksumOf(body);
+  return { id, text, hash: hashOf(text) };
+}
+
+export function isApiKey(text: string): boolean {
+  return text.startsWith(PREFIX);
+}
+
+/** Undefined for what cannot be one of ours. */
+export function readApiKey(text: string): Pick<ApiKey, 'id' | 'hash'> | undefined {
+  const [, id, secret, checksum] = FORM.exec(text) ?? [];
+  if (id === undefined || checksum === undefined) return undefined;
+  return checksumOf(`${PREFIX}${id}_${secret}`) === checksum ? { id, hash: hashOf(text) } : undefined;
+}
+
+export function isSameHash(one: string, other: string): boolean {
+  const [a, b] = [Buffer.from(one), Buffer.from(other)];
+  return a.length === b.length && timingSafeEqual(a, b);
+}
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url');
+const checksumOf = (body: string) =>
+  createHash('sha256').update(`checksum ${body}`).digest('base64url').slice(0, 6);

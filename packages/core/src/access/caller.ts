@@ -1,0 +1,33 @@
+import type { ComplaintId } from '../base/ids.ts';
+
+/** What people are, by their token's claim. A name that is none of these grants nothing. */
+export const ROLES = ['handler', 'supervisor', 'operations', 'auditor', 'administrator'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** What a client app's key is good for; of complaints, for those alone that the app has submitted. */
+export const SCOPES = ['complaints:create', 'complaints:read', 'complaints:act'] as const;
+export type Scope = (typeof SCOPES)[number];
+
+/** Who asks. Who they are has been proven where they came in; what they may is decided by `decide` alone. */
+export type Caller =
+  /** A person. `subject` is what their issuer knows them by, `id` that and the issuer's name. */
+  | {
+      readonly kind: 'person';
+      readonly id: string;
+      readonly subject: string;
+      readonly roles: ReadonlySet<Role>;
+      readonly teams: ReadonlySet<string>;
+    }
+  /** A company's app, by its name; all keys of one app are the same caller. */
+  | { readonly kind: 'client'; readonly id: string; readonly scopes: ReadonlySet<Scope> }
+  /** Whoever has the link to one complaint. */
+  | { readonly kind: 'complainant'; readonly id: string; readonly complaintId: ComplaintId }
+  | { readonly kind: 'anybody' };
+
+/** Nobody has said who asks. */
+export const ANYBODY: Caller = { kind: 'anybody' };
+
+/** Kind and id, as the timeline and the audit name a caller: `person:…`, `client:shop`. */
+export function nameOf(caller: Caller): string {
+  return caller.kind === 'anybody' ? caller.kind : `${caller.kind}:${caller.id}`;
+}

@@ -1,0 +1,74 @@
+import { Refusal } from '../base/refusal.ts';
+import { type Caller, nameOf } from './caller.ts';
+import { type Permission, RULES, type Rule } from './rules.ts';
+
+/** In a token's claim it stands for all teams there are. */
+const EVERY_TEAM = '*';
+
+/** Whose a complaint is. */
+export interface Owned {
+  readonly id: string;
+  readonly team: string;
+  readonly assignee?: string | undefined;
+  /** By the name that `nameOf` gives. */
+  readonly submittedBy?: string | undefined;
+}
+
+/** Which complaints a caller may do something with: all, those of teams or assigned to a person, or an app's own. */
+export type Reach =
+  | { readonly to: 'all' }
+  | { readonly to: 'teams'; readonly teams: ReadonlySet<string>; readonly person: string }
+  | { readonly to: 'submitted'; readonly by: string }
+  | { readonly to: 'one'; readonly complaint: string };
+
+/**
+ * The one place that decides what anybody may do, for API, pages, jobs and channels alike.
+ * @throws Refusal `unauthenticated` where nobody has said who asks; `forbidden` where it is not for such callers,
+ * whatever the complaint.
+ */
+export function reachOf(caller: Caller, permission: Permission): Reach {
+  const rule: Rule = RULES[permission];
+  if (isPublic(permission)) return { to: 'all' };
+  switch (caller.kind) {
+    case 'anybody':
+      throw new Refusal(
+        'unauthenticated',
+        'Say who you are: send a token or a key as Authorization: Bearer.',
+      );
+    case 'person': {
+      const reaches = [...caller.roles].map((role) => rule.roles?.[role]);
+      if (reaches.includes('all')) return { to: 'all' };
+      if (reaches.includes('teams') && caller.teams.has(EVERY_TEAM)) return { to: 'all' };
+      if (reaches.includes('teams')) return { to: 'teams', teams: caller.teams, person: caller.subject };
+      break;
+    }
+    case 'client':
+      if (rule.scope !== undefined && caller.scopes.has(rule.scope))
+        return { to: 'submitted', by: nameOf(caller) };
+      break;
+    case 'complainant':
+      if (rule.complainant) return { to: 'one', complaint: caller.complaintId };
+      break;
+  }
+  throw new Refusal('forbidden', 'This is not for you to do.', { permission });
+}
+
+/** Whether nothing is asked of anybody. */
+export function isPublic(permission: Permission): boolean {
+  const rule: Rule = RULES[permission];
+  return rule.open === true;
+}
+
+/** Whether the complaint lies within reach; one that does not is as good as unknown to the caller. */
+export function isWithin(reach: Reach, complaint: Owned): boolean {
+  switch (reach.to) {
+    case 'all':
+      return true;
+    case 'teams':
+      return reach.teams.has(complaint.team) || complaint.assignee === reach.person;
+    case 'submitted':
+      return complaint.submittedBy === reach.by;
+    case 'one':
+      return complaint.id === reach.complaint;
+  }
+}

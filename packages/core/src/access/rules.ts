@@ -1,0 +1,63 @@
+import type { Role, Scope } from './caller.ts';
+
+/** How far a role reaches: to every complaint, or to those of the person's teams and those assigned to them. */
+type Reach = 'all' | 'teams';
+
+/** Who has it. Client apps reach what they have submitted, complainants the one complaint of their link. */
+export interface Rule {
+  readonly roles?: Readonly<Partial<Record<Role, Reach>>>;
+  readonly scope?: Scope;
+  readonly complainant?: true;
+  /** Nothing is asked of anybody. */
+  readonly open?: true;
+}
+
+const HANDLING = { handler: 'teams', supervisor: 'teams' } as const;
+const READING = { ...HANDLING, auditor: 'all' } as const;
+const RULE_READING = {
+  handler: 'all',
+  supervisor: 'all',
+  operations: 'all',
+  auditor: 'all',
+  administrator: 'all',
+} as const;
+
+/** Every permission there is, and who has it. What is not said here nobody may. */
+export const RULES = {
+  'installation.read': { open: true },
+  'survey.answer': { open: true },
+
+  'complaint.submit': { roles: { handler: 'all', supervisor: 'all' }, scope: 'complaints:create' },
+  'complaint.list': { roles: READING, scope: 'complaints:read' },
+  'complaint.read': { roles: READING, scope: 'complaints:read' },
+  'complaint.explain': { roles: { ...READING, operations: 'all' }, scope: 'complaints:read' },
+  'complaint.acknowledge': { roles: HANDLING },
+  'complaint.assign': { roles: HANDLING },
+  'complaint.record-contact': { roles: HANDLING },
+  'complaint.correct-contact': { roles: HANDLING, scope: 'complaints:act' },
+  'complaint.ask': { roles: HANDLING },
+  'complaint.answer': { roles: HANDLING, scope: 'complaints:act' },
+  'complaint.extend': { roles: HANDLING },
+  'complaint.escalate': { roles: HANDLING },
+  'complaint.reclassify': { roles: HANDLING },
+  'complaint.resolve': { roles: HANDLING },
+  'complaint.reopen': { roles: HANDLING, scope: 'complaints:act' },
+  'complaint.withdraw': { roles: HANDLING, scope: 'complaints:act' },
+
+  'execution.read': { roles: { operations: 'all', auditor: 'all' } },
+  'execution.change': { roles: { operations: 'all' } },
+  'undelivered.read': { roles: { supervisor: 'teams', operations: 'all', auditor: 'all' } },
+  'undelivered.send': { roles: { supervisor: 'teams', operations: 'all' } },
+  'set-aside.read': { roles: { operations: 'all', auditor: 'all' } },
+  'policy.read': { roles: RULE_READING },
+  'policy.try': { roles: RULE_READING },
+  'policy.change': { roles: { administrator: 'all' } },
+  'calendar.read': { roles: RULE_READING },
+  'calendar.change': { roles: { administrator: 'all' } },
+  'key.read': { roles: { administrator: 'all', auditor: 'all' } },
+  'key.change': { roles: { administrator: 'all' } },
+  'outbox.read': { roles: { operations: 'all', auditor: 'all' } },
+  'metrics.read': { open: true },
+} as const satisfies Record<string, Rule>;
+
+export type Permission = keyof typeof RULES;

@@ -1,0 +1,88 @@
+import { type Caller, nameOf } from '../access/caller.ts';
+import { isWithin, type Reach, reachOf } from '../access/decide.ts';
+import type { Permission } from '../access/rules.ts';
+import type { ComplaintId } from '../base/ids.ts';
+import type { Complaint } from '../complaint/complaint.ts';
+import { doneBy } from '../complaint/timeline.ts';
+import type { Services } from '../ports/services.ts';
+import { load, unknownComplaint } from '../records/complaints.ts';
+import * as queue from '../records/queue.ts';
+import * as submissions from '../records/submissions.ts';
+import * as undelivered from '../records/undelivered.ts';
+import { change } from './change.ts';
+
+/*
+ * What callers do with one complaint. Whether they may is decided on the complaint as it is read, and once more on
+ * the one that is written over: it may have been given to another team meanwhile. One that is out of reach and one
+ * that does not exist are refused alike.
+ */
+
+/** @throws Refusal `unauthenticated`, `forbidden`, `not-found` */
+export async function read(
+  services: Services,
+  caller: Caller,
+  permission: Permission,
+  id: ComplaintId,
+): Promise<Complaint> {
+  const reach = reachOf(caller, permission);
+  const { complaint } = await load(services, id);
+  requireWithin(reach, complaint);
+  return complaint;
+}
+
+/** @throws Refusal `unauthenticated`, `forbidden`, `not-found`, or whatever the command refuses */
+export async function act(
+  services: Services,
+  caller: Caller,
+  permission: Permission,
+  id: ComplaintId,
+  command: (complaint: Complaint, now: number) => Complaint,
+): Promise<Complaint> {
+  return change(services, id, commandOf(caller, permission, command));
+}
+
+/** The command as that caller may give it: refused out of reach, and what it does is marked as done by them. */
+function commandOf(
+  caller: Caller,
+  permission: Permission,
+  command: (complaint: Complaint, now: number) => Complaint,
+): (complaint: Complaint, now: number) => Complaint {
+  const reach = reachOf(caller, permission);
+  return (complaint, now) => {
+    requireWithin(reach, complaint);
+    return doneBy(nameOf(caller), complaint, command(complaint, now));
+  };
+}
+
+/** The queue, so far as the caller reaches; of a client app, what it has submitted. */
+export async function list(
+  services: Services,
+  caller: Caller,
+  query: Omit<queue.ListQuery, 'teams'>,
+): Promise<{ items: queue.Listed[]; nextCursor?: string }> {
+  const reach = reachOf(caller, 'complaint.list');
+  switch (reach.to) {
+    case 'all':
+      return queue.list(services, query);
+    case 'teams':
+      return queue.list(services, { ...query, teams: reach.teams });
+    case 'submitted':
+      return submissions.list(services, reach.by, query);
+    case 'one':
+      return { items: [] };
+  }
+}
+
+/** Messages that have failed, of complaints within reach. */
+export async function undeliveredMessages(
+  services: Services,
+  caller: Caller,
+  query: undelivered.UndeliveredQuery,
+): Promise<{ items: undelivered.UndeliveredOf[]; nextCursor?: string }> {
+  const reach = reachOf(caller, 'undelivered.read');
+  return undelivered.list(services, query, (complaint) => isWithin(reach, complaint));
+}
+
+function requireWithin(reach: Reach, complaint: Complaint): void {
+  if (!isWithin(reach, complaint)) throw unknownComplaint(complaint.id);
+}

@@ -1,0 +1,171 @@
+import * as z from 'zod';
+import { isSameHash, newApiKey, readApiKey } from '../access/api-key.ts';
+import { type Caller, SCOPES, type Scope } from '../access/caller.ts';
+import { type Instant, instantOf, instantSchema, millisOf } from '../base/instant.ts';
+import { asJson } from '../base/json.ts';
+import { Refusal } from '../base/refusal.ts';
+import { errorName } from '../ports/log.ts';
+import type { Services } from '../ports/services.ts';
+import type { Item } from '../ports/store.ts';
+import { readItem, stamped } from './lift.ts';
+import { readable } from './set-aside.ts';
+
+/* The keys of client apps: one item each, under its id. Several keys may be one app's, so that they can be rotated. */
+
+const PARTITION = 'API-KEYS';
+/** When a key was last used is written down so seldom that it costs nothing. */
+const USE_NOTED_EVERY_MS = 24 * 3_600_000;
+const MOST_ATTEMPTS = 10;
+
+const recordSchema = z.lazy(() =>
+  z.looseObject({
+    id: z.string(),
+    name: z.string(),
+    /** Those that only a later version knows grant nothing here. */
+    scopes: z.array(z.string()),
+    hash: z.string(),
+    createdAt: instantSchema,
+    createdBy: z.string().optional(),
+    expiresAt: instantSchema.optional(),
+    revokedAt: instantSchema.optional(),
+    lastUsedAt: instantSchema.optional(),
+  }),
+);
+type KeyRecord = z.infer<typeof recordSchema>;
+
+/** All that is shown of a key. */
+export type ListedKey = Pick<
+  KeyRecord,
+  'id' | 'name' | 'scopes' | 'createdAt' | 'createdBy' | 'expiresAt' | 'revokedAt' | 'lastUsedAt'
+>;
+
+export interface NewKey {
+  /** The app's: keys of one name are one caller. */
+  readonly name: string;
+  readonly scopes: readonly string[];
+  readonly expiresAt?: Instant | undefined;
+  readonly createdBy?: string | undefined;
+}
+
+type Keeping = Pick<Services, 'store' | 'clock' | 'log'>;
+
+const keyOf = (id: string) => ({ pk: PARTITION, sk: id });
+
+/** The key's text is nowhere but in the answer. */
+export async function add(services: Keeping, key: NewKey): Promise<{ key: ListedKey; text: string }> {
+  const { id, text, hash } = newApiKey();
+  const { name, scopes, expiresAt, createdBy } = key;
+  const record: KeyRecord = {
+    id,
+    name,
+    scopes: [...scopes],
+    hash,
+    createdAt: instantOf(services.clock.now()),
+    ...(createdBy === undefined ? {} : { createdBy }),
+    ...(expiresAt === undefined ? {} : { expiresAt }),
+  };
+  if (!(await services.store.putIfAbsent({ ...keyOf(id), version: 1, body: stamped(asJson(record)) })))
+    throw new Refusal('busy', 'Too many changes to this key at once; try again.');
+  return { key: shown(record), text };
+}
+
+/** All keys, of all apps, revoked ones too. */
+export async function list(services: Keeping): Promise<ListedKey[]> {
+  const keys: ListedKey[] = [];
+  let after: string | undefined;
+  do {
+    const query = { partition: PARTITION, limit: 100 };
+    const page = await services.store.query(after === undefined ? query : { ...query, after });
+    for (const item of page.items) {
+      const record = await readable(services, async () => recordIn(item));
+      if (record) keys.push(shown(record));
+    }
+    after = page.next;
+  } while (after !== undefined);
+  return keys.sort((one, other) => (one.createdAt < other.createdAt ? -1 : 1));
+}
+
+/** From now on it is refused. @throws Refusal `not-found` */
+export async function revoke(services: Keeping, id: string): Promise<ListedKey> {
+  const revokedAt = instantOf(services.clock.now());
+  return shown(
+    await replace(services, id, (record) => ({ ...record, revokedAt: record.revokedAt ?? revokedAt })),
+  );
+}
+
+/**
+ * A new key for the same app and with the same scopes; the old one is good until `overlapUntil` and no longer.
+ * @throws Refusal `not-found`; `wrong-state` where the old one is revoked
+ */
+export async function rotate(
+  services: Keeping,
+  id: string,
+  { overlapUntil, expiresAt, createdBy }: Pick<NewKey, 'expiresAt' | 'createdBy'> & { overlapUntil: Instant },
+): Promise<{ key: ListedKey; text: string }> {
+  const old = await read(services, id);
+  if (!old) throw unknown();
+  if (old.revokedAt !== undefined) throw new Refusal('wrong-state', 'The key is revoked: add a new one.');
+  // First the new one: whoever is interrupted has two keys that work, not none.
+  const added = await add(services, { name: old.name, scopes: old.scopes, expiresAt, createdBy });
+  await replace(services, id, (record) => {
+    const { expiresAt: ends = overlapUntil } = record;
+    return { ...record, expiresAt: ends < overlapUntil ? ends : overlapUntil };
+  });
+  return added;
+}
+
+/** The app whose key it is; undefined where it is no key of ours, or no longer good. Its use is noted now and then. */
+export async function callerOf(services: Keeping, text: string): Promise<Caller | undefined> {
+  const key = readApiKey(text);
+  if (!key) return undefined;
+  const now = services.clock.now();
+  const item = await services.store.get(keyOf(key.id));
+  const record = item && (await readable(services, async () => recordIn(item)));
+  if (!item || !record || !isSameHash(record.hash, key.hash)) return undefined;
+  if (record.revokedAt !== undefined || (record.expiresAt ?? instantOf(now + 1)) <= instantOf(now))
+    return undefined;
+  await noteUse(services, item, record, now);
+  return { kind: 'client', id: record.name, scopes: new Set(scopesOf(record)) };
+}
+
+async function noteUse(services: Keeping, item: Item, record: KeyRecord, now: number): Promise<void> {
+  const { lastUsedAt } = record;
+  if (lastUsedAt !== undefined && now < millisOf(lastUsedAt) + USE_NOTED_EVERY_MS) return;
+  const body = stamped(asJson({ ...record, lastUsedAt: instantOf(now) }));
+  try {
+    // A lost race was another use, or a revocation that must stand.
+    await services.store.replace({ ...keyOf(record.id), version: item.version + 1, body }, item.version);
+  } catch (error) {
+    services.log.warn('key-use-not-noted', { key: record.id, error: errorName(error) });
+  }
+}
+
+async function replace(
+  services: Keeping,
+  id: string,
+  change: (record: KeyRecord) => KeyRecord,
+): Promise<KeyRecord> {
+  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
+    const item = await services.store.get(keyOf(id));
+    if (!item) throw unknown();
+    const record = change(recordIn(item));
+    const body = stamped(asJson(record));
+    if (await services.store.replace({ ...keyOf(id), version: item.version + 1, body }, item.version))
+      return record;
+  }
+  throw new Refusal('busy', 'Too many changes to this key at once; try again.');
+}
+
+async function read(services: Keeping, id: string): Promise<KeyRecord | undefined> {
+  const item = await services.store.get(keyOf(id));
+  return item && recordIn(item);
+}
+
+const recordIn = (item: Item) => readItem('api-key', recordSchema, item);
+const unknown = () => new Refusal('not-found', 'There is no such key.');
+const scopesOf = ({ scopes }: KeyRecord): Scope[] => SCOPES.filter((scope) => scopes.includes(scope));
+
+function shown(record: KeyRecord): ListedKey {
+  const { id, name, scopes, createdAt, createdBy, expiresAt, revokedAt, lastUsedAt } = record;
+  return { id, name, scopes, createdAt, createdBy, expiresAt, revokedAt, lastUsedAt };
+}
