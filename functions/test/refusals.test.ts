@@ -1,5 +1,6 @@
 import { BUILT_IN_CALENDARS, BUILT_IN_POLICY_SETS } from '@redress/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../src/api/operations.ts';
 import {
   complaintOf,
   complaintsOf,
@@ -18,13 +19,23 @@ const real: Record<string, string> = {};
 beforeAll(async () => {
   api = await openTestApi();
   const { id, path } = await api.surveyed();
-  Object.assign(real, { id, token: path.split('/').at(-1), name: `${id}-1`, set: 'default', calendar: 'cn' });
+  Object.assign(real, {
+    id,
+    token: path.split('/').at(-1),
+    name: `${id}-1`,
+    message: `${id}.1.receipt.complainant`,
+    set: 'default',
+    calendar: 'cn',
+  });
 });
 afterAll(() => api.close());
 
 /** Every route: its methods, and a body that it takes. */
 const ROUTES = [
+  { path: '/', allow: ['GET', 'HEAD'] },
   { path: '/healthz', allow: ['GET', 'HEAD'] },
+  { path: '/openapi.json', allow: ['GET', 'HEAD'] },
+  { path: '/docs', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints', allow: ['GET', 'HEAD', 'POST'], body: INTAKE },
   { path: '/v1/complaints/:id', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints/:id/timeline', allow: ['GET', 'HEAD'] },
@@ -32,6 +43,12 @@ const ROUTES = [
   { path: '/v1/complaints/:id/acknowledgement', allow: ['POST'], body: {} },
   { path: '/v1/complaints/:id/assignment', allow: ['POST'], body: { team: 'repairs' } },
   { path: '/v1/complaints/:id/contacts', allow: ['POST'], body: { outcome: 'reached' } },
+  {
+    path: '/v1/complaints/:id/contact',
+    allow: ['PUT'],
+    method: 'PUT',
+    body: { name: 'Wang Fang', language: 'en' },
+  },
   { path: '/v1/complaints/:id/pause', allow: ['POST'], body: { question: 'Which kettle?' } },
   { path: '/v1/complaints/:id/resumption', allow: ['POST'], body: {} },
   { path: '/v1/complaints/:id/resolution', allow: ['POST'], body: RESOLUTION },
@@ -65,11 +82,25 @@ const ROUTES = [
   { path: '/v1/executions', allow: ['GET', 'HEAD'] },
   { path: '/v1/executions/:name', allow: ['GET', 'HEAD'] },
   { path: '/v1/executions/:name/history', allow: ['GET', 'HEAD'] },
+  { path: '/v1/executions/:name/stop', allow: ['POST'], body: { reason: 'It hangs.' } },
+  { path: '/v1/executions/:name/restart', allow: ['POST'] },
+  { path: '/v1/undelivered', allow: ['GET', 'HEAD'] },
+  { path: '/v1/undelivered/:message/sending', allow: ['POST'] },
+  { path: '/v1/set-aside', allow: ['GET', 'HEAD'] },
 ];
 const CHANGES = ROUTES.flatMap((route) =>
   route.body === undefined ? [] : [{ method: 'POST', ...route, body: route.body }],
 );
 const NAMED = ROUTES.filter((route) => route.path.includes(':'));
+
+it('these are all routes there are', () => {
+  const shape = (method: string, path: string) => `${method} ${path.replace(/:\w+/g, ':')}`;
+  const here = ROUTES.flatMap(({ path, allow }) =>
+    allow.flatMap((method) => (method === 'HEAD' ? [] : [shape(method, path)])),
+  );
+  const there = Object.values(OPERATIONS).map(({ method, path }) => shape(method, path));
+  expect(here.sort()).toEqual(there.sort());
+});
 
 const filled = (path: string, names: Record<string, string> = real) =>
   path.replace(/:(\w+)/, (_, name: string) => names[name] ?? '');
@@ -192,7 +223,8 @@ describe.each(ROUTES)('$path', ({ path, allow }) => {
   });
 
   it.each(['/x', '//'])('has nothing at the same address with %s behind', async (end) => {
-    if (path === '/v1/complaints' && end === '/x') return;
+    // There is something behind the one, and `//x` is another host.
+    if (path === '/' || (path === '/v1/complaints' && end === '/x')) return;
     const answer = await api.send(filled(path) + end);
     expect(answer.status).toBe(404);
     expect(problemOf(answer).code).toBe('not-found');
@@ -200,7 +232,14 @@ describe.each(ROUTES)('$path', ({ path, allow }) => {
 });
 
 describe.each(NAMED)('$path', ({ path, allow, body }) => {
-  const ask = (address: string) => (allow.includes('GET') ? api.send(address) : api.post(address, body));
+  const [method = 'GET'] = allow;
+  const headers = { 'content-type': 'application/json' };
+  const ask = (address: string) =>
+    api.send(address, {
+      method,
+      headers,
+      ...(method !== 'GET' && body !== undefined && { body: JSON.stringify(body) }),
+    });
   const form = /:(\w+)/.exec(path)?.[1] ?? '';
 
   it.each([
