@@ -134,14 +134,16 @@ export function createAlarms(parts: {
     dimensions: [{ ApiId: api.nodes.api.id }],
   });
 
-  alarm('TableThrottles', 'The table refused reads or writes.', {
-    namespace: 'AWS/DynamoDB',
-    names: ['ReadThrottleEvents', 'WriteThrottleEvents'],
-    dimensions: [
-      { TableName: table.name },
-      ...INDEX_NAMES.map((index) => ({ TableName: table.name, GlobalSecondaryIndexName: index })),
-    ],
-  });
+  // An expression takes ten metrics at most: the table and each of its indexes once.
+  for (const use of ['Read', 'Write'])
+    alarm(`Table${use}Throttles`, `The table refused ${use.toLowerCase()}s.`, {
+      namespace: 'AWS/DynamoDB',
+      names: [`${use}ThrottleEvents`],
+      dimensions: [
+        { TableName: table.name },
+        ...INDEX_NAMES.map((index) => ({ TableName: table.name, GlobalSecondaryIndexName: index })),
+      ],
+    });
 
   const sweeper = (name: string, gauge: Omit<Gauge, 'namespace' | 'name' | 'dimensions'>): Gauge => ({
     ...{ namespace: METRICS, name, dimensions: { service: SERVICE } },

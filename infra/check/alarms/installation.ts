@@ -3,6 +3,7 @@ import { openMachine, SimulatedClock } from '@redress/local';
 import * as z from 'zod';
 import { createDeliveries } from '../../../functions/src/deliveries.ts';
 import { createSweeps } from '../../../functions/src/sweeps.ts';
+import { authorization } from '../../../test/support/machine.ts';
 import { type Graph, ofType, one } from '../graph.ts';
 import { Metrics } from './cloudwatch.ts';
 
@@ -142,7 +143,7 @@ export async function openInstallation(graph: Graph) {
     async request(path: string, body: object): Promise<{ id: string }> {
       const response = await machine.api.request(path, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', authorization: await authorization(machine) },
         body: JSON.stringify(body),
       });
       const text = await response.text();

@@ -22,6 +22,7 @@ class Traffic {
   readonly #installation: Installation;
   readonly #perMinute: number;
   readonly #random = chance(7);
+  #complaints = 0;
   #due: { at: number; path: string; body: object }[] = [];
 
   constructor(installation: Installation, perMonth: number) {
@@ -30,7 +31,9 @@ class Traffic {
   }
 
   async complain(): Promise<void> {
-    const { id } = await this.#installation.request('/v1/complaints', COMPLAINT);
+    // No two are the same: that would be a double click.
+    const subject = `Complaint ${++this.#complaints}`;
+    const { id } = await this.#installation.request('/v1/complaints', { ...COMPLAINT, subject });
     if (this.#random() < 0.1) return;
     const now = this.#installation.minute();
     const resolution = { summary: 'Sent again.', rootCause: 'third-party', remedies: [] };
