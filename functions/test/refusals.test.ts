@@ -24,6 +24,7 @@ beforeAll(async () => {
     token: path.split('/').at(-1),
     name: `${id}-1`,
     message: `${id}.1.receipt.complainant`,
+    key: 'nobodys',
     set: 'default',
     calendar: 'cn',
   });
@@ -87,6 +88,9 @@ const ROUTES = [
   { path: '/v1/undelivered', allow: ['GET', 'HEAD'] },
   { path: '/v1/undelivered/:message/sending', allow: ['POST'] },
   { path: '/v1/set-aside', allow: ['GET', 'HEAD'] },
+  { path: '/v1/keys', allow: ['GET', 'HEAD', 'POST'], body: { name: 'shop', scopes: ['complaints:create'] } },
+  { path: '/v1/keys/:key/rotation', allow: ['POST'], body: {} },
+  { path: '/v1/keys/:key/revocation', allow: ['POST'] },
 ];
 const CHANGES = ROUTES.flatMap((route) =>
   route.body === undefined ? [] : [{ method: 'POST', ...route, body: route.body }],

@@ -6,6 +6,7 @@ import { type Language, type Log, type LogFields, ROLES, type Services } from '@
 import { type Machine, openMachine, SimulatedClock } from '@redress/local';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
+import { expectAsDeclared, operationOf } from '../../functions/test/conformance.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -153,7 +154,13 @@ export class Client {
             headers: { 'content-type': 'application/json', ...sent },
             body: JSON.stringify(body),
           };
-    return this.#test.machine.api.request(path, init);
+    const response = await this.#test.machine.api.request(path, init);
+    const id = operationOf(body === undefined ? 'GET' : 'POST', path);
+    if (id !== undefined) {
+      const text = await response.clone().text();
+      expectAsDeclared(id, response.status, response.headers.get('content-type'), text);
+    }
+    return response;
   }
 
   async #ok(path: string, body?: unknown): Promise<unknown> {
