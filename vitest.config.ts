@@ -37,6 +37,8 @@ export default defineConfig({
         },
       },
     ],
+    // One for each core: vitest by itself leaves one idle, which of two is half of them.
+    maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
     // They end what hangs, nothing else: how fast the machine is decides about no test.
     testTimeout: 5 * MINUTE_MS,

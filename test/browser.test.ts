@@ -109,7 +109,11 @@ describe.skipIf(executablePath === undefined)('the pages in a browser', () => {
       complainant: { name: '<script>document.title=1</script>', email: 'customer@example.com' },
     });
     const { page, complaints } = await open(test);
-    await page.goto('/outbox');
+    const link = await test.machine.issuer.signIn({ subject: 'anna', roles: ['operations'], teams: [] });
+    await page.goto(`/sign-in/${link}`);
+    expect(await page.title()).toBe('Sign in to Redress');
+    await page.locator('button').click();
+    await page.waitForURL('**/outbox');
     expect(await page.title()).toBe('Outbox');
     expect(await page.locator('article').count()).toBe(1);
     expect(await page.locator('article img, article script').count()).toBe(0);

@@ -41,16 +41,20 @@ describe('the DynamoDB store', () => {
     const shown = { ProjectionType: 'INCLUDE', NonKeyAttributes: ['summary'] };
     const keysOnly = { ProjectionType: 'KEYS_ONLY' };
     expect(definition.GlobalSecondaryIndexes).toEqual(
-      Object.entries({ status: shown, team: shown, watch: keysOnly, undelivered: keysOnly }).map(
-        ([name, Projection]) => ({
-          IndexName: name,
-          KeySchema: [
-            { AttributeName: `${name}Pk`, KeyType: 'HASH' },
-            { AttributeName: `${name}Sk`, KeyType: 'RANGE' },
-          ],
-          Projection,
-        }),
-      ),
+      Object.entries({
+        status: shown,
+        team: shown,
+        watch: keysOnly,
+        undelivered: keysOnly,
+        submitter: keysOnly,
+      }).map(([name, Projection]) => ({
+        IndexName: name,
+        KeySchema: [
+          { AttributeName: `${name}Pk`, KeyType: 'HASH' },
+          { AttributeName: `${name}Sk`, KeyType: 'RANGE' },
+        ],
+        Projection,
+      })),
     );
   });
 

@@ -225,8 +225,10 @@ async function compare(expected: Complaint, { machine }: TestMachine): Promise<v
   expect(visible(complaint)).toEqual(visible(expected));
   const events = await timelines.read(services, complaint, 0, 1000);
   const story = (all: typeof events) =>
-    all.filter(({ kind }) => !kind.startsWith('message-')).map(({ seq: _, ...event }) => event);
+    all.filter(({ kind }) => !kind.startsWith('message-')).map(({ seq: _, by: __, ...event }) => event);
   expect(story(events)).toEqual(story(expected.timeline));
+  for (const { actor, kind, by } of events)
+    expect([kind, by !== undefined]).toEqual([kind, actor !== 'system' && kind !== 'survey-answered']);
   expect(complaint.owed).toEqual([]);
   for (const workflow of ['complaint', 'follow-up'] as const) {
     const { items } = await services.workflows.list(workflow, { limit: 100 });

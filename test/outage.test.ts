@@ -124,7 +124,8 @@ describe('a provider that is out for thirty days', () => {
       await recording.delivered();
       await sweepFor(recording, MINUTE);
     }
-    expect(notifier.tried.length).toBeLessThanOrEqual(60);
+    // The first, and one in each of the sixty minutes.
+    expect(notifier.tried.length).toBeLessThanOrEqual(61);
     expect(notifier.tried.filter(({ id: message }) => message.includes('.receipt.')).length).toBeLessThan(8);
   });
 

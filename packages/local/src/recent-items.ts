@@ -23,16 +23,21 @@ export class RecentItems {
     return item;
   }
 
-  note(row: Columns, { wake: _, ...item }: Item): void {
+  note(row: Columns, given: Item): void {
     const name = nameOf(row);
     // The one that was used least lately stands first.
     this.#kept.delete(name);
     // What expires (leases, mails) is hardly ever read again.
     if (row.body.length > LARGEST_KEPT_CHARACTERS || row.expires_at !== null) return;
-    this.#kept.set(name, { row, item });
+    this.#kept.set(name, { row, item: asRead(given) });
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
   }
+}
+
+/** As it would be read from its row. */
+function asRead({ wake: _, indexes, ...item }: Item): Item {
+  return indexes && Object.keys(indexes).length > 0 ? { ...item, indexes } : item;
 }
 
 function nameOf({ pk, sk }: Columns): string {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { isSameHash, newApiKey, readApiKey } from '../access/api-key.ts';
 import { type Caller, SCOPES, type Scope } from '../access/caller.ts';
 import { type Instant, instantOf, instantSchema, millisOf } from '../base/instant.ts';
-import { asJson } from '../base/json.ts';
+import { asJson, type JsonObject } from '../base/json.ts';
 import { Refusal } from '../base/refusal.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
@@ -102,7 +102,7 @@ export async function rotate(
   id: string,
   { overlapUntil, expiresAt, createdBy }: Pick<NewKey, 'expiresAt' | 'createdBy'> & { overlapUntil: Instant },
 ): Promise<{ key: ListedKey; text: string }> {
-  const old = await read(services, id);
+  const old = await find(services, id);
   if (!old) throw unknown();
   if (old.revokedAt !== undefined) throw new Refusal('wrong-state', 'The key is revoked: add a new one.');
   // First the new one: whoever is interrupted has two keys that work, not none.
@@ -156,12 +156,19 @@ async function replace(
   throw new Refusal('busy', 'Too many changes to this key at once; try again.');
 }
 
-async function read(services: Keeping, id: string): Promise<KeyRecord | undefined> {
+async function find(services: Keeping, id: string): Promise<KeyRecord | undefined> {
   const item = await services.store.get(keyOf(id));
   return item && recordIn(item);
 }
 
-const recordIn = (item: Item) => readItem('api-key', recordSchema, item);
+/** By the very body, which a store may give again: apps come often. */
+const read = new WeakMap<JsonObject, KeyRecord>();
+
+function recordIn(item: Item): KeyRecord {
+  const known = read.get(item.body) ?? readItem('api-key', recordSchema, item);
+  read.set(item.body, known);
+  return known;
+}
 const unknown = () => new Refusal('not-found', 'There is no such key.');
 const scopesOf = ({ scopes }: KeyRecord): Scope[] => SCOPES.filter((scope) => scopes.includes(scope));
 

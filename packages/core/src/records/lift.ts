@@ -39,9 +39,12 @@ export function lift(kind: Kind, item: JsonObject): JsonObject {
   return STEPS.slice(formOf(item) - 1).reduce((lifted, step) => step[kind]?.(lifted) ?? lifted, body);
 }
 
+const formSchema = z.lazy(() => z.int().positive());
+
 /** @throws ZodError where it says none that can be. */
 export function formOf({ schema = 1 }: JsonObject): number {
-  return z.int().positive().parse(schema);
+  // Most of them say this version's.
+  return schema === SCHEMA ? SCHEMA : formSchema.parse(schema);
 }
 
 /** Every item that is written says so, also one that only its key counts of: what it holds may grow. */

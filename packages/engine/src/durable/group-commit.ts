@@ -7,6 +7,8 @@ import { DatabaseGone, storageFault } from './storage-fault.ts';
 /** More than this in one transaction would hold up the event loop for longer than it saves in syncs. */
 const LARGEST_GROUP = 256;
 
+const GATHERING_MS = 1;
+
 /** A write that lies no longer back proves that writes work. */
 const PROOF_LASTS_MS = 10_000;
 /** What must have room for a proof: more than the space that happens to be left over in the last page. */
@@ -32,6 +34,9 @@ export class GroupCommit {
   readonly #queue: Work[] = [];
   readonly #files: FilesInPlace;
   #closed = false;
+  #lastGroup = 0;
+  #lastCommitMs = 0;
+  #lastEnd = Number.NEGATIVE_INFINITY;
   /** On the monotonic clock, in milliseconds. */
   #provenAt = Number.NEGATIVE_INFINITY;
   /** What the file has failed with since writes were last proven. */
@@ -58,7 +63,7 @@ export class GroupCommit {
   run<T>(work: () => T): Promise<T> {
     if (this.#closed) return Promise.reject(new Error('the database is closed'));
     return new Promise((resolve, reject) => {
-      if (this.#queue.length === 0) setImmediate(() => this.#commitGroup());
+      if (this.#queue.length === 0) this.#schedule();
       this.#queue.push({ perform: () => this.#perform(work, resolve, reject), reject });
     });
   }
@@ -87,6 +92,16 @@ export class GroupCommit {
     while (this.#queue.length > 0) this.#commitGroup();
   }
 
+  /**
+   * Where many write at once, the next group gathers for a moment as soon as one has been committed: a commit costs
+   * the same for one write as for ten, and holds up the event loop meanwhile. Whoever writes alone does not wait.
+   */
+  #schedule(): void {
+    const isBusy = this.#lastGroup > 1 && performance.now() < this.#lastEnd + this.#lastCommitMs;
+    if (isBusy) setTimeout(() => this.#commitGroup(), GATHERING_MS);
+    else setImmediate(() => this.#commitGroup());
+  }
+
   #commitGroup(): void {
     const group = this.#queue.splice(0, LARGEST_GROUP);
     if (group.length === 0) return;
@@ -98,9 +113,12 @@ export class GroupCommit {
       this.#statements.begin.run();
       for (const work of group) reports.push(work.perform());
       this.#statements.note.run(this.#clock.now());
+      const from = performance.now();
       this.#statements.commit.run();
       this.#files.check();
-      this.#provenAt = performance.now();
+      this.#provenAt = this.#lastEnd = performance.now();
+      this.#lastCommitMs = this.#lastEnd - from;
+      this.#lastGroup = group.length;
     } catch (error) {
       this.notice(error);
       this.#rollBack();
