@@ -1,7 +1,11 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { asComplaintId, surveyToken } from '@redress/core';
+import { startServer } from '@redress/local';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { listen } from '../packages/local/src/http.ts';
 import { Client, DAY, MINUTE, startMachine, type TestMachine } from './support/machine.ts';
 
 const CANDIDATES = [
@@ -99,6 +103,29 @@ describe.skipIf(executablePath === undefined)('the pages in a browser', () => {
     await page.locator('button').click();
     expect(await page.locator('textarea').first().inputValue()).toBe('Too slow.');
     expect(await page.locator('[aria-invalid=true], [role=alert]').count()).toBeGreaterThan(0);
+  });
+
+  it('what a page sends is taken by a real server, which refuses what other pages send', async () => {
+    const { test, path } = await surveyed('en');
+    const survey = await listen((request) => test.machine.api.fetch(request), { host: '127.0.0.1', port: 0 });
+    onTestFinished(() => survey.close());
+    const page = await browser.newPage();
+    onTestFinished(() => page.close());
+    await page.goto(survey.url + path);
+    await page.getByLabel('Very satisfied').check();
+    await page.locator('button').click();
+    expect(await page.locator('h1').textContent()).toMatch(/Thank you/);
+
+    const data = mkdtempSync(join(tmpdir(), 'redress-browser-'));
+    onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+    const loopback = { host: '127.0.0.1', port: 0, engineHost: '127.0.0.1', enginePort: 0 };
+    const server = await startServer({ ...loopback, data, speed: 1, staffLanguage: 'en', quiet: true });
+    onTestFinished(() => server.close());
+    const link = await server.issuer.signIn({ subject: 'anna', roles: ['operations'], teams: [] });
+    await page.goto(`${server.url}/sign-in/${link}`);
+    await page.locator('button').click();
+    await page.waitForURL('**/outbox');
+    expect(await page.title()).toBe('Outbox');
   });
 
   it('the outbox shows what was sent, and nothing of it as markup', async () => {

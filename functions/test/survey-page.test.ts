@@ -42,7 +42,7 @@ function expectPage({ status, headers, text }: Answer, expected: number, languag
   expect(text).toMatch(/^<!doctype html>/);
   expect(text).toContain(`<html lang="${language}">`);
   expect(text).not.toContain('<script');
-  expect(headers.get('referrer-policy')).toBe('no-referrer');
+  expect(headers.get('referrer-policy')).toBe('same-origin');
   expect(headers.get('cache-control')).toBe('no-store');
   const style = /<style>(.*?)<\/style>/s.exec(text)?.[1] ?? '';
   const hash = createHash('sha256').update(style).digest('base64');

@@ -32,7 +32,7 @@ describe('GET /v1/surveys/{token}', () => {
     const answer = await api.send(path);
     expect(answer.status).toBe(200);
     expect(answer.headers.get('cache-control')).toBe('no-store');
-    expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+    expect(answer.headers.get('referrer-policy')).toBe('same-origin');
     expect(jsonOf(answer)).toEqual({
       reference: (await complaint(id)).reference,
       subject: '电水壶漏水',

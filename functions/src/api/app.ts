@@ -92,12 +92,14 @@ export function createApi(
     await next();
     // Most of what is answered is about people: nobody keeps it who is not told to.
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
+    if (!c.res.headers.has('referrer-policy')) c.header('referrer-policy', 'no-referrer');
     const code = c.get('refused');
     // Whoever asks about a request by its id finds how it was answered.
     if (code !== undefined)
       log.info('request-refused', { method: c.req.method, route: c.req.routePath, code });
   });
-  api.use(secureHeaders());
+  // The pages that send forms say it themselves.
+  api.use(secureHeaders({ referrerPolicy: false }));
   api.use(
     methodNotAllowed({
       app: api,

@@ -70,7 +70,8 @@ export const surveyPages: MiddlewareHandler<ApiEnv> = async (c, next) => {
     c.res = await asResponse(noticePage(c.get('pageLanguage'), notice), c.res.status);
   }
   // The address is the key to the survey: it must not travel on, nor stay in a cache.
-  c.header('referrer-policy', 'no-referrer');
+  // Not `no-referrer`: the form would come with the origin `null` then, which is everybody's.
+  c.header('referrer-policy', 'same-origin');
   c.header('cache-control', 'no-store');
   c.header('vary', 'accept, accept-language');
 };

@@ -117,10 +117,11 @@ describe('an expression that is only a path', () => {
       fc.asyncProperty(value, fc.array(name, { maxLength: 3 }), async (input, path) => {
         const code = ['$states.input', ...path].join('.');
         const seen = { ...scope, states: { input, context: {} } };
-        const plain = await evaluateTemplate(`{% ${code} %}`, seen, 'Output').catch(String);
+        // How an inherited member is refused depends on where it stands: that it is counts.
+        const refused = () => 'refused';
+        const plain = await evaluateTemplate(`{% ${code} %}`, seen, 'Output').catch(refused);
         // In brackets it is no path any more, and the same.
-        const other = await evaluateTemplate(`{% (${code}) %}`, seen, 'Output').catch(String);
-        expect(plain).toEqual(typeof other === 'string' ? other.replace(`(${code})`, code) : other);
+        expect(plain).toEqual(await evaluateTemplate(`{% (${code}) %}`, seen, 'Output').catch(refused));
       }),
       { numRuns: 500 },
     );

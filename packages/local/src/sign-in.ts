@@ -56,7 +56,8 @@ export function signInHandlers({
   issuer,
   speed,
 }: SignIn): Readonly<Record<'signIn.page' | 'signIn.begin', Handler>> {
-  const headers = { ...PAGE_HEADERS, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' };
+  // Nowhere else: with `no-referrer` the form would come with the origin `null`, which is everybody's.
+  const headers = { ...PAGE_HEADERS, 'cache-control': 'no-store', 'referrer-policy': 'same-origin' };
   return {
     'signIn.page': async (c) => {
       const language = accepts(c, {

@@ -140,7 +140,7 @@ function existing({ data = configured().settings.data }: Values): string {
 function onKeys(command: KeyCommand, { file, ...values }: Values): Promise<void> {
   const { data = configured().settings.data } = values;
   const id = command === 'rotate' || command === 'revoke' ? given('the KEY', file) : undefined;
-  return keyCommand(command, { folder: data, withStore: (act) => withStore(data, 'write', act), id }, values);
+  return keyCommand(command, { folder: data, withStore: (act) => withStore(data, 'read', act), id }, values);
 }
 
 function configured() {

@@ -57,10 +57,11 @@ function welcome({ url, engineUrl, data, keyFile }: RunningServer, speed: number
   return `Redress is running${speed === 1 ? '' : ` at ${speed} times the speed of time`}.
 
   API              ${url}/v1/complaints
-  Messages sent    ${url}/outbox   (npm run -s redress -- sign-in --role operations prints a way in)
+  Messages sent    ${url}/outbox
   Step Functions   ${engineUrl}   (any AWS SDK or CLI, with any credentials)
   Data             ${data}
   A client's key   ${keyFile}
+  A way to sign in npm run -s redress -- sign-in --data ${data} --role operations
 
 Try, as a client app and as a handler:
 
@@ -68,7 +69,7 @@ Try, as a client app and as a handler:
   curl -s ${url}/v1/complaints -H "authorization: Bearer $KEY" -H 'content-type: application/json' -d '{
     "channel": "web", "subject": "Parcel never came", "description": "Ordered three weeks ago.",
     "severity": "critical", "complainant": {"name": "A. Customer", "email": "customer@example.com"}}'
-  TOKEN=$(npm run -s redress -- token --role handler --team '*')
+  TOKEN=$(npm run -s redress -- token --data ${data} --role handler --team '*')
   curl -s ${url}/v1/complaints -H "authorization: Bearer $TOKEN"
   AWS_ACCESS_KEY_ID=x AWS_SECRET_ACCESS_KEY=x aws stepfunctions list-state-machines \\
     --endpoint-url ${engineUrl} --region us-east-1
