@@ -61,7 +61,7 @@ function welcome({ url, engineUrl, data, keyFile }: RunningServer, speed: number
   Step Functions   ${engineUrl}   (any AWS SDK or CLI, with any credentials)
   Data             ${data}
   A client's key   ${keyFile}
-  A way to sign in npm run -s redress -- sign-in --data ${data} --role operations
+  Sign in          npm run -s redress -- sign-in --data ${data} --role operations
 
 Try, as a client app and as a handler:
 
