@@ -235,6 +235,9 @@ function computersTimeZone(): string {
 
 const SQLITE_BUSY = 5;
 
+/** Nobody else may refer to one: collected as garbage it would be closed, and its lock gone. */
+const held = new Set<DatabaseSync>();
+
 /** Node has no file locks, but SQLite takes one for a transaction: this one is never ended. */
 function lock(path: string): () => void {
   const holder = join(path, HOLDER);
@@ -251,8 +254,10 @@ function lock(path: string): () => void {
     }
     throw error;
   }
+  held.add(db);
   writeFileSync(holder, `${process.pid}\n`);
   return () => {
+    held.delete(db);
     rmSync(holder, { force: true });
     db.close();
   };

@@ -29,7 +29,9 @@ const filesIn = (path: string) =>
   Object.fromEntries(readdirSync(path).map((name) => [name, readFileSync(join(path, name), 'latin1')]));
 
 async function holdElsewhere(): Promise<ChildProcess> {
-  const holder = fork(join(import.meta.dirname, 'hold-data-folder.ts'), [folder]);
+  const holder = fork(join(import.meta.dirname, 'hold-data-folder.ts'), [folder], {
+    execArgv: ['--expose-gc'],
+  });
   expect(await once(holder, 'message')).toEqual(['held', undefined]);
   return holder;
 }
