@@ -260,6 +260,12 @@ describe('The key of a client app', () => {
     expect(JSON.stringify(await apiKeys.list(services))).not.toContain('hash');
   });
 
+  test('of an id that can be none is not looked for', async () => {
+    const { services } = await withKeys();
+    for (const id of ['', 'x'.repeat(3000), '../KEY', 'ABCDEF0123456789'])
+      await expect(apiKeys.revoke(services, id)).rejects.toMatchObject({ code: 'not-found' });
+  });
+
   test('shows when it was last used, to the day', async () => {
     const { services, ask, pass } = await withKeys();
     const { text } = await apiKeys.add(services, { name: 'shop', scopes: [] });

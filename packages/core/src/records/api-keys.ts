@@ -49,7 +49,13 @@ export interface NewKey {
 
 type Keeping = Pick<Services, 'store' | 'clock' | 'log'>;
 
-const keyOf = (id: string) => ({ pk: PARTITION, sk: id });
+const ID = /^[0-9a-f]{16}$/;
+
+/** @throws Refusal `not-found` for what cannot be a key's id, which no store need be asked for */
+function keyOf(id: string) {
+  if (!ID.test(id)) throw unknown();
+  return { pk: PARTITION, sk: id };
+}
 
 /** The key's text is nowhere but in the answer. */
 export async function add(services: Keeping, key: NewKey): Promise<{ key: ListedKey; text: string }> {

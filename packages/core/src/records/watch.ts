@@ -14,7 +14,8 @@ const GRACE_MS = 60_000;
 /**
  * The instant by which somebody must have looked at the complaint, at or before the first at which something
  * would otherwise be missed: a minute after a change that has not been heard, after a step that is due, or when
- * an undelivered message may be tried again; and when a call has been open for too long. Undefined where nothing is owed and nothing will fall due.
+ * an undelivered message may be tried again; and when a call has been open for too long. Undefined where nothing is
+ * owed and nothing will fall due.
  */
 export function watchAt(complaint: Complaint, now: number): Instant | undefined {
   const soon = instantOf(now + GRACE_MS);
