@@ -62,7 +62,7 @@ const LOCK = 'lock.db';
 const HOLDER = 'lock.pid';
 const DATABASES = { storeFile: 'store.db', engineFile: 'engine.db' } as const;
 /** What may be there without the marker: a process was killed before it had written that. */
-const BEFORE_THE_MARKER: ReadonlySet<string> = new Set([LOCK, HOLDER, `${MARKER}.new`]);
+const BEFORE_THE_MARKER: ReadonlySet<string> = new Set([LOCK, `${LOCK}-journal`, HOLDER, `${MARKER}.new`]);
 
 /** Folders from before there was a speed to note hold real time. */
 const Marker = z

@@ -182,6 +182,17 @@ describe('the data folder', () => {
     expect(existsSync(folder)).toBe(false);
   });
 
+  it('is finished where its maker was killed before it had written the marker', async () => {
+    const holder = await holdElsewhere();
+    const left = readdirSync(folder).filter((name) => name !== 'redress.json');
+    expect(left).toContain('lock.db');
+    holder.kill('SIGKILL');
+    await once(holder, 'exit');
+    rmSync(join(folder, 'redress.json'));
+    expect(readdirSync(folder).sort()).toEqual(left.sort());
+    openDataFolder(folder, RUN).release();
+  });
+
   it('is finished where its maker was killed half-way', () => {
     openDataFolder(folder, RUN).release();
     rmSync(join(folder, 'redress.json'));
