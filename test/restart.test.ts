@@ -172,6 +172,8 @@ function checkSteps(
     const clock = clocks[name];
     if (clock.state === 'paused') continue;
     const until = clock.stoppedAt ?? new Date(now).toISOString();
+    // One that has stopped had the steps of the policy of then: another one's may lie before its end, and are nobody's.
+    if (clock.stoppedAt !== undefined && isReclassifiedSince(events, clock.stoppedAt)) continue;
     const left = nextRung(complaint, name, clock)?.at ?? NEVER;
     expect(left >= until, `${id}: every step due on ${name} was taken (seed ${seed})`).toBe(true);
   }
@@ -192,6 +194,9 @@ function checkSteps(
   for (const kind of ['receipt', 'withdrawal'])
     expect(sent.filter((message) => message === kind).length, `${id}: ${kind}`).toBeLessThanOrEqual(1);
 }
+
+const isReclassifiedSince = (events: Awaited<ReturnType<typeof timelines.read>>, instant: string) =>
+  events.some(({ kind, at }) => kind === 'reclassified' && at >= instant);
 
 /** What of the one list is not in the other, each as often as it is missing. */
 function without(list: readonly string[], other: readonly string[]): string[] {
