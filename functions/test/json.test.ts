@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { duplicateIn, pointerTo } from '../src/api/json.ts';
+import { faultIn, pointerTo } from '../src/api/json.ts';
 
 describe('a name that stands twice', () => {
   it.each<[string, (string | number)[]]>([
@@ -13,13 +13,13 @@ describe('a name that stands twice', () => {
     ['{"a\\"b":1 , "a\\"b" : 2}', ['a"b']],
   ])('is found in %s', (text, path) => {
     JSON.parse(text);
-    expect(duplicateIn(text)).toEqual(path);
+    expect(faultIn(text)).toEqual({ rule: 'duplicate', path });
   });
 
   it('is not seen where there is none, whatever the text', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.constantFrom(undefined, 1, '\t'), (value, indent) => {
-        expect(duplicateIn(JSON.stringify(value, null, indent))).toBeUndefined();
+        expect(faultIn(JSON.stringify(value, null, indent))).toBeUndefined();
       }),
     );
   });
@@ -40,9 +40,40 @@ describe('a name that stands twice', () => {
     }));
     fc.assert(
       fc.property(holding.inner, (text) => {
-        expect(duplicateIn(String(text))?.at(-1)).toBe('twice');
+        expect(faultIn(String(text))?.path.at(-1)).toBe('twice');
       }),
     );
+  });
+});
+
+describe('what would exhaust its reader', () => {
+  const nested = (levels: number) => `${'{"a":['.repeat(levels / 2)}${']}'.repeat(levels / 2)}`;
+  const list = (elements: number) => JSON.stringify(Array(elements).fill(7));
+
+  it('is nested deeper than 50 levels, and is found where it begins to be', () => {
+    expect(faultIn(nested(50))).toBeUndefined();
+    const fault = faultIn(nested(52));
+    expect(fault).toMatchObject({ rule: 'too_deep' });
+    expect(fault?.path).toHaveLength(50);
+  });
+
+  it('has more than a thousand members or elements in one place', () => {
+    expect(faultIn(`{"a":${list(1000)}}`)).toBeUndefined();
+    expect(faultIn(`{"b":[],"a":${list(1001)}}`)).toEqual({ rule: 'too_many', path: ['a'] });
+    const members = (most: number) =>
+      JSON.stringify(Object.fromEntries(Array.from({ length: most }, (_, n) => [`m${n}`, n])));
+    expect(faultIn(members(1000))).toBeUndefined();
+    expect(faultIn(members(1001))).toEqual({ rule: 'too_many', path: [] });
+  });
+
+  it('has more than twenty thousand in all', () => {
+    const lists = (many: number) => `[${Array(many).fill(list(1000)).join(',')}]`;
+    expect(faultIn(lists(20))).toBeUndefined();
+    expect(faultIn(lists(21))).toEqual({ rule: 'too_many', path: [] });
+  });
+
+  it('is not thought to be in texts', () => {
+    expect(faultIn(JSON.stringify({ a: '[{'.repeat(100), b: ','.repeat(30_000) }))).toBeUndefined();
   });
 });
 

@@ -134,6 +134,7 @@ const BAD_LIMITS = [
   'Infinity',
   '٥',
   '9'.repeat(400),
+  '1000000000',
 ];
 const BAD_CURSORS = ['', 'x', '2026-03-02', '%00', '中', 'x'.repeat(5000), '{"a":1}', "' OR 1=1"];
 
@@ -198,25 +199,17 @@ describe('GET /v1/complaints/{id}/timeline', () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 100 }), async (limit) => {
         const paged = [];
-        for (let cursor = '0'; ; ) {
-          const page = timelineOf(
-            await api.send(`/v1/complaints/${id}/timeline?limit=${limit}&cursor=${cursor}`),
-          );
+        for (let cursor = ''; ; ) {
+          const page = timelineOf(await api.send(`/v1/complaints/${id}/timeline?limit=${limit}${cursor}`));
           paged.push(...page.items);
           if (page.nextCursor === undefined) break;
           expect(page.items).toHaveLength(limit);
-          cursor = page.nextCursor;
+          cursor = `&cursor=${page.nextCursor}`;
         }
         expect(paged).toEqual(events);
       }),
       { numRuns: 10 },
     );
-  });
-
-  it('is empty behind its end', async () => {
-    const { id } = await api.receive();
-    const page = timelineOf(await api.send(`/v1/complaints/${id}/timeline?cursor=999999999999999`));
-    expect(page).toEqual({ items: [] });
   });
 
   it('keeps what people wrote as notes, apart from the data', async () => {

@@ -15,6 +15,7 @@ import { calendarHandlers } from './calendars.ts';
 import { complaintHandlers } from './complaints.ts';
 import { contractHandlers } from './contract-routes.ts';
 import { executionHandlers } from './executions.ts';
+import { boundedHead } from './head-limits.ts';
 import { type HealthCheck, healthHandler } from './health.ts';
 import { keyHandlers } from './keys.ts';
 import { OPERATIONS, type OperationId } from './operations.ts';
@@ -109,6 +110,7 @@ export function createApi(
       },
     }),
   );
+  api.use(boundedHead);
   const limited = bodyLimit({
     maxSize: MOST_BYTES,
     onError: (c) => problem(c, new Refusal('too-large', 'The body is too large.', { maxBytes: MOST_BYTES })),

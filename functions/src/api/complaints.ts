@@ -23,7 +23,8 @@ import {
   withdraw,
 } from '@redress/core';
 import type * as z from 'zod';
-import { body, complaintId, noQuery, query, valid } from './input.ts';
+import { paging } from './cursors.ts';
+import { body, complaintId, noQuery, valid } from './input.ts';
 import { dialling, occurrence, requirePast } from './ordinary.ts';
 import { requireTeam } from './policy-checks.ts';
 import { present } from './presentation.ts';
@@ -39,11 +40,11 @@ import {
   intakeHeadersSchema,
   intakeSchema,
   listSchema,
+  pageSchema,
   pauseSchema,
   reasonSchema,
   resolutionSchema,
   resumptionSchema,
-  timelineSchema,
 } from './schemas.ts';
 
 export function complaintHandlers(services: Services): HandlersOf<'complaints'> {
@@ -88,7 +89,8 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
     },
 
     'complaints.list': async (c) => {
-      return c.json(await acting.list(services, c.get('caller'), query(c, listSchema)));
+      const { filter, limit, cursor, sealed } = paging(c, services.settings, listSchema);
+      return c.json(sealed(await acting.list(services, c.get('caller'), { ...filter, limit, cursor })));
     },
 
     'complaints.get': async (c) => {
@@ -97,12 +99,12 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
     },
 
     'complaints.timeline': async (c) => {
-      const { cursor, limit } = query(c, timelineSchema);
+      const { limit, cursor, sealed } = paging(c, services.settings, pageSchema);
       const complaint = await acting.read(services, c.get('caller'), 'complaint.read', complaintId(c));
-      const items = await timelines.read(services, complaint, cursor, limit);
+      const items = await timelines.read(services, complaint, Number(cursor ?? 0), limit);
       const last = items.at(-1)?.seq;
       const more = last !== undefined && last < (complaint.timeline.at(-1)?.seq ?? 0);
-      return c.json(more ? { items, nextCursor: String(last) } : { items });
+      return c.json(sealed(more ? { items, nextCursor: String(last) } : { items }));
     },
 
     'complaints.deadlines': async (c) => {

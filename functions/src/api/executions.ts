@@ -9,7 +9,8 @@ import {
   type Services,
   stopExecution,
 } from '@redress/core';
-import { body, invalid, noInput, noQuery, query } from './input.ts';
+import { paging } from './cursors.ts';
+import { body, invalid, noInput, noQuery } from './input.ts';
 import { masked } from './masked.ts';
 import { presentExecution } from './presentation.ts';
 import type { ApiContext, HandlersOf } from './routing.ts';
@@ -36,7 +37,8 @@ export function executionHandlers(services: Services): HandlersOf<'executions'> 
 
   return {
     'executions.list': async (c) => {
-      const { workflow, status, cursor, limit } = query(c, executionsSchema);
+      const { filter, limit, cursor, sealed } = paging(c, services.settings, executionsSchema);
+      const { workflow, status } = filter;
       const page = await knowingCursor(
         workflows.list(workflow, {
           limit,
@@ -44,7 +46,7 @@ export function executionHandlers(services: Services): HandlersOf<'executions'> 
           ...(cursor === undefined ? {} : { cursor }),
         }),
       );
-      return c.json({ ...page, items: await Promise.all(page.items.map(joined)) });
+      return c.json(sealed({ ...page, items: await Promise.all(page.items.map(joined)) }));
     },
 
     'executions.get': async (c) => {
@@ -53,7 +55,7 @@ export function executionHandlers(services: Services): HandlersOf<'executions'> 
     },
 
     'executions.history': async (c) => {
-      const { cursor, limit } = query(c, pageSchema);
+      const { limit, cursor, sealed } = paging(c, services.settings, pageSchema);
       const name = nameIn(c);
       const named = readExecutionName(name);
       const page =
@@ -63,7 +65,7 @@ export function executionHandlers(services: Services): HandlersOf<'executions'> 
         ));
       if (!page) throw unknown();
       const items = page.items.map((event) => ({ ...event, details: masked(event.details) }));
-      return c.json({ ...page, items });
+      return c.json(sealed({ ...page, items }));
     },
 
     'executions.stop': async (c) => {
@@ -82,7 +84,7 @@ export function executionHandlers(services: Services): HandlersOf<'executions'> 
   };
 }
 
-/** Which cursors are good, only the service that gives them out can tell. */
+/** Which of its cursors are still good, only the service that gives them out can tell. */
 async function knowingCursor<Page>(page: Promise<Page>): Promise<Page> {
   try {
     return await page;

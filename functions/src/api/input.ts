@@ -11,7 +11,7 @@ import {
   worded,
 } from '@redress/core';
 import * as z from 'zod';
-import { duplicateIn, pointerTo } from './json.ts';
+import { type Fault, faultIn, pointerTo } from './json.ts';
 import { callerLanguage } from './language.ts';
 import type { ApiContext } from './routing.ts';
 import { WORDS } from './words/words.ts';
@@ -29,21 +29,34 @@ export async function body<Schema extends z.ZodType>(
     });
   const text = decoded(await c.req.arrayBuffer());
   const json = parsed(text);
-  if (isNestedDeeper(json, MOST_NESTED)) throw invalid('body', '', 'too_deep', 'must not be nested so deep');
-  const twice = duplicateIn(text);
-  if (twice) {
-    const errors = [fieldError('body', twice, 'duplicate', ONCE)];
-    throw new Refusal('malformed-request', 'A name stands twice in one object of the body.', { errors });
-  }
+  const fault = faultIn(text);
+  if (fault) throw faulty(fault);
   return valid(c, schema, json, 'body');
 }
+
+const FAULTS: Readonly<Record<Fault['rule'], string>> = {
+  duplicate: 'must be given once',
+  too_deep: 'must not be nested so deep',
+  too_many: 'must not hold so many',
+};
+
+function faulty({ rule, path }: Fault): Refusal {
+  const errors = [fieldError('body', path, rule, FAULTS[rule])];
+  return rule === 'duplicate'
+    ? new Refusal('malformed-request', 'A name stands twice in one object of the body.', { errors })
+    : refused('body', errors);
+}
+
+/** A form of ours has fewer; each is compared with all others. */
+const MOST_FORM_FIELDS = 20;
 
 /** The fields of a browser's form, undefined where the body is none. What is empty is absent. */
 export async function form(c: ApiContext): Promise<Readonly<Record<string, string>> | undefined> {
   if (mediaType(c) !== 'application/x-www-form-urlencoded') return undefined;
   const sent = new URLSearchParams(await c.req.text());
+  if (sent.size > MOST_FORM_FIELDS) throw invalid('body', '', 'too_many', FAULTS.too_many);
   const twice = [...sent.keys()].find((name) => sent.getAll(name).length > 1);
-  if (twice !== undefined) throw invalid('body', twice, 'duplicate', ONCE);
+  if (twice !== undefined) throw invalid('body', twice, 'duplicate', FAULTS.duplicate);
   const fields = [...sent]
     .map(([name, value]) => [name, tidyText(value)] as const)
     .filter(([, value]) => isVisible(value));
@@ -73,18 +86,10 @@ function parsed(text: string): unknown {
 
 const unreadable = () => new Refusal('malformed-request', 'The body is not valid JSON in UTF-8.');
 
-const MOST_NESTED = 50;
-
-/** What is nested without end would exhaust whoever reads it. */
-function isNestedDeeper(json: unknown, most: number): boolean {
-  if (typeof json !== 'object' || json === null) return false;
-  return most === 0 || Object.values(json).some((member) => isNestedDeeper(member, most - 1));
-}
-
 /** The query string, as the schema has it. @throws Refusal `invalid-request`, also where a parameter is there twice */
 export function query<Schema extends z.ZodType>(c: ApiContext, schema: Schema): z.infer<Schema> {
   const twice = Object.entries(c.req.queries()).find(([, values]) => values.length > 1)?.[0];
-  if (twice !== undefined) throw invalid('query', twice, 'duplicate', ONCE);
+  if (twice !== undefined) throw invalid('query', twice, 'duplicate', FAULTS.duplicate);
   return valid(c, schema, c.req.query(), 'query');
 }
 
@@ -105,7 +110,6 @@ export async function noInput(c: ApiContext): Promise<void> {
 const MOST_ERRORS = 20;
 const LONGEST_FIELD = 100;
 const LONGEST_POINTER = 300;
-const ONCE = 'must be given once';
 
 type Where = 'body' | 'query' | 'header';
 

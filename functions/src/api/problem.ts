@@ -10,6 +10,8 @@ export const PROBLEM_STATUSES: Readonly<Record<ProblemCode, ContentfulStatusCode
   'invalid-request': 422,
   'unsupported-media-type': 415,
   'too-large': 413,
+  'query-too-long': 414,
+  'headers-too-large': 431,
   unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,

@@ -1,9 +1,14 @@
 import { type Services, setAside } from '@redress/core';
-import { query } from './input.ts';
+import { paging } from './cursors.ts';
 import type { HandlersOf } from './routing.ts';
 import { pageSchema } from './schemas.ts';
 
 /** Items that cannot be read, for operations: their keys, not what is in them. */
 export function setAsideHandlers(services: Services): HandlersOf<'setAside'> {
-  return { 'setAside.list': async (c) => c.json(await setAside.list(services, query(c, pageSchema))) };
+  return {
+    'setAside.list': async (c) => {
+      const { limit, cursor, sealed } = paging(c, services.settings, pageSchema);
+      return c.json(sealed(await setAside.list(services, { limit, cursor })));
+    },
+  };
 }

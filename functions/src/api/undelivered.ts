@@ -1,13 +1,17 @@
 import { acting, Refusal, readMessageId, type Services, sendAgain } from '@redress/core';
-import { noInput, query } from './input.ts';
+import { paging } from './cursors.ts';
+import { noInput } from './input.ts';
 import type { HandlersOf } from './routing.ts';
 import { undeliveredSchema } from './schemas.ts';
 
 /** Messages that have not been delivered and why, for whoever operates this. */
 export function undeliveredHandlers(services: Services): HandlersOf<'undelivered'> {
   return {
-    'undelivered.list': async (c) =>
-      c.json(await acting.undeliveredMessages(services, c.get('caller'), query(c, undeliveredSchema))),
+    'undelivered.list': async (c) => {
+      const { filter, limit, cursor, sealed } = paging(c, services.settings, undeliveredSchema);
+      const asked = { ...filter, limit, cursor };
+      return c.json(sealed(await acting.undeliveredMessages(services, c.get('caller'), asked)));
+    },
 
     'undelivered.send': async (c) => {
       await noInput(c);

@@ -58,7 +58,7 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
   },
   'complaints.timeline': {
     summary: 'Everything that happened to a complaint, oldest first',
-    query: schemas.timelineSchema,
+    query: schemas.pageSchema,
     answer: { status: 200, schema: answers.timelinePage },
     refusals: ['set-aside'],
   },

@@ -207,6 +207,8 @@ export function refusalsOf(id: OperationId): readonly ProblemCode[] {
     ...(method === 'GET' ? [] : (['too-large'] as const)),
     ...(path.includes(':') ? (['not-found'] as const) : []),
     ...refusals,
+    'query-too-long',
+    'headers-too-large',
     'busy',
     'internal',
   ];

@@ -15,6 +15,8 @@ const LIMITS = {
   requestTimeout: 30_000,
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 1_000,
+  // More than the API takes, so that it can say so itself.
+  maxHeaderSize: 32 * 1024,
 };
 const SILENCE_MS = 60_000;
 const GRACE_MS = 3_000;

@@ -6,6 +6,8 @@ export const EN: Words = {
     'invalid-request': 'The request is not valid',
     'unsupported-media-type': 'The body must be JSON',
     'too-large': 'The request is too large',
+    'query-too-long': 'The query is too long',
+    'headers-too-large': 'The headers are too large',
     unauthenticated: 'Say who you are',
     forbidden: 'Not for you to do',
     'not-found': 'Not found',

@@ -28,6 +28,7 @@ export const SENTENCES: Readonly<Record<Sentence, string>> = {
   'The complaint is over: there is nothing to restart.': '投诉已结束，没有可重新启动的流程。',
   'The execution does not run: there is nothing to stop.': '流程未在运行，无需停止。',
   'The execution runs: there is nothing to restart.': '流程正在运行，无需重新启动。',
+  'The headers are too large.': '请求头过大。',
   'The new date must be later than the present one.': '新的期限必须晚于当前期限。',
   'The next version is {expectedVersion}.': '下一个版本号应为 {expectedVersion}。',
   'The pauses of this complaint have taken all the time they may.': '该投诉允许的暂停时间已全部用完。',
@@ -35,6 +36,7 @@ export const SENTENCES: Readonly<Record<Sentence, string>> = {
   'The policy allows no extension.': '处理规则不允许延长期限。',
   'The policy has no such higher level, or no such team there.':
     '处理规则中没有这样一个更高的级别，或该级别没有这个团队。',
+  'The query is too long.': '查询参数过长。',
   'The request could not be carried out now; try it again later.': '请求暂时无法执行，请稍后重试。',
   'The request is being handled; try again.': '请求正在处理中，请重试。',
   'The request was not carried out; it is safe to try it again.': '请求未被执行，可以放心重试。',
@@ -129,6 +131,7 @@ export const RULES: Readonly<Record<string, string>> = {
   'must not be given twice': '不能重复给出',
   'must not be in the future': '不能是将来的时间',
   'must not be nested so deep': '嵌套层数过多',
+  'must not hold so many': '其中的项数过多',
   'must not be said in the last rule, which takes every other complaint':
     '最后一条规则适用于其余所有投诉，不能给出此项',
   'must not begin and end at the same time': '开始时间与结束时间不能相同',
@@ -143,6 +146,8 @@ export const ZH_CN: Words = {
     'invalid-request': '请求内容无效',
     'unsupported-media-type': '请求体必须是 JSON',
     'too-large': '请求过大',
+    'query-too-long': '查询参数过长',
+    'headers-too-large': '请求头过大',
     unauthenticated: '请表明身份',
     forbidden: '无权执行',
     'not-found': '未找到',

@@ -6,6 +6,8 @@ const REFUSAL_CODES = [
   'invalid-request',
   'unsupported-media-type',
   'too-large',
+  'query-too-long',
+  'headers-too-large',
   'unauthenticated',
   'forbidden',
   'not-found',
@@ -44,6 +46,7 @@ export type Sentence =
   | 'The complaint is over: there is nothing to restart.'
   | 'The execution does not run: there is nothing to stop.'
   | 'The execution runs: there is nothing to restart.'
+  | 'The headers are too large.'
   | 'The issuer of tokens does not answer; try again.'
   | 'The key is revoked: add a new one.'
   | 'The new date must be later than the present one.'
@@ -52,6 +55,7 @@ export type Sentence =
   | 'The policy allows no date as late as that.'
   | 'The policy allows no extension.'
   | 'The policy has no such higher level, or no such team there.'
+  | 'The query is too long.'
   | 'The request could not be carried out now; try it again later.'
   | 'The request is being handled; try again.'
   | 'The request was not carried out; it is safe to try it again.'

@@ -18,6 +18,6 @@ export interface Settings {
   readonly country?: string;
   /** The same intake again from the same caller within so long is taken for the first one; 10, and 0 for never. */
   readonly repetitionSeconds?: number;
-  /** Signs survey links and idempotency keys; at least 32 random bytes. */
+  /** Signs survey links, idempotency keys and cursors; at least 32 random bytes. */
   readonly secret: string;
 }

@@ -65,7 +65,7 @@ export async function list(
 const CURSOR = /^(failing|parked)@(.*)$/;
 
 /** Undefined for what no page has given back. */
-export function readCursor(cursor: string): { place: string; after: string } | undefined {
+function readCursor(cursor: string): { place: string; after: string } | undefined {
   const [, place, after] = CURSOR.exec(cursor) ?? [];
   return place === undefined || after === undefined ? undefined : { place, after };
 }

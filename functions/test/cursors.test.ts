@@ -1,0 +1,129 @@
+import { AddressRefused, ROLES } from '@redress/core';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as z from 'zod';
+import { OPERATIONS, type OperationId } from '../src/api/operations.ts';
+import { CONTRACT } from '../src/openapi/contract.ts';
+import { parameterSchemas } from '../src/openapi/json-schema.ts';
+import { type Answer, jsonOf, openTestApi, problemOf, type TestApi } from './test-api.ts';
+
+const pageSchema = z.object({ items: z.array(z.unknown()), nextCursor: z.string().optional() });
+
+let api: TestApi;
+/** By the names in paths: of a complaint, and of its execution. */
+let names: Record<string, string>;
+
+const isOperation = (id: string): id is OperationId => Object.hasOwn(OPERATIONS, id);
+const LISTS = Object.keys(OPERATIONS)
+  .filter(isOperation)
+  .filter((id) => {
+    const { query } = CONTRACT[id];
+    return query !== undefined && parameterSchemas(query).some(({ name }) => name === 'cursor');
+  });
+
+beforeAll(async () => {
+  api = await openTestApi((services) => ({
+    ...services,
+    notifier: { send: () => Promise.reject(new AddressRefused('no mailbox')) },
+  }));
+  const ids: string[] = [];
+  for (let n = 0; n < 3; n++) ids.push((await api.receive()).id);
+  await api.pass(1000);
+  const [id = ''] = ids;
+  names = { id, name: `${id}-1` };
+  // What this version cannot read, of which a list says so.
+  const { store } = api.services;
+  for (const pk of ['CALENDAR#torn', 'CALENDAR#worn', 'CALENDAR#shorn']) {
+    await store.putIfAbsent({ pk, sk: '000000001', version: 1, body: { schema: 'none' } });
+    await api.send(`/v1/calendars/${pk.split('#')[1]}`);
+  }
+});
+afterAll(() => api.close());
+
+const addressOf = (id: OperationId) =>
+  OPERATIONS[id].path.replace(/:(\w+)/, (_, name: string) => names[name] ?? '');
+const ask = (id: OperationId, query: string, token?: string) =>
+  api.send(`${addressOf(id)}?${query}`, token === undefined ? {} : { headers: { authorization: token } });
+const cursorIn = (answer: Answer): string => {
+  expect(answer.status, answer.text).toBe(200);
+  return pageSchema.parse(jsonOf(answer)).nextCursor ?? '';
+};
+const expectRefused = (answer: Answer) => {
+  expect(answer.status, answer.text).toBe(422);
+  expect(problemOf(answer)).toMatchObject({
+    code: 'invalid-request',
+    errors: [{ in: 'query', field: 'cursor', rule: 'unknown' }],
+  });
+};
+
+it('these are all lists there are', () => {
+  expect(LISTS.sort()).toEqual([
+    'complaints.list',
+    'complaints.timeline',
+    'executions.history',
+    'executions.list',
+    'setAside.list',
+    'undelivered.list',
+  ]);
+});
+
+describe.each(LISTS)('a cursor of %s', (id) => {
+  it('leads on to the next page, whatever the size of that', async () => {
+    const first = pageSchema.parse(jsonOf(await ask(id, 'limit=1')));
+    const inPages = async (limit: number, from: typeof first) => {
+      const items = [...from.items];
+      for (let { nextCursor } = from; nextCursor !== undefined; ) {
+        const page = pageSchema.parse(jsonOf(await ask(id, `limit=${limit}&cursor=${nextCursor}`)));
+        items.push(...page.items);
+        nextCursor = page.nextCursor;
+      }
+      return items;
+    };
+    const all = await inPages(1, first);
+    expect(all.length).toBeGreaterThan(1);
+    expect(await inPages(100, first)).toEqual(all);
+  });
+
+  it('shows nothing of what it stands for', async () => {
+    const cursor = cursorIn(await ask(id, 'limit=1'));
+    const text = cursor + Buffer.from(cursor, 'base64url').toString('latin1');
+    expect(text).not.toMatch(/cmp_|2026-|CALENDAR|parked/);
+  });
+
+  it('that was changed anywhere is refused', async () => {
+    const cursor = cursorIn(await ask(id, 'limit=1'));
+    const bytes = Buffer.from(cursor, 'base64url');
+    await fc.assert(
+      fc.asyncProperty(fc.nat(bytes.length - 1), fc.integer({ min: 1, max: 255 }), async (at, by) => {
+        const other = Buffer.from(bytes);
+        other[at] = (bytes[at] ?? 0) ^ by;
+        expectRefused(await ask(id, `cursor=${other.toString('base64url')}`));
+      }),
+      { numRuns: 20 },
+    );
+    for (const other of [cursor.slice(0, -1), `${cursor}A`, `${cursor}=`, `${cursor}.`])
+      expectRefused(await ask(id, `cursor=${encodeURIComponent(other)}`));
+  });
+
+  it('is good for no other list', async () => {
+    const cursor = cursorIn(await ask(id, 'limit=1'));
+    for (const other of LISTS.filter((one) => one !== id))
+      expectRefused(await ask(other, `cursor=${cursor}`));
+  });
+
+  it('is good for nobody else', async () => {
+    const cursor = cursorIn(await ask(id, 'limit=1'));
+    const token = await api.issuer.token({ subject: 'another', roles: ROLES, teams: ['*'] }, 3600);
+    expectRefused(await ask(id, `cursor=${cursor}`, `Bearer ${token}`));
+  });
+});
+
+it.each([
+  ['complaints.list', 'status=received'],
+  ['complaints.list', 'team=complaints'],
+  ['executions.list', 'workflow=follow-up'],
+  ['executions.list', 'status=RUNNING'],
+  ['undelivered.list', 'state=parked'],
+] as const)('a cursor of %s is not good with %s where it was made without', async (id, filter) => {
+  expectRefused(await ask(id, `${filter}&cursor=${cursorIn(await ask(id, 'limit=1'))}`));
+});
