@@ -77,7 +77,7 @@ export function createFunctions(parts: Parts): Functions {
       memory: '512 MB',
       timeout: '15 seconds',
       permissions: [...store, ...indexes, ...tell, ...describe, ...inspect, ...operate],
-      environment: issuerOf(settings),
+      environment: { ...issuerOf(settings), LIMITS: settings.limits },
     }),
     tasks: createFunction(parts, 'Tasks', {
       handler: 'functions/src/lambda/tasks.handler',

@@ -3,6 +3,7 @@ import {
   countrySchema,
   isTimeZone,
   languageTagSchema,
+  limitsSchema,
   mailAddressSchema,
   nearestLanguage,
   teamsOf,
@@ -22,6 +23,8 @@ export interface Settings {
   readonly timeZone: string;
   /** Who vouches for people; without one, client apps alone can call. */
   readonly oidc: Oidc | undefined;
+  /** What differs from the usual limits of requests, as text. */
+  readonly limits: string;
   /** Of messages to staff. */
   readonly staffLanguage: 'en' | 'zh-CN';
   /** Where telephone numbers are from that say no country, of complaints without a jurisdiction. */
@@ -110,6 +113,7 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
   const oidc = readOidc(read);
   const staffLanguage = nearestLanguage(valid(languageTagSchema, 'REDRESS_STAFF_LANGUAGE') ?? 'en');
   if (staffLanguage === undefined) throw new Error('REDRESS_STAFF_LANGUAGE: en or zh-CN');
+  valid(limitsSchema, 'REDRESS_LIMITS');
   const apiDomain = read('REDRESS_API_DOMAIN');
   const apiCertificate = read('REDRESS_API_CERTIFICATE');
   if (apiDomain !== undefined && dns === 'manual' && apiCertificate === undefined)
@@ -124,6 +128,7 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
     teamAddresses,
     timeZone,
     oidc,
+    limits: read('REDRESS_LIMITS') ?? '',
     staffLanguage,
     country: valid(countrySchema, 'REDRESS_COUNTRY'),
     repetitionSeconds: valid(secondsSchema, 'REDRESS_REPETITION_SECONDS') ?? 10,

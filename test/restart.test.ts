@@ -25,7 +25,18 @@ describe('a server that is killed at random instants under load', () => {
     onTestFinished(() => rmSync(data, { recursive: true, force: true }));
     const port = String(await freePort());
     const start = () =>
-      startServerProcess(['--data', data, '--port', port, '--engine-port', '0', '--speed', String(SPEED)]);
+      startServerProcess([
+        '--data',
+        data,
+        '--port',
+        port,
+        '--engine-port',
+        '0',
+        '--speed',
+        String(SPEED),
+        '--limits',
+        'reads=none,intake=none,changes=none',
+      ]);
     const seed = Math.floor(Math.random() * 2 ** 31);
     let authorized: Promise<{ authorization: string }> | undefined;
     // The first start has made the issuer by the time that anybody asks.

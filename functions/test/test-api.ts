@@ -1,4 +1,4 @@
-import { type LogFields, ROLES, type Services } from '@redress/core';
+import { type Limits, type LogFields, ROLES, type Services } from '@redress/core';
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { openMachine, SimulatedClock } from '../../packages/local/src/index.ts';
@@ -81,7 +81,8 @@ export interface TestApi {
   readonly services: Services;
   readonly clock: SimulatedClock;
   readonly logged: readonly Logged[];
-  send(path: string, init?: RequestInit): Promise<Answer>;
+  /** `from`: an address. */
+  send(path: string, init?: RequestInit, from?: string): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Takes a complaint in; fails where it is refused. */
   receive(fields?: object): Promise<ShownComplaint>;
@@ -99,7 +100,10 @@ export interface TestApi {
 export async function openTestApi(
   decorate?: (services: Services) => Services,
   // Most tests send the same complaint again, and mean another one.
-  { repetitionSeconds = 0, ...options }: { country?: string; repetitionSeconds?: number } = {},
+  {
+    repetitionSeconds = 0,
+    ...options
+  }: { country?: string; repetitionSeconds?: number; limits?: Limits } = {},
 ): Promise<TestApi> {
   const clock = new SimulatedClock(START);
   const logged: Logged[] = [];
@@ -127,11 +131,15 @@ export async function openTestApi(
     clock,
     logged,
     settled: () => machine.settled(),
-    async send(path, init) {
+    async send(path, init, from) {
       const headers = new Headers(init?.headers);
       // As everything that there is, unless a test says otherwise.
       if (!headers.has('authorization')) headers.set('authorization', `Bearer ${token}`);
-      const response = await machine.api.request(path, { ...init, headers });
+      const response = await machine.api.request(
+        path,
+        { ...init, headers },
+        from === undefined ? {} : { address: from },
+      );
       const { status } = response;
       const text = await response.text();
       const id = operationOf(init?.method ?? 'GET', path);

@@ -18,6 +18,7 @@ import { executionHandlers } from './executions.ts';
 import { boundedHead } from './head-limits.ts';
 import { type HealthCheck, healthHandler } from './health.ts';
 import { keyHandlers } from './keys.ts';
+import { type Limiting, letting } from './limits.ts';
 import { OPERATIONS, type OperationId } from './operations.ts';
 import { policySetHandlers } from './policy-sets.ts';
 import { problem } from './problem.ts';
@@ -33,6 +34,8 @@ const MOST_BYTES = 256 * 1024;
 export interface Installation {
   /** Finds out who asks. */
   readonly authenticate: Authenticate;
+  /** Without it, everybody may send as many requests as they like. */
+  readonly limiting?: Limiting | undefined;
   readonly checks?: readonly HealthCheck[];
   /** Where else to go, by name. */
   readonly links?: Readonly<Record<string, string>>;
@@ -59,7 +62,7 @@ function declaredBytes(c: Context): number {
 /** The HTTP API, the same on AWS and on one machine. */
 export function createApi(
   installed: Services,
-  { authenticate, checks = [], links = {}, routes = [] }: Installation,
+  { authenticate, limiting, checks = [], links = {}, routes = [] }: Installation,
 ): Api {
   const log = namingRequests(installed.log);
   const services = { ...installed, log };
@@ -94,6 +97,7 @@ export function createApi(
     // Most of what is answered is about people: nobody keeps it who is not told to.
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
     if (!c.res.headers.has('referrer-policy')) c.header('referrer-policy', 'no-referrer');
+    for (const [name, value] of Object.entries(c.get('rateLimit') ?? {})) c.header(name, value);
     const code = c.get('refused');
     // Whoever asks about a request by its id finds how it was answered.
     if (code !== undefined)
@@ -132,6 +136,6 @@ export function createApi(
     ...keyHandlers(services),
     ...setAsideHandlers(services),
   };
-  addRoutes(api, [...routesOf(OPERATIONS, handlers), ...routes], authenticate);
+  addRoutes(api, [...routesOf(OPERATIONS, handlers), ...routes], letting(authenticate, limiting));
   return api;
 }

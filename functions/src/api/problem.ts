@@ -24,6 +24,7 @@ export const PROBLEM_STATUSES: Readonly<Record<ProblemCode, ContentfulStatusCode
   'version-conflict': 409,
   'survey-answered': 409,
   'survey-over': 410,
+  'too-many-requests': 429,
   'set-aside': 500,
   busy: 503,
   internal: 500,
@@ -82,6 +83,7 @@ export function problem(c: ApiContext, refusal: Refusal | undefined): Response {
     'content-language': language,
     vary: 'accept-language',
     ...(code === 'busy' ? { 'retry-after': '1' } : {}),
+    ...(code === 'too-many-requests' ? { 'retry-after': String(refusal?.details.retryAfter ?? 1) } : {}),
     ...(code === 'unauthenticated' ? { 'www-authenticate': 'Bearer realm="redress"' } : {}),
   });
 }

@@ -1,14 +1,21 @@
-import { ANYBODY, type Caller, isPublic, type Language, type RefusalCode, reachOf } from '@redress/core';
+import { type Caller, type Language, type RefusalCode, reachOf } from '@redress/core';
 import type { Context, Hono } from 'hono';
-import type { Authenticate } from './authentication.ts';
+import type { LetIn } from './limits.ts';
 import type { Operation, OperationOf } from './operations.ts';
 
 /** What is known of a request beside itself. */
 export interface ApiEnv {
-  /** What the server in front calls the request. */
-  Bindings: { requestId?: string };
+  /** What the server in front calls the request, and whom it has it from. */
+  Bindings: { requestId?: string; address?: string };
   /** `pageLanguage`: of the survey's pages, its complainant's. */
-  Variables: { requestId: string; refused: RefusalCode | undefined; pageLanguage: Language; caller: Caller };
+  Variables: {
+    requestId: string;
+    refused: RefusalCode | undefined;
+    pageLanguage: Language;
+    caller: Caller;
+    /** Of the answer: how much of which limit is left. */
+    rateLimit: Readonly<Record<string, string>> | undefined;
+  };
 }
 export type Api = Hono<ApiEnv>;
 export type ApiContext = Context<ApiEnv>;
@@ -38,11 +45,10 @@ export function routesOf<Id extends string>(
  * The one place where a route comes into being: it finds out who asks, and lets in whom the operation is for. Which
  * complaints they reach is decided once more where a complaint is read.
  */
-export function addRoutes(api: Api, routes: Routes, authenticate: Authenticate): void {
+export function addRoutes(api: Api, routes: Routes, letIn: LetIn): void {
   for (const { operation, handler } of routes) {
     api.on(operation.method, operation.path, async (c) => {
-      // Where nothing is asked of anybody, nobody is asked who they are.
-      const caller = isPublic(operation.permission) ? ANYBODY : await authenticate(c.req.raw);
+      const caller = await letIn(c, operation);
       reachOf(caller, operation.permission);
       c.set('caller', caller);
       return handler(c);

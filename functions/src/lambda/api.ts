@@ -8,21 +8,30 @@ import { authenticator } from '../api/authentication.ts';
 import { writesCheck } from '../api/health.ts';
 import { systemClock } from './clock.ts';
 import { issuerFrom } from './issuer.ts';
+import { limitingFrom } from './limits.ts';
 import { logger } from './log.ts';
 import { awsServices } from './services.ts';
 
 const services = awsServices();
 const api = createApi(services, {
   authenticate: authenticator(services, issuerFrom(process.env), () => systemClock.now()),
+  limiting: limitingFrom(process.env, services),
   checks: [writesCheck(services)],
 });
 
-const requestSchema = z.object({ requestContext: z.object({ requestId: z.string().min(1) }) });
+const requestSchema = z.object({
+  requestContext: z.object({
+    requestId: z.string().min(1),
+    http: z.object({ sourceIp: z.string() }).optional(),
+  }),
+});
 
-/** The request goes by the gateway's name for it, which its access log has, too. */
-function requestOf(event: LambdaEvent): { requestId?: string } {
+/** The request goes by the gateway's name for it, which its access log has, too; nobody else says where it is from. */
+function requestOf(event: LambdaEvent): { requestId?: string; address?: string } {
   const { data } = requestSchema.safeParse(event);
-  return data ? { requestId: data.requestContext.requestId } : {};
+  if (!data) return {};
+  const { requestId, http } = data.requestContext;
+  return { requestId, ...(http && { address: http.sourceIp }) };
 }
 
 const named = new Hono<{ Bindings: { event: LambdaEvent } }>();

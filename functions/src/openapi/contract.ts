@@ -209,6 +209,7 @@ export function refusalsOf(id: OperationId): readonly ProblemCode[] {
     ...refusals,
     'query-too-long',
     'headers-too-large',
+    'too-many-requests',
     'busy',
     'internal',
   ];

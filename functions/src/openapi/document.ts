@@ -29,7 +29,11 @@ const COMMON_PARAMETERS = [
   { $ref: '#/components/parameters/RequestId' },
   { $ref: '#/components/parameters/AcceptLanguage' },
 ];
-const COMMON_HEADERS = { 'x-request-id': { $ref: '#/components/headers/RequestId' } };
+const COMMON_HEADERS = {
+  'x-request-id': { $ref: '#/components/headers/RequestId' },
+  ratelimit: { $ref: '#/components/headers/RateLimit' },
+  'ratelimit-policy': { $ref: '#/components/headers/RateLimitPolicy' },
+};
 
 /** The contract as OpenAPI 3.1. */
 export function openApiDocument(version: string, examples: Examples): JsonObject {
@@ -72,6 +76,16 @@ export function openApiDocument(version: string, examples: Examples): JsonObject
           schema: { type: 'string' },
         },
         Location: { description: 'Where what was made is.', schema: { type: 'string' } },
+        RateLimit: {
+          description:
+            'Where a limit counts: which one, how many requests are left of it (r), and after how many seconds it is whole again (t).',
+          schema: { type: 'string', examples: ['"intake";r=199;t=1'] },
+        },
+        RateLimitPolicy: {
+          description:
+            'How many requests the limit takes at once (q), and in how many seconds so many come back (w).',
+          schema: { type: 'string', examples: ['"intake";q=200;w=20'] },
+        },
         RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer' } },
       },
       securitySchemes: SECURITY_SCHEMES,
@@ -200,7 +214,9 @@ function refusal(codes: ProblemCode[]): JsonObject {
     description: codes.map((code) => `\`${code}\`: ${EN.titles[code]}.`).join(' '),
     headers: {
       ...COMMON_HEADERS,
-      ...(codes.includes('busy') && { 'retry-after': { $ref: '#/components/headers/RetryAfter' } }),
+      ...((codes.includes('busy') || codes.includes('too-many-requests')) && {
+        'retry-after': { $ref: '#/components/headers/RetryAfter' },
+      }),
     },
     content: {
       'application/problem+json': {

@@ -20,6 +20,7 @@ export type DeclaredCode =
   | 'survey-answered'
   | 'survey-over'
   | 'too-large'
+  | 'too-many-requests'
   | 'unauthenticated'
   | 'unsupported-media-type'
   | 'version-conflict'

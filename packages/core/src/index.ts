@@ -1,6 +1,7 @@
 export { isApiKey } from './access/api-key.ts';
 export * from './access/caller.ts';
 export * from './access/decide.ts';
+export { DEFAULT_LIMITS, type LimitName, type Limits, limitsSchema } from './access/limits.ts';
 export * from './access/rules.ts';
 export * from './access/survey-link.ts';
 export * from './aws/client-limits.ts';
@@ -72,6 +73,7 @@ export * from './ports/workflows.ts';
 export * as apiKeys from './records/api-keys.ts';
 export * as complaints from './records/complaints.ts';
 export * from './records/lift.ts';
+export { Limiter, type Passage } from './records/limiter.ts';
 export * from './records/outbox.ts';
 export * from './records/policy-sets.ts';
 export * as queue from './records/queue.ts';

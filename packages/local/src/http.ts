@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { serve } from '@hono/node-server';
 import { type Misdirection, misdirection } from '@redress/engine';
 import { Gate } from './gate.ts';
+import { addressOf, type Proxies } from './proxies.ts';
 
 export interface HttpServer {
   readonly url: string;
@@ -29,15 +30,22 @@ const READS_AT_ONCE = 4;
  */
 export async function listen(
   fetch: (request: Request, bindings: object) => Response | Promise<Response>,
-  { host, port }: { host: string; port: number },
+  { host, port, proxies }: { host: string; port: number; proxies?: Proxies | undefined },
 ): Promise<HttpServer> {
   const gate = new Gate(READS_AT_ONCE);
   const guarded: Parameters<typeof serve>[0]['fetch'] = (request, bindings) => {
     const { incoming } = bindings;
     const misdirected = misdirection(incoming, [urlOf(host, incoming.socket.localPort ?? port)]);
     if (misdirected !== undefined) return refusal(misdirected);
+    const forwarded = incoming.headers['x-forwarded-for'];
+    const address = addressOf(
+      incoming.socket.remoteAddress ?? '',
+      Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
+      proxies,
+    );
+    const known = { ...bindings, address };
     // What has a body waits for its client to send it, and would keep others waiting.
-    return request.method === 'GET' ? gate.through(() => fetch(request, bindings)) : fetch(request, bindings);
+    return request.method === 'GET' ? gate.through(() => fetch(request, known)) : fetch(request, known);
   };
   const server = serve({ fetch: guarded, hostname: host, port, serverOptions: LIMITS });
   server.setTimeout(SILENCE_MS);

@@ -5,6 +5,8 @@ import {
   executionEnded,
   ids,
   type Language,
+  Limiter,
+  type Limits,
   type Log,
   type Services,
 } from '@redress/core';
@@ -64,6 +66,8 @@ export interface MachineOptions {
   readonly country?: string;
   /** The same intake again within so long is the first one; 0: never. */
   readonly repetitionSeconds?: number;
+  /** How many requests one may send; as many as they like where nothing is said. */
+  readonly limits?: Limits;
   readonly log: Log;
   /** What `/healthz` looks at beside the store. */
   readonly checks?: readonly HealthCheck[];
@@ -155,8 +159,14 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
 
   const issuer = options.issuer ?? (await passingIssuer());
   const authenticate = withSessions({ services, issuer }, authenticator(services, issuer, Date.now));
+  // This process alone answers, and so it alone counts.
+  const limiting = options.limits && {
+    limiter: new Limiter({ now: Date.now, secret: services.settings.secret, log }),
+    limits: options.limits,
+  };
   const api = createApi(services, {
     authenticate,
+    limiting,
     checks: [
       storageCheck('storeDatabase', () => store.prove(), log),
       storageCheck('engineDatabase', () => engine.prove(), log),

@@ -1,4 +1,4 @@
-import { errorName, type Language, type Log } from '@redress/core';
+import { DEFAULT_LIMITS, errorName, type Language, type Limits, type Log } from '@redress/core';
 import { type RunningClock, runningClock, serveEngine } from '@redress/engine';
 import { clockCheck, clockReport } from './clock-report.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -7,6 +7,7 @@ import { type HttpServer, listen, urlOf } from './http.ts';
 import { type LocalIssuer, openIssuer } from './issuer.ts';
 import { jsonLog } from './log.ts';
 import { type Machine, openMachine } from './machine.ts';
+import type { Proxies } from './proxies.ts';
 
 export interface ServerOptions {
   readonly host: string;
@@ -25,6 +26,10 @@ export interface ServerOptions {
   readonly keepClosedDays?: number;
   readonly country?: string | undefined;
   readonly repetitionSeconds?: number;
+  /** The usual ones where nothing is said. */
+  readonly limits?: Limits;
+  /** Whose word is believed for whom a request is from. */
+  readonly proxies?: Proxies | undefined;
   /** Logs errors alone. */
   readonly quiet?: boolean;
 }
@@ -80,6 +85,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       },
       checks: [clockCheck(() => clock?.offset() ?? 0)],
       publicUrl: url,
+      limits: options.limits ?? DEFAULT_LIMITS,
       staffLanguage: options.staffLanguage,
       ...(options.outboxDays === undefined ? {} : { outboxDays: options.outboxDays }),
       ...(options.keepClosedDays === undefined ? {} : { keepClosedDays: options.keepClosedDays }),

@@ -29,6 +29,7 @@ describe('settings', () => {
         'staff-language': 'en',
         'outbox-days': 90,
         'repetition-seconds': 10,
+        limits: '',
       },
       sources: new Map(),
       unknown: [],

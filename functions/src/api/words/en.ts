@@ -20,6 +20,7 @@ export const EN: Words = {
     'version-conflict': 'Another version is there already',
     'survey-answered': 'The survey has been answered',
     'survey-over': 'The survey is over',
+    'too-many-requests': 'Too many requests',
     'set-aside': 'Set aside: it cannot be read',
     busy: 'Too busy, try again',
     internal: 'Something went wrong on our side',

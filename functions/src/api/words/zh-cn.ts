@@ -51,6 +51,7 @@ export const SENTENCES: Readonly<Record<Sentence, string>> = {
   'This survey has been answered already.': '该回访已经作答。',
   'This survey has expired.': '该回访已过期。',
   'This version cannot read it. Operations have been told.': '当前版本无法读取该内容，已通知运维人员。',
+  'Too many requests: try again in {retryAfter} s.': '请求过多，请在 {retryAfter} 秒后重试。',
   'Too many changes to this complaint at once; try again.': '该投诉同时有太多修改，请重试。',
 };
 
@@ -160,6 +161,7 @@ export const ZH_CN: Words = {
     'version-conflict': '已有其他版本',
     'survey-answered': '回访已作答',
     'survey-over': '回访已结束',
+    'too-many-requests': '请求过多',
     'set-aside': '内容无法读取，已搁置',
     busy: '系统繁忙，请重试',
     internal: '系统内部出错',

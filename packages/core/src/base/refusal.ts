@@ -20,6 +20,7 @@ const REFUSAL_CODES = [
   'version-conflict',
   'survey-answered',
   'survey-over',
+  'too-many-requests',
   'busy',
   'set-aside',
 ] as const;
@@ -75,7 +76,8 @@ export type Sentence =
   | 'This survey has expired.'
   | 'This version cannot read it. Operations have been told.'
   | 'Too many changes to this complaint at once; try again.'
-  | 'Too many changes to this key at once; try again.';
+  | 'Too many changes to this key at once; try again.'
+  | 'Too many requests: try again in {retryAfter} s.';
 
 type Particulars = Readonly<Record<string, JsonValue>>;
 

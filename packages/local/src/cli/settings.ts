@@ -1,9 +1,17 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { countrySchema, isTimeZone, LANGUAGES, languageTagSchema, nearestLanguage } from '@redress/core';
+import {
+  countrySchema,
+  isTimeZone,
+  LANGUAGES,
+  languageTagSchema,
+  limitsSchema,
+  nearestLanguage,
+} from '@redress/core';
 import * as z from 'zod';
 import { defaultDataFolder } from '../data-folder.ts';
+import { proxiesIn } from '../proxies.ts';
 import { UsageError } from './command.ts';
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1'];
@@ -27,6 +35,21 @@ const staffLanguage = languageTagSchema
   .transform(nearestLanguage)
   .pipe(z.enum(LANGUAGES, `must be ${LANGUAGES.join(' or ')}`));
 
+/** Text that the reader understands; it stays text, as it was said. */
+function readable(read: (text: string) => unknown, rule: string) {
+  return z.string().refine((text) => {
+    try {
+      return read(text) !== undefined;
+    } catch {
+      return false;
+    }
+  }, rule);
+}
+
+const LIMITS_RULE =
+  'must be how many requests a minute and how many at once, such as intake=600/200,reads=none; there are reads, changes, intake, anonymous and failed';
+const PROXIES_RULE = 'must be addresses or networks such as 10.0.0.0/8,::1';
+
 /** Each is `--name VALUE`, `"name": VALUE` in the file, and `REDRESS_NAME` in the environment. */
 const SettingsSchema = z.strictObject({
   port: port.default(8080),
@@ -47,6 +70,8 @@ const SettingsSchema = z.strictObject({
   'staff-language': staffLanguage.default('en'),
   country: countrySchema.optional(),
   'repetition-seconds': number(0, 60, true).default(10),
+  limits: readable((text) => limitsSchema.parse(text), LIMITS_RULE).default(''),
+  'trusted-proxy': readable(proxiesIn, PROXIES_RULE).optional(),
 });
 type Name = keyof typeof SettingsSchema.shape;
 export const SETTING_NAMES = SettingsSchema.keyof().options;
@@ -64,6 +89,10 @@ export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (
   --country CC        where telephone numbers are from that do not say it, such as CN, for complaints without a
                       jurisdiction (nobody guesses)
   --repetition-seconds N  the same complaint again within so long is a double click, 0 to 60 (10; 0: never)
+  --limits LIMITS     how many requests one may send, where it is not to be as usual, such as intake=600/200,reads=none:
+                      600 a minute and 200 at once, as many as come (reads=1200/300,changes=600/200,intake=600/200
+                      of each signed-in caller, anonymous=60/60,failed=10/20 of each address)
+  --trusted-proxy NETS  proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8,::1 (nobody's is)
   --outbox-days N     so long a message stays in the outbox, 1 to 3650 (90)
   --keep-closed-days N  complaints that have been over for so long are removed, 1 to 36500 (they are kept)
 

@@ -1,4 +1,5 @@
-import { ROLES } from '@redress/core';
+import { limitsSchema, ROLES } from '@redress/core';
+import { proxiesIn } from '../proxies.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { fail, runCommand } from './command.ts';
 import { readSettings, SETTINGS_HELP } from './settings.ts';
@@ -21,6 +22,8 @@ async function start(args: readonly string[]): Promise<void> {
     enginePort: settings['engine-port'],
     ...(settings['time-zone'] === undefined ? {} : { timeZone: settings['time-zone'] }),
     staffLanguage: settings['staff-language'],
+    limits: limitsSchema.parse(settings.limits),
+    proxies: settings['trusted-proxy'] === undefined ? undefined : proxiesIn(settings['trusted-proxy']),
     outboxDays: settings['outbox-days'],
     repetitionSeconds: settings['repetition-seconds'],
     ...(settings['keep-closed-days'] === undefined ? {} : { keepClosedDays: settings['keep-closed-days'] }),

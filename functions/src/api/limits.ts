@@ -1,0 +1,79 @@
+import {
+  ANYBODY,
+  type Caller,
+  isPublic,
+  type Limiter,
+  type LimitName,
+  type Limits,
+  nameOf,
+  type Passage,
+  Refusal,
+} from '@redress/core';
+import { networkOf } from './address.ts';
+import type { Authenticate } from './authentication.ts';
+import type { Operation } from './operations.ts';
+import type { ApiContext } from './routing.ts';
+
+/** How many requests one may send, and who counts them. */
+export interface Limiting {
+  readonly limiter: Limiter;
+  readonly limits: Limits;
+}
+
+/** Who asks, where they may ask just now. */
+export type LetIn = (c: ApiContext, operation: Operation) => Promise<Caller>;
+
+/**
+ * Whoever has said who they are is counted by that, wherever they send from; everybody else by their address. So
+ * nobody can use up what is another's: also not by tokens that are not good.
+ */
+export function letting(authenticate: Authenticate, limiting: Limiting | undefined): LetIn {
+  // Where nothing is asked of anybody, nobody is asked who they are.
+  const whoAsks = async (c: ApiContext, { permission }: Operation) =>
+    isPublic(permission) ? ANYBODY : authenticate(c.req.raw);
+  if (!limiting) return whoAsks;
+  return async (c, operation) => {
+    try {
+      const caller = await whoAsks(c, operation);
+      const isAnybody = caller.kind === 'anybody';
+      await pass(c, limiting, isAnybody ? 'anonymous' : kindOf(operation), isAnybody ? undefined : caller);
+      return caller;
+    } catch (error) {
+      if (error instanceof Refusal && error.code === 'unauthenticated') await pass(c, limiting, 'failed');
+      throw error;
+    }
+  };
+}
+
+function kindOf({ method, permission }: Operation): LimitName {
+  if (permission === 'complaint.submit') return 'intake';
+  return method === 'GET' ? 'reads' : 'changes';
+}
+
+/** Counts one request. @throws Refusal `too-many-requests` */
+export async function pass(
+  c: ApiContext,
+  { limiter, limits }: Limiting,
+  name: LimitName,
+  caller?: Caller,
+): Promise<void> {
+  const limit = limits[name];
+  if (!limit) return;
+  const who = caller ? nameOf(caller) : `address:${networkOf(c.env?.address)}`;
+  const passage = await limiter.take(`${name} ${who}`, limit);
+  c.set('rateLimit', headersOf(name, passage));
+  if (passage.isLetIn) return;
+  const retryAfter = Math.max(1, Math.ceil(passage.waitMs / 1000));
+  throw new Refusal('too-many-requests', 'Too many requests: try again in {retryAfter} s.', {
+    retryAfter,
+  });
+}
+
+/** As draft-ietf-httpapi-ratelimit-headers-10 has them. */
+function headersOf(name: LimitName, { limit, left, fullInMs }: Passage): Record<string, string> {
+  const window = Math.max(1, Math.ceil((limit.atOnce * 60) / limit.perMinute));
+  return {
+    'ratelimit-policy': `"${name}";q=${limit.atOnce};w=${window}`,
+    ratelimit: `"${name}";r=${left};t=${Math.ceil(fullInMs / 1000)}`,
+  };
+}

@@ -1,0 +1,16 @@
+import { Limiter, limitsSchema, type Services } from '@redress/core';
+import * as z from 'zod';
+import type { Limiting } from '../api/limits.ts';
+import { valid } from './environment.ts';
+
+const environmentSchema = z.object({ LIMITS: limitsSchema.prefault('') });
+
+/** The limits that the function was deployed with, counted in the table: many instances answer. */
+export function limitingFrom(
+  environment: NodeJS.ProcessEnv,
+  { store, clock, log, settings }: Services,
+): Limiting {
+  const { LIMITS: limits } = valid(environmentSchema, environment, 'environment');
+  const limiter = new Limiter({ store, log, secret: settings.secret, now: () => clock.now() });
+  return { limiter, limits };
+}
