@@ -171,6 +171,7 @@ function createFunction(
       TIME_ZONE: settings.timeZone,
       STAFF_LANGUAGE: settings.staffLanguage,
       REPETITION_SECONDS: String(settings.repetitionSeconds),
+      RECEIPTS_PER_DAY: String(settings.receiptsPerDay),
       ...(settings.country !== undefined && { COUNTRY: settings.country }),
       POWERTOOLS_SERVICE_NAME: SERVICE,
       POWERTOOLS_METRICS_NAMESPACE: METRICS,

@@ -25,6 +25,8 @@ export interface Settings {
   readonly oidc: Oidc | undefined;
   /** What differs from the usual limits of requests, as text. */
   readonly limits: string;
+  /** So many receipts go to one address in a day; 0: as many as come. */
+  readonly receiptsPerDay: number;
   /** Of messages to staff. */
   readonly staffLanguage: 'en' | 'zh-CN';
   /** Where telephone numbers are from that say no country, of complaints without a jurisdiction. */
@@ -49,6 +51,14 @@ const secondsSchema = z
   .regex(/^\d{1,2}$/, SECONDS)
   .transform(Number)
   .pipe(z.number().max(60, SECONDS));
+
+const RECEIPTS = 'a whole number from 0 to 10000';
+const receiptsSchema = z
+  .string()
+  .regex(/^\d{1,5}$/, RECEIPTS)
+  .transform(Number)
+  .pipe(z.number().max(10_000, RECEIPTS));
+
 interface Oidc {
   /** As it stands in its tokens. */
   readonly issuer: string;
@@ -129,6 +139,7 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
     timeZone,
     oidc,
     limits: read('REDRESS_LIMITS') ?? '',
+    receiptsPerDay: valid(receiptsSchema, 'REDRESS_RECEIPTS_PER_DAY') ?? 20,
     staffLanguage,
     country: valid(countrySchema, 'REDRESS_COUNTRY'),
     repetitionSeconds: valid(secondsSchema, 'REDRESS_REPETITION_SECONDS') ?? 10,

@@ -19,6 +19,8 @@ describe('the settings of an installation', () => {
       staffLanguage: 'en',
       country: undefined,
       repetitionSeconds: 10,
+      limits: '',
+      receiptsPerDay: 20,
       route53: true,
       apiDomain: undefined,
       keepClosedDays: undefined,
@@ -62,6 +64,11 @@ describe('the settings of an installation', () => {
       'REDRESS_REPETITION_SECONDS: a whole number from 0 to 60',
     ],
     [{ ...mail, REDRESS_REPETITION_SECONDS: 'off' }, 'REDRESS_REPETITION_SECONDS'],
+    [{ ...mail, REDRESS_LIMITS: 'intake=5' }, 'REDRESS_LIMITS: limits such as intake=600/200'],
+    [
+      { ...mail, REDRESS_RECEIPTS_PER_DAY: '10001' },
+      'REDRESS_RECEIPTS_PER_DAY: a whole number from 0 to 10000',
+    ],
     [
       { ...mail, REDRESS_ALARM_EMAIL: 'nobody' },
       'REDRESS_ALARM_EMAIL: must be an e-mail address: it has no @',

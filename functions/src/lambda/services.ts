@@ -35,6 +35,7 @@ const environmentSchema = z.object({
   COUNTRY: countrySchema.optional(),
   // Of a deployment that an older version has made, there is none.
   REPETITION_SECONDS: z.coerce.number().int().min(0).optional(),
+  RECEIPTS_PER_DAY: z.coerce.number<string>().int().min(0).default(20),
   /** The sweeper's alone. */
   KEEP_CLOSED_DAYS: z.coerce.number<string>().int().min(1).exactOptional(),
 });
@@ -77,6 +78,7 @@ export function awsServices(notifier = NOBODY): Services {
         repetitionSeconds: environment.REPETITION_SECONDS,
       }),
       ...(environment.KEEP_CLOSED_DAYS !== undefined && { keepClosedDays: environment.KEEP_CLOSED_DAYS }),
+      ...(environment.RECEIPTS_PER_DAY > 0 && { receiptsPerDay: environment.RECEIPTS_PER_DAY }),
       secret: secret.value,
     },
   };

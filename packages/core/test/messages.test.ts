@@ -160,6 +160,52 @@ describe('a message to the complainant', () => {
   });
 });
 
+describe('what a stranger has written for another to read', () => {
+  const links = [
+    'Click evil.example',
+    'see https://evil.example/x',
+    'www.evil',
+    'write to me@evil.example',
+    'evil．com',
+    '请访问 中奖.中国',
+    'EVIL.COM: you have won',
+  ];
+  const harmless = [
+    'A. Customer',
+    'J.R. Smith',
+    'O’Brien, Jr.',
+    'Order 4711, 49.90 EUR',
+    '王小明',
+    '电水壶漏水。请处理',
+    'v1.2 broken',
+  ];
+
+  it.each(toComplainant)('%s has nothing of which a mail program makes a link', (kind) => {
+    for (const language of LANGUAGES)
+      for (const text of links) {
+        const { subject, text: body } = renderMessage(kind, language, {
+          ...full,
+          note: '',
+          link: '',
+          subject: text,
+          complainantName: text,
+        });
+        expect(subject + body).not.toContain(text);
+        expect(subject).toContain(full.reference);
+      }
+  });
+
+  it.each(harmless)('has %s as it is', (text) => {
+    const { subject, text: body } = renderMessage('receipt', 'en', {
+      ...full,
+      subject: text,
+      complainantName: text,
+    });
+    expect(subject).toContain(text);
+    expect(body).toContain(`Dear ${text},`);
+  });
+});
+
 describe('a message to staff', () => {
   it.each(toStaff)('%s tells neither who complained nor what about', (kind) => {
     for (const language of LANGUAGES) {

@@ -68,6 +68,8 @@ export interface MachineOptions {
   readonly repetitionSeconds?: number;
   /** How many requests one may send; as many as they like where nothing is said. */
   readonly limits?: Limits;
+  /** So many receipts go to one address in a day; as many as come where nothing is said. */
+  readonly receiptsPerDay?: number | undefined;
   readonly log: Log;
   /** What `/healthz` looks at beside the store. */
   readonly checks?: readonly HealthCheck[];
@@ -139,6 +141,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
       ...(options.keepClosedDays === undefined ? {} : { keepClosedDays: options.keepClosedDays }),
       ...(options.country === undefined ? {} : { country: options.country }),
       ...(options.repetitionSeconds === undefined ? {} : { repetitionSeconds: options.repetitionSeconds }),
+      ...(options.receiptsPerDay === undefined ? {} : { receiptsPerDay: options.receiptsPerDay }),
       secret: await secretIn(store),
     },
   };

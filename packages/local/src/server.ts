@@ -28,6 +28,8 @@ export interface ServerOptions {
   readonly repetitionSeconds?: number;
   /** The usual ones where nothing is said. */
   readonly limits?: Limits;
+  /** Receipts to one address; 0: as many as come. */
+  readonly receiptsPerDay?: number;
   /** Whose word is believed for whom a request is from. */
   readonly proxies?: Proxies | undefined;
   /** Logs errors alone. */
@@ -86,6 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       checks: [clockCheck(() => clock?.offset() ?? 0)],
       publicUrl: url,
       limits: options.limits ?? DEFAULT_LIMITS,
+      receiptsPerDay: options.receiptsPerDay || undefined,
       staffLanguage: options.staffLanguage,
       ...(options.outboxDays === undefined ? {} : { outboxDays: options.outboxDays }),
       ...(options.keepClosedDays === undefined ? {} : { keepClosedDays: options.keepClosedDays }),

@@ -29,6 +29,7 @@ describe('settings', () => {
         'staff-language': 'en',
         'outbox-days': 90,
         'repetition-seconds': 10,
+        'receipts-per-day': 20,
         limits: '',
       },
       sources: new Map(),

@@ -18,6 +18,8 @@ export interface Settings {
   readonly country?: string;
   /** The same intake again from the same caller within so long is taken for the first one; 10, and 0 for never. */
   readonly repetitionSeconds?: number;
+  /** So many receipts go to one address in a day, and no more; as many as come where nothing is said. */
+  readonly receiptsPerDay?: number;
   /** Signs survey links, idempotency keys and cursors; at least 32 random bytes. */
   readonly secret: string;
 }

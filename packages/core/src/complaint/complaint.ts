@@ -39,6 +39,7 @@ const EVENT_KINDS = [
   'message-sent',
   'message-failed',
   'message-lapsed',
+  'message-withheld',
   'message-bounced',
   'message-complained',
   'message-requeued',

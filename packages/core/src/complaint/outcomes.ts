@@ -11,6 +11,8 @@ import type { Draft } from './timeline.ts';
 export type Outcome = { readonly messageId: string; readonly attempts: number } & (
   | { readonly result: 'sent'; readonly providerId?: string }
   | { readonly result: 'lapsed' }
+  /** The address has had enough of its kind for now. */
+  | { readonly result: 'withheld' }
   /** The address is refused: only another one helps. Of a complainant, the one that was tried. */
   | { readonly result: 'address'; readonly fault: string; readonly address?: string | undefined }
   /** Not sent, through no fault of the address: tried again, later and later. */
@@ -50,6 +52,10 @@ export function record(draft: Draft, outcome: Outcome): void {
     case 'lapsed':
       draft.set({ owed: others });
       draft.event('system', 'message-lapsed', about);
+      return;
+    case 'withheld':
+      draft.set({ owed: others });
+      draft.event('system', 'message-withheld', about);
       return;
     case 'address': {
       const { address } = outcome;

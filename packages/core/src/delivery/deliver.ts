@@ -14,6 +14,7 @@ import { policySets } from '../records/policy-sets.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import { compose } from './compose.ts';
 import { mayTry, noteOut, noteSuccess } from './provider.ts';
+import { isOneTooMany } from './receipts.ts';
 import { announce, PATIENCE_MS, strikeOutSignals, tell } from './tell.ts';
 
 /*
@@ -90,6 +91,7 @@ async function attempt(
   if (!complaint || !message) return undefined;
   const late = hindranceTo(complaint, message, services.clock.now());
   if (late) return { ...about, ...late };
+  if (await isOneTooMany(services, complaint, message)) return { ...about, result: 'withheld' };
   const composed = await composeFor(services, complaint, message);
   if (!composed) return { ...about, result: 'provider', fault: 'NotComposed' };
   try {

@@ -28,6 +28,11 @@ export function paragraphs(text: string): string {
     .trim();
 }
 
+/** Where a mail program could make a link of it, nothing: a stranger may have written it, for another to click on. */
+export function linkless(text: string): string {
+  return /:\/\/|\bwww\.|@|[\p{L}\p{N}-]{2,}[.．]\p{L}{2,}/iu.test(text) ? '' : text;
+}
+
 /** The address in its normal form, or nothing where it is not one of the web's. */
 export function webAddress(text: string): string {
   const url = URL.parse(text);

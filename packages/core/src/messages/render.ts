@@ -3,7 +3,7 @@ import { personName, type TeamNames, teamName } from '../base/names.ts';
 import { CATEGORIES, type Language, labelOf, REMEDIES, SEVERITIES } from '../base/vocabulary.ts';
 import { amountOf } from './amounts.ts';
 import { asHtml, asText } from './blocks.ts';
-import { oneLine, paragraphs, webAddress } from './clean.ts';
+import { linkless, oneLine, paragraphs, webAddress } from './clean.ts';
 import { en } from './en.ts';
 import { isMessageKind, type MessageKind } from './kinds.ts';
 import { momentOf, type Reading } from './moments.ts';
@@ -98,8 +98,8 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
   const remedies = facts.remedies ?? [];
   return {
     reference: name(facts.reference),
-    subject: oneLine(facts.subject, SUBJECT_LIMIT),
-    name: name(facts.complainantName),
+    subject: linkless(oneLine(facts.subject, SUBJECT_LIMIT)),
+    name: linkless(name(facts.complainantName)),
     category: labelOf(CATEGORIES, facts.category, language),
     severity: labelOf(SEVERITIES, facts.severity, language),
     team,

@@ -70,6 +70,7 @@ const SettingsSchema = z.strictObject({
   'staff-language': staffLanguage.default('en'),
   country: countrySchema.optional(),
   'repetition-seconds': number(0, 60, true).default(10),
+  'receipts-per-day': number(0, 10_000, true).default(20),
   limits: readable((text) => limitsSchema.parse(text), LIMITS_RULE).default(''),
   'trusted-proxy': readable(proxiesIn, PROXIES_RULE).optional(),
 });
@@ -92,6 +93,7 @@ export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (
   --limits LIMITS     how many requests one may send, where it is not to be as usual, such as intake=600/200,reads=none:
                       600 a minute and 200 at once, as many as come (reads=1200/300,changes=600/200,intake=600/200
                       of each signed-in caller, anonymous=60/60,failed=10/20 of each address)
+  --receipts-per-day N  so many receipts go to one address in a day, 0 to 10000 (20; 0: as many as come)
   --trusted-proxy NETS  proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8,::1 (nobody's is)
   --outbox-days N     so long a message stays in the outbox, 1 to 3650 (90)
   --keep-closed-days N  complaints that have been over for so long are removed, 1 to 36500 (they are kept)

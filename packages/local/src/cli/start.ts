@@ -26,6 +26,7 @@ async function start(args: readonly string[]): Promise<void> {
     proxies: settings['trusted-proxy'] === undefined ? undefined : proxiesIn(settings['trusted-proxy']),
     outboxDays: settings['outbox-days'],
     repetitionSeconds: settings['repetition-seconds'],
+    receiptsPerDay: settings['receipts-per-day'],
     ...(settings['keep-closed-days'] === undefined ? {} : { keepClosedDays: settings['keep-closed-days'] }),
   });
   stopWhenTold(async () => (await starting).close());
