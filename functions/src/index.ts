@@ -5,6 +5,7 @@ export type { HealthCheck } from './api/health.ts';
 export type { Limiting } from './api/limits.ts';
 export type { Operation } from './api/operations.ts';
 export { OPERATIONS } from './api/operations.ts';
+export { issuerAddressSchema, type RemoteIssuer, remoteIssuer } from './api/remote-issuer.ts';
 export { type Api, type Handler, routesOf } from './api/routing.ts';
 export { PAGE_HEADERS, page } from './api/survey-page.ts';
 export { createTasks } from './tasks.ts';

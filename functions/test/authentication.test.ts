@@ -50,7 +50,7 @@ const tokenWith = ({ claims = {}, header = {}, key = privateKey }: Token = {}): 
 
 async function ask(authorization: string | undefined, changes?: Partial<TokenIssuer>): Promise<Caller> {
   const { services } = recordingServices();
-  const authenticate = authenticator(services, issuer(changes), () => NOW);
+  const authenticate = authenticator(services, [issuer(changes)], () => NOW);
   return authenticate(
     new Request('https://api.test/', authorization === undefined ? {} : { headers: { authorization } }),
   );
@@ -170,7 +170,7 @@ describe('Refused is', () => {
   });
 
   test('any token where no issuer is known', async () => {
-    const authenticate = authenticator(recordingServices().services, undefined, () => NOW);
+    const authenticate = authenticator(recordingServices().services, [], () => NOW);
     const headers = { authorization: `Bearer ${await tokenWith()}` };
     await expect(authenticate(new Request('https://api.test/', { headers }))).rejects.toMatchObject({
       code: 'unauthenticated',
@@ -196,7 +196,7 @@ describe('The key of a client app', () => {
   const HOUR = 3_600_000;
   async function withKeys() {
     const { services, pass } = recordingServices();
-    const authenticate = authenticator(services, undefined, () => NOW);
+    const authenticate = authenticator(services, [], () => NOW);
     return {
       services,
       pass,

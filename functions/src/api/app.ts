@@ -19,6 +19,7 @@ import { boundedHead } from './head-limits.ts';
 import { type HealthCheck, healthHandler } from './health.ts';
 import { keyHandlers } from './keys.ts';
 import { type Limiting, letting } from './limits.ts';
+import { meantForUs } from './misdirected.ts';
 import { OPERATIONS, type OperationId } from './operations.ts';
 import { policySetHandlers } from './policy-sets.ts';
 import { problem } from './problem.ts';
@@ -92,6 +93,7 @@ export function createApi(
   api.notFound((c) => problem(c, new Refusal('not-found', 'There is nothing at this address.')));
 
   api.use(requestIds);
+  api.use(meantForUs);
   api.use(async (c, next) => {
     await next();
     // Most of what is answered is about people: nobody keeps it who is not told to.

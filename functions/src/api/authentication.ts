@@ -50,13 +50,13 @@ const CLOCK_TOLERANCE_S = 30;
 const MOST_TEAMS = 100;
 
 /**
- * Finds out who asks: `Authorization: Bearer` with an access token of the issuer, or with a client app's key. Without
+ * Finds out who asks: `Authorization: Bearer` with an access token of one of the issuers, or with a client app's key. Without
  * the header it is anybody.
  * @param now real time, in milliseconds: tokens know no other.
  */
 export function authenticator(
   services: Pick<Services, 'store' | 'clock' | 'log'>,
-  issuer: TokenIssuer | undefined,
+  issuers: readonly TokenIssuer[],
   now: () => number,
 ): Authenticate {
   return async (request) => {
@@ -69,6 +69,7 @@ export function authenticator(
       if (!caller) throw unauthenticated();
       return caller;
     }
+    const issuer = await issuerOf(issuers, token);
     if (!issuer) throw unauthenticated();
     return personOf(issuer, await verified(services.log, issuer, token, now()));
   };
@@ -79,6 +80,18 @@ function unauthenticated(): Refusal {
   return new Refusal('unauthenticated', 'The token or key is not good, or not good any more.', {
     presented: true,
   });
+}
+
+/** Whose token it says it is: that has still to be shown. */
+async function issuerOf(issuers: readonly TokenIssuer[], token: string): Promise<TokenIssuer | undefined> {
+  const { decodeJwt, errors } = await import('jose');
+  try {
+    const { iss } = decodeJwt(token);
+    return issuers.find(({ issuer }) => issuer === iss);
+  } catch (error) {
+    if (error instanceof errors.JOSEError) return undefined;
+    throw error;
+  }
 }
 
 async function verified(log: Log, issuer: TokenIssuer, token: string, now: number): Promise<JWTPayload> {

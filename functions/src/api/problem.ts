@@ -14,6 +14,8 @@ export const PROBLEM_STATUSES: Readonly<Record<ProblemCode, ContentfulStatusCode
   'headers-too-large': 431,
   unauthenticated: 401,
   forbidden: 403,
+  'foreign-origin': 403,
+  'misdirected-request': 421,
   'not-found': 404,
   'method-not-allowed': 405,
   'wrong-state': 409,

@@ -1,12 +1,13 @@
 import { type Caller, type Language, type RefusalCode, reachOf } from '@redress/core';
 import type { Context, Hono } from 'hono';
 import type { LetIn } from './limits.ts';
+import type { Misdirected } from './misdirected.ts';
 import type { Operation, OperationOf } from './operations.ts';
 
 /** What is known of a request beside itself. */
 export interface ApiEnv {
-  /** What the server in front calls the request, and whom it has it from. */
-  Bindings: { requestId?: string; address?: string };
+  /** What the server in front calls the request, whom it has it from, and whether it is meant for it at all. */
+  Bindings: { requestId?: string; address?: string; misdirected?: Misdirected | undefined };
   /** `pageLanguage`: of the survey's pages, its complainant's. */
   Variables: {
     requestId: string;

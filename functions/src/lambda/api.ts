@@ -7,14 +7,14 @@ import { createApi } from '../api/app.ts';
 import { authenticator } from '../api/authentication.ts';
 import { writesCheck } from '../api/health.ts';
 import { systemClock } from './clock.ts';
-import { issuerFrom } from './issuer.ts';
+import { issuersFrom } from './issuer.ts';
 import { limitingFrom } from './limits.ts';
 import { logger } from './log.ts';
 import { awsServices } from './services.ts';
 
 const services = awsServices();
 const api = createApi(services, {
-  authenticate: authenticator(services, issuerFrom(process.env), () => systemClock.now()),
+  authenticate: authenticator(services, issuersFrom(process.env), () => systemClock.now()),
   limiting: limitingFrom(process.env, services),
   checks: [writesCheck(services)],
 });

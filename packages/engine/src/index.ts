@@ -6,5 +6,5 @@ export { GroupCommit, latestInstantIn } from './durable/group-commit.ts';
 export { storageFault } from './durable/storage-fault.ts';
 export type { ClockChange } from './durable/time-keeper.ts';
 export { type Engine, type LambdaFunction, openEngine } from './service/engine.ts';
-export { type Misdirection, misdirection } from './service/meant-for.ts';
+export { misdirection } from './service/meant-for.ts';
 export { serveEngine } from './service/server.ts';

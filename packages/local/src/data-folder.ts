@@ -40,8 +40,8 @@ export interface DataFolder {
   readonly timeZone: string;
   /** Notes that both databases are there, so that from now on a missing one is noticed. */
   noteBegun(): void;
-  /** Where the server on it answers, for commands that find the folder in use. */
-  noteAddress(url: string): void;
+  /** Where the server on it answers, for commands that find the folder in use, and where everybody else reaches it. */
+  noteAddress(url: string, publicUrl?: string): void;
   /** Lets another process have the folder. Close what is open in it first. */
   release(): void;
 }
@@ -119,8 +119,8 @@ export function openDataFolder(folder: string, options: DataFolderOptions): Data
         current = { ...current, begun: true };
         writeMarker(path, current);
       },
-      noteAddress(url) {
-        writeFileSync(join(path, HOLDER), `${process.pid}\n${url}\n`);
+      noteAddress(url, publicUrl = url) {
+        writeFileSync(join(path, HOLDER), `${process.pid}\n${url}\n${publicUrl}\n`);
       },
       release,
     };
@@ -144,8 +144,8 @@ export function readDataFolder(folder: string): {
 }
 
 /** Where the server on the folder answers. @throws DataFolderError where none is running on it */
-export function addressOf(folder: string): string {
-  const address = addressIn(join(resolve(folder), HOLDER));
+export function publicAddressOf(folder: string): string {
+  const address = addressIn(join(resolve(folder), HOLDER), 2);
   if (address === undefined)
     throw new DataFolderError(`No Redress is running on ${resolve(folder)}. Start it first.`);
   return address;
@@ -265,9 +265,9 @@ function lock(path: string): () => void {
 
 const linesOf = (file: string) => readFileSync(file, 'utf8').split('\n');
 
-function addressIn(file: string): string | undefined {
+function addressIn(file: string, line = 1): string | undefined {
   try {
-    return z.url().safeParse(linesOf(file)[1]).data;
+    return z.url().safeParse(linesOf(file)[line]).data;
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { serve } from '@hono/node-server';
-import { type Misdirection, misdirection } from '@redress/engine';
+import { misdirection } from '@redress/engine';
 import { Gate } from './gate.ts';
 import { addressOf, type Proxies } from './proxies.ts';
 
@@ -24,26 +24,38 @@ const GRACE_MS = 3_000;
 /** An answer may take megabytes while it is made, and the store answers one at a time anyway. */
 const READS_AT_ONCE = 4;
 
+interface Place {
+  readonly host: string;
+  readonly port: number;
+  /** Where it is reached from elsewhere, through a proxy. */
+  readonly publicUrl?: string | undefined;
+  readonly proxies?: Proxies | undefined;
+}
+
 /**
- * Answers requests that are meant for this server; others, of pages that got a browser to send them, are refused.
+ * Passes on with each request whether it is meant for this server, and where it is from; of pages of others that got
+ * a browser to send one, none is.
  * `port` 0 takes any free one. Rejects with what `listen` fails with.
  */
 export async function listen(
   fetch: (request: Request, bindings: object) => Response | Promise<Response>,
-  { host, port, proxies }: { host: string; port: number; proxies?: Proxies | undefined },
+  { host, port, publicUrl, proxies }: Place,
 ): Promise<HttpServer> {
   const gate = new Gate(READS_AT_ONCE);
   const guarded: Parameters<typeof serve>[0]['fetch'] = (request, bindings) => {
     const { incoming } = bindings;
-    const misdirected = misdirection(incoming, [urlOf(host, incoming.socket.localPort ?? port)]);
-    if (misdirected !== undefined) return refusal(misdirected);
+    const names = [
+      urlOf(host, incoming.socket.localPort ?? port),
+      ...(publicUrl === undefined ? [] : [publicUrl]),
+    ];
+    const misdirected = misdirection(incoming, names)?.status;
     const forwarded = incoming.headers['x-forwarded-for'];
     const address = addressOf(
       incoming.socket.remoteAddress ?? '',
       Array.isArray(forwarded) ? forwarded.join(',') : forwarded,
       proxies,
     );
-    const known = { ...bindings, address };
+    const known = { ...bindings, address, misdirected };
     // What has a body waits for its client to send it, and would keep others waiting.
     return request.method === 'GET' ? gate.through(() => fetch(request, known)) : fetch(request, known);
   };
@@ -64,20 +76,6 @@ export async function listen(
       clearTimeout(giveUp);
     },
   };
-}
-
-const CODES = { 400: 'malformed-request', 403: 'foreign-origin', 421: 'misdirected-request' } as const;
-
-function refusal({ status, reason }: Misdirection): Response {
-  const code = CODES[status];
-  const body = {
-    type: `urn:redress:problem:${code}`,
-    title: 'Not meant for this server',
-    status,
-    code,
-    detail: reason,
-  };
-  return Response.json(body, { status, headers: { 'content-type': 'application/problem+json' } });
 }
 
 export function urlOf(host: string, port: number): string {

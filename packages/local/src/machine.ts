@@ -24,6 +24,8 @@ import {
   createApi,
   createTasks,
   type HealthCheck,
+  type RemoteIssuer,
+  remoteIssuer,
   routesOf,
 } from '@redress/functions';
 import { definition } from '@redress/workflows';
@@ -56,6 +58,8 @@ export interface MachineOptions {
   readonly timeZone?: string;
   /** Who vouches for people; where nothing is said, one that is forgotten when the process ends. */
   readonly issuer?: LocalIssuer;
+  /** Who vouches for people beside that one. */
+  readonly oidc?: RemoteIssuer | undefined;
   /** Seconds of complaint time for each real one; 1 where nothing is said. */
   readonly speed?: number;
   /** Of messages to staff; `en` where nothing is said. */
@@ -161,7 +165,8 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   const sweeper = options.sweeper === 'off' ? undefined : startSweeper(services, clock, tally);
 
   const issuer = options.issuer ?? (await passingIssuer());
-  const authenticate = withSessions({ services, issuer }, authenticator(services, issuer, Date.now));
+  const issuers = [issuer, ...(options.oidc ? [remoteIssuer(options.oidc)] : [])];
+  const authenticate = withSessions({ services, issuer }, authenticator(services, issuers, Date.now));
   // This process alone answers, and so it alone counts.
   const limiting = options.limits && {
     limiter: new Limiter({ now: Date.now, secret: services.settings.secret, log }),

@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, errorName, type Language, type Limits, type Log } from '@redress/core';
 import { type RunningClock, runningClock, serveEngine } from '@redress/engine';
+import type { RemoteIssuer } from '@redress/functions';
 import { clockCheck, clockReport } from './clock-report.ts';
 import { openDataFolder } from './data-folder.ts';
 import { firstKey } from './first-key.ts';
@@ -11,6 +12,8 @@ import type { Proxies } from './proxies.ts';
 
 export interface ServerOptions {
   readonly host: string;
+  /** Where people and apps reach it through a proxy; where nothing is said, it is where it listens. */
+  readonly publicUrl?: string | undefined;
   /** 0 takes any free port. */
   readonly port: number;
   /** The engine's own: its endpoint checks no signatures, and does not follow `host`. */
@@ -32,12 +35,16 @@ export interface ServerOptions {
   readonly receiptsPerDay?: number;
   /** Whose word is believed for whom a request is from. */
   readonly proxies?: Proxies | undefined;
+  /** Who else vouches for people. */
+  readonly oidc?: RemoteIssuer | undefined;
   /** Logs errors alone. */
   readonly quiet?: boolean;
 }
 
 export interface RunningServer {
+  /** Where it listens. */
   readonly url: string;
+  readonly publicUrl: string;
   readonly engineUrl: string;
   readonly data: string;
   /** Holds an API key for a first try. */
@@ -86,7 +93,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         return clock;
       },
       checks: [clockCheck(() => clock?.offset() ?? 0)],
-      publicUrl: url,
+      publicUrl: options.publicUrl ?? url,
+      oidc: options.oidc,
       limits: options.limits ?? DEFAULT_LIMITS,
       receiptsPerDay: options.receiptsPerDay || undefined,
       staffLanguage: options.staffLanguage,
@@ -97,7 +105,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       log,
     });
     folder.noteBegun();
-    folder.noteAddress(url);
+    folder.noteAddress(url, options.publicUrl);
     const keyFile = await firstKey(machine.services, folder.path);
     engineServer = await serveEngine(machine.engine, {
       host: options.engineHost,
@@ -106,6 +114,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     return {
       url,
+      publicUrl: options.publicUrl ?? url,
       engineUrl: urlOf(options.engineHost, engineServer.port),
       data: folder.path,
       keyFile,

@@ -1,11 +1,15 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
+import { DEFAULT_LIMITS } from '@redress/core';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod';
 import { authorizationFor } from '../../../test/support/access.ts';
+import { proxiesIn } from '../src/proxies.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../src/server.ts';
 
 const HOUR_S = 3600;
@@ -108,7 +112,71 @@ describe('a page of somebody else that a browser has been led to', () => {
     expect(await statusOf(engineUrl, { host: `rebound.example:${new URL(engineUrl).port}` })).toBe(421);
     const refused = await fetch(`${url}/v1/complaints`, { headers: { origin: 'https://rebound.example' } });
     expect(refused.headers.get('content-type')).toBe('application/problem+json');
-    expect(await refused.json()).toMatchObject({ status: 403, code: 'foreign-origin' });
+    expect(await refused.json()).toMatchObject({
+      status: 403,
+      code: 'foreign-origin',
+      requestId: refused.headers.get('x-request-id'),
+    });
+    const chinese = await fetch(`${url}/v1/complaints`, {
+      headers: { origin: 'https://rebound.example', 'accept-language': 'zh-CN', 'x-request-id': 'mine' },
+    });
+    expect(await chinese.json()).toMatchObject({ requestId: 'mine', title: '不接受其他来源页面的请求' });
+  });
+});
+
+describe('a server behind a proxy', () => {
+  const publicUrl = 'https://complaints.example.com';
+  const proxies = proxiesIn('127.0.0.1');
+
+  it('goes by its public name, at the door, and shows strangers no figures', async () => {
+    const server = await start({ publicUrl, proxies });
+    const host = 'complaints.example.com';
+    expect(server.publicUrl).toBe(publicUrl);
+    expect(await statusOf(`${server.url}/healthz`, { host, origin: publicUrl })).toBe(200);
+    expect(await statusOf(`${server.url}/healthz`, { host: 'other.example.com' })).toBe(421);
+    expect(await statusOf(`${server.url}/healthz`, { host, origin: 'https://other.example.com' })).toBe(403);
+    expect(await statusOf(`${server.url}/metrics`, { host, 'x-forwarded-for': '192.0.2.1' })).toBe(404);
+  });
+
+  it('counts requests by whom the proxy has them from', async () => {
+    const limits = { ...DEFAULT_LIMITS, anonymous: { perMinute: 1, atOnce: 1 } };
+    const { url } = await start({ publicUrl, proxies, limits });
+    const of = (address: string) => statusOf(`${url}/healthz`, { 'x-forwarded-for': address });
+    expect(await of('192.0.2.1')).toBe(200);
+    expect(await of('198.51.100.7, 192.0.2.1')).toBe(429);
+    expect(await of('192.0.2.2')).toBe(200);
+  });
+});
+
+describe('another issuer', () => {
+  it('vouches for people, too, by keys that it publishes', async () => {
+    const { privateKey, publicKey } = await generateKeyPair('RS256');
+    const keys = { keys: [{ ...(await exportJWK(publicKey)), alg: 'RS256', kid: 'one' }] };
+    const login = createServer(({ url }, response) => {
+      const metadata = { issuer, jwks_uri: `${issuer}/keys` };
+      response.end(JSON.stringify(url === '/keys' ? keys : metadata));
+    }).listen(0, '127.0.0.1');
+    await once(login, 'listening');
+    onTestFinished(() => void login.close());
+    const issuer = `http://127.0.0.1:${z.object({ port: z.number() }).parse(login.address()).port}`;
+    const { url } = await start({
+      oidc: { issuer, audience: 'api', rolesClaim: 'groups', teamsClaim: 'teams' },
+    });
+    const tokenFor = (audience: string, iss = issuer) =>
+      new SignJWT({ groups: ['handler'], teams: '*' })
+        .setProtectedHeader({ alg: 'RS256', kid: 'one', typ: 'at+jwt' })
+        .setIssuer(iss)
+        .setAudience(audience)
+        .setSubject('anna')
+        .setExpirationTime('5 min')
+        .sign(privateKey);
+    const ask = async (token: string) =>
+      (await fetch(`${url}/v1/complaints`, { headers: { authorization: `Bearer ${token}` } })).status;
+    expect(await ask(await tokenFor('api'))).toBe(200);
+    expect(await ask(await tokenFor('another'))).toBe(401);
+    expect(await ask(await tokenFor('api', 'https://login.example.com'))).toBe(401);
+    // This machine's own is as good as before.
+    expect(await statusOf(`${url}/v1/complaints`, await authorizationFor(data))).toBe(200);
   });
 });
 

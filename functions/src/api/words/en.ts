@@ -10,6 +10,8 @@ export const EN: Words = {
     'headers-too-large': 'The headers are too large',
     unauthenticated: 'Say who you are',
     forbidden: 'Not for you to do',
+    'foreign-origin': 'Not from a page of another origin',
+    'misdirected-request': 'Not meant for this server',
     'not-found': 'Not found',
     'method-not-allowed': 'Method not allowed',
     'wrong-state': 'Not possible in this state',

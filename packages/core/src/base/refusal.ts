@@ -10,6 +10,8 @@ const REFUSAL_CODES = [
   'headers-too-large',
   'unauthenticated',
   'forbidden',
+  'foreign-origin',
+  'misdirected-request',
   'not-found',
   'method-not-allowed',
   'wrong-state',
@@ -35,10 +37,12 @@ export type Sentence =
   | 'A deadline that has been missed cannot be extended.'
   | 'A later execution has taken its place.'
   | 'A name stands twice in one object of the body.'
+  | 'A request names its host, once, in the header Host.'
   | 'Here only: {methods}.'
   | 'No such call has to be made for this complaint.'
   | 'No such message waits to be sent again.'
   | 'Not valid: {fields}.'
+  | 'Pages of other origins may not send requests here.'
   | 'Say who you are: send a token or a key as Authorization: Bearer.'
   | 'Send the body as application/json.'
   | 'The body is not valid JSON in UTF-8.'
@@ -71,6 +75,7 @@ export type Sentence =
   | 'This installation is not ready.'
   | 'This is not for you to do.'
   | 'This link has been used, or is over: make a new one.'
+  | 'This server does not go by that name.'
   | 'This survey can no longer be answered.'
   | 'This survey has been answered already.'
   | 'This survey has expired.'

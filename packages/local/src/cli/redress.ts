@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Clock, clientLimits, dynamoStore, type Scannable, type Store } from '@redress/core';
 import { latestInstantIn, runningClock } from '@redress/engine';
 import { backUp, restore } from '../backup.ts';
-import { addressOf, openDataFolder, readDataFolder } from '../data-folder.ts';
+import { openDataFolder, publicAddressOf, readDataFolder } from '../data-folder.ts';
 import { SECRET_KEY, secretOf } from '../secret.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
 import { checkFile, exportItems, importItems } from '../transfer.ts';
@@ -87,7 +87,7 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
     console.log(`into ${folder}`);
   },
   token: (values) => printToken(existing(values), values),
-  'sign-in': (values) => printSignIn(existing(values), addressOf(existing(values)), values),
+  'sign-in': (values) => printSignIn(existing(values), publicAddressOf(existing(values)), values),
   'key add': (values) => onKeys('add', values),
   'key list': (values) => onKeys('list', values),
   'key rotate': (values) => onKeys('rotate', values),

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
@@ -9,6 +10,7 @@ import {
   limitsSchema,
   nearestLanguage,
 } from '@redress/core';
+import { issuerAddressSchema } from '@redress/functions';
 import * as z from 'zod';
 import { defaultDataFolder } from '../data-folder.ts';
 import { proxiesIn } from '../proxies.ts';
@@ -46,6 +48,17 @@ function readable(read: (text: string) => unknown, rule: string) {
   }, rule);
 }
 
+const issuer = readable(
+  (text) => issuerAddressSchema.parse(text),
+  'must be an https address such as https://login.example.com',
+);
+
+/** Nothing but who and where: what follows a slash would have to stand before every path. */
+function originOf(text: string): string | undefined {
+  const { origin, protocol } = new URL(text);
+  return origin === text && /^https?:$/.test(protocol) ? origin : undefined;
+}
+
 const LIMITS_RULE =
   'must be how many requests a minute and how many at once, such as intake=600/200,reads=none; there are reads, changes, intake, anonymous and failed';
 const PROXIES_RULE = 'must be addresses or networks such as 10.0.0.0/8,::1';
@@ -60,10 +73,16 @@ const SettingsSchema = z.strictObject({
   host: z
     .string()
     .refine(
-      (host) => LOOPBACK.includes(host),
-      `must be one of ${LOOPBACK.join(', ')}: there is no authentication yet, so the server listens on loopback only`,
+      (host) => LOOPBACK.includes(host) || isIP(host) !== 0,
+      `must be one of ${LOOPBACK.join(', ')}, or an address such as 0.0.0.0`,
     )
     .default('127.0.0.1'),
+  'public-url': readable(originOf, 'must be an address such as https://complaints.example.com').optional(),
+  'oidc-issuer': issuer.optional(),
+  'oidc-audience': z.string().min(1, 'must say something').optional(),
+  'oidc-jwks': issuer.optional(),
+  'oidc-roles-claim': z.string().min(1, 'must say something').default('roles'),
+  'oidc-teams-claim': z.string().min(1, 'must say something').default('teams'),
   'outbox-days': number(1, 3650, true).default(90),
   'keep-closed-days': number(1, 36_500, true).optional(),
   'time-zone': z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai').optional(),
@@ -74,6 +93,24 @@ const SettingsSchema = z.strictObject({
   limits: readable((text) => limitsSchema.parse(text), LIMITS_RULE).default(''),
   'trusted-proxy': readable(proxiesIn, PROXIES_RULE).optional(),
 });
+
+/** What holds of several together. */
+const CheckedSchema = SettingsSchema.superRefine((settings, context) => {
+  const { host, 'public-url': url, 'oidc-issuer': issuer, 'oidc-audience': audience } = settings;
+  const fault = (name: Name, message: string) => context.addIssue({ code: 'custom', path: [name], message });
+  if (!LOOPBACK.includes(host) && !url?.startsWith('https:'))
+    fault(
+      'host',
+      'off this computer only with --public-url https://…, the address of the proxy that encrypts',
+    );
+  if (url?.startsWith('http:') && !LOOPBACK.includes(new URL(url).hostname.replace(/^\[|\]$/g, '')))
+    fault('public-url', 'must be an https address: passwords and keys come that way');
+  if (issuer !== undefined && audience === undefined)
+    fault(
+      'oidc-issuer',
+      'needs --oidc-audience: what its access tokens for this API have as aud, or as client_id',
+    );
+});
 type Name = keyof typeof SettingsSchema.shape;
 export const SETTING_NAMES = SettingsSchema.keyof().options;
 
@@ -83,7 +120,13 @@ export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (
                       reaches it may do everything, so another one is for closed networks only
   --data DIR          the data folder (.redress; at another speed than 1 .redress-speed-N)
   --speed N           seconds of complaint time for each real second, 0.001 to 1000000 (1)
-  --host HOST         127.0.0.1, localhost or ::1 (127.0.0.1)
+  --host HOST         the address to listen on: 127.0.0.1, localhost or ::1 (127.0.0.1); another one such as 0.0.0.0 only
+                      with --public-url, and behind a proxy that encrypts
+  --public-url URL    where people and apps reach it, such as https://complaints.example.com (where it listens)
+  --oidc-issuer URL   an OpenID Connect issuer whose access tokens people may come with, beside this machine's own
+  --oidc-audience A   what those have as aud, or as client_id
+  --oidc-roles-claim C, --oidc-teams-claim C  the claims that list roles and teams (roles, teams)
+  --oidc-jwks URL     where its keys are, if its metadata does not say so
   --time-zone ZONE    of policies and calendars that name none, such as Asia/Shanghai (what an earlier start on the
                       data folder has said; at first the computer's)
   --staff-language L  of messages to staff: ${LANGUAGES.join(' or ')} (en)
@@ -131,7 +174,7 @@ export function readSettings({ args, environment, folder }: Surroundings): Confi
   const said = Object.assign({}, ...places.map((place) => place.said));
   const placeOf = (key: PropertyKey) =>
     places.findLast((place) => Object.hasOwn(place.said, key))?.name ?? 'nowhere';
-  const parsed = SettingsSchema.safeParse(said);
+  const parsed = CheckedSchema.safeParse(said);
   if (!parsed.success) {
     const lines = parsed.error.issues.flatMap((issue) =>
       issue.code === 'unrecognized_keys'

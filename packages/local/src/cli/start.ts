@@ -1,8 +1,9 @@
 import { limitsSchema, ROLES } from '@redress/core';
+import type { RemoteIssuer } from '@redress/functions';
 import { proxiesIn } from '../proxies.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { fail, runCommand } from './command.ts';
-import { readSettings, SETTINGS_HELP } from './settings.ts';
+import { readSettings, SETTINGS_HELP, type Settings } from './settings.ts';
 
 const USAGE = `Usage: npm start -- [OPTION]…
 
@@ -18,6 +19,8 @@ async function start(args: readonly string[]): Promise<void> {
   for (const name of unknown) console.error(`redress: ${name} is no setting, and was not looked at.`);
   const starting = startServer({
     ...settings,
+    publicUrl: settings['public-url'],
+    oidc: oidcOf(settings),
     engineHost: settings['engine-host'],
     enginePort: settings['engine-port'],
     ...(settings['time-zone'] === undefined ? {} : { timeZone: settings['time-zone'] }),
@@ -36,6 +39,18 @@ async function start(args: readonly string[]): Promise<void> {
   if (process.stdout.isTTY) console.log(`\n${await invitation(server)}`);
 }
 
+function oidcOf(settings: Settings): RemoteIssuer | undefined {
+  const { 'oidc-issuer': issuer, 'oidc-audience': audience = '' } = settings;
+  if (issuer === undefined) return undefined;
+  return {
+    issuer,
+    audience,
+    jwks: settings['oidc-jwks'],
+    rolesClaim: settings['oidc-roles-claim'],
+    teamsClaim: settings['oidc-teams-claim'],
+  };
+}
+
 function stopWhenTold(close: () => Promise<void>): void {
   let isStopping = false;
   const stop = (signal: NodeJS.Signals) => {
@@ -52,9 +67,9 @@ function stopWhenTold(close: () => Promise<void>): void {
   process.once('SIGINT', stop);
 }
 
-async function invitation({ url, issuer }: RunningServer): Promise<string> {
+async function invitation({ publicUrl, issuer }: RunningServer): Promise<string> {
   const owner = { subject: 'owner', roles: ROLES, teams: ['*'] };
-  return `To see the messages in a browser, sign in within ten minutes, once:\n\n  ${url}/sign-in/${await issuer.signIn(owner)}`;
+  return `To see the messages in a browser, sign in within ten minutes, once:\n\n  ${publicUrl}/sign-in/${await issuer.signIn(owner)}`;
 }
 
 function welcome({ url, engineUrl, data, keyFile }: RunningServer, speed: number): string {
