@@ -9,8 +9,9 @@ import {
   dynamoStore,
   instantOf,
   sesNotifier,
-  sfnWorkflows,
+  workflowsOver,
 } from '@redress/core';
+import { sfnCalls } from '@redress/core/sfn-calls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 /** Short ones: what is shown is that they are kept, not how long they are. */
@@ -71,7 +72,7 @@ const table = (attempts: number) =>
     tableName: 'any',
     clock: { now: () => 0 },
   });
-const workflows = () => sfnWorkflows(new SFNClient({ ...endpoint, ...limits(1) }), MACHINES);
+const workflows = () => workflowsOver(sfnCalls(new SFNClient({ ...endpoint, ...limits(1) })), MACHINES);
 const mail = () =>
   sesNotifier(new SESv2Client({ ...endpoint, ...limits(1) }), { from: 'complaints@example.com' });
 const message = {

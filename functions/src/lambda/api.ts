@@ -11,8 +11,9 @@ import { issuersFrom } from './issuer.ts';
 import { limitingFrom } from './limits.ts';
 import { logger } from './log.ts';
 import { awsServices } from './services.ts';
+import { awsCalls } from './workflows.ts';
 
-const services = awsServices();
+const services = awsServices({ calls: awsCalls() });
 const api = createApi(services, {
   authenticate: authenticator(services, issuersFrom(process.env), () => systemClock.now()),
   limiting: limitingFrom(process.env, services),

@@ -5,7 +5,7 @@ import { logger } from './log.ts';
 import { awsMail } from './mail.ts';
 import { awsServices } from './services.ts';
 
-const deliverBatch = createDeliveries(awsServices(awsMail()));
+const deliverBatch = createDeliveries(awsServices({ notifier: awsMail() }));
 
 /** What the table's stream invokes. Its events hold whole complaints: they are not logged. */
 export function handler(event: unknown, context: Context) {

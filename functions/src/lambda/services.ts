@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { SFNClient } from '@aws-sdk/client-sfn';
 import {
   countrySchema,
   dynamoStore,
@@ -9,7 +8,8 @@ import {
   mailAddressSchema,
   type Notifier,
   type Services,
-  sfnWorkflows,
+  type SfnCalls,
+  workflowsOver,
 } from '@redress/core';
 import { Resource } from 'sst/resource';
 import * as z from 'zod';
@@ -18,6 +18,7 @@ import { systemClock } from './clock.ts';
 import { valid } from './environment.ts';
 import { lambdaLog } from './log.ts';
 import { PATIENCE } from './patience.ts';
+import { seldomCalls } from './seldom-calls.ts';
 
 const environmentSchema = z.object({
   TABLE_NAME: z.string().min(1),
@@ -42,13 +43,19 @@ const environmentSchema = z.object({
 
 const secretSchema = z.object({ value: z.string().min(32, 'must have at least 32 characters') });
 
+/** What a function speaks with, beside the table. */
+interface Speaking {
+  readonly calls?: SfnCalls;
+  readonly notifier?: Notifier;
+}
+
 /** Whoever is not the deliverer has neither the right to send nor the client for it. */
 const NOBODY: Notifier = {
   send: () => Promise.reject(new TypeError('this function does not send')),
 };
 
 /** The services over AWS's clients: made once for each container. @throws Error naming what is not set. */
-export function awsServices(notifier = NOBODY): Services {
+export function awsServices({ calls = seldomCalls(), notifier = NOBODY }: Speaking = {}): Services {
   const environment = valid(environmentSchema, process.env, 'environment');
   const secret = valid(secretSchema, Reflect.get(Resource, 'SigningSecret'), 'secret SigningSecret');
   const clock = systemClock;
@@ -57,7 +64,7 @@ export function awsServices(notifier = NOBODY): Services {
       tableName: environment.TABLE_NAME,
       clock,
     }),
-    workflows: sfnWorkflows(new SFNClient(clientSettings(PATIENCE.workflows)), {
+    workflows: workflowsOver(calls, {
       complaint: environment.COMPLAINT_MACHINE_ARN,
       'follow-up': environment.FOLLOW_UP_MACHINE_ARN,
     }),

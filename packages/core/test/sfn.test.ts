@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { sfnWorkflows } from '@redress/core';
+import { workflowsOver } from '@redress/core';
+import { sfnCalls } from '@redress/core/sfn-calls';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 let server: Server;
@@ -33,7 +34,7 @@ afterEach(() => {
 });
 
 const workflows = () =>
-  sfnWorkflows(client, { complaint: 'arn:any:complaint', 'follow-up': 'arn:any:follow-up' });
+  workflowsOver(sfnCalls(client), { complaint: 'arn:any:complaint', 'follow-up': 'arn:any:follow-up' });
 
 it('tells an answer that we may not give from one that comes too late', async () => {
   error = 'AccessDeniedException';

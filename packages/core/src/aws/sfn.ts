@@ -1,21 +1,12 @@
-import {
-  DescribeExecutionCommand,
-  type DescribeExecutionInput,
-  GetExecutionHistoryCommand,
-  type GetExecutionHistoryInput,
-  ListExecutionsCommand,
-  type ListExecutionsInput,
-  RedriveExecutionCommand,
-  type RedriveExecutionInput,
-  SendTaskFailureCommand,
-  type SendTaskFailureInput,
-  SendTaskSuccessCommand,
-  type SendTaskSuccessInput,
-  type SFNClient,
-  StartExecutionCommand,
-  type StartExecutionInput,
-  StopExecutionCommand,
-  type StopExecutionInput,
+import type {
+  DescribeExecutionInput,
+  GetExecutionHistoryInput,
+  ListExecutionsInput,
+  RedriveExecutionInput,
+  SendTaskFailureInput,
+  SendTaskSuccessInput,
+  StartExecutionInput,
+  StopExecutionInput,
 } from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { instantOf } from '../base/instant.ts';
@@ -36,22 +27,6 @@ export interface SfnCalls {
 }
 
 export type MachineArns = Readonly<Record<WorkflowName, string>>;
-
-export function sfnWorkflows(client: SFNClient, machineArns: MachineArns): Workflows {
-  return workflowsOver(
-    {
-      startExecution: (input) => client.send(new StartExecutionCommand(input)),
-      sendTaskSuccess: (input) => client.send(new SendTaskSuccessCommand(input)),
-      sendTaskFailure: (input) => client.send(new SendTaskFailureCommand(input)),
-      describeExecution: (input) => client.send(new DescribeExecutionCommand(input)),
-      listExecutions: (input) => client.send(new ListExecutionsCommand(input)),
-      getExecutionHistory: (input) => client.send(new GetExecutionHistoryCommand(input)),
-      stopExecution: (input) => client.send(new StopExecutionCommand(input)),
-      redriveExecution: (input) => client.send(new RedriveExecutionCommand(input)),
-    },
-    machineArns,
-  );
-}
 
 export function workflowsOver(calls: SfnCalls, machineArns: MachineArns): Workflows {
   const executionArn = (workflow: WorkflowName, name: string) =>

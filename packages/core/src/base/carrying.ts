@@ -24,8 +24,17 @@ export function carrying<Schema extends z.core.$ZodType>(schema: Schema): Schema
     return schema.clone({ ...schema.def, innerType: carrying(schema.def.innerType) });
   if (schema instanceof z.ZodLazy) {
     // Without what it has found already, which `def` keeps.
-    const { type, checks = [], getter } = schema.def;
-    return schema.clone({ type, checks, getter: () => carrying(getter()) });
+    const { type, checks = [] } = schema.def;
+    return schema.clone({ type, checks, getter: () => carryingOnce(schema._zod.innerType) });
   }
   return schema;
+}
+
+const carried = new WeakMap<z.core.$ZodType, z.core.$ZodType>();
+
+/** What is named in many places, a duration say, is made once: the making is a good part of a Lambda's start. */
+function carryingOnce(schema: z.core.$ZodType): z.core.$ZodType {
+  const known = carried.get(schema) ?? carrying(schema);
+  carried.set(schema, known);
+  return known;
 }

@@ -1,4 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
+import { fromEpochMilliseconds, toZonedDateTimeISO } from 'temporal-polyfill/fns/Instant';
+import { getTimeZoneTransition, offsetNanoseconds } from 'temporal-polyfill/fns/ZonedDateTime';
 import { DAY_MS, type Day, type Instant, instantOf } from '../base/instant.ts';
 import { UTC } from './calendar.ts';
 import { countUpTo } from './sorted.ts';
@@ -52,13 +53,14 @@ export class WallClock {
     if (isFirst || instant + MARGIN_MS > this.#to) this.#to = instant + (isFirst ? YEAR_MS : known);
     this.#starts = [];
     this.#offsets = [];
-    let change: Temporal.ZonedDateTime | null = Temporal.Instant.fromEpochMilliseconds(
-      this.#from,
-    ).toZonedDateTimeISO(this.#timeZone);
+    let change: ReturnType<typeof getTimeZoneTransition> = toZonedDateTimeISO(
+      fromEpochMilliseconds(this.#from),
+      this.#timeZone,
+    );
     while (change && change.epochMilliseconds <= this.#to) {
       this.#starts.push(change.epochMilliseconds);
-      this.#offsets.push(change.offsetNanoseconds / 1_000_000);
-      change = change.getTimeZoneTransition('next');
+      this.#offsets.push(offsetNanoseconds(change) / 1_000_000);
+      change = getTimeZoneTransition(change, 'next');
     }
   }
 }

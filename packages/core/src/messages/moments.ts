@@ -1,4 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
+import { fromEpochMilliseconds, toZonedDateTimeISO } from 'temporal-polyfill/fns/Instant';
+import { startOfDay } from 'temporal-polyfill/fns/ZonedDateTime';
 import { type Instant, millisOf } from '../base/instant.ts';
 import type { Language } from '../base/vocabulary.ts';
 import type { Texts } from './texts.ts';
@@ -18,10 +19,9 @@ export interface Reading {
 export function momentOf(texts: Texts, language: Language, reading: Reading, instant: Instant): string {
   const { timeZone, now } = reading;
   const at = millisOf(instant);
-  const local = (millis: number) =>
-    Temporal.Instant.fromEpochMilliseconds(millis).toZonedDateTimeISO(timeZone);
+  const local = (millis: number) => toZonedDateTimeISO(fromEpochMilliseconds(millis), timeZone);
   // Not every day begins at 00:00: clocks may go forward at midnight.
-  const isEndOfDay = local(at + SECOND_MS).startOfDay().epochMilliseconds >= at;
+  const isEndOfDay = startOfDay(local(at + SECOND_MS)).epochMilliseconds >= at;
   const day = isEndOfDay ? at - 1 : at;
   const isThisYear = local(day).year === local(millisOf(now)).year;
   const { date, dateOfYear, time, zone } = formatsOf(language === 'en' ? 'en-GB' : language, timeZone);
