@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROBLEM_STATUSES } from '../src/api/problem.ts';
-import { WORDS } from '../src/api/words/words.ts';
-import { RULES, SENTENCES } from '../src/api/words/zh-cn.ts';
+import { EN } from '../src/api/words/en.ts';
+import { RULES, SENTENCES, ZH_CN } from '../src/api/words/zh-cn.ts';
 import { INTAKE, openTestApi, problemOf, type TestApi, UNKNOWN_ID } from './test-api.ts';
 
 let api: TestApi;
@@ -140,7 +140,7 @@ describe('a problem is told in the caller’s language', () => {
       expect(places(chinese)).toEqual(places(english));
       expect(chinese).toMatch(HAN);
     }
-    expect(Object.keys(WORDS['zh-CN'].titles)).toEqual(Object.keys(WORDS.en.titles));
+    expect(Object.keys(ZH_CN.titles)).toEqual(Object.keys(EN.titles));
   });
 
   it('every rule that our schemas name is in the catalogue, and no other', () => {

@@ -18,6 +18,7 @@ import { executionHandlers } from './executions.ts';
 import { boundedHead } from './head-limits.ts';
 import { type HealthCheck, healthHandler } from './health.ts';
 import { keyHandlers } from './keys.ts';
+import { inCallersWords } from './language.ts';
 import { type Limiting, letting } from './limits.ts';
 import { meantForUs } from './misdirected.ts';
 import { OPERATIONS, type OperationId } from './operations.ts';
@@ -93,6 +94,7 @@ export function createApi(
   api.notFound((c) => problem(c, new Refusal('not-found', 'There is nothing at this address.')));
 
   api.use(requestIds);
+  api.use(inCallersWords);
   api.use(meantForUs);
   api.use(async (c, next) => {
     await next();

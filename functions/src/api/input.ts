@@ -12,9 +12,7 @@ import {
 } from '@redress/core';
 import * as z from 'zod';
 import { type Fault, faultIn, pointerTo } from './json.ts';
-import { callerLanguage } from './language.ts';
 import type { ApiContext } from './routing.ts';
-import { WORDS } from './words/words.ts';
 
 /** The JSON body, as the schema has it. @throws Refusal `unsupported-media-type`, `malformed-request`, `invalid-request` */
 export async function body<Schema extends z.ZodType>(
@@ -122,7 +120,7 @@ export function valid<Schema extends z.ZodType>(
 ): z.infer<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const { rule, schemaMessages } = WORDS[callerLanguage(c)];
+  const { rule, schemaMessages } = c.get('words');
   // Looked at once more for its words: what is right never pays for them.
   const { error } = schemaMessages ? schema.safeParse(value, { error: schemaMessages }) : result;
   const errors = (error ?? result.error).issues

@@ -1,6 +1,8 @@
 import { LANGUAGES, type Language, languageOf, nearestLanguage } from '@redress/core';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { accepts } from 'hono/accepts';
+import type { ApiEnv } from './routing.ts';
+import { wordsIn } from './words/words.ts';
 
 /** What the caller reads best of what we speak: any Chinese is Chinese. */
 export function callerLanguage(c: Context): Language {
@@ -15,3 +17,8 @@ export function callerLanguage(c: Context): Language {
   });
   return languageOf(language);
 }
+
+export const inCallersWords: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  c.set('words', await wordsIn(callerLanguage(c)));
+  await next();
+};

@@ -2,7 +2,7 @@ import { ACTIONS, type Action, type JsonValue, type Refusal, worded } from '@red
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { callerLanguage } from './language.ts';
 import type { ApiContext } from './routing.ts';
-import { type ProblemCode, WORDS, type Words } from './words/words.ts';
+import type { ProblemCode, Words } from './words/words.ts';
 
 /** The one place that says how a refusal looks over HTTP: the status of the RFC 9457 problem document. */
 export const PROBLEM_STATUSES: Readonly<Record<ProblemCode, ContentfulStatusCode>> = {
@@ -60,7 +60,7 @@ export function problem(c: ApiContext, refusal: Refusal | undefined): Response {
   const status = PROBLEM_STATUSES[code];
   c.set('refused', refusal?.code);
   const language = callerLanguage(c);
-  const words = WORDS[language];
+  const words = c.get('words');
   const title = words.titles[code];
   const sentence = words.sentence(
     refusal?.sentence ?? 'The request was not carried out; it is safe to try it again.',

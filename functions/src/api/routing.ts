@@ -3,6 +3,7 @@ import type { Context, Hono } from 'hono';
 import type { LetIn } from './limits.ts';
 import type { Misdirected } from './misdirected.ts';
 import type { Operation, OperationOf } from './operations.ts';
+import type { Words } from './words/words.ts';
 
 /** What is known of a request beside itself. */
 export interface ApiEnv {
@@ -10,6 +11,8 @@ export interface ApiEnv {
   Bindings: { requestId?: string; address?: string; misdirected?: Misdirected | undefined };
   /** `pageLanguage`: of the survey's pages, its complainant's. */
   Variables: {
+    /** For whatever is refused, in the caller's language. */
+    words: Words;
     requestId: string;
     refused: RefusalCode | undefined;
     pageLanguage: Language;

@@ -1,7 +1,6 @@
 import type { Language, RefusalCode, Sentence } from '@redress/core';
 import type * as z from 'zod';
 import { EN } from './en.ts';
-import { ZH_CN } from './zh-cn.ts';
 
 export type ProblemCode = RefusalCode | 'internal';
 
@@ -16,4 +15,7 @@ export interface Words {
   readonly schemaMessages?: z.core.$ZodErrorMap;
 }
 
-export const WORDS: Readonly<Record<Language, Words>> = { en: EN, 'zh-CN': ZH_CN };
+/** Those of the one language; another than English is loaded by whom it is for. */
+export async function wordsIn(language: Language): Promise<Words> {
+  return language === 'en' ? EN : (await import('./zh-cn.ts')).ZH_CN;
+}
