@@ -9,7 +9,7 @@ import { writesCheck } from '../api/health.ts';
 import { systemClock } from './clock.ts';
 import { issuersFrom } from './issuer.ts';
 import { limitingFrom } from './limits.ts';
-import { logger } from './log.ts';
+import { nameInvocation } from './log.ts';
 import { awsServices } from './services.ts';
 import { awsCalls } from './workflows.ts';
 
@@ -41,6 +41,6 @@ const serve = handle(named);
 
 /** API Gateway's HTTP API, payload format 2.0. Who may do what the API decides, route by route. */
 export function handler(event: LambdaEvent, context: Context) {
-  logger.addContext(context);
+  nameInvocation(context);
   return serve(event);
 }

@@ -1,7 +1,7 @@
 import './interpreted.ts';
 import type { Context } from 'aws-lambda';
 import { createDeliveries } from '../deliveries.ts';
-import { logger } from './log.ts';
+import { nameInvocation } from './log.ts';
 import { awsMail } from './mail.ts';
 import { awsServices } from './services.ts';
 
@@ -9,6 +9,6 @@ const deliverBatch = createDeliveries(awsServices({ notifier: awsMail() }));
 
 /** What the table's stream invokes. Its events hold whole complaints: they are not logged. */
 export function handler(event: unknown, context: Context) {
-  logger.addContext(context);
+  nameInvocation(context);
   return deliverBatch(event);
 }

@@ -1,5 +1,6 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import type { Log, LogFields } from '@redress/core';
+import { type Clock, instantOf, type Log, type LogFields } from '@redress/core';
+import type { Context } from 'aws-lambda';
+import { systemClock } from './clock.ts';
 
 /** What a log line may say. A field that is not named here is left out, whatever it holds. */
 const ALLOWED: ReadonlySet<string> = new Set([
@@ -25,16 +26,28 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'where',
 ]);
 
-export const logger = new Logger();
+interface LambdaLog {
+  readonly log: Log;
+  /** From now on lines name the invocation, by Lambda's id for it: a container has one at a time. */
+  nameInvocation(context: Pick<Context, 'awsRequestId'>): void;
+}
 
-/** The event as the line's message, its fields under `detail`; the names of dropped ones under `dropped`. */
-export function lambdaLog(target: Pick<Logger, 'info' | 'warn' | 'error'> = logger): Log {
+/** One JSON line an event, its fields under `detail`; the names of dropped ones under `dropped`. */
+export function lambdaLog(clock: Clock, write: (line: string) => void): LambdaLog {
+  let invocation: string | undefined;
+  const line = (level: string) => (event: string, fields?: LogFields) => {
+    const timestamp = instantOf(clock.now());
+    write(`${JSON.stringify({ level, message: event, timestamp, invocation, ...extra(fields) })}\n`);
+  };
   return {
-    info: (event, fields) => target.info(event, extra(fields)),
-    warn: (event, fields) => target.warn(event, extra(fields)),
-    error: (event, fields) => target.error(event, extra(fields)),
+    log: { info: line('INFO'), warn: line('WARN'), error: line('ERROR') },
+    nameInvocation({ awsRequestId }) {
+      invocation = awsRequestId;
+    },
   };
 }
+
+export const { log, nameInvocation } = lambdaLog(systemClock, (line) => process.stdout.write(line));
 
 function extra(fields: LogFields = {}) {
   const entries = Object.entries(fields);

@@ -1,13 +1,13 @@
 import './interpreted.ts';
 import type { Context } from 'aws-lambda';
 import { createReports } from '../reports.ts';
-import { logger } from './log.ts';
+import { nameInvocation } from './log.ts';
 import { awsServices } from './services.ts';
 
 const hear = createReports(awsServices());
 
 /** What EventBridge invokes. Its events hold addresses: they are not logged. */
 export function handler(event: unknown, context: Context) {
-  logger.addContext(context);
+  nameInvocation(context);
   return hear(event);
 }

@@ -16,7 +16,7 @@ import * as z from 'zod';
 import { clientSettings } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { valid } from './environment.ts';
-import { lambdaLog } from './log.ts';
+import { log } from './log.ts';
 import { PATIENCE } from './patience.ts';
 import { seldomCalls } from './seldom-calls.ts';
 
@@ -73,7 +73,7 @@ export function awsServices({ calls = seldomCalls(), notifier = NOBODY }: Speaki
     deliveries: { wake: () => undefined },
     clock,
     ids,
-    log: lambdaLog(),
+    log,
     settings: {
       publicUrl: environment.PUBLIC_URL,
       mailDomain: environment.MAIL_DOMAIN,

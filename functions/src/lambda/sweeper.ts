@@ -2,7 +2,7 @@ import './interpreted.ts';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { createSweeps } from '../sweeps.ts';
-import { logger } from './log.ts';
+import { nameInvocation } from './log.ts';
 import { awsServices } from './services.ts';
 
 const sweep = createSweeps(awsServices());
@@ -12,7 +12,7 @@ const RESERVE_MS = 10_000;
 
 /** Every minute. */
 export async function handler(_event: unknown, context: Context) {
-  logger.addContext(context);
+  nameInvocation(context);
   const figures = await sweep(() => context.getRemainingTimeInMillis() < RESERVE_MS);
   if (!figures) return undefined;
   metrics.addMetric('ComplaintsSeen', MetricUnit.Count, figures.seen);
