@@ -114,9 +114,11 @@ const unlessNamed =
   };
 
 /** A date from the SDK, seconds since the epoch from the JSON protocol itself. */
-const instant = z
-  .union([z.date().transform((date) => date.getTime()), z.number().transform((s) => Math.round(s * 1000))])
-  .transform(instantOf);
+const instant = z.lazy(() =>
+  z
+    .union([z.date().transform((date) => date.getTime()), z.number().transform((s) => Math.round(s * 1000))])
+    .transform(instantOf),
+);
 
 const execution = z.lazy(() =>
   z

@@ -5,36 +5,40 @@ import type { JsonObject } from '../base/json.ts';
 import type { DeadlineClock } from '../clocks/clock.ts';
 import { type Complaint, nextDeadline } from './complaint.ts';
 
-const clockSchema = z.looseObject({
-  state: z.string(),
-  dueAt: instantSchema,
-  breachedAt: instantSchema.optional(),
-});
+const clockSchema = z.lazy(() =>
+  z.looseObject({
+    state: z.string(),
+    dueAt: instantSchema,
+    breachedAt: instantSchema.optional(),
+  }),
+);
 
 /**
  * A complaint as lists show it. Codes and members that only another version knows are carried as they are. What
  * changes with every write is not in it, for the indexes are written where it changes.
  */
-export const summarySchema = z.looseObject({
-  id: complaintIdSchema,
-  reference: z.string(),
-  /** May be cut, and ends in `…` then. */
-  subject: z.string(),
-  status: z.string(),
-  severity: z.string(),
-  category: z.string(),
-  channel: z.string(),
-  team: z.string(),
-  assignee: z.string().optional(),
-  level: z.int().positive(),
-  clocks: z.looseObject({ acknowledgement: clockSchema, resolution: clockSchema }),
-  /** Either of the clocks. */
-  breached: z.boolean(),
-  nextDeadline: instantSchema.optional(),
-  /** So many calls have still to be made; none where it says nothing. */
-  openCalls: z.int().positive().optional(),
-  createdAt: instantSchema,
-});
+export const summarySchema = z.lazy(() =>
+  z.looseObject({
+    id: complaintIdSchema,
+    reference: z.string(),
+    /** May be cut, and ends in `…` then. */
+    subject: z.string(),
+    status: z.string(),
+    severity: z.string(),
+    category: z.string(),
+    channel: z.string(),
+    team: z.string(),
+    assignee: z.string().optional(),
+    level: z.int().positive(),
+    clocks: z.looseObject({ acknowledgement: clockSchema, resolution: clockSchema }),
+    /** Either of the clocks. */
+    breached: z.boolean(),
+    nextDeadline: instantSchema.optional(),
+    /** So many calls have still to be made; none where it says nothing. */
+    openCalls: z.int().positive().optional(),
+    createdAt: instantSchema,
+  }),
+);
 export type Summary = z.infer<typeof summarySchema>;
 
 /** As JSON, in UTF-8. */

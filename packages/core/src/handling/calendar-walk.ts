@@ -21,14 +21,16 @@ const MOST_PAGES = 40;
 const STALE_MS = 60_000;
 
 /** Where the walk has come to, and when it may begin; or when it came to its end, and with which code. */
-const walkSchema = z.union([
-  z.object({
-    status: codes(STATUSES),
-    cursor: z.string().optional(),
-    notBefore: instantSchema.optional(),
-  }),
-  z.object({ endedAt: instantSchema, shipped: z.string().optional() }),
-]);
+const walkSchema = z.lazy(() =>
+  z.union([
+    z.object({
+      status: codes(STATUSES),
+      cursor: z.string().optional(),
+      notBefore: instantSchema.optional(),
+    }),
+    z.object({ endedAt: instantSchema, shipped: z.string().optional() }),
+  ]),
+);
 type Walk = z.infer<typeof walkSchema>;
 const calendarWalk = new Job<Walk>('CALENDAR-WALK', walkSchema);
 

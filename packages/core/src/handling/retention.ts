@@ -14,15 +14,17 @@ const OVER: readonly Status[] = ['closed', 'withdrawn'];
 const PAGE = 25;
 const MOST_PAGES = 40;
 
-const walkSchema = z.union([
-  z.object({
-    status: z.enum(['closed', 'withdrawn']),
-    cursor: z.string().optional(),
-    /** What the page before may have left half removed. */
-    removing: z.array(complaintIdSchema).default([]),
-  }),
-  z.object({ endedAt: instantSchema }),
-]);
+const walkSchema = z.lazy(() =>
+  z.union([
+    z.object({
+      status: z.enum(['closed', 'withdrawn']),
+      cursor: z.string().optional(),
+      /** What the page before may have left half removed. */
+      removing: z.array(complaintIdSchema).default([]),
+    }),
+    z.object({ endedAt: instantSchema }),
+  ]),
+);
 const retention = new Job('RETENTION', walkSchema);
 
 /**

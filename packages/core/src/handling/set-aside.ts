@@ -12,13 +12,15 @@ import { askedAbout } from '../records/survey-cool-down.ts';
 import { eventsIn } from '../records/timeline-chunks.ts';
 import { claimIn } from './intake.ts';
 
-const entrySchema = z.object({
-  pk: z.string(),
-  sk: z.string(),
-  /** The member that is not as it should be, where that is known. */
-  where: z.string().optional(),
-  since: instantSchema,
-});
+const entrySchema = z.lazy(() =>
+  z.object({
+    pk: z.string(),
+    sk: z.string(),
+    /** The member that is not as it should be, where that is known. */
+    where: z.string().optional(),
+    since: instantSchema,
+  }),
+);
 export type SetAside = z.infer<typeof entrySchema>;
 
 /** What is set aside and still cannot be read. Removes nothing: whoever lists need not have the right to. */

@@ -181,11 +181,13 @@ export function knownSteps({ ladders }: Policy): LadderStep[] {
 const teamNameSchema = z.string().trim().min(1).max(100);
 
 /** What teams are called in messages, by language; one that is not named here, by what it goes by. */
-const teamNamesSchema = z.record(
-  team,
-  z
-    .strictObject({ en: teamNameSchema.exactOptional(), 'zh-CN': teamNameSchema.exactOptional() })
-    .refine((names) => Object.keys(names).length > 0, 'must name it in en, zh-CN or both'),
+const teamNamesSchema = z.lazy(() =>
+  z.record(
+    team,
+    z
+      .strictObject({ en: teamNameSchema.exactOptional(), 'zh-CN': teamNameSchema.exactOptional() })
+      .refine((names) => Object.keys(names).length > 0, 'must name it in en, zh-CN or both'),
+  ),
 );
 
 /** Ordered rules, of which the first that matches wins; versioned plain data. */

@@ -6,18 +6,20 @@ import type { Item } from '../ports/store.ts';
 import { readItem, stamped } from './lift.ts';
 
 /** A message as one machine keeps it instead of sending it; what it names is open to later versions. */
-export const mailSchema = z.object({
-  /** Of the message; one that version 0.1 kept as a file has lost its own. */
-  id: z.string(),
-  kind: z.string(),
-  complaintId: complaintIdSchema,
-  to: z.string(),
-  language: z.string(),
-  subject: z.string(),
-  text: z.string(),
-  html: z.string(),
-  at: instantSchema,
-});
+export const mailSchema = z.lazy(() =>
+  z.object({
+    /** Of the message; one that version 0.1 kept as a file has lost its own. */
+    id: z.string(),
+    kind: z.string(),
+    complaintId: complaintIdSchema,
+    to: z.string(),
+    language: z.string(),
+    subject: z.string(),
+    text: z.string(),
+    html: z.string(),
+    at: instantSchema,
+  }),
+);
 export type Mail = z.infer<typeof mailSchema>;
 
 export const OUTBOX = 'OUTBOX';

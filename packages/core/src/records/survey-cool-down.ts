@@ -8,10 +8,12 @@ import type { Item } from '../ports/store.ts';
 import { readItem, stamped } from './lift.ts';
 import { readable } from './set-aside.ts';
 
-const askedSchema = z.object({
-  /** A complaint and its cycle. */
-  about: z.string(),
-});
+const askedSchema = z.lazy(() =>
+  z.object({
+    /** A complaint and its cycle. */
+    about: z.string(),
+  }),
+);
 
 /** @throws CorruptItem */
 export function askedAbout(item: Item): string {
