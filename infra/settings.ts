@@ -1,5 +1,4 @@
 import {
-  BUILT_IN_POLICY_SETS,
   countrySchema,
   isTimeZone,
   languageTagSchema,
@@ -8,6 +7,7 @@ import {
   nearestLanguage,
   teamsOf,
 } from '@redress/core';
+import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import * as z from 'zod';
 
 /** What differs from one installation to the next; read from the environment or from `.env.<stage>`. */

@@ -1,6 +1,4 @@
 import {
-  BUILT_IN_CALENDARS,
-  BUILT_IN_POLICY_SETS,
   type Calendar,
   type CalendarDocument,
   calendars,
@@ -8,6 +6,8 @@ import {
   type Store,
   sweep,
 } from '@redress/core';
+import { BUILT_IN_CALENDARS } from '@redress/core/built-in-calendars';
+import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { describe, expect, it } from 'vitest';
 import { COMMAND, complain } from './support/complaints.ts';
 import {

@@ -1,4 +1,5 @@
-import { acknowledge, assign, BUILT_IN_CALENDARS, handling, type PolicySet, policySets } from '@redress/core';
+import { acknowledge, assign, handling, type PolicySet, policySets } from '@redress/core';
+import { BUILT_IN_CALENDARS } from '@redress/core/built-in-calendars';
 import { expect, it } from 'vitest';
 import { COMMAND, complain, RULES } from './support/complaints.ts';
 import { DAY, recordingServices } from './support/recording.ts';

@@ -1,4 +1,5 @@
-import { BUILT_IN_CALENDARS, type Calendar } from '@redress/core';
+import type { Calendar } from '@redress/core';
+import { BUILT_IN_CALENDARS } from '@redress/core/built-in-calendars';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, jsonOf, openTestApi, problemOf, type TestApi } from './test-api.ts';
 

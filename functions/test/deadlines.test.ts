@@ -1,4 +1,4 @@
-import { BUILT_IN_POLICY_SETS } from '@redress/core';
+import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { expectRefused, NOT_A_CODE, NOT_TEXT } from './bad-values.ts';

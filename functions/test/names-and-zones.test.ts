@@ -1,4 +1,6 @@
-import { BUILT_IN_CALENDARS, BUILT_IN_POLICY_SETS, type Message, type Services } from '@redress/core';
+import type { Message, Services } from '@redress/core';
+import { BUILT_IN_CALENDARS } from '@redress/core/built-in-calendars';
+import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { afterEach, describe, expect, it } from 'vitest';
 import { expectRefused } from './bad-values.ts';
 import { complaintOf, INTAKE, openTestApi, problemOf, type TestApi } from './test-api.ts';

@@ -1,10 +1,6 @@
-import {
-  BUILT_IN_CALENDARS,
-  BUILT_IN_POLICY_SETS,
-  type PolicySet,
-  policySets,
-  type Services,
-} from '@redress/core';
+import { type PolicySet, policySets, type Services } from '@redress/core';
+import { BUILT_IN_CALENDARS } from '@redress/core/built-in-calendars';
+import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, jsonOf, openTestApi, problemOf, type TestApi } from './test-api.ts';
 

@@ -1,4 +1,5 @@
-import { BUILT_IN_CALENDARS, BUILT_IN_POLICY_SETS } from '@redress/core';
+import { BUILT_IN_CALENDARS } from '@redress/core/built-in-calendars';
+import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../src/api/operations.ts';
 import {

@@ -1,4 +1,5 @@
-import { BUILT_IN_POLICY_SETS, teamsOf } from '@redress/core';
+import { teamsOf } from '@redress/core';
+import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { INTAKE, jsonOf, openTestApi, problemOf, type TestApi } from './test-api.ts';

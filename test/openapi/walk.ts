@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  AddressRefused,
-  asComplaintId,
-  BUILT_IN_POLICY_SETS,
-  type JsonValue,
-  ROLES,
-  type Services,
-} from '@redress/core';
+import { AddressRefused, asComplaintId, type JsonValue, ROLES, type Services } from '@redress/core';
+import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { openMachine, SimulatedClock } from '@redress/local';
 import * as z from 'zod';
 import { OPERATIONS, type OperationId } from '../../functions/src/api/operations.ts';

@@ -1,6 +1,4 @@
 import {
-  BUILT_IN_CALENDARS,
-  BUILT_IN_POLICY_SETS,
   type Complaint,
   type ComplaintId,
   complaints,
@@ -11,6 +9,8 @@ import {
   resolve,
   type Services,
 } from '@redress/core';
+import { BUILT_IN_CALENDARS } from '@redress/core/built-in-calendars';
+import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 
 /** What ships with the code. */
 export function rulesOf(policySetId: string): Rules {

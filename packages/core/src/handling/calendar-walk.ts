@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { instantOf, instantSchema } from '../base/instant.ts';
 import { codes, STATUSES, type Status } from '../base/vocabulary.ts';
-import { BUILT_IN_CALENDARS } from '../calendar/built-in.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { followCalendar } from '../complaint/retiming.ts';
 import { errorName } from '../ports/log.ts';
@@ -62,7 +61,7 @@ export async function continueCalendarWalk(
   for (let page = 0; page < MOST_PAGES && !isTimeUp(); page++) {
     const { state: walk, version } = await calendarWalk.read(services);
     if (!walk || 'endedAt' in walk) {
-      if (walk?.shipped === shippedVersions()) return;
+      if (walk?.shipped === (await shippedVersions())) return;
       if (!(await calendarWalk.write(services, start(services), version))) return;
       continue;
     }
@@ -75,7 +74,7 @@ export async function continueCalendarWalk(
       nextCursor === undefined ? BEFORE_RESOLUTION[BEFORE_RESOLUTION.indexOf(status) + 1] : status;
     const next = nextStatus
       ? { status: nextStatus, cursor: nextCursor }
-      : { endedAt: now, shipped: shippedVersions() };
+      : { endedAt: now, shipped: await shippedVersions() };
     // Lost: somebody else walks too, or it has begun anew.
     if (!(await calendarWalk.write(services, next, version))) return;
   }
@@ -83,7 +82,8 @@ export async function continueCalendarWalk(
 
 let known: string | undefined;
 /** Of the calendars that ship with this code. */
-function shippedVersions(): string {
+async function shippedVersions(): Promise<string> {
+  const { BUILT_IN_CALENDARS } = await import('../calendar/built-in.ts');
   known ??= [...BUILT_IN_CALENDARS.values()]
     .map(({ id, version }) => `${id} ${version}`)
     .sort()

@@ -4,11 +4,13 @@ import { carrying } from '../base/carrying.ts';
 import { asJson } from '../base/json.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Settings } from '../base/settings.ts';
-import { BUILT_IN_CALENDARS } from '../calendar/built-in.ts';
-import { calendarDocumentSchema, inZone } from '../calendar/calendar.ts';
-import { BUILT_IN_POLICY_SETS } from '../policy/built-in.ts';
+import { shipped } from '../base/shipped.ts';
+import always from '../calendar/built-in/always.json' with { type: 'json' };
+import businessHours from '../calendar/built-in/business-hours.json' with { type: 'json' };
+import { type CalendarDocument, calendarDocumentSchema, inZone } from '../calendar/calendar.ts';
 import type { Rules } from '../policy/match.ts';
 import { type PolicySet, storedPolicySetSchema } from '../policy/policy.ts';
+import byDefault from '../policy/presets/default.json' with { type: 'json' };
 import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item, Key, Store } from '../ports/store.ts';
@@ -35,10 +37,14 @@ const FRESH_MS = 30_000;
 class Shelf<D extends Document> {
   readonly #kind: 'policy-set' | 'calendar';
   readonly #schema: z.ZodType<D>;
-  readonly #shipped: ReadonlyMap<string, D>;
+  readonly #shipped: (id: string) => Promise<D | undefined>;
   readonly #copies = new WeakMap<Store, Map<string, Copy<D>>>();
 
-  constructor(kind: 'policy-set' | 'calendar', schema: z.ZodType<D>, shipped: ReadonlyMap<string, D>) {
+  constructor(
+    kind: 'policy-set' | 'calendar',
+    schema: z.ZodType<D>,
+    shipped: (id: string) => Promise<D | undefined>,
+  ) {
     this.#kind = kind;
     this.#schema = schema;
     this.#shipped = shipped;
@@ -61,7 +67,7 @@ class Shelf<D extends Document> {
       return item && this.fromItem(item);
     });
     if (stored) return stored;
-    const shipped = this.#shipped.get(id);
+    const shipped = await this.#shipped(id);
     return shipped?.version === version ? shipped : newest;
   }
 
@@ -100,7 +106,7 @@ class Shelf<D extends Document> {
       latest ??= key && Number(key.sk);
       if (damaged[0]) await setAside(services, damaged[0]);
       const newest = item ? await this.#readable(services, item, copies.get(id)) : undefined;
-      const document = key ? newest : this.#shipped.get(id);
+      const document = key ? newest : await this.#shipped(id);
       if (document) copies.set(id, { document, readAt: services.clock.now() });
       if (document || !key) return { newest: document, latest: latest ?? document?.version ?? 0 };
       after = key.sk;
@@ -131,8 +137,18 @@ class Shelf<D extends Document> {
   }
 }
 
-export const policySets = new Shelf('policy-set', storedPolicySetSchema, BUILT_IN_POLICY_SETS);
-export const calendars = new Shelf('calendar', carrying(calendarDocumentSchema), BUILT_IN_CALENDARS);
+// What most installations go by is at hand; all the rest that ships is loaded by who asks for it.
+const SET_AT_HAND = shipped<PolicySet>([byDefault]);
+const CALENDARS_AT_HAND = shipped<CalendarDocument>([always, businessHours]);
+
+export const policySets = new Shelf('policy-set', storedPolicySetSchema, async (id) => {
+  const known = SET_AT_HAND.get(id);
+  return known ?? (await import('../policy/built-in.ts')).BUILT_IN_POLICY_SETS.get(id);
+});
+export const calendars = new Shelf('calendar', carrying(calendarDocumentSchema), async (id) => {
+  const known = CALENDARS_AT_HAND.get(id);
+  return known ?? (await import('../calendar/built-in.ts')).BUILT_IN_CALENDARS.get(id);
+});
 
 /** The set against which complaints are matched when they come in. */
 const POLICY_SET_IN_FORCE = 'default';
