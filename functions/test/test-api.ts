@@ -103,7 +103,7 @@ export async function openTestApi(
   {
     repetitionSeconds = 0,
     ...options
-  }: { country?: string; repetitionSeconds?: number; limits?: Limits } = {},
+  }: { country?: string; repetitionSeconds?: number; limits?: Limits; issuer?: LocalIssuer } = {},
 ): Promise<TestApi> {
   const clock = new SimulatedClock(START);
   const logged: Logged[] = [];
