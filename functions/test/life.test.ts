@@ -151,8 +151,11 @@ describe('what the state does not allow', () => {
     resolution: RESOLUTION,
     reopening: { reason: 'Again.' },
     withdrawal: { reason: 'My mistake.' },
+    messages: { message: 'It also smells.' },
+    objection: { reason: 'That is no repair.' },
   };
-  const WHILE_OPEN = ['escalation', 'extension', 'classification'];
+  const WHILE_OPEN = ['escalation', 'extension', 'classification', 'messages'];
+  const DISPUTED = ['objection', 'objection-decision'];
   /** How a complaint gets into each state, and what may be done there. */
   const STATES: [ShownComplaint['status'], (id: string) => Promise<unknown>, string[]][] = [
     [
@@ -173,14 +176,18 @@ describe('what the state does not allow', () => {
       },
       ['assignment', ...WHILE_OPEN, 'resumption', 'resolution', 'withdrawal'],
     ],
-    ['resolved', (id) => api.act(id, 'resolution', RESOLUTION), ['assignment', 'escalation', 'reopening']],
+    [
+      'resolved',
+      (id) => api.act(id, 'resolution', RESOLUTION),
+      ['assignment', 'escalation', 'reopening', 'messages', ...DISPUTED],
+    ],
     [
       'closed',
       async (id) => {
         await api.act(id, 'resolution', RESOLUTION);
         await api.pass(9 * DAY);
       },
-      ['reopening'],
+      ['reopening', ...DISPUTED],
     ],
     ['withdrawn', (id) => api.act(id, 'withdrawal', { reason: 'My mistake.' }), []],
   ];

@@ -4,6 +4,7 @@ import { inspectRoutes } from 'hono/dev';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
 import { OPERATIONS, type OperationId } from '../src/api/operations.ts';
 import { type Handler, routesOf } from '../src/api/routing.ts';
+import { COMPLAINANT_OPERATIONS } from '../src/complainant/operations.ts';
 import { openTestApi, type TestApi } from './test-api.ts';
 
 let api: TestApi;
@@ -14,21 +15,20 @@ afterAll(() => api.close());
 
 const named = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
 
+const ALL = Object.values({ ...OPERATIONS, ...COMPLAINANT_OPERATIONS });
+
 describe('the table of operations', () => {
   it('names every route of the API, and every operation has its route', () => {
     const routes = inspectRoutes(createApi(api.services, { authenticate: async () => ANYBODY })).filter(
       ({ isMiddleware }) => !isMiddleware,
     );
-    expect(routes.map(named).sort()).toEqual(Object.values(OPERATIONS).map(named).sort());
+    expect(routes.map(named).sort()).toEqual(ALL.map(named).sort());
   });
 
   it('names no request twice, and writes each part of a path in one way', () => {
-    const shapes = Object.values(OPERATIONS)
-      .map(named)
-      .map((request) => request.replace(/:\w+/g, ':'));
+    const shapes = ALL.map(named).map((request) => request.replace(/:\w+/g, ':'));
     expect(new Set(shapes).size).toBe(shapes.length);
-    for (const { path } of Object.values(OPERATIONS))
-      expect(path).toMatch(/^\/(([a-z0-9.-]+|:[a-z]+)(\/|$))*$/);
+    for (const { path } of ALL) expect(path).toMatch(/^\/(([a-z0-9.-]+|:[a-z]+)(\/|$))*$/);
   });
 
   it('takes no handler too few and none too many', () => {

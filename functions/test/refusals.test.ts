@@ -67,6 +67,14 @@ const ROUTES = [
     allow: ['POST'],
     body: { severity: 'serious', reason: 'Somebody was hurt.' },
   },
+  { path: '/v1/complaints/:id/messages', allow: ['POST'], body: { message: 'It also smells.' } },
+  { path: '/v1/complaints/:id/objection', allow: ['POST'], body: { reason: 'It is the wrong one.' } },
+  {
+    path: '/v1/complaints/:id/objection-decision',
+    allow: ['POST'],
+    body: { decision: 'rejected', reason: 'It is the right one.' },
+  },
+  { path: '/v1/complaints/:id/link-revocation', allow: ['POST'], body: {} },
   { path: '/v1/surveys/:token', allow: ['GET', 'HEAD', 'POST'], body: { score: 5 } },
   {
     path: '/v1/policy-sets/:set',

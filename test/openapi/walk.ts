@@ -99,6 +99,8 @@ export async function walkLives(): Promise<Examples> {
   await walk('executions.stop', { params: execution, body: { reason: 'It hangs.' } });
   await walk('executions.restart', { params: execution });
 
+  await walk('complaints.addMessage', { params, body: { message: 'It also smells burnt.' } });
+  await walk('complaints.revokeLink', { params, body: { send: true } });
   await walk('complaints.resolve', { params, body: RESOLUTION });
   await clock.advance(24 * HOUR, () => machine.settled());
   const outbox = z
@@ -107,6 +109,11 @@ export async function walkLives(): Promise<Examples> {
   const token = outbox.items.map(({ text }) => /\/v1\/surveys\/(\S+)/.exec(text)?.[1]).find(Boolean) ?? '';
   await walk('surveys.get', { params: { token } });
   await walk('surveys.answer', { params: { token }, body: { score: 5, comment: 'Quick and kind.' } });
+  await walk('complaints.object', { params, body: { reason: 'It is the wrong kettle.' } });
+  await walk('complaints.decideObjection', {
+    params,
+    body: { decision: 'rejected', reason: 'It is the model that you had ordered.' },
+  });
   await walk('complaints.reopen', { params, body: { reason: 'It leaks again.' } });
   await walk('complaints.withdraw', { params, body: { reason: 'It was the tap.' } });
 

@@ -60,6 +60,7 @@ async function seeEverything(): Promise<Row[]> {
   seen.look();
   isOut = false;
   await letIn(test, client);
+  await visit(test, client);
   await damageOne(test, client);
   await sweepAsOnAws(test, seen);
   return [...seen.items.values()];
@@ -94,6 +95,15 @@ async function letIn({ machine }: TestMachine, client: Client): Promise<void> {
   expect(key.status).toBe(201);
   const link = await machine.issuer.signIn({ subject: 'anna', roles: ['operations'], teams: [] });
   expect((await machine.api.request(`/sign-in/${link}`, { method: 'POST' })).status).toBe(303);
+}
+
+/** Somebody who opens the link to their complaint, and somebody who asks for theirs. */
+async function visit({ machine }: TestMachine, client: Client): Promise<void> {
+  const mail = (await client.mails()).find(({ kind }) => kind === 'receipt');
+  const path = /https:\/\/complaints\.test(\/c\/\S+)/.exec(mail?.text ?? '')?.[1] ?? expect.fail('no link');
+  expect((await machine.api.request(path, { method: 'POST' })).status).toBe(303);
+  const body = new URLSearchParams({ reference: '00000-00000', email: 'nobody@example.com' });
+  expect((await machine.api.request('/c', { method: 'POST', body })).status).toBe(303);
 }
 
 async function damageOne({ machine }: TestMachine, client: Client): Promise<void> {

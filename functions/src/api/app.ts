@@ -10,6 +10,9 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
+import { complainantPages } from '../complainant/answers.ts';
+import { complainantRoutes } from '../complainant/handlers.ts';
+import { visitors } from '../complainant/visits.ts';
 import type { Authenticate } from './authentication.ts';
 import { calendarHandlers } from './calendars.ts';
 import { complaintHandlers } from './complaints.ts';
@@ -43,6 +46,8 @@ export interface Installation {
   readonly links?: Readonly<Record<string, string>>;
   /** Operations that only it has. */
   readonly routes?: Routes;
+  /** Milliseconds of the complaints' clock for each real one; 1 where nothing is said. */
+  readonly speed?: number;
 }
 
 const LINKS = {
@@ -64,7 +69,7 @@ function declaredBytes(c: Context): number {
 /** The HTTP API, the same on AWS and on one machine. */
 export function createApi(
   installed: Services,
-  { authenticate, limiting, checks = [], links = {}, routes = [] }: Installation,
+  { authenticate, limiting, checks = [], links = {}, routes = [], speed = 1 }: Installation,
 ): Api {
   const log = namingRequests(installed.log);
   const services = { ...installed, log };
@@ -109,6 +114,7 @@ export function createApi(
   });
   // The pages that send forms say it themselves.
   api.use(secureHeaders({ referrerPolicy: false }));
+  api.use('/c/*', complainantPages(services));
   api.use(
     methodNotAllowed({
       app: api,
@@ -141,5 +147,6 @@ export function createApi(
     ...setAsideHandlers(services),
   };
   addRoutes(api, [...routesOf(OPERATIONS, handlers), ...routes], letting(authenticate, limiting));
+  addRoutes(api, complainantRoutes(services, speed), letting(visitors(services), limiting));
   return api;
 }

@@ -1,9 +1,11 @@
 import {
   acknowledge,
   acting,
+  add,
   assign,
   type Complaint,
   correctContact,
+  decideByNewestCalendar,
   escalate,
   explainDeadlines,
   extend,
@@ -11,6 +13,7 @@ import {
   intake,
   loadRules,
   nameOf,
+  object,
   type Permission,
   pause,
   reclassify,
@@ -18,6 +21,7 @@ import {
   reopenByNewestCalendar,
   resolve,
   resume,
+  revokeLink,
   type Services,
   timelines,
   withdraw,
@@ -39,7 +43,10 @@ import {
   extensionSchema,
   intakeHeadersSchema,
   intakeSchema,
+  linkRevocationSchema,
   listSchema,
+  messageSchema,
+  objectionDecisionSchema,
   pageSchema,
   pauseSchema,
   reasonSchema,
@@ -161,5 +168,13 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
       return c.json(present(reopened));
     },
     'complaints.withdraw': change('complaint.withdraw', reasonSchema, withdraw),
+    'complaints.addMessage': change('complaint.add', messageSchema, add),
+    'complaints.object': change('complaint.object', reasonSchema, object),
+    'complaints.decideObjection': async (c) => {
+      const id = complaintId(c);
+      const command = await body(c, objectionDecisionSchema);
+      return c.json(present(await decideByNewestCalendar(services, c.get('caller'), id, command)));
+    },
+    'complaints.revokeLink': change('complaint.revoke-link', linkRevocationSchema, revokeLink),
   };
 }

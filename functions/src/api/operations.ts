@@ -81,6 +81,26 @@ export const OPERATIONS = {
     path: '/v1/complaints/:id/withdrawal',
     permission: 'complaint.withdraw',
   },
+  'complaints.addMessage': {
+    method: 'POST',
+    path: '/v1/complaints/:id/messages',
+    permission: 'complaint.add',
+  },
+  'complaints.object': {
+    method: 'POST',
+    path: '/v1/complaints/:id/objection',
+    permission: 'complaint.object',
+  },
+  'complaints.decideObjection': {
+    method: 'POST',
+    path: '/v1/complaints/:id/objection-decision',
+    permission: 'complaint.decide-objection',
+  },
+  'complaints.revokeLink': {
+    method: 'POST',
+    path: '/v1/complaints/:id/link-revocation',
+    permission: 'complaint.revoke-link',
+  },
 
   'surveys.get': { method: 'GET', path: '/v1/surveys/:token', permission: 'survey.answer' },
   'surveys.answer': { method: 'POST', path: '/v1/surveys/:token', permission: 'survey.answer' },

@@ -3,6 +3,7 @@ import {
   type DeadlineClock,
   type Execution,
   type FollowUpClock,
+  type Objection,
   referenceOf,
 } from '@redress/core';
 
@@ -47,6 +48,7 @@ export function present(complaint: Complaint) {
       escalatedAt,
     })),
     survey: followUp && presentSurvey(followUp),
+    objection: complaint.objection && presentObjection(complaint.objection),
     createdAt,
     updatedAt,
   };
@@ -60,6 +62,10 @@ function presentClock(clock: DeadlineClock) {
 function presentSurvey({ surveySentAt, remindedAt, answer, dueAt, breachedAt }: FollowUpClock) {
   const review = dueAt && { dueAt, breachedAt };
   return { sentAt: surveySentAt, remindedAt, answeredAt: answer?.at, score: answer?.score, review };
+}
+
+function presentObjection({ at, dueAt, breachedAt, rejectedAt }: Objection) {
+  return { at, dueAt, breachedAt, rejectedAt };
 }
 
 /** An execution joined with its complaint, where that (still) exists. */

@@ -22,6 +22,7 @@ export const PROBLEM_STATUSES: Readonly<Record<ProblemCode, ContentfulStatusCode
   'extension-refused': 409,
   'escalation-refused': 409,
   'pause-used-up': 409,
+  'objection-refused': 409,
   'idempotency-key-reused': 422,
   'version-conflict': 409,
   'survey-answered': 409,
@@ -44,6 +45,9 @@ const ADDRESSES: Readonly<Record<Action, string | undefined>> = {
   resolve: 'resolution',
   withdraw: 'withdrawal',
   reopen: 'reopening',
+  add: 'messages',
+  object: 'objection',
+  'decide-objection': 'objection-decision',
   // By the survey's link, and by itself.
   'answer-survey': undefined,
   close: undefined,

@@ -14,6 +14,7 @@ import {
   millisOf,
   NEVER,
   nearestLanguage,
+  OBJECTION_DECISIONS,
   REMEDIES,
   ROOT_CAUSES,
   SCOPES,
@@ -26,7 +27,7 @@ import {
 import * as z from 'zod';
 import { code, limitSchema, line, text } from './input.ts';
 
-const NOTE = 4000;
+export const NOTE = 4000;
 const DEFAULT_LANGUAGE: Language = 'en';
 
 export const NOT_A_CURSOR = 'must be the nextCursor of a page before';
@@ -201,6 +202,23 @@ export const trialSchema = z.lazy(() =>
     at: instant
       .refine((at) => at >= '1970' && at < '2200', 'must be an instant from 1970 to 2199')
       .exactOptional(),
+  }),
+);
+
+export const messageSchema = z.lazy(() => z.strictObject({ message: text(NOTE) }));
+
+export const objectionDecisionSchema = z.lazy(() =>
+  z.strictObject({
+    decision: z.enum(OBJECTION_DECISIONS),
+    /** Where it is rejected, the complainant is told. */
+    reason: text(NOTE),
+  }),
+);
+
+export const linkRevocationSchema = z.lazy(() =>
+  z.strictObject({
+    /** A new link goes to the complainant at once. */
+    send: z.boolean().default(false),
   }),
 );
 

@@ -1,13 +1,14 @@
 import {
+  acting,
   answerSurvey,
   type Complaint,
   complaints,
-  handling,
   languageOf,
   Refusal,
   readSurveyToken,
   referenceOf,
   requireOpenSurvey,
+  respondentOf,
   type Services,
   surveyExpiresAt,
 } from '@redress/core';
@@ -47,7 +48,8 @@ export function surveyHandlers(services: Services): HandlersOf<'surveys'> {
         if (wrong.size > 0) return asResponse(formPage(complaint, { typed, wrong }), 422);
       }
       const answer = typed ? valid(c, answerFormSchema, typed, 'body') : await body(c, answerSchema);
-      await handling.change(services, ticket.complaintId, (current, now) =>
+      const respondent = respondentOf(ticket);
+      await acting.act(services, respondent, 'survey.answer', ticket.complaintId, (current, now) =>
         answerSurvey(current, { cycle: ticket.cycle, ...answer }, now),
       );
       const { thanks } = SURVEY_TEXTS[c.get('pageLanguage')].page;

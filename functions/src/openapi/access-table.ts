@@ -1,19 +1,28 @@
 import { ROLES, RULES, type Rule } from '@redress/core';
 import { OPERATIONS, type Operation } from '../api/operations.ts';
+import { COMPLAINANT_OPERATIONS } from '../complainant/operations.ts';
 
 const REACHES = { all: 'all', teams: 'teams’' } as const;
 
 /** Who may do what, as a table in Markdown: a row for each operation, a column for each kind of caller. */
 export function accessTable(): string {
-  const columns = ['operation', 'request', ...ROLES, 'client app', 'anybody'];
-  const rows = Object.entries<Operation>(OPERATIONS).map(([id, { method, path, permission }]) => {
+  const columns = ['operation', 'request', ...ROLES, 'client app', 'complainant', 'anybody'];
+  const operations = { ...OPERATIONS, ...COMPLAINANT_OPERATIONS };
+  const rows = Object.entries<Operation>(operations).map(([id, { method, path, permission }]) => {
     const rule: Rule = RULES[permission];
     const reaches = ROLES.map((role) => {
       const reach = rule.roles?.[role];
       return reach === undefined ? '' : REACHES[reach];
     });
     const scope = rule.scope === undefined ? '' : `own, \`${rule.scope}\``;
-    return [id, `${method} \`${path}\``, ...reaches, scope, rule.open ? 'yes' : ''];
+    return [
+      id,
+      `${method} \`${path}\``,
+      ...reaches,
+      scope,
+      rule.complainant ? 'own' : '',
+      rule.open ? 'yes' : '',
+    ];
   });
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(columns), line(columns.map(() => '---')), ...rows.map(line)].join('\n');

@@ -99,6 +99,15 @@ export const complaint = z.strictObject({
       review: z.strictObject({ dueAt: instant, breachedAt: instant.optional() }).optional(),
     })
     .optional(),
+  objection: z
+    .strictObject({
+      at: instant,
+      dueAt: instant,
+      breachedAt: instant.optional(),
+      rejectedAt: instant.optional(),
+    })
+    .optional()
+    .describe('To the resolution; it must be decided on by `dueAt`. Upheld, the complaint is reopened.'),
   createdAt: instant,
   updatedAt: instant,
 });

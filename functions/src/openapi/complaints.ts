@@ -23,6 +23,10 @@ const linksFrom = (id: string): Readonly<Record<string, Link>> => {
     resolve: { operationId: 'complaints.resolve', parameters },
     reopen: { operationId: 'complaints.reopen', parameters },
     withdraw: { operationId: 'complaints.withdraw', parameters },
+    addMessage: { operationId: 'complaints.addMessage', parameters },
+    object: { operationId: 'complaints.object', parameters },
+    decideObjection: { operationId: 'complaints.decideObjection', parameters },
+    revokeLink: { operationId: 'complaints.revokeLink', parameters },
   };
 };
 
@@ -148,5 +152,33 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
     body: schemas.reasonSchema,
     answer: CHANGED,
     refusals: ['wrong-state', 'set-aside'],
+  },
+  'complaints.addMessage': {
+    summary: 'Add what the complainant says of their own accord',
+    description: 'It stands on the timeline; whoever is responsible is told.',
+    body: schemas.messageSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'set-aside'],
+  },
+  'complaints.object': {
+    summary: 'Object to the resolution, as the complainant does',
+    description: 'Once for each resolution. Whoever is responsible decides by `objection.dueAt`.',
+    body: schemas.reasonSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'objection-refused', 'set-aside'],
+  },
+  'complaints.decideObjection': {
+    summary: 'Uphold or reject the objection',
+    description: 'Upheld, the complaint is reopened; rejected, the complainant is told the reason.',
+    body: schemas.objectionDecisionSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'objection-refused', 'set-aside'],
+  },
+  'complaints.revokeLink': {
+    summary: 'Make the link to the complainant’s page void',
+    description: 'Whoever has come by it is shut out. `send`: the complainant gets another one at once.',
+    body: schemas.linkRevocationSchema,
+    answer: CHANGED,
+    refusals: ['set-aside'],
   },
 };

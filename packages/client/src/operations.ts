@@ -14,6 +14,7 @@ export type DeclaredCode =
   | 'invalid-request'
   | 'malformed-request'
   | 'not-found'
+  | 'objection-refused'
   | 'pause-used-up'
   | 'query-too-long'
   | 'set-aside'
@@ -164,6 +165,19 @@ export interface Resolution {
 
 export interface Reason {
   readonly reason: string;
+}
+
+export interface ComplainantMessage {
+  readonly message: string;
+}
+
+export interface ObjectionDecision {
+  readonly decision: 'upheld' | 'rejected';
+  readonly reason: string;
+}
+
+export interface LinkRevocation {
+  readonly send?: boolean;
 }
 
 export interface SurveyAnswer {
@@ -325,6 +339,19 @@ export interface PolicySet {
               readonly ends: 'end-of-day' | 'same-time';
             };
         readonly from: 'anchor' | 'due';
+      };
+      readonly objection?: {
+        readonly target: {
+          readonly amount: number;
+          readonly unit:
+            | 'minutes'
+            | 'hours'
+            | 'working-minutes'
+            | 'working-hours'
+            | 'calendar-days'
+            | 'working-days'
+            | 'weeks';
+        };
       };
       readonly ladders: {
         readonly acknowledgement: ReadonlyArray<
@@ -823,6 +850,12 @@ export interface Complaint {
       readonly breachedAt?: string;
     };
   };
+  /** To the resolution; it must be decided on by `dueAt`. Upheld, the complaint is reopened. */ readonly objection?: {
+    /** In UTC, to the millisecond. */ readonly at: string /** In UTC, to the millisecond. */;
+    readonly dueAt: string /** In UTC, to the millisecond. */;
+    readonly breachedAt?: string /** In UTC, to the millisecond. */;
+    readonly rejectedAt?: string;
+  };
   /** In UTC, to the millisecond. */ readonly createdAt: string;
   /** In UTC, to the millisecond. */ readonly updatedAt: string;
 }
@@ -1244,6 +1277,30 @@ export function operationsOf(call: Call) {
       withdraw: (id: string, body: Reason, options: CallOptions = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/withdrawal`, body },
+          options,
+        ),
+      /** Add what the complainant says of their own accord. */
+      addMessage: (id: string, body: ComplainantMessage, options: CallOptions = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/messages`, body },
+          options,
+        ),
+      /** Object to the resolution, as the complainant does. */
+      object: (id: string, body: Reason, options: CallOptions = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/objection`, body },
+          options,
+        ),
+      /** Uphold or reject the objection. */
+      decideObjection: (id: string, body: ObjectionDecision, options: CallOptions = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/objection-decision`, body },
+          options,
+        ),
+      /** Make the link to the complainant’s page void. */
+      revokeLink: (id: string, body: LinkRevocation = {}, options: CallOptions = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/link-revocation`, body },
           options,
         ),
     },

@@ -45,7 +45,7 @@ const asked = permissions.filter((name) => !isPublic(name));
 
 describe('What nobody has to say who they are for', () => {
   test('is what is meant for everybody, and nothing else', () => {
-    expect(granted(ANYBODY)).toEqual(['installation.read', 'survey.answer', 'metrics.read']);
+    expect(granted(ANYBODY)).toEqual(['installation.read', 'survey.answer', 'link.open', 'metrics.read']);
     for (const name of asked) expect(reached(ANYBODY, name)).toBe('unauthenticated');
   });
 });
@@ -76,7 +76,7 @@ describe('A person', () => {
     const auditor = person('auditor', '*');
     expect(reached(auditor, 'complaint.read')).toEqual(['one', 'two', 'three', 'four']);
     const changing =
-      /\.(submit|acknowledge|assign|record-contact|correct-contact|ask|answer|extend|escalate|reclassify|resolve|reopen|withdraw|change|send)$/;
+      /\.(submit|acknowledge|assign|record-contact|correct-contact|ask|answer|extend|escalate|reclassify|resolve|reopen|withdraw|add|object|decide-objection|revoke-link|change|send)$/;
     expect(granted(auditor).filter((name) => changing.test(name) && !isPublic(name))).toEqual([]);
   });
 
@@ -115,11 +115,19 @@ describe('A client app', () => {
 });
 
 test('Whoever has a link to one complaint reaches that one alone, and nothing that is not said for them', () => {
-  for (const name of asked) {
-    const reach = reached(
-      { kind: 'complainant', id: 'link', complaintId: asComplaintId('cmp_01kjpwd6m0t633xmhk53s2g0b9') },
-      name,
-    );
-    expect(reach).toBe('forbidden');
+  const complaintId = asComplaintId('cmp_01kjpwd6m0t633xmhk53s2g0b9');
+  const caller: Caller = { kind: 'complainant', id: 'link', complaintId };
+  const theirs = asked.filter((name) => reached(caller, name) !== 'forbidden');
+  expect(theirs.sort()).toEqual([
+    'complaint.add',
+    'complaint.answer',
+    'complaint.object',
+    'complaint.reopen',
+    'complaint.view-own',
+    'complaint.withdraw',
+  ]);
+  for (const name of theirs) {
+    expect(reached(caller, name)).toEqual([]);
+    expect(isWithin(reachOf(caller, name), { id: complaintId, team: 'billing' })).toBe(true);
   }
 });

@@ -50,7 +50,7 @@ describe('a survey’s link', () => {
     expect(readSurveyToken(settings, `${neighbour}.1.${proof}`)).toBeUndefined();
   });
 
-  it('with any one character changed, left out or put in is refused, or still names the same survey', () => {
+  it('with any one character changed, left out or put in is refused, also where it says the same in other letters', () => {
     const characters = [
       ...'0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_.=+/ %\n\u0000é电',
     ];
@@ -61,7 +61,7 @@ describe('a survey’s link', () => {
         head + character + token.slice(index),
       ]);
       for (const variant of [...variants, head + token.slice(index + 1)]) {
-        expect([undefined, ticket]).toContainEqual(readSurveyToken(settings, variant));
+        expect(readSurveyToken(settings, variant)).toEqual(variant === token ? ticket : undefined);
       }
     }
   });

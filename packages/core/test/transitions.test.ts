@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { millisOf } from '../src/base/instant.ts';
 import { codes, STATUSES, type Status } from '../src/base/vocabulary.ts';
+import { add } from '../src/complaint/additions.ts';
 import {
   acknowledge,
   assign,
@@ -12,6 +13,7 @@ import {
   withdraw,
 } from '../src/complaint/commands.ts';
 import type { Complaint } from '../src/complaint/complaint.ts';
+import { object } from '../src/complaint/objection.ts';
 import { extend, reclassify } from '../src/complaint/retiming.ts';
 import { answerSurvey } from '../src/complaint/survey.ts';
 import { ACTIONS, type Action, transition } from '../src/complaint/transitions.ts';
@@ -37,6 +39,7 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
     escalate: 'received',
     extend: 'received',
     reclassify: 'received',
+    add: 'received',
     resolve: 'resolved',
     withdraw: 'withdrawn',
   },
@@ -45,6 +48,7 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
     escalate: 'acknowledged',
     extend: 'acknowledged',
     reclassify: 'acknowledged',
+    add: 'acknowledged',
     pause: 'awaiting-complainant',
     resolve: 'resolved',
     withdraw: 'withdrawn',
@@ -54,6 +58,7 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
     escalate: 'awaiting-complainant',
     extend: 'awaiting-complainant',
     reclassify: 'awaiting-complainant',
+    add: 'awaiting-complainant',
     resume: 'acknowledged',
     resolve: 'resolved',
     withdraw: 'withdrawn',
@@ -63,10 +68,13 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
     assign: 'resolved',
     escalate: 'resolved',
     reopen: 'received',
+    add: 'resolved',
+    object: 'resolved',
+    'decide-objection': 'resolved',
     'answer-survey': 'resolved',
     close: 'closed',
   },
-  closed: { reopen: 'received' },
+  closed: { reopen: 'received', object: 'closed', 'decide-objection': 'closed' },
   withdrawn: {},
 };
 
@@ -85,6 +93,8 @@ const COMMANDS: Partial<Record<Action, (complaint: Complaint, now: number) => Co
   resolve: (complaint, now) => resolve(complaint, { ...RESOLUTION, remedies: [] }, now),
   withdraw: (complaint, now) => withdraw(complaint, { reason: 'Settled.' }, now),
   reopen: (complaint, now) => reopen(complaint, { reason: 'It leaks again.' }, now),
+  add: (complaint, now) => add(complaint, { message: 'It smells, too.' }, now),
+  object: (complaint, now) => object(complaint, { reason: 'That is no repair.' }, now),
 };
 const everyCommand = everyPair.flatMap(({ status, action }) => {
   const command = COMMANDS[action];

@@ -181,6 +181,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
       ...(options.checks ?? []),
     ],
     links: { messagesSent: '/outbox' },
+    speed: options.speed ?? 1,
     routes: routesOf(LOCAL_OPERATIONS, {
       ...signInHandlers({ services, issuer, speed: options.speed ?? 1 }),
       ...outboxHandlers(outbox),

@@ -2,10 +2,11 @@ import { SimulatedClock } from '@redress/engine';
 import { inspectRoutes } from 'hono/dev';
 import { expect, it, onTestFinished } from 'vitest';
 import { OPERATIONS } from '../../../functions/src/api/operations.ts';
+import { COMPLAINANT_OPERATIONS } from '../../../functions/src/complainant/operations.ts';
 import { openMachine } from '../src/index.ts';
 import { LOCAL_OPERATIONS } from '../src/operations.ts';
 
-it('one machine has the routes of the API, its own three, and no others', async () => {
+it('one machine has the routes of the API and of complainants’ pages, its own, and no others', async () => {
   const clock = new SimulatedClock(Date.parse('2026-03-02T09:00:00.000Z'));
   const machine = await openMachine({
     storeFile: ':memory:',
@@ -18,6 +19,6 @@ it('one machine has the routes of the API, its own three, and no others', async 
   onTestFinished(() => machine.close());
   const routes = inspectRoutes(machine.api).filter(({ isMiddleware }) => !isMiddleware);
   const named = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
-  const operations = { ...OPERATIONS, ...LOCAL_OPERATIONS };
+  const operations = { ...OPERATIONS, ...COMPLAINANT_OPERATIONS, ...LOCAL_OPERATIONS };
   expect(routes.map(named).sort()).toEqual(Object.values(operations).map(named).sort());
 });

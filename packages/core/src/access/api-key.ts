@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 
 /*
  * A key is `rdk_`, an id of 16 characters, `_`, 43 characters that carry 256 random bits, and a checksum of 6. The
@@ -32,11 +32,6 @@ export function readApiKey(text: string): Pick<ApiKey, 'id' | 'hash'> | undefine
   const [, id, secret, checksum] = FORM.exec(text) ?? [];
   if (id === undefined || checksum === undefined) return undefined;
   return checksumOf(`${PREFIX}${id}_${secret}`) === checksum ? { id, hash: hashOf(text) } : undefined;
-}
-
-export function isSameHash(one: string, other: string): boolean {
-  const [a, b] = [Buffer.from(one), Buffer.from(other)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('base64url');

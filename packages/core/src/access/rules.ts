@@ -14,6 +14,8 @@ export interface Rule {
 
 const HANDLING = { handler: 'teams', supervisor: 'teams' } as const;
 const READING = { ...HANDLING, auditor: 'all' } as const;
+/** What complainants ask for themselves, or through others. */
+const ASKING = { roles: HANDLING, scope: 'complaints:act', complainant: true } as const;
 const RULE_READING = {
   handler: 'all',
   supervisor: 'all',
@@ -26,6 +28,8 @@ const RULE_READING = {
 export const RULES = {
   'installation.read': { open: true },
   'survey.answer': { open: true },
+  /** A complainant's link: it proves itself. */
+  'link.open': { open: true },
 
   'complaint.submit': { roles: { handler: 'all', supervisor: 'all' }, scope: 'complaints:create' },
   'complaint.list': { roles: READING, scope: 'complaints:read' },
@@ -36,13 +40,18 @@ export const RULES = {
   'complaint.record-contact': { roles: HANDLING },
   'complaint.correct-contact': { roles: HANDLING, scope: 'complaints:act' },
   'complaint.ask': { roles: HANDLING },
-  'complaint.answer': { roles: HANDLING, scope: 'complaints:act' },
+  'complaint.answer': ASKING,
   'complaint.extend': { roles: HANDLING },
   'complaint.escalate': { roles: HANDLING },
   'complaint.reclassify': { roles: HANDLING },
   'complaint.resolve': { roles: HANDLING },
-  'complaint.reopen': { roles: HANDLING, scope: 'complaints:act' },
-  'complaint.withdraw': { roles: HANDLING, scope: 'complaints:act' },
+  'complaint.reopen': ASKING,
+  'complaint.withdraw': ASKING,
+  'complaint.add': ASKING,
+  'complaint.object': ASKING,
+  'complaint.decide-objection': { roles: HANDLING },
+  'complaint.revoke-link': { roles: HANDLING },
+  'complaint.view-own': { complainant: true },
 
   'execution.read': { roles: { operations: 'all', auditor: 'all' } },
   'execution.change': { roles: { operations: 'all' } },

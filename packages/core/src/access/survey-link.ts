@@ -1,6 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { type ComplaintId, isComplaintId } from '../base/ids.ts';
 import type { Settings } from '../base/settings.ts';
+import type { Caller } from './caller.ts';
+import { isSameText } from './same-text.ts';
 
 /*
  * A survey's link is a capability: whoever has it may answer, once, until it expires. The token names the
@@ -22,14 +24,17 @@ export function surveyUrl(settings: Settings, ticket: SurveyTicket): string {
   return `${settings.publicUrl}/v1/surveys/${surveyToken(settings, ticket)}`;
 }
 
-/** Undefined for everything we have not made ourselves. */
-export function readSurveyToken(settings: Settings, token: string): SurveyTicket | undefined {
-  const [complaintId = '', cycleText = '', proofText = '', ...rest] = token.split('.');
-  if (rest.length > 0 || !isComplaintId(complaintId) || !/^[1-9]\d{0,5}$/.test(cycleText)) return undefined;
-  const ticket = { complaintId, cycle: Number(cycleText) };
-  const given = Buffer.from(proofText, 'base64url');
-  const expected = proof(settings, ticket);
-  return given.length === expected.length && timingSafeEqual(given, expected) ? ticket : undefined;
+/** Whoever answers by the link, as the timeline names them. */
+export function respondentOf({ complaintId, cycle }: SurveyTicket): Caller {
+  return { kind: 'complainant', id: `${complaintId}/survey-${cycle}`, complaintId };
+}
+
+/** Undefined for everything we have not made ourselves, letter by letter. */
+export function readSurveyToken(settings: Pick<Settings, 'secret'>, token: string): SurveyTicket | undefined {
+  const [complaintId = '', cycle = ''] = token.split('.');
+  if (!isComplaintId(complaintId) || !/^[1-9]\d{0,5}$/.test(cycle)) return undefined;
+  const ticket = { complaintId, cycle: Number(cycle) };
+  return isSameText(surveyToken(settings, ticket), token) ? ticket : undefined;
 }
 
 function proof(settings: Pick<Settings, 'secret'>, { complaintId, cycle }: SurveyTicket): Buffer {

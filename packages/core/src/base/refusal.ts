@@ -18,6 +18,7 @@ const REFUSAL_CODES = [
   'extension-refused',
   'escalation-refused',
   'pause-used-up',
+  'objection-refused',
   'idempotency-key-reused',
   'version-conflict',
   'survey-answered',
@@ -56,6 +57,7 @@ export type Sentence =
   | 'The key is revoked: add a new one.'
   | 'The new date must be later than the present one.'
   | 'The next version is {expectedVersion}.'
+  | 'The objection to this resolution has been decided on.'
   | 'The pauses of this complaint have taken all the time they may.'
   | 'The policy allows no date as late as that.'
   | 'The policy allows no extension.'
@@ -65,6 +67,9 @@ export type Sentence =
   | 'The request is being handled; try again.'
   | 'The request was not carried out; it is safe to try it again.'
   | 'The token or key is not good, or not good any more.'
+  | 'There is an objection to this resolution already.'
+  | 'There is no objection to decide on.'
+  | 'There is no resolution to object to.'
   | 'There is no such complaint.'
   | 'There is no such execution.'
   | 'There is no such key.'
@@ -74,6 +79,7 @@ export type Sentence =
   | 'This Idempotency-Key was used with a different request.'
   | 'This installation is not ready.'
   | 'This is not for you to do.'
+  | 'This link is not good, or not good any more.'
   | 'This link has been used, or is over: make a new one.'
   | 'This server does not go by that name.'
   | 'This survey can no longer be answered.'

@@ -207,7 +207,11 @@ export function resolve(
   return draft.done();
 }
 
-export function withdraw(complaint: Complaint, command: { reason: string }, now: number): Complaint {
+export function withdraw(
+  complaint: Complaint,
+  command: { reason?: string | undefined },
+  now: number,
+): Complaint {
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'withdraw') });
   const { clocks } = draft.complaint;
@@ -225,9 +229,16 @@ export function withdraw(complaint: Complaint, command: { reason: string }, now:
   return draft.done();
 }
 
-/** A fresh cycle with targets of its own, counted from now: never breached at once. */
 export function reopen(complaint: Complaint, command: { reason: string }, now: number): Complaint {
   const draft = begin(complaint, now);
+  beginCycle(draft);
+  draft.event('complainant', 'reopened', {}, command.reason);
+  tellOfCycle(draft);
+  return draft.done();
+}
+
+/** A fresh cycle with targets of its own, counted from now: never breached at once. */
+export function beginCycle(draft: Draft): void {
   const { status, policy, cycle, clocks, execution } = draft.complaint;
   const targets = { ...policy.targets, ...policy.reopeningTargets };
   draft.set({
@@ -235,6 +246,8 @@ export function reopen(complaint: Complaint, command: { reason: string }, now: n
     cycle: cycle + 1,
     clocks: { ...clocks, ...startDeadlineClocks(draft.complaint, draft.at, targets), followUp: undefined },
     resolution: undefined,
+    // To take it up again is to grant what the objection wanted.
+    objection: undefined,
     execution: {
       ...execution,
       generation: 1,
@@ -246,10 +259,11 @@ export function reopen(complaint: Complaint, command: { reason: string }, now: n
   });
   draft.takeBackSurveys();
   draft.endCalls();
-  draft.event('complainant', 'reopened', {}, command.reason);
+}
+
+export function tellOfCycle(draft: Draft): void {
   draft.tellComplainant('reopening', promises(draft.complaint));
   draft.tellResponsible('assignment', { toTeam: draft.complaint.team });
-  return draft.done();
 }
 
 /** What a complainant is promised at the beginning of a cycle. */

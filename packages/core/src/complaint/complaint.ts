@@ -46,6 +46,14 @@ const EVENT_KINDS = [
   'contact-corrected',
   'contact-recorded',
   'call-reminded',
+  'added',
+  'objected',
+  'objection-reminded',
+  'objection-upheld',
+  'objection-rejected',
+  'link-revoked',
+  'link-requested',
+  'code-requested',
   'workflow-stopped',
   'workflow-failed',
   'workflow-restarted',
@@ -107,6 +115,39 @@ const callSchema = z.lazy(() =>
 /** A workflow that waits to hear of the complaint: its task token, and what it was told is due when. */
 const waitSchema = z.lazy(() =>
   z.strictObject({ token: z.string(), cycle: z.int().positive(), stepAt: instantSchema }),
+);
+
+/** The complainant disputes the resolution of the current cycle; somebody must decide on that by `dueAt`. */
+const objectionSchema = z.lazy(() =>
+  z.strictObject({
+    at: instantSchema,
+    dueAt: instantSchema,
+    /** When whoever is responsible was told once more, and when it was late and went one level up. */
+    remindedAt: instantSchema.optional(),
+    breachedAt: instantSchema.optional(),
+    /** Rejected. One that is upheld reopens the complaint, and is gone. */
+    rejectedAt: instantSchema.optional(),
+  }),
+);
+
+/** The link to the complainant's own page: its generation, raised to revoke it. The first, where nothing is said. */
+const linkSchema = z.lazy(() => z.strictObject({ generation: z.int().positive() }));
+
+/** The newest code that was sent by mail. */
+const codeSchema = z.lazy(() =>
+  z.strictObject({
+    /** Of all the complaint's codes; what it is follows from it. */
+    serial: z.int().positive(),
+    sentAt: instantSchema,
+    expiresAt: instantSchema,
+    /** Wrong ones that were tried for it. */
+    tries: z.int().min(0),
+    /** So many codes were asked for since `since`. */
+    asked: z.int().positive(),
+    since: instantSchema,
+    /** It has been used. */
+    used: z.boolean().optional(),
+  }),
 );
 
 const complaintObject = z.lazy(() =>
@@ -172,6 +213,9 @@ const complaintObject = z.lazy(() =>
         remedies: z.array(remedySchema),
       })
       .optional(),
+    objection: objectionSchema.optional(),
+    link: linkSchema.optional(),
+    code: codeSchema.optional(),
     /** The newest events; older ones have moved to items of their own, in whole chunks. */
     timeline: z.array(eventObject),
     owed: z.array(owedMessageSchema),
@@ -202,6 +246,7 @@ const complaintObject = z.lazy(() =>
   }),
 );
 export type Call = z.infer<typeof callSchema>;
+export type Objection = z.infer<typeof objectionSchema>;
 export type Complaint = z.infer<typeof complaintObject>;
 
 /** As `toBody` has made it, in this version or another one. */

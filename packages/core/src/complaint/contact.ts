@@ -1,6 +1,8 @@
 import { Refusal } from '../base/refusal.ts';
 import type { Language } from '../base/vocabulary.ts';
+import { isTimeZone } from '../calendar/calendar.ts';
 import type { Complaint } from './complaint.ts';
+import { isLinkGood, linkOf, revoke } from './links.ts';
 import { requeue } from './outcomes.ts';
 import { begin } from './steps.ts';
 import { Draft } from './timeline.ts';
@@ -14,12 +16,18 @@ export interface Contact {
   readonly timeZone?: string | undefined;
 }
 
+/** Where the complainant reads a clock: in their own zone, where it is known, else in the policy's. */
+export function zoneOf({ content, calendar }: Complaint): string {
+  const { timeZone } = content.complainant;
+  return timeZone !== undefined && isTimeZone(timeZone) ? timeZone : calendar.timeZone;
+}
+
 /** So many former ones are kept. */
 const MOST_FORMER = 20;
 
 /**
  * Corrects how the complainant is reached; what it was before is kept. Messages that waited for another address
- * are tried again. The same complaint where nothing differs.
+ * are tried again; the link that went to another address is void. The same complaint where nothing differs.
  */
 export function correctContact(complaint: Complaint, contact: Contact, now: number): Complaint {
   const { complainant } = complaint.content;
@@ -56,10 +64,15 @@ export function correctContact(complaint: Complaint, contact: Contact, now: numb
       formerContacts: [...(content.formerContacts ?? []), former].slice(-MOST_FORMER),
     },
   });
+  if (!isSameAddress && email !== undefined) revoke(draft, 'system');
   draft.event('handler', 'contact-corrected', { fields: changed.join(',') });
   if (!isSameAddress && contact.email !== undefined) {
     const waiting = (draft.complaint.parked ?? []).filter(({ to }) => to.role === 'complainant');
     for (const message of waiting) requeue(draft, message);
+    // Whatever they are owed carries the new link; where that is nothing, it goes by itself.
+    const isToldAnyway = draft.complaint.owed.some(({ to }) => to.role === 'complainant');
+    const isGood = isLinkGood(draft.complaint, linkOf(draft.complaint).generation, now);
+    if (!isToldAnyway && isGood) draft.tellComplainant('link');
   }
   return draft.done();
 }

@@ -72,6 +72,10 @@ const owedMessage = () =>
       message: z.string().exactOptional(),
       /** Of a reminder of a call: which one. */
       call: z.string().exactOptional(),
+      /** Of a message with a code: the code's number. */
+      code: z.int().positive().exactOptional(),
+      /** Of an escalation: that nobody has decided on an objection in time. */
+      objection: z.boolean().exactOptional(),
     }),
   });
 export const owedMessageSchema = z.lazy(owedMessage);

@@ -4,7 +4,7 @@ import { retime, stepDueAt } from '../clocks/clocks.ts';
 import { NEVER } from '../clocks/deadlines.ts';
 import { nextRung, type Rung } from '../clocks/ladder.ts';
 import { isKnownStep, type LadderStep } from '../policy/policy.ts';
-import type { Call, Complaint } from './complaint.ts';
+import type { Call, Complaint, Objection } from './complaint.ts';
 import { type Asking, takeFollowUpSteps } from './follow-up.ts';
 import type { OwedMessage, ToldStep } from './owed.ts';
 import { takePauseStep } from './pausing.ts';
@@ -104,9 +104,11 @@ type RaisedBy =
   | { readonly step: Omit<ToldStep, 'kind'> }
   | { readonly reason: string }
   /** Which has been open for too long. */
-  | { readonly call: Call; readonly lateSeconds?: number };
+  | { readonly call: Call; readonly lateSeconds?: number }
+  /** Which nobody has decided on in time. */
+  | { readonly objection: Objection; readonly lateSeconds?: number };
 
-/** Hands the complaint to a higher level, where it is not as high already: at a step of a ladder, by hand or for a call. */
+/** Hands the complaint to a higher level, where it is not as high already: at a step of a ladder, by hand, for a call or an objection. */
 export function raise(
   draft: Draft,
   to: { readonly level: number; readonly team: string },
@@ -115,10 +117,18 @@ export function raise(
   const { level, team: fromTeam } = draft.complaint;
   const step = 'step' in by ? by.step : undefined;
   const due = step ? { clock: step.clock, dueAt: step.dueAt } : {};
-  const untold = 'call' in by ? { message: by.call.kind } : {};
+  const why = 'call' in by ? { message: by.call.kind } : 'objection' in by ? { objection: true } : {};
   const record = (facts: { level: number; fromTeam: string; toTeam: string; told?: string }) => {
     if (step) draft.event('system', 'escalated', { ...due, ...facts, ...draft.late(step.at) });
-    else if ('call' in by) {
+    else if ('objection' in by) {
+      const { objection, ...late } = by;
+      draft.event('system', 'escalated', {
+        ...facts,
+        reason: 'objection',
+        dueAt: objection.dueAt,
+        ...late,
+      });
+    } else if ('call' in by) {
       const { call, ...late } = by;
       draft.event('system', 'escalated', { ...facts, reason: 'call', message: call.kind, ...late });
     } else draft.event('handler', 'escalated', facts, 'reason' in by ? by.reason : undefined);
@@ -126,7 +136,7 @@ export function raise(
   const tell = (receiver: OwedMessage['to'], facts: { level: number; fromTeam: string; toTeam: string }) => {
     const { level, toTeam } = facts;
     if (step) draft.tellStep({ ...step, kind: 'escalation', level, toTeam }, receiver, facts);
-    else draft.owe('escalation', receiver, { ...facts, ...untold });
+    else draft.owe('escalation', receiver, { ...facts, ...why });
   };
   if (level >= to.level) {
     // It is that high already: nobody else is given it, but the team hears of it all the same.

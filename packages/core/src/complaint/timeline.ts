@@ -197,6 +197,7 @@ function lapsesAt(kind: OwedMessage['kind'], facts: OwedMessage['facts']): Insta
       return facts.pauseEndsAt;
     case 'reminder':
     case 'survey-call-reminder':
+    case 'code':
       return facts.expiresAt;
     default:
       return undefined;

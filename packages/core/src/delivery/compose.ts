@@ -1,12 +1,15 @@
+import { linkUrl } from '../access/complaint-link.ts';
+import { mailCode } from '../access/mail-code.ts';
 import { surveyUrl } from '../access/survey-link.ts';
 import { referenceOf } from '../base/ids.ts';
 import { instantOf } from '../base/instant.ts';
 import type { TeamNames } from '../base/names.ts';
 import type { Settings } from '../base/settings.ts';
 import { languageOf } from '../base/vocabulary.ts';
-import { isTimeZone } from '../calendar/calendar.ts';
 import type { Complaint } from '../complaint/complaint.ts';
+import { zoneOf } from '../complaint/contact.ts';
 import { surveyExpiresAt } from '../complaint/follow-up.ts';
+import { linkOf } from '../complaint/links.ts';
 import type { OwedMessage } from '../complaint/owed.ts';
 import { SURVEY_INVITATIONS, SURVEY_KINDS } from '../messages/kinds.ts';
 import { type MessageFacts, renderMessage } from '../messages/render.ts';
@@ -32,7 +35,7 @@ export function compose(
   const { complainant } = content;
   const toComplainant = owed.to.role === 'complainant';
   const { cycle } = owed;
-  const { noteOf: _, ...facts } = owed.facts;
+  const { noteOf: _, code, ...facts } = owed.facts;
   const at = instantOf(now);
   const all: MessageFacts = {
     reference: referenceOf(complaintId),
@@ -41,12 +44,15 @@ export function compose(
     severity,
     team,
     teamNames,
-    timeZone: zoneOf(complaint, toComplainant),
+    timeZone: toComplainant ? zoneOf(complaint) : complaint.calendar.timeZone,
     now: at,
     supervised: (facts.score ?? CLEARLY_UNHAPPY) <= policy.survey.unhappyUpTo,
     ...facts,
     ...(note === undefined ? {} : { note }),
     ...(toComplainant ? { complainantName: complainant.name } : {}),
+    // Of the link that is good when it is sent: one that was revoked since it was owed goes to nobody.
+    ...(toComplainant ? { page: linkUrl(settings, linkOf(complaint)) } : {}),
+    ...(code === undefined ? {} : { code: mailCode(settings, complaintId, code) }),
     // Its end counts from its sending.
     ...(SURVEY_INVITATIONS.has(owed.kind) ? { expiresAt: surveyExpiresAt(complaint, at) } : {}),
     ...(SURVEY_KINDS.has(owed.kind) ? { link: surveyUrl(settings, { complaintId, cycle }) } : {}),
@@ -65,12 +71,6 @@ export function compose(
 
 /** Of the scores that are called dissatisfied, the better one. */
 const CLEARLY_UNHAPPY = 2;
-
-/** The complainant's where it is known; the staff's is the policy's. */
-function zoneOf({ content, calendar }: Complaint, toComplainant: boolean): string {
-  const { timeZone } = content.complainant;
-  return toComplainant && timeZone !== undefined && isTimeZone(timeZone) ? timeZone : calendar.timeZone;
-}
 
 function addressOf(settings: Settings, complaint: Complaint, { to }: OwedMessage): string {
   switch (to.role) {

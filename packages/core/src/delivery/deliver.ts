@@ -11,6 +11,7 @@ import type { Services } from '../ports/services.ts';
 import { find, type Stored, update } from '../records/complaints.ts';
 import { stamped } from '../records/lift.ts';
 import { policySets } from '../records/policy-sets.ts';
+import * as references from '../records/references.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import { compose } from './compose.ts';
 import { mayTry, noteOut, noteSuccess } from './provider.ts';
@@ -74,6 +75,9 @@ export async function deliver(
   if (broken) throw broken.reason;
 }
 
+/** By these somebody gets to know the reference, and can then ask for the link by it. */
+const NAMING_KINDS: ReadonlySet<string> = new Set<OwedMessage['kind']>(['receipt', 'link']);
+
 /** Undefined where the message is in other hands, or not owed so any more. */
 async function attempt(
   services: Services,
@@ -94,6 +98,7 @@ async function attempt(
   if (await isOneTooMany(services, complaint, message)) return { ...about, result: 'withheld' };
   const composed = await composeFor(services, complaint, message);
   if (!composed) return { ...about, result: 'provider', fault: 'NotComposed' };
+  if (NAMING_KINDS.has(message.kind)) await references.note(services, complaint.id);
   try {
     const sent = await sendWithin(services, composed, limits);
     await noteSuccess(services);

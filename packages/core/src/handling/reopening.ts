@@ -1,22 +1,48 @@
 import type { Caller } from '../access/caller.ts';
+import type { Permission } from '../access/rules.ts';
 import type { ComplaintId } from '../base/ids.ts';
 import { reopen } from '../complaint/commands.ts';
 import type { Complaint } from '../complaint/complaint.ts';
+import { decideObjection } from '../complaint/objection.ts';
 import { followCalendar } from '../complaint/retiming.ts';
 import type { Services } from '../ports/services.ts';
 import { calendars } from '../records/policy-sets.ts';
 import { act, read } from './acting.ts';
 
 /** Reopens a complaint by the newest version of its calendar, which may have changed while it was over. */
-export async function reopenByNewestCalendar(
+export function reopenByNewestCalendar(
   services: Services,
   caller: Caller,
   id: ComplaintId,
-  command: { reason: string },
+  command: Parameters<typeof reopen>[1],
 ): Promise<Complaint> {
-  const { calendar } = await read(services, caller, 'complaint.reopen', id);
+  return actByNewestCalendar(services, caller, 'complaint.reopen', id, (complaint, now) =>
+    reopen(complaint, command, now),
+  );
+}
+
+/** An objection that is upheld reopens the complaint; one that is rejected leaves its calendar alone. */
+export function decideByNewestCalendar(
+  services: Services,
+  caller: Caller,
+  id: ComplaintId,
+  command: Parameters<typeof decideObjection>[1],
+): Promise<Complaint> {
+  const decide = (complaint: Complaint, now: number) => decideObjection(complaint, command, now);
+  if (command.decision === 'rejected') return act(services, caller, 'complaint.decide-objection', id, decide);
+  return actByNewestCalendar(services, caller, 'complaint.decide-objection', id, decide);
+}
+
+async function actByNewestCalendar(
+  services: Services,
+  caller: Caller,
+  permission: Permission,
+  id: ComplaintId,
+  command: (complaint: Complaint, now: number) => Complaint,
+): Promise<Complaint> {
+  const { calendar } = await read(services, caller, permission, id);
   const newest = (await calendars.newest(services, calendar.id, calendar.version)) ?? calendar;
-  return act(services, caller, 'complaint.reopen', id, (complaint, now) =>
-    reopen(followCalendar(complaint, newest, now), command, now),
+  return act(services, caller, permission, id, (complaint, now) =>
+    command(followCalendar(complaint, newest, now), now),
   );
 }

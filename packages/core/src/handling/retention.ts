@@ -3,11 +3,13 @@ import { type ComplaintId, complaintIdSchema } from '../base/ids.ts';
 import { DAY_MS, instantOf, instantSchema, millisOf } from '../base/instant.ts';
 import type { Status } from '../base/vocabulary.ts';
 import type { Complaint } from '../complaint/complaint.ts';
+import { isPending } from '../complaint/objection.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import * as complaints from '../records/complaints.ts';
 import { Job } from '../records/job.ts';
 import * as queue from '../records/queue.ts';
+import * as references from '../records/references.ts';
 
 /** Complaints that are over. */
 const OVER: readonly Status[] = ['closed', 'withdrawn'];
@@ -74,14 +76,16 @@ async function remove(services: Services, id: ComplaintId, before: string): Prom
   }
 }
 
-function isOver({ status, updatedAt, owed, owedElse = [] }: Complaint, before: string): boolean {
-  const owesNothing = owed.length + owedElse.length === 0;
+function isOver(complaint: Complaint, before: string): boolean {
+  const { status, updatedAt, owed, owedElse = [], objection } = complaint;
+  const owesNothing = owed.length + owedElse.length === 0 && !isPending(objection);
   return OVER.some((over) => over === status) && updatedAt <= before && owesNothing;
 }
 
 /** What stands under the complaint's key beside it; nothing where the complaint itself is still there. */
 async function removeRest(services: Services, id: ComplaintId): Promise<void> {
   if (await complaints.find(services, id)) return;
+  await references.forget(services, id);
   for (;;) {
     const { items, damaged = [] } = await services.store.query({ partition: id, limit: 100 });
     const keys = [...items, ...damaged];

@@ -4,6 +4,7 @@ import { CLOCK_NAMES } from '../clocks/clock.ts';
 import { earliest, NEVER } from '../clocks/deadlines.ts';
 import { takeCallSteps } from '../complaint/call-reminders.ts';
 import type { Complaint } from '../complaint/complaint.ts';
+import { takeObjectionSteps } from '../complaint/objection.ts';
 import { signalsOf } from '../complaint/signals.ts';
 import { takeDueSteps } from '../complaint/steps.ts';
 import { announce } from '../delivery/tell.ts';
@@ -120,7 +121,9 @@ function isStepDue({ clocks }: Complaint, clock: Clock): boolean {
 /** Writes in any case: whoever has looked puts off when somebody must look again, and wakes the deliverer. */
 async function takeLateSteps(services: Services, stored: Stored): Promise<Stored> {
   const asking = { wasAskedLately: await wasAskedLately(services, stored.complaint) };
-  const decide = (complaint: Complaint, now: number) =>
-    takeCallSteps(takeDueSteps(takeDueSteps(complaint, 'resolution', now), 'followUp', now, asking), now);
+  const decide = (complaint: Complaint, now: number) => {
+    const stepped = takeDueSteps(takeDueSteps(complaint, 'resolution', now), 'followUp', now, asking);
+    return takeObjectionSteps(takeCallSteps(stepped, now), now);
+  };
   return update(services, stored.complaint.id, decide, { known: stored, seen: true });
 }

@@ -28,6 +28,10 @@ export const en: Texts = {
     survey: 'the survey',
     reminder: 'the reminder of the survey',
     thanks: 'the thanks for the survey',
+    'objection-receipt': 'the receipt of the objection',
+    'objection-rejection': 'our decision on the objection',
+    link: 'the link to the complaint’s page',
+    code: 'the code',
     other: 'a message',
   },
   moment: ({ date, time, zone }) =>
@@ -43,7 +47,12 @@ export const en: Texts = {
       f.name ? `Dear ${f.name},` : 'Hello,',
       ...body,
       { list: [`Reference: ${f.reference}`, f.subject && `Your complaint: ${f.subject}`].filter(Boolean) },
-      `Nobody reads replies to this e-mail. To talk to a person, or to add anything, ${CONTACT}.`,
+      ...(f.page
+        ? [
+            'Nobody reads replies to this e-mail. To see where your complaint stands, to answer us or to add anything, open its page. The link is yours alone; do not pass it on:',
+            { link: f.page },
+          ]
+        : [`Nobody reads replies to this e-mail. To talk to a person, or to add anything, ${CONTACT}.`]),
       'Kind regards,\nyour complaints team',
     ],
     staff: (body, f) => [
@@ -89,7 +98,7 @@ export const en: Texts = {
       body: [
         'Thank you for your complaint. To go on with it, we need something from you:',
         { quote: f.note },
-        `Please answer${by(f.pauseEnds)}: ${CONTACT}.`,
+        `Please answer${by(f.pauseEnds)}: ${contact(f)}.`,
         'While we wait for you, the time we promised you for our decision stands still. It runs on from your answer.',
         f.pauseEnds && unanswered(f),
       ],
@@ -99,7 +108,7 @@ export const en: Texts = {
       title: 'We are still waiting for your help with your complaint',
       body: [
         'Some time ago we asked you something about your complaint, and we cannot go on without your answer.',
-        `Please answer${by(f.pauseEnds)}: ${CONTACT}.`,
+        `Please answer${by(f.pauseEnds)}: ${contact(f)}.`,
         f.pauseEnds && unanswered(f),
       ],
     }),
@@ -114,11 +123,11 @@ export const en: Texts = {
       ],
     }),
 
-    closure: () => ({
+    closure: (f) => ({
       title: 'We have closed your complaint',
       body: [
         'We asked you something about your complaint and have not heard from you. Without your answer we cannot go on, so we have closed it.',
-        `If you still want us to look into it, ${CONTACT}, with the answer to our question: we will open it again.`,
+        `If you still want us to look into it, ${contact(f)}, with the answer to our question: we will open it again.`,
       ],
     }),
 
@@ -130,7 +139,7 @@ export const en: Texts = {
         f.apology ? 'We apologise for what happened.' : '',
         f.remedies.length > 0 ? 'This is what we do to settle it:' : '',
         { list: f.remedies },
-        `If this does not settle it, or if we do not do what we have promised here, ${CONTACT}: we will look at your complaint again.`,
+        `If this does not settle it, or if we do not do what we have promised here, ${contact(f)}: we will look at your complaint again.`,
       ],
     }),
 
@@ -197,6 +206,43 @@ export const en: Texts = {
       body: ['Thank you for telling us how we did.', afterAnswer(f)],
     }),
 
+    'objection-receipt': (f) => ({
+      title: 'We have received your objection',
+      body: [
+        'Thank you for telling us that you do not agree with our decision. We look at it again.',
+        `What happens next: we tell you${by(f.due)} whether we take your complaint up again.`,
+      ],
+    }),
+
+    'objection-rejection': (f) => ({
+      title: 'Our decision on your objection',
+      body: [
+        'Thank you for your patience. We have looked at your complaint again, and our decision stands. This is the reason:',
+        { quote: f.note },
+        'We know that this is not what you had hoped for.',
+      ],
+    }),
+
+    link: (f) => ({
+      title: 'The link to your complaint',
+      body: [
+        'Here is the link to the page of your complaint, where you can see where it stands, answer us, or add anything.',
+        f.page ? '' : `To get there, ${CONTACT}.`,
+        'If you have not asked for it, there is nothing you need to do: nobody else has been sent it.',
+      ],
+    }),
+
+    code: (f) => ({
+      title: 'Your code',
+      body: [
+        f.expires
+          ? `To withdraw your complaint, enter this code on its page. It works once, until ${f.expires}:`
+          : 'To withdraw your complaint, enter this code on its page. It works once:',
+        { quote: f.code },
+        'If you have not asked for it, somebody else has opened your link: do not give the code to anybody. Without it nothing is withdrawn.',
+      ],
+    }),
+
     warning: (f) => ({
       title: `${deadline(f)} due soon`,
       body: [
@@ -228,6 +274,7 @@ export const en: Texts = {
             ? `Why: its ${f.clock} was due${by(f.due)} and has not happened.`
             : `Why: its ${f.clock} is due${by(f.due)} and has not happened yet.`),
         f.isForCall ? `Why: nobody has reached the complainant yet about ${f.message}.` : '',
+        f.isForObjection ? 'Why: nobody has decided in time on the complainant’s objection.' : '',
         f.stays
           ? `It stays with ${f.toTeam}.`
           : f.toTeam && `It passes ${f.fromTeam && `from ${f.fromTeam} `}to ${f.toTeam}.`,
@@ -244,6 +291,29 @@ export const en: Texts = {
       title: 'the complainant has answered',
       body: [
         `The complainant has answered our question on complaint ${f.reference}. The clock runs again${f.due && `: the ${deadline(f)} is due by ${f.due}`}.`,
+      ],
+    }),
+
+    addition: (f) => ({
+      title: 'the complainant has added something',
+      body: [
+        `The complainant has written something about complaint ${f.reference}. It stands with the complaint.`,
+      ],
+    }),
+
+    objection: (f) => ({
+      title: 'the complainant objects to the resolution',
+      body: [
+        `The complainant does not accept how complaint ${f.reference} was resolved. Why stands with the complaint.`,
+        `Please look at it again and decide${by(f.due)}: uphold the objection, and the complaint is taken up again, or reject it, with the reason that the complainant is told.`,
+      ],
+    }),
+
+    'objection-reminder': (f) => ({
+      title: 'an objection waits for a decision',
+      body: [
+        `Nobody has decided yet on the complainant’s objection to the resolution of complaint ${f.reference}${f.due && `. They have been promised an answer by ${f.due}`}.`,
+        'Please uphold or reject it.',
       ],
     }),
 
@@ -312,8 +382,10 @@ const unanswered = (f: Wording) =>
     ? 'If we have not heard from you by then, we close your complaint.'
     : 'If we have not heard from you by then, we go on with what we know.';
 
-/** Replies are not received: what works is the way in which the complaint came in. */
+/** Replies are not received: what works without a page is the way in which the complaint came in. */
 const CONTACT = 'get in touch with us in the way you made your complaint, and give the reference';
+
+const contact = ({ page }: Wording) => (page ? 'use your complaint’s page, at the link below' : CONTACT);
 
 const CALL =
   'Please ring the complainant, whose telephone number stands with the complaint, and ask: was it resolved to their satisfaction? Is anything else wrong?';

@@ -9,6 +9,7 @@ const WEIGHTY_KINDS = [
   'resolution',
   'reopening',
   'withdrawal',
+  'objection-rejection',
 ] as const;
 
 /** These carry a survey's link. */
@@ -18,11 +19,17 @@ export const MESSAGE_KINDS = [
   ...WEIGHTY_KINDS,
   ...LINKED_KINDS,
   'thanks',
+  'objection-receipt',
+  'link',
+  'code',
   'warning',
   'breach',
   'escalation',
   'assignment',
   'answer',
+  'addition',
+  'objection',
+  'objection-reminder',
   'silence',
   'dissatisfaction',
   'undeliverable',

@@ -24,14 +24,22 @@ export function momentOf(texts: Texts, language: Language, reading: Reading, ins
   const isEndOfDay = startOfDay(local(at + SECOND_MS)).epochMilliseconds >= at;
   const day = isEndOfDay ? at - 1 : at;
   const isThisYear = local(day).year === local(millisOf(now)).year;
-  const { date, dateOfYear, time, zone } = formatsOf(language === 'en' ? 'en-GB' : language, timeZone);
-  const zoneName = zone.formatToParts(day).find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+  const { date, dateOfYear, time } = formatsOf(localeOf(language), timeZone);
   return texts.moment({
     date: (isThisYear ? date : dateOfYear).format(day).replace(',', ''),
     time: isEndOfDay ? undefined : time.format(at),
-    zone: ZONES[zoneName] ?? zoneName,
+    zone: zoneAt(language, timeZone, day),
   });
 }
+
+/** What people call the zone at that instant, in milliseconds. @throws RangeError when it is unknown. */
+export function zoneAt(language: Language, timeZone: string, at: number): string {
+  const parts = formatsOf(localeOf(language), timeZone).zone.formatToParts(at);
+  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
+  return ZONES[name] ?? name;
+}
+
+const localeOf = (language: Language) => (language === 'en' ? 'en-GB' : language);
 
 const SECOND_MS = 1000;
 

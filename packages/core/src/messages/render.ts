@@ -45,6 +45,12 @@ export interface MessageFacts extends Reading {
   readonly message?: string;
   /** Left out where it is not an http or https address. */
   readonly link?: string;
+  /** Where the complainant follows the complaint. */
+  readonly page?: string;
+  /** Six digits. */
+  readonly code?: string;
+  /** Of an escalation: that nobody has decided on an objection in time. */
+  readonly objection?: boolean;
 }
 
 interface StepFacts {
@@ -88,6 +94,20 @@ export function renderMessage(kind: MessageKind, language: Language, facts: Mess
   return { subject, text: asText(blocks), html: asHtml(blocks, language, subject) };
 }
 
+/** An instant as messages say it, for pages that say the same. @throws RangeError when the time zone is unknown. */
+export function wordMoment(language: Language, reading: Reading, instant: Instant): string {
+  return momentOf(TEXTS[language], language, reading, instant);
+}
+
+/** A remedy as messages say it. */
+export function wordRemedy(language: Language, { kind, amount, currency, note }: RemedyFacts): string {
+  return TEXTS[language].remedy(
+    labelOf(REMEDIES, kind, language),
+    amount ? oneLine(amountOf(language, amount, currency), REMARK_LIMIT) : '',
+    oneLine(note ?? '', REMARK_LIMIT),
+  );
+}
+
 function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
   const name = (text = '') => oneLine(text, NAME_LIMIT);
   const moment = (instant?: Instant) => (instant ? momentOf(texts, language, facts, instant) : '');
@@ -110,13 +130,7 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     acknowledgementDue: facts.clock === 'acknowledgement' ? due : '',
     resolutionDue: facts.clock === 'resolution' ? due : moment(facts.resolutionDueAt),
     note: paragraphs(facts.note ?? ''),
-    remedies: remedies.map(({ kind, amount, currency, note }) =>
-      texts.remedy(
-        labelOf(REMEDIES, kind, language),
-        amount ? oneLine(amountOf(language, amount, currency), REMARK_LIMIT) : '',
-        oneLine(note ?? '', REMARK_LIMIT),
-      ),
-    ),
+    remedies: remedies.map((remedy) => wordRemedy(language, remedy)),
     apology: remedies.some(({ kind }) => kind === 'apology'),
     level: facts.level?.toString() ?? '',
     fromTeam: teamOf(facts.fromTeam),
@@ -129,6 +143,8 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     pauseEnds: moment(facts.pauseEndsAt),
     closes: facts.closes ?? false,
     link: webAddress(facts.link ?? ''),
+    page: webAddress(facts.page ?? ''),
+    code: facts.code ?? '',
     steps: (facts.steps ?? []).map(({ kind, clock, at, dueAt, level, toTeam }) =>
       texts.step({
         kind,
@@ -141,6 +157,7 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     ),
     message: nameOf(texts, facts.message ?? ''),
     isForCall: facts.message !== undefined,
+    isForObjection: facts.objection ?? false,
   };
 }
 

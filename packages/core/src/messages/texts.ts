@@ -18,11 +18,18 @@ export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
   'survey-call': 'staff',
   'survey-call-reminder': 'staff',
   thanks: 'complainant',
+  'objection-receipt': 'complainant',
+  'objection-rejection': 'complainant',
+  link: 'complainant',
+  code: 'complainant',
   warning: 'staff',
   breach: 'staff',
   escalation: 'staff',
   assignment: 'staff',
   answer: 'staff',
+  addition: 'staff',
+  objection: 'staff',
+  'objection-reminder': 'staff',
   silence: 'staff',
   dissatisfaction: 'staff',
   undeliverable: 'staff',
@@ -65,12 +72,17 @@ export interface Wording {
   /** Whether the complaint is closed where a question stays unanswered. */
   readonly closes: boolean;
   readonly link: string;
+  /** The complainant's own page; empty where they have none. */
+  readonly page: string;
+  readonly code: string;
   /** Where a message tells several steps at once, a line for each; else empty. */
   readonly steps: readonly string[];
   /** What another message was, that could not be delivered. */
   readonly message: string;
   /** Of an escalation: that it is for a call, about that message, which nobody has made. */
   readonly isForCall: boolean;
+  /** Of an escalation: that nobody has decided on an objection in time. */
+  readonly isForObjection: boolean;
 }
 
 export interface StepWording {

@@ -24,6 +24,10 @@ export const zhCn: Texts = {
     survey: '满意度回访邮件',
     reminder: '满意度回访提醒',
     thanks: '回访感谢信',
+    'objection-receipt': '异议回执',
+    'objection-rejection': '异议处理结果通知',
+    link: '投诉进度页面链接',
+    code: '验证码',
     other: '一封邮件',
   },
   moment: ({ date, time = '24:00', zone }) => `${date} ${time}（${zone}）`,
@@ -39,7 +43,12 @@ export const zhCn: Texts = {
       '您好！',
       ...body,
       { list: [`投诉编号：${f.reference}`, f.subject && `投诉主题：${f.subject}`].filter(Boolean) },
-      `本邮件由系统自动发送，请勿直接回复。如需与工作人员沟通或补充信息，${CONTACT}。`,
+      ...(f.page
+        ? [
+            '本邮件由系统自动发送，请勿直接回复。如需查看处理进度、回复我们或补充信息，请打开您的投诉进度页面。此链接仅供您本人使用，请勿转发：',
+            { link: f.page },
+          ]
+        : [`本邮件由系统自动发送，请勿直接回复。如需与工作人员沟通或补充信息，${CONTACT}。`]),
       '客户服务中心 敬上',
     ],
     staff: (body, f) => [
@@ -85,7 +94,7 @@ export const zhCn: Texts = {
       body: [
         '感谢您的反馈。为了继续处理您的投诉，我们需要向您了解以下情况：',
         { quote: f.note },
-        `请您${before(f.pauseEnds)}通过您提交投诉的渠道回复我们，并提供投诉编号。`,
+        `请您${before(f.pauseEnds)}${reply(f)}。`,
         '等待您回复期间，处理时限暂停计算；收到您的回复后，将继续计时。',
         f.pauseEnds && unanswered(f),
       ],
@@ -95,7 +104,7 @@ export const zhCn: Texts = {
       title: '您的投诉仍待您补充信息',
       body: [
         '此前我们就您的投诉向您了解情况，尚未收到您的回复，因此暂时无法继续处理。',
-        `请您${before(f.pauseEnds)}通过您提交投诉的渠道回复我们，并提供投诉编号。`,
+        `请您${before(f.pauseEnds)}${reply(f)}。`,
         f.pauseEnds && unanswered(f),
       ],
     }),
@@ -110,11 +119,13 @@ export const zhCn: Texts = {
       ],
     }),
 
-    closure: () => ({
+    closure: (f) => ({
       title: '您的投诉已结案',
       body: [
         '我们曾就您的投诉向您了解情况，但未收到您的回复，无法继续处理，因此已结案。',
-        `如您仍希望我们处理，${CONTACT}和我们所需的信息，我们将重新启动处理。`,
+        f.page
+          ? '如您仍希望我们处理，请打开下方的投诉进度页面，提供我们所需的信息，我们将重新启动处理。'
+          : `如您仍希望我们处理，${CONTACT}和我们所需的信息，我们将重新启动处理。`,
       ],
     }),
 
@@ -126,7 +137,7 @@ export const zhCn: Texts = {
         f.apology ? '对于此事，我们向您诚挚道歉。' : '',
         f.remedies.length > 0 ? '我们为您提供以下解决方案：' : '',
         { list: f.remedies },
-        `如果您对处理结果有异议，或上述承诺未能落实，${CONTACT}，我们将重新为您处理。`,
+        `如果您对处理结果有异议，或上述承诺未能落实，${f.page ? '请在下方的投诉进度页面告诉我们' : CONTACT}，我们将重新为您处理。`,
       ],
     }),
 
@@ -193,6 +204,41 @@ export const zhCn: Texts = {
       body: ['感谢您抽出时间参与回访。', afterAnswer(f)],
     }),
 
+    'objection-receipt': (f) => ({
+      title: '我们已收到您的异议',
+      body: [
+        '感谢您告诉我们您对处理结果的意见，我们将重新审视您的投诉。',
+        `接下来，我们将${before(f.due) || '尽快'}告知您是否重新处理。`,
+      ],
+    }),
+
+    'objection-rejection': (f) => ({
+      title: '您的异议已有处理结果',
+      body: [
+        '感谢您的耐心等待。我们已重新审视您的投诉，维持原处理结果，原因如下：',
+        { quote: f.note },
+        '我们理解这并非您所期望的结果。',
+      ],
+    }),
+
+    link: (f) => ({
+      title: '您的投诉进度页面链接',
+      body: [
+        '以下是您的投诉进度页面链接。您可以在该页面查看处理进度、回复我们或补充信息。',
+        f.page ? '' : `${CONTACT}。`,
+        '如果这并非您本人的操作，无需进行任何操作：除您之外，我们没有向任何人发送此链接。',
+      ],
+    }),
+
+    code: (f) => ({
+      title: '您的验证码',
+      body: [
+        `如需撤回投诉，请${before(f.expires)}在投诉进度页面输入以下验证码，仅可使用一次：`,
+        { quote: f.code },
+        '如果这并非您本人的操作，说明有人打开了您的链接。请勿将验证码告诉任何人；没有验证码，投诉不会被撤回。',
+      ],
+    }),
+
     warning: (f) => ({
       title: `${deadline(f)}即将到期`,
       body: [
@@ -222,6 +268,7 @@ export const zhCn: Texts = {
             ? `升级原因：${f.clock}时限已${f.due && `于${f.due}`}到期，至今尚未完成。`
             : `升级原因：${f.clock}时限${f.due ? `将于${f.due}` : '即将'}到期，目前尚未完成。`),
         f.isForCall ? `升级原因：尚未就${f.message}联系上投诉人。` : '',
+        f.isForObjection ? '升级原因：未按时就投诉人的异议作出决定。' : '',
         f.stays
           ? `责任团队仍为${f.toTeam}。`
           : f.toTeam && `责任团队${f.fromTeam && `由${f.fromTeam}`}变更为${f.toTeam}。`,
@@ -238,6 +285,27 @@ export const zhCn: Texts = {
       title: '投诉人已回复',
       body: [
         `投诉人已就投诉 ${f.reference} 回复了我们的问题，处理时限已恢复计时${f.due && `，${deadline(f)}时限为${f.due}`}。`,
+      ],
+    }),
+
+    addition: (f) => ({
+      title: '投诉人补充了信息',
+      body: [`投诉人就投诉 ${f.reference} 补充了信息，内容请见投诉详情。`],
+    }),
+
+    objection: (f) => ({
+      title: '投诉人对处理结果有异议',
+      body: [
+        `投诉人不接受投诉 ${f.reference} 的处理结果，理由请见投诉详情。`,
+        `请${before(f.due)}重新审视并作出决定：异议成立的，投诉将重新处理；异议不成立的，请说明理由，我们将告知投诉人。`,
+      ],
+    }),
+
+    'objection-reminder': (f) => ({
+      title: '有异议待处理',
+      body: [
+        `投诉人对投诉 ${f.reference} 处理结果的异议尚未处理${f.due && `，答复的承诺时间为${f.due}`}。`,
+        '请尽快决定异议是否成立。',
       ],
     }),
 
@@ -306,8 +374,11 @@ const unanswered = (f: Wording) =>
     ? '如届时仍未收到您的回复，我们将作结案处理。'
     : '如届时仍未收到您的回复，我们将根据现有信息继续处理。';
 
-/** Replies are not received: what works is the way in which the complaint came in. */
+/** Replies are not received: what works without a page is the way in which the complaint came in. */
 const CONTACT = '请通过您提交投诉的渠道联系我们，并提供投诉编号';
+
+const reply = ({ page }: Wording) =>
+  page ? '在下方的投诉进度页面回复我们' : '通过您提交投诉的渠道回复我们，并提供投诉编号';
 
 const call = (f: Wording): Block[] => [
   '回访内容：对处理结果是否满意？是否还有其他问题？联系电话请见投诉详情。',

@@ -113,6 +113,8 @@ const promises = () => ({
       from: z.enum(['anchor', 'due']),
     })
     .exactOptional(),
+  /** Whoever disputes the resolution hears within so long whether it stands; five working days where nothing is said. */
+  objection: z.strictObject({ target: durationSchema }).exactOptional(),
 });
 
 const laddersOf = (ladder: z.ZodType<(LadderStep | ForeignStep)[]>) =>

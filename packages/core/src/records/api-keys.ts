@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { isSameHash, newApiKey, readApiKey } from '../access/api-key.ts';
+import { newApiKey, readApiKey } from '../access/api-key.ts';
 import { type Caller, SCOPES, type Scope } from '../access/caller.ts';
+import { isSameText } from '../access/same-text.ts';
 import { type Instant, instantOf, instantSchema, millisOf } from '../base/instant.ts';
 import { asJson, type JsonObject } from '../base/json.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -127,7 +128,7 @@ export async function callerOf(services: Keeping, text: string): Promise<Caller 
   const now = services.clock.now();
   const item = await services.store.get(keyOf(key.id));
   const record = item && (await readable(services, async () => recordIn(item)));
-  if (!item || !record || !isSameHash(record.hash, key.hash)) return undefined;
+  if (!item || !record || !isSameText(record.hash, key.hash)) return undefined;
   if (record.revokedAt !== undefined || (record.expiresAt ?? instantOf(now + 1)) <= instantOf(now))
     return undefined;
   await noteUse(services, item, record, now);

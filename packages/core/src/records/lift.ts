@@ -21,7 +21,9 @@ type Kind =
   | 'mail'
   | 'secret'
   | 'api-key'
-  | 'session';
+  | 'session'
+  | 'visit'
+  | 'reference';
 type Step = (body: JsonObject) => JsonObject;
 
 /**

@@ -4,6 +4,7 @@ import { CLOCK_NAMES } from '../clocks/clock.ts';
 import { earliest, NEVER } from '../clocks/deadlines.ts';
 import { nextCallStepAt } from '../complaint/call-reminders.ts';
 import type { Complaint } from '../complaint/complaint.ts';
+import { nextObjectionStepAt } from '../complaint/objection.ts';
 import { signalsOf } from '../complaint/signals.ts';
 import { isOpen } from '../complaint/transitions.ts';
 import type { IndexKey, Store } from '../ports/store.ts';
@@ -14,7 +15,7 @@ const GRACE_MS = 60_000;
 /**
  * The instant by which somebody must have looked at the complaint, at or before the first at which something
  * would otherwise be missed: a minute after a change that has not been heard, after a step that is due, or when
- * an undelivered message may be tried again; and when a call has been open for too long. Undefined where nothing is
+ * an undelivered message may be tried again; and when a call or an objection has been open for too long. Undefined where nothing is
  * owed and nothing will fall due.
  */
 export function watchAt(complaint: Complaint, now: number): Instant | undefined {
@@ -27,9 +28,11 @@ export function watchAt(complaint: Complaint, now: number): Instant | undefined 
     return at === undefined || at === NEVER ? [] : [instantOf(millisOf(at) + GRACE_MS)];
   });
   const callStep = nextCallStepAt(complaint);
+  const objectionStep = nextObjectionStepAt(complaint);
   return earliest([
     ...unheard,
     ...(callStep ? [callStep] : []),
+    ...(objectionStep ? [objectionStep] : []),
     ...undelivered,
     ...steps,
     ...(execution.restartAt && isOpen(complaint) ? [execution.restartAt] : []),

@@ -1,0 +1,196 @@
+import {
+  acting,
+  add,
+  CODE_MS,
+  mailAddressSchema,
+  object,
+  own,
+  Refusal,
+  reopenByNewestCalendar,
+  requestCode,
+  resume,
+  type Services,
+  visits,
+} from '@redress/core';
+import { form, text } from '../api/input.ts';
+import { callerLanguage } from '../api/language.ts';
+import { type ApiContext, type Handler, type Routes, routesOf } from '../api/routing.ts';
+import { NOTE } from '../api/schemas.ts';
+import { answerOwn, answerPage, isDone } from './answers.ts';
+import { COMPLAINANT_OPERATIONS, type ComplainantOperationId } from './operations.ts';
+import type { Done, OwnTexts } from './texts.ts';
+import { isFormOf, isFromHere, keepVisit, VISIT_MS, visitIn, visitOf } from './visits.ts';
+
+/** Between two mails with the link to the same address, in milliseconds of real time. */
+const LINK_EVERY_MS = 10 * 60_000;
+
+/**
+ * What complainants do with a browser. Opening a link does nothing and asks nothing, for mail scanners open links,
+ * too: its button begins the visit. Every change goes the way that it goes for apps and staff, as this caller's.
+ * @param speed milliseconds of the complaint's clock for each real one.
+ */
+export function complainantRoutes(services: Services, speed: number): Routes {
+  /** The form's fields, of a form that a page of this visit has sent. @throws Refusal `forbidden` */
+  const sent = async (c: ApiContext): Promise<Readonly<Record<string, string>>> => {
+    const typed = await fieldsFromHere(c);
+    if (!isFormOf(services, visitIn(c.req.raw, services), typed.form)) throw forbidden();
+    return typed;
+  };
+
+  const fieldsFromHere = async (c: ApiContext): Promise<Readonly<Record<string, string>>> => {
+    if (!isFromHere(c, services)) throw forbidden();
+    return (await form(c)) ?? {};
+  };
+
+  const visited = async (c: ApiContext): Promise<own.Visit> => {
+    const visit = await visitOf(c.req.raw, services);
+    if (!visit) throw new Refusal('unauthenticated', 'This link is not good, or not good any more.');
+    return visit;
+  };
+
+  /** A form with one text that must say something. */
+  const saying =
+    (field: string, done: Done, act: (visit: own.Visit, said: string) => Promise<unknown>): Handler =>
+    async (c) => {
+      const typed = await sent(c);
+      const said = text(NOTE).safeParse(typed[field]);
+      if (!said.success) {
+        const wrong = (texts: OwnTexts) => ({ [field]: whyNot(texts, typed[field]) });
+        return answerOwn(c, services, (await visited(c)).complaint, { status: 422, typed, wrong });
+      }
+      await act(await visited(c), said.data);
+      return c.redirect(`/c?done=${done}`, 303);
+    };
+
+  const handlers: Readonly<Record<ComplainantOperationId, Handler>> = {
+    'link.page': async (c) => {
+      const { openPage } = await import('./pages.ts');
+      return answerPage(c, () => openPage(callerLanguage(c)));
+    },
+
+    'link.follow': async (c) => {
+      if (!isFromHere(c, services)) throw forbidden();
+      const ticket = await own.followLink(services, c.req.param('token') ?? '');
+      if (!ticket)
+        return answerPage(
+          c,
+          ({ askPage }, texts) => askPage(callerLanguage(c), { trouble: texts.said.badLink }),
+          404,
+        );
+      await endVisit(c, services);
+      keepVisit(c, services, await visits.begin(services, ticket, VISIT_MS * speed));
+      return c.redirect('/c', 303);
+    },
+
+    'own.page': async (c) => {
+      const done = c.req.query('done') ?? '';
+      const visit = await visitOf(c.req.raw, services);
+      if (visit) return answerOwn(c, services, visit.complaint, { status: 200, done });
+      return answerPage(c, ({ askPage }, texts) =>
+        askPage(callerLanguage(c), isDone(done, texts) ? { done: texts.done[done] } : {}),
+      );
+    },
+
+    'own.sendLink': async (c) => {
+      const typed = await fieldsFromHere(c);
+      const reference = referenceIn(typed.reference ?? '');
+      const email = mailAddressSchema.safeParse(typed.email ?? '');
+      if (reference === undefined || !email.success)
+        return answerPage(
+          c,
+          ({ askPage }, { wrong }) =>
+            askPage(
+              callerLanguage(c),
+              {},
+              {
+                typed,
+                wrong: {
+                  ...(reference === undefined && { reference: wrong.reference }),
+                  ...(!email.success && { email: wrong.email }),
+                },
+              },
+            ),
+          422,
+        );
+      await own.askForLink(services, { reference, email: email.data }, LINK_EVERY_MS * speed);
+      return c.redirect('/c?done=asked', 303);
+    },
+
+    'own.answer': saying('answer', 'answered', ({ caller, complaint: { id } }, answer) =>
+      acting.act(services, caller, 'complaint.answer', id, (complaint, now) =>
+        resume(complaint, { answer }, now),
+      ),
+    ),
+    'own.add': saying('message', 'added', ({ caller, complaint: { id } }, message) =>
+      acting.act(services, caller, 'complaint.add', id, (complaint, now) => add(complaint, { message }, now)),
+    ),
+    'own.object': saying('objection', 'objected', ({ caller, complaint: { id } }, reason) =>
+      acting.act(services, caller, 'complaint.object', id, (complaint, now) =>
+        object(complaint, { reason }, now),
+      ),
+    ),
+    'own.reopen': saying('reopening', 'reopened', ({ caller, complaint: { id } }, reason) =>
+      reopenByNewestCalendar(services, caller, id, { reason }),
+    ),
+
+    'own.requestCode': async (c) => {
+      await sent(c);
+      const { caller, complaint } = await visited(c);
+      await acting.act(services, caller, 'complaint.withdraw', complaint.id, (current, now) =>
+        requestCode(current, { goodFor: CODE_MS * speed }, now),
+      );
+      return c.redirect('/c?done=code', 303);
+    },
+
+    'own.withdraw': async (c) => {
+      const typed = await sent(c);
+      const { caller, complaint } = await visited(c);
+      const reason = text(NOTE).optional().safeParse(typed.reason);
+      if (!reason.success) {
+        const wrong = (texts: OwnTexts) => ({ reason: whyNot(texts, typed.reason) });
+        return answerOwn(c, services, complaint, { status: 422, typed, wrong });
+      }
+      const code = (typed.code ?? '').normalize('NFKC').replace(/\D/g, '');
+      const command = { code, reason: reason.data };
+      const outcome = await own.withdrawByCode(services, caller, complaint.id, command);
+      if (outcome === 'withdrawn') return c.redirect('/c?done=withdrawn', 303);
+      const tried = await acting.read(services, caller, 'complaint.view-own', complaint.id);
+      return answerOwn(c, services, tried, {
+        status: 422,
+        typed: { reason: typed.reason ?? '' },
+        wrong: (texts) => ({ code: outcome === 'wrong' ? texts.wrong.code : texts.wrong.codeOver }),
+      });
+    },
+
+    'own.leave': async (c) => {
+      await sent(c);
+      await endVisit(c, services);
+      return c.redirect('/c?done=left', 303);
+    },
+  };
+  return routesOf(COMPLAINANT_OPERATIONS, handlers);
+}
+
+const forbidden = () => new Refusal('forbidden', 'This is not for you to do.');
+
+function whyNot({ wrong }: OwnTexts, typed: string | undefined): string {
+  return typed === undefined ? wrong.missing : wrong.tooLong(NOTE);
+}
+
+async function endVisit(c: ApiContext, services: Services): Promise<void> {
+  const former = visitIn(c.req.raw, services);
+  if (former === undefined) return;
+  await visits.end(services, former);
+  keepVisit(c, services, '');
+}
+
+/** As people read it out and type it: in any case, with blanks or without, and with look-alikes for what it has. */
+function referenceIn(typed: string): string | undefined {
+  const plain = typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\p{Pd}]/gu, '')
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1');
+  return /^[0-9A-HJKMNP-TV-Z]{10}$/.test(plain) ? `${plain.slice(0, 5)}-${plain.slice(5)}` : undefined;
+}

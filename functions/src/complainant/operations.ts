@@ -1,0 +1,21 @@
+import type { Operation } from '../api/operations.ts';
+
+/**
+ * What complainants can ask for with a browser, by the link in their mail. Pages for people alone: they are in the
+ * table of who may do what, and not in the contract for apps. A token has one segment, what is done has two.
+ */
+export const COMPLAINANT_OPERATIONS = {
+  'link.page': { method: 'GET', path: '/c/:token', permission: 'link.open' },
+  'link.follow': { method: 'POST', path: '/c/:token', permission: 'link.open' },
+  'own.page': { method: 'GET', path: '/c', permission: 'link.open' },
+  'own.sendLink': { method: 'POST', path: '/c', permission: 'link.open' },
+  'own.answer': { method: 'POST', path: '/c/own/answer', permission: 'complaint.answer' },
+  'own.add': { method: 'POST', path: '/c/own/message', permission: 'complaint.add' },
+  'own.object': { method: 'POST', path: '/c/own/objection', permission: 'complaint.object' },
+  'own.reopen': { method: 'POST', path: '/c/own/reopening', permission: 'complaint.reopen' },
+  'own.requestCode': { method: 'POST', path: '/c/own/code', permission: 'complaint.withdraw' },
+  'own.withdraw': { method: 'POST', path: '/c/own/withdrawal', permission: 'complaint.withdraw' },
+  'own.leave': { method: 'POST', path: '/c/own/end', permission: 'link.open' },
+} as const satisfies Readonly<Record<string, Operation>>;
+
+export type ComplainantOperationId = keyof typeof COMPLAINANT_OPERATIONS;

@@ -1,0 +1,250 @@
+import { createHash } from 'node:crypto';
+import type { Language } from '@redress/core';
+import { html, raw } from 'hono/html';
+import { NOTE } from '../api/schemas.ts';
+import { STYLE } from './style.ts';
+import { OWN_TEXTS, type OwnTexts, type Said } from './texts.ts';
+import type { Entry, OwnView } from './view.ts';
+
+type Html = ReturnType<typeof html>;
+
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
+
+/** The referrer stays on this server, where forms need it: with `no-referrer` they would come from the origin `null`. */
+export const OWN_HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
+  'referrer-policy': 'same-origin',
+  'cache-control': 'no-store',
+  'x-robots-tag': 'noindex, nofollow',
+};
+
+/** A form that came back: what was typed, and what is wrong with it, by field. */
+export interface Returned {
+  readonly typed: Readonly<Record<string, string>>;
+  readonly wrong: Readonly<Record<string, string>>;
+}
+
+const AS_NEW: Returned = { typed: {}, wrong: {} };
+
+/** What the page says first: what has been done, or why nothing was. */
+export interface Notice {
+  readonly done?: string | undefined;
+  readonly trouble?: Said | undefined;
+}
+
+/** Where a link leads: nothing is known yet of whoever opened it, who may be no person. */
+export function openPage(language: Language): Html {
+  const { heading, text, button } = OWN_TEXTS[language].open;
+  return page(
+    language,
+    heading,
+    html`<h1>${heading}</h1><p>${text}</p><form method="post"><button>${button}</button></form>`,
+  );
+}
+
+/** Has the link sent again. */
+export function askPage(language: Language, notice: Notice = {}, returned = AS_NEW): Html {
+  const texts = OWN_TEXTS[language];
+  const { heading, text, reference, referenceHint, email, send } = texts.ask;
+  const first = notice.trouble?.heading ?? heading;
+  return page(
+    language,
+    hasErrors(returned) ? texts.errorTitle(first) : first,
+    html`${summaryOf(texts, returned)}${noticeOf(notice)}
+<h1>${heading}</h1>
+<p>${text}</p>
+<form method="post" action="/c">
+${field({ name: 'reference', label: reference, hint: referenceHint, kind: raw('autocomplete="off" spellcheck="false"') }, returned)}
+${field({ name: 'email', label: email, kind: raw('type="email" autocomplete="email"') }, returned)}
+<button>${send}</button>
+</form>`,
+  );
+}
+
+export function saidPage(language: Language, { heading, text }: Said): Html {
+  return page(language, heading, html`<h1>${heading}</h1><p>${text}</p>`);
+}
+
+/** A complaint, as the complainant sees it, with all that they can do. */
+export function ownPage(view: OwnView, form: string, notice: Notice = {}, returned = AS_NEW): Html {
+  const { language, reference, subject, heading, next, isLate, zone } = view;
+  const texts = OWN_TEXTS[language];
+  const first = hasErrors(returned) ? texts.errorTitle(heading) : heading;
+  return page(
+    language,
+    `${first} (${reference})`,
+    html`${summaryOf(texts, returned)}${noticeOf(notice)}
+<p class="quiet">${texts.complaint(reference)}<br><bdi>${subject}</bdi></p>
+<h1>${heading}</h1>
+${next.map((sentence) => html`<p class="lead${isLate ? ' late' : ''}">${sentence}</p>`)}
+${stepsOf(view, texts)}
+${questionOf(view, texts, form, returned)}
+${decisionOf(view, texts)}
+${conversationOf(view, texts)}
+${actionsOf(view, texts, form, returned)}
+<footer>
+<p class="quiet">${texts.zone(zone)}</p>
+<form method="post" action="/c/own/end">${tokenOf(form)}<button class="plain">${texts.leave}</button></form>
+</footer>`,
+  );
+}
+
+function stepsOf({ steps }: OwnView, { steps: texts }: OwnTexts): Html | string {
+  if (steps === undefined) return '';
+  const { name, all, done, now, later } = texts;
+  const step = (label: string, index: number) => {
+    const state = index < steps ? 'done' : '';
+    const isNow = index === steps - 1;
+    const word = isNow ? now : index < steps ? done : later;
+    return html`<li class="${state}${isNow ? ' now' : ''}"${isNow ? raw(' aria-current="step"') : ''}><span aria-hidden="true">${index < steps ? '✓' : '○'} </span>${label}<span class="v"> (${word})</span></li>`;
+  };
+  return html`<ol class="steps" aria-label="${name}">${all.map(step)}</ol>`;
+}
+
+function questionOf({ question, may }: OwnView, texts: OwnTexts, form: string, returned: Returned) {
+  if (!may.answer) return '';
+  const { label, send } = texts.forms.answer;
+  return html`<section class="card ask" aria-label="${texts.forms.answer.label}">
+${question === undefined ? '' : html`<p class="words" dir="auto">${question}</p>`}
+${formOf('answer', form, html`${area({ name: 'answer', label }, returned)}<button>${send}</button>`)}
+</section>`;
+}
+
+function decisionOf({ resolution, surveyLink }: OwnView, { decision, remedies, survey }: OwnTexts) {
+  if (!resolution) return '';
+  return html`<section class="card">
+<h2>${decision}</h2>
+<p class="words" dir="auto">${resolution.summary}</p>
+${resolution.remedies.length === 0 ? '' : html`<p>${remedies}</p><ul class="list">${resolution.remedies.map((remedy) => html`<li>${remedy}</li>`)}</ul>`}
+${surveyLink === undefined ? '' : html`<p>${survey.text} <a href="${new URL(surveyLink).pathname}">${survey.link}</a></p>`}
+</section>`;
+}
+
+function conversationOf({ conversation }: OwnView, texts: OwnTexts): Html {
+  const entry = ({ who, what, at, instant, text }: Entry) => html`<li class="${who}">
+<p class="quiet"><b>${who === 'us' ? texts.us : texts.you}</b> ${what} · <time datetime="${instant}">${at}</time></p>
+${text === undefined ? '' : html`<p class="words" dir="auto">${text}</p>`}
+</li>`;
+  return html`<section class="more"><h2>${texts.conversation}</h2><ol class="talk">${conversation.map(entry)}</ol></section>`;
+}
+
+function actionsOf(view: OwnView, texts: OwnTexts, form: string, returned: Returned) {
+  const { may } = view;
+  const { more, add, object, reopen } = texts.forms;
+  if (!may.add && !may.object && !may.reopen && !may.withdraw) return '';
+  const simple = (path: string, name: string, { open, hint, label, send }: typeof add) =>
+    folded(
+      open,
+      returned.wrong[name] !== undefined,
+      html`<p class="hint">${hint}</p>${formOf(path, form, html`${area({ name, label }, returned)}<button>${send}</button>`)}`,
+    );
+  return html`<section class="more">
+<h2>${more}</h2>
+${may.add ? simple('message', 'message', add) : ''}
+${may.object ? simple('objection', 'objection', object) : ''}
+${may.reopen ? simple('reopening', 'reopening', reopen) : ''}
+${may.withdraw ? withdrawalOf(view, texts, form, returned) : ''}
+</section>`;
+}
+
+function withdrawalOf(view: OwnView, texts: OwnTexts, form: string, returned: Returned): Html {
+  const { open, hint, sendCode, sent, code, reason, send, again } = texts.forms.withdraw;
+  const isOpen = view.isCodeOpen || returned.wrong.code !== undefined || returned.wrong.reason !== undefined;
+  const codeButton = (label: string, look: string) =>
+    formOf('code', form, html`<button class="${look}">${label}</button>`);
+  const content = isOpen
+    ? html`<p class="hint">${hint}</p><p>${sent}</p>${formOf(
+        'withdrawal',
+        form,
+        html`${field({ name: 'code', label: code, kind: raw('inputmode="numeric" autocomplete="one-time-code"') }, returned)}
+${area({ name: 'reason', label: reason, optional: texts.optional }, returned)}
+<button class="final">${send}</button>`,
+      )}${codeButton(again, 'plain')}`
+    : html`<p class="hint">${hint}</p>${codeButton(sendCode, '')}`;
+  return folded(open, isOpen, content);
+}
+
+function folded(summary: string, isOpen: boolean, content: Html): Html {
+  return html`<details${isOpen ? raw(' open') : ''}><summary>${summary}</summary><div>${content}</div></details>`;
+}
+
+const tokenOf = (form: string) => html`<input type="hidden" name="form" value="${form}">`;
+
+function formOf(path: string, form: string, content: Html): Html {
+  return html`<form method="post" action="/c/own/${path}">${tokenOf(form)}${content}</form>`;
+}
+
+interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly optional?: string;
+  /** Of an input: more of its attributes. */
+  readonly kind?: ReturnType<typeof raw>;
+}
+
+function field(one: Field, returned: Returned): Html {
+  const { name, kind } = one;
+  return html`${labelOf(one, returned)}
+<input class="short" id="${name}" name="${name}" ${kind} value="${returned.typed[name] ?? ''}"${marksOf(one, returned)}>`;
+}
+
+function area(one: Field, returned: Returned): Html {
+  const { name } = one;
+  return html`${labelOf(one, returned)}
+<textarea id="${name}" name="${name}" rows="4" maxlength="${NOTE}" dir="auto"${marksOf(one, returned)}>
+${returned.typed[name] ?? ''}</textarea>`;
+}
+
+function labelOf({ name, label, hint, optional }: Field, { wrong }: Returned): Html {
+  return html`<label for="${name}">${label}${optional === undefined ? '' : html`<small>${optional}</small>`}</label>
+${hint === undefined ? '' : html`<p class="hint" id="${name}-hint">${hint}</p>`}
+${wrong[name] === undefined ? '' : html`<p class="wrong" id="${name}-wrong">${wrong[name]}</p>`}`;
+}
+
+function marksOf({ name, hint }: Field, { wrong }: Returned): Html | string {
+  const isWrong = wrong[name] !== undefined;
+  const by = [hint === undefined ? '' : `${name}-hint`, isWrong ? `${name}-wrong` : ''].filter(Boolean);
+  if (by.length === 0) return '';
+  return html` aria-describedby="${by.join(' ')}"${isWrong ? raw(' aria-invalid="true"') : ''}`;
+}
+
+const hasErrors = ({ wrong }: Returned) => Object.keys(wrong).length > 0;
+
+/** First on the page and focused: what keeps the form from being sent, with links to the fields. */
+function summaryOf(texts: OwnTexts, returned: Returned): Html | string {
+  if (!hasErrors(returned)) return '';
+  const lines = Object.entries(returned.wrong).map(
+    ([name, message]) => html`<li><a href="#${name}">${message}</a></li>`,
+  );
+  return html`<div class="trouble" role="alert" tabindex="-1" autofocus><h2>${texts.errors}</h2><ul>${lines}</ul></div>`;
+}
+
+function noticeOf({ done, trouble }: Notice): Html {
+  return html`${done === undefined ? '' : html`<div class="said" role="status"><p>${done}</p></div>`}${
+    trouble === undefined
+      ? ''
+      : html`<div class="trouble" role="alert"><h2>${trouble.heading}</h2><p>${trouble.text}</p></div>`
+  }`;
+}
+
+/** A page of ours: no script, nothing from elsewhere. */
+function page(language: Language, title: string, content: Html): Html {
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="robots" content="noindex, nofollow">
+<meta name="format-detection" content="telephone=no">
+<title>${title}</title>
+<style>${raw(STYLE)}</style>
+</head>
+<body>
+<main>
+${content}
+</main>
+</body>
+</html>`;
+}

@@ -1,0 +1,225 @@
+import {
+  actionsIn,
+  type Complaint,
+  instantOf,
+  isCodeOpen,
+  isPending,
+  type Language,
+  labelOf,
+  languageOf,
+  millisOf,
+  pauseEndsAt,
+  Refusal,
+  referenceOf,
+  requireOpenSurvey,
+  type Settings,
+  STATUSES,
+  surveyUrl,
+  type TimelineEvent,
+  wordMoment,
+  wordRemedy,
+  zoneAt,
+  zoneOf,
+} from '@redress/core';
+import { OWN_TEXTS, type Spoken } from './texts.ts';
+
+/*
+ * What a complainant sees of their complaint: what they and we have said to each other, where it stands, and what
+ * happens next. Nothing of who handles it, of escalations, of reasons that staff give each other.
+ */
+
+/** Something that was said, or happened, in words. */
+export interface Entry {
+  readonly who: 'us' | 'you';
+  readonly what: string;
+  readonly at: string;
+  /** The same for machines. */
+  readonly instant: string;
+  readonly text?: string | undefined;
+}
+
+export interface OwnView {
+  readonly language: Language;
+  readonly reference: string;
+  readonly subject: string;
+  readonly heading: string;
+  /** Where it stands and what comes next, a sentence each. */
+  readonly next: readonly string[];
+  readonly isLate: boolean;
+  /** How many of the four steps are done; undefined where it was withdrawn. */
+  readonly steps: number | undefined;
+  readonly question: string | undefined;
+  readonly resolution: { readonly summary: string; readonly remedies: readonly string[] } | undefined;
+  readonly surveyLink: string | undefined;
+  readonly conversation: readonly Entry[];
+  readonly zone: string;
+  readonly may: Readonly<Record<'answer' | 'add' | 'object' | 'reopen' | 'withdraw', boolean>>;
+  readonly isCodeOpen: boolean;
+}
+
+/** @param events the whole timeline. */
+export function viewOf(
+  settings: Settings,
+  complaint: Complaint,
+  events: readonly TimelineEvent[],
+  now: number,
+): OwnView {
+  const { id, status, content, clocks, resolution, objection } = complaint;
+  const language = languageOf(content.complainant.language);
+  const { headings } = OWN_TEXTS[language];
+  const actions = actionsIn(status);
+  const { email, emailFault } = content.complainant;
+  const isAsked = status === 'awaiting-complainant';
+  const { next, isLate } = nextOf(complaint, language, now);
+  return {
+    language,
+    reference: referenceOf(id),
+    subject: content.subject,
+    heading: headings[status] ?? labelOf(STATUSES, status, language),
+    next,
+    isLate,
+    steps: stepsOf(complaint),
+    question: isAsked ? events.findLast(({ kind }) => kind === 'paused')?.note : undefined,
+    resolution: resolution && {
+      summary: resolution.summary,
+      remedies: resolution.remedies.map((remedy) => wordRemedy(language, remedy)),
+    },
+    surveyLink: isSurveyOpen(complaint, now)
+      ? surveyUrl(settings, { complaintId: id, cycle: complaint.cycle })
+      : undefined,
+    conversation: events.flatMap((event) => entryOf(complaint, event, language) ?? []),
+    zone: zoneAt(language, zoneOf(complaint), now),
+    may: {
+      answer: actions.resume !== undefined && clocks.resolution.state === 'paused',
+      add: actions.add !== undefined,
+      object: actions.object !== undefined && resolution !== undefined && objection === undefined,
+      reopen: actions.reopen !== undefined && !isPending(objection),
+      withdraw: actions.withdraw !== undefined && email !== undefined && emailFault === undefined,
+    },
+    isCodeOpen: isCodeOpen(complaint, now),
+  };
+}
+
+function nextOf(
+  complaint: Complaint,
+  language: Language,
+  now: number,
+): { readonly next: readonly string[]; readonly isLate: boolean } {
+  const { status, clocks, policy, objection, resolution } = complaint;
+  const { next: says } = OWN_TEXTS[language];
+  const reading = { timeZone: zoneOf(complaint), now: instantOf(now) };
+  const moment = (at: TimelineEvent['at']) => wordMoment(language, reading, at);
+  const isPast = (at: TimelineEvent['at']) => millisOf(at) < now;
+  const promise = (at: TimelineEvent['at'], inTime: (at: string) => string, late: (at: string) => string) =>
+    isPast(at) ? late(moment(at)) : inTime(moment(at));
+  const { acknowledgement, resolution: resolving } = clocks;
+  const decision = promise(resolving.dueAt, says.decision, says.decisionLate);
+  switch (status) {
+    case 'received': {
+      const contact = promise(acknowledgement.dueAt, says.contact, says.contactLate);
+      return { next: [contact, decision], isLate: isPast(acknowledgement.dueAt) || isPast(resolving.dueAt) };
+    }
+    case 'acknowledged':
+      return { next: [decision], isLate: isPast(resolving.dueAt) };
+    case 'awaiting-complainant': {
+      const until = moment(pauseEndsAt(complaint, resolving));
+      const otherwise = policy.pause.atLimit === 'close' ? says.closes : says.goesOn;
+      return { next: [says.answer(until), otherwise], isLate: false };
+    }
+    case 'resolved':
+    case 'closed':
+      if (isPending(objection))
+        return {
+          next: [promise(objection.dueAt, says.objection, says.objectionLate)],
+          isLate: isPast(objection.dueAt),
+        };
+      if (objection) return { next: [says.stands], isLate: false };
+      if (!resolution) return { next: [says.unanswered], isLate: false };
+      return { next: [says.over], isLate: false };
+    case 'withdrawn':
+      return { next: [says.withdrawn], isLate: false };
+    default:
+      return { next: [], isLate: false };
+  }
+}
+
+function stepsOf({ status, resolution }: Complaint): number | undefined {
+  if (status === 'closed') return resolution ? 4 : undefined;
+  const done: Readonly<Record<string, number>> = {
+    received: 1,
+    acknowledged: 2,
+    'awaiting-complainant': 2,
+    resolved: 3,
+  };
+  return done[status];
+}
+
+function isSurveyOpen(complaint: Complaint, now: number): boolean {
+  try {
+    requireOpenSurvey(complaint, complaint.cycle, now);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
+interface Shown {
+  readonly who: 'us' | 'you';
+  readonly spoken: Spoken;
+  /** `theirs`: where the complainant has said it themselves, or an app for them. */
+  readonly note?: 'told' | 'theirs';
+}
+
+/** What is not said here is nobody's but the staff's. */
+const SHOWN: Readonly<Record<string, Shown>> = {
+  received: { who: 'you', spoken: 'received' },
+  acknowledged: { who: 'us', spoken: 'accepted', note: 'told' },
+  paused: { who: 'us', spoken: 'asked', note: 'told' },
+  resumed: { who: 'you', spoken: 'answered', note: 'told' },
+  extended: { who: 'us', spoken: 'extended', note: 'told' },
+  resolved: { who: 'us', spoken: 'decided', note: 'told' },
+  added: { who: 'you', spoken: 'added', note: 'told' },
+  objected: { who: 'you', spoken: 'objected', note: 'told' },
+  'objection-rejected': { who: 'us', spoken: 'stands', note: 'told' },
+  'objection-upheld': { who: 'us', spoken: 'upheld' },
+  reopened: { who: 'you', spoken: 'reopened', note: 'theirs' },
+  withdrawn: { who: 'you', spoken: 'withdrawn', note: 'theirs' },
+  'survey-answered': { who: 'you', spoken: 'rated', note: 'told' },
+  closed: { who: 'us', spoken: 'closed' },
+};
+
+function entryOf(
+  complaint: Complaint,
+  { kind, at, data, note, by = '' }: TimelineEvent,
+  language: Language,
+): Entry | undefined {
+  const shown = Object.hasOwn(SHOWN, kind) ? SHOWN[kind] : undefined;
+  // A clock that runs again by itself is nobody's answer.
+  if (!shown || (kind === 'resumed' && data.reason !== 'answer')) return undefined;
+  const { spoken, score } = OWN_TEXTS[language];
+  const isTheirs = by.startsWith('complainant:') || by.startsWith('client:');
+  const said = shown.note === 'told' || (shown.note === 'theirs' && isTheirs) ? note : undefined;
+  const rated = typeof data.score === 'number' ? `${score(data.score)}\n` : '';
+  const text = kind === 'received' ? complaint.content.description : `${rated}${said ?? ''}`.trim();
+  return {
+    who: shown.who,
+    what: spoken[shown.spoken],
+    at: shortMoment(language, zoneOf(complaint), at),
+    instant: at,
+    ...(text === '' ? {} : { text }),
+  };
+}
+
+function shortMoment(language: Language, timeZone: string, at: TimelineEvent['at']): string {
+  const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
+    timeZone,
+    year: 'numeric',
+    month: language === 'en' ? 'short' : 'long',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
+  return format.format(millisOf(at));
+}
