@@ -179,6 +179,16 @@ describe.each(CHANGES)('$method $path', ({ method, path, body }) => {
     expect(answer.text).not.toContain('wang@example.com');
   });
 
+  it.each(['status', 'cycle', 'by', 'submittedBy', 'timeline', 'constructor', '__proto__', 'toString'])(
+    'refuses %s, which is not for the caller to say',
+    async (name) => {
+      const answer = await send(`${JSON.stringify(body).slice(0, -1)}${sep(body)}"${name}":{"admin":true}}`);
+      expect(answer.status).toBe(422);
+      expect(problemOf(answer).errors?.map(({ field }) => field)).toContain(name);
+      expect(Object.hasOwn(Object.prototype, 'admin')).toBe(false);
+    },
+  );
+
   it('refuses a body nested without end', async () => {
     const deep = `${'{"allOf":['.repeat(20_000)}${']}'.repeat(20_000)}`;
     const answer = await send(deep);
@@ -214,6 +224,8 @@ describe.each(CHANGES)('$method $path', ({ method, path, body }) => {
     expect(problemOf(answer)).toMatchObject({ code: 'too-large', maxBytes: 262_144 });
   });
 });
+
+const sep = (body: object) => (Object.keys(body).length === 0 ? '' : ',');
 
 function inPieces(piece: string, count: number): ReadableStream {
   let left = count;
