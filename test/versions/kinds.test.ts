@@ -95,6 +95,10 @@ async function letIn({ machine }: TestMachine, client: Client): Promise<void> {
   expect(key.status).toBe(201);
   const link = await machine.issuer.signIn({ subject: 'anna', roles: ['operations'], teams: [] });
   expect((await machine.api.request(`/sign-in/${link}`, { method: 'POST' })).status).toBe(303);
+  const authorized = { authorization: await authorization(machine), 'content-type': 'application/json' };
+  const user = JSON.stringify({ name: 'bo', roles: ['handler'], teams: [] });
+  const init = { method: 'POST', headers: authorized, body: user };
+  expect((await machine.api.request('/v1/users', init)).status).toBe(201);
 }
 
 /** Somebody who opens the link to their complaint, and somebody who asks for theirs. */

@@ -35,8 +35,8 @@ export function letting(authenticate: Authenticate, limiting: Limiting | undefin
   return async (c, operation) => {
     try {
       const caller = await whoAsks(c, operation);
-      const isAnybody = caller.kind === 'anybody';
-      await pass(c, limiting, isAnybody ? 'anonymous' : kindOf(operation), isAnybody ? undefined : caller);
+      if (caller.kind === 'anybody') await pass(c, limiting, 'anonymous');
+      else await pass(c, limiting, kindOf(operation), nameOf(caller));
       return caller;
     } catch (error) {
       if (error instanceof Refusal && error.code === 'unauthenticated') await pass(c, limiting, 'failed');
@@ -50,16 +50,15 @@ function kindOf({ method, permission }: Operation): LimitName {
   return method === 'GET' ? 'reads' : 'changes';
 }
 
-/** Counts one request. @throws Refusal `too-many-requests` */
+/** Counts one request, where nothing is said of its address. @throws Refusal `too-many-requests` */
 export async function pass(
   c: ApiContext,
   { limiter, limits }: Limiting,
   name: LimitName,
-  caller?: Caller,
+  who = `address:${networkOf(c.env?.address)}`,
 ): Promise<void> {
   const limit = limits[name];
   if (!limit) return;
-  const who = caller ? nameOf(caller) : `address:${networkOf(c.env?.address)}`;
   const passage = await limiter.take(`${name} ${who}`, limit);
   c.set('rateLimit', headersOf(name, passage));
   if (passage.isLetIn) return;

@@ -17,6 +17,7 @@ legend, .name { padding: 0; font-weight: 600; }
 .choice { display: flex; gap: .75rem; align-items: center; min-height: 2.75rem; padding: 0 .75rem; margin-top: .5rem; border: 1px solid GrayText; border-radius: .5rem; }
 .choice:has(:checked) { border-color: currentColor; box-shadow: inset 0 0 0 1px currentColor; }
 input { flex: none; width: 1.25rem; height: 1.25rem; margin: 0; }
+.field { flex: auto; display: block; box-sizing: border-box; width: 100%; height: auto; min-height: 2.75rem; margin-top: .5rem; padding: .5rem .75rem; border: 1px solid GrayText; border-radius: .5rem; font: inherit; }
 textarea { display: block; box-sizing: border-box; width: 100%; margin-top: .5rem; padding: .5rem .75rem; border: 1px solid GrayText; border-radius: .5rem; font: inherit; resize: vertical; }
 button { min-height: 2.75rem; padding: 0 1.5rem; border: 0; border-radius: .5rem; background: CanvasText; color: Canvas; font: inherit; font-weight: 600; cursor: pointer; }
 :focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }

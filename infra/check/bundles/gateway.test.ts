@@ -64,8 +64,13 @@ describe('the API behind the gateway', () => {
       headers: { ...JSON_BODY, 'idempotency-key': 'order-4711' },
       body: JSON.stringify(COMPLAINT),
     };
-    const first = await deployment.request(request);
-    expect(await deployment.request(request)).toEqual(first);
+    const answered = async () => {
+      const { headers, ...answer } = await deployment.request(request);
+      // How many requests are left is another number each time.
+      const { ratelimit: _, ...others } = z.record(z.string(), z.unknown()).parse(headers);
+      return { ...answer, headers: others };
+    };
+    expect(await answered()).toEqual(await answered());
   });
 
   it('answers problems as documents', async () => {

@@ -143,9 +143,14 @@ export function readDataFolder(folder: string): {
   return { path, marker: readFileSync(join(path, MARKER)), databases: Object.values(DATABASES) };
 }
 
-/** Where the server on the folder answers. @throws DataFolderError where none is running on it */
+/** Where everybody reaches the server on the folder; undefined where none is running on it. */
+export function runningAddressOf(folder: string): string | undefined {
+  return addressIn(join(resolve(folder), HOLDER), 2);
+}
+
+/** @throws DataFolderError where none is running on it */
 export function publicAddressOf(folder: string): string {
-  const address = addressIn(join(resolve(folder), HOLDER), 2);
+  const address = runningAddressOf(folder);
   if (address === undefined)
     throw new DataFolderError(`No Redress is running on ${resolve(folder)}. Start it first.`);
   return address;

@@ -29,6 +29,7 @@ import {
   routesOf,
 } from '@redress/functions';
 import { definition } from '@redress/workflows';
+import { withSessions } from './browser-session.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { embeddedWorkflows } from './embedded-workflows.ts';
 import { takeOver } from './former-outbox.ts';
@@ -38,10 +39,11 @@ import { LOCAL_OPERATIONS } from './operations.ts';
 import { openOutbox } from './outbox.ts';
 import { outboxHandlers } from './outbox-page.ts';
 import { secretIn } from './secret.ts';
-import { signInHandlers, withSessions } from './sign-in.ts';
+import { signInHandlers } from './sign-in.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import { storageCheck } from './storage-check.ts';
 import { startSweeper } from './sweeper-timer.ts';
+import { userHandlers } from './user-routes.ts';
 
 export interface MachineOptions {
   /** Paths, or ':memory:'. */
@@ -166,12 +168,12 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
 
   const issuer = options.issuer ?? (await passingIssuer());
   const issuers = [issuer, ...(options.oidc ? [remoteIssuer(options.oidc)] : [])];
-  const authenticate = withSessions({ services, issuer }, authenticator(services, issuers, Date.now));
   // This process alone answers, and so it alone counts.
   const limiting = options.limits && {
     limiter: new Limiter({ now: Date.now, secret: services.settings.secret, log }),
     limits: options.limits,
   };
+  const authenticate = withSessions({ services, issuer }, authenticator(services, issuers, Date.now));
   const api = createApi(services, {
     authenticate,
     limiting,
@@ -183,7 +185,8 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     links: { messagesSent: '/outbox' },
     speed: options.speed ?? 1,
     routes: routesOf(LOCAL_OPERATIONS, {
-      ...signInHandlers({ services, issuer, speed: options.speed ?? 1 }),
+      ...signInHandlers({ services, issuer, speed: options.speed ?? 1, limiting }),
+      ...userHandlers(services),
       ...outboxHandlers(outbox),
       'service.metrics': metricsHandler({ services, engine, deliveries: queue, tally }),
     }),

@@ -2,8 +2,16 @@ import type { Operation } from '@redress/functions';
 
 /** What can be asked of one machine beside what the API can be asked for everywhere. */
 export const LOCAL_OPERATIONS = {
-  'signIn.page': { method: 'GET', path: '/sign-in/:token', permission: 'installation.read' },
-  'signIn.begin': { method: 'POST', path: '/sign-in/:token', permission: 'installation.read' },
+  'signIn.form': { method: 'GET', path: '/sign-in', permission: 'installation.read' },
+  'signIn.password': { method: 'POST', path: '/sign-in', permission: 'installation.read' },
+  'signIn.end': { method: 'POST', path: '/sign-out', permission: 'installation.read' },
+  'signIn.link': { method: 'GET', path: '/sign-in/:token', permission: 'installation.read' },
+  'signIn.byLink': { method: 'POST', path: '/sign-in/:token', permission: 'installation.read' },
+  'signIn.invitation': { method: 'GET', path: '/invitation/:token', permission: 'installation.read' },
+  'signIn.accept': { method: 'POST', path: '/invitation/:token', permission: 'installation.read' },
+  'users.list': { method: 'GET', path: '/v1/users', permission: 'user.read' },
+  'users.add': { method: 'POST', path: '/v1/users', permission: 'user.change' },
+  'users.change': { method: 'PUT', path: '/v1/users/:name', permission: 'user.change' },
   'outbox.list': { method: 'GET', path: '/outbox', permission: 'outbox.read' },
   'outbox.message': { method: 'GET', path: '/outbox/:file', permission: 'outbox.read' },
   'service.metrics': { method: 'GET', path: '/metrics', permission: 'metrics.read' },

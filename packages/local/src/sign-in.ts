@@ -1,94 +1,160 @@
-import { createHash } from 'node:crypto';
-import { ANYBODY, type Language, Refusal, type Services, sessions } from '@redress/core';
-import { type Authenticate, type Handler, PAGE_HEADERS, page } from '@redress/functions';
-import { accepts } from 'hono/accepts';
-import { getCookie, setCookie } from 'hono/cookie';
-import { html } from 'hono/html';
+import { Refusal, sessions } from '@redress/core';
+import {
+  type ApiContext,
+  callerLanguage,
+  type Handler,
+  type Limiting,
+  PAGE_HEADERS,
+  pass,
+} from '@redress/functions';
+import type { html } from 'hono/html';
+import * as browser from './browser-session.ts';
 import type { LocalIssuer } from './issuer.ts';
+import type { LOCAL_OPERATIONS } from './operations.ts';
+import * as pages from './sign-in-page.ts';
+import * as users from './users.ts';
 
 /*
- * How a person gets in with a browser: a link that is good once and for ten minutes, printed where the server was
- * started or by `npm run redress -- sign-in`. Opening it does nothing yet, for whatever follows links would use it
- * up; its button begins a session.
+ * How a person gets in with a browser: by name and password, or by a link that is good once, printed where the server
+ * was started or by `npm run redress`. Opening a link does nothing yet, for whatever follows links would use it up;
+ * its button does.
  */
 
-const SESSION_MS = 12 * 3_600_000;
 const LINK_MS = 10 * 60_000;
 
-const TEXTS: Readonly<Record<Language, { heading: string; text: string; button: string }>> = {
-  en: { heading: 'Sign in to Redress', text: 'This link works once.', button: 'Sign in' },
-  'zh-CN': { heading: '登录 Redress', text: '此链接只能使用一次。', button: '登录' },
-};
-
-interface SignIn {
-  readonly services: Services;
+interface SignIn extends browser.Signing {
   readonly issuer: LocalIssuer;
-  /** Seconds of complaint time for each real one: sessions last in real time. */
-  readonly speed: number;
+  readonly limiting: Limiting | undefined;
 }
 
-/** Cookies know no ports: another Redress on the same host has one of another name. */
-function cookieOf({ issuer }: LocalIssuer): string {
-  return `redress-${createHash('sha256').update(issuer).digest('hex').slice(0, 12)}`;
-}
+type Operation = Extract<keyof typeof LOCAL_OPERATIONS, `signIn.${string}`>;
 
-/** Who asks, by their session where they send no token. */
-export function withSessions(
-  { services, issuer }: Pick<SignIn, 'services' | 'issuer'>,
-  next: Authenticate,
-): Authenticate {
-  const name = cookieOf(issuer);
-  return async (request) => {
-    const caller = await next(request);
-    if (caller.kind !== 'anybody') return caller;
-    const text = cookieIn(request, name);
-    return (text !== undefined && (await sessions.find(services, text))) || ANYBODY;
-  };
-}
+export function signInHandlers(signIn: SignIn): Readonly<Record<Operation, Handler>> {
+  const { services, issuer, speed } = signIn;
+  const language = callerLanguage;
+  const proof = (c: ApiContext) => browser.formProof(c, signIn);
 
-function cookieIn(request: Request, name: string): string | undefined {
-  const pairs = (request.headers.get('cookie') ?? '').split(/; */).map((pair) => pair.split('='));
-  return pairs.find(([key]) => key === name)?.[1];
-}
+  const again = (
+    c: ApiContext,
+    fault: pages.Fault | undefined,
+    { name = '', returnTo }: { name?: string; returnTo?: string | undefined } = {},
+    status: 200 | 401 | 403 | 429 = 200,
+  ) => shown(c, pages.signInPage(language(c), { form: proof(c), fault, name, returnTo }), status);
 
-export function signInHandlers({
-  services,
-  issuer,
-  speed,
-}: SignIn): Readonly<Record<'signIn.page' | 'signIn.begin', Handler>> {
-  // Nowhere else: with `no-referrer` the form would come with the origin `null`, which is everybody's.
-  const headers = { ...PAGE_HEADERS, 'cache-control': 'no-store', 'referrer-policy': 'same-origin' };
   return {
-    'signIn.page': async (c) => {
-      const language = accepts(c, {
-        header: 'Accept-Language',
-        supports: ['en', 'zh-CN', 'zh'],
-        default: 'en',
-      });
-      const texts = TEXTS[language === 'en' ? 'en' : 'zh-CN'];
-      const content = html`<p>${texts.text}</p><form method="post"><button>${texts.button}</button></form>`;
-      return c.body(
-        String(await page(language === 'en' ? 'en' : 'zh-CN', texts.heading, content)),
-        200,
-        headers,
+    'signIn.form': async (c) => {
+      const person = await browser.signedIn(c, signIn);
+      const returnTo = localPath(c.req.query('returnTo'));
+      if (!person) return again(c, undefined, { returnTo });
+      if (returnTo !== undefined) return c.redirect(returnTo, 303);
+      const seesMessages = person.roles.has('operations') || person.roles.has('auditor');
+      return shown(
+        c,
+        pages.signedInPage(language(c), { form: proof(c), name: person.subject, seesMessages }),
       );
     },
-    'signIn.begin': async (c) => {
+
+    'signIn.password': async (c) => {
+      const typed = await fieldsOf(c);
+      const { name = '', password = '' } = typed;
+      const returnTo = localPath(typed.returnTo);
+      const asked = { name, returnTo };
+      if (!browser.isOurForm(c, signIn, typed[pages.FORM_FIELD])) return again(c, 'stale', asked, 403);
+      if (!(await mayTry(c, signIn, name))) return again(c, 'many', asked, 429);
+      const user =
+        password.length > pages.LONGEST_PASSWORD ? undefined : await users.signIn(services, name, password);
+      if (!user) return again(c, 'wrong', asked, 401);
+      await browser.begin(c, signIn, users.personOf(user));
+      return onward(c, user.name, returnTo ?? '/sign-in');
+    },
+
+    'signIn.end': async (c) => {
+      const typed = await fieldsOf(c);
+      if (!browser.isOurForm(c, signIn, typed[pages.FORM_FIELD])) return again(c, 'stale', {}, 403);
+      await browser.end(c, signIn);
+      return c.redirect('/sign-in', 303);
+    },
+
+    'signIn.link': (c) => shown(c, pages.linkPage(language(c))),
+
+    'signIn.byLink': async (c) => {
       const link = await issuer.readSignIn(c.req.param('token') ?? '');
       const until = services.clock.now() + LINK_MS * speed;
       if (!link || !(await sessions.useOnce(services, link.id, until)))
         throw new Refusal('unauthenticated', 'This link has been used, or is over: make a new one.');
-      const former = getCookie(c, cookieOf(issuer));
-      if (former !== undefined) await sessions.end(services, former);
-      const text = await sessions.begin(services, link.person, SESSION_MS * speed);
-      setCookie(c, cookieOf(issuer), text, {
-        path: '/',
-        httpOnly: true,
-        sameSite: 'Strict',
-        secure: services.settings.publicUrl.startsWith('https:'),
-        maxAge: SESSION_MS / 1000,
-      });
+      await browser.begin(c, signIn, link.person);
       return c.redirect('/outbox', 303);
     },
+
+    'signIn.invitation': async (c) => {
+      const user = await users.invited(services, c.req.param('token') ?? '');
+      if (!user) return shown(c, pages.overPage(language(c)), 401);
+      return shown(c, pages.invitationPage(language(c), { form: proof(c), name: user.name }));
+    },
+
+    'signIn.accept': async (c) => {
+      const token = c.req.param('token') ?? '';
+      const typed = await fieldsOf(c);
+      const user = await users.invited(services, token);
+      if (!user) return shown(c, pages.overPage(language(c)), 401);
+      const { password = '' } = typed;
+      const isFit = password.length >= pages.SHORTEST_PASSWORD && password.length <= pages.LONGEST_PASSWORD;
+      const isOurs = browser.isOurForm(c, signIn, typed[pages.FORM_FIELD]);
+      const fault = isOurs ? (isFit ? (password === typed.again ? undefined : 'differ') : 'short') : 'stale';
+      if (fault !== undefined)
+        return shown(
+          c,
+          pages.invitationPage(language(c), { form: proof(c), fault, name: user.name }),
+          isOurs ? 422 : 403,
+        );
+      await browser.begin(c, signIn, users.personOf(await users.accept(services, token, password)));
+      return c.redirect('/sign-in', 303);
+    },
   };
+
+  function onward(c: ApiContext, name: string, to: string): Response | Promise<Response> {
+    if (!to.startsWith('/oidc/')) return c.redirect(to, 303);
+    c.header('refresh', `0; url=${to}`);
+    return shown(c, pages.goOnPage(language(c), name, to));
+  }
+}
+
+async function shown(
+  c: ApiContext,
+  page: ReturnType<typeof html>,
+  status: 200 | 401 | 403 | 422 | 429 = 200,
+) {
+  // Nowhere else: with `no-referrer` the form would come with the origin `null`, which is everybody's.
+  const headers = { ...PAGE_HEADERS, 'cache-control': 'no-store', 'referrer-policy': 'same-origin' };
+  return c.body(String(await page), status, { ...headers, vary: 'accept-language' });
+}
+
+/** Of an address, and of a name from wherever: a hash costs much, and a password is worth guessing. */
+async function mayTry(c: ApiContext, { limiting }: SignIn, name: string): Promise<boolean> {
+  if (!limiting) return true;
+  try {
+    await pass(c, limiting, 'failed');
+    await pass(c, limiting, 'failed', `name:${name}`);
+    return true;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'too-many-requests') {
+      c.header('retry-after', String(error.details.retryAfter));
+      return false;
+    }
+    throw error;
+  }
+}
+
+async function fieldsOf(c: ApiContext): Promise<Readonly<Record<string, string>>> {
+  const body = await c.req.parseBody();
+  return Object.fromEntries(
+    Object.entries(body).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
+  );
+}
+
+/** Undefined for everything that could lead elsewhere. */
+function localPath(text: string | undefined): string | undefined {
+  if (text === undefined || !/^\/(?![/\\])[\x21-\x7e]*$/.test(text)) return undefined;
+  const url = URL.parse(text, 'http://here');
+  return url?.origin === 'http://here' ? url.pathname + url.search : undefined;
 }

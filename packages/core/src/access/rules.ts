@@ -65,6 +65,8 @@ export const RULES = {
   'calendar.change': { roles: { administrator: 'all' } },
   'key.read': { roles: { administrator: 'all', auditor: 'all' } },
   'key.change': { roles: { administrator: 'all' } },
+  'user.read': { roles: { administrator: 'all', auditor: 'all' } },
+  'user.change': { roles: { administrator: 'all' } },
   'outbox.read': { roles: { operations: 'all', auditor: 'all' } },
   'metrics.read': { open: true },
 } as const satisfies Record<string, Rule>;

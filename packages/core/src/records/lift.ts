@@ -23,7 +23,8 @@ type Kind =
   | 'api-key'
   | 'session'
   | 'visit'
-  | 'reference';
+  | 'reference'
+  | 'user';
 type Step = (body: JsonObject) => JsonObject;
 
 /**

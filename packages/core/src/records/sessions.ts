@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { type Caller, ROLES } from '../access/caller.ts';
-import { instantOf } from '../base/instant.ts';
+import { type Instant, instantOf, instantSchema } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item } from '../ports/store.ts';
@@ -19,6 +19,7 @@ const sessionSchema = z.lazy(() =>
     subject: z.string(),
     roles: z.array(z.string()),
     teams: z.array(z.string()),
+    begunAt: instantSchema.optional(),
   }),
 );
 
@@ -29,15 +30,23 @@ const keyOf = (text: string) => ({ pk: `SESSION#${hashOf(text)}`, sk: 'SESSION' 
 export async function begin({ store, clock }: Keeping, person: Person, millis: number): Promise<string> {
   const text = randomBytes(32).toString('base64url');
   const { id, subject, roles, teams } = person;
-  const body = stamped(asJson({ id, subject, roles: [...roles], teams: [...teams] }));
+  const body = stamped(
+    asJson({ id, subject, roles: [...roles], teams: [...teams], begunAt: instantOf(clock.now()) }),
+  );
   await store.putIfAbsent({ ...keyOf(text), version: 1, body, expiresAt: instantOf(clock.now() + millis) });
   return text;
 }
 
-export async function find(services: Keeping, text: string): Promise<Person | undefined> {
+export interface Session {
+  readonly person: Person;
+  /** Unknown of one that an older version has begun. */
+  readonly begunAt?: Instant | undefined;
+}
+
+export async function find(services: Keeping, text: string): Promise<Session | undefined> {
   return readable(services, async () => {
     const item = await services.store.get(keyOf(text));
-    return item && personIn(item);
+    return item && sessionIn(item);
   });
 }
 
@@ -51,8 +60,8 @@ export async function useOnce({ store }: Keeping, id: string, until: number): Pr
   return store.putIfAbsent({ ...key, version: 1, body: stamped({}), expiresAt: instantOf(until) });
 }
 
-function personIn(item: Item): Person {
-  const { id, subject, roles, teams } = readItem('session', sessionSchema, item);
+function sessionIn(item: Item): Session {
+  const { id, subject, roles, teams, begunAt } = readItem('session', sessionSchema, item);
   const known = ROLES.filter((role) => roles.includes(role));
-  return { kind: 'person', id, subject, roles: new Set(known), teams: new Set(teams) };
+  return { person: { kind: 'person', id, subject, roles: new Set(known), teams: new Set(teams) }, begunAt };
 }

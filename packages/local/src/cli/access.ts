@@ -15,6 +15,7 @@ import { DataFolderInUse } from '../data-folder.ts';
 import { openIssuer } from '../issuer.ts';
 import { jsonLog } from '../log.ts';
 import { UsageError } from './command.ts';
+import { callServer } from './server-call.ts';
 
 /* Who may: tokens and links for people, keys for client apps. */
 
@@ -162,20 +163,15 @@ async function onStore(request: Request, services: Parameters<typeof apiKeys.lis
   }
 }
 
-/** As an administrator, whom the folder's own issuer vouches for. */
+/** Through the server that has the folder. */
 async function overHttp(request: Request, address: string, folder: string): Promise<Answer> {
-  const issuer = await openIssuer(folder);
-  const token = await issuer.token({ subject: 'command-line', roles: ['administrator'], teams: [] }, 60);
   const { do: command, ...rest } = request;
   const { id, ...body } = 'id' in rest ? rest : { ...rest, id: '' };
   const paths = { list: '', add: '', rotate: `/${id}/rotation`, revoke: `/${id}/revocation` };
-  const response = await fetch(`${address}/v1/keys${paths[command]}`, {
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    ...(command === 'list' ? {} : { method: 'POST', body: JSON.stringify(body) }),
-  });
-  const answer: unknown = await response.json();
-  if (!response.ok) throw new UsageError(z.object({ detail: z.string() }).parse(answer).detail);
-  return answerSchema.parse(answer);
+  const path = `/v1/keys${paths[command]}`;
+  const call =
+    command === 'list' ? ({ method: 'GET', path } as const) : ({ method: 'POST', path, body } as const);
+  return answerSchema.parse(await callServer(folder, address, call));
 }
 
 /** Of a new key its text alone goes to the standard output. */

@@ -3,7 +3,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Clock, clientLimits, dynamoStore, type Scannable, type Store } from '@redress/core';
 import { latestInstantIn, runningClock } from '@redress/engine';
 import { backUp, restore } from '../backup.ts';
-import { openDataFolder, publicAddressOf, readDataFolder } from '../data-folder.ts';
+import { openDataFolder, publicAddressOf, readDataFolder, runningAddressOf } from '../data-folder.ts';
+import { urlOf } from '../http.ts';
 import { SECRET_KEY, secretOf } from '../secret.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
 import { checkFile, exportItems, importItems } from '../transfer.ts';
@@ -11,6 +12,7 @@ import { type AccessValues, type KeyCommand, keyCommand, printSignIn, printToken
 import { runCommand, UsageError } from './command.ts';
 import { readSettings, SETTING_NAMES } from './settings.ts';
 import { queueAgain, undeliveredLines } from './undelivered.ts';
+import { USER_COMMANDS, type UserCommand, type UserValues, userCommand } from './users.ts';
 
 const USAGE = `Usage: npm run redress -- COMMAND
 
@@ -25,17 +27,22 @@ const USAGE = `Usage: npm run redress -- COMMAND
   token --role ROLE [--team TEAM]  prints a token for a person, good for an hour; --role and --team may be repeated,
                                    --team '*' is every team, --name NAME says who it is (operator)
   sign-in --role ROLE [--team …]   prints a link to sign in with, good once and for ten minutes
+  user add --name NAME --role …     makes a user of this machine, and asks for a password; --team, --password-stdin takes
+                                   it from the standard input, --invite prints a link instead, good once and for 3 days
+  user list                        lists them
+  user role NAME --role … --team … says anew what they are; user password NAME, user invite NAME how they sign in
+  user disable NAME                ends their sessions and tokens at once; user enable NAME
   key add --name APP --scope S     prints a key for a client app, once; --scope may be repeated, --days N ends it
   key list                         lists the keys
   key rotate KEY                   prints a new key in its place; the old one is good for another --overlap-hours (24)
   key revoke KEY                   ends it at once
   config check                     says which settings npm start would take, and whether they are right
 
-token, sign-in and key take the data folder by --data, also while a Redress is running on it; key also dynamodb:TABLE.
+token, sign-in, user and key take the data folder by --data, also while a Redress is running on it; key also dynamodb:TABLE.
 STORE is a data folder that no Redress is running on, or dynamodb:TABLE, with the region and the credentials of
 the environment. Interrupted, an export or an import goes on where it was when it is run again.`;
 
-type Values = Readonly<Partial<Record<'from' | 'to' | 'data' | 'file', string>>> & AccessValues;
+type Values = Readonly<Partial<Record<'from' | 'to' | 'data' | 'file', string>>> & AccessValues & UserValues;
 
 /** By its name: what else it must be told on the command line, and what it does. */
 const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
@@ -92,17 +99,23 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
   'key list': (values) => onKeys('list', values),
   'key rotate': (values) => onKeys('rotate', values),
   'key revoke': (values) => onKeys('revoke', values),
+  ...Object.fromEntries(
+    USER_COMMANDS.map((name) => [`user ${name}`, (values: Values) => onUsers(name, values)]),
+  ),
   'config check': async () => checkConfig(),
 };
 
 /** Those that take a file, or a message, beside their options. */
 const ABOUT_SOMETHING: ReadonlySet<string> = new Set(['backup', 'restore', 'send-again']);
-const ABOUT_A_KEY: ReadonlySet<string> = new Set(['rotate', 'revoke']);
+const ABOUT_ONE: ReadonlySet<string> = new Set([
+  ...['key rotate', 'key revoke'],
+  ...USER_COMMANDS.filter((name) => name !== 'add' && name !== 'list').map((name) => `user ${name}`),
+]);
 
 async function redress(args: readonly string[]): Promise<void> {
   const { values, positionals } = read(args);
   const [first = '', second = ''] = positionals;
-  const at = first === 'key' && ABOUT_A_KEY.has(second) ? 2 : 1;
+  const at = ABOUT_ONE.has(`${first} ${second}`) ? 2 : 1;
   const file = at === 2 || ABOUT_SOMETHING.has(first) ? positionals.splice(at, 1)[0] : undefined;
   const name = positionals.join(' ');
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -112,6 +125,7 @@ async function redress(args: readonly string[]): Promise<void> {
 
 function read(args: readonly string[]): { values: Values; positionals: string[] } {
   const string = { type: 'string' } as const;
+  const boolean = { type: 'boolean' } as const;
   const strings = { type: 'string', multiple: true } as const;
   try {
     return parseArgs({
@@ -119,6 +133,7 @@ function read(args: readonly string[]): { values: Values; positionals: string[] 
       options: {
         ...{ from: string, to: string, data: string, name: string, days: string, 'overlap-hours': string },
         ...{ role: strings, team: strings, scope: strings },
+        ...{ invite: boolean, 'password-stdin': boolean },
       },
       allowPositionals: true,
     });
@@ -141,6 +156,20 @@ function onKeys(command: KeyCommand, { file, ...values }: Values): Promise<void>
   const { data = configured().settings.data } = values;
   const id = command === 'rotate' || command === 'revoke' ? given('the KEY', file) : undefined;
   return keyCommand(command, { folder: data, withStore: (act) => withStore(data, 'read', act), id }, values);
+}
+
+function onUsers(command: UserCommand, { file, name, ...values }: Values): Promise<void> {
+  const { settings } = configured();
+  const { data = settings.data } = values;
+  const folder = existing({ data });
+  const address = runningAddressOf(folder) ?? settings['public-url'] ?? urlOf(settings.host, settings.port);
+  const who = command === 'list' ? name : given(command === 'add' ? '--name' : 'the NAME', file ?? name);
+  const place = {
+    folder,
+    address,
+    withStore: <T>(act: Parameters<typeof withStore<T>>[2]) => withStore(data, 'read', act),
+  };
+  return userCommand(command, place, { ...values, ...(who !== undefined && { name: who }) });
 }
 
 function configured() {

@@ -1,0 +1,107 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { ANYBODY, Refusal, type Services, sessions } from '@redress/core';
+import type { ApiContext, Authenticate } from '@redress/functions';
+import { getCookie, setCookie } from 'hono/cookie';
+import type { LocalIssuer } from './issuer.ts';
+import * as users from './users.ts';
+
+/* A browser that somebody has signed in with: its cookie, and what shows that a form it sends is one of ours. */
+
+export interface Signing {
+  readonly services: Services;
+  readonly issuer: Pick<LocalIssuer, 'issuer'>;
+  /** Seconds of complaint time for each real one: sessions last in real time. */
+  readonly speed: number;
+}
+
+const SESSION_MS = 12 * 3_600_000;
+
+const isEncrypted = ({ settings }: Services) => settings.publicUrl.startsWith('https:');
+
+/** Cookies know no ports: another Redress on the same host has one of another name. */
+function cookieOf({ services, issuer }: Pick<Signing, 'services' | 'issuer'>, use = ''): string {
+  const name = createHash('sha256').update(issuer.issuer).digest('hex').slice(0, 12);
+  return `${isEncrypted(services) ? '__Host-' : ''}redress-${name}${use}`;
+}
+
+/** Who asks, by their session where they send no token; people of this machine as they are now. */
+export function withSessions(
+  signing: Pick<Signing, 'services' | 'issuer'>,
+  next: Authenticate,
+): Authenticate {
+  const { services } = signing;
+  return async (request) => {
+    const caller = await next(request);
+    if (caller.kind === 'person') {
+      const known = await users.current(services, caller);
+      if (!known)
+        throw new Refusal('unauthenticated', 'The token or key is not good, or not good any more.', {
+          presented: true,
+        });
+      return known;
+    }
+    if (caller.kind !== 'anybody') return caller;
+    const text = cookieIn(request, cookieOf(signing));
+    return (text !== undefined && (await personOf(services, text))) || ANYBODY;
+  };
+}
+
+async function personOf(services: Services, text: string) {
+  const session = await sessions.find(services, text);
+  return session && users.current(services, session.person, session.begunAt);
+}
+
+function cookieIn(request: Request, name: string): string | undefined {
+  const pairs = (request.headers.get('cookie') ?? '').split(/; */).map((pair) => pair.split('='));
+  return pairs.find(([key]) => key === name)?.[1];
+}
+
+function remember(c: ApiContext, { services }: Signing, name: string, value: string, seconds: number): void {
+  setCookie(c, name, value, {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'Strict',
+    secure: isEncrypted(services),
+    maxAge: seconds,
+  });
+}
+
+/** Whoever was signed in before with the browser no longer is. */
+export async function begin(c: ApiContext, signing: Signing, person: sessions.Person): Promise<void> {
+  const { services, speed } = signing;
+  await end(c, signing);
+  const text = await sessions.begin(services, person, SESSION_MS * speed);
+  remember(c, signing, cookieOf(signing), text, SESSION_MS / 1000);
+}
+
+export async function end(c: ApiContext, signing: Signing): Promise<void> {
+  const text = getCookie(c, cookieOf(signing));
+  if (text !== undefined) await sessions.end(signing.services, text);
+  remember(c, signing, cookieOf(signing), '', 0);
+}
+
+export async function signedIn(c: ApiContext, signing: Signing): Promise<sessions.Person | undefined> {
+  const text = getCookie(c, cookieOf(signing));
+  const person = text === undefined ? undefined : await personOf(signing.services, text);
+  return person?.kind === 'person' ? person : undefined;
+}
+
+/** Goes into a form, and comes back with it and with a cookie that no other site's page can have. */
+export function formProof(c: ApiContext, signing: Signing): string {
+  const name = cookieOf(signing, '-form');
+  const known = getCookie(c, name);
+  const text = known ?? randomBytes(16).toString('base64url');
+  if (known === undefined) remember(c, signing, name, text, SESSION_MS / 1000);
+  return proofOf(signing, text);
+}
+
+export function isOurForm(c: ApiContext, signing: Signing, proof: unknown): boolean {
+  const text = getCookie(c, cookieOf(signing, '-form'));
+  if (text === undefined || typeof proof !== 'string') return false;
+  const [given, expected] = [Buffer.from(proof), Buffer.from(proofOf(signing, text))];
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function proofOf({ services }: Signing, text: string): string {
+  return createHmac('sha256', services.settings.secret).update(`form ${text}`).digest('base64url');
+}
