@@ -48,7 +48,7 @@ export interface DeadlineExplanation extends Deadline {
 }
 
 export function deadline(facts: ClockFacts, time: WorkingTime): Deadline {
-  const { dueAt } = settle(facts, time);
+  const { dueAt } = reckon(facts, time);
   return { dueAt: instantOf(dueAt), provisional: unknownYears(facts, time, dueAt).length > 0 };
 }
 
@@ -57,7 +57,7 @@ export function explainDeadline(facts: ClockFacts, time: WorkingTime, now: numbe
   const { target, anchorAt, pauses, extensions } = facts;
   const { id, version, timeZone } = time.calendar;
   const by = measureOf(target);
-  const { dueAt, countsFrom, counted, pausedAt } = settle(facts, time);
+  const { dueAt, countsFrom, counted, pausedAt } = reckon(facts, time);
   const isWorking = by === 'working';
   const days = isWorking ? daysOf([{ from: millisOf(anchorAt), to: countsFrom }, ...counted], time) : [];
   const unknown = unknownYears(facts, time, dueAt);
@@ -96,7 +96,7 @@ export function explainDeadline(facts: ClockFacts, time: WorkingTime, now: numbe
 /** The instant by which the given share (0 to 1) of all the time that counts will have been used. */
 export function shareUsedAt(facts: ClockFacts, time: WorkingTime, share: number): Instant {
   const by = measureOf(facts.target);
-  const { dueAt, counted } = settle(facts, time);
+  const { dueAt, counted } = reckon(facts, time);
   const lengths = counted.map((span) => measure(by, time, span));
   let goal = Math.round(share * lengths.reduce((sum, length) => sum + length, 0));
   for (const [index, { from }] of counted.entries()) {
@@ -127,7 +127,7 @@ interface Settled {
   readonly pausedAt: number | undefined;
 }
 
-function settle({ target, anchorAt, pauses, extensions }: ClockFacts, time: WorkingTime): Settled {
+function reckon({ target, anchorAt, pauses, extensions }: ClockFacts, time: WorkingTime): Settled {
   const by = measureOf(target);
   const span = spanOf(target, millisOf(anchorAt), time);
   const counted: Interval[] = [];

@@ -33,10 +33,10 @@ export function superviseFrom(
   answeredAt: Instant,
 ): FollowUpClock & { dueAt: Instant } {
   const dueAt = shift(terms, answeredAt, 1, terms.policy.survey.supervisor.target);
-  return { ...before(clock, 'overdue', dueAt), dueAt };
+  return { ...awaiting(clock, 'overdue', dueAt), dueAt };
 }
 
-function before(clock: FollowUpClock, step: FollowUpStep, at: Instant): FollowUpClock {
+function awaiting(clock: FollowUpClock, step: FollowUpStep, at: Instant): FollowUpClock {
   return { ...clock, nextStep: FOLLOW_UP_STEPS.indexOf(step), nextStepAt: at };
 }
 
@@ -71,7 +71,7 @@ const TAKE: Readonly<Record<FollowUpStep, (draft: Draft, clock: DueClock, asking
     const expiresAt = surveyExpiresAt(draft.complaint, draft.at);
     proceed(
       draft,
-      before({ ...clock, surveySentAt: draft.at }, 'remind', remindAt(draft.complaint, draft.at)),
+      awaiting({ ...clock, surveySentAt: draft.at }, 'remind', remindAt(draft.complaint, draft.at)),
     );
     draft.event('system', 'survey-sent', { expiresAt, channel, ...draft.late(clock.nextStepAt) });
     if (channel === 'phone') draft.tellResponsible('survey-call', { expiresAt });
@@ -82,21 +82,21 @@ const TAKE: Readonly<Record<FollowUpStep, (draft: Draft, clock: DueClock, asking
     const sentAt = clock.surveySentAt ?? draft.at;
     if (isOwed(draft.complaint)) {
       // The survey has not gone out yet: whom would one remind of it?
-      proceed(draft, before(clock, 'remind', remindAt(draft.complaint, draft.at)));
+      proceed(draft, awaiting(clock, 'remind', remindAt(draft.complaint, draft.at)));
       return;
     }
     const expiresAt = surveyExpiresAt(draft.complaint, sentAt);
     if (expiresAt <= draft.at) {
       // Noticed too late: a reminder of what can no longer be answered helps nobody.
-      proceed(draft, before(clock, 'close', expiresAt));
+      proceed(draft, awaiting(clock, 'close', expiresAt));
       return;
     }
     const due = remindAt(draft.complaint, sentAt);
     if (due > draft.at) {
-      proceed(draft, before(clock, 'remind', due));
+      proceed(draft, awaiting(clock, 'remind', due));
       return;
     }
-    proceed(draft, before({ ...clock, remindedAt: draft.at }, 'close', expiresAt));
+    proceed(draft, awaiting({ ...clock, remindedAt: draft.at }, 'close', expiresAt));
     draft.event('system', 'survey-reminded', { expiresAt, ...draft.late(clock.nextStepAt) });
     if (surveyChannel(draft.complaint) === 'phone')
       draft.tellResponsible('survey-call-reminder', { expiresAt });
@@ -108,7 +108,7 @@ const TAKE: Readonly<Record<FollowUpStep, (draft: Draft, clock: DueClock, asking
     const { expiry } = draft.complaint.policy.survey;
     proceed(
       draft,
-      before({ ...clock, breachedAt: dueAt }, 'close', shift(draft.complaint, dueAt, 1, expiry)),
+      awaiting({ ...clock, breachedAt: dueAt }, 'close', shift(draft.complaint, dueAt, 1, expiry)),
     );
     draft.event('system', 'breached', { clock: 'followUp', dueAt, ...draft.late(clock.nextStepAt) });
     draft.tellResponsible('breach', { clock: 'followUp', dueAt });
@@ -118,7 +118,7 @@ const TAKE: Readonly<Record<FollowUpStep, (draft: Draft, clock: DueClock, asking
     // An end that counts from the sending, where that was later than it was owed.
     const expiresAt =
       clock.answer || !clock.surveySentAt ? draft.at : surveyExpiresAt(draft.complaint, clock.surveySentAt);
-    if (expiresAt > draft.at) proceed(draft, before(clock, 'close', expiresAt));
+    if (expiresAt > draft.at) proceed(draft, awaiting(clock, 'close', expiresAt));
     else close(draft, clock, clock.answer ? 'dissatisfaction-left' : 'survey-expired');
   },
 };

@@ -7,7 +7,7 @@ import { linkless, oneLine, paragraphs, webAddress } from './clean.ts';
 import { en } from './en.ts';
 import { isMessageKind, type MessageKind } from './kinds.ts';
 import { momentOf, type Reading } from './moments.ts';
-import type { Clock, Texts, Wording } from './texts.ts';
+import type { ClockName, Texts, Wording } from './texts.ts';
 import { ADDRESSEES } from './texts.ts';
 import { zhCn } from './zh-cn.ts';
 
@@ -22,7 +22,7 @@ export interface MessageFacts extends Reading {
   readonly teamNames?: TeamNames;
   readonly assignee?: string;
   /** The clock the message is about, and when it is due. */
-  readonly clock?: Clock;
+  readonly clock?: ClockName;
   readonly dueAt?: Instant;
   /** For messages that promise both: the receipt and the reopening, which are about the acknowledgement. */
   readonly resolutionDueAt?: Instant;
@@ -55,7 +55,7 @@ export interface MessageFacts extends Reading {
 
 interface StepFacts {
   readonly kind: 'warning' | 'breach' | 'escalation';
-  readonly clock: Clock;
+  readonly clock: ClockName;
   readonly at: Instant;
   readonly dueAt: Instant;
   readonly level?: number;

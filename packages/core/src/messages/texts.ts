@@ -38,7 +38,7 @@ export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
   unasked: 'staff',
 };
 
-export type Clock = 'acknowledgement' | 'resolution' | 'followUp';
+export type ClockName = 'acknowledgement' | 'resolution' | 'followUp';
 
 /** Facts made ready for a sentence: cleaned, in the reader's language and zone; empty where unknown. */
 export interface Wording {
@@ -96,7 +96,7 @@ export interface StepWording {
 
 /** All words of one language. */
 export interface Texts {
-  readonly clocks: Readonly<Record<Clock, string>>;
+  readonly clocks: Readonly<Record<ClockName, string>>;
   who(team: string, assignee: string): string;
   remedy(name: string, sum: string, note: string): string;
   /** One of several steps that are told at once: what, of which clock, and when that was due. */

@@ -174,13 +174,13 @@ async function writeWaiting(
   for (let next = changes.get(id) ?? []; next.length > 0; next = changes.get(id) ?? []) {
     changes.set(id, []);
     // What the ones before have written is newer than what these have read.
-    last = await settle(services, id, next, last);
+    last = await writeTogether(services, id, next, last);
   }
   changes.delete(id);
 }
 
 /** Never rejects: each of the changes hears for itself. Gives what stands there now, where that is known. */
-async function settle(
+async function writeTogether(
   services: Records,
   id: ComplaintId,
   changes: readonly Change[],
@@ -196,7 +196,7 @@ async function settle(
   } catch (error) {
     // What is too much for one item need not be the others' fault.
     if (error instanceof ItemTooLarge && changes.length > 1)
-      for (const change of changes) await settle(services, id, [change], undefined);
+      for (const change of changes) await writeTogether(services, id, [change], undefined);
     else for (const change of changes) change.reject(error);
     return undefined;
   }

@@ -3,7 +3,7 @@ import type { JsonObject, JsonValue } from '../base/json.ts';
 import { parseExactly } from '../base/large-integers.ts';
 import type { Tokens } from '../base/tokens.ts';
 import { evaluateTemplate } from '../expressions/query.ts';
-import type { Machine, State } from '../language/asl.ts';
+import type { State, StateMachine } from '../language/asl.ts';
 import type { EventRow, ExecutionChange } from './change.ts';
 import type { Execution, ExecutionState, Failure, Scope } from './execution.ts';
 import { type ExecutionStatus, isActive, nextDue } from './execution.ts';
@@ -25,7 +25,7 @@ export interface Surroundings {
 /** A scope with its surroundings in the definition and in the execution. */
 export interface Frame {
   readonly scope: Scope;
-  readonly states: Machine['states'];
+  readonly states: StateMachine['states'];
   readonly parent: Frame | undefined;
 }
 
@@ -37,7 +37,7 @@ type Close =
 /** One execution during one step: computed in memory, then written in one transaction. */
 export class Run {
   readonly execution: Execution;
-  readonly machine: Machine;
+  readonly machine: StateMachine;
   readonly state: ExecutionState;
   readonly around: Surroundings;
   readonly events: EventRow[] = [];
@@ -50,7 +50,7 @@ export class Run {
   #redriven: number | undefined;
   #context: JsonObject | undefined;
 
-  constructor(execution: Execution, machine: Machine, state: ExecutionState, around: Surroundings) {
+  constructor(execution: Execution, machine: StateMachine, state: ExecutionState, around: Surroundings) {
     this.execution = execution;
     this.machine = machine;
     this.state = state;

@@ -27,7 +27,7 @@ export type Evaluation = { readonly value: JsonValue } | { readonly failure: str
 
 /** Evaluates a `{% … %}` in this thread, for `longest` milliseconds of its CPU time at most. Never rejects. */
 export async function evaluateHere(text: string, scope: QueryScope, longest: number): Promise<Evaluation> {
-  const run = new Run(scope.now, longest);
+  const run = new OngoingEvaluation(scope.now, longest);
   try {
     const { expression, isTooDeep } = compiled.get(text);
     if (isTooDeep) throw depthFault();
@@ -88,7 +88,7 @@ const isBody = (node: unknown) => typeof node === 'object' && node !== null && b
 export const codeOf = (text: string) => text.slice(2, -2).trim();
 
 /** One evaluation. A compiled expression is shared by all that run at a time, so its hooks look this up. */
-class Run {
+class OngoingEvaluation {
   readonly now: number;
   readonly #longest: number;
   #spent = 0;
@@ -130,9 +130,9 @@ function cpuMillis(): number {
 /** No expression can say this name. */
 const RUN = ' run';
 
-function runOf(environment: Environment): Run {
+function runOf(environment: Environment): OngoingEvaluation {
   const run: unknown = environment.lookup(RUN);
-  if (!(run instanceof Run)) throw new Error('not within an evaluation');
+  if (!(run instanceof OngoingEvaluation)) throw new Error('not within an evaluation');
   return run;
 }
 

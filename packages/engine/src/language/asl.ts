@@ -4,7 +4,7 @@ import type { JsonObject, JsonValue } from '../base/json.ts';
  * The part of the Amazon States Language the engine executes, JSONata only, as `parseDefinition` hands it
  * over: everything checked, nothing else present. Values that may hold `{% … %}` are plain JSON here.
  */
-export interface Machine {
+export interface StateMachine {
   readonly comment?: string | undefined;
   readonly startAt: string;
   readonly states: Readonly<Record<string, State>>;

@@ -3,7 +3,7 @@ import { ServiceError } from '../base/errors.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import { parseJson } from '../base/json-text.ts';
 import { isExpression, unsupportedIn } from '../expressions/query.ts';
-import type { Branch, Machine, State } from './asl.ts';
+import type { Branch, State, StateMachine } from './asl.ts';
 import { checkTransitions, checkVariables } from './definition-graph.ts';
 import {
   branchSchema,
@@ -24,18 +24,18 @@ type Report = (problem: string, path: Path) => void;
  * Reads a definition in the Amazon States Language, as far as this engine executes it.
  * @throws ServiceError `InvalidDefinition`, with all that is wrong, each with state and field.
  */
-export function parseDefinition(text: string): Machine {
+export function parseDefinition(text: string): StateMachine {
   return readDefinition(text, checkReferences);
 }
 
 /** As `parseDefinition`, for one that was taken before, perhaps when less was refused. */
-export function parseStoredDefinition(text: string): Machine {
+export function parseStoredDefinition(text: string): StateMachine {
   return readDefinition(text, () => undefined);
 }
 
 type Check = (definition: JsonValue, path: Path, report: Report) => void;
 
-function readDefinition(text: string, check: Check): Machine {
+function readDefinition(text: string, check: Check): StateMachine {
   const problems: string[] = [];
   const report: Report = (problem, path) =>
     problems.push(path.length === 0 ? problem : `${problem} at ${pointer(path)}`);
@@ -47,7 +47,7 @@ function readDefinition(text: string, check: Check): Machine {
   return machine;
 }
 
-function readMachine(text: string, check: Check, report: Report): Machine | undefined {
+function readMachine(text: string, check: Check, report: Report): StateMachine | undefined {
   if (Buffer.byteLength(text) > MAX_DEFINITION_BYTES) {
     report(`INVALID_JSON_DESCRIPTION: Longer than ${MAX_DEFINITION_BYTES} bytes`, []);
     return undefined;

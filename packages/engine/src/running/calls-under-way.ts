@@ -6,14 +6,14 @@ import type { Outcome } from '../execution/execution.ts';
 import { framesOf, type Run } from '../execution/run.ts';
 import { type TaskFrame, taskIn } from '../execution/tasks.ts';
 import type { TaskResource } from '../language/asl.ts';
-import type { Store } from '../storage/store.ts';
+import type { EngineStore } from '../storage/store.ts';
 import type { Activity } from './activity.ts';
 import { CallGate } from './call-gate.ts';
 import { type Callees, performCall } from './calls.ts';
 import type { Faults } from './faults.ts';
 
 export interface CallParts {
-  readonly store: Store;
+  readonly store: EngineStore;
   readonly clock: WaitableClock;
   readonly activity: Activity;
   readonly faults: Faults;

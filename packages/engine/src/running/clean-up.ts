@@ -1,6 +1,6 @@
 import type { WaitableClock } from '../durable/clock.ts';
 import type { GroupCommit } from '../durable/group-commit.ts';
-import type { Store } from '../storage/store.ts';
+import type { EngineStore } from '../storage/store.ts';
 import type { Faults } from './faults.ts';
 
 /** Interrupted work and what is due come first. */
@@ -12,7 +12,7 @@ const ROWS_A_STEP = 500;
 
 /** Forgets the executions that closed long enough ago, in small steps, one of which is due at `next`. */
 export class CleanUp {
-  readonly #store: Store;
+  readonly #store: EngineStore;
   readonly #commits: GroupCommit;
   readonly #clock: WaitableClock;
   readonly #faults: Faults;
@@ -21,7 +21,7 @@ export class CleanUp {
   next: number;
 
   constructor(
-    parts: { store: Store; commits: GroupCommit; clock: WaitableClock; faults: Faults },
+    parts: { store: EngineStore; commits: GroupCommit; clock: WaitableClock; faults: Faults },
     keptMillis: number,
   ) {
     this.#store = parts.store;

@@ -12,7 +12,7 @@ import {
 import { advance } from '../execution/interpreter.ts';
 import { framesOf, HistoryFull, Run, type Surroundings } from '../execution/run.ts';
 import { callReturned, passTime } from '../execution/stimuli.ts';
-import type { Store } from '../storage/store.ts';
+import type { EngineStore } from '../storage/store.ts';
 import type { Activity } from './activity.ts';
 import type { Callees } from './calls.ts';
 import { CallsUnderWay } from './calls-under-way.ts';
@@ -43,7 +43,7 @@ export interface BadEnd {
 }
 
 export interface ExecutorParts {
-  readonly store: Store;
+  readonly store: EngineStore;
   readonly commits: GroupCommit;
   readonly clock: WaitableClock;
   readonly activity: Activity;

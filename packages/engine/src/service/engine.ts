@@ -13,7 +13,7 @@ import { type BadEnd, Executor } from '../running/executor.ts';
 import { Faults } from '../running/faults.ts';
 import { Timers } from '../running/timers.ts';
 import { openEngineDatabase } from '../storage/schema.ts';
-import { Store } from '../storage/store.ts';
+import { EngineStore } from '../storage/store.ts';
 import { actionsOf } from './actions/index.ts';
 import type { Actions } from './actions/parts.ts';
 
@@ -76,7 +76,7 @@ export function openEngine(options: EngineOptions): Engine {
   const { clock, resolveFunction, random = Math.random, onEndedBadly = () => undefined } = options;
   const database = openEngineDatabase(options.database);
   options.onOpen?.(database);
-  const store = new Store(database);
+  const store = new EngineStore(database);
   const commits = new GroupCommit(database, clock);
   const activity = new Activity();
   const faults = new Faults(clock, (error) => {

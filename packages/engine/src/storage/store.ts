@@ -101,7 +101,7 @@ const EXECUTION = `SELECT e.key, e.revision, e.name, e.status, e.started, e.stop
   FROM execution e JOIN machine m ON m.key = e.machine JOIN revision r ON r.key = e.revision`;
 
 /** The statements of the engine. Those that write are called within a commit. */
-export class Store {
+export class EngineStore {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 

@@ -4,7 +4,7 @@ import { machineNameIn, stateMachineArn } from '../../base/arns.ts';
 import { ServiceError } from '../../base/errors.ts';
 import type { JsonObject } from '../../base/json.ts';
 import { parseDefinition } from '../../language/definition.ts';
-import type { MachineRow, RevisionRow, Store } from '../../storage/store.ts';
+import type { EngineStore, MachineRow, RevisionRow } from '../../storage/store.ts';
 import { executionOf } from './lookup.ts';
 import type { ActionParts, Actions } from './parts.ts';
 import {
@@ -147,7 +147,7 @@ export function machineActions({ store, commits, now }: ActionParts): Actions {
 }
 
 /** @throws ServiceError `StateMachineDoesNotExist`, `InvalidArn` */
-export function existingMachine(store: Store, machineArn: string): MachineRow {
+export function existingMachine(store: EngineStore, machineArn: string): MachineRow {
   const name = machineNameIn(machineArn);
   const machine = name === undefined ? undefined : store.machine(name);
   if (machine === undefined || machine.status === 'DELETED') {
@@ -157,7 +157,7 @@ export function existingMachine(store: Store, machineArn: string): MachineRow {
 }
 
 /** @throws ServiceError `StateMachineDoesNotExist`, `StateMachineDeleting`, `InvalidArn` */
-export function activeMachine(store: Store, machineArn: string): MachineRow {
+export function activeMachine(store: EngineStore, machineArn: string): MachineRow {
   const machine = existingMachine(store, machineArn);
   if (machine.status === 'DELETING') {
     throw new ServiceError('StateMachineDeleting', `State Machine is deleting: '${machineArn}'`);
@@ -166,7 +166,7 @@ export function activeMachine(store: Store, machineArn: string): MachineRow {
 }
 
 /** When the machine was created, if it was by the same request. */
-function creationOfSame(store: Store, machine: MachineRow, request: z.infer<typeof creation>): number {
+function creationOfSame(store: EngineStore, machine: MachineRow, request: z.infer<typeof creation>): number {
   const machineArn = stateMachineArn(machine.name);
   activeMachine(store, machineArn);
   const revision = revisionOf(store, machine.revision);
@@ -176,7 +176,7 @@ function creationOfSame(store: Store, machine: MachineRow, request: z.infer<type
   return machine.created;
 }
 
-function revisionOf(store: Store, key: number): RevisionRow {
+function revisionOf(store: EngineStore, key: number): RevisionRow {
   const revision = store.revision(key);
   if (revision === undefined) throw new Error(`no revision ${key}`);
   return revision;

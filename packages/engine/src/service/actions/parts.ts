@@ -3,11 +3,11 @@ import type { Tokens } from '../../base/tokens.ts';
 import type { GroupCommit } from '../../durable/group-commit.ts';
 import type { definitionsIn } from '../../running/definitions.ts';
 import type { Executor } from '../../running/executor.ts';
-import type { Store } from '../../storage/store.ts';
+import type { EngineStore } from '../../storage/store.ts';
 
 /** What the actions work on. */
 export interface ActionParts {
-  readonly store: Store;
+  readonly store: EngineStore;
   readonly commits: GroupCommit;
   readonly executor: Executor;
   readonly definitions: ReturnType<typeof definitionsIn>;
