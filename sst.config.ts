@@ -30,13 +30,14 @@ export default $config({
 
     const settings = readSettings($app.stage, process.env);
     const signingSecret = new sst.Secret('SigningSecret');
+    const auditSecret = new sst.Secret('AuditSecret');
     const table = createTable(settings);
     const mail = createMail(settings);
     const api = createApi(settings);
     const names = nameMachines(table);
     const failures = createFailures();
     const functions = createFunctions({
-      ...{ settings, table, mail, api, signingSecret, failures },
+      ...{ settings, table, mail, api, signingSecret, auditSecret, failures },
       machines: names,
     });
     const machines = createMachines(settings, names, functions.tasks);

@@ -1,4 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { auditLog } from '@redress/core';
 import type { Mail } from './mail.ts';
 import { unscoped } from './permissions.ts';
 import { RETENTION_DAYS, type Settings } from './settings.ts';
@@ -18,6 +19,8 @@ interface Parts {
   readonly mail: Mail;
   readonly api: sst.aws.ApiGatewayV2;
   readonly signingSecret: sst.Secret;
+  /** The audit is signed with what comes out of it: by those alone that write it. */
+  readonly auditSecret: sst.Secret;
   readonly machines: MachineNames;
   readonly failures: aws.sqs.Queue;
 }
@@ -31,6 +34,7 @@ export function createFunctions(parts: Parts): Functions {
   const store = [
     { actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], resources: [table.arn] },
   ];
+  const audit = auditRights(table);
   const forget = [{ actions: ['dynamodb:DeleteItem'], resources: [table.arn] }];
   const indexes = [{ actions: ['dynamodb:Query'], resources: [$interpolate`${table.arn}/index/*`] }];
   const tell = [
@@ -76,7 +80,8 @@ export function createFunctions(parts: Parts): Functions {
       // It needs some 130 MB; somebody waits for the answer, and the CPU grows with the memory.
       memory: '512 MB',
       timeout: '15 seconds',
-      permissions: [...store, ...indexes, ...tell, ...describe, ...inspect, ...operate],
+      permissions: [...store, ...indexes, ...tell, ...describe, ...inspect, ...operate, ...audit.add],
+      links: [parts.auditSecret],
       environment: { ...issuerOf(settings), LIMITS: settings.limits },
     }),
     tasks: createFunction(parts, 'Tasks', {
@@ -86,7 +91,7 @@ export function createFunctions(parts: Parts): Functions {
       memory: '256 MB',
       // The states that invoke it are ready to wait longer.
       timeout: '60 seconds',
-      permissions: [...store, ...tell],
+      permissions: [...store, ...tell, ...audit.none],
     }),
     deliverer: createFunction(parts, 'Deliverer', {
       handler: 'functions/src/lambda/deliverer.handler',
@@ -94,7 +99,7 @@ export function createFunctions(parts: Parts): Functions {
       memory: '256 MB',
       // Shorter than the five minutes for which a message is in its hands alone.
       timeout: '4 minutes',
-      permissions: [...store, ...forget, ...tell, ...send, ...stream],
+      permissions: [...store, ...forget, ...tell, ...send, ...stream, ...audit.none],
       environment: {
         MAIL_FROM: senderOf(settings),
         MAIL_CONFIGURATION_SET: mail.configurationSet.configurationSetName,
@@ -106,7 +111,8 @@ export function createFunctions(parts: Parts): Functions {
       memory: '512 MB',
       // It stops by itself after fifty seconds, and goes on a minute later.
       timeout: '60 seconds',
-      permissions: [...store, ...forget, ...indexes, ...tell, ...describe],
+      permissions: [...store, ...forget, ...indexes, ...tell, ...describe, ...audit.add],
+      links: [parts.auditSecret],
       ...(settings.keepClosedDays !== undefined && {
         environment: { KEEP_CLOSED_DAYS: String(settings.keepClosedDays) },
       }),
@@ -116,7 +122,7 @@ export function createFunctions(parts: Parts): Functions {
       description: 'Hears of executions that ended badly and of mail that came back',
       memory: '256 MB',
       timeout: '60 seconds',
-      permissions: [...store, ...tell],
+      permissions: [...store, ...tell, ...audit.none],
     }),
   };
 }
@@ -137,7 +143,25 @@ const senderOf = ({ mailDomain }: Settings) => `complaints@${mailDomain}`;
 const anyIdentity = ({ identity }: Mail) =>
   identity.arn.apply((arn) => arn.replace(/:identity\/.*/, ':identity/*'));
 
+/**
+ * Whoever writes the audit may add to it, and nobody may do anything else to it. An entry written over another one no
+ * right could refuse; it is not what was signed.
+ */
+function auditRights({ arn }: sst.aws.Dynamo): Record<'add' | 'none', Permission[]> {
+  const refused = (...actions: string[]): Permission => ({
+    effect: 'deny',
+    actions,
+    resources: [arn],
+    conditions: [
+      { test: 'ForAnyValue:StringLike', variable: 'dynamodb:LeadingKeys', values: [`${auditLog.AUDIT}*`] },
+    ],
+  });
+  const change = ['dynamodb:DeleteItem', 'dynamodb:UpdateItem'];
+  return { add: [refused(...change)], none: [refused('dynamodb:PutItem', ...change)] };
+}
+
 interface Permission {
+  effect?: 'allow' | 'deny';
   actions: string[];
   resources: $util.Input<string>[];
   conditions?: { test: string; variable: string; values: string[] }[];
@@ -146,9 +170,13 @@ interface Permission {
 function createFunction(
   { settings, table, api, signingSecret, machines }: Parts,
   name: string,
-  args: Pick<sst.aws.FunctionArgs, 'handler' | 'description' | 'memory' | 'timeout'> & {
+  {
+    links = [],
+    ...args
+  }: Pick<sst.aws.FunctionArgs, 'handler' | 'description' | 'memory' | 'timeout'> & {
     permissions: Permission[];
     environment?: Record<string, $util.Input<string>>;
+    links?: sst.Secret[];
   },
 ) {
   const logGroup = new aws.cloudwatch.LogGroup(`${name}Log`, {
@@ -178,7 +206,7 @@ function createFunction(
       ...args.environment,
     },
     // Reaches the function encrypted in its bundle, not as a variable in plain text.
-    link: [signingSecret],
+    link: [signingSecret, ...links],
     logging: { format: 'json', logGroup: logGroup.name },
     permissions: [
       ...args.permissions,

@@ -2,10 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Complaint, complaints, NEVER, nextRung, type Services, timelines } from '@redress/core';
+import {
+  auditLog,
+  type Complaint,
+  complaints,
+  NEVER,
+  nextRung,
+  type Services,
+  timelines,
+} from '@redress/core';
 import { openMachine, SimulatedClock } from '@redress/local';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { auditItemsIn } from '../packages/local/src/audit-items.ts';
+import { readAuditKey } from '../packages/local/src/audit-key.ts';
 import { authorizationFor } from './support/access.ts';
 import { authorization } from './support/machine.ts';
 import { freePort, startServerProcess } from './support/server.ts';
@@ -66,6 +76,10 @@ describe('a server that is killed at random instants under load', () => {
       await load;
     }
     expect(traffic.accepted.size, `seed ${seed}`).toBeGreaterThan(KILLS);
+    const key = readAuditKey(data) ?? expect.fail('no key');
+    const audit = await auditLog.verify(auditItemsIn(join(data, 'store.db')), [key.publicKey]);
+    expect(audit.findings, `seed ${seed}`).toEqual([]);
+    expect(audit.entries).toBeGreaterThan(0);
     await inspect(data, traffic, seed);
   });
 });

@@ -28,6 +28,7 @@ import { openSqliteStore } from '../packages/local/src/sqlite-store.ts';
 import { exportItems } from '../packages/local/src/transfer.ts';
 import { createMemoryTable } from './dynamodb-table.ts';
 import { asEverybody } from './support/access.ts';
+import { auditOf } from './support/audit.ts';
 import { complain, resolution } from './support/complaints.ts';
 import { DAY, HOUR, MINUTE, recordingServices, sweepFor } from './support/recording.ts';
 
@@ -107,7 +108,7 @@ describe.each(Object.entries(STORES))('one item that cannot be read, on %s', (_,
     });
     const { services } = recording;
     onTestFinished(() => recording.delivered());
-    const api = createApi(services, { authenticate: asEverybody });
+    const api = createApi(services, { authenticate: asEverybody, audit: auditOf(services) });
     const json = async (path: string) => {
       const response = await api.request(path);
       return { status: response.status, body: await response.json() };

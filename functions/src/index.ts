@@ -1,5 +1,6 @@
 export { plainAddress } from './api/address.ts';
 export { createApi } from './api/app.ts';
+export type { Auditing } from './api/auditing.ts';
 export { type Authenticate, authenticator, type TokenIssuer } from './api/authentication.ts';
 export type { HealthCheck } from './api/health.ts';
 export { body, noQuery } from './api/input.ts';

@@ -2,6 +2,7 @@ import { ANYBODY } from '@redress/core';
 import { createApi } from '@redress/functions';
 import { inspectRoutes } from 'hono/dev';
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest';
+import { auditOf } from '../../test/support/audit.ts';
 import { OPERATIONS, type OperationId } from '../src/api/operations.ts';
 import { type Handler, routesOf } from '../src/api/routing.ts';
 import { COMPLAINANT_OPERATIONS } from '../src/complainant/operations.ts';
@@ -19,9 +20,9 @@ const ALL = Object.values({ ...OPERATIONS, ...COMPLAINANT_OPERATIONS });
 
 describe('the table of operations', () => {
   it('names every route of the API, and every operation has its route', () => {
-    const routes = inspectRoutes(createApi(api.services, { authenticate: async () => ANYBODY })).filter(
-      ({ isMiddleware }) => !isMiddleware,
-    );
+    const routes = inspectRoutes(
+      createApi(api.services, { authenticate: async () => ANYBODY, audit: auditOf(api.services) }),
+    ).filter(({ isMiddleware }) => !isMiddleware);
     expect(routes.map(named).sort()).toEqual(ALL.map(named).sort());
   });
 
@@ -36,11 +37,14 @@ describe('the table of operations', () => {
     const table = {
       'things.get': { method: 'GET', path: '/things', permission: 'installation.read' },
     } as const;
-    routesOf(table, { 'things.get': handler });
+    const audited = { 'things.get': 'nothing' } as const;
+    routesOf(table, audited, { 'things.get': handler });
     // @ts-expect-error one is missing
-    routesOf(table, {});
+    routesOf(table, audited, {});
+    // @ts-expect-error nobody has said what it leaves in the audit
+    routesOf(table, {}, { 'things.get': handler });
     // @ts-expect-error one is of no operation
-    routesOf(table, { 'things.get': handler, 'things.put': handler });
+    routesOf(table, audited, { 'things.get': handler, 'things.put': handler });
     expectTypeOf<'complaints.submit'>().toExtend<OperationId>();
   });
 });

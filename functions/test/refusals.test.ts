@@ -97,6 +97,7 @@ const ROUTES = [
   { path: '/v1/undelivered', allow: ['GET', 'HEAD'] },
   { path: '/v1/undelivered/:message/sending', allow: ['POST'] },
   { path: '/v1/set-aside', allow: ['GET', 'HEAD'] },
+  { path: '/v1/audit', allow: ['GET', 'HEAD'] },
   { path: '/v1/keys', allow: ['GET', 'HEAD', 'POST'], body: { name: 'shop', scopes: ['complaints:create'] } },
   { path: '/v1/keys/:key/rotation', allow: ['POST'], body: {} },
   { path: '/v1/keys/:key/revocation', allow: ['POST'] },

@@ -88,7 +88,17 @@ const conditionSchema = z.record(z.string(), z.record(z.string(), oneOrMore));
 
 /** Each action with each resource it is allowed on, `action on resource if key test values`, sorted. */
 export function grants(graph: Graph, role: Node): string[] {
+  return saidOf(graph, role, 'Allow');
+}
+
+/** What it is refused whatever is allowed, in the same words. */
+export function denials(graph: Graph, role: Node): string[] {
+  return saidOf(graph, role, 'Deny');
+}
+
+function saidOf(graph: Graph, role: Node, effect: Statement['Effect']): string[] {
   return statementsOf(graph, role)
+    .filter(({ Effect }) => Effect === effect)
     .flatMap(({ Action, Resource = [], Condition }) => {
       const conditions = Object.entries(conditionSchema.default({}).parse(Condition)).flatMap(
         ([test, keys]) =>

@@ -1,7 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { UNSCOPED } from '../unscoped.ts';
-import { arnOf, grants, machineOf, ofType, one, readGraph, statementsIn, statementsOf } from './graph.ts';
+import {
+  arnOf,
+  denials,
+  grants,
+  machineOf,
+  ofType,
+  one,
+  readGraph,
+  statementsIn,
+  statementsOf,
+} from './graph.ts';
 
 describe.each(['dev', 'second', 'production'])('the permissions of the stage %s', (stage) => {
   const graph = readGraph(stage);
@@ -66,6 +76,17 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
     expect(Object.keys(granted).sort()).toEqual(Object.keys(graph.functions).sort());
     for (const [name, grantsOfIt] of Object.entries(granted))
       expect(grants(graph, role(name)), name).toEqual([...grantsOfIt, ...itself(name)].sort());
+  });
+
+  it('lets nobody change the audit, and add to it those alone that sign it', () => {
+    const change = ['dynamodb:DeleteItem', 'dynamodb:UpdateItem'];
+    for (const name of Object.keys(graph.functions)) {
+      const writes = ['ApiHandler', 'Sweeper'].includes(name);
+      const denied = on(writes ? change : [...change, 'dynamodb:PutItem'], [table]);
+      expect(denials(graph, role(name)), name).toEqual(
+        denied.map((one) => `${one} if dynamodb:LeadingKeys ForAnyValue:StringLike AUDIT#*`).sort(),
+      );
+    }
   });
 
   it('lets mail be sent by the deliverer alone', () => {

@@ -12,5 +12,6 @@ export const OUTPUT = `${ROOT}.sst/check/`;
 /** Pulumi's state belongs to the module: the components and the checks must share one copy. */
 export const platformRequire: NodeJS.Require = createRequire(`${PLATFORM}package.json`);
 
-/** The secret that the evaluation is given, to be looked for where it must not be. */
+/** The secrets that the evaluation is given, to be looked for where they must not be. */
 export const SIGNING_SECRET = 'a-secret-of-the-checks-that-must-be-nowhere';
+export const AUDIT_SECRET = 'a-secret-of-the-checks-for-the-audit-alone';

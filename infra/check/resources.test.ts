@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { PATIENCE } from '../../functions/src/lambda/patience.ts';
 import { definition } from '../../workflows/definitions.ts';
 import { arnOf, type Graph, machineOf, ofType, one, readGraph } from './graph.ts';
-import { OUTPUT, SIGNING_SECRET } from './platform.ts';
+import { AUDIT_SECRET, OUTPUT, SIGNING_SECRET } from './platform.ts';
 import { refusals } from './refusals.ts';
 
 /** So long a message is in one pair of hands. */
@@ -321,13 +321,21 @@ describe.each([
       ).toEqual([...groups].sort());
   });
 
-  it('keeps the secret out of everything that is not encrypted', () => {
-    expect(JSON.stringify(graph)).not.toContain(SIGNING_SECRET);
+  it('keeps the secrets out of everything that is not encrypted', () => {
+    for (const secret of [SIGNING_SECRET, AUDIT_SECRET]) {
+      expect(JSON.stringify(graph)).not.toContain(secret);
+      for (const name of Object.keys(graph.functions)) {
+        const folder = `${OUTPUT}${stage}/functions/${name}/`;
+        for (const file of readdirSync(folder))
+          expect(readFileSync(`${folder}${file}`, 'utf8'), file).not.toContain(secret);
+      }
+    }
+  });
+
+  it('gives what the audit is signed with to those alone that write it', () => {
     for (const [name, { links }] of Object.entries(graph.functions)) {
-      expect(links).toEqual(['SigningSecret']);
-      const folder = `${OUTPUT}${stage}/functions/${name}/`;
-      for (const file of readdirSync(folder))
-        expect(readFileSync(`${folder}${file}`, 'utf8'), file).not.toContain(SIGNING_SECRET);
+      const writes = ['ApiHandler', 'Sweeper'].includes(name);
+      expect(links.sort(), name).toEqual(writes ? ['AuditSecret', 'SigningSecret'] : ['SigningSecret']);
     }
   });
 

@@ -1,7 +1,7 @@
 /** What `npm run check:infra` does. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { OUTPUT, PLATFORM, ROOT, SIGNING_SECRET } from './platform.ts';
+import { AUDIT_SECRET, OUTPUT, PLATFORM, ROOT, SIGNING_SECRET } from './platform.ts';
 
 /**
  * The settings of each stage: all that can be left out is left out for the one, and given for the other; the
@@ -14,6 +14,7 @@ const ALWAYS = {
   REDRESS_OIDC_ISSUER: 'https://login.example.com',
   REDRESS_OIDC_AUDIENCE: 'redress',
   SST_SECRET_SigningSecret: SIGNING_SECRET,
+  SST_SECRET_AuditSecret: AUDIT_SECRET,
 };
 const SETTINGS: Readonly<Record<string, NodeJS.ProcessEnv>> = {
   dev: ALWAYS,

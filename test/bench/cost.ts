@@ -55,11 +55,18 @@ export async function cost(root: string): Promise<Findings> {
     await city.answerSurvey();
     return id;
   });
+  const look = await looking(join(root, 'look'));
   const sweeper = await sweeping(join(root, 'sweeper'));
   return {
     measures: [
       ...priced('happy life', happy, TARGET),
       ...priced('escalated life', escalated),
+      {
+        name: 'a handler looks at a complaint, 1,000 times: store, at',
+        value: LIVES * look.store,
+        unit: '$',
+      },
+      { name: '… of which its audit', value: LIVES * look.audit, unit: '$' },
       { name: 'sweeper: a month of idle turns', value: sweeper.idleMonth, unit: '$' },
       {
         name: `… its share in 1,000 lives, at ${COMPLAINTS_A_MONTH} a month`,
@@ -154,6 +161,10 @@ class City {
     return z.object({ id: z.string() }).parse(await this.#call('/v1/complaints', { ...rest, ...content })).id;
   }
 
+  look(id: string): Promise<unknown> {
+    return this.#call(`/v1/complaints/${id}`);
+  }
+
   act(id: string, action: string, body: object): Promise<unknown> {
     return this.#call(`/v1/complaints/${id}/${action}`, body);
   }
@@ -234,6 +245,21 @@ async function live(folder: string, story: (city: City) => Promise<string>): Pro
   const tasks = city.machine.engine.stats().functionCalls;
   await city.machine.close();
   return { transitions, requests: city.requests, tasks, mails: city.mails.length, bill };
+}
+
+/** What it takes to show a complaint to somebody, and to put on record that they have seen it. */
+async function looking(folder: string): Promise<{ store: number; audit: number }> {
+  const bill = emptyBill();
+  const city = await found(folder, bill);
+  await city.begin();
+  const id = await city.complain();
+  // The first one begins a chain.
+  await city.look(id);
+  Object.assign(bill, emptyBill());
+  await city.look(id);
+  const audit = (bill.writeUnits + bill.indexWriteUnits) * PRICES.writeUnit;
+  await city.machine.close();
+  return { store: audit + bill.readUnits * PRICES.readUnit, audit };
 }
 
 /** Its minute with nothing to do, as its function spends it, with the lease that keeps it alone. */

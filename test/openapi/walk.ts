@@ -50,7 +50,7 @@ export async function walkLives(): Promise<Examples> {
   ): Promise<JsonValue | undefined> => {
     const { status, example } = await send(id, request);
     if (status >= 300) throw new Error(`${id}: ${status} ${JSON.stringify(example.answer)}`);
-    examples[id] ??= id.startsWith('keys.') ? withoutKeys(example) : example;
+    examples[id] ??= HAVE_KEYS.test(id) ? withoutKeys(example) : example;
     await machine.settled();
     return example.answer;
   };
@@ -134,13 +134,16 @@ export async function walkLives(): Promise<Examples> {
   );
   await walk('keys.revoke', { params: { id: next } });
   await walk('keys.list');
+  await walk('audit.list', { query: { complaint: id, limit: '20' } });
 
   const problem = await send('complaints.submit', { body: { ...INTAKE, channel: 'pigeon', colour: 'red' } });
   await machine.close();
   return { operations: examples, problem: problem.example.answer ?? null };
 }
 
-/** Keys are random, and none of them is for anybody to see. */
+const HAVE_KEYS = /^(keys|audit)\./;
+
+/** Keys and chains are random, and no key is for anybody to see. */
 function withoutKeys(example: Example): Example {
   const text = JSON.stringify(example)
     .replace(/rdk_[\w-]+/g, 'rdk_0123456789abcdef_and-so-on')

@@ -7,16 +7,18 @@ import {
   languageOf,
   policySets,
   type Rules,
+  type Services,
   storedPolicySetSchema,
   sweep,
   takeDueSteps,
   timelines,
 } from '@redress/core';
-import { createApi, createTasks } from '@redress/functions';
+import { createApi, createTasks, type HealthCheck } from '@redress/functions';
 import { describe, expect, it } from 'vitest';
 import { writesCheck } from '../../functions/src/api/health.ts';
 import { holds } from '../../packages/core/src/policy/condition.ts';
 import { asEverybody } from '../support/access.ts';
+import { auditOf } from '../support/audit.ts';
 import { complain, RULES, read } from '../support/complaints.ts';
 import { DAY, HOUR, MINUTE, type Recording, recordingServices, START } from '../support/recording.ts';
 import { isObject } from './recorded.ts';
@@ -39,8 +41,11 @@ const part = (value: JsonValue | undefined) => (isObject(value) ? value : {});
 const list = (value: JsonValue | undefined) => (Array.isArray(value) ? value : []);
 const FAX = { id: 'later', kind: 'fax', to: { role: 'regulator' }, facts: {} };
 
+const apiOf = (services: Services, checks: readonly HealthCheck[] = []) =>
+  createApi(services, { authenticate: asEverybody, audit: auditOf(services), checks });
+
 async function shown({ services }: Recording, path: string): Promise<unknown> {
-  const response = await createApi(services, { authenticate: asEverybody }).request(path);
+  const response = await apiOf(services).request(path);
   return response.json();
 }
 
@@ -189,14 +194,11 @@ describe('a condition that only a later version knows', () => {
   it('is not accepted from a client', async () => {
     const test = recordingServices();
     const rules = [{ when: { region: { in: ['EU'] } }, policy: standard?.policy }, ...RULES.policySet.rules];
-    const response = await createApi(test.services, { authenticate: asEverybody }).request(
-      '/v1/policy-sets/default',
-      {
-        method: 'PUT',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ ...RULES.policySet, version: 2, rules }),
-      },
-    );
+    const response = await apiOf(test.services).request('/v1/policy-sets/default', {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ ...RULES.policySet, version: 2, rules }),
+    });
     expect(response.status).toBe(422);
     expect(await policySets.newest(test.services, 'default')).toMatchObject({ version: 1 });
   });
@@ -234,7 +236,7 @@ describe('health', () => {
       ...store,
       putIfAbsent: (item) => (isFull ? Promise.reject(new Error('no room')) : store.putIfAbsent(item)),
     }));
-    const api = createApi(services, { authenticate: asEverybody, checks: [writesCheck(services)] });
+    const api = apiOf(services, [writesCheck(services)]);
     const status = async () => (await api.request('/healthz')).status;
     expect([await status(), await status()]).toEqual([503, 503]);
     // Whoever asks again at once is told what is known.

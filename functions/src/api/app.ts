@@ -1,4 +1,5 @@
 import {
+  type Audit,
   CorruptItem,
   errorName,
   ItemTooLarge,
@@ -13,6 +14,8 @@ import { secureHeaders } from 'hono/secure-headers';
 import { complainantPages } from '../complainant/answers.ts';
 import { complainantRoutes } from '../complainant/handlers.ts';
 import { visitors } from '../complainant/visits.ts';
+import { auditHandlers } from './audit.ts';
+import { AUDITED } from './auditing.ts';
 import type { Authenticate } from './authentication.ts';
 import { calendarHandlers } from './calendars.ts';
 import { complaintHandlers } from './complaints.ts';
@@ -41,6 +44,8 @@ export interface Installation {
   readonly authenticate: Authenticate;
   /** Without it, everybody may send as many requests as they like. */
   readonly limiting?: Limiting | undefined;
+  /** Where it is written who has seen what, and who was refused. */
+  readonly audit: Audit;
   readonly checks?: readonly HealthCheck[];
   /** Where else to go, by name. */
   readonly links?: Readonly<Record<string, string>>;
@@ -69,7 +74,7 @@ function declaredBytes(c: Context): number {
 /** The HTTP API, the same on AWS and on one machine. */
 export function createApi(
   installed: Services,
-  { authenticate, limiting, checks = [], links = {}, routes = [], speed = 1 }: Installation,
+  { authenticate, limiting, audit, checks = [], links = {}, routes = [], speed = 1 }: Installation,
 ): Api {
   const log = namingRequests(installed.log);
   const services = { ...installed, log };
@@ -145,8 +150,11 @@ export function createApi(
     ...calendarHandlers(services),
     ...keyHandlers(services),
     ...setAsideHandlers(services),
+    ...auditHandlers(services),
   };
-  addRoutes(api, [...routesOf(OPERATIONS, handlers), ...routes], letting(authenticate, limiting));
-  addRoutes(api, complainantRoutes(services, speed), letting(visitors(services), limiting));
+  const recording = { audit, log };
+  const ours = [...routesOf(OPERATIONS, AUDITED, handlers), ...routes];
+  addRoutes(api, ours, letting(authenticate, limiting), recording);
+  addRoutes(api, complainantRoutes(services, speed), letting(visitors(services), limiting), recording);
   return api;
 }

@@ -97,7 +97,9 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
 
     'complaints.list': async (c) => {
       const { filter, limit, cursor, sealed } = paging(c, services.settings, listSchema);
-      return c.json(sealed(await acting.list(services, c.get('caller'), { ...filter, limit, cursor })));
+      const page = await acting.list(services, c.get('caller'), { ...filter, limit, cursor });
+      c.set('shown', { count: page.items.length });
+      return c.json(sealed(page));
     },
 
     'complaints.get': async (c) => {

@@ -12,6 +12,7 @@ export function keyHandlers(services: Services): HandlersOf<'keys'> {
     days === undefined ? undefined : instantOf(services.clock.now() + days * DAY_MS);
   const made = (c: ApiContext, { key, text }: Awaited<ReturnType<typeof apiKeys.add>>) => {
     c.header('cache-control', 'no-store');
+    c.set('shown', { object: key.id });
     return c.json({ ...key, key: text }, 201);
   };
   return {

@@ -130,6 +130,8 @@ export const OPERATIONS = {
   'keys.revoke': { method: 'POST', path: '/v1/keys/:id/revocation', permission: 'key.change' },
 
   'setAside.list': { method: 'GET', path: '/v1/set-aside', permission: 'set-aside.read' },
+
+  'audit.list': { method: 'GET', path: '/v1/audit', permission: 'audit.read' },
 } as const satisfies Readonly<Record<string, Operation>>;
 
 export type OperationId = keyof typeof OPERATIONS;

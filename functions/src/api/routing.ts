@@ -1,5 +1,6 @@
-import { type Caller, type Language, type RefusalCode, reachOf } from '@redress/core';
+import { type Audit, type Caller, type Language, type Log, type RefusalCode, reachOf } from '@redress/core';
 import type { Context, Hono } from 'hono';
+import { type Auditing, audited, type Shown } from './auditing.ts';
 import type { LetIn } from './limits.ts';
 import type { Misdirected } from './misdirected.ts';
 import type { Operation, OperationOf } from './operations.ts';
@@ -19,6 +20,7 @@ export interface ApiEnv {
     caller: Caller;
     /** Of the answer: how much of which limit is left. */
     rateLimit: Readonly<Record<string, string>> | undefined;
+    shown: Shown | undefined;
   };
 }
 export type Api = Hono<ApiEnv>;
@@ -27,35 +29,47 @@ export type Handler = (c: ApiContext) => Response | Promise<Response>;
 /** All of one noun, no more and no fewer. */
 export type HandlersOf<Noun extends string> = Readonly<Record<OperationOf<Noun>, Handler>>;
 
-interface Route {
+export interface Route {
+  readonly id: string;
   readonly operation: Operation;
+  readonly auditing: Auditing;
   readonly handler: Handler;
 }
 
 export type Routes = readonly Route[];
 
-/** A table and its handlers: one without the other is an error of types. */
+/** A table, what each leaves in the audit, and its handlers: one without the others is an error of types. */
 export function routesOf<Id extends string>(
   operations: Readonly<Record<Id, Operation>>,
+  audited: Readonly<Record<Id, Auditing>>,
   handlers: Readonly<Record<Id, Handler>>,
 ): Routes {
   const isId = (id: string): id is Id => Object.hasOwn(operations, id);
   return Object.keys(operations)
     .filter(isId)
-    .map((id) => ({ operation: operations[id], handler: handlers[id] }));
+    .map((id) => ({ id, operation: operations[id], auditing: audited[id], handler: handlers[id] }));
 }
 
 /**
  * The one place where a route comes into being: it finds out who asks, and lets in whom the operation is for. Which
  * complaints they reach is decided once more where a complaint is read.
  */
-export function addRoutes(api: Api, routes: Routes, letIn: LetIn): void {
-  for (const { operation, handler } of routes) {
-    api.on(operation.method, operation.path, async (c) => {
-      const caller = await letIn(c, operation);
-      reachOf(caller, operation.permission);
-      c.set('caller', caller);
-      return handler(c);
-    });
+export function addRoutes(
+  api: Api,
+  routes: Routes,
+  letIn: LetIn,
+  recording: { readonly audit: Audit; readonly log: Log },
+): void {
+  for (const route of routes) {
+    const { operation, handler } = route;
+    api.on(operation.method, operation.path, (c) =>
+      audited(c, route, recording, async (admit) => {
+        const caller = await letIn(c, operation);
+        admit(caller);
+        reachOf(caller, operation.permission);
+        c.set('caller', caller);
+        return handler(c);
+      }),
+    );
   }
 }

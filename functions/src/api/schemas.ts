@@ -7,6 +7,7 @@ import {
   daySchema,
   EXECUTION_STATUSES,
   instantOf,
+  isComplaintId,
   isTimeZone,
   type Language,
   languageTagSchema,
@@ -296,6 +297,21 @@ export const pageSchema = z.lazy(() =>
     cursor: cursor.optional(),
     limit: limitSchema,
   }),
+);
+
+/** What one complaint's list, or one caller's, is asked for by; with both, the complaint's by that caller. */
+export const auditSchema = z.lazy(() =>
+  z
+    .strictObject({
+      complaint: z.string().refine(isComplaintId, 'must be the id of a complaint').optional(),
+      caller: z.string().min(1).max(600).optional(),
+      cursor: cursor.optional(),
+      limit: limitSchema,
+    })
+    .refine(({ complaint, caller }) => complaint !== undefined || caller !== undefined, {
+      path: ['complaint'],
+      message: 'must be given where no caller is',
+    }),
 );
 
 export const intakeHeadersSchema = z.lazy(() =>

@@ -10,7 +10,9 @@ export function undeliveredHandlers(services: Services): HandlersOf<'undelivered
     'undelivered.list': async (c) => {
       const { filter, limit, cursor, sealed } = paging(c, services.settings, undeliveredSchema);
       const asked = { ...filter, limit, cursor };
-      return c.json(sealed(await acting.undeliveredMessages(services, c.get('caller'), asked)));
+      const page = await acting.undeliveredMessages(services, c.get('caller'), asked);
+      c.set('shown', { count: page.items.length });
+      return c.json(sealed(page));
     },
 
     'undelivered.send': async (c) => {

@@ -17,7 +17,7 @@ import { callerLanguage } from '../api/language.ts';
 import { type ApiContext, type Handler, type Routes, routesOf } from '../api/routing.ts';
 import { NOTE } from '../api/schemas.ts';
 import { answerOwn, answerPage, isDone } from './answers.ts';
-import { COMPLAINANT_OPERATIONS, type ComplainantOperationId } from './operations.ts';
+import { COMPLAINANT_AUDITED, COMPLAINANT_OPERATIONS, type ComplainantOperationId } from './operations.ts';
 import type { Done, OwnTexts } from './texts.ts';
 import { isFormOf, isFromHere, keepVisit, VISIT_MS, visitIn, visitOf } from './visits.ts';
 
@@ -85,7 +85,10 @@ export function complainantRoutes(services: Services, speed: number): Routes {
     'own.page': async (c) => {
       const done = c.req.query('done') ?? '';
       const visit = await visitOf(c.req.raw, services);
-      if (visit) return answerOwn(c, services, visit.complaint, { status: 200, done });
+      if (visit) {
+        c.set('shown', { caller: visit.caller, complaint: visit.complaint.id });
+        return answerOwn(c, services, visit.complaint, { status: 200, done });
+      }
       return answerPage(c, ({ askPage }, texts) =>
         askPage(callerLanguage(c), isDone(done, texts) ? { done: texts.done[done] } : {}),
       );
@@ -168,7 +171,7 @@ export function complainantRoutes(services: Services, speed: number): Routes {
       return c.redirect('/c?done=left', 303);
     },
   };
-  return routesOf(COMPLAINANT_OPERATIONS, handlers);
+  return routesOf(COMPLAINANT_OPERATIONS, COMPLAINANT_AUDITED, handlers);
 }
 
 const forbidden = () => new Refusal('forbidden', 'This is not for you to do.');

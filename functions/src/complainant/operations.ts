@@ -1,3 +1,4 @@
+import type { Auditing } from '../api/auditing.ts';
 import type { Operation } from '../api/operations.ts';
 
 /**
@@ -19,3 +20,18 @@ export const COMPLAINANT_OPERATIONS = {
 } as const satisfies Readonly<Record<string, Operation>>;
 
 export type ComplainantOperationId = keyof typeof COMPLAINANT_OPERATIONS;
+
+/** What each leaves in the audit. What complainants do the timeline says; that somebody has looked, by their link, it does not. */
+export const COMPLAINANT_AUDITED: Readonly<Record<ComplainantOperationId, Auditing>> = {
+  'link.page': 'nothing',
+  'link.follow': 'nothing',
+  'own.page': 'read',
+  'own.sendLink': 'nothing',
+  'own.answer': 'nothing',
+  'own.add': 'nothing',
+  'own.object': 'nothing',
+  'own.reopen': 'nothing',
+  'own.requestCode': 'nothing',
+  'own.withdraw': 'nothing',
+  'own.leave': 'nothing',
+};

@@ -10,13 +10,14 @@ import { systemClock } from './clock.ts';
 import { issuersFrom } from './issuer.ts';
 import { limitingFrom } from './limits.ts';
 import { nameInvocation } from './log.ts';
-import { awsServices } from './services.ts';
+import { awsAudit, awsServices } from './services.ts';
 import { awsCalls } from './workflows.ts';
 
 const services = awsServices({ calls: awsCalls() });
 const api = createApi(services, {
   authenticate: authenticator(services, issuersFrom(process.env), () => systemClock.now()),
   limiting: limitingFrom(process.env, services),
+  audit: awsAudit(services),
   checks: [writesCheck(services)],
 });
 

@@ -13,6 +13,7 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'error',
   'failed',
   'generation',
+  'head',
   'item',
   'message',
   'method',

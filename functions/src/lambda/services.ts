@@ -1,5 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
+  type Audit,
+  auditKey,
   countrySchema,
   dynamoStore,
   ids,
@@ -7,6 +9,7 @@ import {
   LANGUAGES,
   mailAddressSchema,
   type Notifier,
+  openAudit,
   type Services,
   type SfnCalls,
   workflowsOver,
@@ -57,7 +60,7 @@ const NOBODY: Notifier = {
 /** The services over AWS's clients: made once for each container. @throws Error naming what is not set. */
 export function awsServices({ calls = seldomCalls(), notifier = NOBODY }: Speaking = {}): Services {
   const environment = valid(environmentSchema, process.env, 'environment');
-  const secret = valid(secretSchema, Reflect.get(Resource, 'SigningSecret'), 'secret SigningSecret');
+  const secret = secretOf('SigningSecret');
   const clock = systemClock;
   return {
     store: dynamoStore(new DynamoDBClient(clientSettings(PATIENCE.table)), {
@@ -89,4 +92,13 @@ export function awsServices({ calls = seldomCalls(), notifier = NOBODY }: Speaki
       secret: secret.value,
     },
   };
+}
+
+/** For the functions that write the audit: the others have no key to it. @throws Error where it is not set */
+export function awsAudit(services: Services): Audit {
+  return openAudit(services, auditKey(secretOf('AuditSecret').value));
+}
+
+function secretOf(name: string) {
+  return valid(secretSchema, Reflect.get(Resource, name), `secret ${name}`);
 }

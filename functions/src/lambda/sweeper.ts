@@ -3,9 +3,11 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { createSweeps } from '../sweeps.ts';
 import { nameInvocation } from './log.ts';
-import { awsServices } from './services.ts';
+import { awsAudit, awsServices } from './services.ts';
 
-const sweep = createSweeps(awsServices());
+const services = awsServices();
+const audit = awsAudit(services);
+const sweep = createSweeps(services);
 const metrics = new Metrics();
 /** Of its time-out, for the complaint in hand and the figures. */
 const RESERVE_MS = 10_000;
@@ -15,6 +17,7 @@ export async function handler(_event: unknown, context: Context) {
   nameInvocation(context);
   const figures = await sweep(() => context.getRemainingTimeInMillis() < RESERVE_MS);
   if (!figures) return undefined;
+  await audit.checkpoint();
   metrics.addMetric('ComplaintsSeen', MetricUnit.Count, figures.seen);
   metrics.addMetric('WorkflowsUnheard', MetricUnit.Count, figures.unheard);
   metrics.addMetric('LateStepsTaken', MetricUnit.Count, figures.stepsTaken);

@@ -269,6 +269,27 @@ export const undeliveredComplaint = z.strictObject({
 export const undeliveredPage = z.strictObject({ items: z.array(undeliveredComplaint), nextCursor });
 export const requeued = z.strictObject({ id: z.string(), complaintId });
 
+export const auditEntry = z.strictObject({
+  chain: z.string().describe('Which chain it is part of.'),
+  seq: count.describe('Its place in the chain.'),
+  at: instant,
+  kind: z
+    .string()
+    .describe(
+      '`read`, `list`, `change`, `refusal`, `refusals` (of nobody in particular, counted), `checkpoint`; versions to come add more.',
+    ),
+  caller: z.string().optional().describe('By kind and id: `person:…` or `client:shop`; or `command-line`.'),
+  operation: z.string().optional().describe('By its id in this contract.'),
+  complaint: complaintId.optional(),
+  object: z.string().optional().describe('The id of what else it was about.'),
+  permission: z.string().optional(),
+  code: z.string().optional().describe('Why it was refused.'),
+  count: count.optional().describe('So many were shown, or refused.'),
+  filter: z.record(z.string(), z.string()).optional(),
+  requestId: z.string().optional().describe('As the answer and the log have it.'),
+});
+export const auditPage = z.strictObject({ items: z.array(auditEntry), nextCursor });
+
 export const setAsidePage = z.strictObject({
   items: z.array(
     z.strictObject({ pk: z.string(), sk: z.string(), where: z.string().optional(), since: instant }),

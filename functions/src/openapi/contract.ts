@@ -182,6 +182,16 @@ const SET_ASIDE: DescribedOf<'setAside'> = {
   },
 };
 
+const AUDIT: DescribedOf<'audit'> = {
+  'audit.list': {
+    summary: 'Who has seen a complaint, or what one caller did; the newest first',
+    description:
+      'One of `complaint` and `caller` must be said. Nobody can change the audit; that nobody has is verified on the command line.',
+    query: schemas.auditSchema,
+    answer: { status: 200, schema: answers.auditPage },
+  },
+};
+
 export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...SERVICE,
   ...COMPLAINTS,
@@ -192,6 +202,7 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...CALENDARS,
   ...KEYS,
   ...SET_ASIDE,
+  ...AUDIT,
 };
 
 /** All that the operation can answer instead of what it is for. */

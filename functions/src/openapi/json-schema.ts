@@ -59,6 +59,8 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   ListedKey: answers.listedKey,
   KeyList: answers.keyList,
   NewKey: answers.newKey,
+  AuditEntry: answers.auditEntry,
+  AuditPage: answers.auditPage,
   SetAsidePage: answers.setAsidePage,
   Health: answers.health,
   Links: answers.links,

@@ -22,6 +22,7 @@ export const TAGS: JsonObject[] = [
   { name: 'calendars', description: 'Working time and holidays' },
   { name: 'keys', description: 'What client apps come with' },
   { name: 'setAside', description: 'What this version cannot read' },
+  { name: 'audit', description: 'Who has seen what, and who was refused' },
 ];
 
 /** By noun and name. */

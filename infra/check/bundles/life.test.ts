@@ -1,7 +1,10 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { auditKey, auditLog, dynamoStore, readHead } from '@redress/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { auditItemsAmong } from '../../../packages/local/src/audit-items.ts';
 import { arnOf, one } from '../graph.ts';
+import { AUDIT_SECRET } from '../platform.ts';
 import { type Deployment, deploy } from './deployment.ts';
 
 const MINUTE = 60_000;
@@ -284,6 +287,22 @@ describe('the logs', () => {
         }),
       }),
     );
+  });
+});
+
+describe('the audit', () => {
+  it('is intact, up to the head that the sweeper’s log has kept', async () => {
+    await deployment.advance(11 * MINUTE);
+    await deployment.sweep();
+    const log = deployment.lambda('Sweeper').lines;
+    const heads = () =>
+      log.flatMap((line) => readHead(/[0-9a-f]{16}:\d+:[\w-]{43}/.exec(line)?.[0] ?? '') ?? []);
+    await expect.poll(() => heads().length).toBeGreaterThan(1);
+    const { client, tableName } = deployment.table;
+    const items = auditItemsAmong(dynamoStore(client, { tableName, clock: deployment }));
+    const found = await auditLog.verify(items, [auditKey(AUDIT_SECRET).publicKey], heads());
+    expect(found).toMatchObject({ findings: [], checkpoints: heads().length });
+    expect(found.entries).toBeGreaterThan(10);
   });
 });
 

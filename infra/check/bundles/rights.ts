@@ -7,7 +7,10 @@ const bodySchema = z.object({
   IndexName: z.string().optional(),
   stateMachineArn: z.string().optional(),
   executionArn: z.string().optional(),
+  Item: z.object({ pk: z.object({ S: z.string() }) }).optional(),
+  Key: z.object({ pk: z.object({ S: z.string() }) }).optional(),
 });
+type Body = z.infer<typeof bodySchema>;
 
 const SERVICES: Readonly<Record<string, string>> = {
   DynamoDB_20120810: 'dynamodb',
@@ -31,24 +34,39 @@ export function callOf(request: IncomingMessage): Call {
 }
 
 /**
- * What IAM would say of a function's call. Undefined where it is allowed, by its role's statements; conditions
- * are taken for fulfilled.
+ * What IAM would say of a function's call. Undefined where it is allowed, by its role's statements: conditions of
+ * what is allowed are taken for fulfilled, those of what is refused are looked at.
  */
 export function refusalOf(graph: Graph, call: Call, body: string): string | undefined {
   const { caller, service, operation } = call;
   const action = `${service}:${operation}`;
-  const on = service === 'ses' ? undefined : resourceOf(graph, bodySchema.parse(JSON.parse(body)));
-  const allowed = statementsOf(graph, one(graph, 'iam/role:Role', `${caller}Role`)).some(
-    ({ Effect, Action, Resource = [] }) =>
-      Effect === 'Allow' &&
-      Action.includes(action) &&
-      (on === undefined || Resource.some((pattern) => covers(pattern, on))),
+  const said = service === 'ses' ? undefined : bodySchema.parse(JSON.parse(body));
+  const on = said && resourceOf(graph, said);
+  const concerned = statementsOf(graph, one(graph, 'iam/role:Role', `${caller}Role`)).filter(
+    ({ Action, Resource = [] }) =>
+      Action.includes(action) && (on === undefined || Resource.some((pattern) => covers(pattern, on))),
   );
+  const allowed =
+    concerned.some(({ Effect }) => Effect === 'Allow') &&
+    !concerned.some(({ Effect, Condition }) => Effect === 'Deny' && isFulfilled(Condition, said));
   return allowed ? undefined : `${caller} may not ${action} on ${on ?? 'anything'}`;
 }
 
+const conditionSchema = z.strictObject({
+  'ForAnyValue:StringLike': z.strictObject({
+    'dynamodb:LeadingKeys': z.union([z.string().transform((text) => [text]), z.array(z.string())]),
+  }),
+});
+
+/** The one that there is: by the partition that is written to. */
+function isFulfilled(condition: unknown, { Item, Key }: Body = {}): boolean {
+  const patterns = conditionSchema.parse(condition)['ForAnyValue:StringLike']['dynamodb:LeadingKeys'];
+  const partition = (Item ?? Key)?.pk.S;
+  return partition !== undefined && patterns.some((pattern) => covers(pattern, partition));
+}
+
 /** Undefined where the call does not say: to whom a task's token belongs. */
-function resourceOf(graph: Graph, body: z.infer<typeof bodySchema>): string | undefined {
+function resourceOf(graph: Graph, body: Body): string | undefined {
   const { TableName, IndexName, stateMachineArn, executionArn } = body;
   if (TableName === undefined) return executionArn ?? stateMachineArn;
   const { arn, name } = one(graph, 'dynamodb/table:Table', 'ComplaintsTable').state;

@@ -1135,6 +1135,27 @@ export interface NewKey {
   /** The key itself, here and never again. */ readonly key: string;
 }
 
+export interface AuditEntry {
+  /** Which chain it is part of. */ readonly chain: string;
+  /** Its place in the chain. */ readonly seq: number;
+  /** In UTC, to the millisecond. */ readonly at: string;
+  /** `read`, `list`, `change`, `refusal`, `refusals` (of nobody in particular, counted), `checkpoint`; versions to come add more. */ readonly kind: string;
+  /** By kind and id: `person:…` or `client:shop`; or `command-line`. */ readonly caller?: string;
+  /** By its id in this contract. */ readonly operation?: string;
+  readonly complaint?: string;
+  /** The id of what else it was about. */ readonly object?: string;
+  readonly permission?: string;
+  /** Why it was refused. */ readonly code?: string;
+  /** So many were shown, or refused. */ readonly count?: number;
+  readonly filter?: Readonly<Record<string, string>>;
+  /** As the answer and the log have it. */ readonly requestId?: string;
+}
+
+export interface AuditPage {
+  readonly items: ReadonlyArray<AuditEntry>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
 export interface SetAsidePage {
   readonly items: ReadonlyArray<{
     readonly pk: string;
@@ -1408,6 +1429,18 @@ export function operationsOf(call: Call) {
       /** Items that cannot be read, by their keys. */
       list: (query: { readonly cursor?: string; readonly limit?: number } = {}, options: CallOptions = {}) =>
         call<SetAsidePage>({ method: 'GET', path: '/v1/set-aside', query }, options),
+    },
+    audit: {
+      /** Who has seen a complaint, or what one caller did; the newest first. */
+      list: (
+        query: {
+          readonly complaint?: string;
+          readonly caller?: string;
+          readonly cursor?: string;
+          readonly limit?: number;
+        } = {},
+        options: CallOptions = {},
+      ) => call<AuditPage>({ method: 'GET', path: '/v1/audit', query }, options),
     },
   };
 }

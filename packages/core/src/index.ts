@@ -1,4 +1,14 @@
 export { isApiKey } from './access/api-key.ts';
+export {
+  type AuditEntry,
+  type AuditEvent,
+  type AuditHead,
+  type AuditKey,
+  auditKey,
+  headText,
+  readHead,
+} from './access/audit-entry.ts';
+export type { AuditFinding } from './access/audit-verification.ts';
 export * from './access/caller.ts';
 export { linkToken } from './access/complaint-link.ts';
 export * from './access/decide.ts';
@@ -79,6 +89,8 @@ export * from './ports/sort-range.ts';
 export * from './ports/store.ts';
 export * from './ports/workflows.ts';
 export * as apiKeys from './records/api-keys.ts';
+export * as auditLog from './records/audit.ts';
+export { type Audit, openAudit } from './records/audit-trail.ts';
 export * as complaints from './records/complaints.ts';
 export * from './records/lift.ts';
 export { Limiter, type Passage } from './records/limiter.ts';

@@ -5,6 +5,7 @@ import {
   fsyncSync,
   mkdtempSync,
   openSync,
+  readFileSync,
   readSync,
   renameSync,
   rmSync,
@@ -14,6 +15,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { backup as copyDatabase, DatabaseSync } from 'node:sqlite';
 import { syncFolder } from '@redress/engine';
 import * as z from 'zod';
+import { AUDIT_KEY_FILE } from './audit-key.ts';
 import { makeEmptyFolder, readDataFolder } from './data-folder.ts';
 
 /** The file is no backup, is damaged, or stands where there is something already. */
@@ -23,12 +25,13 @@ export class BackupError extends Error {
 
 /*
  * A backup is itself a SQLite file: of each file of the data folder its pieces and its digest. It holds personal
- * data and the secret.
+ * data, the secret and what the audit is signed with.
  */
 const APPLICATION_ID = 0x52_64_62_6b; // "Rdbk"
 const SCHEMA = `
   CREATE TABLE files (name TEXT PRIMARY KEY, bytes INTEGER NOT NULL, sha256 TEXT NOT NULL) STRICT;
   CREATE TABLE pieces (name TEXT, number INTEGER, content BLOB NOT NULL, PRIMARY KEY (name, number)) STRICT`;
+const MARKER = 'redress.json';
 const PIECE_BYTES = 1024 * 1024;
 const FileRow = z.object({
   name: z.string().regex(/^[a-z]+\.(db|json)$/),
@@ -54,7 +57,9 @@ export async function backUp(folder: string, target: string): Promise<{ bytes: n
       snapshot?.close();
     }
     const packed = join(drafts, 'packed');
-    const bytes = pack(packed, drafts, databases, marker);
+    const key = join(path, AUDIT_KEY_FILE);
+    const others = existsSync(key) ? { [AUDIT_KEY_FILE]: readFileSync(key) } : {};
+    const bytes = pack(packed, drafts, databases, { ...others, [MARKER]: marker });
     renameSync(packed, file);
     syncFolder(dirname(file));
     return { bytes };
@@ -82,7 +87,12 @@ function atOneInstant(paths: readonly string[]): DatabaseSync[] {
   }
 }
 
-function pack(target: string, drafts: string, databases: readonly string[], marker: Buffer): number {
+function pack(
+  target: string,
+  drafts: string,
+  databases: readonly string[],
+  others: Readonly<Record<string, Buffer>>,
+): number {
   closeSync(openSync(target, 'wx', 0o600));
   const db = new DatabaseSync(target);
   db.exec(`PRAGMA journal_mode = OFF; PRAGMA application_id = ${APPLICATION_ID}; BEGIN; ${SCHEMA}`);
@@ -102,7 +112,7 @@ function pack(target: string, drafts: string, databases: readonly string[], mark
     total += bytes;
   };
   for (const name of databases) add(name, piecesOf(join(drafts, name)));
-  add('redress.json', [marker]);
+  for (const [name, content] of Object.entries(others)) add(name, [content]);
   db.exec('COMMIT');
   db.close();
   sync(target);
@@ -132,8 +142,8 @@ export function restore(source: string, folder: string): { bytes: number } {
   const db = openBackup(source);
   try {
     const files = db
-      .prepare('SELECT * FROM files ORDER BY name LIKE ?')
-      .all('%.json')
+      .prepare('SELECT * FROM files ORDER BY name = ?')
+      .all(MARKER)
       .map((row) => FileRow.parse(row));
     const path = makeEmptyFolder(folder);
     const pieces = db.prepare('SELECT content FROM pieces WHERE name = ? ORDER BY number');

@@ -134,13 +134,19 @@ export function openDataFolder(folder: string, options: DataFolderOptions): Data
 export function readDataFolder(folder: string): {
   readonly path: string;
   readonly marker: Buffer;
+  readonly storeFile: string;
   readonly databases: readonly string[];
 } {
   const path = resolve(folder);
   const marker = existsSync(path) ? readMarker(path) : undefined;
   if (!marker?.begun) throw new DataFolderError(`${path} holds nothing yet.`);
   check(path, marker, { use: 'run' });
-  return { path, marker: readFileSync(join(path, MARKER)), databases: Object.values(DATABASES) };
+  return {
+    path,
+    marker: readFileSync(join(path, MARKER)),
+    storeFile: join(path, DATABASES.storeFile),
+    databases: Object.values(DATABASES),
+  };
 }
 
 /** Where everybody reaches the server on the folder; undefined where none is running on it. */

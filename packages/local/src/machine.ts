@@ -1,5 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import {
+  type Audit,
+  type AuditKey,
+  auditKey,
   continueLifting,
   errorName,
   executionEnded,
@@ -8,6 +12,7 @@ import {
   Limiter,
   type Limits,
   type Log,
+  openAudit,
   type Services,
 } from '@redress/core';
 import {
@@ -35,7 +40,7 @@ import { embeddedWorkflows } from './embedded-workflows.ts';
 import { takeOver } from './former-outbox.ts';
 import { type LocalIssuer, passingIssuer } from './issuer.ts';
 import { metricsHandler, Tally } from './metrics.ts';
-import { LOCAL_OPERATIONS } from './operations.ts';
+import { LOCAL_AUDITED, LOCAL_OPERATIONS } from './operations.ts';
 import { openOutbox } from './outbox.ts';
 import { outboxHandlers } from './outbox-page.ts';
 import { secretIn } from './secret.ts';
@@ -62,6 +67,8 @@ export interface MachineOptions {
   readonly issuer?: LocalIssuer;
   /** Who vouches for people beside that one. */
   readonly oidc?: RemoteIssuer | undefined;
+  /** What the audit is signed with; where nothing is said, one that is forgotten when the process ends. */
+  readonly auditKey?: AuditKey;
   /** Seconds of complaint time for each real one; 1 where nothing is said. */
   readonly speed?: number;
   /** Of messages to staff; `en` where nothing is said. */
@@ -93,6 +100,7 @@ export interface Machine {
   readonly api: Api;
   readonly engine: Engine;
   readonly issuer: LocalIssuer;
+  readonly audit: Audit;
   /** Resolves when nothing is being done and nothing is due: everything waits for time or for people. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -152,6 +160,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     },
   };
   const services = options.decorate?.(embedded) ?? embedded;
+  const audit = openAudit(services, options.auditKey ?? auditKey(randomBytes(32).toString('base64url')));
   const tasks = createTasks(services);
   await deployMachines(engine);
   // What fails here the sweeper goes on with.
@@ -164,7 +173,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     options.formerOutbox === undefined
       ? undefined
       : takeOver(options.formerOutbox, { store, clock, log }, outboxDays);
-  const sweeper = options.sweeper === 'off' ? undefined : startSweeper(services, clock, tally);
+  const sweeper = options.sweeper === 'off' ? undefined : startSweeper(services, audit, clock, tally);
 
   const issuer = options.issuer ?? (await passingIssuer());
   const issuers = [issuer, ...(options.oidc ? [remoteIssuer(options.oidc)] : [])];
@@ -177,6 +186,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   const api = createApi(services, {
     authenticate,
     limiting,
+    audit,
     checks: [
       storageCheck('storeDatabase', () => store.prove(), log),
       storageCheck('engineDatabase', () => engine.prove(), log),
@@ -184,7 +194,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     ],
     links: { messagesSent: '/outbox' },
     speed: options.speed ?? 1,
-    routes: routesOf(LOCAL_OPERATIONS, {
+    routes: routesOf(LOCAL_OPERATIONS, LOCAL_AUDITED, {
       ...signInHandlers({ services, issuer, speed: options.speed ?? 1, limiting }),
       ...userHandlers(services),
       ...outboxHandlers(outbox),
@@ -196,6 +206,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     api,
     engine,
     issuer,
+    audit,
     async settled() {
       await takingOver?.ended;
       do {
@@ -211,6 +222,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
       await sweeper?.stop();
       await queue.close();
       await engine.close();
+      await audit.close();
       store.close();
     },
   };

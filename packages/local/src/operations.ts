@@ -1,4 +1,4 @@
-import type { Operation } from '@redress/functions';
+import type { Auditing, Operation } from '@redress/functions';
 
 /** What can be asked of one machine beside what the API can be asked for everywhere. */
 export const LOCAL_OPERATIONS = {
@@ -16,3 +16,20 @@ export const LOCAL_OPERATIONS = {
   'outbox.message': { method: 'GET', path: '/outbox/:file', permission: 'outbox.read' },
   'service.metrics': { method: 'GET', path: '/metrics', permission: 'metrics.read' },
 } as const satisfies Readonly<Record<string, Operation>>;
+
+/** What each leaves in the audit. */
+export const LOCAL_AUDITED: Readonly<Record<keyof typeof LOCAL_OPERATIONS, Auditing>> = {
+  'signIn.form': 'nothing',
+  'signIn.password': 'nothing',
+  'signIn.end': 'nothing',
+  'signIn.link': 'nothing',
+  'signIn.byLink': 'nothing',
+  'signIn.invitation': 'nothing',
+  'signIn.accept': 'nothing',
+  'users.list': 'list',
+  'users.add': 'change',
+  'users.change': 'change',
+  'outbox.list': 'list',
+  'outbox.message': 'read',
+  'service.metrics': 'nothing',
+};

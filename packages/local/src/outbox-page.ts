@@ -17,6 +17,7 @@ export function outboxHandlers(outbox: Outbox): Readonly<Record<'outbox.list' | 
     'outbox.list': async (c) => {
       const { limit, cursor, format } = OutboxQuery.parse(c.req.query());
       const page = await outbox.list({ limit, ...(cursor !== undefined && { cursor }) });
+      c.set('shown', { count: page.items.length });
       c.header('Cache-Control', 'no-store');
       c.header('X-Content-Type-Options', 'nosniff');
       c.header('Vary', 'Accept');

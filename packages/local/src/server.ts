@@ -1,6 +1,7 @@
 import { DEFAULT_LIMITS, errorName, type Language, type Limits, type Log } from '@redress/core';
 import { type RunningClock, runningClock, serveEngine } from '@redress/engine';
 import type { RemoteIssuer } from '@redress/functions';
+import { openAuditKey } from './audit-key.ts';
 import { clockCheck, clockReport } from './clock-report.ts';
 import { openDataFolder } from './data-folder.ts';
 import { firstKey } from './first-key.ts';
@@ -87,6 +88,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     machine = await openMachine({
       ...folder,
       issuer: await openIssuer(folder.path),
+      auditKey: openAuditKey(folder.path),
       speed: options.speed,
       clock: (notBefore) => {
         clock = runningClock({ speed: options.speed, notBefore, report: clockReport(log) });

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import {
+  auditLog,
   type Bound,
   type Clock,
   type EntryPage,
@@ -49,6 +50,14 @@ const SCHEMA = `
     PRIMARY KEY (index_name, partition, sort, item)
   ) STRICT, WITHOUT ROWID`;
 
+/** Whoever changes the file, by this library or another one: what is in the audit stays as it is. */
+const KEEP_AUDIT = ['UPDATE', 'DELETE'].map(
+  (change) => `
+  CREATE TRIGGER IF NOT EXISTS audit_refuses_${change.toLowerCase()} BEFORE ${change} ON items
+  WHEN ${auditLog.IS_AUDIT.replaceAll('pk', 'old.pk')}
+  BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;`,
+);
+
 /** In pages. A complaint is written several times in its first moments: rarer checkpoints copy it once. */
 const CHECKPOINT_AFTER = 4000;
 
@@ -80,6 +89,7 @@ export function openSqliteStore(options: {
   });
   db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_AFTER}`);
   addSummary(db);
+  db.exec(KEEP_AUDIT.join(''));
   options.onOpen?.(db);
   const writes = new GroupCommit(db, options.clock);
   const now = () => options.clock.now();

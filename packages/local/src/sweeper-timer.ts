@@ -1,4 +1,4 @@
-import { continueLifting, errorName, type Services, setAside, sweep } from '@redress/core';
+import { type Audit, continueLifting, errorName, type Services, setAside, sweep } from '@redress/core';
 import type { WaitableClock } from '@redress/engine';
 import type { Tally } from './metrics.ts';
 
@@ -22,6 +22,7 @@ export interface SweeperTimer {
  */
 export function startSweeper(
   services: Services,
+  audit: Audit,
   clock: WaitableClock,
   tally: Tally,
   stopwatch: () => number = () => performance.now(),
@@ -36,6 +37,7 @@ export function startSweeper(
     try {
       const swept = await sweep(services, isTimeUp);
       tally.noteSweep(swept, clock.now());
+      await audit.checkpoint();
       await continueLifting(services, isTimeUp);
       await setAside.strikeOffMended(services);
       return swept.finished;

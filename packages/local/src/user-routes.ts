@@ -27,10 +27,13 @@ export function userHandlers(services: Services): Readonly<Record<Operation, Han
   return {
     'users.list': async (c) => {
       noQuery(c);
-      return c.json({ items: await users.list(services) });
+      const items = await users.list(services);
+      c.set('shown', { count: items.length });
+      return c.json({ items });
     },
     'users.add': async (c) => {
       const { user, invitation } = await users.add(services, await body(c, newUserSchema));
+      c.set('shown', { object: user.name });
       return c.json({ ...user, invitation }, 201);
     },
     'users.change': async (c) => {

@@ -1,6 +1,7 @@
 import type { Services } from '@redress/core';
 import { SimulatedClock } from '@redress/engine';
 import { expect, it, onTestFinished } from 'vitest';
+import { auditOf } from '../../../test/support/audit.ts';
 import { complain } from '../../../test/support/complaints.ts';
 import { MINUTE, recordingServices } from '../../../test/support/recording.ts';
 import { Tally } from '../src/metrics.ts';
@@ -29,7 +30,7 @@ async function fiveToSee(atRead: () => Promise<void>) {
     },
   };
   const start = (stopwatch: () => number) => {
-    const timer = startSweeper(watched, clock, tally, stopwatch);
+    const timer = startSweeper(watched, auditOf(watched), clock, tally, stopwatch);
     onTestFinished(() => timer.stop());
     return timer;
   };

@@ -119,6 +119,7 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be an instant from 1970 to 2199': '必须是 1970 年至 2199 年之间的时刻',
   'must be at most {most} {unit}': '最多为 {most} {unit}',
   'must be given once': '只能给出一次',
+  'must be given where no caller is': '未给出 caller 时必须给出',
   'must be given where no severity is': '未给出 severity 时必须给出',
   'must be given with a currency': '给出 currency 时必须给出',
   'must be hours such as 09:00-12:00, 22:00-06:00 or 00:00-24:00':
@@ -129,6 +130,7 @@ export const RULES: Readonly<Record<string, string>> = {
     '必须是 percent、afterStart、beforeDue、afterDue 之一',
   'must be receipt: nothing is acknowledged before': '必须是 receipt：此前没有受理可言',
   'must be said in every rule but the last': '除最后一条规则外，每条规则都必须给出',
+  'must be the id of a complaint': '必须是投诉的 id',
   'must be the id in the address': '必须与地址中的 id 一致',
   'must be the nextCursor of a page before': '必须是上一页返回的 nextCursor',
   'must have exactly one breach': '必须恰好有一个 breach',

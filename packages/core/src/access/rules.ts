@@ -58,6 +58,7 @@ export const RULES = {
   'undelivered.read': { roles: { supervisor: 'teams', operations: 'all', auditor: 'all' } },
   'undelivered.send': { roles: { supervisor: 'teams', operations: 'all' } },
   'set-aside.read': { roles: { operations: 'all', auditor: 'all' } },
+  'audit.read': { roles: { auditor: 'all' } },
   'policy.read': { roles: RULE_READING },
   'policy.try': { roles: RULE_READING },
   'policy.change': { roles: { administrator: 'all' } },

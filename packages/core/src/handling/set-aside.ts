@@ -3,6 +3,7 @@ import { instantSchema } from '../base/instant.ts';
 import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item, Key, Store } from '../ports/store.ts';
+import { AUDIT, entryIn as auditEntryIn } from '../records/audit.ts';
 import { fromItem } from '../records/complaints.ts';
 import { readItem } from '../records/lift.ts';
 import { mailIn, OUTBOX } from '../records/outbox.ts';
@@ -93,5 +94,6 @@ function readerOf({ pk, sk }: Key): ((item: Item) => unknown) | undefined {
   if (pk.startsWith('CALENDAR#')) return (item) => calendars.fromItem(item);
   if (pk.startsWith('INTAKE#')) return claimIn;
   if (pk.startsWith('SURVEYED#')) return askedAbout;
+  if (pk.startsWith(AUDIT)) return auditEntryIn;
   return pk === OUTBOX ? mailIn : undefined;
 }

@@ -52,9 +52,18 @@ export interface Item extends Key {
 /**
  * `status`, `team`: complaints by next deadline, with their summary. `watch`: by the instant at which somebody
  * must have looked. `undelivered`: owed and failed at least once, by when it was owed. `submitter`: complaints by
- * the client app that has submitted them, and by when.
+ * the client app that has submitted them, and by when. `auditComplaint`, `auditCaller`: entries of the audit by the
+ * complaint that they are about, and by whoever asked.
  */
-export const INDEX_NAMES = ['status', 'team', 'watch', 'undelivered', 'submitter'] as const;
+export const INDEX_NAMES = [
+  'status',
+  'team',
+  'watch',
+  'undelivered',
+  'submitter',
+  'auditComplaint',
+  'auditCaller',
+] as const;
 export type IndexName = (typeof INDEX_NAMES)[number];
 
 export interface IndexKey {

@@ -24,7 +24,8 @@ type Kind =
   | 'session'
   | 'visit'
   | 'reference'
-  | 'user';
+  | 'user'
+  | 'audit';
 type Step = (body: JsonObject) => JsonObject;
 
 /**

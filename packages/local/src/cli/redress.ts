@@ -1,14 +1,27 @@
 import { parseArgs } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { type Clock, clientLimits, dynamoStore, type Scannable, type Store } from '@redress/core';
+import {
+  type Audit,
+  type AuditEvent,
+  type Clock,
+  clientLimits,
+  dynamoStore,
+  openAudit,
+  type Scannable,
+  type Store,
+} from '@redress/core';
 import { latestInstantIn, runningClock } from '@redress/engine';
+import { type AuditItems, auditItemsAmong, auditItemsIn } from '../audit-items.ts';
+import { openAuditKey } from '../audit-key.ts';
 import { backUp, restore } from '../backup.ts';
 import { openDataFolder, publicAddressOf, readDataFolder, runningAddressOf } from '../data-folder.ts';
 import { urlOf } from '../http.ts';
+import { jsonLog } from '../log.ts';
 import { SECRET_KEY, secretOf } from '../secret.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
 import { checkFile, exportItems, importItems } from '../transfer.ts';
 import { type AccessValues, type KeyCommand, keyCommand, printSignIn, printToken } from './access.ts';
+import { type AuditValues, auditKeyOf, auditLines, verifyAudit } from './audit.ts';
 import { runCommand, UsageError } from './command.ts';
 import { readSettings, SETTING_NAMES } from './settings.ts';
 import { queueAgain, undeliveredLines } from './undelivered.ts';
@@ -36,13 +49,21 @@ const USAGE = `Usage: npm run redress -- COMMAND
   key list                         lists the keys
   key rotate KEY                   prints a new key in its place; the old one is good for another --overlap-hours (24)
   key revoke KEY                   ends it at once
+  audit verify                     looks at every entry of the audit, and says what is not as it was written; with --head,
+                                   a head or a file with some, such as a log, also whether the end was cut off
+  audit list                       lists it, the oldest first; --complaint ID, --caller WHO
+  audit key                        prints the public key that it is verified with, to be kept elsewhere
   config check                     says which settings npm start would take, and whether they are right
 
-token, sign-in, user and key take the data folder by --data, also while a Redress is running on it; key also dynamodb:TABLE.
+token, sign-in, user, key and audit take the data folder by --data, also while a Redress is running on it; key and audit
+also dynamodb:TABLE. Of a table, audit verify needs --public-key, which may be repeated, or REDRESS_AUDIT_SECRET.
 STORE is a data folder that no Redress is running on, or dynamodb:TABLE, with the region and the credentials of
 the environment. Interrupted, an export or an import goes on where it was when it is run again.`;
 
-type Values = Readonly<Partial<Record<'from' | 'to' | 'data' | 'file', string>>> & AccessValues & UserValues;
+type Values = Readonly<Partial<Record<'from' | 'to' | 'data' | 'file', string>>> &
+  AccessValues &
+  UserValues &
+  AuditValues;
 
 /** By its name: what else it must be told on the command line, and what it does. */
 const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
@@ -52,26 +73,29 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
     }),
   'send-again': ({ from, file }) => {
     const message = given('the MESSAGE', file);
-    return withStore(given('--from', from), 'read', async (store, clock) => {
+    const act = async (store: Store, clock: Clock) => {
       await queueAgain(store, clock, message);
       console.log(`to be sent again  ${message}`);
-    });
+    };
+    return withStore(given('--from', from), 'read', act, { kind: 'change', operation: 'send-again' });
   },
   export: ({ from, to }) => {
     const file = given('--to', to);
-    return withStore(given('--from', from), 'read', async (store) => {
+    const act = async (store: Scannable) => {
       const { damaged, ...counts } = await exportItems(store, file);
       say('exported', counts);
       for (const item of damaged) console.error(`left out, for it is damaged: ${item}`);
-    });
+    };
+    return withStore(given('--from', from), 'read', act, { kind: 'list', operation: 'export' });
   },
   import: ({ from, to }) => {
     const [file, name] = [given('--from', from), given('--to', to)];
-    return withStore(name, 'write', async (store) => {
+    const act = async (store: Store) => {
       const { leftOut, ...counts } = await importItems(file, store, name);
       say('imported', counts);
       if (leftOut > 0) console.log(`left out, for the former installation had it for itself: ${leftOut}`);
-    });
+    };
+    return withStore(name, 'write', act, { kind: 'change', operation: 'import' });
   },
   check: async ({ from }) => say('whole', await checkFile(given('--from', from))),
   secret: ({ from }) => {
@@ -102,6 +126,13 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
   ...Object.fromEntries(
     USER_COMMANDS.map((name) => [`user ${name}`, (values: Values) => onUsers(name, values)]),
   ),
+  'audit verify': (values) =>
+    onAudit(values, (items) => verifyAudit(items, () => auditKeyOf(folderOf(values), process.env), values)),
+  'audit list': (values) =>
+    onAudit(values, async (items) => {
+      for (const line of await auditLines(items, values)) console.log(line);
+    }),
+  'audit key': async (values) => console.log(auditKeyOf(folderOf(values), process.env)),
   'config check': async () => checkConfig(),
 };
 
@@ -134,6 +165,7 @@ function read(args: readonly string[]): { values: Values; positionals: string[] 
         ...{ from: string, to: string, data: string, name: string, days: string, 'overlap-hours': string },
         ...{ role: strings, team: strings, scope: strings },
         ...{ invite: boolean, 'password-stdin': boolean },
+        ...{ complaint: string, caller: string, head: strings, 'public-key': strings },
       },
       allowPositionals: true,
     });
@@ -152,10 +184,28 @@ function existing({ data = configured().settings.data }: Values): string {
   return readDataFolder(data).path;
 }
 
+const folderOf = ({ data = configured().settings.data }: Values) => data;
+
+/** Nothing is written: a folder need not be free. */
+function onAudit(values: Values, act: (items: AuditItems) => Promise<void>): Promise<void> {
+  const data = folderOf(values);
+  if (data.startsWith('dynamodb:')) return withStore(data, 'read', (store) => act(auditItemsAmong(store)));
+  return act(auditItemsIn(readDataFolder(data).storeFile));
+}
+
 function onKeys(command: KeyCommand, { file, ...values }: Values): Promise<void> {
   const { data = configured().settings.data } = values;
   const id = command === 'rotate' || command === 'revoke' ? given('the KEY', file) : undefined;
-  return keyCommand(command, { folder: data, withStore: (act) => withStore(data, 'read', act), id }, values);
+  const noting = { kind: 'change', operation: `key ${command}`, object: id } as const;
+  return keyCommand(
+    command,
+    {
+      folder: data,
+      withStore: (act) => withStore(data, 'read', act, command === 'list' ? undefined : noting),
+      id,
+    },
+    values,
+  );
 }
 
 function onUsers(command: UserCommand, { file, name, ...values }: Values): Promise<void> {
@@ -164,10 +214,12 @@ function onUsers(command: UserCommand, { file, name, ...values }: Values): Promi
   const folder = existing({ data });
   const address = runningAddressOf(folder) ?? settings['public-url'] ?? urlOf(settings.host, settings.port);
   const who = command === 'list' ? name : given(command === 'add' ? '--name' : 'the NAME', file ?? name);
+  const noting = { kind: 'change', operation: `user ${command}`, object: who } as const;
   const place = {
     folder,
     address,
-    withStore: <T>(act: Parameters<typeof withStore<T>>[2]) => withStore(data, 'read', act),
+    withStore: <T>(act: Parameters<typeof withStore<T>>[2]) =>
+      withStore(data, 'read', act, command === 'list' ? undefined : noting),
   };
   return userCommand(command, place, { ...values, ...(who !== undefined && { name: who }) });
 }
@@ -191,6 +243,7 @@ async function withStore<T>(
   name: string,
   use: 'read' | 'write',
   act: (store: Store & Scannable, clock: Clock) => Promise<T>,
+  noting?: AuditEvent,
 ): Promise<T> {
   if (name.startsWith('dynamodb:')) {
     const clock = runningClock({});
@@ -207,11 +260,18 @@ async function withStore<T>(
     const clock = runningClock({ notBefore: latestInstantIn(folder.storeFile) });
     const store = openSqliteStore({ path: folder.storeFile, clock });
     const result = await act(store, clock);
+    // Of a table AWS itself notes who had the right to it, and nobody here has the key.
+    if (noting) await auditIn(folder.path, store, clock).note({ ...noting, caller: 'command-line' });
     store.close();
     return result;
   } finally {
     folder.release();
   }
+}
+
+function auditIn(folder: string, store: Store, clock: Clock): Audit {
+  const log = jsonLog(clock, (line) => process.stderr.write(line));
+  return openAudit({ store, clock, log }, openAuditKey(folder));
 }
 
 function say(what: string, counts: object): void {

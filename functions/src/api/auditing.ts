@@ -1,0 +1,189 @@
+import {
+  ANYBODY,
+  type Audit,
+  type AuditEvent,
+  type Caller,
+  type ComplaintId,
+  errorName,
+  isComplaintId,
+  isPublic,
+  type Log,
+  nameOf,
+  Refusal,
+  readExecutionName,
+  readMessageId,
+} from '@redress/core';
+import type { OperationId } from './operations.ts';
+import type { ApiContext, Route } from './routing.ts';
+
+/**
+ * What an operation leaves in the audit when it has been carried out. `read`: that somebody has seen personal data of
+ * one complaint, or one message. `list`: of many, with their number. `change`: of what has no timeline that would say
+ * it. Refusals are written of all.
+ */
+export type Auditing = 'read' | 'list' | 'change' | 'nothing';
+
+/** Of every operation there is: who adds one decides. */
+export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
+  'service.links': 'nothing',
+  'service.health': 'nothing',
+  'service.openapi': 'nothing',
+  'service.docs': 'nothing',
+
+  // Whoever submits knows it all; the timeline says who it was.
+  'complaints.submit': 'nothing',
+  'complaints.list': 'list',
+  'complaints.get': 'read',
+  'complaints.timeline': 'read',
+  // Times and policies alone.
+  'complaints.deadlines': 'nothing',
+  // What is done with a complaint its timeline says, with who it was; the answer is the complaint as they left it.
+  'complaints.correctContact': 'nothing',
+  'complaints.acknowledge': 'nothing',
+  'complaints.assign': 'nothing',
+  'complaints.recordContact': 'nothing',
+  'complaints.pause': 'nothing',
+  'complaints.resume': 'nothing',
+  'complaints.extend': 'nothing',
+  'complaints.escalate': 'nothing',
+  'complaints.reclassify': 'nothing',
+  'complaints.resolve': 'nothing',
+  'complaints.reopen': 'nothing',
+  'complaints.withdraw': 'nothing',
+  'complaints.addMessage': 'nothing',
+  'complaints.object': 'nothing',
+  'complaints.decideObjection': 'nothing',
+  'complaints.revokeLink': 'nothing',
+
+  // The complainants themselves.
+  'surveys.get': 'nothing',
+  'surveys.answer': 'nothing',
+
+  // Ids, codes and times: personal data never enters a workflow.
+  'executions.list': 'nothing',
+  'executions.get': 'nothing',
+  'executions.history': 'nothing',
+  'executions.stop': 'change',
+  'executions.restart': 'change',
+
+  'undelivered.list': 'list',
+  'undelivered.send': 'change',
+
+  'policySets.get': 'nothing',
+  'policySets.put': 'change',
+  'policySets.try': 'nothing',
+  'calendars.get': 'nothing',
+  'calendars.put': 'change',
+
+  'keys.list': 'nothing',
+  'keys.add': 'change',
+  'keys.rotate': 'change',
+  'keys.revoke': 'change',
+
+  'setAside.list': 'nothing',
+  'audit.list': 'list',
+};
+
+/** What an answer shows that its request does not say: handlers note it. */
+export interface Shown {
+  readonly count?: number;
+  /** An id that does not stand in the address. */
+  readonly object?: string;
+  /** Whom, and of what, where a link alone has let them in. */
+  readonly caller?: Caller;
+  readonly complaint?: ComplaintId;
+}
+
+/** Codes that lists are narrowed by. */
+const FILTERS = ['status', 'team', 'state'];
+const KEY_ID = /^[0-9a-f]{16}$/;
+
+/**
+ * Carries the operation out and writes what it leaves. What is read is given out once that is written, and is refused
+ * where it cannot be: nothing is seen unseen.
+ */
+export async function audited(
+  c: ApiContext,
+  route: Route,
+  { audit, log }: { readonly audit: Audit; readonly log: Log },
+  carryOut: (admit: (caller: Caller) => void) => Promise<Response>,
+): Promise<Response> {
+  let caller: Caller = ANYBODY;
+  let response: Response;
+  try {
+    response = await carryOut((admitted) => {
+      caller = admitted;
+    });
+  } catch (error) {
+    if (error instanceof Refusal) await noteRefusal(c, route, caller, audit, error);
+    throw error;
+  }
+  if (route.auditing === 'nothing' || !response.ok) return response;
+  const shown = c.get('shown') ?? {};
+  const { count, complaint = complaintIn(c) } = shown;
+  const object = nameIn(c) ?? shown.object;
+  const seenBy = shown.caller ?? caller;
+  // A page that asks for a link shows nobody anything.
+  if (seenBy.kind === 'anybody') return response;
+  const event = { kind: route.auditing, ...askedBy(c, route, seenBy), complaint, filter: filterIn(c), count };
+  try {
+    await audit.note(object === complaint ? event : { ...event, object });
+  } catch (error) {
+    log.error('audit-failed', { code: route.id, error: errorName(error) });
+    throw new Refusal('busy', 'The request could not be carried out now; try it again later.');
+  }
+  return response;
+}
+
+/** Of those that were refused something: no wrong field, no wrong state, nobody's typing error. */
+async function noteRefusal(
+  c: ApiContext,
+  route: Route,
+  caller: Caller,
+  audit: Audit,
+  { code, details }: Refusal,
+): Promise<void> {
+  const { permission } = route.operation;
+  if (code === 'unauthenticated') {
+    const isPresented = details.presented === true || isPublic(permission);
+    await audit.countRefusal(isPresented ? 'bad-credentials' : 'no-credentials');
+    return;
+  }
+  if (caller.kind === 'anybody') return;
+  const complaint = complaintIn(c);
+  // Out of reach and unknown are refused alike; of what is no complaint's it is a typing error.
+  if (code !== 'forbidden' && !(code === 'not-found' && complaint !== undefined)) return;
+  // Nobody knows what else stands in the address: it was not looked up.
+  const name = nameIn(c);
+  const object = name !== undefined && KEY_ID.test(name) ? name : undefined;
+  await audit.noteRefusal({
+    kind: 'refusal',
+    ...askedBy(c, route, caller),
+    complaint,
+    object,
+    permission,
+    code,
+  });
+}
+
+function askedBy(c: ApiContext, { id }: Route, caller: Caller) {
+  return { caller: nameOf(caller), operation: id, requestId: c.get('requestId') };
+}
+
+/** What the address names, of which there is only one. */
+const nameIn = (c: ApiContext): string | undefined => Object.values(c.req.param())[0];
+
+/** The complaint that the request is about: itself, its execution or a message of it. */
+function complaintIn(c: ApiContext): ComplaintId | undefined {
+  const name = nameIn(c) ?? c.req.query('complaint') ?? '';
+  if (isComplaintId(name)) return name;
+  return readMessageId(name)?.complaintId ?? readExecutionName(name)?.complaintId;
+}
+
+function filterIn(c: ApiContext): AuditEvent['filter'] {
+  const given = FILTERS.flatMap((name): [string, string][] => {
+    const value = c.req.query(name);
+    return value === undefined ? [] : [[name, value]];
+  });
+  return given.length > 0 ? Object.fromEntries(given) : undefined;
+}
