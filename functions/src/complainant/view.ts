@@ -16,11 +16,10 @@ import {
   STATUSES,
   surveyUrl,
   type TimelineEvent,
-  wordMoment,
-  wordRemedy,
-  zoneAt,
   zoneOf,
 } from '@redress/core';
+import { zoneAt } from '@redress/core/moments';
+import { wordMoment, wordRemedy } from '@redress/core/wording';
 import { OWN_TEXTS, type Spoken } from './texts.ts';
 
 /*

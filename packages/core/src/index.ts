@@ -73,8 +73,6 @@ export * from './handling/sweeping.ts';
 export * from './handling/trial.ts';
 export * from './handling/turns.ts';
 export * from './messages/kinds.ts';
-export { zoneAt } from './messages/moments.ts';
-export { wordMoment, wordRemedy } from './messages/render.ts';
 export { conditionSchema } from './policy/condition.ts';
 export * from './policy/match.ts';
 export * from './policy/policy.ts';
