@@ -468,7 +468,7 @@ describe('an objection', () => {
     await api.act(id, 'objection-decision', { decision: 'upheld', reason: 'secret: they are right' });
     expect(await complaint(id)).toMatchObject({ status: 'received', cycle: 2 });
     const page = await visitor.get('/c');
-    expect(page.text).toContain('<h1>We have received your complaint</h1>');
+    expect(page.text).toContain('<h1>We have taken your complaint up again</h1>');
     expect(page.text).not.toContain('secret');
   });
 });

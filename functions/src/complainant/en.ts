@@ -57,6 +57,7 @@ export const en: OwnTexts = {
   complaint: (reference) => `Complaint ${reference}`,
   headings: {
     received: 'We have received your complaint',
+    reopened: 'We have taken your complaint up again',
     acknowledged: 'We are looking into your complaint',
     'awaiting-complainant': 'We need an answer from you',
     resolved: 'We have decided on your complaint',

@@ -61,7 +61,7 @@ export interface OwnTexts {
   readonly done: Readonly<Record<Done, string>>;
   readonly said: Readonly<Record<'badLink' | 'visitOver' | 'notChanged' | 'failed', Said>>;
   readonly complaint: (reference: string) => string;
-  /** By status; of one that a later version has added, its label. */
+  /** By status, and `reopened`; of one that a later version has added, its label. */
   readonly headings: Readonly<Record<string, string>>;
   readonly next: {
     readonly contact: (moment: string) => string;

@@ -68,13 +68,14 @@ export function viewOf(
   const { headings } = OWN_TEXTS[language];
   const actions = actionsIn(status);
   const { email, emailFault } = content.complainant;
+  const isAgain = status === 'received' && complaint.cycle > 1;
   const isAsked = status === 'awaiting-complainant';
   const { next, isLate } = nextOf(complaint, language, now);
   return {
     language,
     reference: referenceOf(id),
     subject: content.subject,
-    heading: headings[status] ?? labelOf(STATUSES, status, language),
+    heading: headings[isAgain ? 'reopened' : status] ?? labelOf(STATUSES, status, language),
     next,
     isLate,
     steps: stepsOf(complaint),

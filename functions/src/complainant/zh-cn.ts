@@ -56,6 +56,7 @@ export const zhCn: OwnTexts = {
   complaint: (reference) => `投诉编号：${reference}`,
   headings: {
     received: '我们已收到您的投诉',
+    reopened: '我们已重新启动您的投诉处理',
     acknowledged: '我们正在处理您的投诉',
     'awaiting-complainant': '我们需要您的回复',
     resolved: '您的投诉已有处理结果',
