@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { apiKeys, type Message, type WorkflowName } from '@redress/core';
+import { apiKeys, Limiter, limitsSchema, type Message, type WorkflowName } from '@redress/core';
 import { type Machine, openMachine, SimulatedClock } from '@redress/local';
 import * as z from 'zod';
 import { createSweeps } from '../../functions/src/sweeps.ts';
@@ -19,6 +19,8 @@ const PRICES = {
 };
 /** What a call is taken to need: 256 MB on Arm for a tenth of a second, start-up included. */
 const LAMBDA_GIGABYTE_SECONDS = 0.25 * 0.1;
+const LIMITS = limitsSchema.parse('');
+const RECEIPTS_PER_DAY = 20;
 const LIVES = 1000;
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -121,6 +123,8 @@ class City {
   readonly machine: Machine;
   readonly clock: SimulatedClock;
   readonly mails: readonly Message[];
+  /** As on AWS, where many instances count together. */
+  readonly #limiter: Limiter;
   #key = '';
   requests = 0;
 
@@ -128,6 +132,8 @@ class City {
     this.machine = machine;
     this.clock = clock;
     this.mails = mails;
+    const { store, log, settings } = machine.services;
+    this.#limiter = new Limiter({ now: () => clock.now(), secret: settings.secret, log, store });
   }
 
   /** The app that complaints come from has its key, and has used it. */
@@ -144,6 +150,9 @@ class City {
 
   async #call(path: string, body?: object): Promise<unknown> {
     this.requests++;
+    const kind = body === undefined ? 'reads' : path === '/v1/complaints' ? 'intake' : 'changes';
+    const limit = LIMITS[kind];
+    if (limit) await this.#limiter.take(kind, limit);
     const headers = {
       'content-type': 'application/json',
       accept: 'application/json',
@@ -219,6 +228,7 @@ async function found(folder: string, bill: Bill): Promise<City> {
     publicUrl: 'http://complaints.example',
     log: { info() {}, warn: unexpected, error: unexpected },
     sweeper: 'off',
+    receiptsPerDay: RECEIPTS_PER_DAY,
     decorate: (services) => ({
       ...services,
       store: metered(services.store, bill),
