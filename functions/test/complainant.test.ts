@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
 import { asComplaintId, linkToken, type Store } from '@redress/core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { linkIn, mailsOf, ORIGIN, Visitor } from './complainant-browser.ts';
@@ -528,6 +529,23 @@ describe('having the link sent again', () => {
     expect(page.text).toContain('value="123"');
     expect(page.text).toContain('value="nobody"');
   });
+});
+
+it('what the pages are made of comes into memory when somebody asks for one, and not before', () => {
+  const pages = ['pages', 'view', 'texts', 'en', 'zh-cn', 'style'].map((name) => `/complainant/${name}.ts`);
+  const others = globSync('functions/src/**/*.ts').filter(
+    (file) => !pages.some((page) => file.endsWith(page)),
+  );
+  const loading =
+    /^import (?!type\b).* from '(\.{1,2}\/complainant|\.)\/(pages|view|texts|en|zh-cn|style)\.ts'/m;
+  const rendering = /^import (?!type\b).* from '@redress\/core\/rendering'/m;
+  const isComplainants = (file: string) => file.includes('/complainant/');
+  expect(others.filter(isComplainants).length).toBeGreaterThan(2);
+  for (const file of others) {
+    const code = readFileSync(file, 'utf8');
+    expect(rendering.test(code), file).toBe(false);
+    if (isComplainants(file)) expect(loading.test(code), file).toBe(false);
+  }
 });
 
 it('no log line holds a token, a cookie, a code, or what anybody wrote', async () => {

@@ -52,7 +52,9 @@ describe('a complaint’s link', () => {
   });
 
   it('is refused as soon as any character differs, also where it says the same in other letters', () => {
-    const characters = [...'09azAZ-_.=+/ %\n\u0000é电ABCDEFGHIJKLMNOPQRSTUVWXYZbcdefghijklmnopqrstuvwxy12345678'];
+    const characters = [
+      ...'09azAZ-_.=+/ %\n\u0000é电ABCDEFGHIJKLMNOPQRSTUVWXYZbcdefghijklmnopqrstuvwxy12345678',
+    ];
     for (let index = 0; index <= token.length; index++) {
       const [head, tail] = [token.slice(0, index), token.slice(index + 1)];
       const variants = characters.flatMap((each) => [head + each + tail, head + each + token.slice(index)]);
@@ -108,7 +110,11 @@ describe('a code', () => {
     for (const code of codes) expect(code).toMatch(/^\d{6}$/);
     expect(codes.size).toBeGreaterThan(190);
     expect(JSON.stringify(asked)).not.toContain(mailCode(settings, asked.id, 1));
-    expect(asked.owed.at(-1)).toMatchObject({ kind: 'code', facts: { code: 1 }, notAfter: asked.code?.expiresAt });
+    expect(asked.owed.at(-1)).toMatchObject({
+      kind: 'code',
+      facts: { code: 1 },
+      notAfter: asked.code?.expiresAt,
+    });
   });
 
   it('is right once', () => {

@@ -44,7 +44,10 @@ describe('an objection', () => {
     const rejected = decide(objected, 'rejected');
     expect(again(rejected)).toMatchObject({ code: 'objection-refused', details: { cause: 'decided' } });
     const unanswered: Complaint = { ...inStatus('closed'), resolution: undefined };
-    expect(again(unanswered)).toMatchObject({ code: 'objection-refused', details: { cause: 'no-resolution' } });
+    expect(again(unanswered)).toMatchObject({
+      code: 'objection-refused',
+      details: { cause: 'no-resolution' },
+    });
   });
 
   it('that is rejected leaves the resolution, and the complainant is told the reason', () => {
