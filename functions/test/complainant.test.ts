@@ -538,7 +538,7 @@ it('what the pages are made of comes into memory when somebody asks for one, and
   );
   const loading =
     /^import (?!type\b).* from '(\.{1,2}\/complainant|\.)\/(pages|view|texts|en|zh-cn|style)\.ts'/m;
-  const rendering = /^import (?!type\b).* from '@redress\/core\/rendering'/m;
+  const rendering = /^import (?!type\b).* from '@redress\/core\/(wording|moments)'/m;
   const isComplainants = (file: string) => file.includes('/complainant/');
   expect(others.filter(isComplainants).length).toBeGreaterThan(2);
   for (const file of others) {
