@@ -10,7 +10,7 @@ import {
   type JWTVerifyGetKey,
   SignJWT,
 } from 'jose';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { recordingServices, START } from '../../test/support/recording.ts';
 import { authenticator, type TokenIssuer } from '../src/api/authentication.ts';
 
@@ -180,6 +180,18 @@ describe('Refused is', () => {
   test('nobody who says nothing: it is anybody', async () => {
     expect(await ask(undefined)).toEqual({ kind: 'anybody' });
   });
+
+  test.each([
+    'x-forwarded-user',
+    'x-remote-user',
+    'remote-user',
+    'x-amzn-oidc-identity',
+    'x-auth-request-email',
+  ])('nobody by the header %s, which a proxy might set: it is anybody', async (name) => {
+    const authenticate = authenticator(recordingServices().services, [issuer()], () => NOW);
+    const request = new Request('https://api.test/', { headers: { [name]: 'anna' } });
+    expect(await authenticate(request)).toEqual({ kind: 'anybody' });
+  });
 });
 
 test('An issuer whose keys cannot be had is its fault, not the token’s', async () => {
@@ -242,6 +254,7 @@ describe('The key of a client app', () => {
   test('is refused where a character of it is another, before the store is asked', async () => {
     const { services, ask } = await withKeys();
     const { text } = await apiKeys.add(services, { name: 'shop', scopes: [] });
+    const asked = vi.spyOn(services.store, 'get');
     const changed = [...text].map((character, at) =>
       at < 4 ? text : text.slice(0, at) + (character === 'a' ? 'b' : 'a') + text.slice(at + 1),
     );
@@ -249,6 +262,9 @@ describe('The key of a client app', () => {
       expect(await ask(other)).toBe('unauthenticated');
     for (const other of [`${text}=`, text.toUpperCase(), 'rdk_', `rdk_${'0'.repeat(16)}_`])
       expect(await ask(other)).toBe('unauthenticated');
+    expect(asked).not.toHaveBeenCalled();
+    expect(await ask(text)).toBe('client:shop');
+    expect(asked).toHaveBeenCalled();
   });
 
   test('is nowhere in the store', async () => {
