@@ -355,6 +355,19 @@ describe('what a complainant does on it', () => {
   });
 });
 
+it('a survey’s link is void with the others, and the reminder has the one that is good', async () => {
+  const { id, path } = await api.surveyed();
+  await api.act(id, 'link-revocation');
+  expect((await api.send(path)).status).toBe(404);
+  expect((await api.post(path, { score: 5 })).status).toBe(404);
+  await api.pass(3 * DAY);
+  const reminder = (await mailsOf(api, id)).find(({ kind }) => kind === 'reminder');
+  const next = /https:\/\/complaints\.example\.com(\/v1\/surveys\/\S+)/.exec(reminder?.text ?? '')?.[1] ?? '';
+  expect((await new Visitor(api).enter(await linkIn(api, id, 'reminder'))).text).toContain(`href="${next}"`);
+  expect((await api.post(next, { score: 5 })).status).toBe(200);
+  expect((await complaint(id)).survey).toMatchObject({ score: 5 });
+});
+
 describe('withdrawing', () => {
   const codeFor = async (id: string) =>
     /^\d{6}$/m.exec((await mailsOf(api, id)).find(({ kind }) => kind === 'code')?.text ?? '')?.[0] ?? '';

@@ -3,6 +3,7 @@ import {
   answerSurvey,
   type Complaint,
   complaints,
+  isRevoked,
   languageOf,
   Refusal,
   readSurveyToken,
@@ -28,6 +29,7 @@ export function surveyHandlers(services: Services): HandlersOf<'surveys'> {
     if (!ticket) throw new Refusal('not-found', 'There is no such survey.');
     const { complaint } = await complaints.load(services, ticket.complaintId);
     c.set('pageLanguage', languageOf(complaint.content.complainant.language));
+    requireGood(complaint, ticket);
     requireOpenSurvey(complaint, ticket.cycle, services.clock.now());
     return { ticket, complaint };
   };
@@ -49,9 +51,10 @@ export function surveyHandlers(services: Services): HandlersOf<'surveys'> {
       }
       const answer = typed ? valid(c, answerFormSchema, typed, 'body') : await body(c, answerSchema);
       const respondent = respondentOf(ticket);
-      await acting.act(services, respondent, 'survey.answer', ticket.complaintId, (current, now) =>
-        answerSurvey(current, { cycle: ticket.cycle, ...answer }, now),
-      );
+      await acting.act(services, respondent, 'survey.answer', ticket.complaintId, (current, now) => {
+        requireGood(current, ticket);
+        return answerSurvey(current, { cycle: ticket.cycle, ...answer }, now);
+      });
       const { thanks } = SURVEY_TEXTS[c.get('pageLanguage')].page;
       if (wantsPage(c)) return asResponse(noticePage(c.get('pageLanguage'), thanks), 200);
       return c.json({
@@ -61,6 +64,11 @@ export function surveyHandlers(services: Services): HandlersOf<'surveys'> {
       });
     },
   };
+}
+
+/** @throws Refusal `not-found` where the link has been revoked */
+function requireGood(complaint: Complaint, ticket: Parameters<typeof isRevoked>[1]): void {
+  if (isRevoked(complaint, ticket)) throw new Refusal('not-found', 'There is no such survey.');
 }
 
 /** Around both: refusals as pages, too; the page's language is the complainant's, once it is known who that is. */

@@ -14,6 +14,7 @@ import {
   requireOpenSurvey,
   type Settings,
   STATUSES,
+  surveyLinkOf,
   surveyUrl,
   type TimelineEvent,
   zoneOf,
@@ -85,7 +86,7 @@ export function viewOf(
       remedies: resolution.remedies.map((remedy) => wordRemedy(language, remedy)),
     },
     surveyLink: isSurveyOpen(complaint, now)
-      ? surveyUrl(settings, { complaintId: id, cycle: complaint.cycle })
+      ? surveyUrl(settings, surveyLinkOf(complaint, complaint.cycle))
       : undefined,
     conversation: events.flatMap((event) => entryOf(complaint, event, language) ?? []),
     zone: zoneAt(language, zoneOf(complaint), now),

@@ -47,7 +47,7 @@ export * from './complaint/commands.ts';
 export * from './complaint/complaint.ts';
 export * from './complaint/contact.ts';
 export * from './complaint/follow-up.ts';
-export { revokeLink } from './complaint/links.ts';
+export { isRevoked, revokeLink, surveyLinkOf } from './complaint/links.ts';
 export * from './complaint/message-ids.ts';
 export * from './complaint/objection.ts';
 export * from './complaint/outcomes.ts';

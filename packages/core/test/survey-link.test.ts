@@ -35,6 +35,20 @@ describe('a survey’s link', () => {
     );
   });
 
+  it('of a later generation of the complaint’s links is another one, and says which', () => {
+    const later = { ...ticket, generation: 2 };
+    expect(readSurveyToken(settings, surveyToken(settings, later))).toEqual(later);
+    expect(surveyToken(settings, { ...ticket, generation: 1 })).toBe(token);
+    const [, , , proof] = surveyToken(settings, later).split('.');
+    for (const other of [
+      `${ID}.1.${proof}`,
+      `${ID}.1.1.${proof}`,
+      `${ID}.1.3.${proof}`,
+      `${ID}.2.1.${proof}`,
+    ])
+      expect(readSurveyToken(settings, other)).toBeUndefined();
+  });
+
   it('is the same in the survey and in its reminder', () => {
     expect(surveyToken(settings, { ...ticket })).toBe(token);
   });

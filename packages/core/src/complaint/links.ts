@@ -1,4 +1,5 @@
 import type { LinkTicket } from '../access/complaint-link.ts';
+import type { SurveyTicket } from '../access/survey-link.ts';
 import { DAY_MS, millisOf } from '../base/instant.ts';
 import type { Actor, Complaint } from './complaint.ts';
 import { Draft } from './timeline.ts';
@@ -17,6 +18,19 @@ export function linkOf({ id, link }: Pick<Complaint, 'id' | 'link'>): LinkTicket
 export function isLinkGood(complaint: Complaint, generation: number, now: number): boolean {
   if (generation !== linkOf(complaint).generation) return false;
   return isOpen(complaint) || now < millisOf(complaint.updatedAt) + GOOD_AFTER_END_MS;
+}
+
+/** The survey's link of that cycle, as it is good now. */
+export function surveyLinkOf(complaint: Pick<Complaint, 'id' | 'link'>, cycle: number): SurveyTicket {
+  return { ...linkOf(complaint), cycle };
+}
+
+/** Whether a survey's link has been revoked since, with all others. */
+export function isRevoked(
+  complaint: Pick<Complaint, 'id' | 'link'>,
+  { generation = 1 }: SurveyTicket,
+): boolean {
+  return generation !== linkOf(complaint).generation;
 }
 
 /** All links that were sent are void from now on, and with them whoever has come by one. */

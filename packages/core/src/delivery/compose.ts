@@ -9,7 +9,7 @@ import { languageOf } from '../base/vocabulary.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { zoneOf } from '../complaint/contact.ts';
 import { surveyExpiresAt } from '../complaint/follow-up.ts';
-import { linkOf } from '../complaint/links.ts';
+import { linkOf, surveyLinkOf } from '../complaint/links.ts';
 import type { OwedMessage } from '../complaint/owed.ts';
 import { SURVEY_INVITATIONS, SURVEY_KINDS } from '../messages/kinds.ts';
 import { type MessageFacts, renderMessage } from '../messages/render.ts';
@@ -55,7 +55,7 @@ export function compose(
     ...(code === undefined ? {} : { code: mailCode(settings, complaintId, code) }),
     // Its end counts from its sending.
     ...(SURVEY_INVITATIONS.has(owed.kind) ? { expiresAt: surveyExpiresAt(complaint, at) } : {}),
-    ...(SURVEY_KINDS.has(owed.kind) ? { link: surveyUrl(settings, { complaintId, cycle }) } : {}),
+    ...(SURVEY_KINDS.has(owed.kind) ? { link: surveyUrl(settings, surveyLinkOf(complaint, cycle)) } : {}),
   };
   const language = toComplainant ? languageOf(complainant.language) : settings.staffLanguage;
   return {
