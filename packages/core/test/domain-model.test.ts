@@ -4,6 +4,8 @@ import { instantOf, millisOf } from '../src/base/instant.ts';
 import { Refusal } from '../src/base/refusal.ts';
 import { CLOCK_NAMES } from '../src/clocks/clock.ts';
 import { explainDeadlines } from '../src/clocks/explanation.ts';
+import { add } from '../src/complaint/additions.ts';
+import { requestCode } from '../src/complaint/codes.ts';
 import {
   acknowledge,
   assign,
@@ -15,6 +17,8 @@ import {
   withdraw,
 } from '../src/complaint/commands.ts';
 import { type Complaint, complaintSchema, toBody } from '../src/complaint/complaint.ts';
+import { revokeLink } from '../src/complaint/links.ts';
+import { decideObjection, object, takeObjectionSteps } from '../src/complaint/objection.ts';
 import { extend, reclassify } from '../src/complaint/retiming.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
 import { answerSurvey } from '../src/complaint/survey.ts';
@@ -72,6 +76,18 @@ const command = fc.oneof(
       (score) => (complaint, now) => answerSurvey(complaint, { cycle: complaint.cycle, score }, now),
     ),
 );
+const spoken = fc.oneof(
+  fc.constant<Change>((complaint, now) => add(complaint, { message: 'It smells, too.' }, now)),
+  fc.constant<Change>((complaint, now) => object(complaint, { reason: 'That is no repair.' }, now)),
+  fc
+    .constantFrom('upheld', 'rejected')
+    .map<Change>(
+      (decision) => (complaint, now) => decideObjection(complaint, { decision, reason: 'Because.' }, now),
+    ),
+  fc.constant<Change>((complaint, now) => takeObjectionSteps(complaint, now)),
+  fc.constant<Change>((complaint, now) => requestCode(complaint, { goodFor: 10 * MINUTE }, now)),
+  fc.boolean().map<Change>((send) => (complaint, now) => revokeLink(complaint, { send }, now)),
+);
 const withdrawal = fc.constant<Change>((complaint, now) => withdraw(complaint, { reason: 'Enough.' }, now));
 const timer = fc
   .constantFrom(...CLOCK_NAMES)
@@ -79,6 +95,7 @@ const timer = fc
 const change = fc.oneof(
   { weight: 6, arbitrary: command },
   { weight: 4, arbitrary: timer },
+  { weight: 3, arbitrary: spoken },
   { weight: 1, arbitrary: withdrawal },
 );
 
