@@ -19,6 +19,7 @@ import {
   startMachine,
   type TestMachine,
 } from './support/machine.ts';
+import { preconditionFor } from './support/precondition.ts';
 
 /** Working hours from nine to five, UTC, and three working days to resolve in: what the complaints come under. */
 const SHOP: Calendar = { ...business(), id: 'shop', version: 1, timeZone: 'Etc/UTC', knownYears: [2026] };
@@ -43,9 +44,13 @@ function shopRules() {
 }
 
 async function put(test: TestMachine, path: string, body: object): Promise<void> {
+  const authorized = { authorization: await authorization(test.machine) };
+  const precondition = await preconditionFor(path, (address) =>
+    test.machine.api.request(address, { headers: authorized }),
+  );
   const response = await test.machine.api.request(path, {
     method: 'PUT',
-    headers: { 'content-type': 'application/json', authorization: await authorization(test.machine) },
+    headers: { 'content-type': 'application/json', ...authorized, ...precondition },
     body: JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);

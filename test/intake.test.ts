@@ -14,7 +14,7 @@ import { COMMAND, complain, read } from './support/complaints.ts';
 import { DAY, HOUR, recordingServices, START } from './support/recording.ts';
 
 const send = async (services: Services, key: string, command: Intake = COMMAND, client = 'shop') =>
-  (await intake(services, command, { client, key, request: JSON.stringify(command) })).complaint;
+  (await intake(services, command, { client, key, request: JSON.stringify(command) })).first;
 
 const other: Intake = { ...COMMAND, content: { ...COMMAND.content, subject: 'Parcel broken' } };
 
@@ -152,7 +152,7 @@ describe('an intake without a key from a caller that is known', () => {
 });
 
 describe('an intake with a key', () => {
-  it('sent again is answered as the first time, long after the complaint has moved on', async () => {
+  it('sent again knows how it was answered first, and how the complaint is, long after that has moved on', async () => {
     const { services, workflows, notifier, pass, delivered } = recordingServices();
     const first = await send(services, 'key-1');
     await delivered();
@@ -160,6 +160,9 @@ describe('an intake with a key', () => {
     await delivered();
     await pass(29 * DAY);
     expect(await send(services, 'key-1')).toEqual(first);
+    const request = JSON.stringify(COMMAND);
+    const again = await intake(services, COMMAND, { client: 'shop', key: 'key-1', request });
+    expect(again).toMatchObject({ complaint: { status: 'acknowledged' }, isRepetition: true });
     expect(first).toMatchObject({ version: 1, status: 'received', createdAt: instantOf(START) });
     expect((await read(services, first.id)).status).toBe('acknowledged');
     expect(await countOf(services)).toBe(1);

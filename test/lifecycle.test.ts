@@ -151,7 +151,11 @@ describe('a complaint lives its life through the shipped state machines', () => 
     };
     const stored = await test.machine.api.request('/v1/policy-sets/default', {
       method: 'PUT',
-      headers: { 'content-type': 'application/json', authorization: await authorization(test.machine) },
+      headers: {
+        'content-type': 'application/json',
+        authorization: await authorization(test.machine),
+        'if-match': '*',
+      },
       body: JSON.stringify(set),
     });
     expect(stored.status).toBe(200);

@@ -81,7 +81,12 @@ function ask({ method, path, body }: Operation, id: string, authorization: strin
   const isPolicy = /policy-sets|calendars/.test(path);
   return api.send(isPolicy ? address.replace(id, 'default') : address, {
     method,
-    headers: { authorization, 'content-type': 'application/json' },
+    // What replaces something asks which state of it was seen: any.
+    headers: {
+      authorization,
+      'content-type': 'application/json',
+      ...(method === 'PUT' && { 'if-match': '*' }),
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
 }

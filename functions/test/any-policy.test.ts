@@ -11,12 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-const put = (path: string, body: unknown) =>
-  api.send(path, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+const put = (path: string, body: unknown) => api.put(path, body);
 
 const versionedSchema = z.looseObject({ version: z.number() });
 const nextVersion = async (path: string) => versionedSchema.parse(jsonOf(await api.send(path))).version + 1;

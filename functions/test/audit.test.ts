@@ -78,6 +78,23 @@ describe('a read of personal data', () => {
     expect(await entriesOf({ caller: 'person:local/anna' })).toEqual(entries);
   });
 
+  it('is also what a change shows that is sent again by its key: what has become of the complaint since', async () => {
+    const { id } = await api.receive();
+    const headers = { ...(await as(['handler'])), 'idempotency-key': 'once' };
+    for (let time = 0; time < 2; time++)
+      expect((await api.post(`/v1/complaints/${id}/acknowledgement`, {}, headers)).status).toBe(200);
+    const entry = { kind: 'read', ...ANNA, operation: 'complaints.acknowledge', complaint: id };
+    expect(await entriesOf({ complaint: id })).toEqual([entry]);
+    for (let time = 0; time < 2; time++)
+      expect((await api.post('/v1/complaints', INTAKE, { ...headers, 'idempotency-key': 'k' })).status).toBe(
+        201,
+      );
+    expect(await entriesOf({ caller: ANNA.caller })).toMatchObject([
+      entry,
+      { kind: 'read', operation: 'complaints.submit', complaint: expect.stringMatching(/^cmp_/) },
+    ]);
+  });
+
   it('by a complainant’s own link is on record by the link, and the page before it is not', async () => {
     const { id } = await api.receive();
     const visitor = new Visitor(api);

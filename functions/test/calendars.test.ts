@@ -20,12 +20,7 @@ const SHOP: Calendar = {
   knownYears: [2026, 2027],
 };
 
-const put = (id: string, calendar: object): Promise<Answer> =>
-  api.send(`/v1/calendars/${id}`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(calendar),
-  });
+const put = (id: string, calendar: object): Promise<Answer> => api.put(`/v1/calendars/${id}`, calendar);
 
 describe('a calendar', () => {
   it.each([...BUILT_IN_CALENDARS.keys()])('%s ships with the code', async (id) => {

@@ -165,11 +165,7 @@ describe('a link that is not good', () => {
   it('is void when the address is corrected: what was sent to the old one opens nothing any more', async () => {
     const { id, link, visitor } = await visited();
     const contact = { name: 'Wang Fang', email: 'right@example.com', language: 'en' };
-    await api.send(`/v1/complaints/${id}/contact`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(contact),
-    });
+    await api.put(`/v1/complaints/${id}/contact`, contact);
     await refused(link);
     expect((await visitor.get('/c')).text).not.toContain('Leaking kettle');
     const mails = (await mailsOf(api, id)).filter(({ to }) => to === 'right@example.com');

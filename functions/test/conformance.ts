@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { OPERATIONS, type OperationId } from '../src/api/operations.ts';
+import { OPERATIONS, type Operation, type OperationId } from '../src/api/operations.ts';
 import { CONTRACT, refusalsOf } from '../src/openapi/contract.ts';
 import { problemSchema } from '../src/openapi/problem.ts';
 
@@ -17,9 +17,22 @@ export function operationOf(method: string, address: string): OperationId | unde
   return MATCHERS.find((matcher) => matcher.method === method && matcher.path.test(pathname))?.id;
 }
 
+interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
 /** Whatever any test is answered is what the contract says: its schema, or a refusal that is declared. */
-export function expectAsDeclared(id: OperationId, status: number, type: string | null, text: string): void {
-  if (status === 304) return;
+export function expectAsDeclared(id: OperationId, { status, headers, text }: Answered): void {
+  const type = headers.get('content-type');
+  const { method, versioned }: Operation = OPERATIONS[id];
+  if (status < 400) expect(headers.has('etag'), `${id} answers a tag`).toBe(versioned !== undefined);
+  if (headers.has('idempotency-replayed')) expect([method, status < 300], id).toEqual(['POST', true]);
+  if (status === 304) {
+    expect([versioned, text], id).toEqual(['read', '']);
+    return;
+  }
   if (type === 'application/problem+json') {
     const { code } = problemSchema.parse(JSON.parse(text));
     expect(refusalsOf(id), `${id} is not declared to answer ${code}`).toContain(code);

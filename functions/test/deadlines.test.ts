@@ -198,11 +198,8 @@ describe('POST …/classification', () => {
     const { id } = await api.receive();
     const [, standard] = BUILT_IN_POLICY_SETS.get('default')?.rules ?? [];
     const rules = [{ policy: { ...standard?.policy, id: 'only' } }];
-    const stored = await api.send('/v1/policy-sets/default', {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ id: 'default', version: 2, name: 'Ours', rules }),
-    });
+    const ours = { id: 'default', version: 2, name: 'Ours', rules };
+    const stored = await api.put('/v1/policy-sets/default', ours);
     expect(stored.status, stored.text).toBe(200);
     const changed = await api.act(id, 'classification', { category: 'price', reason: 'It is about money.' });
     expect(changed.policy).toMatchObject({ id: 'only', version: 2 });

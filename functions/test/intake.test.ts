@@ -1,3 +1,4 @@
+import { apiKeys } from '@redress/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   complaintOf,
@@ -157,15 +158,31 @@ describe('an Idempotency-Key', () => {
     await fresh.close();
   });
 
-  it('gets the first answer again when time has passed and the complaint has moved on', async () => {
+  it('is answered as the first time, with the complaint as it is now, when that has moved on', async () => {
     const first = await send('moved-on');
+    expect(first.headers.has('idempotency-replayed')).toBe(false);
     const { id } = complaintOf(first);
     await api.act(id, 'withdrawal', { reason: 'My mistake.' });
     await api.pass(3_600_000);
     const again = await send('moved-on');
     expect(again.status).toBe(201);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    for (const name of ['location', 'etag']) expect(again.headers.get(name)).toBe(first.headers.get(name));
+    const now = await api.send(`/v1/complaints/${id}`);
+    expect(again.text).toBe(now.text);
+    expect(complaintOf(now).status).toBe('withdrawn');
+    expect(now.headers.get('etag')).not.toBe(first.headers.get('etag'));
+  });
+
+  it('shows an app that may not read no more than what it was answered first', async () => {
+    const { text: token } = await apiKeys.add(api.services, { name: 'kiosk', scopes: ['complaints:create'] });
+    const submit = () =>
+      api.post('/v1/complaints', INTAKE, { 'idempotency-key': 'k', authorization: `Bearer ${token}` });
+    const first = await submit();
+    await api.act(complaintOf(first).id, 'assignment', { team: 'lawyers' });
+    const again = await submit();
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
     expect(again.text).toBe(first.text);
-    expect(complaintOf(await api.send(`/v1/complaints/${id}`)).status).toBe('withdrawn');
   });
 
   it('recognises the same request in another order, spacing and with its defaults written out', async () => {

@@ -17,11 +17,8 @@ async function contactAs(fields: object, jurisdiction?: string) {
     jurisdiction,
   });
   const { id } = await api.receive({ jurisdiction });
-  const answer = await api.send(`/v1/complaints/${id}/contact`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ...complainant, language: 'en', ...fields }),
-  });
+  const contact = { ...complainant, language: 'en', ...fields };
+  const answer = await api.put(`/v1/complaints/${id}/contact`, contact);
   expect(answer.status, answer.text).toBe(200);
   expect(complaintOf(answer).complainant).toEqual(taken);
   return taken;

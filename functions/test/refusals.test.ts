@@ -32,6 +32,9 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
+/** What replaces something asks which state of it was seen. */
+const ANY_STATE = { 'if-match': '*' };
+
 /** Every route: its methods, and a body that it takes. */
 const ROUTES = [
   { path: '/', allow: ['GET', 'HEAD'] },
@@ -123,7 +126,7 @@ describe.each(CHANGES)('$method $path', ({ method, path, body }) => {
   const send = (body: NonNullable<RequestInit['body']>, headers: Record<string, string> = {}) =>
     api.send(filled(path), {
       method,
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json', ...ANY_STATE, ...headers },
       body,
       ...(body instanceof ReadableStream && { duplex: 'half' }),
     });
@@ -158,7 +161,8 @@ describe.each(CHANGES)('$method $path', ({ method, path, body }) => {
   });
 
   it('refuses a body that says nothing about its type', async () => {
-    const answer = await api.send(filled(path), { method, body: new Uint8Array(Buffer.from('{}')) });
+    const untyped = { method, headers: ANY_STATE, body: new Uint8Array(Buffer.from('{}')) };
+    const answer = await api.send(filled(path), untyped);
     expect(answer.status).toBe(415);
     expect(problemOf(answer)).toHaveProperty('received', 'none');
   });
@@ -268,7 +272,7 @@ describe.each(ROUTES)('$path', ({ path, allow }) => {
 
 describe.each(NAMED)('$path', ({ path, allow, body }) => {
   const [method = 'GET'] = allow;
-  const headers = { 'content-type': 'application/json' };
+  const headers = { 'content-type': 'application/json', ...ANY_STATE };
   const ask = (address: string) =>
     api.send(address, {
       method,

@@ -19,12 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-const put = (body: unknown) =>
-  api.send('/v1/policy-sets/default', {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+const put = (body: unknown) => api.put('/v1/policy-sets/default', body);
 
 async function complain(to = api): Promise<string> {
   const answer = await to.post('/v1/complaints', INTAKE);

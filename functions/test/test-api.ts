@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import * as z from 'zod';
 import { openMachine, SimulatedClock } from '../../packages/local/src/index.ts';
 import type { LocalIssuer } from '../../packages/local/src/issuer.ts';
+import { preconditionFor } from '../../test/support/precondition.ts';
 import * as answers from '../src/openapi/answers.ts';
 import { problemSchema } from '../src/openapi/problem.ts';
 import { expectAsDeclared, operationOf } from './conformance.ts';
@@ -84,6 +85,8 @@ export interface TestApi {
   /** `from`: an address. */
   send(path: string, init?: RequestInit, from?: string): Promise<Answer>;
   post(path: string, body: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** Replaces what is there, or stores what is not, as it has just been seen. */
+  put(path: string, body: unknown): Promise<Answer>;
   /** Takes a complaint in; fails where it is refused. */
   receive(fields?: object): Promise<ShownComplaint>;
   /** Changes a complaint; fails where it is refused. */
@@ -143,8 +146,9 @@ export async function openTestApi(
       const { status } = response;
       const text = await response.text();
       const id = operationOf(init?.method ?? 'GET', path);
-      if (id !== undefined) expectAsDeclared(id, status, response.headers.get('content-type'), text);
-      return { status, headers: response.headers, text };
+      const answer = { status, headers: response.headers, text };
+      if (id !== undefined) expectAsDeclared(id, answer);
+      return answer;
     },
     post: (path, body, headers = {}) =>
       api.send(path, {
@@ -152,6 +156,11 @@ export async function openTestApi(
         headers: { 'content-type': 'application/json', ...headers },
         body: JSON.stringify(body),
       }),
+    async put(path, body) {
+      const precondition = await preconditionFor(path, (address) => api.send(address));
+      const headers = { 'content-type': 'application/json', ...precondition };
+      return api.send(path, { method: 'PUT', headers, body: JSON.stringify(body) });
+    },
     async receive(fields = {}) {
       const answer = await api.post('/v1/complaints', { ...INTAKE, ...fields });
       expect(answer.status, answer.text).toBe(201);

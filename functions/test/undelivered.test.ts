@@ -49,12 +49,7 @@ async function undelivered(api: TestApi, query = '') {
   return pageSchema.parse(jsonOf(answer));
 }
 
-const put = (api: TestApi, path: string, body: unknown) =>
-  api.send(path, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
+const put = (api: TestApi, path: string, body: unknown) => api.put(path, body);
 
 const refused = ({ to }: Message) =>
   to === 'wang@example.com' ? new AddressRefused('no mailbox') : undefined;

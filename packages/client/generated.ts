@@ -104,7 +104,6 @@ function methodText(method: string, path: string, operation: Operation): string 
   );
   const body = requestBody?.content['application/json']?.schema;
   const query = inPlace('query');
-  const hasKey = inPlace('header').some(({ name }) => name === 'idempotency-key');
   const queryType = query.map(
     ({ name = '', schema = {} }) => `readonly ${nameOf(name)}?: ${typeOf(schema)};`,
   );
@@ -112,7 +111,7 @@ function methodText(method: string, path: string, operation: Operation): string 
     ...inPlace('path').map(({ name }) => `${name}: string`),
     ...(body ? [`body: ${typeOf(body)}${body.$ref && isAllOptional(body) ? ' = {}' : ''}`] : []),
     ...(query.length > 0 ? [`query: { ${queryType.join(' ')} } = {}`] : []),
-    `options: ${hasKey ? 'KeyedOptions' : 'CallOptions'} = {}`,
+    optionsOf(operation),
   ];
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => `\${encodeURIComponent(${name})}`);
   const request = [
@@ -120,11 +119,20 @@ function methodText(method: string, path: string, operation: Operation): string 
     filled === path ? `path: '${path}'` : `path: \`${filled}\``,
     ...(body ? ['body'] : []),
     ...(query.length > 0 ? ['query'] : []),
-    ...(hasKey ? ['isKeyed: true'] : []),
   ];
   const verb = operationId.split('.')[1] ?? '';
   const answer = [...new Set(answers.map(typeOf))].join(' | ');
   return `/** ${summary}. */\n${verb}: (${args.join(', ')}) => call<${answer}>({ ${request.join(', ')} }, options),`;
+}
+
+/** What is replaced as a whole asks which state of it was seen, or that there was none. */
+function optionsOf({ parameters }: Operation): string {
+  const header = (wanted: string) => parameters.find(({ name }) => name === wanted);
+  const [key, match, noneMatch] = ['idempotency-key', 'if-match', 'if-none-match'].map(header);
+  if (match?.required) return 'options: CallOptions & Seen';
+  if (match && noneMatch) return 'options: CallOptions & (Seen | Unseen)';
+  if (match) return 'options: KeyedOptions & Partial<Seen> = {}';
+  return `options: ${key ? 'KeyedOptions' : 'CallOptions'} = {}`;
 }
 
 const { paths, components } = documentSchema.parse(
@@ -152,7 +160,7 @@ export function operationsText(): string {
   );
   return [
     '// Written by packages/client/generate.ts from openapi.json; not by hand.',
-    "import type { Call, CallOptions, KeyedOptions } from './call.ts';",
+    "import type { Call, CallOptions, KeyedOptions, Seen, Unseen } from './call.ts';",
     `/** What an operation can refuse a request for. */\nexport type DeclaredCode = ${[...codes].sort().map(literal).join(' | ')};`,
     ...schemas.map(([name, schema]) => schemaText(name, schema)),
     `/** A method for each operation. */\nexport function operationsOf(call: Call) {\nreturn {\n${[...nouns]

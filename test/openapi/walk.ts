@@ -7,6 +7,7 @@ import { OPERATIONS, type OperationId } from '../../functions/src/api/operations
 import type { Example, Examples } from '../../functions/src/openapi/document.ts';
 
 const HOUR = 3_600_000;
+const REQUEST_ID = { 'x-request-id': '7f3c2a90-example' };
 const PUBLIC_URL = 'https://complaints.example.com';
 
 /** Two complaints through everything that can be asked of the API: the contract's examples are real answers. */
@@ -34,7 +35,7 @@ export async function walkLives(): Promise<Examples> {
     const response = await machine.api.request(search.size > 0 ? `${filled}?${search}` : filled, {
       method,
       headers: {
-        'x-request-id': '7f3c2a90-example',
+        ...REQUEST_ID,
         ...authorized,
         ...headers,
         ...(body !== undefined && { 'content-type': 'application/json' }),
@@ -60,16 +61,21 @@ export async function walkLives(): Promise<Examples> {
   await walk('policySets.get', { params: { id: 'default' } });
   await walk('policySets.try', { params: { id: 'default' }, body: { channel: 'web', severity: 'critical' } });
   await walk('calendars.get', { params: { id: 'always' } });
-  await walk('calendars.put', { params: { id: 'shop' }, body: SHOP_HOURS });
-  await walk('policySets.put', { params: { id: 'shop' }, body: shopRules() });
+  const none = { 'if-none-match': '*' };
+  await walk('calendars.put', { params: { id: 'shop' }, headers: none, body: SHOP_HOURS });
+  await walk('policySets.put', { params: { id: 'shop' }, headers: none, body: shopRules() });
 
   const { id } = named.parse(
     await walk('complaints.submit', { headers: { 'idempotency-key': 'order-17-damaged' }, body: INTAKE }),
   );
   const params = { id };
   await walk('complaints.get', { params });
+  const seen = await machine.api.request(`/v1/complaints/${id}`, {
+    headers: { ...REQUEST_ID, ...authorized },
+  });
+  const tag = seen.headers.get('etag') ?? '';
   await walk('complaints.list', { query: { status: 'received', limit: '20' } });
-  await walk('complaints.correctContact', { params, body: CONTACT });
+  await walk('complaints.correctContact', { params, headers: { 'if-match': tag }, body: CONTACT });
   await clock.advance(HOUR, () => machine.settled());
   await walk('complaints.acknowledge', { params, body: { message: 'We are looking into it.' } });
   await walk('complaints.assign', { params, body: { team: 'repairs', assignee: 'lin' } });

@@ -24,6 +24,8 @@ export function caller(base: string, token: string, fetch: Fetch): Call {
         accept: 'application/json',
         authorization: `Bearer ${token}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
+        // What is put says by its version which state was seen.
+        ...(method === 'PUT' && { 'if-match': '*' }),
         ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

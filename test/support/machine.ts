@@ -158,7 +158,7 @@ export class Client {
     const id = operationOf(body === undefined ? 'GET' : 'POST', path);
     if (id !== undefined) {
       const text = await response.clone().text();
-      expectAsDeclared(id, response.status, response.headers.get('content-type'), text);
+      expectAsDeclared(id, { status: response.status, headers: response.headers, text });
     }
     return response;
   }

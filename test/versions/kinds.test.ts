@@ -80,7 +80,7 @@ async function storeRules({ machine }: TestMachine): Promise<void> {
     const text = changed(await (await api.request(path, { headers: authorized })).text());
     const { version } = z.object({ version: z.int() }).parse(JSON.parse(text));
     const body = text.replace(`"version":${version}`, `"version":${version + 1}`);
-    const headers = { 'content-type': 'application/json', ...authorized };
+    const headers = { 'content-type': 'application/json', 'if-match': '*', ...authorized };
     expect((await api.request(path, { method: 'PUT', headers, body })).status).toBe(200);
   };
   await store('/v1/calendars/always', (text) => text);

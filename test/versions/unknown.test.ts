@@ -196,7 +196,7 @@ describe('a condition that only a later version knows', () => {
     const rules = [{ when: { region: { in: ['EU'] } }, policy: standard?.policy }, ...RULES.policySet.rules];
     const response = await apiOf(test.services).request('/v1/policy-sets/default', {
       method: 'PUT',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', 'if-match': '*' },
       body: JSON.stringify({ ...RULES.policySet, version: 2, rules }),
     });
     expect(response.status).toBe(422);

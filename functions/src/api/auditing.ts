@@ -118,14 +118,15 @@ export async function audited(
     if (error instanceof Refusal) await noteRefusal(c, route, caller, audit, error);
     throw error;
   }
-  if (route.auditing === 'nothing' || !response.ok) return response;
+  const auditing = auditingOf(route, response);
+  if (auditing === 'nothing' || !response.ok) return response;
   const shown = c.get('shown') ?? {};
   const { count, complaint = complaintIn(c) } = shown;
   const object = nameIn(c) ?? shown.object;
   const seenBy = shown.caller ?? caller;
   // A page that asks for a link shows nobody anything.
   if (seenBy.kind === 'anybody') return response;
-  const event = { kind: route.auditing, ...askedBy(c, route, seenBy), complaint, filter: filterIn(c), count };
+  const event = { kind: auditing, ...askedBy(c, route, seenBy), complaint, filter: filterIn(c), count };
   try {
     await audit.note(object === complaint ? event : { ...event, object });
   } catch (error) {
@@ -133,6 +134,12 @@ export async function audited(
     throw new Refusal('busy', 'The request could not be carried out now; try it again later.');
   }
   return response;
+}
+
+/** A change that was made before shows what has become of the complaint since, as reading it does. */
+function auditingOf({ auditing, operation }: Route, { headers }: Response): Auditing {
+  const isReplay = headers.has('idempotency-replayed');
+  return isReplay && auditing === 'nothing' && operation.versioned !== undefined ? 'read' : auditing;
 }
 
 /** Of those that were refused something: no wrong field, no wrong state, nobody's typing error. */

@@ -1,4 +1,5 @@
 import { beginCalendarWalk, calendarDocumentSchema, calendars, inZone, type Services } from '@redress/core';
+import { markChanged, readAnswer } from './conditions.ts';
 import { body, documentId, known, noQuery, requireId } from './input.ts';
 import { requireUsable } from './policy-checks.ts';
 import type { HandlersOf } from './routing.ts';
@@ -8,7 +9,8 @@ export function calendarHandlers(services: Services): HandlersOf<'calendars'> {
   return {
     'calendars.get': async (c) => {
       noQuery(c);
-      return c.json(known(await calendars.newest(services, documentId(c))));
+      const calendar = known(await calendars.newest(services, documentId(c)));
+      return readAnswer(c, calendars.tagOf(services, calendar), () => c.json(calendar));
     },
 
     'calendars.put': async (c) => {
@@ -16,8 +18,9 @@ export function calendarHandlers(services: Services): HandlersOf<'calendars'> {
       const calendar = await body(c, calendarDocumentSchema);
       requireId(id, calendar);
       requireUsable(inZone(calendar, services.settings.timeZone), services.clock.now());
-      await calendars.save(services, calendar);
+      await calendars.save(services, calendar, c.get('conditions'));
       await beginCalendarWalk(services);
+      markChanged(c, { tag: calendars.tagOf(services, calendar), isReplay: false });
       return c.json(calendar);
     },
   };

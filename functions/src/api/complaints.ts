@@ -1,9 +1,11 @@
 import {
+  type Asked,
   acknowledge,
   acting,
   add,
   assign,
   type Complaint,
+  complaintTag,
   correctContact,
   decideByNewestCalendar,
   escalate,
@@ -12,6 +14,7 @@ import {
   instantOf,
   intake,
   loadRules,
+  may,
   nameOf,
   object,
   type Permission,
@@ -27,12 +30,14 @@ import {
   withdraw,
 } from '@redress/core';
 import type * as z from 'zod';
+import { idempotencyKey, keyed } from './asked.ts';
+import { markChanged, readAnswer } from './conditions.ts';
 import { paging } from './cursors.ts';
-import { body, complaintId, noQuery, valid } from './input.ts';
+import { body, complaintId, noQuery } from './input.ts';
 import { dialling, occurrence, requirePast } from './ordinary.ts';
 import { requireTeam } from './policy-checks.ts';
 import { present } from './presentation.ts';
-import type { Handler, HandlersOf } from './routing.ts';
+import type { ApiContext, Handler, HandlersOf } from './routing.ts';
 import {
   acknowledgementSchema,
   assignmentSchema,
@@ -41,7 +46,6 @@ import {
   contactSchema,
   escalationSchema,
   extensionSchema,
-  intakeHeadersSchema,
   intakeSchema,
   linkRevocationSchema,
   listSchema,
@@ -64,17 +68,32 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
     return async (c) => {
       const id = complaintId(c);
       const input = await body(c, schema);
-      const changed = await acting.act(services, c.get('caller'), permission, id, (complaint, now) =>
-        command(complaint, input, now),
+      return changed(
+        c,
+        await acting.act(
+          services,
+          c.get('caller'),
+          permission,
+          id,
+          (complaint, now) => command(complaint, input, now),
+          asked(c, input),
+        ),
       );
-      return c.json(present(changed));
     };
+  };
+  const asked = (c: ApiContext, input: unknown): Asked => ({
+    conditions: c.get('conditions'),
+    request: keyed(c, services.settings, input),
+  });
+  const changed = (c: ApiContext, done: acting.Done) => {
+    markChanged(c, done);
+    return c.json(present(done.complaint));
   };
 
   return {
     'complaints.submit': async (c) => {
       const { channel, category, severity, jurisdiction, ...said } = await body(c, intakeSchema);
-      const { 'idempotency-key': key } = valid(c, intakeHeadersSchema, c.req.header(), 'header');
+      const key = idempotencyKey(c);
       const { occurredAt, complainant, ...content } = said;
       requirePast(occurredAt, services.clock.now());
       const dialled = await dialling(services.settings, complainant);
@@ -84,15 +103,16 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
         content: { ...content, complainant: dialled(jurisdiction), ...occurrence(occurredAt) },
       };
       const request = JSON.stringify({ channel, category, severity, jurisdiction, content: said });
-      const { complaint, isRepetition } = await intake(services, command, {
-        client: submittedBy,
-        key,
-        request,
-      });
-      const headers = { location: `/v1/complaints/${complaint.id}` };
-      // With a key it is answered as it was the first time.
-      if (!isRepetition || key !== undefined) return c.json(present(complaint), 201, headers);
-      return c.json(present(complaint), 200, { ...headers, 'redress-repetition': 'true' });
+      const taken = await intake(services, command, { client: submittedBy, key, request });
+      const { first, isRepetition } = taken;
+      // Whoever may submit need not be somebody who may see what has become of it.
+      const complaint = may(c.get('caller'), 'complaint.read', taken.complaint) ? taken.complaint : first;
+      const isReplay = isRepetition && key !== undefined;
+      markChanged(c, { tag: complaintTag(services.settings, isReplay ? first : complaint), isReplay });
+      c.header('location', `/v1/complaints/${complaint.id}`);
+      c.set('shown', { complaint: complaint.id });
+      if (!isRepetition || isReplay) return c.json(present(complaint), 201);
+      return c.json(present(complaint), 200, { 'redress-repetition': 'true' });
     },
 
     'complaints.list': async (c) => {
@@ -104,7 +124,8 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
 
     'complaints.get': async (c) => {
       noQuery(c);
-      return c.json(present(await acting.read(services, c.get('caller'), 'complaint.read', complaintId(c))));
+      const complaint = await acting.read(services, c.get('caller'), 'complaint.read', complaintId(c));
+      return readAnswer(c, complaintTag(services.settings, complaint), () => c.json(present(complaint)));
     },
 
     'complaints.timeline': async (c) => {
@@ -133,8 +154,9 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
         'complaint.correct-contact',
         id,
         (complaint, now) => correctContact(complaint, dialled(complaint.jurisdiction), now),
+        { conditions: c.get('conditions'), isWhole: true },
       );
-      return c.json(present(corrected));
+      return changed(c, corrected);
     },
     'complaints.acknowledge': change('complaint.acknowledge', acknowledgementSchema, acknowledge),
     'complaints.assign': change('complaint.assign', assignmentSchema, (complaint, command, now) => {
@@ -153,21 +175,24 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
       const id = complaintId(c);
       const command = await body(c, classificationSchema);
       const rules = await loadRules(services);
-      const changed = await acting.act(
+      const reclassified = await acting.act(
         services,
         c.get('caller'),
         'complaint.reclassify',
         id,
         (complaint, now) => reclassify(complaint, command, now, rules),
+        asked(c, command),
       );
-      return c.json(present(changed));
+      return changed(c, reclassified);
     },
     'complaints.resolve': change('complaint.resolve', resolutionSchema, resolve),
     'complaints.reopen': async (c) => {
       const id = complaintId(c);
       const command = await body(c, reasonSchema);
-      const reopened = await reopenByNewestCalendar(services, c.get('caller'), id, command);
-      return c.json(present(reopened));
+      return changed(
+        c,
+        await reopenByNewestCalendar(services, c.get('caller'), id, command, asked(c, command)),
+      );
     },
     'complaints.withdraw': change('complaint.withdraw', reasonSchema, withdraw),
     'complaints.addMessage': change('complaint.add', messageSchema, add),
@@ -175,7 +200,10 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
     'complaints.decideObjection': async (c) => {
       const id = complaintId(c);
       const command = await body(c, objectionDecisionSchema);
-      return c.json(present(await decideByNewestCalendar(services, c.get('caller'), id, command)));
+      return changed(
+        c,
+        await decideByNewestCalendar(services, c.get('caller'), id, command, asked(c, command)),
+      );
     },
     'complaints.revokeLink': change('complaint.revoke-link', linkRevocationSchema, revokeLink),
   };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { readAnswer } from './conditions.ts';
 import { callerLanguage } from './language.ts';
 import type { ApiContext, HandlersOf } from './routing.ts';
 
@@ -22,8 +23,7 @@ export const contractHandlers: Pick<HandlersOf<'service'>, 'service.openapi' | '
 };
 
 function answer(c: ApiContext, text: string, headers: Readonly<Record<string, string>>): Response {
-  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
-  const known = (c.req.header('if-none-match') ?? '').split(',').map((one) => one.trim().replace(/^W\//, ''));
-  const cached = { ...headers, etag, 'cache-control': CACHE };
-  return known.includes(etag) ? c.body(null, 304, cached) : c.body(text, 200, cached);
+  const tag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 22)}"`;
+  for (const [name, value] of Object.entries({ ...headers, 'cache-control': CACHE })) c.header(name, value);
+  return readAnswer(c, tag, () => c.body(text));
 }

@@ -9,6 +9,8 @@ import {
   type Services,
   stopExecution,
 } from '@redress/core';
+import { keyed } from './asked.ts';
+import { markChanged } from './conditions.ts';
 import { paging } from './cursors.ts';
 import { body, invalid, noInput, noQuery } from './input.ts';
 import { masked } from './masked.ts';
@@ -70,14 +72,17 @@ export function executionHandlers(services: Services): HandlersOf<'executions'> 
 
     'executions.stop': async (c) => {
       const name = nameIn(c);
-      const { reason } = await body(c, reasonSchema);
-      await stopExecution(services, c.get('caller'), name, reason);
+      const input = await body(c, reasonSchema);
+      const request = keyed(c, services.settings, input);
+      markChanged(c, await stopExecution(services, c.get('caller'), name, input.reason, request));
       return c.json(await described(name));
     },
 
     'executions.restart': async (c) => {
       await noInput(c);
-      const { name } = await restartExecution(services, c.get('caller'), nameIn(c));
+      const request = keyed(c, services.settings, {});
+      const { name, isReplay } = await restartExecution(services, c.get('caller'), nameIn(c), request);
+      markChanged(c, { isReplay });
       // The workflow service may not know of it yet.
       return c.json({ name }, 202, { location: `/v1/executions/${name}` });
     },

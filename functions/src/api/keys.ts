@@ -1,4 +1,6 @@
 import { apiKeys, instantOf, nameOf, type Services } from '@redress/core';
+import { isRepeated, keyed } from './asked.ts';
+import { markChanged } from './conditions.ts';
 import { body, noInput, noQuery } from './input.ts';
 import type { ApiContext, HandlersOf } from './routing.ts';
 import { keyRotationSchema, keySchema } from './schemas.ts';
@@ -10,9 +12,11 @@ const DAY_MS = 24 * HOUR_MS;
 export function keyHandlers(services: Services): HandlersOf<'keys'> {
   const after = (days: number | undefined) =>
     days === undefined ? undefined : instantOf(services.clock.now() + days * DAY_MS);
-  const made = (c: ApiContext, { key, text }: Awaited<ReturnType<typeof apiKeys.add>>) => {
+  const made = (c: ApiContext, { key, text }: apiKeys.MadeKey) => {
     c.header('cache-control', 'no-store');
     c.set('shown', { object: key.id });
+    // Made before by the same request, it cannot be shown again.
+    markChanged(c, { isReplay: text === undefined });
     return c.json({ ...key, key: text }, 201);
   };
   return {
@@ -22,26 +26,33 @@ export function keyHandlers(services: Services): HandlersOf<'keys'> {
     },
 
     'keys.add': async (c) => {
-      const { name, scopes, days } = await body(c, keySchema);
-      const createdBy = nameOf(c.get('caller'));
-      return made(c, await apiKeys.add(services, { name, scopes, expiresAt: after(days), createdBy }));
+      const input = await body(c, keySchema);
+      const { name, scopes, days } = input;
+      const key = { name, scopes, expiresAt: after(days), createdBy: nameOf(c.get('caller')) };
+      return made(c, await apiKeys.add(services, key, keyed(c, services.settings, input)));
     },
 
     'keys.rotate': async (c) => {
-      const { overlapHours, days } = await body(c, keyRotationSchema);
+      const input = await body(c, keyRotationSchema);
+      const { overlapHours, days } = input;
       const overlapUntil = instantOf(services.clock.now() + overlapHours * HOUR_MS);
       const createdBy = nameOf(c.get('caller'));
-      const rotated = await apiKeys.rotate(services, c.req.param('id') ?? '', {
-        overlapUntil,
-        expiresAt: after(days),
-        createdBy,
-      });
+      const rotated = await apiKeys.rotate(
+        services,
+        c.req.param('id') ?? '',
+        { overlapUntil, expiresAt: after(days), createdBy },
+        keyed(c, services.settings, input),
+      );
       return made(c, rotated);
     },
 
     'keys.revoke': async (c) => {
       await noInput(c);
-      return c.json(await apiKeys.revoke(services, c.req.param('id') ?? ''));
+      const id = c.req.param('id') ?? '';
+      await apiKeys.requireKnown(services, id);
+      // Revoked again, it stays revoked since the first time.
+      markChanged(c, { isReplay: await isRepeated(services, keyed(c, services.settings, {})) });
+      return c.json(await apiKeys.revoke(services, id));
     },
   };
 }

@@ -7,18 +7,38 @@ export interface Operation {
   readonly path: string;
   /** What whoever asks must have; who has it says `access/rules.ts` in the core. */
   readonly permission: Permission;
+  /**
+   * Its answer is one thing with an `ETag`, which it reads, makes, changes or replaces. What changes one heeds
+   * `If-Match`; what replaces one as a whole asks for it, lest it undo what its caller has not seen.
+   */
+  readonly versioned?: 'read' | 'made' | 'changed' | 'replaced';
 }
 
 /** Every operation there is. Routes, the contract and the client are made from this table. */
 export const OPERATIONS = {
   'service.links': { method: 'GET', path: '/', permission: 'installation.read' },
   'service.health': { method: 'GET', path: '/healthz', permission: 'installation.read' },
-  'service.openapi': { method: 'GET', path: '/openapi.json', permission: 'installation.read' },
-  'service.docs': { method: 'GET', path: '/docs', permission: 'installation.read' },
+  'service.openapi': {
+    method: 'GET',
+    path: '/openapi.json',
+    permission: 'installation.read',
+    versioned: 'read',
+  },
+  'service.docs': { method: 'GET', path: '/docs', permission: 'installation.read', versioned: 'read' },
 
-  'complaints.submit': { method: 'POST', path: '/v1/complaints', permission: 'complaint.submit' },
+  'complaints.submit': {
+    method: 'POST',
+    path: '/v1/complaints',
+    permission: 'complaint.submit',
+    versioned: 'made',
+  },
   'complaints.list': { method: 'GET', path: '/v1/complaints', permission: 'complaint.list' },
-  'complaints.get': { method: 'GET', path: '/v1/complaints/:id', permission: 'complaint.read' },
+  'complaints.get': {
+    method: 'GET',
+    path: '/v1/complaints/:id',
+    permission: 'complaint.read',
+    versioned: 'read',
+  },
   'complaints.timeline': { method: 'GET', path: '/v1/complaints/:id/timeline', permission: 'complaint.read' },
   'complaints.deadlines': {
     method: 'GET',
@@ -29,77 +49,97 @@ export const OPERATIONS = {
     method: 'PUT',
     path: '/v1/complaints/:id/contact',
     permission: 'complaint.correct-contact',
+    versioned: 'replaced',
   },
   'complaints.acknowledge': {
     method: 'POST',
     path: '/v1/complaints/:id/acknowledgement',
     permission: 'complaint.acknowledge',
+    versioned: 'changed',
   },
   'complaints.assign': {
     method: 'POST',
     path: '/v1/complaints/:id/assignment',
     permission: 'complaint.assign',
+    versioned: 'changed',
   },
   'complaints.recordContact': {
     method: 'POST',
     path: '/v1/complaints/:id/contacts',
     permission: 'complaint.record-contact',
+    versioned: 'changed',
   },
-  'complaints.pause': { method: 'POST', path: '/v1/complaints/:id/pause', permission: 'complaint.ask' },
+  'complaints.pause': {
+    method: 'POST',
+    path: '/v1/complaints/:id/pause',
+    permission: 'complaint.ask',
+    versioned: 'changed',
+  },
   'complaints.resume': {
     method: 'POST',
     path: '/v1/complaints/:id/resumption',
     permission: 'complaint.answer',
+    versioned: 'changed',
   },
   'complaints.extend': {
     method: 'POST',
     path: '/v1/complaints/:id/extension',
     permission: 'complaint.extend',
+    versioned: 'changed',
   },
   'complaints.escalate': {
     method: 'POST',
     path: '/v1/complaints/:id/escalation',
     permission: 'complaint.escalate',
+    versioned: 'changed',
   },
   'complaints.reclassify': {
     method: 'POST',
     path: '/v1/complaints/:id/classification',
     permission: 'complaint.reclassify',
+    versioned: 'changed',
   },
   'complaints.resolve': {
     method: 'POST',
     path: '/v1/complaints/:id/resolution',
     permission: 'complaint.resolve',
+    versioned: 'changed',
   },
   'complaints.reopen': {
     method: 'POST',
     path: '/v1/complaints/:id/reopening',
     permission: 'complaint.reopen',
+    versioned: 'changed',
   },
   'complaints.withdraw': {
     method: 'POST',
     path: '/v1/complaints/:id/withdrawal',
     permission: 'complaint.withdraw',
+    versioned: 'changed',
   },
   'complaints.addMessage': {
     method: 'POST',
     path: '/v1/complaints/:id/messages',
     permission: 'complaint.add',
+    versioned: 'changed',
   },
   'complaints.object': {
     method: 'POST',
     path: '/v1/complaints/:id/objection',
     permission: 'complaint.object',
+    versioned: 'changed',
   },
   'complaints.decideObjection': {
     method: 'POST',
     path: '/v1/complaints/:id/objection-decision',
     permission: 'complaint.decide-objection',
+    versioned: 'changed',
   },
   'complaints.revokeLink': {
     method: 'POST',
     path: '/v1/complaints/:id/link-revocation',
     permission: 'complaint.revoke-link',
+    versioned: 'changed',
   },
 
   'surveys.get': { method: 'GET', path: '/v1/surveys/:token', permission: 'survey.answer' },
@@ -118,11 +158,31 @@ export const OPERATIONS = {
   'undelivered.list': { method: 'GET', path: '/v1/undelivered', permission: 'undelivered.read' },
   'undelivered.send': { method: 'POST', path: '/v1/undelivered/:id/sending', permission: 'undelivered.send' },
 
-  'policySets.get': { method: 'GET', path: '/v1/policy-sets/:id', permission: 'policy.read' },
-  'policySets.put': { method: 'PUT', path: '/v1/policy-sets/:id', permission: 'policy.change' },
+  'policySets.get': {
+    method: 'GET',
+    path: '/v1/policy-sets/:id',
+    permission: 'policy.read',
+    versioned: 'read',
+  },
+  'policySets.put': {
+    method: 'PUT',
+    path: '/v1/policy-sets/:id',
+    permission: 'policy.change',
+    versioned: 'replaced',
+  },
   'policySets.try': { method: 'POST', path: '/v1/policy-sets/:id/trial', permission: 'policy.try' },
-  'calendars.get': { method: 'GET', path: '/v1/calendars/:id', permission: 'calendar.read' },
-  'calendars.put': { method: 'PUT', path: '/v1/calendars/:id', permission: 'calendar.change' },
+  'calendars.get': {
+    method: 'GET',
+    path: '/v1/calendars/:id',
+    permission: 'calendar.read',
+    versioned: 'read',
+  },
+  'calendars.put': {
+    method: 'PUT',
+    path: '/v1/calendars/:id',
+    permission: 'calendar.change',
+    versioned: 'replaced',
+  },
 
   'keys.list': { method: 'GET', path: '/v1/keys', permission: 'key.read' },
   'keys.add': { method: 'POST', path: '/v1/keys', permission: 'key.change' },

@@ -1,4 +1,6 @@
 import { instantOf, policySetSchema, policySets, type Services, tryPolicySet } from '@redress/core';
+import { isRepeated, keyed } from './asked.ts';
+import { markChanged, readAnswer } from './conditions.ts';
 import { body, documentId, known, noQuery, requireId } from './input.ts';
 import { requireCalendars, requireTeams } from './policy-checks.ts';
 import type { HandlersOf } from './routing.ts';
@@ -9,7 +11,8 @@ export function policySetHandlers(services: Services): HandlersOf<'policySets'> 
   return {
     'policySets.get': async (c) => {
       noQuery(c);
-      return c.json(known(await policySets.newest(services, documentId(c))));
+      const set = known(await policySets.newest(services, documentId(c)));
+      return readAnswer(c, policySets.tagOf(services, set), () => c.json(set));
     },
 
     'policySets.put': async (c) => {
@@ -18,14 +21,18 @@ export function policySetHandlers(services: Services): HandlersOf<'policySets'> 
       requireId(id, set);
       requireTeams(services, set);
       await requireCalendars(services, set);
-      await policySets.save(services, set);
+      await policySets.save(services, set, c.get('conditions'));
+      markChanged(c, { tag: policySets.tagOf(services, set), isReplay: false });
       return c.json(set);
     },
 
     'policySets.try': async (c) => {
       const id = documentId(c);
-      const { at = instantOf(services.clock.now()), ...facts } = await body(c, trialSchema);
+      const trial = await body(c, trialSchema);
       const set = known(await policySets.newest(services, id));
+      // Tried again, it is answered by the rules of now: nothing of it is kept.
+      markChanged(c, { isReplay: await isRepeated(services, keyed(c, services.settings, trial)) });
+      const { at = instantOf(services.clock.now()), ...facts } = trial;
       return c.json(await tryPolicySet(services, set, at, facts));
     },
   };

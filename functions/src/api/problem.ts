@@ -24,6 +24,8 @@ export const PROBLEM_STATUSES: Readonly<Record<ProblemCode, ContentfulStatusCode
   'pause-used-up': 409,
   'objection-refused': 409,
   'idempotency-key-reused': 422,
+  'precondition-failed': 412,
+  'precondition-required': 428,
   'version-conflict': 409,
   'survey-answered': 409,
   'survey-over': 410,

@@ -1,6 +1,15 @@
-import { type Audit, type Caller, type Language, type Log, type RefusalCode, reachOf } from '@redress/core';
+import {
+  type Audit,
+  type Caller,
+  type Conditions,
+  type Language,
+  type Log,
+  type RefusalCode,
+  reachOf,
+} from '@redress/core';
 import type { Context, Hono } from 'hono';
 import { type Auditing, audited, type Shown } from './auditing.ts';
+import { conditionsOf } from './conditions.ts';
 import type { LetIn } from './limits.ts';
 import type { Misdirected } from './misdirected.ts';
 import type { Operation, OperationOf } from './operations.ts';
@@ -21,6 +30,7 @@ export interface ApiEnv {
     /** Of the answer: how much of which limit is left. */
     rateLimit: Readonly<Record<string, string>> | undefined;
     shown: Shown | undefined;
+    conditions: Conditions;
   };
 }
 export type Api = Hono<ApiEnv>;
@@ -68,6 +78,7 @@ export function addRoutes(
         admit(caller);
         reachOf(caller, operation.permission);
         c.set('caller', caller);
+        c.set('conditions', conditionsOf(c, operation));
         return handler(c);
       }),
     );

@@ -314,7 +314,7 @@ export const auditSchema = z.lazy(() =>
     }),
 );
 
-export const intakeHeadersSchema = z.lazy(() =>
+export const keyHeadersSchema = z.lazy(() =>
   z.object({
     /** Any printable ASCII; a UUID is a good one. */
     'idempotency-key': z

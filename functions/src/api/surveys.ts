@@ -5,6 +5,7 @@ import {
   complaints,
   isRevoked,
   languageOf,
+  nameOf,
   Refusal,
   readSurveyToken,
   referenceOf,
@@ -15,6 +16,8 @@ import {
 } from '@redress/core';
 import type { MiddlewareHandler } from 'hono';
 import { accepts } from 'hono/accepts';
+import { idempotencyKey, keyed } from './asked.ts';
+import { markChanged } from './conditions.ts';
 import { body, form, valid } from './input.ts';
 import { callerLanguage } from './language.ts';
 import type { ApiContext, ApiEnv, HandlersOf } from './routing.ts';
@@ -24,25 +27,27 @@ import { SURVEY_TEXTS } from './survey-texts.ts';
 
 /** The survey behind a link: whoever has the link may see the question and answer it, once. */
 export function surveyHandlers(services: Services): HandlersOf<'surveys'> {
-  const openSurvey = async (c: ApiContext) => {
+  const surveyOf = async (c: ApiContext) => {
     const ticket = readSurveyToken(services.settings, c.req.param('token') ?? '');
     if (!ticket) throw new Refusal('not-found', 'There is no such survey.');
     const { complaint } = await complaints.load(services, ticket.complaintId);
     c.set('pageLanguage', languageOf(complaint.content.complainant.language));
     requireGood(complaint, ticket);
-    requireOpenSurvey(complaint, ticket.cycle, services.clock.now());
     return { ticket, complaint };
   };
 
   return {
     'surveys.get': async (c) => {
-      const { complaint } = await openSurvey(c);
+      const { complaint, ticket } = await surveyOf(c);
+      requireOpenSurvey(complaint, ticket.cycle, services.clock.now());
       if (wantsPage(c)) return asResponse(formPage(complaint, { typed: {}, wrong: new Set() }), 200);
       return c.json(presentQuestion(complaint));
     },
 
     'surveys.answer': async (c) => {
-      const { ticket, complaint } = await openSurvey(c);
+      const { ticket, complaint } = await surveyOf(c);
+      // With a key it may be the answer once more, of which its change knows.
+      if (idempotencyKey(c) === undefined) requireOpenSurvey(complaint, ticket.cycle, services.clock.now());
       const typed = await form(c);
       if (typed && wantsPage(c)) {
         const { error } = answerFormSchema.safeParse(typed);
@@ -51,10 +56,19 @@ export function surveyHandlers(services: Services): HandlersOf<'surveys'> {
       }
       const answer = typed ? valid(c, answerFormSchema, typed, 'body') : await body(c, answerSchema);
       const respondent = respondentOf(ticket);
-      await acting.act(services, respondent, 'survey.answer', ticket.complaintId, (current, now) => {
+      const command = (current: Complaint, now: number) => {
         requireGood(current, ticket);
         return answerSurvey(current, { cycle: ticket.cycle, ...answer }, now);
-      });
+      };
+      const { isReplay } = await acting.act(
+        services,
+        respondent,
+        'survey.answer',
+        ticket.complaintId,
+        command,
+        { request: keyed(c, services.settings, answer, nameOf(respondent)) },
+      );
+      markChanged(c, { isReplay });
       const { thanks } = SURVEY_TEXTS[c.get('pageLanguage')].page;
       if (wantsPage(c)) return asResponse(noticePage(c.get('pageLanguage'), thanks), 200);
       return c.json({

@@ -1,4 +1,6 @@
 import { acting, Refusal, readMessageId, type Services, sendAgain } from '@redress/core';
+import { keyed } from './asked.ts';
+import { markChanged } from './conditions.ts';
 import { paging } from './cursors.ts';
 import { noInput } from './input.ts';
 import type { HandlersOf } from './routing.ts';
@@ -20,9 +22,15 @@ export function undeliveredHandlers(services: Services): HandlersOf<'undelivered
       const id = c.req.param('id') ?? '';
       const named = readMessageId(id);
       if (!named) throw new Refusal('not-found', 'No such message waits to be sent again.');
-      await acting.act(services, c.get('caller'), 'undelivered.send', named.complaintId, (complaint, now) =>
-        sendAgain(complaint, id, now),
+      const { isReplay } = await acting.act(
+        services,
+        c.get('caller'),
+        'undelivered.send',
+        named.complaintId,
+        (complaint, now) => sendAgain(complaint, id, now),
+        { request: keyed(c, services.settings, {}) },
       );
+      markChanged(c, { isReplay });
       return c.json({ id, complaintId: named.complaintId });
     },
   };

@@ -312,4 +312,9 @@ export const listedKey = z.strictObject({
   lastUsedAt: instant.optional().describe('To the day.'),
 });
 export const keyList = z.strictObject({ items: z.array(listedKey) });
-export const newKey = listedKey.extend({ key: z.string().describe('The key itself, here and never again.') });
+export const newKey = listedKey.extend({
+  key: z
+    .string()
+    .optional()
+    .describe('The key itself, here and never again: absent where the request had made it before.'),
+});

@@ -34,8 +34,7 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
   'complaints.submit': {
     summary: 'Take a complaint in',
     description:
-      'The policy that matches it sets its deadlines and its team. With an `Idempotency-Key`, sending the same request again answers the same complaint. Data are taken as people write them, and come back in one form.',
-    headers: schemas.intakeHeadersSchema,
+      'The policy that matches it sets its deadlines and its team. With an `Idempotency-Key`, sending the same request again answers the same complaint, as it is then. Data are taken as people write them, and come back in one form.',
     body: schemas.intakeSchema,
     answer: { status: 201, schema: answers.complaint, location: 'The complaint.' },
     otherwise: {
@@ -44,7 +43,7 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
       location: 'The complaint.',
       when: 'The same complaint from the same caller within seconds, without a key: a double click. It is the first one, as it is now, and the header `redress-repetition` says so.',
     },
-    refusals: ['idempotency-key-reused'],
+    refusals: ['set-aside'],
     links: linksFrom('/id'),
   },
   'complaints.list': {

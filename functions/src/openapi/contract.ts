@@ -1,5 +1,5 @@
 import { calendarDocumentSchema, isPublic, policySetSchema } from '@redress/core';
-import { OPERATIONS, type OperationId } from '../api/operations.ts';
+import { OPERATIONS, type Operation, type OperationId } from '../api/operations.ts';
 import * as schemas from '../api/schemas.ts';
 import type { ProblemCode } from '../api/words/words.ts';
 import * as answers from './answers.ts';
@@ -119,7 +119,7 @@ const POLICY_SETS: DescribedOf<'policySets'> = {
   },
   'policySets.try': {
     summary: 'What a complaint would get by it, and why',
-    description: 'Nothing is stored.',
+    description: 'Nothing of it is stored; sent again, it is answered by the rules of then.',
     body: schemas.trialSchema,
     answer: { status: 200, schema: answers.trial },
     refusals: ['set-aside'],
@@ -151,9 +151,11 @@ const KEYS: DescribedOf<'keys'> = {
   },
   'keys.add': {
     summary: 'A new key for a client app',
-    description: 'Keys of one name are one app: each sees what any of them has submitted.',
+    description:
+      'Keys of one name are one app: each sees what any of them has submitted. Sent again with its `Idempotency-Key`, it answers which key was made, but not the key: revoke that one where its answer was lost.',
     body: schemas.keySchema,
     answer: { status: 201, schema: answers.newKey },
+    refusals: ['set-aside'],
     links: {
       rotate: { operationId: 'keys.rotate', parameters: byId },
       revoke: { operationId: 'keys.revoke', parameters: byId },
@@ -161,7 +163,8 @@ const KEYS: DescribedOf<'keys'> = {
   },
   'keys.rotate': {
     summary: 'A new key in the place of another',
-    description: 'With the same name and scopes. The old one is good for the overlap, and no longer.',
+    description:
+      'With the same name and scopes. The old one is good for the overlap, and no longer. Sent again with its `Idempotency-Key`, it answers which key was made, but not the key.',
     body: schemas.keyRotationSchema,
     answer: { status: 201, schema: answers.newKey },
     refusals: ['wrong-state', 'set-aside'],
@@ -207,7 +210,7 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
 
 /** All that the operation can answer instead of what it is for. */
 export function refusalsOf(id: OperationId): readonly ProblemCode[] {
-  const { method, path, permission } = OPERATIONS[id];
+  const { method, path, permission, versioned }: Operation = OPERATIONS[id];
   const { body, refusals = [] } = CONTRACT[id];
   // What is opened from elsewhere comes with parameters that others have put there.
   const isBare = id.startsWith('service.') || id === 'surveys.get';
@@ -216,6 +219,9 @@ export function refusalsOf(id: OperationId): readonly ProblemCode[] {
     ...(isBare ? [] : (['invalid-request'] as const)),
     ...(body ? (['malformed-request', 'unsupported-media-type'] as const) : []),
     ...(method === 'GET' ? [] : (['too-large'] as const)),
+    ...(method === 'POST' ? (['idempotency-key-reused'] as const) : []),
+    ...(method === 'GET' && versioned !== 'read' ? [] : (['precondition-failed'] as const)),
+    ...(versioned === 'replaced' ? (['precondition-required'] as const) : []),
     ...(path.includes(':') ? (['not-found'] as const) : []),
     ...refusals,
     'query-too-long',

@@ -7,7 +7,6 @@ export interface Described {
   readonly summary: string;
   readonly description?: string;
   readonly query?: z.ZodType;
-  readonly headers?: z.ZodType;
   readonly body?: z.ZodType;
   /** The same from a browser's form. */
   readonly form?: z.ZodType;

@@ -1,10 +1,11 @@
 import type { JsonObject, JsonValue } from '@redress/core';
-import { OPERATIONS, type OperationId } from '../api/operations.ts';
+import { OPERATIONS, type Operation, type OperationId } from '../api/operations.ts';
 import { PROBLEM_STATUSES } from '../api/problem.ts';
 import { EN } from '../api/words/en.ts';
 import type { ProblemCode } from '../api/words/words.ts';
 import { CONTRACT, refusalsOf } from './contract.ts';
 import type { Answered, Described } from './described.ts';
+import { ANSWERED_HEADERS, answeredHeaders, headerParameters } from './headers.ts';
 import { componentSchemas, parameterSchemas, refTo } from './json-schema.ts';
 import { INFO, PATH_PARAMETERS, QUERY_PARAMETERS, TAGS } from './prose.ts';
 import { SECURITY_SCHEMES, securityOf } from './security.ts';
@@ -86,6 +87,7 @@ export function openApiDocument(version: string, examples: Examples): JsonObject
             'How many requests the limit takes at once (q), and in how many seconds so many come back (w).',
           schema: { type: 'string', examples: ['"intake";q=200;w=20'] },
         },
+        ...ANSWERED_HEADERS,
         RetryAfter: { description: 'Seconds to wait.', schema: { type: 'integer' } },
       },
       securitySchemes: SECURITY_SCHEMES,
@@ -96,7 +98,7 @@ export function openApiDocument(version: string, examples: Examples): JsonObject
 const isOperation = (id: string): id is OperationId => Object.hasOwn(OPERATIONS, id);
 
 function operation(id: OperationId, described: Described, example: Example): JsonObject {
-  const { summary, description, query, headers, links, otherwise } = described;
+  const { summary, description, query, links, otherwise } = described;
   const [tag = id] = id.split('.');
   return {
     operationId: id,
@@ -106,14 +108,15 @@ function operation(id: OperationId, described: Described, example: Example): Jso
     security: securityOf(id),
     parameters: [
       ...pathParameters(id, example),
-      ...(query ? parameterSchemas(query).map((one) => parameter('query', one, example.query)) : []),
-      ...(headers ? parameterSchemas(headers).map((one) => parameter('header', one, example.headers)) : []),
+      ...(query ? parameterSchemas(query).map((one) => parameter(one, example.query)) : []),
+      ...headerParameters(id, example.headers),
       ...COMMON_PARAMETERS,
     ],
     ...requestBody(described, example),
     responses: {
-      [described.answer.status]: answered(described.answer, example, links),
-      ...(otherwise && { [otherwise.status]: answered(otherwise, NONE, undefined, otherwise.when) }),
+      [described.answer.status]: answered(id, described.answer, example, links),
+      ...(otherwise && { [otherwise.status]: answered(id, otherwise, NONE, undefined, otherwise.when) }),
+      ...notModified(id),
       ...refused(id),
     },
   };
@@ -131,7 +134,6 @@ function pathParameters(id: OperationId, { params }: Example): JsonObject[] {
 }
 
 function parameter(
-  where: 'query' | 'header',
   { name, schema }: { name: string; schema: JsonObject },
   values: Readonly<Record<string, string>>,
 ): JsonObject {
@@ -139,7 +141,7 @@ function parameter(
   const value = values[name];
   return {
     name,
-    in: where,
+    in: 'query',
     ...(description !== undefined && { description }),
     schema: written,
     ...(value !== undefined && { example: written.type === 'integer' ? Number(value) : value }),
@@ -158,7 +160,16 @@ function requestBody({ body, form }: Described, example: Example): JsonObject {
   return { requestBody: { required: true, content } };
 }
 
+/** What is answered to those who have it already. */
+function notModified(id: OperationId): JsonObject {
+  const { versioned }: Operation = OPERATIONS[id];
+  if (versioned !== 'read') return {};
+  const headers = { ...COMMON_HEADERS, ...answeredHeaders(id) };
+  return { 304: { description: 'It is what `if-none-match` says: nothing is sent.', headers } };
+}
+
 function answered(
+  id: OperationId,
   { schema, isPage, location }: Answered,
   { answer }: Example,
   links: Described['links'],
@@ -168,6 +179,7 @@ function answered(
     description,
     headers: {
       ...COMMON_HEADERS,
+      ...answeredHeaders(id),
       ...(location !== undefined && { location: { $ref: '#/components/headers/Location' } }),
     },
     content: {

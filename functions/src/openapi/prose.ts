@@ -7,7 +7,8 @@ export const INFO = {
     'Complaints with deadlines that are kept: client apps submit them, handlers see to them, operations watch.',
     'Errors are problem documents (RFC 9457): act on `code`, show `title` and `detail`, which come in English or Chinese by `Accept-Language`; `errors` names the fields. What a request does not know is refused, parameters included.',
     'Lists come in pages: pass `nextCursor` back as `cursor` until there is none.',
-    '`429` and `503` may be repeated after `Retry-After`. So may any GET and PUT, and a submission with the `Idempotency-Key` it had.',
+    '`429` and `503` may be repeated after `Retry-After`. So may any GET and PUT, and a POST with the `Idempotency-Key` it had, which is carried out once.',
+    'Complaints, policy sets and calendars come with an `ETag`: sent along as `If-Match`, nothing is changed that somebody else has changed meanwhile.',
     'Answers may gain members and codes; clients pass over what they do not know.',
   ].join('\n\n'),
 };
@@ -43,5 +44,4 @@ export const QUERY_PARAMETERS: Readonly<Record<string, { description: string; sc
     schema: { type: 'integer', minimum: 1, maximum: 100, default: 25 },
   },
   cursor: { description: '`nextCursor` of the page before.' },
-  'idempotency-key': { description: 'A UUID is a good one. The same key with another request is refused.' },
 };

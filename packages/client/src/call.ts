@@ -30,15 +30,38 @@ export interface KeyedOptions extends CallOptions {
   readonly idempotencyKey?: string;
 }
 
+/** Which state of what is to be changed was seen: it is changed only where that is the state it is in. */
+export interface Seen {
+  /** `etagOf` what was answered; `*` for any. */
+  readonly ifMatch: string;
+}
+
+/** It is stored only where there is none. */
+export interface Unseen {
+  readonly ifNoneMatch: '*';
+}
+
+type Options = KeyedOptions & Partial<Seen & Unseen>;
+
 export interface ApiRequest {
   readonly method: string;
   readonly path: string;
   readonly body?: unknown;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
-  /** Repeated with its key, it is carried out once. */
-  readonly isKeyed?: boolean;
 }
-export type Call = <Answer>(request: ApiRequest, options: KeyedOptions) => Promise<Answer>;
+export type Call = <Answer>(request: ApiRequest, options: Options) => Promise<Answer>;
+
+const tags = new WeakMap<object, string>();
+
+/**
+ * The tag of what an answer shows, as it was when it was answered: for `ifMatch`. Throws where it has none, as a list
+ * has not.
+ */
+export function etagOf(answer: object): string {
+  const tag = tags.get(answer);
+  if (tag === undefined) throw new TypeError('the answer has no ETag');
+  return tag;
+}
 
 const RETRIES = 3;
 const TIMEOUT_MS = 30_000;
@@ -50,15 +73,16 @@ const MOST_PATIENCE_MS = 60_000;
 /** One request as often as it takes. @throws RedressError, and what the signal was aborted with. */
 export function callerOf(client: ClientOptions): Call {
   const { retries = RETRIES, wait = waiting } = client;
-  return async <Answer>(request: ApiRequest, options: KeyedOptions): Promise<Answer> => {
-    const key = request.isKeyed ? (options.idempotencyKey ?? newKey()) : undefined;
+  return async <Answer>(request: ApiRequest, options: Options): Promise<Answer> => {
+    // Repeated with its key, it is carried out once; the others may be carried out twice.
+    const key = request.method === 'POST' ? (options.idempotencyKey ?? newKey()) : undefined;
     for (let attempt = 0; ; attempt++) {
       options.signal?.throwIfAborted();
       const outcome = await once(client, request, options, key);
       if ('answer' in outcome) return expected<Answer>(outcome.answer);
       const { failure, retryAfter = 0 } = outcome;
       const isLast = attempt >= retries || retryAfter > MOST_PATIENCE_MS;
-      if (isLast || !isRepeatable(failure, request)) throw new RedressError(failure);
+      if (isLast || !isRepeatable(failure)) throw new RedressError(failure);
       const most = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** attempt);
       await wait(retryAfter + Math.random() * most, options.signal);
     }
@@ -72,11 +96,10 @@ function expected<Answer>(answer: unknown): Answer {
   return answer;
 }
 
-/** Refused before it was carried out, or of a kind that may be carried out twice. */
-function isRepeatable(failure: Failure, { method, isKeyed = false }: ApiRequest): boolean {
-  if ('status' in failure && (failure.status === 429 || failure.status === 503)) return true;
-  const isLost = failure.code === 'network' || failure.code === 'timeout';
-  return isLost && (method !== 'POST' || isKeyed);
+/** Refused before it was carried out, or lost on the way there or back. */
+function isRepeatable(failure: Failure): boolean {
+  if ('status' in failure) return failure.status === 429 || failure.status === 503;
+  return failure.code === 'network' || failure.code === 'timeout';
 }
 
 type Outcome = { readonly answer: unknown } | { readonly failure: Failure; readonly retryAfter?: number };
@@ -84,7 +107,7 @@ type Outcome = { readonly answer: unknown } | { readonly failure: Failure; reado
 async function once(
   client: ClientOptions,
   { method, path, body, query = {} }: ApiRequest,
-  { signal, requestId }: CallOptions,
+  { signal, requestId, ifMatch, ifNoneMatch }: Options,
   key: string | undefined,
 ): Promise<Outcome> {
   const { baseUrl, token, apiKey, language, timeout = TIMEOUT_MS, fetch = globalThis.fetch } = client;
@@ -98,6 +121,8 @@ async function once(
     ...(language !== undefined && { 'accept-language': language }),
     ...(requestId !== undefined && { 'x-request-id': requestId }),
     ...(key !== undefined && { 'idempotency-key': key }),
+    ...(ifMatch !== undefined && { 'if-match': ifMatch }),
+    ...(ifNoneMatch !== undefined && { 'if-none-match': ifNoneMatch }),
   };
   const over = AbortSignal.timeout(timeout);
   try {
@@ -110,12 +135,17 @@ async function once(
         ...(body !== undefined && { body: JSON.stringify(body) }),
       },
     );
-    if (response.ok) return { answer: await response.json() };
+    if (response.ok) return { answer: tagged(await response.json(), response.headers.get('etag')) };
     return { failure: await failureOf(response), retryAfter: retryAfterOf(response) };
   } catch (cause) {
     signal?.throwIfAborted();
     return { failure: { code: over.aborted ? 'timeout' : 'network', cause } };
   }
+}
+
+function tagged(answer: unknown, tag: string | null): unknown {
+  if (tag !== null && typeof answer === 'object' && answer !== null) tags.set(answer, tag);
+  return answer;
 }
 
 /** Milliseconds: the header has seconds or a date. */

@@ -1,7 +1,14 @@
 import { type ClientOptions, callerOf } from './call.ts';
 import { operationsOf } from './operations.ts';
 
-export type { CallOptions, ClientOptions, KeyedOptions } from './call.ts';
+export {
+  type CallOptions,
+  type ClientOptions,
+  etagOf,
+  type KeyedOptions,
+  type Seen,
+  type Unseen,
+} from './call.ts';
 export { type Failure, type FieldError, type Problem, RedressError } from './failure.ts';
 export type * from './operations.ts';
 

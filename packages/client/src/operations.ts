@@ -1,6 +1,6 @@
 // Written by packages/client/generate.ts from openapi.json; not by hand.
 
-import type { Call, CallOptions, KeyedOptions } from './call.ts';
+import type { Call, CallOptions, KeyedOptions, Seen, Unseen } from './call.ts';
 
 /** What an operation can refuse a request for. */
 export type DeclaredCode =
@@ -16,6 +16,8 @@ export type DeclaredCode =
   | 'not-found'
   | 'objection-refused'
   | 'pause-used-up'
+  | 'precondition-failed'
+  | 'precondition-required'
   | 'query-too-long'
   | 'set-aside'
   | 'survey-answered'
@@ -1132,7 +1134,7 @@ export interface NewKey {
   /** In UTC, to the millisecond. */ readonly expiresAt?: string;
   /** In UTC, to the millisecond. */ readonly revokedAt?: string;
   /** To the day. */ readonly lastUsedAt?: string;
-  /** The key itself, here and never again. */ readonly key: string;
+  /** The key itself, here and never again: absent where the request had made it before. */ readonly key?: string;
 }
 
 export interface AuditEntry {
@@ -1192,7 +1194,7 @@ export function operationsOf(call: Call) {
     complaints: {
       /** Take a complaint in. */
       submit: (body: Intake, options: KeyedOptions = {}) =>
-        call<Complaint>({ method: 'POST', path: '/v1/complaints', body, isKeyed: true }, options),
+        call<Complaint>({ method: 'POST', path: '/v1/complaints', body }, options),
       /** The queue: complaints by their next deadline. */
       list: (
         query: {
@@ -1229,97 +1231,97 @@ export function operationsOf(call: Call) {
           options,
         ),
       /** Correct how the complainant is reached. */
-      correctContact: (id: string, body: Contact, options: CallOptions = {}) =>
+      correctContact: (id: string, body: Contact, options: CallOptions & Seen) =>
         call<Complaint>(
           { method: 'PUT', path: `/v1/complaints/${encodeURIComponent(id)}/contact`, body },
           options,
         ),
       /** Acknowledge it: it is accepted and looked into. */
-      acknowledge: (id: string, body: Acknowledgement = {}, options: CallOptions = {}) =>
+      acknowledge: (id: string, body: Acknowledgement = {}, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/acknowledgement`, body },
           options,
         ),
       /** Give it to a team, or to one of its people. */
-      assign: (id: string, body: Assignment, options: CallOptions = {}) =>
+      assign: (id: string, body: Assignment, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/assignment`, body },
           options,
         ),
       /** Record an attempt to speak to the complainant. */
-      recordContact: (id: string, body: ContactAttempt, options: CallOptions = {}) =>
+      recordContact: (id: string, body: ContactAttempt, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/contacts`, body },
           options,
         ),
       /** Ask the complainant something. */
-      pause: (id: string, body: Pause, options: CallOptions = {}) =>
+      pause: (id: string, body: Pause, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/pause`, body },
           options,
         ),
       /** Go on with what the complainant has answered. */
-      resume: (id: string, body: Resumption = {}, options: CallOptions = {}) =>
+      resume: (id: string, body: Resumption = {}, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/resumption`, body },
           options,
         ),
       /** Put the resolution off, within the policy’s cap. */
-      extend: (id: string, body: Extension, options: CallOptions = {}) =>
+      extend: (id: string, body: Extension, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/extension`, body },
           options,
         ),
       /** Hand it to a higher level by hand. */
-      escalate: (id: string, body: Escalation, options: CallOptions = {}) =>
+      escalate: (id: string, body: Escalation, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/escalation`, body },
           options,
         ),
       /** Correct its category or severity. */
-      reclassify: (id: string, body: Classification, options: CallOptions = {}) =>
+      reclassify: (id: string, body: Classification, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/classification`, body },
           options,
         ),
       /** Resolve it. */
-      resolve: (id: string, body: Resolution, options: CallOptions = {}) =>
+      resolve: (id: string, body: Resolution, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/resolution`, body },
           options,
         ),
       /** Reopen it: a new cycle with deadlines of its own. */
-      reopen: (id: string, body: Reason, options: CallOptions = {}) =>
+      reopen: (id: string, body: Reason, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/reopening`, body },
           options,
         ),
       /** Withdraw it, as the complainant asks. */
-      withdraw: (id: string, body: Reason, options: CallOptions = {}) =>
+      withdraw: (id: string, body: Reason, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/withdrawal`, body },
           options,
         ),
       /** Add what the complainant says of their own accord. */
-      addMessage: (id: string, body: ComplainantMessage, options: CallOptions = {}) =>
+      addMessage: (id: string, body: ComplainantMessage, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/messages`, body },
           options,
         ),
       /** Object to the resolution, as the complainant does. */
-      object: (id: string, body: Reason, options: CallOptions = {}) =>
+      object: (id: string, body: Reason, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/objection`, body },
           options,
         ),
       /** Uphold or reject the objection. */
-      decideObjection: (id: string, body: ObjectionDecision, options: CallOptions = {}) =>
+      decideObjection: (id: string, body: ObjectionDecision, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/objection-decision`, body },
           options,
         ),
       /** Make the link to the complainant’s page void. */
-      revokeLink: (id: string, body: LinkRevocation = {}, options: CallOptions = {}) =>
+      revokeLink: (id: string, body: LinkRevocation = {}, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/link-revocation`, body },
           options,
@@ -1330,7 +1332,7 @@ export function operationsOf(call: Call) {
       get: (token: string, options: CallOptions = {}) =>
         call<SurveyQuestion>({ method: 'GET', path: `/v1/surveys/${encodeURIComponent(token)}` }, options),
       /** Answer the survey, once. */
-      answer: (token: string, body: SurveyAnswer, options: CallOptions = {}) =>
+      answer: (token: string, body: SurveyAnswer, options: KeyedOptions = {}) =>
         call<SurveyAnswered>(
           { method: 'POST', path: `/v1/surveys/${encodeURIComponent(token)}`, body },
           options,
@@ -1361,13 +1363,13 @@ export function operationsOf(call: Call) {
           options,
         ),
       /** Stop it. */
-      stop: (name: string, body: Reason, options: CallOptions = {}) =>
+      stop: (name: string, body: Reason, options: KeyedOptions = {}) =>
         call<Execution>(
           { method: 'POST', path: `/v1/executions/${encodeURIComponent(name)}/stop`, body },
           options,
         ),
       /** Follow it by another one. */
-      restart: (name: string, options: CallOptions = {}) =>
+      restart: (name: string, options: KeyedOptions = {}) =>
         call<ExecutionName>(
           { method: 'POST', path: `/v1/executions/${encodeURIComponent(name)}/restart` },
           options,
@@ -1384,7 +1386,7 @@ export function operationsOf(call: Call) {
         options: CallOptions = {},
       ) => call<UndeliveredPage>({ method: 'GET', path: '/v1/undelivered', query }, options),
       /** Send a parked message again. */
-      send: (id: string, options: CallOptions = {}) =>
+      send: (id: string, options: KeyedOptions = {}) =>
         call<Requeued>(
           { method: 'POST', path: `/v1/undelivered/${encodeURIComponent(id)}/sending` },
           options,
@@ -1395,10 +1397,10 @@ export function operationsOf(call: Call) {
       get: (id: string, options: CallOptions = {}) =>
         call<PolicySet>({ method: 'GET', path: `/v1/policy-sets/${encodeURIComponent(id)}` }, options),
       /** Store the next version of a policy set. */
-      put: (id: string, body: PolicySet, options: CallOptions = {}) =>
+      put: (id: string, body: PolicySet, options: CallOptions & (Seen | Unseen)) =>
         call<PolicySet>({ method: 'PUT', path: `/v1/policy-sets/${encodeURIComponent(id)}`, body }, options),
       /** What a complaint would get by it, and why. */
-      try: (id: string, body: Trial, options: CallOptions = {}) =>
+      try: (id: string, body: Trial, options: KeyedOptions = {}) =>
         call<TrialResult>(
           { method: 'POST', path: `/v1/policy-sets/${encodeURIComponent(id)}/trial`, body },
           options,
@@ -1409,20 +1411,20 @@ export function operationsOf(call: Call) {
       get: (id: string, options: CallOptions = {}) =>
         call<Calendar>({ method: 'GET', path: `/v1/calendars/${encodeURIComponent(id)}` }, options),
       /** Store the next version of a calendar. */
-      put: (id: string, body: Calendar, options: CallOptions = {}) =>
+      put: (id: string, body: Calendar, options: CallOptions & (Seen | Unseen)) =>
         call<Calendar>({ method: 'PUT', path: `/v1/calendars/${encodeURIComponent(id)}`, body }, options),
     },
     keys: {
       /** The keys of client apps. */
       list: (options: CallOptions = {}) => call<KeyList>({ method: 'GET', path: '/v1/keys' }, options),
       /** A new key for a client app. */
-      add: (body: Key, options: CallOptions = {}) =>
+      add: (body: Key, options: KeyedOptions = {}) =>
         call<NewKey>({ method: 'POST', path: '/v1/keys', body }, options),
       /** A new key in the place of another. */
-      rotate: (id: string, body: KeyRotation = {}, options: CallOptions = {}) =>
+      rotate: (id: string, body: KeyRotation = {}, options: KeyedOptions = {}) =>
         call<NewKey>({ method: 'POST', path: `/v1/keys/${encodeURIComponent(id)}/rotation`, body }, options),
       /** End a key at once. */
-      revoke: (id: string, options: CallOptions = {}) =>
+      revoke: (id: string, options: KeyedOptions = {}) =>
         call<ListedKey>({ method: 'POST', path: `/v1/keys/${encodeURIComponent(id)}/revocation` }, options),
     },
     setAside: {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestApi, type TestApi } from '../../../functions/test/test-api.ts';
-import { type ClientOptions, createClient, each, RedressError } from '../src/index.ts';
+import { type ClientOptions, createClient, each, etagOf, RedressError } from '../src/index.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -178,13 +178,33 @@ describe('trying again', () => {
     expect(keys[1]).toBe(keys[0]);
   });
 
-  it('does not happen where a change without a key may have been made', async () => {
-    const { client, seen } = clientOf(() => new TypeError('lost'));
-    const failure = await failureOf(client.complaints.withdraw('x', { reason: 'x' }));
-    expect(failure.code).toBe('network');
-    expect(seen).toHaveLength(1);
+  it('carries a change out once, whose answer was lost', async () => {
+    const { client } = clientOf();
+    const { id } = await client.complaints.submit({ ...INTAKE, subject: 'A fourth kettle' });
+    let lost = 0;
+    const failing = clientOf(undefined, {
+      fetch: async (url, { body, method = 'GET', headers = {} }) => {
+        const sent = { method, headers, ...(typeof body === 'string' && { body }) };
+        const { status, text, headers: answered } = await api.send(new URL(url).pathname, sent);
+        if (lost++ === 0) throw new TypeError('lost');
+        return new Response(text, { status, headers: answered });
+      },
+    });
+    const { version, status } = await failing.client.complaints.withdraw(id, { reason: 'x' });
+    expect(lost).toBe(2);
+    expect([version, status]).toEqual([2, 'withdrawn']);
   });
 
+  it('also of what is replaced, which says which state was seen', async () => {
+    const { client, seen } = clientOf((attempt) => (attempt === 3 ? new TypeError('lost') : undefined));
+    const complaint = await client.complaints.submit({ ...INTAKE, subject: 'A fifth kettle' });
+    const contact = { name: 'Wang Fang', email: 'fang@example.com', language: 'en' };
+    const ifMatch = etagOf(complaint);
+    await client.complaints.correctContact(complaint.id, contact, { ifMatch });
+    const again = await client.complaints.correctContact(complaint.id, contact, { ifMatch });
+    expect(again.version).toBe(2);
+    expect(seen).toHaveLength(4);
+  });
   it.each(['not-found', 'internal'])('does not happen for %s', async (code) => {
     const { client, seen } = clientOf(() => problem(code === 'internal' ? 500 : 404, code));
     expect((await failureOf(client.service.health())).code).toBe(code);
@@ -198,5 +218,27 @@ describe('trying again', () => {
     const long = clientOf(() => problem(503, 'busy', { 'retry-after': '3600' }));
     await failureOf(long.client.service.health());
     expect(long.seen).toHaveLength(1);
+  });
+});
+
+describe('what was seen', () => {
+  it('is known by a tag, and is not changed where somebody else has changed it', async () => {
+    const { client } = clientOf();
+    const seen = await client.complaints.submit({ ...INTAKE, subject: 'A sixth kettle' });
+    const changed = await client.complaints.acknowledge(seen.id, {}, { ifMatch: etagOf(seen) });
+    expect(etagOf(changed)).toBe(etagOf(await client.complaints.get(seen.id)));
+    const late = client.complaints.resolve(
+      seen.id,
+      { summary: 'A new one.', rootCause: 'product', remedies: [] },
+      { ifMatch: etagOf(seen) },
+    );
+    expect((await failureOf(late)).code).toBe('precondition-failed');
+    const set = await client.policySets.get('default');
+    const next = { ...set, version: set.version + 1, name: 'Ours' };
+    expect((await failureOf(client.policySets.put('default', next, { ifNoneMatch: '*' }))).code).toBe(
+      'precondition-failed',
+    );
+    await client.policySets.put('default', next, { ifMatch: etagOf(set) });
+    expect(() => etagOf({})).toThrow('no ETag');
   });
 });

@@ -20,6 +20,8 @@ export const EN: Words = {
     'pause-used-up': 'The complainant has had all the time there is',
     'objection-refused': 'No such objection can be made or decided on',
     'idempotency-key-reused': 'Idempotency-Key used for another request',
+    'precondition-failed': 'It has changed since you saw it',
+    'precondition-required': 'Say which state you have seen',
     'version-conflict': 'Another version is there already',
     'survey-answered': 'The survey has been answered',
     'survey-over': 'The survey is over',

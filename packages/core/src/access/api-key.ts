@@ -16,8 +16,8 @@ export interface ApiKey {
   readonly hash: string;
 }
 
-export function newApiKey(): ApiKey {
-  const id = randomBytes(8).toString('hex');
+/** @param id 16 hexadecimal characters, which nobody need be unable to guess */
+export function newApiKey(id = randomBytes(8).toString('hex')): ApiKey {
   const body = `${PREFIX}${id}_${randomBytes(32).toString('base64url')}`;
   const text = body + checksumOf(body);
   return { id, text, hash: hashOf(text) };

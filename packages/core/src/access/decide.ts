@@ -53,6 +53,16 @@ export function reachOf(caller: Caller, permission: Permission): Reach {
   throw new Refusal('forbidden', 'This is not for you to do.', { permission });
 }
 
+/** Whether the caller may do that with that complaint. */
+export function may(caller: Caller, permission: Permission, complaint: Owned): boolean {
+  try {
+    return isWithin(reachOf(caller, permission), complaint);
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
+  }
+}
+
 /** Whether nothing is asked of anybody. */
 export function isPublic(permission: Permission): boolean {
   const rule: Rule = RULES[permission];

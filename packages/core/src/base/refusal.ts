@@ -20,6 +20,8 @@ const REFUSAL_CODES = [
   'pause-used-up',
   'objection-refused',
   'idempotency-key-reused',
+  'precondition-failed',
+  'precondition-required',
   'version-conflict',
   'survey-answered',
   'survey-over',
@@ -40,10 +42,13 @@ export type Sentence =
   | 'A name stands twice in one object of the body.'
   | 'A request names its host, once, in the header Host.'
   | 'Here only: {methods}.'
+  | 'It is not as If-Match says: read it again.'
+  | 'It is there already, against If-None-Match.'
   | 'No such call has to be made for this complaint.'
   | 'No such message waits to be sent again.'
   | 'Not valid: {fields}.'
   | 'Pages of other origins may not send requests here.'
+  | 'Say by If-Match which state you have seen, or by If-None-Match: * that there is none.'
   | 'Say who you are: send a token or a key as Authorization: Bearer.'
   | 'Send the body as application/json.'
   | 'The body is not valid JSON in UTF-8.'

@@ -8,6 +8,7 @@ import { calendarSchema } from '../calendar/calendar.ts';
 import { deadlineClockSchema, followUpClockSchema } from '../clocks/clock.ts';
 import { storedPolicySchema } from '../policy/policy.ts';
 import { owedMessageSchema, parkedMessageSchema, partForeign, remedySchema, withForeign } from './owed.ts';
+import { requestSchema } from './requests.ts';
 
 /*
  * What is stored outlives the version that has written it. What a later one has added is carried along and written
@@ -224,6 +225,8 @@ const complaintObject = z.lazy(() =>
     parked: z.array(parkedMessageSchema).optional(),
     parkedElse: z.array(json).optional(),
     calls: z.array(callSchema).optional(),
+    /** Those with a key that have changed it lately. */
+    requests: z.array(requestSchema).optional(),
     /**
      * `generation`: how many executions the current cycle has had; `started`: the current one is known to be.
      * `restartAt`: it has died, and the next one is due then. `stoppedAt`: an operator has stopped it through us,

@@ -9,7 +9,15 @@ import { load, unknownComplaint } from '../records/complaints.ts';
 import * as queue from '../records/queue.ts';
 import * as submissions from '../records/submissions.ts';
 import * as undelivered from '../records/undelivered.ts';
-import { change } from './change.ts';
+import { type Asked, changeOnce, complaintTag } from './once.ts';
+
+export interface Done {
+  readonly complaint: Complaint;
+  /** Of the complaint as the change has left it. */
+  readonly tag: string;
+  /** It was carried out before, and the complaint is as it is now. */
+  readonly isReplay: boolean;
+}
 
 /*
  * What callers do with one complaint. Whether they may is decided on the complaint as it is read, and once more on
@@ -30,28 +38,30 @@ export async function read(
   return complaint;
 }
 
-/** @throws Refusal `unauthenticated`, `forbidden`, `not-found`, or whatever the command refuses */
+/**
+ * The command as that caller may give it: refused out of reach, and what it does is marked as done by them.
+ * @throws Refusal `unauthenticated`, `forbidden`, `not-found`, `idempotency-key-reused`, `precondition-failed`, or
+ * whatever the command refuses
+ */
 export async function act(
   services: Services,
   caller: Caller,
   permission: Permission,
   id: ComplaintId,
   command: (complaint: Complaint, now: number) => Complaint,
-): Promise<Complaint> {
-  return change(services, id, commandOf(caller, permission, command));
-}
-
-/** The command as that caller may give it: refused out of reach, and what it does is marked as done by them. */
-function commandOf(
-  caller: Caller,
-  permission: Permission,
-  command: (complaint: Complaint, now: number) => Complaint,
-): (complaint: Complaint, now: number) => Complaint {
+  asked: Asked = {},
+): Promise<Done> {
   const reach = reachOf(caller, permission);
-  return (complaint, now) => {
-    requireWithin(reach, complaint);
-    return doneBy(nameOf(caller), complaint, command(complaint, now));
+  const change = {
+    authorise: (complaint: Complaint) => requireWithin(reach, complaint),
+    command: (complaint: Complaint, now: number) =>
+      doneBy(nameOf(caller), complaint, command(complaint, now)),
   };
+  const { stored, result, isReplay } = await changeOnce(services, id, change, asked);
+  const { complaint } = stored;
+  // Changes that come together are one write: the complaint may be a version further than this one has made it.
+  const tag = isReplay ? result : complaintTag(services.settings, complaint);
+  return { complaint, tag, isReplay };
 }
 
 /** The queue, so far as the caller reaches; of a client app, what it has submitted. */

@@ -1,11 +1,13 @@
 import { type Caller, nameOf } from '../access/caller.ts';
 import type { ComplaintId } from '../base/ids.ts';
 import { instantOf } from '../base/instant.ts';
+import type { KeyedRequest } from '../base/keyed-request.ts';
 import { Refusal } from '../base/refusal.ts';
 import { within } from '../base/within.ts';
 import type { WorkflowName } from '../base/workflow.ts';
 import { CLOCK_NAMES } from '../clocks/clock.ts';
 import type { Complaint } from '../complaint/complaint.ts';
+import { resultOf } from '../complaint/requests.ts';
 import { executionName, readExecutionName, SUPERSEDED } from '../complaint/signals.ts';
 import { Draft, doneBy } from '../complaint/timeline.ts';
 import { isOpen } from '../complaint/transitions.ts';
@@ -14,6 +16,7 @@ import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import type { Execution } from '../ports/workflows.ts';
 import { find, type Stored, update } from '../records/complaints.ts';
+import { changeOnce } from './once.ts';
 
 /*
  * One live generation of an execution: one that is dead is followed by the next, at once the first time, then
@@ -137,10 +140,11 @@ export async function stopExecution(
   caller: Caller,
   name: string,
   reason: string,
-): Promise<void> {
+  request?: KeyedRequest,
+): Promise<{ isReplay: boolean }> {
   const { id, execution } = await named(services, name);
   const { workflow } = execution;
-  await update(services, id, (complaint, now) => {
+  const command = (complaint: Complaint, now: number) => {
     requireLive(complaint, workflow, name);
     if (complaint.execution.stoppedAt !== undefined) return complaint;
     if (execution.status !== 'RUNNING')
@@ -149,9 +153,24 @@ export async function stopExecution(
     draft.set({ execution: { ...complaint.execution, restartAt: undefined, stoppedAt: draft.at } });
     draft.event('handler', 'workflow-stopped', { workflow }, reason);
     return doneBy(nameOf(caller), complaint, draft.done());
-  });
-  if (execution.status === 'RUNNING') await services.workflows.stop(workflow, name, 'Stopped by an operator');
+  };
+  const { stored, isReplay } = await changeOnce(
+    services,
+    id,
+    { authorise: ANY_COMPLAINT, command },
+    { request },
+  );
+  // Also by a replay: the one before may have been interrupted between its note and this.
+  const { complaint } = stored;
+  const isStopped =
+    complaint.execution.stoppedAt !== undefined && executionName(complaint, workflow) === name;
+  if (isStopped && execution.status === 'RUNNING')
+    await services.workflows.stop(workflow, name, 'Stopped by an operator');
+  return { isReplay };
 }
+
+/** Whoever may see to executions may see to all of them. */
+const ANY_COMPLAINT = () => undefined;
 
 /**
  * By an operator: a generation that runs no more, or was stopped, is followed by the next one, at once.
@@ -162,23 +181,29 @@ export async function restartExecution(
   services: Services,
   caller: Caller,
   name: string,
-): Promise<{ name: string }> {
+  request?: KeyedRequest,
+): Promise<{ name: string; isReplay: boolean }> {
   const known = readExecutionName(name);
   const before = known && (await find(services, known.complaintId));
   if (!before) throw new Refusal('not-found', 'There is no such execution.');
-  if (await isRunning(services, before.complaint))
+  const isCarriedOut = request && resultOf(before.complaint, request, services.clock.now()) !== undefined;
+  // Which one it has itself let run is no reason to refuse it.
+  if (!isCarriedOut && (await isRunning(services, before.complaint)))
     throw new Refusal('wrong-state', 'The execution runs: there is nothing to restart.');
-  let former = before.complaint;
-  const next = await update(services, known.complaintId, (complaint, now) => {
+  let former: Complaint | undefined;
+  const command = (complaint: Complaint, now: number) => {
     former = complaint;
     requireLive(complaint, known.workflow, name);
     if (!isOpen(complaint))
       throw new Refusal('wrong-state', 'The complaint is over: there is nothing to restart.');
     return doneBy(nameOf(caller), complaint, nextGeneration(complaint, now, 'handler'));
-  });
-  await Promise.all([endWaits(services, former), announce(services, next)]);
-  const workflow = next.complaint.status === 'resolved' ? 'follow-up' : 'complaint';
-  return { name: executionName(next.complaint, workflow) };
+  };
+  const following = (complaint: Complaint) =>
+    executionName(complaint, complaint.status === 'resolved' ? 'follow-up' : 'complaint');
+  const change = { authorise: ANY_COMPLAINT, command, result: following };
+  const { result, isReplay } = await changeOnce(services, known.complaintId, change, { request });
+  if (former && !isReplay) await endWaits(services, former);
+  return { name: result, isReplay };
 }
 
 async function named(services: Services, name: string): Promise<{ id: ComplaintId; execution: Execution }> {

@@ -1,17 +1,17 @@
-import { createHash, createHmac } from 'node:crypto';
-import * as z from 'zod';
-import { complaintIdSchema } from '../base/ids.ts';
-import { DAY_MS, instantOf, instantSchema, millisOf } from '../base/instant.ts';
+import { createHash } from 'node:crypto';
+import { DAY_MS, instantOf, millisOf } from '../base/instant.ts';
+import { keyId } from '../base/keyed-request.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type Intake, receive } from '../complaint/commands.ts';
 import type { Complaint } from '../complaint/complaint.ts';
+import { keyReused } from '../complaint/requests.ts';
 import { announce } from '../delivery/tell.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item, Key } from '../ports/store.ts';
+import * as claims from '../records/claims.ts';
 import { insert, load } from '../records/complaints.ts';
-import { readItem, stamped } from '../records/lift.ts';
-import { loadRules, ruleVersionsSchema, versionsOf } from '../records/policy-sets.ts';
-import { noting } from '../records/set-aside.ts';
+import { stamped } from '../records/lift.ts';
+import { loadRules, versionsOf } from '../records/policy-sets.ts';
 
 /** A key is remembered for so long; a client that has not retried by then never will. */
 const KEY_LIFETIME_MS = 30 * DAY_MS;
@@ -19,20 +19,6 @@ const KEY_LIFETIME_MS = 30 * DAY_MS;
 const REPETITION_SECONDS = 10;
 /** So far from the receipt, an occurrence is a client's clock rather than a memory. */
 const NOW_MS = 60_000;
-
-const claimSchema = z.object({
-  complaintId: complaintIdSchema,
-  fingerprint: z.string(),
-  receivedAt: instantSchema,
-  /** What the complaint was matched against. */
-  rules: ruleVersionsSchema,
-});
-type Claim = z.infer<typeof claimSchema>;
-
-/** @throws CorruptItem */
-export function claimIn(item: Item): Claim {
-  return readItem('claim', claimSchema, item);
-}
 
 /** Who sends an intake, and with what. */
 export interface Sender {
@@ -44,15 +30,18 @@ export interface Sender {
 }
 
 export interface Taken {
+  /** As it is now. */
   readonly complaint: Complaint;
+  /** As it was first answered; the same but for a repetition. */
+  readonly first: Complaint;
   /** It was taken in before: nothing new has come of this one. */
   readonly isRepetition: boolean;
 }
 
 /**
- * Takes a complaint in. With a key, the same request again gives the same complaint as it was first answered,
- * whatever has become of it since. Without one, the same intake again within seconds is a double click, and gives
- * the first complaint as it is. A crash between claim and complaint is mended by the retry.
+ * Takes a complaint in. With a key, the same request again gives the same complaint, whatever has become of it since.
+ * Without one, so does the same intake again within seconds, which is a double click. A crash between claim and
+ * complaint is mended by the retry.
  * @throws Refusal `idempotency-key-reused`
  */
 export async function intake(services: Services, command: Intake, sender?: Sender): Promise<Taken> {
@@ -62,21 +51,21 @@ export async function intake(services: Services, command: Intake, sender?: Sende
   const wanted = sender && wantedClaim(services, command, sender, now);
   if (!wanted) {
     await admit(services, fresh);
-    return { complaint: fresh, isRepetition: false };
+    return { complaint: fresh, first: fresh, isRepetition: false };
   }
-  const claim: Claim = {
+  const claim: claims.IntakeClaim = {
     complaintId: fresh.id,
     fingerprint: wanted.fingerprint,
     receivedAt: instantOf(now),
     rules: versionsOf(rules, services.settings),
   };
   const first = await claimOnce(services, wanted, claim, () => admit(services, fresh, itemOf(wanted, claim)));
-  if (first === claim) return { complaint: fresh, isRepetition: false };
+  if (first === claim) return { complaint: fresh, first: fresh, isRepetition: false };
   const known = await loadRules(services, first.rules);
-  const complaint = receive(first.complaintId, command, millisOf(first.receivedAt), known);
-  await admit(services, complaint);
-  if (sender.key !== undefined) return { complaint, isRepetition: true };
-  return { complaint: (await load(services, first.complaintId)).complaint, isRepetition: true };
+  const received = receive(first.complaintId, command, millisOf(first.receivedAt), known);
+  await admit(services, received);
+  const { complaint } = await load(services, first.complaintId);
+  return { complaint, first: received, isRepetition: true };
 }
 
 /** False where the complaint is there already, or its claim is another one's. */
@@ -99,10 +88,7 @@ function wantedClaim(
   { client, key, request }: Sender,
   now: number,
 ): WantedClaim | undefined {
-  const keyOf = (...name: string[]): Key => {
-    const digest = createHmac('sha256', settings.secret).update(JSON.stringify(name)).digest('hex');
-    return { pk: `INTAKE#${digest}`, sk: 'KEY' };
-  };
+  const keyOf = (...name: string[]) => claims.claimKey(keyId(settings, ...name));
   if (key !== undefined)
     return { key: keyOf(client, key), lifetimeMs: KEY_LIFETIME_MS, fingerprint: digestOf(request) };
   const seconds = settings.repetitionSeconds ?? REPETITION_SECONDS;
@@ -122,7 +108,7 @@ function withoutNow({ content, ...command }: Intake, now: number): string {
 /** A claim that expires between two calls is as good as none, and the next attempt takes it. */
 const MOST_ATTEMPTS = 3;
 
-function itemOf({ key, lifetimeMs }: WantedClaim, claim: Claim): Item {
+function itemOf({ key, lifetimeMs }: WantedClaim, claim: claims.IntakeClaim): Item {
   const expiresAt = instantOf(millisOf(claim.receivedAt) + lifetimeMs);
   return { ...key, version: 1, body: stamped({ ...claim }), expiresAt };
 }
@@ -131,18 +117,14 @@ function itemOf({ key, lifetimeMs }: WantedClaim, claim: Claim): Item {
 async function claimOnce(
   services: Services,
   { key, fingerprint }: WantedClaim,
-  claim: Claim,
+  claim: claims.IntakeClaim,
   put: () => Promise<boolean>,
-): Promise<Claim> {
+): Promise<claims.IntakeClaim> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     if (await put()) return claim;
-    const first = await noting(services, async () => {
-      const found = await services.store.get(key);
-      return found && claimIn(found);
-    });
+    const first = await claims.find(services, key);
     if (!first) continue;
-    if (first.fingerprint !== fingerprint)
-      throw new Refusal('idempotency-key-reused', 'This Idempotency-Key was used with a different request.');
+    if ('bound' in first || first.fingerprint !== fingerprint) throw keyReused();
     return first;
   }
   throw new Refusal('busy', 'The request is being handled; try again.');

@@ -7,7 +7,8 @@ import { decideObjection } from '../complaint/objection.ts';
 import { followCalendar } from '../complaint/retiming.ts';
 import type { Services } from '../ports/services.ts';
 import { calendars } from '../records/policy-sets.ts';
-import { act, read } from './acting.ts';
+import { act, type Done, read } from './acting.ts';
+import type { Asked } from './once.ts';
 
 /** Reopens a complaint by the newest version of its calendar, which may have changed while it was over. */
 export function reopenByNewestCalendar(
@@ -15,10 +16,10 @@ export function reopenByNewestCalendar(
   caller: Caller,
   id: ComplaintId,
   command: Parameters<typeof reopen>[1],
-): Promise<Complaint> {
-  return actByNewestCalendar(services, caller, 'complaint.reopen', id, (complaint, now) =>
-    reopen(complaint, command, now),
-  );
+  asked: Asked = {},
+): Promise<Done> {
+  const again = (complaint: Complaint, now: number) => reopen(complaint, command, now);
+  return actByNewestCalendar(services, caller, 'complaint.reopen', id, again, asked);
 }
 
 /** An objection that is upheld reopens the complaint; one that is rejected leaves its calendar alone. */
@@ -27,10 +28,12 @@ export function decideByNewestCalendar(
   caller: Caller,
   id: ComplaintId,
   command: Parameters<typeof decideObjection>[1],
-): Promise<Complaint> {
+  asked: Asked = {},
+): Promise<Done> {
   const decide = (complaint: Complaint, now: number) => decideObjection(complaint, command, now);
-  if (command.decision === 'rejected') return act(services, caller, 'complaint.decide-objection', id, decide);
-  return actByNewestCalendar(services, caller, 'complaint.decide-objection', id, decide);
+  if (command.decision === 'rejected')
+    return act(services, caller, 'complaint.decide-objection', id, decide, asked);
+  return actByNewestCalendar(services, caller, 'complaint.decide-objection', id, decide, asked);
 }
 
 async function actByNewestCalendar(
@@ -39,10 +42,11 @@ async function actByNewestCalendar(
   permission: Permission,
   id: ComplaintId,
   command: (complaint: Complaint, now: number) => Complaint,
-): Promise<Complaint> {
+  asked: Asked,
+): Promise<Done> {
   const { calendar } = await read(services, caller, permission, id);
   const newest = (await calendars.newest(services, calendar.id, calendar.version)) ?? calendar;
-  return act(services, caller, permission, id, (complaint, now) =>
-    command(followCalendar(complaint, newest, now), now),
-  );
+  const byNewest = (complaint: Complaint, now: number) =>
+    command(followCalendar(complaint, newest, now), now);
+  return act(services, caller, permission, id, byNewest, asked);
 }

@@ -4,6 +4,7 @@ import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item, Key, Store } from '../ports/store.ts';
 import { AUDIT, entryIn as auditEntryIn } from '../records/audit.ts';
+import { claimIn } from '../records/claims.ts';
 import { fromItem } from '../records/complaints.ts';
 import { readItem } from '../records/lift.ts';
 import { mailIn, OUTBOX } from '../records/outbox.ts';
@@ -11,7 +12,6 @@ import { calendars, policySets } from '../records/policy-sets.ts';
 import { SET_ASIDE } from '../records/set-aside.ts';
 import { askedAbout } from '../records/survey-cool-down.ts';
 import { eventsIn } from '../records/timeline-chunks.ts';
-import { claimIn } from './intake.ts';
 
 const entrySchema = z.lazy(() =>
   z.object({

@@ -4,10 +4,13 @@ import { type Caller, SCOPES, type Scope } from '../access/caller.ts';
 import { isSameText } from '../access/same-text.ts';
 import { type Instant, instantOf, instantSchema, millisOf } from '../base/instant.ts';
 import { asJson, type JsonObject } from '../base/json.ts';
+import type { KeyedRequest } from '../base/keyed-request.ts';
 import { Refusal } from '../base/refusal.ts';
+import { keyReused } from '../complaint/requests.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item } from '../ports/store.ts';
+import * as claims from './claims.ts';
 import { readItem, stamped } from './lift.ts';
 import { readable } from './set-aside.ts';
 
@@ -29,6 +32,8 @@ const recordSchema = z.lazy(() =>
     createdBy: z.string().optional(),
     expiresAt: instantSchema.optional(),
     revokedAt: instantSchema.optional(),
+    /** The fingerprint of the request that has made it, where that went by a key of its own. */
+    request: z.string().optional(),
     lastUsedAt: instantSchema.optional(),
   }),
 );
@@ -58,9 +63,22 @@ function keyOf(id: string) {
   return { pk: PARTITION, sk: id };
 }
 
-/** The key's text is nowhere but in the answer. */
-export async function add(services: Keeping, key: NewKey): Promise<{ key: ListedKey; text: string }> {
-  const { id, text, hash } = newApiKey();
+/** The text is absent where the request had made the key before: it is nowhere but in its first answer. */
+export interface MadeKey {
+  readonly key: ListedKey;
+  readonly text?: string;
+}
+
+/**
+ * A new key; where the request goes by a key of its own, the one that it has made before, if it has.
+ * @throws Refusal `idempotency-key-reused`
+ */
+export async function add(services: Keeping, key: NewKey): Promise<{ key: ListedKey; text: string }>;
+export async function add(services: Keeping, key: NewKey, request?: KeyedRequest): Promise<MadeKey>;
+export async function add(services: Keeping, key: NewKey, request?: KeyedRequest): Promise<MadeKey> {
+  if (request) await claims.bind(services, request);
+  // The id follows from the request, so that two of them cannot make two keys.
+  const { id, text, hash } = newApiKey(request && idFor(request));
   const { name, scopes, expiresAt, createdBy } = key;
   const record: KeyRecord = {
     id,
@@ -70,10 +88,22 @@ export async function add(services: Keeping, key: NewKey): Promise<{ key: Listed
     createdAt: instantOf(services.clock.now()),
     ...(createdBy === undefined ? {} : { createdBy }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
+    ...(request && { request: request.fingerprint }),
   };
-  if (!(await services.store.putIfAbsent({ ...keyOf(id), version: 1, body: stamped(asJson(record)) })))
-    throw new Refusal('busy', 'Too many changes to this key at once; try again.');
-  return { key: shown(record), text };
+  if (await services.store.putIfAbsent({ ...keyOf(id), version: 1, body: stamped(asJson(record)) }))
+    return { key: shown(record), text };
+  const made = request && (await madeBy(services, request));
+  if (!made) throw new Refusal('busy', 'Too many changes to this key at once; try again.');
+  return { key: shown(made) };
+}
+
+const idFor = ({ id }: KeyedRequest) => id.slice(0, 16);
+
+/** The key that the request has made. @throws Refusal `idempotency-key-reused` */
+async function madeBy(services: Keeping, request: KeyedRequest): Promise<KeyRecord | undefined> {
+  const made = await find(services, idFor(request));
+  if (made && made.request !== request.fingerprint) throw keyReused();
+  return made;
 }
 
 /** All keys, of all apps, revoked ones too. */
@@ -92,13 +122,22 @@ export async function list(services: Keeping): Promise<ListedKey[]> {
   return keys.sort((one, other) => (one.createdAt < other.createdAt ? -1 : 1));
 }
 
-/** From now on it is refused. @throws Refusal `not-found` */
+/** From now on it is refused; revoked again, it stays so since the first time. @throws Refusal `not-found` */
 export async function revoke(services: Keeping, id: string): Promise<ListedKey> {
   const revokedAt = instantOf(services.clock.now());
   return shown(
-    await replace(services, id, (record) => ({ ...record, revokedAt: record.revokedAt ?? revokedAt })),
+    await replace(services, id, (record) =>
+      record.revokedAt === undefined ? { ...record, revokedAt } : record,
+    ),
   );
 }
+
+/** @throws Refusal `not-found` */
+export async function requireKnown(services: Keeping, id: string): Promise<void> {
+  if (!(await find(services, id))) throw unknown();
+}
+
+type Rotation = Pick<NewKey, 'expiresAt' | 'createdBy'> & { readonly overlapUntil: Instant };
 
 /**
  * A new key for the same app and with the same scopes; the old one is good until `overlapUntil` and no longer.
@@ -107,16 +146,30 @@ export async function revoke(services: Keeping, id: string): Promise<ListedKey> 
 export async function rotate(
   services: Keeping,
   id: string,
-  { overlapUntil, expiresAt, createdBy }: Pick<NewKey, 'expiresAt' | 'createdBy'> & { overlapUntil: Instant },
-): Promise<{ key: ListedKey; text: string }> {
+  rotation: Rotation,
+): Promise<MadeKey & { text: string }>;
+export async function rotate(
+  services: Keeping,
+  id: string,
+  rotation: Rotation,
+  request?: KeyedRequest,
+): Promise<MadeKey>;
+export async function rotate(
+  services: Keeping,
+  id: string,
+  { overlapUntil, expiresAt, createdBy }: Rotation,
+  request?: KeyedRequest,
+): Promise<MadeKey> {
   const old = await find(services, id);
   if (!old) throw unknown();
-  if (old.revokedAt !== undefined) throw new Refusal('wrong-state', 'The key is revoked: add a new one.');
+  const isMade = request !== undefined && (await madeBy(services, request)) !== undefined;
+  if (old.revokedAt !== undefined && !isMade)
+    throw new Refusal('wrong-state', 'The key is revoked: add a new one.');
   // First the new one: whoever is interrupted has two keys that work, not none.
-  const added = await add(services, { name: old.name, scopes: old.scopes, expiresAt, createdBy });
+  const added = await add(services, { name: old.name, scopes: old.scopes, expiresAt, createdBy }, request);
   await replace(services, id, (record) => {
-    const { expiresAt: ends = overlapUntil } = record;
-    return { ...record, expiresAt: ends < overlapUntil ? ends : overlapUntil };
+    const { expiresAt: ends } = record;
+    return ends !== undefined && ends <= overlapUntil ? record : { ...record, expiresAt: overlapUntil };
   });
   return added;
 }
@@ -155,7 +208,9 @@ async function replace(
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const item = await services.store.get(keyOf(id));
     if (!item) throw unknown();
-    const record = change(recordIn(item));
+    const before = recordIn(item);
+    const record = change(before);
+    if (record === before) return record;
     const body = stamped(asJson(record));
     if (await services.store.replace({ ...keyOf(id), version: item.version + 1, body }, item.version))
       return record;

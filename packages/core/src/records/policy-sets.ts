@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { carrying } from '../base/carrying.ts';
+import { type Conditions, entityTag, requireMet } from '../base/entity-tag.ts';
 import { asJson } from '../base/json.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Settings } from '../base/settings.ts';
@@ -71,13 +72,20 @@ class Shelf<D extends Document> {
     return shipped?.version === version ? shipped : newest;
   }
 
+  /** Of a version, which never changes. */
+  tagOf({ settings }: Services, { id, version }: Document): string {
+    return entityTag(settings, this.#kind, id, version);
+  }
+
   /**
-   * Stores the version that follows the newest one; the same again does nothing.
-   * @throws Refusal `version-conflict`
+   * Stores the version that follows the newest one; the same again does nothing, whatever is asked of what is there.
+   * @throws Refusal `precondition-failed`, `version-conflict`
    */
-  async save(services: Services, document: D): Promise<void> {
+  async save(services: Services, document: D, conditions: Conditions = {}): Promise<void> {
     const { newest, latest } = await this.#read(services, document.id);
     if (isDeepStrictEqual(newest, document)) return;
+    // One that cannot be read is there, and nobody has seen it.
+    requireMet(conditions, newest ? this.tagOf(services, newest) : latest > 0 ? '' : undefined);
     const expectedVersion = latest + 1;
     if (document.version !== expectedVersion)
       throw new Refusal('version-conflict', 'The next version is {expectedVersion}.', { expectedVersion });
@@ -87,7 +95,7 @@ class Shelf<D extends Document> {
     const isFirst = await store.putIfAbsent({ ...key, version: 1, body });
     this.#copiesFor(services).delete(document.id);
     // Somebody else was faster: what they have stored is the same, or stands in the way.
-    if (!isFirst) await this.save(services, document);
+    if (!isFirst) await this.save(services, document, conditions);
   }
 
   /** The newest that can be read; `latest` is the number of the newest there is. */

@@ -124,7 +124,7 @@ async function openShop(connection: Connection): Promise<void> {
       makeUpDays: [],
       knownYears: 'all',
     },
-    'PUT',
+    { 'if-none-match': '*' },
   );
   const set = z
     .object({ rules: z.array(z.looseObject({ policy: z.looseObject({}) })) })
@@ -143,7 +143,8 @@ async function openShop(connection: Connection): Promise<void> {
     connection,
     '/v1/policy-sets/default',
     { id: 'default', version: 2, name: 'The shop', rules },
-    'PUT',
+    // Nobody else has seen this installation.
+    { 'if-match': '*' },
   );
 }
 

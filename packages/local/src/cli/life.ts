@@ -39,16 +39,20 @@ export interface Connection {
   readonly token: string;
 }
 
+/** Of what is put: which state of it was seen, or that there was none. */
+type Precondition = { readonly 'if-match': string } | { readonly 'if-none-match': '*' };
+
 export async function call(
   { base, token }: Connection,
   path: string,
   body?: unknown,
-  method = 'POST',
+  precondition?: Precondition,
 ): Promise<unknown> {
+  const method = precondition ? 'PUT' : 'POST';
   const init = body === undefined ? {} : { method, body: JSON.stringify(body) };
   const response = await fetch(`${base}${path}`, {
     ...init,
-    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...precondition },
   });
   if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
   return response.json();

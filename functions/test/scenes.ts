@@ -1,0 +1,135 @@
+import { expect } from 'vitest';
+import * as z from 'zod';
+import { OPERATIONS, type OperationId } from '../src/api/operations.ts';
+import { type Answer, INTAKE, jsonOf, RESOLUTION, type TestApi } from './test-api.ts';
+
+type Post = {
+  [Id in OperationId]: (typeof OPERATIONS)[Id]['method'] extends 'POST' ? Id : never;
+}[OperationId];
+
+export interface Sent {
+  readonly path: string;
+  readonly body?: object;
+}
+/** A request that changes something when it comes, and another one that its key must not be used for. */
+export interface Scene extends Sent {
+  readonly other: Sent;
+}
+
+export const idOf = (answer: Answer) => z.object({ id: z.string() }).parse(jsonOf(answer)).id;
+const ASKED = [
+  ['acknowledgement', {}],
+  ['pause', { question: 'Which kettle?' }],
+] as const;
+
+/** A table of types: a POST without a scene is an error. A message to `…@refused.example.com` is refused. */
+export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scene>>> {
+  const newComplaint = async (...actions: readonly (readonly [string, object])[]) => {
+    const { id } = await api.receive();
+    for (const [action, body] of actions) await api.act(id, action, body);
+    return `/v1/complaints/${id}`;
+  };
+  const onComplaint = async (
+    action: string,
+    body: object,
+    other: object,
+    ...before: readonly (readonly [string, object])[]
+  ): Promise<Scene> => {
+    const path = `${await newComplaint(...before)}/${action}`;
+    return { path, body, other: { path, body: other } };
+  };
+  const newKey = async () =>
+    idOf(await api.post('/v1/keys', { name: 'till', scopes: ['complaints:create'] }));
+  const stoppedExecution = async () => {
+    const path = `/v1/executions/${(await newComplaint()).split('/').at(-1)}-1`;
+    await api.settled();
+    expect((await api.post(`${path}/stop`, { reason: 'It hangs.' })).status).toBe(200);
+    return path;
+  };
+  return {
+    'complaints.submit': async () => ({
+      path: '/v1/complaints',
+      body: INTAKE,
+      other: { path: '/v1/complaints', body: { ...INTAKE, subject: 'Another kettle' } },
+    }),
+    'complaints.acknowledge': () => onComplaint('acknowledgement', {}, { message: 'Hello.' }),
+    'complaints.assign': () => onComplaint('assignment', { team: 'repairs' }, { team: 'care' }),
+    'complaints.recordContact': () =>
+      onComplaint('contacts', { outcome: 'reached' }, { outcome: 'not-reached' }),
+    'complaints.pause': () =>
+      onComplaint('pause', { question: 'Which?' }, { question: 'When?' }, ['acknowledgement', {}]),
+    'complaints.resume': () => onComplaint('resumption', {}, { answer: 'Red.' }, ...ASKED),
+    'complaints.extend': () => {
+      const extension = {
+        dueAt: new Date(api.clock.now() + 6 * 86_400_000).toISOString(),
+        reason: 'A part.',
+      };
+      return onComplaint('extension', extension, { ...extension, reason: 'Two parts.' });
+    },
+    'complaints.escalate': () => onComplaint('escalation', { reason: 'Press.' }, { reason: 'Court.' }),
+    'complaints.reclassify': () =>
+      onComplaint(
+        'classification',
+        { severity: 'serious', reason: 'Hurt.' },
+        { severity: 'minor', reason: 'Not hurt.' },
+      ),
+    'complaints.resolve': () => onComplaint('resolution', RESOLUTION, { ...RESOLUTION, summary: 'Nothing.' }),
+    'complaints.reopen': () =>
+      onComplaint('reopening', { reason: 'Again.' }, { reason: 'Still.' }, ['resolution', RESOLUTION]),
+    'complaints.withdraw': () => onComplaint('withdrawal', { reason: 'Found.' }, { reason: 'Lost.' }),
+    'complaints.addMessage': () =>
+      onComplaint('messages', { message: 'It smells.' }, { message: 'It also smells.' }),
+    'complaints.object': () =>
+      onComplaint('objection', { reason: 'Not so.' }, { reason: 'No.' }, ['resolution', RESOLUTION]),
+    'complaints.decideObjection': () =>
+      onComplaint(
+        'objection-decision',
+        { decision: 'rejected', reason: 'It is so.' },
+        { decision: 'upheld', reason: 'It is not so.' },
+        ['resolution', RESOLUTION],
+        ['objection', { reason: 'Not so.' }],
+      ),
+    'complaints.revokeLink': () => onComplaint('link-revocation', {}, { send: true }),
+    'surveys.answer': async () => {
+      const { path } = await api.surveyed({ subject: 'A survey' });
+      return { path, body: { score: 5 }, other: { path, body: { score: 4 } } };
+    },
+    'executions.stop': async () => {
+      const path = `/v1/executions/${(await newComplaint()).split('/').at(-1)}-1/stop`;
+      await api.settled();
+      return { path, body: { reason: 'It hangs.' }, other: { path, body: { reason: 'It is odd.' } } };
+    },
+    'executions.restart': async () => ({
+      path: `${await stoppedExecution()}/restart`,
+      other: { path: `${await stoppedExecution()}/restart` },
+    }),
+    'undelivered.send': async () => {
+      const { id } = await api.receive({ complainant: { name: 'Li', email: 'li@refused.example.com' } });
+      await api.settled();
+      const path = `/v1/undelivered/${id}.1.receipt.complainant/sending`;
+      return { path, other: { path: `/v1/complaints/${id}/acknowledgement`, body: {} } };
+    },
+    'policySets.try': async () => ({
+      path: '/v1/policy-sets/default/trial',
+      body: { channel: 'web' },
+      other: { path: '/v1/policy-sets/default/trial', body: { channel: 'app' } },
+    }),
+    'keys.add': async () => ({
+      path: '/v1/keys',
+      body: { name: 'shop', scopes: ['complaints:create'] },
+      other: { path: '/v1/keys', body: { name: 'shop', scopes: ['complaints:read'] } },
+    }),
+    'keys.rotate': async () => {
+      const path = `/v1/keys/${await newKey()}/rotation`;
+      return { path, body: {}, other: { path, body: { overlapHours: 1 } } };
+    },
+    'keys.revoke': async () => ({
+      path: `/v1/keys/${await newKey()}/revocation`,
+      other: { path: `/v1/keys/${await newKey()}/revocation` },
+    }),
+  };
+}
+
+const isPost = (id: OperationId): id is Post => OPERATIONS[id].method === 'POST';
+const isOperation = (id: string): id is OperationId => Object.hasOwn(OPERATIONS, id);
+export const POSTS = Object.keys(OPERATIONS).filter(isOperation).filter(isPost);
