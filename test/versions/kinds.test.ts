@@ -7,6 +7,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { writesCheck } from '../../functions/src/api/health.ts';
 import { createSweeps } from '../../functions/src/sweeps.ts';
+import { storeAdapter } from '../../packages/local/src/oidc/adapter.ts';
 import { secretIn } from '../../packages/local/src/secret.ts';
 import { openSqliteStore } from '../../packages/local/src/sqlite-store.ts';
 import { authorization, Client, DAY, MINUTE, startMachine, type TestMachine } from '../support/machine.ts';
@@ -95,6 +96,8 @@ async function letIn({ machine }: TestMachine, client: Client): Promise<void> {
   expect(key.status).toBe(201);
   const link = await machine.issuer.signIn({ subject: 'anna', roles: ['operations'], teams: [] });
   expect((await machine.api.request(`/sign-in/${link}`, { method: 'POST' })).status).toBe(303);
+  const codes = storeAdapter({ ...machine.services, speed: 1 }, 'AuthorizationCode');
+  await codes.upsert('a-code', { grantId: 'a-grant' }, 60);
   const authorized = { authorization: await authorization(machine), 'content-type': 'application/json' };
   const user = JSON.stringify({ name: 'bo', roles: ['handler'], teams: [] });
   const init = { method: 'POST', headers: authorized, body: user };

@@ -19,7 +19,7 @@ const SESSION_MS = 12 * 3_600_000;
 const isEncrypted = ({ settings }: Services) => settings.publicUrl.startsWith('https:');
 
 /** Cookies know no ports: another Redress on the same host has one of another name. */
-function cookieOf({ services, issuer }: Pick<Signing, 'services' | 'issuer'>, use = ''): string {
+export function cookieOf({ services, issuer }: Pick<Signing, 'services' | 'issuer'>, use = ''): string {
   const name = createHash('sha256').update(issuer.issuer).digest('hex').slice(0, 12);
   return `${isEncrypted(services) ? '__Host-' : ''}redress-${name}${use}`;
 }
@@ -41,18 +41,23 @@ export function withSessions(
       return known;
     }
     if (caller.kind !== 'anybody') return caller;
-    const text = cookieIn(request, cookieOf(signing));
-    return (text !== undefined && (await personOf(services, text))) || ANYBODY;
+    return (await signedIn(signing, request.headers.get('cookie') ?? undefined)) ?? ANYBODY;
   };
 }
 
-async function personOf(services: Services, text: string) {
-  const session = await sessions.find(services, text);
+/** Who has signed in with the browser that sends these cookies, as they are now. */
+export async function signedIn(
+  signing: Pick<Signing, 'services' | 'issuer'>,
+  cookies: string | undefined,
+): Promise<sessions.Person | undefined> {
+  const { services } = signing;
+  const text = cookieIn(cookies, cookieOf(signing));
+  const session = text === undefined ? undefined : await sessions.find(services, text);
   return session && users.current(services, session.person, session.begunAt);
 }
 
-function cookieIn(request: Request, name: string): string | undefined {
-  const pairs = (request.headers.get('cookie') ?? '').split(/; */).map((pair) => pair.split('='));
+function cookieIn(cookies = '', name: string): string | undefined {
+  const pairs = cookies.split(/; */).map((pair) => pair.split('='));
   return pairs.find(([key]) => key === name)?.[1];
 }
 
@@ -78,12 +83,6 @@ export async function end(c: ApiContext, signing: Signing): Promise<void> {
   const text = getCookie(c, cookieOf(signing));
   if (text !== undefined) await sessions.end(signing.services, text);
   remember(c, signing, cookieOf(signing), '', 0);
-}
-
-export async function signedIn(c: ApiContext, signing: Signing): Promise<sessions.Person | undefined> {
-  const text = getCookie(c, cookieOf(signing));
-  const person = text === undefined ? undefined : await personOf(signing.services, text);
-  return person?.kind === 'person' ? person : undefined;
 }
 
 /** Goes into a form, and comes back with it and with a cookie that no other site's page can have. */

@@ -54,6 +54,8 @@ export interface Person {
 
 /** Vouches for the people of one machine, with a key pair of its own. */
 export interface LocalIssuer extends TokenIssuer {
+  /** The private one. */
+  readonly signingKey: Made['key'];
   /** An access token, good for so many seconds of real time. */
   token(person: Person, seconds: number): Promise<string>;
   /** What stands in a link to sign in with, good for ten minutes of real time. */
@@ -117,6 +119,7 @@ async function issuerOf({ issuer, key }: Made): Promise<LocalIssuer> {
     audience: AUDIENCE,
     rolesClaim: 'roles',
     teamsClaim: 'teams',
+    signingKey: { ...key, alg: ALGORITHM, use: 'sig' },
     keys: async () => keys,
     token: (person, seconds) => signed(person, 'at+jwt', seconds),
     signIn: (person) => signed(person, SIGN_IN, SIGN_IN_SECONDS),

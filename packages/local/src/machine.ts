@@ -40,6 +40,8 @@ import { embeddedWorkflows } from './embedded-workflows.ts';
 import { takeOver } from './former-outbox.ts';
 import { type LocalIssuer, passingIssuer } from './issuer.ts';
 import { metricsHandler, Tally } from './metrics.ts';
+import { oidcHandlers } from './oidc/handlers.ts';
+import { issuerUrl } from './oidc/place.ts';
 import { LOCAL_AUDITED, LOCAL_OPERATIONS } from './operations.ts';
 import { openOutbox } from './outbox.ts';
 import { outboxHandlers } from './outbox-page.ts';
@@ -176,7 +178,9 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   const sweeper = options.sweeper === 'off' ? undefined : startSweeper(services, audit, clock, tally);
 
   const issuer = options.issuer ?? (await passingIssuer());
-  const issuers = [issuer, ...(options.oidc ? [remoteIssuer(options.oidc)] : [])];
+  // By the same keys: what is made by hand, and what somebody has signed in for.
+  const asProvider = { ...issuer, issuer: issuerUrl(options.publicUrl) };
+  const issuers = [issuer, asProvider, ...(options.oidc ? [remoteIssuer(options.oidc)] : [])];
   // This process alone answers, and so it alone counts.
   const limiting = options.limits && {
     limiter: new Limiter({ now: Date.now, secret: services.settings.secret, log }),
@@ -197,6 +201,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
     routes: routesOf(LOCAL_OPERATIONS, LOCAL_AUDITED, {
       ...signInHandlers({ services, issuer, speed: options.speed ?? 1, limiting }),
       ...userHandlers(services),
+      ...oidcHandlers({ services, issuer, speed: options.speed ?? 1 }),
       ...outboxHandlers(outbox),
       'service.metrics': metricsHandler({ services, engine, deliveries: queue, tally }),
     }),

@@ -19,6 +19,10 @@ const TEXTS = {
     signedIn: (name: string) => `You are signed in as ${name}.`,
     messages: 'Messages sent',
     goOn: 'Go on',
+    program: 'A program asks',
+    allow: (name: string) =>
+      `A program on your computer wants to do for an hour what ${name} may do here. If you have not just started it, close this page.`,
+    allowIt: 'Allow it',
     welcome: (name: string) => `Welcome, ${name}`,
     choose: `Choose a password of at least ${SHORTEST_PASSWORD} characters. A few words that have nothing to do with each other are good ones.`,
     keep: 'Keep this password',
@@ -42,6 +46,10 @@ const TEXTS = {
     signedIn: (name: string) => `您已登录，用户名：${name}。`,
     messages: '已发送的邮件',
     goOn: '继续',
+    program: '程序请求授权',
+    allow: (name: string) =>
+      `您电脑上的一个程序请求在一小时内以 ${name} 的权限执行操作。如果不是您刚刚启动的，请关闭此页面。`,
+    allowIt: '允许',
     welcome: (name: string) => `欢迎，${name}`,
     choose: `请设置密码，至少 ${SHORTEST_PASSWORD} 个字符。建议使用几个互不相关的词语。`,
     keep: '保存密码',
@@ -111,6 +119,16 @@ export function goOnPage(language: Language, name: string, to: string): Html {
     language,
     'Redress',
     html`<p>${texts.signedIn(name)}</p><p><a href="${to}">${texts.goOn}</a></p>`,
+  );
+}
+
+/** A program on the reader's computer wants to act for them. */
+export function allowPage(language: Language, { form, name }: Shown & { readonly name: string }): Html {
+  const texts = TEXTS[language];
+  return page(
+    language,
+    texts.program,
+    html`<p>${texts.allow(name)}</p><form method="post">${proof(form)}<button>${texts.allowIt}</button></form>`,
   );
 }
 

@@ -43,7 +43,7 @@ export function signInHandlers(signIn: SignIn): Readonly<Record<Operation, Handl
 
   return {
     'signIn.form': async (c) => {
-      const person = await browser.signedIn(c, signIn);
+      const person = await browser.signedIn(signIn, c.req.header('cookie'));
       const returnTo = localPath(c.req.query('returnTo'));
       if (!person) return again(c, undefined, { returnTo });
       if (returnTo !== undefined) return c.redirect(returnTo, 303);
@@ -119,7 +119,8 @@ export function signInHandlers(signIn: SignIn): Readonly<Record<Operation, Handl
   }
 }
 
-async function shown(
+/** A page, which nobody keeps. */
+export async function shown(
   c: ApiContext,
   page: ReturnType<typeof html>,
   status: 200 | 401 | 403 | 422 | 429 = 200,

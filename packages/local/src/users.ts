@@ -1,6 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import {
-  type Caller,
   type Instant,
   type Item,
   instantOf,
@@ -173,12 +172,18 @@ export async function current(
   services: Keeping,
   caller: sessions.Person,
   begunAt?: Instant,
-): Promise<Caller | undefined> {
+): Promise<sessions.Person | undefined> {
   if (!caller.id.startsWith('local/')) return caller;
   const record = await find(services, caller.subject);
   if (!record) return caller;
   const isOver = begunAt !== undefined && begunAt < (record.sessionsFrom ?? begunAt);
   return record.disabledAt !== undefined || isOver ? undefined : personOf(shown(record));
+}
+
+/** Undefined where there is none of that name, or they are out. */
+export async function active(services: Keeping, name: string): Promise<User | undefined> {
+  const record = await find(services, name);
+  return record && record.disabledAt === undefined ? shown(record) : undefined;
 }
 
 export function personOf({ name, roles, teams }: Pick<User, 'name' | 'roles' | 'teams'>): sessions.Person {

@@ -25,7 +25,8 @@ type Kind =
   | 'visit'
   | 'reference'
   | 'user'
-  | 'audit';
+  | 'audit'
+  | 'oidc';
 type Step = (body: JsonObject) => JsonObject;
 
 /**
