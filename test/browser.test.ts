@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +7,7 @@ import { startServer } from '@redress/local';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { listen } from '../packages/local/src/http.ts';
+import { authorizationFor } from './support/access.ts';
 import { Client, DAY, MINUTE, startMachine, type TestMachine } from './support/machine.ts';
 
 const CANDIDATES = [
@@ -127,6 +129,57 @@ describe.skipIf(executablePath === undefined)('the pages in a browser', () => {
     await page.waitForURL('**/outbox');
     expect(await page.title()).toBe('Outbox');
   });
+
+  it.each([
+    ['en-GB', 'Sign in', 'Allow it', 'Sign out'],
+    ['zh-CN', '登录', '允许', '退出登录'],
+  ])(
+    'in %s somebody signs in for a program by name and password, and out again',
+    async (locale, signIn, allow, signOut) => {
+      const data = mkdtempSync(join(tmpdir(), 'redress-browser-'));
+      onTestFinished(() => rmSync(data, { recursive: true, force: true }));
+      const loopback = { host: '127.0.0.1', port: 0, engineHost: '127.0.0.1', enginePort: 0 };
+      const server = await startServer({ ...loopback, data, speed: 1, staffLanguage: 'en', quiet: true });
+      onTestFinished(() => server.close());
+      const anna = {
+        name: 'anna',
+        roles: ['handler'],
+        teams: ['*'],
+        password: 'correct horse battery staple',
+      };
+      const headers = { 'content-type': 'application/json', ...(await authorizationFor(data)) };
+      const added = await fetch(`${server.url}/v1/users`, {
+        method: 'POST',
+        headers,
+        body: JSON.stringify(anna),
+      });
+      expect(added.status).toBe(201);
+      const context = await browser.newContext({ locale });
+      onTestFinished(() => context.close());
+      const page = await context.newPage();
+      page.setDefaultTimeout(LONGEST_MS);
+      const program = await listen(() => new Response('the program'), { host: '127.0.0.1', port: 0 });
+      onTestFinished(() => program.close());
+      const asked = new URLSearchParams({
+        client_id: 'redress',
+        response_type: 'code',
+        redirect_uri: `${program.url}/callback`,
+        scope: 'openid api',
+        code_challenge: createHash('sha256').update('x'.repeat(43)).digest('base64url'),
+        code_challenge_method: 'S256',
+      });
+      await page.goto(`${server.url}/oidc/auth?${asked}`);
+      await page.locator('#name').fill('anna');
+      await page.locator('#password').fill(anna.password);
+      await page.getByRole('button', { name: signIn }).click();
+      await page.getByRole('button', { name: allow }).click();
+      await page.waitForURL(`${program.url}/callback?code=*`);
+      await page.goto(`${server.url}/sign-in`);
+      expect(await page.locator('html').getAttribute('lang')).toBe(locale === 'zh-CN' ? 'zh-CN' : 'en');
+      await page.getByRole('button', { name: signOut }).click();
+      await page.getByRole('button', { name: signIn }).waitFor();
+    },
+  );
 
   it('the outbox shows what was sent, and nothing of it as markup', async () => {
     const test = await startMachine();
