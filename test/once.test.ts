@@ -1,4 +1,5 @@
 import {
+  type Asked,
   acting,
   apiKeys,
   type ComplaintId,
@@ -192,4 +193,50 @@ it('what is remembered of a request says neither who sent it nor what it was, an
   expect(requests).toHaveLength(100);
   expect(JSON.stringify(requests)).not.toMatch(/secret|tester|reached/);
   expect(JSON.stringify(requests).length / requests.length).toBeLessThan(160);
+});
+
+describe('a change without a key', () => {
+  it('takes one read and one write, with a state that was seen, too', async () => {
+    const { services, delivered } = recordingServices();
+    const complaint = await complain(services);
+    await delivered();
+    const calls: string[] = [];
+    const counted = <Arguments extends unknown[], Result>(
+      name: string,
+      call: (...args: Arguments) => Promise<Result>,
+    ) => {
+      return (...args: Arguments) => {
+        calls.push(name);
+        return call(...args);
+      };
+    };
+    const { store } = services;
+    const counting: Store = {
+      get: counted('get', store.get),
+      putIfAbsent: counted('putIfAbsent', store.putIfAbsent),
+      putBoth: counted('putBoth', store.putBoth),
+      replace: counted('replace', store.replace),
+      delete: counted('delete', store.delete),
+      query: counted('query', store.query),
+      entries: counted('entries', store.entries),
+    };
+    const act = (asked: Asked) =>
+      acting.act(
+        { ...services, store: counting },
+        EVERYBODY,
+        'complaint.record-contact',
+        complaint.id,
+        (current, now) => recordContact(current, { outcome: 'reached' }, now),
+        asked,
+      );
+    const { tag } = await act({});
+    expect(calls.splice(0)).toEqual(['get', 'replace']);
+    await act({ conditions: { match: [tag] } });
+    expect(calls.splice(0)).toEqual(['get', 'replace']);
+    // With one, its claim is looked for and made.
+    await act({ request: requestOf(services, 'a') });
+    expect(calls.splice(0)).toEqual(['get', 'get', 'putIfAbsent', 'replace']);
+    await act({ request: requestOf(services, 'a') });
+    expect(calls.splice(0)).toEqual(['get', 'get']);
+  });
 });

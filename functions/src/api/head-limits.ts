@@ -4,7 +4,7 @@ import type { ApiEnv } from './routing.ts';
 
 /** A cursor and all filters that there are take half of it. */
 const LONGEST_QUERY = 8 * 1024;
-/** An access token may take 8 KiB. Node takes 16 KiB before it hangs up, API Gateway 10 KiB. */
+/** An access token may take 8 KiB of it. API Gateway takes 10 KiB. */
 const MOST_HEADER_CHARACTERS = 12 * 1024;
 
 /** What comes before a body: its own limits say so in a problem, where the server in front lets it through. */

@@ -124,6 +124,14 @@ describe('a page of somebody else that a browser has been led to', () => {
   });
 });
 
+describe('headers that are too large', () => {
+  it('are refused with a problem document, also where Node by itself would hang up', async () => {
+    const { url } = await start();
+    const answer = await fetch(`${url}/v1/complaints`, { headers: { 'x-long': 'x'.repeat(20_000) } });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([431, 'application/problem+json']);
+  });
+});
+
 describe('a server behind a proxy', () => {
   const publicUrl = 'https://complaints.example.com';
   const proxies = proxiesIn('127.0.0.1');

@@ -63,8 +63,8 @@ export async function bind(services: Binding, request: KeyedRequest): Promise<bo
   const body = stamped({ fingerprint, bound: true });
   const item = { ...claimKey(request.id), version: 1, body, expiresAt };
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    if (await isBound(services, request)) return false;
     if (await services.store.putIfAbsent(item)) return true;
+    if (await isBound(services, request)) return false;
   }
   throw new Refusal('busy', 'The request is being handled; try again.');
 }
