@@ -1,5 +1,6 @@
 import {
   acknowledge,
+  add,
   answerSurvey,
   asComplaintId,
   assign,
@@ -7,10 +8,12 @@ import {
   type Complaint,
   complaints,
   Draft,
+  decideObjection,
   escalate,
   extend,
   instantOf,
   millisOf,
+  object,
   pause,
   Refusal,
   receive,
@@ -41,6 +44,7 @@ const extended = ({ clocks }: Complaint) => ({
   dueAt: instantOf(millisOf(clocks.resolution.dueAt) + 2 * DAY),
   reason: 'A part is missing.',
 });
+const REJECTED = { decision: 'rejected', reason: 'It stands.' } as const;
 const CRITICAL = { severity: 'critical', reason: 'It has caught fire.' } as const;
 const ACTIONS: Readonly<Record<string, { body: object | ((complaint: Complaint) => object); act: Act }>> = {
   acknowledgement: {
@@ -62,12 +66,16 @@ const ACTIONS: Readonly<Record<string, { body: object | ((complaint: Complaint) 
     body: { reason: 'Never mind.' },
     act: (c, now) => withdraw(c, { reason: 'Never mind.' }, now),
   },
+  messages: { body: { message: 'It smells.' }, act: (c, now) => add(c, { message: 'It smells.' }, now) },
+  objection: { body: { reason: 'No.' }, act: (c, now) => object(c, { reason: 'No.' }, now) },
+  'objection-decision': { body: REJECTED, act: (c, now) => decideObjection(c, REJECTED, now) },
 };
 const STATUS_OF: Readonly<Record<string, number>> = {
   'wrong-state': 409,
   'extension-refused': 409,
   'escalation-refused': 409,
   'pause-used-up': 409,
+  'objection-refused': 409,
   'survey-answered': 409,
   'survey-over': 410,
 };
@@ -228,7 +236,7 @@ async function compare(expected: Complaint, { machine }: TestMachine): Promise<v
     all.filter(({ kind }) => !kind.startsWith('message-')).map(({ seq: _, by: __, ...event }) => event);
   expect(story(events)).toEqual(story(expected.timeline));
   for (const { actor, kind, by } of events)
-    expect([kind, by !== undefined]).toEqual([kind, actor !== 'system' && kind !== 'survey-answered']);
+    expect([kind, by !== undefined]).toEqual([kind, actor !== 'system']);
   expect(complaint.owed).toEqual([]);
   for (const workflow of ['complaint', 'follow-up'] as const) {
     const { items } = await services.workflows.list(workflow, { limit: 100 });

@@ -23,6 +23,8 @@ export interface Mail {
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** That it sets. */
+  readonly cookies: readonly string[];
   readonly body: unknown;
 }
 
@@ -180,8 +182,10 @@ export async function deploy(watcher?: Watcher) {
       const event = eventOf(graph, request, clock.now());
       const answer = answerSchema.parse(await lambda('ApiHandler').invoke(event, clock.now()));
       await settled();
-      const { statusCode, headers, body } = answer;
-      return { status: statusCode, headers, body: body === '' ? undefined : JSON.parse(body) };
+      const { statusCode, headers, cookies = [], body } = answer;
+      if (headers['content-type']?.startsWith('text/html'))
+        return { status: statusCode, headers, cookies, body };
+      return { status: statusCode, headers, cookies, body: body === '' ? undefined : JSON.parse(body) };
     },
     async sweep(): Promise<unknown> {
       const result = await lambda('Sweeper').invoke({}, clock.now());
@@ -215,6 +219,7 @@ const headersOf = (headers: IncomingHttpHeaders) =>
 const answerSchema = z.object({
   statusCode: z.number(),
   headers: z.record(z.string(), z.string()),
+  cookies: z.array(z.string()).optional(),
   body: z.string(),
 });
 

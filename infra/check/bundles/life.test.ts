@@ -264,11 +264,48 @@ describe('a task that cannot be carried out', () => {
   });
 });
 
+describe('a complainant with the link from a mail', () => {
+  it('opens it, adds something and withdraws with a code, through the gateway', async () => {
+    const { id } = await complain();
+    const mailOf = (kind: string) =>
+      deployment.mails.findLast((mail) => mail.kind === kind && mail.id.startsWith(id))?.text ?? '';
+    const link = mailOf('receipt').match(/https:\/\/[^/\s]+(\/c\/\S+)/)?.[1] ?? '';
+    expect(await deployment.request({ method: 'GET', path: link })).toMatchObject({
+      status: 200,
+      cookies: [],
+    });
+    const headers = {
+      origin: 'https://api.example.com',
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    const begun = await deployment.request({ method: 'POST', path: link, headers, body: '' });
+    expect(begun).toMatchObject({ status: 303, headers: { location: '/c' } });
+    const cookies = begun.cookies.slice(-1).map((cookie) => cookie.split(';')[0] ?? '');
+    expect(cookies).toEqual([expect.stringMatching(/^__Host-redress-complaint=[\w-]{43}$/)]);
+    const page = z.string().parse((await deployment.request({ method: 'GET', path: '/c', cookies })).body);
+    const form = /name="form" value="([^"]+)"/.exec(page)?.[1] ?? '';
+    const send = (path: string, fields: Record<string, string>) => {
+      const body = new URLSearchParams({ form, ...fields }).toString();
+      return deployment.request({ method: 'POST', path: `/c/own/${path}`, headers, cookies, body });
+    };
+    expect((await send('message', { message: 'It came open.' })).status).toBe(303);
+    expect((await send('code', {})).status).toBe(303);
+    const code = /^\d{6}$/m.exec(mailOf('code'))?.[0] ?? '';
+    expect((await send('withdrawal', { code })).status).toBe(303);
+    expect(await get(id)).toMatchObject({ status: 'withdrawn' });
+    expect((await send('end', {})).status).toBe(303);
+    const after = z.string().parse((await deployment.request({ method: 'GET', path: '/c', cookies })).body);
+    expect(after).not.toContain('Parcel never came');
+  });
+});
+
 describe('the logs', () => {
   it('are lines of JSON without personal data, tokens or the secret', () => {
     for (const name of Object.keys(deployment.graph.functions)) {
       const text = deployment.lambda(name).lines.join('\n');
-      expect(text).not.toMatch(/Zsófia|zsofia|customers\.example|Parcel|v1\/surveys\/cmp_|a-secret-of/i);
+      expect(text).not.toMatch(
+        /Zsófia|zsofia|customers\.example|Parcel|came open|v1\/surveys\/cmp_|\/c\/cmp_|a-secret-of/i,
+      );
       expect(linesOf(name).every((line) => typeof line === 'object')).toBe(true);
     }
     expect(linesOf('Sweeper').map(({ message }) => message)).toContain('swept');
