@@ -254,6 +254,7 @@ describe('the page', () => {
     const { text } = await new Visitor(api).enter(link);
     expect(text).toContain('We are on it.');
     expect(text).toContain(RESOLUTION.summary);
+    expect(text).toContain('<b>We</b> looked at it again and took it up again');
     expect(text).not.toMatch(/secret|lin-the-handler|repairs|supervisors|management|critical|escalat|level/i);
   });
 

@@ -195,11 +195,13 @@ function entryOf(
   { kind, at, data, note, by = '' }: TimelineEvent,
   language: Language,
 ): Entry | undefined {
-  const shown = Object.hasOwn(SHOWN, kind) ? SHOWN[kind] : undefined;
+  const isTheirs = by.startsWith('complainant:') || by.startsWith('client:');
+  // What staff have taken up again by themselves is no doing of the complainant's.
+  const shownAs = kind === 'reopened' && !isTheirs ? 'objection-upheld' : kind;
+  const shown = Object.hasOwn(SHOWN, shownAs) ? SHOWN[shownAs] : undefined;
   // A clock that runs again by itself is nobody's answer.
   if (!shown || (kind === 'resumed' && data.reason !== 'answer')) return undefined;
   const { spoken, score } = OWN_TEXTS[language];
-  const isTheirs = by.startsWith('complainant:') || by.startsWith('client:');
   const said = shown.note === 'told' || (shown.note === 'theirs' && isTheirs) ? note : undefined;
   const rated = typeof data.score === 'number' ? `${score(data.score)}\n` : '';
   const text = kind === 'received' ? complaint.content.description : `${rated}${said ?? ''}`.trim();
