@@ -49,11 +49,16 @@ export function openProvider(options: IssuerOptions): Provider {
       },
     ],
     responseTypes: ['code'],
+    clientAuthMethods: ['none'],
     scopes: ['openid'],
     pkce: { required: () => true },
     features: {
       devInteractions: { enabled: false },
+      // Nothing that nobody here needs.
       rpInitiatedLogout: { enabled: false },
+      pushedAuthorizationRequests: { enabled: false },
+      dPoP: { enabled: false },
+      userinfo: { enabled: false },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => publicUrl,
