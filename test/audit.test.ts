@@ -10,6 +10,7 @@ import {
   openAudit,
   readHead,
   type Store,
+  verifyAudit,
 } from '@redress/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -47,7 +48,7 @@ async function* each(items: readonly Stored[]) {
 }
 
 const verify = (items: readonly Stored[], kept: readonly AuditHead[] = []) =>
-  auditLog.verify(each(items), [AUDIT_KEY.publicKey], kept);
+  verifyAudit(each(items), [AUDIT_KEY.publicKey], kept);
 
 /** What the log has kept of checkpoints. */
 function headsIn({ log }: Recording): AuditHead[] {
@@ -217,7 +218,7 @@ describe('the audit', () => {
     await openAudit(services, AUDIT_KEY).note(EVENT);
     await openAudit(services, STRANGER).note(EVENT);
     const items = await stored(services.store);
-    const { findings } = await auditLog.verify(each(items), [AUDIT_KEY.publicKey, STRANGER.publicKey]);
+    const { findings } = await verifyAudit(each(items), [AUDIT_KEY.publicKey, STRANGER.publicKey]);
     expect(findings).toEqual([]);
     expect((await verify(items)).findings).toMatchObject([{ fault: 'foreign-signature', seq: 0 }]);
   });

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
-  auditLog,
   type Complaint,
   complaints,
   NEVER,
   nextRung,
   type Services,
   timelines,
+  verifyAudit,
 } from '@redress/core';
 import { openMachine, SimulatedClock } from '@redress/local';
 import { describe, expect, it } from 'vitest';
@@ -77,7 +77,7 @@ describe('a server that is killed at random instants under load', () => {
     }
     expect(traffic.accepted.size, `seed ${seed}`).toBeGreaterThan(KILLS);
     const key = readAuditKey(data) ?? expect.fail('no key');
-    const audit = await auditLog.verify(auditItemsIn(join(data, 'store.db')), [key.publicKey]);
+    const audit = await verifyAudit(auditItemsIn(join(data, 'store.db')), [key.publicKey]);
     expect(audit.findings, `seed ${seed}`).toEqual([]);
     expect(audit.entries).toBeGreaterThan(0);
     await inspect(data, traffic, seed);

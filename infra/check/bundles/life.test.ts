@@ -1,5 +1,5 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import { auditKey, auditLog, dynamoStore, readHead } from '@redress/core';
+import { auditKey, dynamoStore, readHead, verifyAudit } from '@redress/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { auditItemsAmong } from '../../../packages/local/src/audit-items.ts';
@@ -337,7 +337,7 @@ describe('the audit', () => {
     await expect.poll(() => heads().length).toBeGreaterThan(1);
     const { client, tableName } = deployment.table;
     const items = auditItemsAmong(dynamoStore(client, { tableName, clock: deployment }));
-    const found = await auditLog.verify(items, [auditKey(AUDIT_SECRET).publicKey], heads());
+    const found = await verifyAudit(items, [auditKey(AUDIT_SECRET).publicKey], heads());
     expect(found).toMatchObject({ findings: [], checkpoints: heads().length });
     expect(found.entries).toBeGreaterThan(10);
   });

@@ -93,6 +93,7 @@ export * as apiKeys from './records/api-keys.ts';
 export * as auditLog from './records/audit.ts';
 export { type Audit, openAudit } from './records/audit-trail.ts';
 export * as claims from './records/claims.ts';
+export { verifyAudit } from './records/audit-verification.ts';
 export * as complaints from './records/complaints.ts';
 export * from './records/lift.ts';
 export { Limiter, type Passage } from './records/limiter.ts';

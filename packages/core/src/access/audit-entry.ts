@@ -87,18 +87,37 @@ export interface AuditKey {
   sign(text: string): string;
 }
 
-/** An Ed25519 key that comes out of a secret, the same one from the same secret. */
+/**
+ * An Ed25519 key that comes out of a secret, the same one from the same secret. Made when it is first used: it takes
+ * some milliseconds, which are nothing for a Lambda's start.
+ */
 export function auditKey(secret: string): AuditKey {
+  let made: KeyObject | undefined;
+  const key = () => {
+    made ??= keyOf(secret);
+    return made;
+  };
+  let text: string | undefined;
+  const publicKey = () => {
+    text ??= String(createPublicKey(key()).export({ format: 'jwk' }).x);
+    return text;
+  };
+  return {
+    get id() {
+      return keyIdOf(publicKey());
+    },
+    get publicKey() {
+      return publicKey();
+    },
+    sign: (text) => sign(null, Buffer.from(text), key()).toString('base64url'),
+  };
+}
+
+function keyOf(secret: string): KeyObject {
   const seed = Buffer.from(hkdfSync('sha256', secret, '', 'redress audit', 32));
   // RFC 8410: what stands before the 32 bytes of such a key.
   const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
-  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
-  const publicKey = String(createPublicKey(key).export({ format: 'jwk' }).x);
-  return {
-    id: keyIdOf(publicKey),
-    publicKey,
-    sign: (text) => sign(null, Buffer.from(text), key).toString('base64url'),
-  };
+  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
 }
 
 /** Which key an entry names: a part of the public key's hash. */

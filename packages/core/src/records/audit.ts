@@ -1,5 +1,4 @@
 import { type AuditEntry, type AuditHead, auditEntrySchema, hashOf } from '../access/audit-entry.ts';
-import { AuditVerification, type Verified } from '../access/audit-verification.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { IndexKey, IndexName, Item, Key, Store } from '../ports/store.ts';
 import { readItem } from './lift.ts';
@@ -14,7 +13,6 @@ export const AUDIT = 'AUDIT#';
 /** The same of a row, in SQL. */
 export const IS_AUDIT = "pk >= 'AUDIT#' AND pk < 'AUDIT$'";
 const CHAINS = 'AUDIT-CHAINS';
-const NUMBER = /^\d{9}$/;
 
 export const auditPartition = (chain: string) => `${AUDIT}${chain}`;
 const keyOf = (chain: string, seq: number): Key => ({
@@ -28,7 +26,14 @@ export function auditItem(entry: Placed, body: JsonObject): Item {
   return { ...keyOf(entry.chain, entry.seq), version: 1, body, indexes: indexesOf(entry) };
 }
 
-function indexesOf({ chain, seq, at, complaint, caller }: Placed): Partial<Record<IndexName, IndexKey>> {
+/** Where it stands in the lists. */
+export function indexesOf({
+  chain,
+  seq,
+  at,
+  complaint,
+  caller,
+}: Placed): Partial<Record<IndexName, IndexKey>> {
   const sort = `${at}#${chain}#${seq}`;
   return {
     ...(complaint !== undefined && { auditComplaint: { partition: complaint, sort } }),
@@ -120,36 +125,4 @@ export async function headOf(store: Store, chain: string): Promise<AuditHead | u
   const { items } = await store.query({ partition: auditPartition(chain), descending: true, limit: 1 });
   const [item] = items;
   return item && { chain, seq: Number(item.sk), hash: hashOf(item.body) };
-}
-
-/**
- * Looks at every entry. A single finding means that somebody has had a hand in it, or that the store is damaged.
- * @param found whatever stands in the store under the audit's keys, in any order; what cannot be read by its key alone.
- * @throws TypeError where one is no public key.
- */
-export async function verify(
-  found: AsyncIterable<Key & Partial<Item>>,
-  publicKeys: readonly string[],
-  kept: readonly AuditHead[] = [],
-): Promise<Verified> {
-  const verification = new AuditVerification(publicKeys);
-  for await (const { pk, sk, body, indexes = {} } of found)
-    verification.see({
-      chain: pk.slice(AUDIT.length),
-      // No entry has such a number: what stands there is moved, or none.
-      seq: NUMBER.test(sk) ? Number(sk) : -1,
-      body,
-      isListed: (entry) => isSame(indexesOf(entry), indexes),
-    });
-  return verification.judge(kept);
-}
-
-function isSame(expected: Item['indexes'] = {}, found: Item['indexes'] = {}): boolean {
-  const text = (indexes: Partial<Record<IndexName, IndexKey>>) =>
-    JSON.stringify(
-      Object.entries(indexes)
-        .map(([name, { partition, sort }]) => [name, partition, sort])
-        .sort(),
-    );
-  return text(expected) === text(found);
 }

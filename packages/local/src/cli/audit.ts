@@ -10,6 +10,7 @@ import {
   type Item,
   type Key,
   readHead,
+  verifyAudit,
 } from '@redress/core';
 import type { AuditItems } from '../audit-items.ts';
 import { readAuditKey } from '../audit-key.ts';
@@ -39,7 +40,7 @@ export function auditKeyOf(folder: string, environment: NodeJS.ProcessEnv): stri
 }
 
 /** Prints what it finds, and makes the process end with 1 where that is anything. */
-export async function verifyAudit(
+export async function printVerified(
   items: AuditItems,
   publicKey: () => string,
   { head: heads = [], 'public-key': publicKeys = [publicKey()] }: AuditValues,
@@ -58,7 +59,7 @@ export async function verifyAudit(
 
 async function verified(items: AuditItems, publicKeys: readonly string[], heads: readonly AuditHead[]) {
   try {
-    return await auditLog.verify(items, publicKeys, heads);
+    return await verifyAudit(items, publicKeys, heads);
   } catch (error) {
     if (error instanceof TypeError) throw new UsageError(`--public-key: ${error.message}`);
     throw error;

@@ -21,7 +21,7 @@ import { SECRET_KEY, secretOf } from '../secret.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
 import { checkFile, exportItems, importItems } from '../transfer.ts';
 import { type AccessValues, type KeyCommand, keyCommand, printSignIn, printToken } from './access.ts';
-import { type AuditValues, auditKeyOf, auditLines, verifyAudit } from './audit.ts';
+import { type AuditValues, auditKeyOf, auditLines, printVerified } from './audit.ts';
 import { runCommand, UsageError } from './command.ts';
 import { readSettings, SETTING_NAMES } from './settings.ts';
 import { queueAgain, undeliveredLines } from './undelivered.ts';
@@ -127,7 +127,7 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
     USER_COMMANDS.map((name) => [`user ${name}`, (values: Values) => onUsers(name, values)]),
   ),
   'audit verify': (values) =>
-    onAudit(values, (items) => verifyAudit(items, () => auditKeyOf(folderOf(values), process.env), values)),
+    onAudit(values, (items) => printVerified(items, () => auditKeyOf(folderOf(values), process.env), values)),
   'audit list': (values) =>
     onAudit(values, async (items) => {
       for (const line of await auditLines(items, values)) console.log(line);
