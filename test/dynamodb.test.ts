@@ -47,6 +47,8 @@ describe('the DynamoDB store', () => {
         watch: keysOnly,
         undelivered: keysOnly,
         submitter: keysOnly,
+        auditComplaint: keysOnly,
+        auditCaller: keysOnly,
       }).map(([name, Projection]) => ({
         IndexName: name,
         KeySchema: [

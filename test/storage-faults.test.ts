@@ -77,15 +77,17 @@ describe('a disk that fills up', () => {
 });
 
 describe('a database that may only be read', () => {
-  it('takes nothing in, says so, answers what it knows, and goes on once it may be written', async () => {
+  it('takes nothing in, says so, shows nothing that has to be put on record, and goes on once it may be written', async () => {
     const { client, execute } = await setUp();
     const { id } = await client.complain();
     execute('PRAGMA query_only = 1');
     expect((await intake(client)).status).toBe(503);
-    expect((await client.get(id)).id).toBe(id);
+    expect((await client.request(`/v1/complaints/${id}`)).status).toBe(503);
+    expect((await client.request(`/v1/complaints/${id}/deadlines`)).status).toBe(200);
     await expectNotReady(client, 'read-only');
     execute('PRAGMA query_only = 0');
     await expectReady(client);
+    expect((await client.get(id)).id).toBe(id);
     expect((await intake(client)).status).toBe(201);
   });
 });

@@ -275,13 +275,13 @@ describe('text', () => {
 
   it('is shown without what turns the direction around or has no width', async () => {
     const { id } = await api.receive({
-      subject: 'Invoice \u202egpj.exe\u202c \u200b\u2060here',
+      subject: 'Invoice \u202egpj-exe\u202c \u200b\u2060here',
       complainant: { ...complainant, name: 'Wang\u2067 Fang' },
     });
     await api.settled();
     const outbox = (await api.send('/outbox?format=json&limit=100')).text;
     const mail = outbox.split('{"kind"').find((one) => one.includes(id));
-    expect(mail).toContain('Invoice gpj.exe here');
+    expect(mail).toContain('Invoice gpj-exe here');
     expect(mail).toContain('Dear Wang Fang,');
     expect(mail).not.toMatch(/[\p{Bidi_Control}\u200b\u2060]/u);
   });
