@@ -67,10 +67,13 @@ describe('the API behind the gateway', () => {
     const answered = async () => {
       const { headers, ...answer } = await deployment.request(request);
       // How many requests are left is another number each time.
-      const { ratelimit: _, ...others } = z.record(z.string(), z.unknown()).parse(headers);
-      return { ...answer, headers: others };
+      const all = z.record(z.string(), z.unknown()).parse(headers);
+      const { ratelimit: _, 'idempotency-replayed': replayed, ...others } = all;
+      return { replayed, answer: { ...answer, headers: others } };
     };
-    expect(await answered()).toEqual(await answered());
+    const [first, again] = [await answered(), await answered()];
+    expect(again.answer).toEqual(first.answer);
+    expect([first.replayed, again.replayed]).toEqual([undefined, 'true']);
   });
 
   it('answers problems as documents', async () => {
