@@ -18,7 +18,8 @@ export function asJson(value: object): JsonObject {
 }
 
 function isJson(value: unknown): value is JsonValue {
-  if (typeof value === 'number') return Number.isFinite(value);
+  // JSON has no negative zero.
+  if (typeof value === 'number') return Number.isFinite(value) && !Object.is(value, -0);
   if (typeof value !== 'object' || value === null)
     return typeof value === 'string' || typeof value === 'boolean' || value === null;
   if (Array.isArray(value)) return value.every(isJson);
