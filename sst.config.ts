@@ -31,13 +31,15 @@ export default $config({
     const settings = readSettings($app.stage, process.env);
     const signingSecret = new sst.Secret('SigningSecret');
     const auditSecret = new sst.Secret('AuditSecret');
+    // Most installations have no such machine: nothing need be set.
+    const webhookSecrets = new sst.Secret('WebhookSecrets', '');
     const table = createTable(settings);
     const mail = createMail(settings);
     const api = createApi(settings);
     const names = nameMachines(table);
     const failures = createFailures();
     const functions = createFunctions({
-      ...{ settings, table, mail, api, signingSecret, auditSecret, failures },
+      ...{ settings, table, mail, api, signingSecret, auditSecret, webhookSecrets, failures },
       machines: names,
     });
     const machines = createMachines(settings, names, functions.tasks);

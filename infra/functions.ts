@@ -21,6 +21,8 @@ interface Parts {
   readonly signingSecret: sst.Secret;
   /** The audit is signed with what comes out of it: by those alone that write it. */
   readonly auditSecret: sst.Secret;
+  /** For the API alone, which checks what machines have signed. */
+  readonly webhookSecrets: sst.Secret;
   readonly machines: MachineNames;
   readonly failures: aws.sqs.Queue;
 }
@@ -81,7 +83,7 @@ export function createFunctions(parts: Parts): Functions {
       memory: '512 MB',
       timeout: '15 seconds',
       permissions: [...store, ...indexes, ...tell, ...describe, ...inspect, ...operate, ...audit.add],
-      links: [parts.auditSecret],
+      links: [parts.auditSecret, parts.webhookSecrets],
       environment: { ...issuerOf(settings), LIMITS: settings.limits },
     }),
     tasks: createFunction(parts, 'Tasks', {

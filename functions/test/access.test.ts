@@ -7,6 +7,7 @@ import { importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { openIssuer } from '../../packages/local/src/issuer.ts';
+import { RELAY_SECRET, signedHeaders } from '../../test/support/webhooks.ts';
 import { type Answer, openTestApi, problemOf, type TestApi, UNKNOWN_ID } from './test-api.ts';
 
 /*
@@ -58,7 +59,8 @@ const cellOf = (id: string, column: string): string => {
 const folder = mkdtempSync(join(tmpdir(), 'redress-access-'));
 let api: TestApi;
 beforeAll(async () => {
-  api = await openTestApi(undefined, { issuer: await openIssuer(folder) });
+  const webhooks = new Map([['relay', [RELAY_SECRET]]]);
+  api = await openTestApi(undefined, { issuer: await openIssuer(folder), webhooks });
 });
 afterAll(async () => {
   await api.close();
@@ -76,7 +78,12 @@ const foreign = async () => {
 
 const NAMES: Readonly<Record<string, string>> = { name: 'nobodys-1', token: 'nobodys' };
 
-function ask({ method, path, body }: Operation, id: string, authorization: string): Promise<Answer> {
+function ask(
+  { method, path, body }: Operation,
+  id: string,
+  authorization: string,
+  signature: Record<string, string> = {},
+): Promise<Answer> {
   const address = path.replace(/\{(\w+)\}/g, (_, name: string) => NAMES[name] ?? id);
   const isPolicy = /policy-sets|calendars/.test(path);
   return api.send(isPolicy ? address.replace(id, 'default') : address, {
@@ -84,6 +91,7 @@ function ask({ method, path, body }: Operation, id: string, authorization: strin
     // What replaces something asks which state of it was seen: any.
     headers: {
       authorization,
+      ...signature,
       'content-type': 'application/json',
       ...(method === 'PUT' && { 'if-match': '*' }),
     },
@@ -105,7 +113,7 @@ it('the table says something of every operation of the document, and beside them
   const others = LINES.filter(([id = '']) => !documented.has(id)).map(([, request]) => request);
   expect(LINES).toHaveLength(documented.size + others.length);
   for (const request of others) expect(request).toMatch(/^(GET|POST) `\/c(\/|`)/);
-  expect(HEAD).toEqual(expect.arrayContaining([...ROLES, 'client app', 'anybody']));
+  expect(HEAD).toEqual(expect.arrayContaining([...ROLES, 'client app', 'machine', 'anybody']));
 });
 
 describe.each(PROTECTED)('$id', (operation) => {
@@ -171,6 +179,21 @@ describe.each(PROTECTED)('$id', (operation) => {
     const nobodys = said(await ask(operation, ids.nobodys, shop), ids.nobodys);
     expect(said(await ask(operation, ids.theirs, shop), ids.theirs)).toEqual(nobodys);
     expect(nobodys).toMatchObject({ status: 404 });
+  });
+
+  it('is for machines as the table has it, and for none with a bad signature', async () => {
+    const { body } = operation;
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const good = signedHeaders(text, { id: operation.id.replace('.', '-') });
+    const id = await received();
+    const answer = await ask(operation, id, '', { ...good });
+    const bad = await ask(operation, id, '', { ...good, 'webhook-id': 'another' });
+    const none = await ask(operation, id, '');
+    expect(said(bad, id)).toEqual(said(none, id));
+    expect(problemOf(none)).toMatchObject({ status: 401, code: 'unauthenticated' });
+    // Elsewhere than where machines come a signature says nothing.
+    if (cellOf(operation.id, 'machine') === '') expect(said(answer, id)).toEqual(said(none, id));
+    else expect(answer.status).toBe(202);
   });
 });
 

@@ -99,6 +99,8 @@ const ROUTES = [
   { path: '/v1/executions/:name/restart', allow: ['POST'] },
   { path: '/v1/undelivered', allow: ['GET', 'HEAD'] },
   { path: '/v1/undelivered/:message/sending', allow: ['POST'] },
+  // Taken from machines alone: `message-reports.test.ts`.
+  { path: '/v1/message-reports', allow: ['POST'] },
   { path: '/v1/set-aside', allow: ['GET', 'HEAD'] },
   { path: '/v1/audit', allow: ['GET', 'HEAD'] },
   { path: '/v1/keys', allow: ['GET', 'HEAD', 'POST'], body: { name: 'shop', scopes: ['complaints:create'] } },

@@ -1,4 +1,4 @@
-import { type Limits, type LogFields, ROLES, type Services } from '@redress/core';
+import { type Limits, type LogFields, type Machines, ROLES, type Services } from '@redress/core';
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { openMachine, SimulatedClock } from '../../packages/local/src/index.ts';
@@ -106,7 +106,13 @@ export async function openTestApi(
   {
     repetitionSeconds = 0,
     ...options
-  }: { country?: string; repetitionSeconds?: number; limits?: Limits; issuer?: LocalIssuer } = {},
+  }: {
+    country?: string;
+    repetitionSeconds?: number;
+    limits?: Limits;
+    issuer?: LocalIssuer;
+    webhooks?: Machines;
+  } = {},
 ): Promise<TestApi> {
   const clock = new SimulatedClock(START);
   const logged: Logged[] = [];

@@ -14,4 +14,5 @@ export const platformRequire: NodeJS.Require = createRequire(`${PLATFORM}package
 
 /** The secrets that the evaluation is given, to be looked for where they must not be. */
 export const SIGNING_SECRET = 'a-secret-of-the-checks-that-must-be-nowhere';
+export const WEBHOOK_SECRET = `whsec_${Buffer.from('a secret of the checks for a machine').toString('base64')}`;
 export const AUDIT_SECRET = 'a-secret-of-the-checks-for-the-audit-alone';

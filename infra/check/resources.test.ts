@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { PATIENCE } from '../../functions/src/lambda/patience.ts';
 import { definition } from '../../workflows/definitions.ts';
 import { arnOf, type Graph, machineOf, ofType, one, readGraph } from './graph.ts';
-import { AUDIT_SECRET, OUTPUT, SIGNING_SECRET } from './platform.ts';
+import { AUDIT_SECRET, OUTPUT, SIGNING_SECRET, WEBHOOK_SECRET } from './platform.ts';
 import { refusals } from './refusals.ts';
 
 /** So long a message is in one pair of hands. */
@@ -320,7 +320,7 @@ describe.each([
   });
 
   it('keeps the secrets out of everything that is not encrypted', () => {
-    for (const secret of [SIGNING_SECRET, AUDIT_SECRET]) {
+    for (const secret of [SIGNING_SECRET, AUDIT_SECRET, WEBHOOK_SECRET]) {
       expect(JSON.stringify(graph)).not.toContain(secret);
       for (const name of Object.keys(graph.functions)) {
         const folder = `${OUTPUT}${stage}/functions/${name}/`;
@@ -330,10 +330,11 @@ describe.each([
     }
   });
 
-  it('gives what the audit is signed with to those alone that write it', () => {
+  it('gives what the audit is signed with to those alone that write it, and machines’ to the API', () => {
     for (const [name, { links }] of Object.entries(graph.functions)) {
-      const writes = ['ApiHandler', 'Sweeper'].includes(name);
-      expect(links.sort(), name).toEqual(writes ? ['AuditSecret', 'SigningSecret'] : ['SigningSecret']);
+      const writes = ['ApiHandler', 'Sweeper'].includes(name) ? ['AuditSecret'] : [];
+      const checks = name === 'ApiHandler' ? ['WebhookSecrets'] : [];
+      expect(links.sort(), name).toEqual([...writes, 'SigningSecret', ...checks]);
     }
   });
 

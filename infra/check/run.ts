@@ -1,7 +1,7 @@
 /** What `npm run check:infra` does. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { AUDIT_SECRET, OUTPUT, PLATFORM, ROOT, SIGNING_SECRET } from './platform.ts';
+import { AUDIT_SECRET, OUTPUT, PLATFORM, ROOT, SIGNING_SECRET, WEBHOOK_SECRET } from './platform.ts';
 
 /**
  * The settings of each stage: all that can be left out is left out for the one, and given for the other; the
@@ -17,7 +17,8 @@ const ALWAYS = {
   SST_SECRET_AuditSecret: AUDIT_SECRET,
 };
 const SETTINGS: Readonly<Record<string, NodeJS.ProcessEnv>> = {
-  dev: ALWAYS,
+  // Its bundles are run, so it is the one with a machine.
+  dev: { ...ALWAYS, SST_SECRET_WebhookSecrets: `relay=${WEBHOOK_SECRET}` },
   second: { ...ALWAYS, REDRESS_MAIL_IDENTITY: 'existing' },
   production: {
     ...ALWAYS,

@@ -38,6 +38,7 @@ const content = z.record(z.string(), z.object({ schema: schemaSchema }));
 const operationSchema = z.object({
   operationId: z.string(),
   summary: z.string(),
+  security: z.array(z.record(z.string(), z.array(z.string()))),
   parameters: z.array(
     z.object({
       name: z.string().optional(),
@@ -143,6 +144,11 @@ function isAllOptional({ $ref = '' }: Schema): boolean {
   return (components.schemas[lastOf($ref)]?.required ?? []).length === 0;
 }
 
+/** Apps have keys: nothing of theirs signs. */
+function isForMachines({ security }: Operation): boolean {
+  return security.length > 0 && security.every((one) => Object.hasOwn(one, 'machine'));
+}
+
 /** The text of src/operations.ts, before it is formatted. */
 export function operationsText(): string {
   const nouns = new Map<string, string[]>();
@@ -151,12 +157,12 @@ export function operationsText(): string {
     for (const [method, operation] of Object.entries(methods)) {
       for (const { $ref } of Object.values(operation.responses))
         for (const code of $ref === undefined ? [] : lastOf($ref).split('.')) codes.add(code);
-      if (operation.operationId === 'service.docs') continue;
+      if (operation.operationId === 'service.docs' || isForMachines(operation)) continue;
       const noun = operation.operationId.split('.')[0] ?? '';
       nouns.set(noun, [...(nouns.get(noun) ?? []), methodText(method, path, operation)]);
     }
   const schemas = Object.entries(components.schemas).filter(
-    ([name]) => !/^(SurveyAnswerForm|Problem)$/.test(name),
+    ([name]) => !/^(SurveyAnswerForm|Problem|MessageReport.*)$/.test(name),
   );
   return [
     '// Written by packages/client/generate.ts from openapi.json; not by hand.',

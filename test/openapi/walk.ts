@@ -5,6 +5,7 @@ import { openMachine, SimulatedClock } from '@redress/local';
 import * as z from 'zod';
 import { OPERATIONS, type OperationId } from '../../functions/src/api/operations.ts';
 import type { Example, Examples } from '../../functions/src/openapi/document.ts';
+import { RELAY_SECRET, signedHeaders } from '../support/webhooks.ts';
 
 const HOUR = 3_600_000;
 const REQUEST_ID = { 'x-request-id': '7f3c2a90-example' };
@@ -20,6 +21,7 @@ export async function walkLives(): Promise<Examples> {
     publicUrl: PUBLIC_URL,
     log: { info() {}, warn() {}, error() {} },
     sweeper: 'off',
+    webhooks: new Map([['relay', [RELAY_SECRET]]]),
     decorate: alwaysTheSame,
   });
   const examples: Partial<Record<OperationId, Example>> = {};
@@ -131,6 +133,11 @@ export async function walkLives(): Promise<Examples> {
   });
   const [first] = parked.parse(undelivered).items;
   await walk('undelivered.send', { params: { id: first?.messages[0]?.id ?? '' } });
+  const report = { messageId: `${id}.1.receipt.complainant`, outcome: 'bounced', reason: '5.1.1' };
+  await walk('messageReports.take', {
+    headers: { ...signedHeaders(JSON.stringify(report)) },
+    body: report,
+  });
   await walk('setAside.list');
   const shop = { name: 'shop', scopes: ['complaints:create', 'complaints:read'], days: 90 };
   const { id: key } = named.parse(await walk('keys.add', { body: shop }));

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { type Language, type Log, type LogFields, ROLES, type Services } from '@redress/core';
+import { type Language, type Log, type LogFields, type Machines, ROLES, type Services } from '@redress/core';
 import { type Machine, openMachine, SimulatedClock } from '@redress/local';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
@@ -40,6 +40,8 @@ export interface TestMachineOptions {
   readonly folder?: string;
   readonly decorate?: (services: Services) => Services;
   readonly staffLanguage?: Language;
+  /** What signs reports, and with what. */
+  readonly webhooks?: Machines;
   /** Sees each connection to a database. */
   readonly onOpen?: (database: DatabaseSync) => void;
   /** Nothing on the disk: quicker, and over with the first `restart`. */
@@ -68,6 +70,7 @@ export async function startMachine(options: TestMachineOptions = {}): Promise<Te
       repetitionSeconds: 0,
       log: logger,
       ...(options.staffLanguage ? { staffLanguage: options.staffLanguage } : {}),
+      ...(options.webhooks ? { webhooks: options.webhooks } : {}),
       ...(options.onOpen ? { onOpen: options.onOpen } : {}),
       ...(options.decorate ? { decorate: options.decorate } : {}),
       ...(options.sweeper === 'on' ? {} : { sweeper: 'off' }),

@@ -11,6 +11,7 @@ import { storeAdapter } from '../../packages/local/src/oidc/adapter.ts';
 import { secretIn } from '../../packages/local/src/secret.ts';
 import { openSqliteStore } from '../../packages/local/src/sqlite-store.ts';
 import { authorization, Client, DAY, MINUTE, startMachine, type TestMachine } from '../support/machine.ts';
+import { RELAY_SECRET, signedHeaders } from '../support/webhooks.ts';
 import { UNSTAMPED_UNTIL, unstampedItems } from './recorded.ts';
 
 const rowSchema = z.object({ pk: z.string(), sk: z.string(), body: z.string() });
@@ -46,7 +47,8 @@ async function seeEverything(): Promise<Row[]> {
       },
     },
   });
-  const test = await startMachine({ decorate, onOpen: (database) => seen.watch(database) });
+  const webhooks = new Map([['relay', [RELAY_SECRET]]]);
+  const test = await startMachine({ decorate, webhooks, onOpen: (database) => seen.watch(database) });
   const client = new Client(test);
   await storeRules(test);
   const { id } = await client.complain();
@@ -62,6 +64,7 @@ async function seeEverything(): Promise<Row[]> {
   isOut = false;
   await letIn(test, client);
   await visit(test, client);
+  await report(test, id);
   await damageOne(test, client);
   await sweepAsOnAws(test, seen);
   return [...seen.items.values()];
@@ -111,6 +114,14 @@ async function visit({ machine }: TestMachine, client: Client): Promise<void> {
   expect((await machine.api.request(path, { method: 'POST' })).status).toBe(303);
   const body = new URLSearchParams({ reference: '00000-00000', email: 'nobody@example.com' });
   expect((await machine.api.request('/c', { method: 'POST', body })).status).toBe(303);
+}
+
+/** What relays mail says what became of a message. */
+async function report({ machine }: TestMachine, id: string): Promise<void> {
+  const body = JSON.stringify({ messageId: `${id}.1.receipt.complainant`, outcome: 'complained' });
+  const headers = { 'content-type': 'application/json', ...signedHeaders(body) };
+  const init = { method: 'POST', headers, body };
+  expect((await machine.api.request('/v1/message-reports', init)).status).toBe(202);
 }
 
 async function damageOne({ machine }: TestMachine, client: Client): Promise<void> {

@@ -26,6 +26,7 @@ import { type HealthCheck, healthHandler } from './health.ts';
 import { keyHandlers } from './keys.ts';
 import { inCallersWords } from './language.ts';
 import { type Limiting, letting } from './limits.ts';
+import { messageReportHandlers } from './message-reports.ts';
 import { meantForUs } from './misdirected.ts';
 import { OPERATIONS, type OperationId } from './operations.ts';
 import { policySetHandlers } from './policy-sets.ts';
@@ -35,6 +36,7 @@ import { type Api, type ApiEnv, addRoutes, type Handler, type Routes, routesOf }
 import { setAsideHandlers } from './set-aside.ts';
 import { surveyHandlers, surveyPages } from './surveys.ts';
 import { undeliveredHandlers } from './undelivered.ts';
+import { signedBy, type Webhooks } from './webhooks.ts';
 
 const MOST_BYTES = 256 * 1024;
 
@@ -42,6 +44,8 @@ const MOST_BYTES = 256 * 1024;
 export interface Installation {
   /** Finds out who asks. */
   readonly authenticate: Authenticate;
+  /** Machines that report to it; none where nothing is said. */
+  readonly webhooks?: Webhooks | undefined;
   /** Without it, everybody may send as many requests as they like. */
   readonly limiting?: Limiting | undefined;
   /** Where it is written who has seen what, and who was refused. */
@@ -74,7 +78,7 @@ function declaredBytes(c: Context): number {
 /** The HTTP API, the same on AWS and on one machine. */
 export function createApi(
   installed: Services,
-  { authenticate, limiting, audit, checks = [], links = {}, routes = [], speed = 1 }: Installation,
+  { authenticate, webhooks, limiting, audit, checks = [], links = {}, routes = [], speed = 1 }: Installation,
 ): Api {
   const log = namingRequests(installed.log);
   const services = { ...installed, log };
@@ -146,6 +150,7 @@ export function createApi(
     ...surveyHandlers(services),
     ...executionHandlers(services),
     ...undeliveredHandlers(services),
+    ...messageReportHandlers(services),
     ...policySetHandlers(services),
     ...calendarHandlers(services),
     ...keyHandlers(services),
@@ -154,7 +159,7 @@ export function createApi(
   };
   const recording = { audit, log };
   const ours = [...routesOf(OPERATIONS, AUDITED, handlers), ...routes];
-  addRoutes(api, ours, letting(authenticate, limiting), recording);
+  addRoutes(api, ours, letting(authenticate, limiting, signedBy(webhooks)), recording);
   addRoutes(api, complainantRoutes(services, speed), letting(visitors(services), limiting), recording);
   return api;
 }

@@ -69,6 +69,9 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'undelivered.list': 'list',
   'undelivered.send': 'change',
 
+  // The complaint's timeline says what was told, and by which machine.
+  'messageReports.take': 'nothing',
+
   'policySets.get': 'nothing',
   'policySets.put': 'change',
   'policySets.try': 'nothing',

@@ -76,7 +76,7 @@ export function authenticator(
 }
 
 /** One refusal for everything that is wrong with it: what exactly helps nobody but an attacker. */
-function unauthenticated(): Refusal {
+export function unauthenticated(): Refusal {
   return new Refusal('unauthenticated', 'The token or key is not good, or not good any more.', {
     presented: true,
   });

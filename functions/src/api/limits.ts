@@ -1,6 +1,7 @@
 import {
   ANYBODY,
   type Caller,
+  isForMachines,
   isPublic,
   type Limiter,
   type LimitName,
@@ -23,14 +24,20 @@ export interface Limiting {
 /** Who asks, where they may ask just now. */
 export type LetIn = (c: ApiContext, operation: Operation) => Promise<Caller>;
 
+/** Which machine has signed the request; undefined where it comes with a token or key instead. */
+export type Signer = (c: ApiContext) => Promise<Caller | undefined>;
+
 /**
  * Whoever has said who they are is counted by that, wherever they send from; everybody else by their address. So
  * nobody can use up what is another's: also not by tokens that are not good.
  */
-export function letting(authenticate: Authenticate, limiting: Limiting | undefined): LetIn {
+export function letting(authenticate: Authenticate, limiting: Limiting | undefined, signer?: Signer): LetIn {
   // Where nothing is asked of anybody, nobody is asked who they are.
-  const whoAsks = async (c: ApiContext, { permission }: Operation) =>
-    isPublic(permission) ? ANYBODY : authenticate(c.req.raw);
+  const whoAsks = async (c: ApiContext, { permission }: Operation) => {
+    if (isPublic(permission)) return ANYBODY;
+    const machine = isForMachines(permission) ? await signer?.(c) : undefined;
+    return machine ?? authenticate(c.req.raw);
+  };
   if (!limiting) return whoAsks;
   return async (c, operation) => {
     try {

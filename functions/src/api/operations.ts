@@ -1,4 +1,4 @@
-import type { Permission } from '@redress/core';
+import { isForMachines, type Permission } from '@redress/core';
 
 /** What can be asked of the API: each operation has an id of its own, for good. */
 export interface Operation {
@@ -158,6 +158,8 @@ export const OPERATIONS = {
   'undelivered.list': { method: 'GET', path: '/v1/undelivered', permission: 'undelivered.read' },
   'undelivered.send': { method: 'POST', path: '/v1/undelivered/:id/sending', permission: 'undelivered.send' },
 
+  'messageReports.take': { method: 'POST', path: '/v1/message-reports', permission: 'message.report' },
+
   'policySets.get': {
     method: 'GET',
     path: '/v1/policy-sets/:id',
@@ -197,3 +199,8 @@ export const OPERATIONS = {
 export type OperationId = keyof typeof OPERATIONS;
 /** Those of one noun. */
 export type OperationOf<Noun extends string> = Extract<OperationId, `${Noun}.${string}`>;
+
+/** Whether a request can go by an `Idempotency-Key`; a machine's goes by its `webhook-id`, which is signed. */
+export function isKeyed({ method, permission }: Operation): boolean {
+  return method === 'POST' && !isForMachines(permission);
+}

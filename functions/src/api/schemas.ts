@@ -244,6 +244,24 @@ export const answerFormSchema = z.lazy(() =>
   }),
 );
 
+/** What SMTP calls it (RFC 3463), or a word: what a receiver has written may name people. */
+const REASON = /^(?:[245]\.\d{1,3}\.\d{1,3}|[a-z][a-z0-9]*(?:-[a-z0-9]+)*)$/;
+
+export const messageReportSchema = z.lazy(() =>
+  z.strictObject({
+    /** As the message carries it in its header `X-Redress-Message`. */
+    messageId: z.string().min(1).max(300),
+    outcome: z.enum(['bounced', 'complained', 'rejected']),
+    reason: z
+      .string()
+      .max(64)
+      .regex(REASON, 'must be a status such as 5.1.1, or a word such as mailbox-full')
+      .exactOptional(),
+    /** Where it came back from. */
+    address: mailAddressSchema.exactOptional(),
+  }),
+);
+
 const keyDays = z.lazy(() => z.int().min(1).max(3650));
 
 export const keySchema = z.lazy(() =>

@@ -10,12 +10,13 @@ import { systemClock } from './clock.ts';
 import { issuersFrom } from './issuer.ts';
 import { limitingFrom } from './limits.ts';
 import { nameInvocation } from './log.ts';
-import { awsAudit, awsServices } from './services.ts';
+import { awsAudit, awsServices, awsWebhooks } from './services.ts';
 import { awsCalls } from './workflows.ts';
 
 const services = awsServices({ calls: awsCalls() });
 const api = createApi(services, {
   authenticate: authenticator(services, issuersFrom(process.env), () => systemClock.now()),
+  webhooks: awsWebhooks(),
   limiting: limitingFrom(process.env, services),
   audit: awsAudit(services),
   checks: [writesCheck(services)],

@@ -12,10 +12,12 @@ import {
   openAudit,
   type Services,
   type SfnCalls,
+  webhookSecretsSchema,
   workflowsOver,
 } from '@redress/core';
 import { Resource } from 'sst/resource';
 import * as z from 'zod';
+import type { Webhooks } from '../api/webhooks.ts';
 import { clientSettings } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { valid } from './environment.ts';
@@ -97,6 +99,16 @@ export function awsServices({ calls = seldomCalls(), notifier = NOBODY }: Speaki
 /** For the functions that write the audit: the others have no key to it. @throws Error where it is not set */
 export function awsAudit(services: Services): Audit {
   return openAudit(services, auditKey(secretOf('AuditSecret').value));
+}
+
+/** What signs reports to us: none until somebody sets them. @throws Error where they are not as they should be */
+export function awsWebhooks(): Webhooks {
+  const { value: machines } = valid(
+    z.object({ value: webhookSecretsSchema }),
+    Reflect.get(Resource, 'WebhookSecrets'),
+    'secret WebhookSecrets',
+  );
+  return { machines, now: () => systemClock.now() };
 }
 
 function secretOf(name: string) {

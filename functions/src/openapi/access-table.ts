@@ -6,7 +6,7 @@ const REACHES = { all: 'all', teams: 'teams’' } as const;
 
 /** Who may do what, as a table in Markdown: a row for each operation, a column for each kind of caller. */
 export function accessTable(): string {
-  const columns = ['operation', 'request', ...ROLES, 'client app', 'complainant', 'anybody'];
+  const columns = ['operation', 'request', ...ROLES, 'client app', 'complainant', 'machine', 'anybody'];
   const operations = { ...OPERATIONS, ...COMPLAINANT_OPERATIONS };
   const rows = Object.entries<Operation>(operations).map(([id, { method, path, permission }]) => {
     const rule: Rule = RULES[permission];
@@ -21,6 +21,7 @@ export function accessTable(): string {
       ...reaches,
       scope,
       rule.complainant ? 'own' : '',
+      rule.machine ? 'signed' : '',
       rule.open ? 'yes' : '',
     ];
   });

@@ -60,6 +60,10 @@ export const complaint = z.strictObject({
     language: z.enum(LANGUAGES),
     timeZone: z.string().optional(),
     tier: z.string().optional(),
+    emailFault: z
+      .strictObject({ at: instant, reason: z.string() })
+      .optional()
+      .describe('Mail to the address came back for good: nothing more goes there until it is corrected.'),
   }),
   complainantReference: z.string().optional().describe('What the complainant calls it: an order, a product.'),
   occurredAt: z.union([instant, z.iso.date()]).optional().describe('The day alone, where no more was said.'),
@@ -149,7 +153,7 @@ export const timelineEvent = z.strictObject({
     .string()
     .optional()
     .describe(
-      'Who it was, by kind and id: `person:…` or `client:shop`; of earlier events nobody has noted it.',
+      'Who it was, by kind and id: `person:…`, `client:shop` or `machine:relay`; of earlier events nobody has noted it.',
     ),
   kind: z
     .string()
@@ -289,6 +293,10 @@ export const auditEntry = z.strictObject({
   requestId: z.string().optional().describe('As the answer and the log have it.'),
 });
 export const auditPage = z.strictObject({ items: z.array(auditEntry), nextCursor });
+
+export const messageReportAccepted = z.strictObject({
+  accepted: z.literal(true).describe('Also where there is no such message.'),
+});
 
 export const setAsidePage = z.strictObject({
   items: z.array(

@@ -1,5 +1,5 @@
 import { calendarDocumentSchema, isPublic, policySetSchema } from '@redress/core';
-import { OPERATIONS, type Operation, type OperationId } from '../api/operations.ts';
+import { isKeyed, OPERATIONS, type Operation, type OperationId } from '../api/operations.ts';
 import * as schemas from '../api/schemas.ts';
 import type { ProblemCode } from '../api/words/words.ts';
 import * as answers from './answers.ts';
@@ -103,6 +103,17 @@ const UNDELIVERED: DescribedOf<'undelivered'> = {
   },
 };
 
+const MESSAGE_REPORTS: DescribedOf<'messageReports'> = {
+  'messageReports.take': {
+    summary: 'Tell what became of a message',
+    description:
+      'For whatever relays our mail, which signs it. `bounced`: for good, nothing more goes to that address until it is corrected; `rejected`: not this time; `complained`: called spam. A delivery is carried out once for each `webhook-id`.',
+    body: schemas.messageReportSchema,
+    answer: { status: 202, schema: answers.messageReportAccepted },
+    refusals: ['set-aside'],
+  },
+};
+
 const POLICY_SETS: DescribedOf<'policySets'> = {
   'policySets.get': {
     summary: 'The newest version of a policy set',
@@ -201,6 +212,7 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...SURVEYS,
   ...EXECUTIONS,
   ...UNDELIVERED,
+  ...MESSAGE_REPORTS,
   ...POLICY_SETS,
   ...CALENDARS,
   ...KEYS,
@@ -219,7 +231,7 @@ export function refusalsOf(id: OperationId): readonly ProblemCode[] {
     ...(isBare ? [] : (['invalid-request'] as const)),
     ...(body ? (['malformed-request', 'unsupported-media-type'] as const) : []),
     ...(method === 'GET' ? [] : (['too-large'] as const)),
-    ...(method === 'POST' ? (['idempotency-key-reused'] as const) : []),
+    ...(isKeyed(OPERATIONS[id]) ? (['idempotency-key-reused'] as const) : []),
     ...(method === 'GET' && versioned !== 'read' ? [] : (['precondition-failed'] as const)),
     ...(versioned === 'replaced' ? (['precondition-required'] as const) : []),
     ...(path.includes(':') ? (['not-found'] as const) : []),

@@ -1,5 +1,5 @@
 import type { JsonObject } from '@redress/core';
-import { OPERATIONS, type Operation, type OperationId } from '../api/operations.ts';
+import { isKeyed, OPERATIONS, type Operation, type OperationId } from '../api/operations.ts';
 import { keyHeadersSchema } from '../api/schemas.ts';
 import { parameterSchemas } from './json-schema.ts';
 
@@ -12,7 +12,8 @@ const text = { type: 'string' };
 
 /** The parameters of a request. */
 export function headerParameters(id: OperationId, values: Readonly<Record<string, string>>): JsonObject[] {
-  const { method, versioned }: Operation = OPERATIONS[id];
+  const operation: Operation = OPERATIONS[id];
+  const { versioned } = operation;
   // Only what can be missing is made where nothing is.
   const isMade = id === 'policySets.put' || id === 'calendars.put';
   const parameters: JsonObject[] = [];
@@ -25,7 +26,7 @@ export function headerParameters(id: OperationId, values: Readonly<Record<string
       schema,
       ...(values[name] !== undefined && { example: values[name] }),
     });
-  if (method === 'POST')
+  if (isKeyed(operation))
     for (const { name, schema } of parameterSchemas(keyHeadersSchema))
       add(
         name,
@@ -56,10 +57,11 @@ export const ANSWERED_HEADERS = {
 
 /** The headers of what an operation answers where it is not refused. */
 export function answeredHeaders(id: OperationId): JsonObject {
-  const { method, versioned }: Operation = OPERATIONS[id];
+  const operation: Operation = OPERATIONS[id];
+  const { versioned } = operation;
   return {
     ...(versioned !== undefined && { etag: { $ref: '#/components/headers/ETag' } }),
-    ...(method === 'POST' && {
+    ...(isKeyed(operation) && {
       'idempotency-replayed': { $ref: '#/components/headers/IdempotencyReplayed' },
     }),
   };

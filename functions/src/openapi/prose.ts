@@ -19,6 +19,7 @@ export const TAGS: JsonObject[] = [
   { name: 'surveys', description: 'What complainants are asked afterwards' },
   { name: 'executions', description: 'The workflows behind the deadlines' },
   { name: 'undelivered', description: 'Messages that have not reached anybody' },
+  { name: 'messageReports', description: 'What relays of mail say became of messages' },
   { name: 'policySets', description: 'Rules that give complaints their deadlines' },
   { name: 'calendars', description: 'Working time and holidays' },
   { name: 'keys', description: 'What client apps come with' },

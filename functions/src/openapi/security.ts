@@ -16,12 +16,20 @@ export const SECURITY_SCHEMES: JsonObject = {
     bearerFormat: 'rdk_…',
     description: "A client app's key, with scopes. It reaches what the app has submitted.",
   },
+  machine: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'webhook-signature',
+    description:
+      'After Standard Webhooks: `v1,` and base64 of HMAC-SHA256 over `webhook-id.webhook-timestamp.body`, by the secret `whsec_…`; several with blanks between. The headers `webhook-id` and `webhook-timestamp` (seconds, five minutes either way) come with it.',
+  },
 };
 
 /** Any one of them will do; nothing where nothing is asked. */
 export function securityOf(id: OperationId): JsonValue[] {
   const { permission } = OPERATIONS[id];
   if (isPublic(permission)) return [];
-  const { scope }: Rule = RULES[permission];
+  const { scope, machine }: Rule = RULES[permission];
+  if (machine) return [{ machine: [] }];
   return [{ person: [] }, ...(scope === undefined ? [] : [{ clientApp: [scope] }])];
 }

@@ -1,7 +1,9 @@
+import { createHmac } from 'node:crypto';
 import { isPublic } from '@redress/core';
 import { OPERATIONS, type Operation } from '@redress/functions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { WEBHOOK_SECRET } from '../platform.ts';
 import { type Deployment, deploy } from './deployment.ts';
 import { eventOf } from './gateway.ts';
 import { startLambda } from './lambda.ts';
@@ -136,6 +138,32 @@ describe('a request of nobody', () => {
       const answer = await deployment.lambda('ApiHandler').invoke({ ...event, rawPath }, deployment.now());
       const { statusCode } = z.object({ statusCode: z.number() }).parse(answer);
       expect([401, 404]).toContain(statusCode);
+    }
+  });
+});
+
+describe('a machine', () => {
+  it('signs the bytes of its report, however the gateway passes them on', async () => {
+    const report = '{ "messageId": "nobody’s", "outcome": "bounced" }';
+    const timestamp = String(deployment.now() / 1000);
+    const signature = createHmac('sha256', Buffer.from(WEBHOOK_SECRET.slice(6), 'base64'))
+      .update(`gateway-1.${timestamp}.${report}`)
+      .digest('base64');
+    const headers = { 'webhook-id': 'gateway-1', 'webhook-timestamp': timestamp };
+    for (const [body, isBase64Encoded, by, status] of [
+      [report, false, signature, 202],
+      [Buffer.from(report).toString('base64'), true, signature, 202],
+      [report.replace('{ ', '{'), false, signature, 401],
+      [report, false, '', 401],
+    ] as const) {
+      const answer = await deployment.request({
+        method: 'POST',
+        path: '/v1/message-reports',
+        headers: { ...JSON_BODY, ...headers, 'webhook-signature': `v1,${by}` },
+        body,
+        isBase64Encoded,
+      });
+      expect(answer.status).toBe(status);
     }
   });
 });

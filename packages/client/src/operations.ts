@@ -813,7 +813,8 @@ export interface Complaint {
     readonly phone?: string;
     readonly language: 'en' | 'zh-CN';
     readonly timeZone?: string;
-    readonly tier?: string;
+    readonly tier?: string /** Mail to the address came back for good: nothing more goes there until it is corrected. */;
+    readonly emailFault?: { /** In UTC, to the millisecond. */ readonly at: string; readonly reason: string };
   };
   /** What the complainant calls it: an order, a product. */ readonly complainantReference?: string;
   /** The day alone, where no more was said. */ readonly occurredAt?: string;
@@ -933,7 +934,7 @@ export interface TimelineEvent {
   /** In UTC, to the millisecond. */ readonly at: string;
   readonly cycle: number;
   readonly actor: 'client' | 'handler' | 'complainant' | 'system';
-  /** Who it was, by kind and id: `person:…` or `client:shop`; of earlier events nobody has noted it. */ readonly by?: string;
+  /** Who it was, by kind and id: `person:…`, `client:shop` or `machine:relay`; of earlier events nobody has noted it. */ readonly by?: string;
   /** What happened, such as `acknowledged` or `escalated`; versions to come add more. */ readonly kind: string;
   readonly data: Readonly<Record<string, string | number | boolean>>;
   readonly note?: string;

@@ -16,6 +16,7 @@ export { DEFAULT_LIMITS, type LimitName, type Limits, limitsSchema } from './acc
 export * from './access/rules.ts';
 export { isSameText } from './access/same-text.ts';
 export * from './access/survey-link.ts';
+export * from './access/webhooks.ts';
 export * from './aws/client-limits.ts';
 export * from './aws/dynamodb.ts';
 export * from './aws/ses.ts';

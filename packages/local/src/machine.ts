@@ -12,6 +12,7 @@ import {
   Limiter,
   type Limits,
   type Log,
+  type Machines,
   openAudit,
   type Services,
 } from '@redress/core';
@@ -81,6 +82,8 @@ export interface MachineOptions {
   readonly country?: string;
   /** The same intake again within so long is the first one; 0: never. */
   readonly repetitionSeconds?: number;
+  /** What signs reports to us, by name; nothing where nothing is said. */
+  readonly webhooks?: Machines | undefined;
   /** How many requests one may send; as many as they like where nothing is said. */
   readonly limits?: Limits;
   /** So many receipts go to one address in a day; as many as come where nothing is said. */
@@ -189,6 +192,7 @@ export async function openMachine(options: MachineOptions): Promise<Machine> {
   const authenticate = withSessions({ services, issuer }, authenticator(services, issuers, Date.now));
   const api = createApi(services, {
     authenticate,
+    webhooks: options.webhooks && { machines: options.webhooks, now: Date.now },
     limiting,
     audit,
     checks: [

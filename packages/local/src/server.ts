@@ -1,4 +1,11 @@
-import { DEFAULT_LIMITS, errorName, type Language, type Limits, type Log } from '@redress/core';
+import {
+  DEFAULT_LIMITS,
+  errorName,
+  type Language,
+  type Limits,
+  type Log,
+  type Machines,
+} from '@redress/core';
 import { type RunningClock, runningClock, serveEngine } from '@redress/engine';
 import type { RemoteIssuer } from '@redress/functions';
 import { openAuditKey } from './audit-key.ts';
@@ -34,6 +41,8 @@ export interface ServerOptions {
   readonly limits?: Limits;
   /** Receipts to one address; 0: as many as come. */
   readonly receiptsPerDay?: number;
+  /** What signs reports to us. */
+  readonly webhooks?: Machines | undefined;
   /** Whose word is believed for whom a request is from. */
   readonly proxies?: Proxies | undefined;
   /** Who else vouches for people. */
@@ -97,6 +106,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       checks: [clockCheck(() => clock?.offset() ?? 0)],
       publicUrl: options.publicUrl ?? url,
       oidc: options.oidc,
+      webhooks: options.webhooks,
       limits: options.limits ?? DEFAULT_LIMITS,
       receiptsPerDay: options.receiptsPerDay || undefined,
       staffLanguage: options.staffLanguage,

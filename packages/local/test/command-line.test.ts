@@ -82,9 +82,10 @@ describe('redress config check', () => {
     writeFileSync(join(folder, 'redress.config.json'), '{"port": 9000}');
     writeFileSync(join(folder, 'wrong.json'), '{"port": 90000}');
     const check = [cli('redress'), 'config', 'check'];
+    const secret = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
     const wrongFile = { REDRESS_CONFIG: 'wrong.json' };
     const [right, wrong, start] = await Promise.all([
-      run(check, { REDRESS_STAFF_LANGUAGE: 'zh-CN' }),
+      run(check, { REDRESS_STAFF_LANGUAGE: 'zh-CN', REDRESS_WEBHOOK_SECRET: `relay=${secret}` }),
       run(check, wrongFile),
       run([cli('start')], wrongFile),
     ]);
@@ -92,10 +93,22 @@ describe('redress config check', () => {
     expect(right.stdout).toMatch(/port +9000 {2}\(redress\.config\.json\)/);
     expect(right.stdout).toMatch(/staff-language +zh-CN {2}\(the environment\)/);
     expect(right.stdout).toMatch(/speed +1 {2}\(default\)/);
+    expect(right.stdout).toMatch(/webhook-secret +said, and not shown {2}\(the environment\)/);
+    expect(right.stdout).not.toContain('whsec_');
     for (const refused of [wrong, start]) {
       expect(refused.code).toBe(2);
       expect(refused.stderr).toContain('port (wrong.json): must be a whole number from 0 to 65535');
     }
+  });
+});
+
+describe('redress webhook-secret', () => {
+  it('prints a secret that a start takes, and nothing else', async () => {
+    const { code, stdout, stderr } = await run([cli('redress'), 'webhook-secret']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^whsec_[A-Za-z0-9+/]{43}=\n$/);
+    const environment = { REDRESS_WEBHOOK_SECRET: `relay=${stdout.trim()}` };
+    expect((await run([cli('redress'), 'config', 'check'], environment)).code).toBe(0);
   });
 });
 

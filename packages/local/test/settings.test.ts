@@ -33,6 +33,7 @@ describe('settings', () => {
         'repetition-seconds': 10,
         'receipts-per-day': 20,
         limits: '',
+        'webhook-secret': '',
       },
       sources: new Map(),
       unknown: [],
@@ -60,6 +61,20 @@ describe('settings', () => {
     expect(read().settings['repetition-seconds']).toBe(0);
     expect(read([], { REDRESS_REPETITION_SECONDS: '5' }).settings['repetition-seconds']).toBe(5);
     expect(read(['--repetition-seconds', '0']).settings['repetition-seconds']).toBe(0);
+  });
+
+  it('name machines and their secrets in one text, in a list, or by the same option again', () => {
+    const [one, other] = [1, 2].map((fill) => `whsec_${Buffer.alloc(32, fill).toString('base64')}`);
+    const both = `relay=${one} chat=${other}`;
+    expect(read(['--webhook-secret', `relay=${one}`, '--webhook-secret', `chat=${other}`])).toMatchObject({
+      settings: { 'webhook-secret': both },
+    });
+    expect(read([], { REDRESS_WEBHOOK_SECRET: both }).settings['webhook-secret']).toBe(both);
+    write({ 'webhook-secret': [`relay=${one}`, `chat=${other}`] });
+    expect(read().settings['webhook-secret']).toBe(both);
+    const wrong = () => read(['--webhook-secret', `relay=${one}x`]);
+    expect(wrong).toThrow('webhook-secret (the command line): must be NAME=whsec_…');
+    expect(wrong).not.toThrow(one);
   });
 
   it('stand in another file where the environment names one', () => {

@@ -81,6 +81,8 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be a decimal amount like 49.90': '必须是十进制金额，例如 49.90',
   'must be entity tags as ETag gave them, or *': '必须是 ETag 给出的实体标签，或 *',
   'must be a kebab-case name or an e-mail address': '必须是 kebab-case 格式的名称或电子邮箱地址',
+  'must be a status such as 5.1.1, or a word such as mailbox-full':
+    '必须是 5.1.1 这样的状态码，或 mailbox-full 这样的词',
   'must be a step of a ladder': '必须是升级阶梯中的一步',
   'must be a country of two letters, such as CN': '必须是两个字母的国家代码，例如 CN',
   'must be a day like 2026-11-20, or an instant with its offset from UTC like 2026-11-20T10:00:00+08:00':

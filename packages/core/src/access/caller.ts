@@ -22,6 +22,8 @@ export type Caller =
   | { readonly kind: 'client'; readonly id: string; readonly scopes: ReadonlySet<Scope> }
   /** Whoever has the link to one complaint. */
   | { readonly kind: 'complainant'; readonly id: string; readonly complaintId: ComplaintId }
+  /** What reports to us by requests that it signs, by the name that its secret goes by. */
+  | { readonly kind: 'machine'; readonly id: string }
   | { readonly kind: 'anybody' };
 
 /** Nobody has said who asks. */

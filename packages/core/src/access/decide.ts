@@ -49,6 +49,9 @@ export function reachOf(caller: Caller, permission: Permission): Reach {
     case 'complainant':
       if (rule.complainant) return { to: 'one', complaint: caller.complaintId };
       break;
+    case 'machine':
+      if (rule.machine) return { to: 'all' };
+      break;
   }
   throw new Refusal('forbidden', 'This is not for you to do.', { permission });
 }
@@ -67,6 +70,12 @@ export function may(caller: Caller, permission: Permission, complaint: Owned): b
 export function isPublic(permission: Permission): boolean {
   const rule: Rule = RULES[permission];
   return rule.open === true;
+}
+
+/** Whether machines come for it, who sign instead of bringing a token or key. */
+export function isForMachines(permission: Permission): boolean {
+  const rule: Rule = RULES[permission];
+  return rule.machine === true;
 }
 
 /** Whether the complaint lies within reach; one that does not is as good as unknown to the caller. */

@@ -8,6 +8,8 @@ export interface Rule {
   readonly roles?: Readonly<Partial<Record<Role, Reach>>>;
   readonly scope?: Scope;
   readonly complainant?: true;
+  /** Machines that sign what they report. */
+  readonly machine?: true;
   /** Nothing is asked of anybody. */
   readonly open?: true;
 }
@@ -52,6 +54,7 @@ export const RULES = {
   'complaint.decide-objection': { roles: HANDLING },
   'complaint.revoke-link': { roles: HANDLING },
   'complaint.view-own': { complainant: true },
+  'message.report': { machine: true },
 
   'execution.read': { roles: { operations: 'all', auditor: 'all' } },
   'execution.change': { roles: { operations: 'all' } },

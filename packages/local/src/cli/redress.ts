@@ -6,6 +6,7 @@ import {
   type Clock,
   clientLimits,
   dynamoStore,
+  newWebhookSecret,
   openAudit,
   type Scannable,
   type Store,
@@ -23,7 +24,7 @@ import { checkFile, exportItems, importItems } from '../transfer.ts';
 import { type AccessValues, type KeyCommand, keyCommand, printSignIn, printToken } from './access.ts';
 import { type AuditValues, auditKeyOf, auditLines, printVerified } from './audit.ts';
 import { runCommand, UsageError } from './command.ts';
-import { readSettings, SETTING_NAMES } from './settings.ts';
+import { readSettings, SECRET_NAMES, SETTING_NAMES } from './settings.ts';
 import { queueAgain, undeliveredLines } from './undelivered.ts';
 import { USER_COMMANDS, type UserCommand, type UserValues, userCommand } from './users.ts';
 
@@ -53,6 +54,7 @@ const USAGE = `Usage: npm run redress -- COMMAND
                                    a head or a file with some, such as a log, also whether the end was cut off
   audit list                       lists it, the oldest first; --complaint ID, --caller WHO
   audit key                        prints the public key that it is verified with, to be kept elsewhere
+  webhook-secret                   prints a new secret for a machine to sign with
   config check                     says which settings npm start would take, and whether they are right
 
 token, sign-in, user, key and audit take the data folder by --data, also while a Redress is running on it; key and audit
@@ -133,6 +135,7 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
       for (const line of await auditLines(items, values)) console.log(line);
     }),
   'audit key': async (values) => console.log(auditKeyOf(folderOf(values), process.env)),
+  'webhook-secret': async () => console.log(newWebhookSecret()),
   'config check': async () => checkConfig(),
 };
 
@@ -228,11 +231,16 @@ function configured() {
   return readSettings({ args: [], environment: process.env, folder: process.cwd() });
 }
 
+function shown(name: (typeof SETTING_NAMES)[number], value: string | number | undefined): string {
+  if (SECRET_NAMES.has(name)) return value ? 'said, and not shown' : 'not said';
+  return String(value ?? 'not said');
+}
+
 /** What is wrong ends it as it would end a start. */
 function checkConfig(): void {
   const { settings, sources, unknown } = configured();
   for (const name of SETTING_NAMES)
-    console.log(`${name.padEnd(16)} ${settings[name] ?? 'not said'}  (${sources.get(name) ?? 'default'})`);
+    console.log(`${name.padEnd(16)} ${shown(name, settings[name])}  (${sources.get(name) ?? 'default'})`);
   for (const name of unknown) console.log(`${name} is no setting, and is not looked at.`);
 }
 

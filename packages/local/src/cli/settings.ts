@@ -9,6 +9,7 @@ import {
   languageTagSchema,
   limitsSchema,
   nearestLanguage,
+  webhookSecretsSchema,
 } from '@redress/core';
 import { issuerAddressSchema } from '@redress/functions';
 import * as z from 'zod';
@@ -61,7 +62,14 @@ function originOf(text: string): string | undefined {
 
 const LIMITS_RULE =
   'must be how many requests a minute and how many at once, such as intake=600/200,reads=none; there are reads, changes, intake, anonymous and failed';
+const WEBHOOKS_RULE =
+  'must be NAME=whsec_… of 24 to 64 bytes in base64, as redress webhook-secret makes them, none twice';
 const PROXIES_RULE = 'must be addresses or networks such as 10.0.0.0/8,::1';
+
+/** Several are one text, or a list, or the same option again. */
+const webhookSecrets = z
+  .union([z.string(), z.array(z.string()).transform((texts) => texts.join(' '))], WEBHOOKS_RULE)
+  .pipe(readable((text) => webhookSecretsSchema.parse(text), WEBHOOKS_RULE));
 
 /** Each is `--name VALUE`, `"name": VALUE` in the file, and `REDRESS_NAME` in the environment. */
 const SettingsSchema = z.strictObject({
@@ -91,6 +99,7 @@ const SettingsSchema = z.strictObject({
   'repetition-seconds': number(0, 60, true).default(10),
   'receipts-per-day': number(0, 10_000, true).default(20),
   limits: readable((text) => limitsSchema.parse(text), LIMITS_RULE).default(''),
+  'webhook-secret': webhookSecrets.default(''),
   'trusted-proxy': readable(proxiesIn, PROXIES_RULE).optional(),
 });
 
@@ -113,6 +122,8 @@ const CheckedSchema = SettingsSchema.superRefine((settings, context) => {
 });
 type Name = keyof typeof SettingsSchema.shape;
 export const SETTING_NAMES = SettingsSchema.keyof().options;
+/** Not for any screen or log. */
+export const SECRET_NAMES: ReadonlySet<Name> = new Set(['webhook-secret']);
 
 export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (8080; 0 takes any free one)
   --engine-port N     the Step Functions endpoint's port, 0 to 65535 (8083; 0 takes any free one)
@@ -137,6 +148,8 @@ export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (
                       600 a minute and 200 at once, as many as come (reads=1200/300,changes=600/200,intake=600/200
                       of each signed-in caller, anonymous=60/60,failed=10/20 of each address)
   --receipts-per-day N  so many receipts go to one address in a day, 0 to 10000 (20; 0: as many as come)
+  --webhook-secret NAME=S  what a machine of that name signs its reports with, whsec_…; may be repeated, and is better kept
+                      in the file or the environment, where other users of the computer do not see it
   --trusted-proxy NETS  proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8,::1 (nobody's is)
   --outbox-days N     so long a message stays in the outbox, 1 to 3650 (90)
   --keep-closed-days N  complaints that have been over for so long are removed, 1 to 36500 (they are kept)
@@ -213,7 +226,9 @@ function inEnvironment(environment: Surroundings['environment']): Record<string,
 }
 
 function inArguments(args: readonly string[]): Record<string, unknown> {
-  const options = Object.fromEntries(SETTING_NAMES.map((name) => [name, { type: 'string' as const }]));
+  const options = Object.fromEntries(
+    SETTING_NAMES.map((name) => [name, { type: 'string' as const, multiple: name === 'webhook-secret' }]),
+  );
   try {
     return { ...parseArgs({ args: [...args], options }).values };
   } catch (error) {

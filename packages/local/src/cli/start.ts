@@ -1,4 +1,4 @@
-import { limitsSchema, ROLES } from '@redress/core';
+import { limitsSchema, ROLES, webhookSecretsSchema } from '@redress/core';
 import type { RemoteIssuer } from '@redress/functions';
 import { proxiesIn } from '../proxies.ts';
 import { type RunningServer, startServer } from '../server.ts';
@@ -25,6 +25,7 @@ async function start(args: readonly string[]): Promise<void> {
     enginePort: settings['engine-port'],
     ...(settings['time-zone'] === undefined ? {} : { timeZone: settings['time-zone'] }),
     staffLanguage: settings['staff-language'],
+    webhooks: webhookSecretsSchema.parse(settings['webhook-secret']),
     limits: limitsSchema.parse(settings.limits),
     proxies: settings['trusted-proxy'] === undefined ? undefined : proxiesIn(settings['trusted-proxy']),
     outboxDays: settings['outbox-days'],
