@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { openMachine, SimulatedClock, startServer } from '@redress/local';
+import { openInstallation, SimulatedClock, startServer } from '@redress/local';
 import { expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { backUp, restore } from '../packages/local/src/backup.ts';
@@ -80,7 +80,7 @@ it('a backup taken while complaints come in holds both databases as they were at
   await redress('restore', file, '--data', join(parent, 'restored'));
   const clock = new SimulatedClock(Date.now());
   const errors: string[] = [];
-  const machine = await openMachine({
+  const machine = await openInstallation({
     storeFile: join(parent, 'restored/store.db'),
     engineFile: join(parent, 'restored/engine.db'),
     clock: () => clock,

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { openMachine, SimulatedClock, startServer } from '@redress/local';
+import { openInstallation, SimulatedClock, startServer } from '@redress/local';
 import { expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { authorizationFor } from './support/access.ts';
@@ -29,7 +29,7 @@ async function fill(data: string): Promise<{ id: string; execution: string }> {
   });
   await begun.close();
   const clock = new SimulatedClock(Date.now());
-  const machine = await openMachine({
+  const machine = await openInstallation({
     storeFile: join(data, 'store.db'),
     engineFile: join(data, 'engine.db'),
     clock: () => clock,

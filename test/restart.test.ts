@@ -11,7 +11,7 @@ import {
   timelines,
   verifyAudit,
 } from '@redress/core';
-import { openMachine, SimulatedClock } from '@redress/local';
+import { openInstallation, SimulatedClock } from '@redress/local';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { auditItemsIn } from '../packages/local/src/audit-items.ts';
@@ -87,7 +87,7 @@ describe('a server that is killed at random instants under load', () => {
 /** Opens what the last kill has left, with time that is moved by hand, and looks at every complaint. */
 async function inspect(data: string, traffic: Traffic, seed: number): Promise<void> {
   let clock = new SimulatedClock(0);
-  const machine = await openMachine({
+  const machine = await openInstallation({
     storeFile: join(data, 'store.db'),
     engineFile: join(data, 'engine.db'),
     clock: (latest) => {

@@ -1,7 +1,7 @@
 import { type Limits, type LogFields, type Machines, ROLES, type Services } from '@redress/core';
 import { expect } from 'vitest';
 import * as z from 'zod';
-import { openMachine, SimulatedClock } from '../../packages/local/src/index.ts';
+import { openInstallation, SimulatedClock } from '../../packages/local/src/index.ts';
 import type { LocalIssuer } from '../../packages/local/src/issuer.ts';
 import { preconditionFor } from '../../test/support/precondition.ts';
 import * as answers from '../src/openapi/answers.ts';
@@ -120,7 +120,7 @@ export async function openTestApi(
     (level: string) =>
     (event: string, fields: LogFields = {}) =>
       void logged.push({ level, event, fields });
-  const machine = await openMachine({
+  const machine = await openInstallation({
     storeFile: ':memory:',
     engineFile: ':memory:',
     clock: () => clock,

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { apiKeys, Limiter, limitsSchema, type Message, type WorkflowName } from '@redress/core';
-import { type Machine, openMachine, SimulatedClock } from '@redress/local';
+import { type Installation, openInstallation, SimulatedClock } from '@redress/local';
 import * as z from 'zod';
 import { createSweeps } from '../../functions/src/sweeps.ts';
 import type { Findings, Measure } from './report.ts';
@@ -120,7 +120,7 @@ function priced(life: string, { transitions, requests, tasks, bill }: Life, atMo
 
 /** A machine of its own, metered, and those who use it. */
 class City {
-  readonly machine: Machine;
+  readonly machine: Installation;
   readonly clock: SimulatedClock;
   readonly mails: readonly Message[];
   /** As on AWS, where many instances count together. */
@@ -128,7 +128,7 @@ class City {
   #key = '';
   requests = 0;
 
-  constructor(machine: Machine, clock: SimulatedClock, mails: readonly Message[]) {
+  constructor(machine: Installation, clock: SimulatedClock, mails: readonly Message[]) {
     this.machine = machine;
     this.clock = clock;
     this.mails = mails;
@@ -221,7 +221,7 @@ async function found(folder: string, bill: Bill): Promise<City> {
   const unexpected = (event: string, fields?: object) => {
     throw new Error(`${event} ${JSON.stringify(fields)}`);
   };
-  const machine = await openMachine({
+  const machine = await openInstallation({
     storeFile: join(folder, 'store.db'),
     engineFile: join(folder, 'engine.db'),
     clock: () => clock,

@@ -15,7 +15,7 @@ import {
   type Services,
 } from '@redress/core';
 import { type Engine, type LambdaFunction, openEngine, stateMachineArn } from '@redress/engine';
-import { type Machine, openMachine, runningClock } from '@redress/local';
+import { type Installation, openInstallation, runningClock } from '@redress/local';
 import * as z from 'zod';
 import { RULES } from '../support/complaints.ts';
 
@@ -42,8 +42,8 @@ export function openWorld(
     ahead = 0,
     ...options
   }: { decorate?: (services: Services) => Services; sweeper?: 'off'; ahead?: number; log?: Log } = {},
-): Promise<Machine> {
-  return openMachine({
+): Promise<Installation> {
+  return openInstallation({
     storeFile: join(folder, 'store.db'),
     engineFile: join(folder, 'engine.db'),
     // Ahead of the computer's time by so many milliseconds.
@@ -59,7 +59,7 @@ function complain(event: string, fields?: object): void {
 }
 
 /** Of somebody who may do everything. */
-export async function authorization({ issuer }: Machine): Promise<string> {
+export async function authorization({ issuer }: Installation): Promise<string> {
   return `Bearer ${await issuer.token({ subject: 'bench', roles: ROLES, teams: ['*'] }, 3600)}`;
 }
 

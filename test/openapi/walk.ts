@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AddressRefused, asComplaintId, type JsonValue, ROLES, type Services } from '@redress/core';
 import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
-import { openMachine, SimulatedClock } from '@redress/local';
+import { openInstallation, SimulatedClock } from '@redress/local';
 import * as z from 'zod';
 import { OPERATIONS, type OperationId } from '../../functions/src/api/operations.ts';
 import type { Example, Examples } from '../../functions/src/openapi/document.ts';
@@ -14,7 +14,7 @@ const PUBLIC_URL = 'https://complaints.example.com';
 /** Two complaints through everything that can be asked of the API: the contract's examples are real answers. */
 export async function walkLives(): Promise<Examples> {
   const clock = new SimulatedClock(Date.parse('2026-03-02T09:00:00.000Z'));
-  const machine = await openMachine({
+  const machine = await openInstallation({
     storeFile: ':memory:',
     engineFile: ':memory:',
     clock: () => clock,

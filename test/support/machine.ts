@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { type Language, type Log, type LogFields, type Machines, ROLES, type Services } from '@redress/core';
-import { type Machine, openMachine, SimulatedClock } from '@redress/local';
+import { type Installation, openInstallation, SimulatedClock } from '@redress/local';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { expectAsDeclared, operationOf } from '../../functions/test/conformance.ts';
@@ -22,7 +22,7 @@ export interface LogLine {
 }
 
 export interface TestMachine {
-  readonly machine: Machine;
+  readonly machine: Installation;
   readonly folder: string;
   readonly clock: SimulatedClock;
   readonly log: LogLine[];
@@ -60,7 +60,7 @@ export async function startMachine(options: TestMachineOptions = {}): Promise<Te
   };
   const logger: Log = { info: record('info'), warn: record('warn'), error: record('error') };
   const open = () =>
-    openMachine({
+    openInstallation({
       storeFile: options.keeps === 'nothing' ? ':memory:' : join(folder, 'store.db'),
       engineFile: options.keeps === 'nothing' ? ':memory:' : join(folder, 'engine.db'),
       ...(options.keeps === 'nothing' ? {} : { formerOutbox: join(folder, 'outbox') }),
@@ -131,10 +131,10 @@ export type EventView = z.infer<typeof eventSchema>;
 const mailSchema = z.looseObject({ to: z.string(), subject: z.string(), text: z.string(), kind: z.string() });
 export type MailView = z.infer<typeof mailSchema>;
 
-const known = new WeakMap<Machine['issuer'], Promise<string>>();
+const known = new WeakMap<Installation['issuer'], Promise<string>>();
 
 /** That of somebody who may do everything. */
-export async function authorization({ issuer }: Machine): Promise<string> {
+export async function authorization({ issuer }: Installation): Promise<string> {
   const token = known.get(issuer) ?? issuer.token({ subject: 'tester', roles: ROLES, teams: ['*'] }, 3600);
   known.set(issuer, token);
   return `Bearer ${await token}`;

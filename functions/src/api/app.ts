@@ -40,8 +40,8 @@ import { signedBy, type Webhooks } from './webhooks.ts';
 
 const MOST_BYTES = 256 * 1024;
 
-/** What an installation has beside the API. */
-export interface Installation {
+/** What an API is given beside its services. */
+export interface ApiOptions {
   /** Finds out who asks. */
   readonly authenticate: Authenticate;
   /** Machines that report to it; none where nothing is said. */
@@ -78,7 +78,7 @@ function declaredBytes(c: Context): number {
 /** The HTTP API, the same on AWS and on one machine. */
 export function createApi(
   installed: Services,
-  { authenticate, webhooks, limiting, audit, checks = [], links = {}, routes = [], speed = 1 }: Installation,
+  { authenticate, webhooks, limiting, audit, checks = [], links = {}, routes = [], speed = 1 }: ApiOptions,
 ): Api {
   const log = namingRequests(installed.log);
   const services = { ...installed, log };

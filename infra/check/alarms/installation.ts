@@ -1,5 +1,5 @@
 import { type ComplaintId, type Log, ProviderFault, type Services } from '@redress/core';
-import { openMachine, SimulatedClock } from '@redress/local';
+import { openInstallation, SimulatedClock } from '@redress/local';
 import * as z from 'zod';
 import { createDeliveries } from '../../../functions/src/deliveries.ts';
 import { createSweeps } from '../../../functions/src/sweeps.ts';
@@ -25,14 +25,14 @@ const filterSchema = z.object({
   metricTransformation: z.object({ namespace: z.string(), name: z.string(), value: z.literal('1') }),
 });
 
-export type Installation = Awaited<ReturnType<typeof openInstallation>>;
+export type Watched = Awaited<ReturnType<typeof openWatched>>;
 
 /**
  * The deployed functions' code over the shipped machines, on time that is moved, with what CloudWatch would be
  * told of it: the sweeper's figures, the lines that the deployed filters count, the functions' errors, what lies
  * in the queue of failures.
  */
-export async function openInstallation(graph: Graph) {
+export async function openWatched(graph: Graph) {
   const metrics = new Metrics();
   const clock = new SimulatedClock(START);
   const trouble: Trouble = {};
@@ -69,7 +69,7 @@ export async function openInstallation(graph: Graph) {
     <Args extends unknown[], Result>(act: (...args: Args) => Promise<Result>) =>
     (...args: Args): Promise<Result> =>
       trouble.workflows === 'out' ? Promise.reject(new Error('out of reach')) : act(...args);
-  const machine = await openMachine({
+  const machine = await openInstallation({
     storeFile: ':memory:',
     engineFile: ':memory:',
     clock: () => clock,

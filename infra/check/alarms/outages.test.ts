@@ -2,7 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { readGraph } from '../graph.ts';
 import { chance } from './chance.ts';
 import { alarmsOf, firstOn } from './cloudwatch.ts';
-import { type Installation, openInstallation, type Trouble } from './installation.ts';
+import { openWatched, type Trouble, type Watched } from './installation.ts';
 
 const graph = readGraph('production');
 const alarms = alarmsOf(graph);
@@ -19,13 +19,13 @@ const COMPLAINT = {
 
 /** Complaints as they come in, each acknowledged after an hour and resolved after five, but for one in ten. */
 class Traffic {
-  readonly #installation: Installation;
+  readonly #installation: Watched;
   readonly #perMinute: number;
   readonly #random = chance(7);
   #complaints = 0;
   #due: { at: number; path: string; body: object }[] = [];
 
-  constructor(installation: Installation, perMonth: number) {
+  constructor(installation: Watched, perMonth: number) {
     this.#installation = installation;
     this.#perMinute = perMonth / MONTH;
   }
@@ -56,7 +56,7 @@ class Traffic {
 }
 
 async function open(perMonth: number) {
-  const installation = await openInstallation(graph);
+  const installation = await openWatched(graph);
   onTestFinished(() => installation.close());
   return { installation, traffic: new Traffic(installation, perMonth) };
 }
@@ -76,7 +76,7 @@ async function outage(perMonth: number, trouble: Trouble, minutes: number): Prom
 }
 
 /** The first minutes of an installation have no figures before them. */
-const on = ({ metrics }: Installation, from: number, to: number) => firstOn(alarms, metrics, from, to);
+const on = ({ metrics }: Watched, from: number, to: number) => firstOn(alarms, metrics, from, to);
 
 interface Outage {
   readonly trouble: Trouble;

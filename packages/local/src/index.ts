@@ -1,3 +1,3 @@
 export { runningClock, SimulatedClock } from '@redress/engine';
-export { type Machine, openMachine } from './machine.ts';
+export { type Installation, openInstallation } from './installation.ts';
 export { startServer } from './server.ts';

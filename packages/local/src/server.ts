@@ -13,9 +13,9 @@ import { clockCheck, clockReport } from './clock-report.ts';
 import { openDataFolder } from './data-folder.ts';
 import { firstKey } from './first-key.ts';
 import { type HttpServer, listen, urlOf } from './http.ts';
+import { type Installation, openInstallation } from './installation.ts';
 import { type LocalIssuer, openIssuer } from './issuer.ts';
 import { jsonLog } from './log.ts';
-import { type Machine, openMachine } from './machine.ts';
 import type { Proxies } from './proxies.ts';
 
 export interface ServerOptions {
@@ -71,7 +71,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     ...(options.timeZone === undefined ? {} : { timeZone: options.timeZone }),
   });
   let http: HttpServer | undefined;
-  let machine: Machine | undefined;
+  let machine: Installation | undefined;
   let engineServer: Awaited<ReturnType<typeof serveEngine>> | undefined;
   const end = async () => {
     // Requests under way are answered before what they stand on is closed.
@@ -94,7 +94,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const { url } = http;
     let clock: RunningClock | undefined;
     const log = logOf(options, () => clock?.now() ?? 0);
-    machine = await openMachine({
+    machine = await openInstallation({
       ...folder,
       issuer: await openIssuer(folder.path),
       auditKey: openAuditKey(folder.path),

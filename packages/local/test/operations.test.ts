@@ -3,12 +3,12 @@ import { inspectRoutes } from 'hono/dev';
 import { expect, it, onTestFinished } from 'vitest';
 import { OPERATIONS } from '../../../functions/src/api/operations.ts';
 import { COMPLAINANT_OPERATIONS } from '../../../functions/src/complainant/operations.ts';
-import { openMachine } from '../src/index.ts';
+import { openInstallation } from '../src/index.ts';
 import { LOCAL_OPERATIONS } from '../src/operations.ts';
 
 it('one machine has the routes of the API and of complainants’ pages, its own, and no others', async () => {
   const clock = new SimulatedClock(Date.parse('2026-03-02T09:00:00.000Z'));
-  const machine = await openMachine({
+  const machine = await openInstallation({
     storeFile: ':memory:',
     engineFile: ':memory:',
     clock: () => clock,

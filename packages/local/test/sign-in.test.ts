@@ -2,8 +2,8 @@ import { DEFAULT_LIMITS, ROLES } from '@redress/core';
 import { SimulatedClock } from '@redress/engine';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { type Machine, openMachine } from '../src/index.ts';
-import type { MachineOptions } from '../src/machine.ts';
+import { type Installation, openInstallation } from '../src/index.ts';
+import type { InstallationOptions } from '../src/installation.ts';
 import { passwordHash } from '../src/passwords.ts';
 import * as users from '../src/users.ts';
 
@@ -11,10 +11,10 @@ const PASSWORD = 'correct horse battery staple';
 const DAY = 24 * 3_600_000;
 
 let clock: SimulatedClock;
-let machine: Machine;
-async function open(options: Partial<MachineOptions> = {}): Promise<Machine> {
+let machine: Installation;
+async function open(options: Partial<InstallationOptions> = {}): Promise<Installation> {
   clock = new SimulatedClock(Date.parse('2026-03-02T09:00:00.000Z'));
-  return openMachine({
+  return openInstallation({
     storeFile: ':memory:',
     engineFile: ':memory:',
     clock: () => clock,

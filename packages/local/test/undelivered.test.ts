@@ -9,7 +9,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { authorization } from '../../../test/support/machine.ts';
 import { openDataFolder } from '../src/data-folder.ts';
-import { openMachine, SimulatedClock } from '../src/index.ts';
+import { openInstallation, SimulatedClock } from '../src/index.ts';
 
 const REDRESS = fileURLToPath(new URL('../src/cli/redress.ts', import.meta.url));
 const run = async (...args: string[]) =>
@@ -21,7 +21,7 @@ it('what is undelivered is listed on the command line, and sent again at the nex
   const sent: Message[] = [];
   const open = async (send: Notifier['send']) => {
     const folder = openDataFolder(data, { use: 'run' });
-    const machine = await openMachine({
+    const machine = await openInstallation({
       storeFile: folder.storeFile,
       engineFile: folder.engineFile,
       clock: (latest) => new SimulatedClock(Math.max(latest, Date.now())),

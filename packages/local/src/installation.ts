@@ -53,7 +53,7 @@ import { storageCheck } from './storage-check.ts';
 import { startSweeper } from './sweeper-timer.ts';
 import { userHandlers } from './user-routes.ts';
 
-export interface MachineOptions {
+export interface InstallationOptions {
   /** Paths, or ':memory:'. */
   readonly storeFile: string;
   readonly engineFile: string;
@@ -100,7 +100,7 @@ export interface MachineOptions {
 }
 
 /** One machine instead of AWS: store, engine, tasks, sweeper and API in one process. */
-export interface Machine {
+export interface Installation {
   readonly services: Services;
   readonly api: Api;
   readonly engine: Engine;
@@ -120,7 +120,7 @@ const MACHINE_ARNS = {
   'follow-up': stateMachineArn(MACHINES['follow-up']),
 };
 
-export async function openMachine(options: MachineOptions): Promise<Machine> {
+export async function openInstallation(options: InstallationOptions): Promise<Installation> {
   const tally = new Tally();
   const log = tally.counting(options.log);
   const clock = options.clock(
