@@ -1,8 +1,6 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { DatabaseSync } from 'node:sqlite';
 import {
   auditLog,
-  type Bound,
   type Clock,
   type EntryPage,
   type IndexQuery,
@@ -15,12 +13,12 @@ import {
   type Store,
   StoreUnavailable,
   SUMMARY_INDEXES,
-  sortRangeOf,
   textsOf,
 } from '@redress/core';
 import { GroupCommit, openDatabase, storageFault } from '@redress/engine';
 import { entryOf, IndexEntry, Indexes, indexesOf, itemOf, Place, Row, rowOf } from './item-rows.ts';
 import { RecentItems } from './recent-items.ts';
+import { pageOf, RowPages } from './row-pages.ts';
 
 const APPLICATION_ID = 0x52_64_73_73; // "Rdss"
 
@@ -147,7 +145,7 @@ export function openSqliteStore(options: {
     try {
       return Indexes.parse(JSON.parse(row.indexes));
     } catch {
-      const found = prepared('SELECT * FROM index_entries WHERE item = ?').all(row.id);
+      const found = pages.prepared('SELECT * FROM index_entries WHERE item = ?').all(row.id);
       return Object.fromEntries(
         found.map((entry) => {
           const { index_name, ...key } = IndexEntry.parse(entry);
@@ -158,43 +156,10 @@ export function openSqliteStore(options: {
   }
 
   const recent = new RecentItems();
-  const statements = new Map<string, StatementSync>();
-  function prepared(sql: string): StatementSync {
-    const statement = statements.get(sql) ?? db.prepare(sql);
-    statements.set(sql, statement);
-    return statement;
-  }
-
-  /** One row more than the page holds tells whether something follows. */
-  async function search(
-    source: { select: string; sort: 'sk' | 'sort'; where: string; values: SQLInputValue[] },
-    query: Query,
-  ): Promise<{ found: Record<string, unknown>[]; next?: string }> {
-    // Whoever reads page after page, on promises that are kept at once, would let nobody else have a turn.
-    await nextTurn();
-    const range = sortRangeOf(query);
-    if (!range) return { found: [] };
-    const { sort } = source;
-    const conditions = [source.where];
-    const values = [...source.values];
-    const bound = (operator: '>' | '<', bound: Bound | undefined) => {
-      if (!bound) return;
-      conditions.push(`${sort} ${operator}${bound.inclusive ? '=' : ''} ?`);
-      values.push(bound.sort);
-    };
-    bound('>', range.lower);
-    bound('<', range.upper);
-    const rows = prepared(
-      `${source.select} WHERE ${conditions.join(' AND ')}
-       ORDER BY ${sort} ${query.descending ? 'DESC' : 'ASC'} LIMIT ?`,
-    ).iterate(...values, query.limit + 1);
-    const { found, isMore } = pageOf(rows, query.limit);
-    const last = found.at(-1)?.[sort];
-    return { found, ...(isMore && typeof last === 'string' && { next: last }) };
-  }
+  const pages = new RowPages(db);
 
   async function query(query: Query): Promise<Page> {
-    const { found, next } = await search(
+    const { found, next } = await pages.search(
       {
         select: 'SELECT * FROM items',
         sort: 'sk',
@@ -207,7 +172,7 @@ export function openSqliteStore(options: {
   }
 
   async function entries(query: IndexQuery): Promise<EntryPage> {
-    const { found, next } = await search(
+    const { found, next } = await pages.search(
       {
         // CROSS JOIN keeps SQLite from walking the items first.
         select: 'SELECT pk, sk, sort, summary FROM index_entries CROSS JOIN items ON items.id = item',
@@ -296,11 +261,9 @@ export function openSqliteStore(options: {
     query,
     entries,
     async scan(after, limit) {
-      const rows = prepared('SELECT * FROM items WHERE (pk, sk) > (?, ?) ORDER BY pk, sk LIMIT ?').iterate(
-        after?.pk ?? '',
-        after?.sk ?? '',
-        limit + 1,
-      );
+      const rows = pages
+        .prepared('SELECT * FROM items WHERE (pk, sk) > (?, ?) ORDER BY pk, sk LIMIT ?')
+        .iterate(after?.pk ?? '', after?.sk ?? '', limit + 1);
       const { found, isMore } = pageOf(rows, limit);
       const page = found.map((row) => Row.parse(row));
       const last = page.at(-1);
@@ -325,20 +288,6 @@ export function openSqliteStore(options: {
       db.close();
     },
   };
-}
-
-/** As DynamoDB's: large items make a page end early, so that many readers find room in memory. */
-const LARGEST_PAGE_CHARACTERS = 1024 * 1024;
-
-function pageOf(rows: Iterable<Record<string, unknown>>, limit: number) {
-  const found: Record<string, unknown>[] = [];
-  let characters = 0;
-  for (const row of rows) {
-    if (found.length === limit || characters > LARGEST_PAGE_CHARACTERS) return { found, isMore: true };
-    found.push(row);
-    characters += typeof row.body === 'string' ? row.body.length : 0;
-  }
-  return { found, isMore: false };
 }
 
 /** Files of version 0.1 have no such column; its own statements do not mind it. */
