@@ -7,6 +7,10 @@ const MINUTE_MS = 60_000;
 const LONGEST = [
   'test/restart.test.ts',
   'test/model.test.ts',
+  'test/browser.test.ts',
+  'test/complainant-pages.test.ts',
+  'packages/local/test/audit.test.ts',
+  'packages/local/test/user-commands.test.ts',
   'packages/engine/test/faults.test.ts',
   'test/transfer.test.ts',
   'test/versions/folder.test.ts',

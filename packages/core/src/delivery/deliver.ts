@@ -89,7 +89,11 @@ async function attempt(
   const hindrance = hindranceTo(known, owed, services.clock.now());
   if (!hindrance && (await mayTry(services)) === 'wait') return { ...about, result: 'postponed' };
   const leaseEnds = instantOf(services.clock.now() + LEASE_MS);
-  if (!(await takeLease(services, known.id, about, leaseEnds))) return undefined;
+  const [isMine] = await Promise.all([
+    takeLease(services, known.id, about, leaseEnds),
+    NAMING_KINDS.has(owed.kind) && references.note(services, known.id),
+  ]);
+  if (!isMine) return undefined;
   const complaint = (await find(services, known.id))?.complaint;
   const message = complaint?.owed.find(({ id, attempts }) => id === owed.id && attempts === owed.attempts);
   if (!complaint || !message) return undefined;
@@ -98,7 +102,6 @@ async function attempt(
   if (await isOneTooMany(services, complaint, message)) return { ...about, result: 'withheld' };
   const composed = await composeFor(services, complaint, message);
   if (!composed) return { ...about, result: 'provider', fault: 'NotComposed' };
-  if (NAMING_KINDS.has(message.kind)) await references.note(services, complaint.id);
   try {
     const sent = await sendWithin(services, composed, limits);
     await noteSuccess(services);
