@@ -259,8 +259,15 @@ describe('the page', () => {
   });
 
   it('shows what was written as text, in whatever it is written', async () => {
-    const { page } = await visited({ description: '<script>alert(1)</script> "&amp;" \u202eevil' });
+    const { page, visitor } = await visited({
+      subject: 'A \u2067turned\u2069 \u202etxt',
+      description: '<script>alert(1)</script> "&amp;" \u202egpj.exe',
+    });
     expect(page.text).toContain('&lt;script&gt;alert(1)&lt;/script&gt; &quot;&amp;amp;&quot;');
+    await visitor.send('/c/own/message', { message: 'See \u202egpj.exe\u200b' });
+    const { text } = await visitor.get('/c');
+    expect(text).toContain('See gpj.exe');
+    for (const shown of [page.text, text]) expect(shown).not.toMatch(/[\p{Bidi_Control}\u200b]/u);
   });
 
   it('leads to the survey while it can be answered', async () => {

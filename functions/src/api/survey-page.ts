@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Complaint, type Language, languageOf, referenceOf } from '@redress/core';
+import { type Complaint, type Language, languageOf, referenceOf, shownText } from '@redress/core';
 import { html, raw } from 'hono/html';
 import { MOST_ANSWER } from './schemas.ts';
 import { type Notice, SURVEY_TEXTS } from './survey-texts.ts';
@@ -66,7 +66,7 @@ ${typed[field] ?? ''}</textarea>
     language,
     heading,
     html`
-<p class="note">${complaint(referenceOf(id))}<br><bdi>${content.subject}</bdi></p>
+<p class="note">${complaint(referenceOf(id))}<br><bdi>${shownText(content.subject)}</bdi></p>
 <form method="post">
 ${wrong.size > 0 ? html`<p class="wrong" role="alert">${notSent}</p>` : ''}
 <fieldset role="radiogroup"${marks('score')}>

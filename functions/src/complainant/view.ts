@@ -14,6 +14,7 @@ import {
   requireOpenSurvey,
   type Settings,
   STATUSES,
+  shownText,
   surveyLinkOf,
   surveyUrl,
   type TimelineEvent,
@@ -71,18 +72,19 @@ export function viewOf(
   const { email, emailFault } = content.complainant;
   const isAgain = status === 'received' && complaint.cycle > 1;
   const isAsked = status === 'awaiting-complainant';
+  const question = isAsked ? events.findLast(({ kind }) => kind === 'paused')?.note : undefined;
   const { next, isLate } = nextOf(complaint, language, now);
   return {
     language,
     reference: referenceOf(id),
-    subject: content.subject,
+    subject: shownText(content.subject),
     heading: headings[isAgain ? 'reopened' : status] ?? labelOf(STATUSES, status, language),
     next,
     isLate,
     steps: stepsOf(complaint),
-    question: isAsked ? events.findLast(({ kind }) => kind === 'paused')?.note : undefined,
+    question: question === undefined ? undefined : shownText(question),
     resolution: resolution && {
-      summary: resolution.summary,
+      summary: shownText(resolution.summary),
       remedies: resolution.remedies.map((remedy) => wordRemedy(language, remedy)),
     },
     surveyLink: isSurveyOpen(complaint, now)
@@ -210,7 +212,7 @@ function entryOf(
     what: spoken[shown.spoken],
     at: shortMoment(language, zoneOf(complaint), at),
     instant: at,
-    ...(text === '' ? {} : { text }),
+    ...(text === '' ? {} : { text: shownText(text) }),
   };
 }
 

@@ -29,7 +29,7 @@ export * from './base/kebab.ts';
 export * from './base/keyed-request.ts';
 export * from './base/language.ts';
 export { asMailAddress, mailAddressSchema } from './base/mail-address.ts';
-export { isVisible, tidyCode, tidyLine, tidyText } from './base/plain-text.ts';
+export { isVisible, shownText, tidyCode, tidyLine, tidyText } from './base/plain-text.ts';
 export * from './base/refusal.ts';
 export * from './base/settings.ts';
 export * from './base/settings.ts';

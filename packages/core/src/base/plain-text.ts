@@ -29,6 +29,11 @@ export function tidyCode(text: string): string {
   return tidyLine(text.replace(INVISIBLE, ''));
 }
 
+/** As people are shown it: without what nobody sees, or what turns the direction of whatever stands around it. */
+export function shownText(text: string): string {
+  return text.replace(INVISIBLE, '');
+}
+
 /** Whether anybody sees anything of it. */
 export function isVisible(text: string): boolean {
   return /[^\s\p{C}]/u.test(text);
