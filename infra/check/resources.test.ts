@@ -134,6 +134,14 @@ describe.each([
     }
   });
 
+  it('starts functions with files of ASCII alone, which are read in half the time', () => {
+    for (const [name, { handler }] of Object.entries(graph.functions)) {
+      const code = readAtStart(`${OUTPUT}${stage}/functions/${name}/`, handler.replace(/\.handler$/, '.mjs'));
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant.
+      expect(code.match(/.{0,20}[^\u0000-\u007f].{0,20}/)?.[0], name).toBeUndefined();
+    }
+  });
+
   it('keeps every bundle under a megabyte', () => {
     for (const { bytes } of Object.values(graph.functions)) expect(bytes).toBeLessThan(750_000);
   });

@@ -30,7 +30,7 @@ export function paragraphs(text: string): string {
 
 /** Where a mail program could make a link of it, nothing: a stranger may have written it, for another to click on. */
 export function linkless(text: string): string {
-  return /:\/\/|\bwww\.|@|[\p{L}\p{N}-]{2,}[.．]\p{L}{2,}/iu.test(text) ? '' : text;
+  return /:\/\/|\bwww\.|@|[\p{L}\p{N}-]{2,}[.\uff0e]\p{L}{2,}/iu.test(text) ? '' : text;
 }
 
 /** The address in its normal form, or nothing where it is not one of the web's. */
