@@ -1,40 +1,20 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { asComplaintId, surveyToken } from '@redress/core';
 import { startServer } from '@redress/local';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { listen } from '../packages/local/src/http.ts';
 import { authorizationFor } from './support/access.ts';
+import { hasBrowser, LONGEST_MS, launchBrowser } from './support/browser.ts';
 import { Client, DAY, MINUTE, startMachine, type TestMachine } from './support/machine.ts';
 
-const CANDIDATES = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-const executablePath = CANDIDATES.find((path) => path !== undefined && existsSync(path));
-
-/** A real browser, on a machine that may be cold or busy. */
-const LONGEST_MS = 4 * MINUTE;
-
-// A visible line: what is not run must not look as if it had been.
-if (executablePath === undefined)
-  process.stderr.write(
-    'NOT RUN: the browser tests need Chromium (apt-get install chromium, or CHROMIUM=path)\n',
-  );
-
-describe.skipIf(executablePath === undefined)('the pages in a browser', () => {
+describe.skipIf(!hasBrowser)('the pages in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      timeout: LONGEST_MS,
-      args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-    });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser.close();

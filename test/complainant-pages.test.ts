@@ -1,23 +1,12 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROLES } from '@redress/core';
 import { startServer } from '@redress/local';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
-import { MINUTE } from './support/machine.ts';
-
-const CANDIDATES = [
-  process.env.CHROMIUM,
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-];
-const executablePath = CANDIDATES.find((path) => path !== undefined && existsSync(path));
-
-/** A real browser, on a machine that may be cold or busy. */
-const LONGEST_MS = 4 * MINUTE;
+import { hasBrowser, LONGEST_MS, launchBrowser } from './support/browser.ts';
 
 const idSchema = z.object({ id: z.string(), reference: z.string() });
 const outboxSchema = z.object({ items: z.array(z.object({ kind: z.string(), text: z.string() })) });
@@ -81,14 +70,10 @@ const LOOKS = [
   ['zh-CN', 'light', 320],
 ] as const;
 
-describe.skipIf(executablePath === undefined)('a complainant with a browser', () => {
+describe.skipIf(!hasBrowser)('a complainant with a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
-    browser = await chromium.launch({
-      ...(executablePath === undefined ? {} : { executablePath }),
-      timeout: LONGEST_MS,
-      args: ['--no-sandbox', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-    });
+    browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser.close();

@@ -1,5 +1,5 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { ANYBODY, Refusal, type Services, sessions } from '@redress/core';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { ANYBODY, isSameText, Refusal, type Services, sessions } from '@redress/core';
 import type { ApiContext, Authenticate } from '@redress/functions';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { LocalIssuer } from './issuer.ts';
@@ -97,8 +97,7 @@ export function formProof(c: ApiContext, signing: Signing): string {
 export function isOurForm(c: ApiContext, signing: Signing, proof: unknown): boolean {
   const text = getCookie(c, cookieOf(signing, '-form'));
   if (text === undefined || typeof proof !== 'string') return false;
-  const [given, expected] = [Buffer.from(proof), Buffer.from(proofOf(signing, text))];
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return isSameText(proof, proofOf(signing, text));
 }
 
 function proofOf({ services }: Signing, text: string): string {

@@ -1,5 +1,6 @@
 import * as crypto from 'node:crypto';
 import { promisify } from 'node:util';
+import { isSameText } from '@redress/core';
 import { Gate } from './gate.ts';
 
 /*
@@ -64,8 +65,7 @@ export async function isPassword(password: string, kept: string | undefined): Pr
   const parts = (kept ?? `$${TODAYS}$${base64(Buffer.alloc(SALT_BYTES))}$none`).split('$').slice(1);
   const [salt = ''] = parts.slice(-2);
   const again = await hashed(parts.slice(0, -2).join('$'), password, Buffer.from(salt, 'base64'));
-  const [a, b] = [Buffer.from(again), Buffer.from(kept ?? '')];
-  return a.length === b.length && crypto.timingSafeEqual(a, b);
+  return isSameText(again, kept ?? '');
 }
 
 export function isOfToday(kept: string): boolean {

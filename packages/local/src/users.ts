@@ -1,9 +1,10 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import {
   type Instant,
   type Item,
   instantOf,
   instantSchema,
+  isSameText,
   Refusal,
   ROLES,
   type Role,
@@ -198,7 +199,7 @@ function invite({ clock }: Keeping, name: string) {
 
 function isOpen({ clock }: Keeping, { invitation, disabledAt }: Kept, secret: string): boolean {
   if (!invitation || disabledAt !== undefined || invitation.until <= instantOf(clock.now())) return false;
-  return timingSafeEqual(Buffer.from(hashOf(secret)), Buffer.from(invitation.hash));
+  return isSameText(hashOf(secret), invitation.hash);
 }
 
 async function find(services: Keeping, name: string): Promise<Kept | undefined> {
