@@ -96,6 +96,7 @@ export { type Audit, openAudit } from './records/audit-trail.ts';
 export { verifyAudit } from './records/audit-verification.ts';
 export * as claims from './records/claims.ts';
 export * as complaints from './records/complaints.ts';
+export * from './records/every-readable.ts';
 export * from './records/lift.ts';
 export { Limiter, type Passage } from './records/limiter.ts';
 export * from './records/outbox.ts';

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import {
+  everyReadable,
   type Instant,
   type Item,
   instantOf,
@@ -8,7 +9,6 @@ import {
   Refusal,
   ROLES,
   type Role,
-  readable,
   readItem,
   type Services,
   type sessions,
@@ -91,18 +91,7 @@ export async function add(services: Keeping, { name, roles, teams, password }: N
 }
 
 export async function list(services: Keeping): Promise<User[]> {
-  const users: User[] = [];
-  let after: string | undefined;
-  do {
-    const query = { partition: PARTITION, limit: 100 };
-    const page = await services.store.query(after === undefined ? query : { ...query, after });
-    for (const item of page.items) {
-      const record = await readable(services, async () => recordIn(item));
-      if (record) users.push(shown(record));
-    }
-    after = page.next;
-  } while (after !== undefined);
-  return users;
+  return (await everyReadable(services, PARTITION, recordIn)).map(shown);
 }
 
 /** What changes who they are, or how they sign in, ends their sessions. @throws Refusal `not-found` */

@@ -11,6 +11,7 @@ import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item } from '../ports/store.ts';
 import * as claims from './claims.ts';
+import { everyReadable } from './every-readable.ts';
 import { readItem, stamped } from './lift.ts';
 import { readable } from './set-aside.ts';
 
@@ -108,17 +109,8 @@ async function madeBy(services: Keeping, request: KeyedRequest): Promise<KeyReco
 
 /** All keys, of all apps, revoked ones too. */
 export async function list(services: Keeping): Promise<ListedKey[]> {
-  const keys: ListedKey[] = [];
-  let after: string | undefined;
-  do {
-    const query = { partition: PARTITION, limit: 100 };
-    const page = await services.store.query(after === undefined ? query : { ...query, after });
-    for (const item of page.items) {
-      const record = await readable(services, async () => recordIn(item));
-      if (record) keys.push(shown(record));
-    }
-    after = page.next;
-  } while (after !== undefined);
+  const records = await everyReadable(services, PARTITION, recordIn);
+  const keys = records.map(shown);
   return keys.sort((one, other) => (one.createdAt < other.createdAt ? -1 : 1));
 }
 
