@@ -217,16 +217,25 @@ describe('whatever is done to a complaint, in any order and at any time,', () =>
     });
   });
 
-  it('every step of a ladder reaches the team it names, and whoever is responsible', () => {
+  it('every escalation reaches the team it names, that of a ladder and that of a late objection', () => {
     everyChange((before, after) => {
       const told = stepsTold(after);
       for (const { kind, actor, data } of after.timeline.slice(before.timeline.length)) {
         if (kind !== 'escalated' || actor !== 'system') continue;
         for (const team of [data.toTeam, data.told ?? data.toTeam])
-          expect(told).toContainEqual({
-            to: team,
-            step: expect.objectContaining({ kind: 'escalation', clock: data.clock, level: data.level }),
-          });
+          if (data.reason === 'objection')
+            expect(after.owed).toContainEqual(
+              expect.objectContaining({
+                kind: 'escalation',
+                to: { role: 'team', team },
+                facts: expect.objectContaining({ objection: true, level: data.level }),
+              }),
+            );
+          else
+            expect(told).toContainEqual({
+              to: team,
+              step: expect.objectContaining({ kind: 'escalation', clock: data.clock, level: data.level }),
+            });
       }
     });
   });
