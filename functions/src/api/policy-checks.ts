@@ -24,14 +24,20 @@ export function requireUsable(calendar: Calendar, now: number): void {
 /** @throws Refusal `invalid-request` where a policy names a calendar that is not there. */
 export async function requireCalendars(services: Services, set: PolicySet): Promise<void> {
   const { calendars } = await rulesOf(services, set);
-  const rule = set.rules.findIndex(({ policy }) => !calendars.has(policy.calendar));
-  if (rule >= 0)
-    throw invalid(
-      'body',
-      `rules.${rule}.policy.calendar`,
-      'unknown_calendar',
-      'must be a calendar that is there',
-    );
+  for (const [rule, { policy }] of set.rules.entries()) {
+    const named = [
+      ['calendar', policy.calendar],
+      ...Object.entries(policy.calendars ?? {}).map(([clock, id]) => [`calendars.${clock}`, id]),
+    ];
+    for (const [field, id = ''] of named)
+      if (!calendars.has(id))
+        throw invalid(
+          'body',
+          `rules.${rule}.policy.${field}`,
+          'unknown_calendar',
+          'must be a calendar that is there',
+        );
+  }
 }
 
 /** @throws Refusal `invalid-request` where a policy names a team that no mail reaches. */

@@ -248,6 +248,7 @@ export interface PolicySet {
     readonly policy: {
       readonly id: string;
       readonly calendar: string;
+      readonly calendars?: Readonly<Record<string, string>>;
       readonly timeZone?: string;
       readonly team: string;
       readonly targets: {

@@ -124,6 +124,8 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be an IANA time zone such as Asia/Shanghai': '必须是 IANA 时区，例如 Asia/Shanghai',
   'must be an ISO 4217 code like EUR': '必须是 ISO 4217 货币代码，例如 CNY',
   'must be an instant from 1970 to 2199': '必须是 1970 年至 2199 年之间的时刻',
+  'must be given to a clock of the policy: {clocks}': '只能用于该政策的时钟：{clocks}',
+  'must be {most} different ones at most': '不同的最多 {most} 个',
   'must be at most {most} {unit}': '最多为 {most} {unit}',
   'must be given once': '只能给出一次',
   'must be given where no caller is': '未给出 caller 时必须给出',

@@ -8,6 +8,8 @@ import type { Policy } from '../policy/policy.ts';
 export interface Terms {
   readonly policy: Policy;
   readonly calendar: Calendar;
+  /** Those that clocks have of their own, by id. */
+  readonly calendars?: Readonly<Record<string, Calendar>> | undefined;
 }
 
 export const CLOCK_NAMES = ['acknowledgement', 'resolution', 'followUp'] as const;
@@ -68,6 +70,14 @@ export const followUpClockSchema = z.lazy(() =>
   }),
 );
 export type FollowUpClock = z.infer<typeof followUpClockSchema>;
+
+/** The terms of one clock: on its own calendar, where the policy names one for it. */
+export function termsOf(terms: Terms, name: string): Terms {
+  const { policy, calendars } = terms;
+  const id = policy.calendars?.[name];
+  const calendar = id === undefined ? undefined : calendars?.[id];
+  return calendar === undefined || calendar === terms.calendar ? terms : { policy, calendar, calendars };
+}
 
 /** Both clocks of a cycle that have a deadline. */
 export type DeadlineClocks = Readonly<Record<DeadlineClockName, DeadlineClock>>;

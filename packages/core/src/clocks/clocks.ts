@@ -3,7 +3,13 @@ import { deadline } from '../calendar/deadline.ts';
 import { after, measureOfDuration } from '../calendar/duration.ts';
 import { advance, measure, type Target } from '../calendar/target.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import type { DeadlineClock, DeadlineClockName, DeadlineClocks, Terms } from './clock.ts';
+import {
+  type DeadlineClock,
+  type DeadlineClockName,
+  type DeadlineClocks,
+  type Terms,
+  termsOf,
+} from './clock.ts';
 import { factsOf, shift } from './deadlines.ts';
 import { nextRung } from './ladder.ts';
 
@@ -31,7 +37,8 @@ export function startDeadlineClocks(
 /** The clock with its deadline and its next step reckoned anew; one that has stopped stays as it is. */
 export function retime(terms: Terms, name: DeadlineClockName, clock: DeadlineClock): DeadlineClock {
   if (clock.state === 'stopped') return clock;
-  const retimed = { ...clock, ...deadline(factsOf(clock), workingTimeOf(terms.calendar)) };
+  const { calendar } = termsOf(terms, name);
+  const retimed = { ...clock, ...deadline(factsOf(clock), workingTimeOf(calendar)) };
   return { ...retimed, nextStepAt: stepDueAt(terms, name, retimed) };
 }
 
@@ -95,7 +102,8 @@ export function resumeClock(terms: Terms, clock: DeadlineClock, at: Instant): De
 }
 
 /** When the complainant has had all the time that a cycle's pauses may take together. */
-export function pauseEndsAt({ policy, calendar }: Terms, clock: DeadlineClock): Instant {
+export function pauseEndsAt(terms: Terms, clock: DeadlineClock): Instant {
+  const { policy, calendar } = termsOf(terms, 'resolution');
   const { limit } = policy.pause;
   const time = workingTimeOf(calendar);
   const by = measureOfDuration(limit);
@@ -114,6 +122,6 @@ function pauseStepAt(terms: Terms, clock: DeadlineClock): Instant {
   if (clock.askBy !== undefined) return clock.askBy < end ? clock.askBy : end;
   const { remindBefore } = terms.policy.pause;
   if (!remindBefore || clock.remindedAt !== undefined) return end;
-  const remindAt = shift(terms, end, -1, remindBefore);
+  const remindAt = shift(termsOf(terms, 'resolution'), end, -1, remindBefore);
   return remindAt > (clock.pausedAt ?? end) ? remindAt : end;
 }

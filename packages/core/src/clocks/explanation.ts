@@ -2,7 +2,13 @@ import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import { type DeadlineExplanation, explainDeadline } from '../calendar/deadline.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
 import { isKnownStep, type LadderStep } from '../policy/policy.ts';
-import type { DeadlineClock, DeadlineClockName, DeadlineClocks, Terms } from './clock.ts';
+import {
+  type DeadlineClock,
+  type DeadlineClockName,
+  type DeadlineClocks,
+  type Terms,
+  termsOf,
+} from './clock.ts';
 import { resumeClock } from './clocks.ts';
 import { factsOf } from './deadlines.ts';
 import { comingRungs, type Rung } from './ladder.ts';
@@ -54,7 +60,7 @@ function explainClock(
     state,
     breachedAt,
     stoppedAt,
-    ...explainDeadline(factsOf(clock), workingTimeOf(terms.calendar), until),
+    ...explainDeadline(factsOf(clock), workingTimeOf(termsOf(terms, name).calendar), until),
     // A clock that has stopped was due by the calendar of its time, whatever that says now.
     dueAt,
     provisional,

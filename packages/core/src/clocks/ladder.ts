@@ -4,7 +4,7 @@ import { type Duration, measureOfDuration } from '../calendar/duration.ts';
 import { advance, measure } from '../calendar/target.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
 import { type ForeignStep, isKnownStep, type LadderStep } from '../policy/policy.ts';
-import type { DeadlineClock, DeadlineClockName, Terms } from './clock.ts';
+import { type DeadlineClock, type DeadlineClockName, type Terms, termsOf } from './clock.ts';
 import { factsOf, shift } from './deadlines.ts';
 
 /** A step of a clock's ladder, by its place in the policy, and when it falls due. */
@@ -15,23 +15,25 @@ export interface Rung {
 
 /** The next step of a clock that runs: of those that are left, the one that falls due first. */
 export function nextRung(terms: Terms, name: DeadlineClockName, clock: DeadlineClock): Rung | undefined {
+  const own = termsOf(terms, name);
   return terms.policy.ladders[name]
     .flatMap((step, index) => {
       const occurrence = timesTaken(clock, index);
       if (!isKnownStep(step) || occurrence >= occurrences(step)) return [];
-      return [rungAt(terms, clock, step, index, occurrence)];
+      return [rungAt(own, clock, step, index, occurrence)];
     })
     .sort(inTime)[0];
 }
 
 /** Every step that is left, in the order in which they fall due. */
 export function comingRungs(terms: Terms, name: DeadlineClockName, clock: DeadlineClock): Rung[] {
+  const own = termsOf(terms, name);
   return terms.policy.ladders[name]
     .flatMap((step, index) => {
       if (!isKnownStep(step)) return [];
       const taken = timesTaken(clock, index);
       const left = Math.max(0, occurrences(step) - taken);
-      return Array.from({ length: left }, (_, more) => rungAt(terms, clock, step, index, taken + more));
+      return Array.from({ length: left }, (_, more) => rungAt(own, clock, step, index, taken + more));
     })
     .sort(inTime);
 }
@@ -78,6 +80,7 @@ function occurrences(step: LadderStep): number {
   return step.kind === 'breach' ? 1 : 1 + (step.repeat?.limit ?? 0);
 }
 
+/** On the calendar of the terms: those of the clock. */
 function rungAt(
   terms: Terms,
   clock: DeadlineClock,

@@ -178,6 +178,8 @@ const complaintObject = z.lazy(() =>
     }),
     /** The policy's calendar as it was last reckoned with, in the policy's zone. */
     calendar: remembered(carrying(calendarSchema)),
+    /** Those of clocks that have another one, by id, in the policy's zone too. */
+    calendars: remembered(carrying(z.record(z.string(), calendarSchema))).optional(),
     clocks: z.strictObject({
       acknowledgement: deadlineClockSchema,
       resolution: deadlineClockSchema,
@@ -254,6 +256,11 @@ export type Complaint = z.infer<typeof complaintObject>;
 
 /** As `toBody` has made it, in this version or another one. */
 export const complaintSchema = z.lazy(() => z.preprocess(partForeign, carrying(complaintObject)));
+
+/** All the calendars that its deadlines are reckoned on. */
+export function calendarsIn({ calendar, calendars = {} }: Complaint): Complaint['calendar'][] {
+  return [calendar, ...Object.values(calendars)];
+}
 
 /** When a deadline falls due next, for the queue's order; none while the ball is with the complainant. */
 export function nextDeadline(complaint: Complaint): Instant | undefined {

@@ -6,7 +6,7 @@ import { deadline } from '../calendar/deadline.ts';
 import { spanOf } from '../calendar/target.ts';
 import { endOfDay } from '../calendar/wall-clock.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import type { DeadlineClock, DeadlineClockName, Terms } from '../clocks/clock.ts';
+import { type DeadlineClock, type DeadlineClockName, type Terms, termsOf } from '../clocks/clock.ts';
 import { retime, retimeAll } from '../clocks/clocks.ts';
 import { factsOf } from '../clocks/deadlines.ts';
 import { carryOver } from '../clocks/ladder.ts';
@@ -38,7 +38,7 @@ export function extend(
   const { reason } = command;
   const dueAt = isInstant(command.dueAt)
     ? command.dueAt
-    : endOfDay(command.dueAt, draft.complaint.calendar.timeZone);
+    : endOfDay(command.dueAt, termsOf(draft.complaint, 'resolution').calendar.timeZone);
   requireExtensible(draft.complaint, resolution, dueAt);
   const extended = retime(draft.complaint, 'resolution', {
     ...resolution,
@@ -70,11 +70,11 @@ function requireExtensible(terms: Terms, clock: DeadlineClock, dueAt: Instant): 
 
 /** As far as the policy lets the resolution be put off; pauses put that off too. */
 function latestDueAt(
-  { calendar }: Terms,
+  terms: Terms,
   clock: DeadlineClock,
   { cap, from }: NonNullable<Policy['extension']>,
 ): Instant {
-  const time = workingTimeOf(calendar);
+  const time = workingTimeOf(termsOf(terms, 'resolution').calendar);
   const facts = { ...factsOf(clock), extensions: [] };
   if (from === 'anchor') return deadline({ ...facts, target: cap }, time).dueAt;
   return instantOf(spanOf(cap, millisOf(deadline(facts, time).dueAt), time).to);
@@ -110,7 +110,7 @@ export function reclassify(
       taken: carryOver(clock, old.ladders[name], policy.ladders[name]),
     };
   };
-  draft.set({ category, severity, ...terms });
+  draft.set({ category, severity, calendars: undefined, ...terms });
   retimeClocks(draft, {
     acknowledgement: under('acknowledgement', acknowledgement),
     resolution: under('resolution', resolution),
@@ -147,15 +147,18 @@ function anchorOf(
 }
 
 /**
- * Goes by a newer version of the complaint's calendar: its holidays have become known, or have changed. The
+ * Goes by a newer version of one of the complaint's calendars: its holidays have become known, or have changed. The
  * same complaint where there is nothing to do. In the zone in which it was taken in, where neither names one.
  */
 export function followCalendar(complaint: Complaint, newest: CalendarDocument, now: number): Complaint {
-  const { policy, calendar } = complaint;
-  if (newest.id !== calendar.id || newest.version <= calendar.version) return complaint;
+  const { policy, calendar, calendars } = complaint;
+  const isMain = newest.id === calendar.id;
+  const present = isMain ? calendar : calendars?.[newest.id];
+  if (!present || newest.version <= present.version) return complaint;
+  const followed = inZoneOf(policy, inZone(newest, present.timeZone));
   const draft = begin(complaint, now);
   const before = dueDates(draft);
-  draft.set({ calendar: inZoneOf(policy, inZone(newest, calendar.timeZone)) });
+  draft.set(isMain ? { calendar: followed } : { calendars: { ...calendars, [newest.id]: followed } });
   retimeClocks(draft, draft.complaint.clocks);
   const after = dueDates(draft);
   if (JSON.stringify(after) !== JSON.stringify(before))

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { instantOf, instantSchema } from '../base/instant.ts';
 import { codes, STATUSES, type Status } from '../base/vocabulary.ts';
-import type { Complaint } from '../complaint/complaint.ts';
+import { type Complaint, calendarsIn } from '../complaint/complaint.ts';
 import { followCalendar } from '../complaint/retiming.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import { find } from '../records/complaints.ts';
 import { Job } from '../records/job.ts';
-import { calendars } from '../records/policy-sets.ts';
+import { calendars, newerThan } from '../records/policy-sets.ts';
 import * as queue from '../records/queue.ts';
 import { change } from './change.ts';
 
@@ -104,17 +104,20 @@ async function complaintsOf(services: Services, listed: readonly queue.Listed[])
 }
 
 async function followAll(services: Services, complaints: readonly Complaint[]): Promise<void> {
-  const ids = new Set(complaints.map(({ policy }) => policy.calendar));
+  const ids = new Set(complaints.flatMap((complaint) => calendarsIn(complaint).map(({ id }) => id)));
   // What another process has just stored is not to be missed.
   await Promise.all([...ids].map((id) => calendars.newest(services, id, Number.POSITIVE_INFINITY)));
   await Promise.all(complaints.map((complaint) => follow(services, complaint)));
 }
 
-async function follow(services: Services, { id, policy, calendar }: Complaint): Promise<void> {
+async function follow(services: Services, complaint: Complaint): Promise<void> {
+  const { id } = complaint;
   try {
-    const newest = await calendars.newest(services, policy.calendar);
-    if (!newest || newest.version <= calendar.version) return;
-    await change(services, id, (complaint, now) => followCalendar(complaint, newest, now));
+    const newer = await newerThan(services, calendarsIn(complaint));
+    if (newer.length === 0) return;
+    await change(services, id, (current, now) =>
+      newer.reduce((followed, newest) => followCalendar(followed, newest, now), current),
+    );
   } catch (error) {
     services.log.error('calendar-not-followed', { complaintId: id, error: errorName(error) });
   }

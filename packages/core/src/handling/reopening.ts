@@ -2,15 +2,15 @@ import type { Caller } from '../access/caller.ts';
 import type { Permission } from '../access/rules.ts';
 import type { ComplaintId } from '../base/ids.ts';
 import { reopen } from '../complaint/commands.ts';
-import type { Complaint } from '../complaint/complaint.ts';
+import { type Complaint, calendarsIn } from '../complaint/complaint.ts';
 import { decideObjection } from '../complaint/objection.ts';
 import { followCalendar } from '../complaint/retiming.ts';
 import type { Services } from '../ports/services.ts';
-import { calendars } from '../records/policy-sets.ts';
+import { newerThan } from '../records/policy-sets.ts';
 import { act, type Done, read } from './acting.ts';
 import type { Asked } from './once.ts';
 
-/** Reopens a complaint by the newest version of its calendar, which may have changed while it was over. */
+/** Reopens a complaint by the newest versions of its calendars, which may have changed while it was over. */
 export function reopenByNewestCalendar(
   services: Services,
   caller: Caller,
@@ -44,9 +44,11 @@ async function actByNewestCalendar(
   command: (complaint: Complaint, now: number) => Complaint,
   asked: Asked,
 ): Promise<Done> {
-  const { calendar } = await read(services, caller, permission, id);
-  const newest = (await calendars.newest(services, calendar.id, calendar.version)) ?? calendar;
+  const newer = await newerThan(services, calendarsIn(await read(services, caller, permission, id)));
   const byNewest = (complaint: Complaint, now: number) =>
-    command(followCalendar(complaint, newest, now), now);
+    command(
+      newer.reduce((followed, newest) => followCalendar(followed, newest, now), complaint),
+      now,
+    );
   return act(services, caller, permission, id, byNewest, asked);
 }

@@ -1,6 +1,6 @@
 import type { Calendar } from '../calendar/calendar.ts';
 import type { Facts } from './condition.ts';
-import { matchPolicy, type Policy, type PolicySet } from './policy.ts';
+import { calendarsOf, matchPolicy, type Policy, type PolicySet } from './policy.ts';
 
 /** What applies to new and reclassified complaints: one set, and every calendar its policies name. */
 export interface Rules {
@@ -13,17 +13,24 @@ export interface Snapshot {
   readonly policy: Policy;
   readonly match: { readonly policySet: string; readonly version: number; rule: number; reason: string };
   readonly calendar: Calendar;
+  /** Those of clocks that have another one, by id. */
+  readonly calendars?: Readonly<Record<string, Calendar>>;
 }
 
 /** @throws RangeError where a policy names a calendar that is not there, which is refused when a set is stored. */
 export function snapshotOf({ policySet, calendars }: Rules, facts: Facts): Snapshot {
   const { policy, rule, reason } = matchPolicy(policySet, facts);
-  const calendar = calendars.get(policy.calendar);
-  if (!calendar) throw new RangeError(`there is no calendar ${policy.calendar}`);
+  const named = (id: string): Calendar => {
+    const calendar = calendars.get(id);
+    if (!calendar) throw new RangeError(`there is no calendar ${id}`);
+    return inZoneOf(policy, calendar);
+  };
+  const others = calendarsOf(policy).filter((id) => id !== policy.calendar);
   return {
     policy,
     match: { policySet: policySet.id, version: policySet.version, rule, reason },
-    calendar: inZoneOf(policy, calendar),
+    calendar: named(policy.calendar),
+    ...(others.length > 0 && { calendars: Object.fromEntries(others.map((id) => [id, named(id)])) }),
   };
 }
 

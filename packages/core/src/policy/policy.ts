@@ -85,6 +85,8 @@ const promises = () => ({
   id: kebabSchema,
   /** Id of the calendar on which time is counted. */
   calendar: kebabSchema,
+  /** Ids of the calendars of clocks that have one of their own. */
+  calendars: z.record(kebabSchema, kebabSchema).exactOptional(),
   /** IANA zone that stands in for the calendar's own. */
   timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai').exactOptional(),
   /** Who has a new complaint first. */
@@ -138,6 +140,9 @@ const surveyOf = (channel: z.ZodType<string>) =>
     supervisor: z.strictObject({ team, level, target: durationSchema }),
   });
 
+/** Beside the one for all clocks: a complaint carries them along. */
+const MOST_CALENDARS = 3;
+
 /** What is promised to complainants, and what happens when it is not kept: as somebody may ask for it. */
 export const policySchema = z.lazy(() =>
   z
@@ -146,7 +151,22 @@ export const policySchema = z.lazy(() =>
       ladders: laddersOf(ladderSchema),
       survey: surveyOf(z.enum(['email', 'phone'])),
     })
-    .superRefine(({ targets, reopeningTargets }, context) => {
+    .superRefine(({ targets, reopeningTargets, calendars = {} }, context) => {
+      if (new Set(Object.values(calendars)).size > MOST_CALENDARS)
+        context.addIssue({
+          code: 'custom',
+          path: ['calendars'],
+          message: 'must be {most} different ones at most',
+          params: { most: MOST_CALENDARS },
+        });
+      for (const name of Object.keys(calendars))
+        if (!Object.hasOwn(targets, name))
+          context.addIssue({
+            code: 'custom',
+            path: ['calendars', name],
+            message: 'must be given to a clock of the policy: {clocks}',
+            params: { clocks: Object.keys(targets).join(', ') },
+          });
       const places = [
         ['targets', targets],
         ['reopeningTargets', reopeningTargets],
@@ -174,6 +194,11 @@ export const storedPolicySchema = z.lazy(() =>
   ),
 );
 export type Policy = z.infer<typeof storedPolicySchema>;
+
+/** Ids of all the calendars that time is counted on, each once; that of every other clock first. */
+export function calendarsOf({ calendar, calendars = {} }: Policy): string[] {
+  return [...new Set([calendar, ...Object.values(calendars)])];
+}
 
 /** Of both ladders. */
 export function knownSteps({ ladders }: Policy): LadderStep[] {

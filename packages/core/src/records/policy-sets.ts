@@ -10,7 +10,7 @@ import always from '../calendar/built-in/always.json' with { type: 'json' };
 import businessHours from '../calendar/built-in/business-hours.json' with { type: 'json' };
 import { type CalendarDocument, calendarDocumentSchema, inZone } from '../calendar/calendar.ts';
 import type { Rules } from '../policy/match.ts';
-import { type PolicySet, storedPolicySetSchema } from '../policy/policy.ts';
+import { calendarsOf, type PolicySet, storedPolicySetSchema } from '../policy/policy.ts';
 import byDefault from '../policy/presets/default.json' with { type: 'json' };
 import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
@@ -190,7 +190,7 @@ export async function rulesOf(
   policySet: PolicySet,
   versions?: RuleVersions,
 ): Promise<Rules> {
-  const ids = [...new Set(policySet.rules.map(({ policy }) => policy.calendar))];
+  const ids = [...new Set(policySet.rules.flatMap(({ policy }) => calendarsOf(policy)))];
   const found = await Promise.all(
     ids.map((id) => {
       const version = versions?.calendars[id];
@@ -202,4 +202,15 @@ export async function rulesOf(
   const { timeZone } = versions ?? services.settings;
   const there = found.flatMap((calendar) => (calendar ? [inZone(calendar, timeZone)] : []));
   return { policySet, calendars: new Map(there.map((calendar) => [calendar.id, calendar])) };
+}
+
+/** Of the calendars, in their newest versions, those that are newer than these. */
+export async function newerThan(services: Services, known: readonly Document[]): Promise<CalendarDocument[]> {
+  const found = await Promise.all(
+    known.map(async ({ id, version }) => {
+      const newest = await calendars.newest(services, id, version);
+      return newest && newest.version > version ? [newest] : [];
+    }),
+  );
+  return found.flat();
 }
