@@ -410,6 +410,7 @@ export interface PolicySet {
                 };
                 readonly limit: number;
               };
+              readonly offHours?: 'as-is' | 'working-time';
               readonly tell?: ReadonlyArray<string>;
             }
           | { readonly kind: 'breach'; readonly tell: string }
@@ -465,6 +466,7 @@ export interface PolicySet {
                 };
                 readonly limit: number;
               };
+              readonly offHours?: 'as-is' | 'working-time';
               readonly level: number;
               readonly team: string;
             }
@@ -522,6 +524,7 @@ export interface PolicySet {
                 };
                 readonly limit: number;
               };
+              readonly offHours?: 'as-is' | 'working-time';
               readonly tell?: ReadonlyArray<string>;
             }
           | { readonly kind: 'breach'; readonly tell: string }
@@ -577,6 +580,7 @@ export interface PolicySet {
                 };
                 readonly limit: number;
               };
+              readonly offHours?: 'as-is' | 'working-time';
               readonly level: number;
               readonly team: string;
             }

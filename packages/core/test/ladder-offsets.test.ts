@@ -47,7 +47,7 @@ describe('a step of a ladder', () => {
     ['two hours after', { afterDue: { amount: 2, unit: 'hours' } }, '2026-11-23T19:00'],
     ['a week after', { afterDue: { amount: 1, unit: 'weeks' } }, '2026-11-30T17:00'],
   ] satisfies [string, Offset, string][])('%s', (_, offset, instant) => {
-    const complaint = accepted({ kind: 'warn', at: offset }, BREACH);
+    const complaint = accepted({ kind: 'warn', at: offset, offHours: 'as-is' }, BREACH);
     expect(complaint.clocks.resolution.dueAt).toBe('2026-11-23T17:00:00.000Z');
     expect(comingOf(complaint, FRIDAY)).toContain(instant);
   });

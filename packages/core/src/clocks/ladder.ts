@@ -6,6 +6,7 @@ import { workingTimeOf } from '../calendar/working-times.ts';
 import { type ForeignStep, isKnownStep, type LadderStep } from '../policy/policy.ts';
 import { type DeadlineClock, type DeadlineClockName, type Terms, termsOf } from './clock.ts';
 import { factsOf, shift } from './deadlines.ts';
+import { inWorkingTime, waitsForPeople } from './off-hours.ts';
 
 /** A step of a clock's ladder, by its place in the policy, and when it falls due. */
 export interface Rung {
@@ -88,8 +89,11 @@ function rungAt(
   index: number,
   occurrence: number,
 ): Rung {
-  const at = occurrenceAt(terms, clock, step, occurrence);
-  return { step: index, at: later(at, clock.startedAt) };
+  const at = later(occurrenceAt(terms, clock, step, occurrence), clock.startedAt);
+  return {
+    step: index,
+    at: waitsForPeople(step) ? inWorkingTime(workingTimeOf(terms.calendar), at, clock) : at,
+  };
 }
 
 function occurrenceAt(terms: Terms, clock: DeadlineClock, step: LadderStep, occurrence: number): Instant {

@@ -37,6 +37,11 @@ const timing = () => ({
       requireMeasured({ ...every, amount: limit * every.amount }, context),
     )
     .exactOptional(),
+  /**
+   * What becomes of it where nobody works: it comes all the same, or when somebody is there. Where nothing is said,
+   * warnings wait for people, and escalations do not.
+   */
+  offHours: z.enum(['as-is', 'working-time']).exactOptional(),
 });
 
 const stepSchema = z.lazy(() =>

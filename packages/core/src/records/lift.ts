@@ -2,12 +2,13 @@ import * as z from 'zod';
 import type { JsonObject } from '../base/json.ts';
 import { CorruptItem } from '../ports/item-body.ts';
 import type { Item } from '../ports/store.ts';
+import { liftPolicySet, liftTerms } from './lift-terms.ts';
 
 /**
  * The form in which this version writes items; each says so in its member `schema`. Version 0.1 did not say: 1.
  * What is merely added needs no new number: it is optional, or has a default.
  */
-export const SCHEMA = 2;
+export const SCHEMA = 3;
 
 type Kind =
   | 'complaint'
@@ -36,6 +37,8 @@ type Step = (body: JsonObject) => JsonObject;
 const STEPS: readonly Partial<Record<Kind, Step>>[] = [
   // The mark of what is unsettled has become an index alone.
   { complaint: ({ unsettledSince: _, ...complaint }) => complaint },
+  // What policies do not say has come to mean something else: what was meant is said.
+  { complaint: liftTerms, 'policy-set': liftPolicySet },
 ];
 
 /** The body as this version would have written it. A newer one stays as it is: what it adds is carried along. */

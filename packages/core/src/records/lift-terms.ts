@@ -1,0 +1,46 @@
+import type { JsonObject, JsonValue } from '../base/json.ts';
+
+/*
+ * From form 2 to 3. A complaint keeps the meaning under which it was accepted: what its policy did not say, and means
+ * something else today, is written into its snapshot. The same with the policy sets that somebody has stored.
+ */
+
+export function liftTerms(complaint: JsonObject): JsonObject {
+  return changed(complaint, 'policy', liftPolicy);
+}
+
+export function liftPolicySet(set: JsonObject): JsonObject {
+  return changed(set, 'rules', (rules) => each(rules, (rule) => within(rule, 'policy', liftPolicy)));
+}
+
+function liftPolicy(policy: JsonValue): JsonValue {
+  return within(policy, 'ladders', (ladders) =>
+    isObject(ladders)
+      ? Object.fromEntries(Object.entries(ladders).map(([name, steps]) => [name, each(steps, liftStep)]))
+      : ladders,
+  );
+}
+
+/** Warnings came also where nobody worked. */
+function liftStep(step: JsonValue): JsonValue {
+  if (!isObject(step) || step.kind !== 'warn' || step.offHours !== undefined) return step;
+  return { ...step, offHours: 'as-is' };
+}
+
+/** What is not as it should be is left as it is: the schema says so, and of which item. */
+function within(value: JsonValue, member: string, change: (value: JsonValue) => JsonValue): JsonValue {
+  return isObject(value) ? changed(value, member, change) : value;
+}
+
+function changed(object: JsonObject, member: string, change: (value: JsonValue) => JsonValue): JsonObject {
+  const before = object[member];
+  return before === undefined ? object : { ...object, [member]: change(before) };
+}
+
+function each(value: JsonValue, change: (value: JsonValue) => JsonValue): JsonValue {
+  return Array.isArray(value) ? value.map(change) : value;
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
