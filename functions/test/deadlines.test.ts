@@ -205,12 +205,28 @@ describe('POST …/classification', () => {
     expect(changed.policy).toMatchObject({ id: 'only', version: 2 });
   });
 
+  it('takes what else a policy is matched by, and shows it', async () => {
+    const { id } = await api.receive({ line: 'kettles', jurisdiction: 'GB' });
+    const changed = await api.act(id, 'classification', {
+      ...{ tier: 'gold', jurisdiction: null, line: 'lamps', language: 'zh-TW' },
+      reason: 'They have rung.',
+    });
+    expect(changed).toMatchObject({ line: 'lamps', complainant: { tier: 'gold', language: 'zh-CN' } });
+    expect(changed).not.toHaveProperty('jurisdiction');
+    const { items } = timelineOf(await api.send(`/v1/complaints/${id}/timeline`));
+    expect(items.find(({ kind }) => kind === 'reclassified')?.data).toMatchObject({
+      ...{ corrected: 'jurisdiction,line,tier,language', line: 'lamps', language: 'zh-CN' },
+    });
+  });
+
   const refuse = async (body: object, field: string) => {
     const { id } = await api.receive();
     await expectRefused(api, `/v1/complaints/${id}/classification`, body, field);
   };
   it('is refused without a reason', () => refuse({ severity: 'serious' }, 'reason'));
   it('is refused without anything to change', () => refuse({ reason }, 'category'));
+  it('is refused with an empty tier', () => refuse({ tier: ' ', reason }, 'tier'));
+  it('is refused without a language', () => refuse({ language: null, reason }, 'language'));
   it.each(NOT_A_CODE)('is refused with a severity that is %s', (_, severity) =>
     refuse({ severity, reason }, 'severity'),
   );

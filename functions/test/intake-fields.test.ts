@@ -24,6 +24,7 @@ describe('a complaint is refused', () => {
   it.each(NOT_TEXT)('where their own reference is %s', (_, value) =>
     refuse({ reference: value }, 'reference'),
   );
+  it.each(NOT_TEXT)('where the line is %s', (_, value) => refuse({ line: value }, 'line'));
   it.each(NOT_TEXT)('where the jurisdiction is %s', (_, value) =>
     refuse({ jurisdiction: value }, 'jurisdiction'),
   );
@@ -106,6 +107,7 @@ describe('texts have a greatest length, and exactly that is taken', () => {
     ['description', 20_000, (text: string) => ({ description: text })],
     ['reference', 100, (text: string) => ({ reference: text })],
     ['jurisdiction', 100, (text: string) => ({ jurisdiction: text })],
+    ['line', 100, (text: string) => ({ line: text })],
     ['complainant.tier', 100, (text: string) => ({ complainant: { ...complainant, tier: text } })],
     ['complainant.name', 200, (text: string) => ({ complainant: { ...complainant, name: text } })],
   ])('the %s: %i characters', async (field, most, fields) => {

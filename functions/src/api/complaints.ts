@@ -92,17 +92,17 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
 
   return {
     'complaints.submit': async (c) => {
-      const { channel, category, severity, jurisdiction, ...said } = await body(c, intakeSchema);
+      const { channel, category, severity, jurisdiction, line, ...said } = await body(c, intakeSchema);
       const key = idempotencyKey(c);
       const { occurredAt, complainant, ...content } = said;
       requirePast(occurredAt, services.clock.now());
       const dialled = await dialling(services.settings, complainant);
       const submittedBy = nameOf(c.get('caller'));
       const command = {
-        ...{ channel, category, severity, jurisdiction, submittedBy },
+        ...{ channel, category, severity, jurisdiction, line, submittedBy },
         content: { ...content, complainant: dialled(jurisdiction), ...occurrence(occurredAt) },
       };
-      const request = JSON.stringify({ channel, category, severity, jurisdiction, content: said });
+      const request = JSON.stringify({ channel, category, severity, jurisdiction, line, content: said });
       const taken = await intake(services, command, { client: submittedBy, key, request });
       const { first, isRepetition } = taken;
       // Whoever may submit need not be somebody who may see what has become of it.

@@ -11,7 +11,7 @@ import {
 export function present(complaint: Complaint) {
   const { id, status, version, cycle, category, severity, channel, team, assignee, level, policy } =
     complaint;
-  const { clocks, match, content, jurisdiction, resolution, createdAt, updatedAt } = complaint;
+  const { clocks, match, content, jurisdiction, line, resolution, createdAt, updatedAt } = complaint;
   const { acknowledgement, resolution: resolving, followUp, ...clocksElse } = clocks;
   return {
     id,
@@ -23,6 +23,7 @@ export function present(complaint: Complaint) {
     severity,
     channel,
     jurisdiction,
+    line,
     team,
     assignee,
     level,

@@ -100,6 +100,7 @@ export const intakeSchema = z.lazy(() =>
     severity: codes(SEVERITIES).default('moderate'),
     complainant: contact().extend({ tier: code(100).exactOptional() }),
     jurisdiction: code(100).exactOptional(),
+    line: code(100).exactOptional(),
     reference: code(100).exactOptional(),
     occurredAt: instantOrDay.exactOptional(),
   }),
@@ -183,11 +184,16 @@ export const classificationSchema = z.lazy(() =>
     .strictObject({
       category: codes(CATEGORIES).exactOptional(),
       severity: codes(SEVERITIES).exactOptional(),
+      /** Null of these: it was said, and is not so. */
+      jurisdiction: code(100).nullable().exactOptional(),
+      line: code(100).nullable().exactOptional(),
+      tier: code(100).nullable().exactOptional(),
+      language: language.exactOptional(),
       reason: text(NOTE),
     })
-    .refine(({ category, severity }) => category !== undefined || severity !== undefined, {
+    .refine(({ reason: _, ...corrected }) => Object.keys(corrected).length > 0, {
       path: ['category'],
-      message: 'must be given where no severity is',
+      message: 'must be given where nothing else is corrected',
     }),
 );
 
@@ -199,6 +205,7 @@ export const trialSchema = z.lazy(() =>
     severity: codes(SEVERITIES).default('moderate'),
     language: language.default(DEFAULT_LANGUAGE),
     jurisdiction: code(100).exactOptional(),
+    line: code(100).exactOptional(),
     tier: code(100).exactOptional(),
     at: instant
       .refine((at) => at >= '1970' && at < '2200', 'must be an instant from 1970 to 2199')

@@ -46,6 +46,7 @@ export const complaint = z.strictObject({
   severity: codes(SEVERITIES),
   channel: codes(CHANNELS),
   jurisdiction: z.string().optional(),
+  line: z.string().optional().describe('The line of products it is about.'),
   team: z.string(),
   assignee: z.string().optional(),
   level: z.int().positive().describe('1 for the team of first resort; escalation raises it.'),

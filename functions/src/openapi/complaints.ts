@@ -127,8 +127,9 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
     refusals: ['wrong-state', 'escalation-refused', 'set-aside'],
   },
   'complaints.reclassify': {
-    summary: 'Correct its category or severity',
-    description: 'The policy is matched anew; the time that has been used counts under it, too.',
+    summary: 'Correct what its policy is matched by',
+    description:
+      'Its category, severity, jurisdiction or line of products, or the complainant’s tier or language; null of what was said and is not so. The policy is matched anew; the time that has been used counts under it, too.',
     body: schemas.classificationSchema,
     answer: CHANGED,
     refusals: ['wrong-state', 'set-aside'],

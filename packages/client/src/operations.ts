@@ -70,6 +70,7 @@ export interface Intake {
     readonly tier?: string;
   };
   readonly jurisdiction?: string;
+  readonly line?: string;
   readonly reference?: string;
   readonly occurredAt?: string;
 }
@@ -133,6 +134,10 @@ export interface Classification {
     | 'suggestion'
     | 'other';
   readonly severity?: 'minor' | 'moderate' | 'serious' | 'critical';
+  readonly jurisdiction?: string | null;
+  readonly line?: string | null;
+  readonly tier?: string | null;
+  readonly language?: string;
   readonly reason: string;
 }
 
@@ -220,6 +225,7 @@ export interface Trial {
   readonly severity?: 'minor' | 'moderate' | 'serious' | 'critical';
   readonly language?: string;
   readonly jurisdiction?: string;
+  readonly line?: string;
   readonly tier?: string;
   readonly at?: string;
 }
@@ -740,6 +746,7 @@ export interface Condition {
   };
   readonly jurisdiction?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
   readonly tier?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
+  readonly line?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
   readonly team?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
   readonly allOf?: ReadonlyArray<Condition>;
   readonly anyOf?: ReadonlyArray<Condition>;
@@ -781,6 +788,7 @@ export interface Complaint {
     | 'store'
     | 'letter';
   readonly jurisdiction?: string;
+  /** The line of products it is about. */ readonly line?: string;
   readonly team: string;
   readonly assignee?: string;
   /** 1 for the team of first resort; escalation raises it. */ readonly level: number;
@@ -1284,7 +1292,7 @@ export function operationsOf(call: Call) {
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/escalation`, body },
           options,
         ),
-      /** Correct its category or severity. */
+      /** Correct what its policy is matched by. */
       reclassify: (id: string, body: Classification, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/classification`, body },

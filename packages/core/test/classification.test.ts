@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { acknowledge, assign, escalate } from '../src/complaint/commands.ts';
+import { acknowledge, assign, escalate, receive } from '../src/complaint/commands.ts';
 import { reclassify } from '../src/complaint/retiming.ts';
+import type { Condition } from '../src/policy/condition.ts';
 import {
   asked,
   at,
   DAY,
   frozen,
   HOUR,
+  ID,
   inStatus,
+  intakeOf,
   newsOf,
   RULES,
   received,
@@ -73,6 +76,47 @@ describe('a change of severity', () => {
     const paused = asked(before, { question: 'Which one?' }, START + HOUR);
     const changed = reclassify(paused, toCritical, START + 10 * HOUR, RULES);
     expect(changed.clocks.resolution).toMatchObject({ state: 'paused', dueAt: at(24 * HOUR) });
+  });
+});
+
+describe('a correction of what else a policy is matched by', () => {
+  const critical = RULES.policySet.rules[0]?.policy ?? expect.fail('a set without rules');
+  const byAll = (when: Condition) => ({
+    ...RULES,
+    policySet: { ...RULES.policySet, rules: [{ when, policy: critical }, ...RULES.policySet.rules] },
+  });
+  const reason = 'They had not said.';
+
+  it.each([
+    ['tier', { tier: 'gold' }],
+    ['jurisdiction', { jurisdiction: 'CN' }],
+    ['line', { line: 'kettles' }],
+    ['language', { language: 'en' }],
+  ] as const)('the %s matches the policy anew', (field, correction) => {
+    const rules = byAll({ [field]: { in: Object.values(correction) } });
+    const before = received();
+    const after = frozen(reclassify(before, { ...correction, reason }, START + HOUR / 4, rules));
+    expect(after.match.reason).toBe(`rule 1: ${field} ${Object.values(correction)}`);
+    expect(after.clocks.resolution.dueAt).toBe(at(24 * HOUR));
+    expect(after.timeline[1]).toMatchObject({ kind: 'reclassified', data: { corrected: field } });
+  });
+
+  it('may say that what was said is not so', () => {
+    const rules = byAll({ tier: { in: ['gold'] } });
+    const { content, ...intake } = intakeOf();
+    const gold = { ...content, complainant: { ...content.complainant, tier: 'gold' } };
+    const before = frozen(receive(ID, { ...intake, line: 'kettles', content: gold }, START, rules));
+    expect(before.clocks.resolution.dueAt).toBe(at(24 * HOUR));
+    const after = frozen(reclassify(before, { tier: null, line: null, reason }, START + HOUR / 4, rules));
+    expect(after.content.complainant.tier).toBeUndefined();
+    expect(after.line).toBeUndefined();
+    expect(after.clocks.resolution.dueAt).toBe(at(5 * DAY));
+    expect(after.timeline.at(-1)?.data).toMatchObject({ corrected: 'line,tier' });
+  });
+
+  it('leaves no tier on the timeline, which outlives the complainant’s data', () => {
+    const after = reclassify(received(), { tier: 'friend-of-the-house', reason }, START, RULES);
+    expect(JSON.stringify(after.timeline)).not.toContain('friend-of-the-house');
   });
 });
 

@@ -129,7 +129,7 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be at most {most} {unit}': '最多为 {most} {unit}',
   'must be given once': '只能给出一次',
   'must be given where no caller is': '未给出 caller 时必须给出',
-  'must be given where no severity is': '未给出 severity 时必须给出',
+  'must be given where nothing else is corrected': '未更正其他内容时必须给出',
   'must be given with a currency': '给出 currency 时必须给出',
   'must be hours such as 09:00-12:00, 22:00-06:00 or 00:00-24:00':
     '必须是时间段，例如 09:00-12:00、22:00-06:00 或 00:00-24:00',

@@ -12,6 +12,7 @@ import {
 } from '../clocks/clocks.ts';
 import { type Rules, snapshotOf } from '../policy/match.ts';
 import { higherTeams, levelOf } from '../policy/teams.ts';
+import { factsOf } from './classification.ts';
 import type { Complaint, TimelineEvent } from './complaint.ts';
 import { startFollowUp } from './follow-up.ts';
 import type { OwedMessage } from './owed.ts';
@@ -29,6 +30,8 @@ export interface Intake {
   readonly category: Category;
   readonly severity: Severity;
   readonly jurisdiction?: string | undefined;
+  /** The line of products it is about. */
+  readonly line?: string | undefined;
   /** Who has submitted it, as access has it. */
   readonly submittedBy?: string | undefined;
   readonly content: Complaint['content'];
@@ -36,9 +39,8 @@ export interface Intake {
 
 /** Pure in all its arguments: a repeated intake can be answered as the first one was. */
 export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rules): Complaint {
-  const { category, severity, channel, jurisdiction, submittedBy } = intake;
-  const { language, tier } = intake.content.complainant;
-  const terms = snapshotOf(rules, { category, severity, channel, jurisdiction, language, tier });
+  const { category, severity, channel, jurisdiction, line, submittedBy } = intake;
+  const terms = snapshotOf(rules, factsOf(intake));
   const { policy, match } = terms;
   const at = instantOf(now);
   const blank: Complaint = {
@@ -50,6 +52,7 @@ export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rul
     severity,
     channel,
     ...(jurisdiction === undefined ? {} : { jurisdiction }),
+    ...(line === undefined ? {} : { line }),
     ...(submittedBy === undefined ? {} : { submittedBy }),
     team: policy.team,
     level: 1,

@@ -168,6 +168,8 @@ const complaintObject = z.lazy(() =>
     /** 1 for the team of first resort. Escalation raises it; whoever is given the complaint by hand has it at their own. */
     level: z.int().positive(),
     jurisdiction: z.string().optional(),
+    /** The line of products it is about. */
+    line: z.string().optional(),
     policy: remembered(storedPolicySchema),
     /** The rule that chose the policy, and why it matched. */
     match: z.strictObject({

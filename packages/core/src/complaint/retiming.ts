@@ -1,6 +1,5 @@
 import { type Day, type Instant, instantOf, isInstant, millisOf } from '../base/instant.ts';
 import { Refusal, type Sentence } from '../base/refusal.ts';
-import type { Category, Severity } from '../base/vocabulary.ts';
 import { type CalendarDocument, inZone } from '../calendar/calendar.ts';
 import { deadline } from '../calendar/deadline.ts';
 import { spanOf } from '../calendar/target.ts';
@@ -12,6 +11,7 @@ import { factsOf } from '../clocks/deadlines.ts';
 import { carryOver } from '../clocks/ladder.ts';
 import { inZoneOf, type Rules, snapshotOf } from '../policy/match.ts';
 import type { Policy } from '../policy/policy.ts';
+import { type Correction, correctedBy, factsOf as matchedFacts, notedOf } from './classification.ts';
 import type { Complaint } from './complaint.ts';
 import { begin, takeLadderSteps } from './steps.ts';
 import type { Draft } from './timeline.ts';
@@ -81,23 +81,21 @@ function latestDueAt(
 }
 
 /**
- * Another category or severity may mean another policy: the time used so far counts under it too, and what
- * has been done by the old ladder is not done again by the new one.
+ * What is known better may mean another policy: the time used so far counts under it too, and what has been done by
+ * the old ladder is not done again by the new one.
  */
 export function reclassify(
   complaint: Complaint,
-  command: { category?: Category | undefined; severity?: Severity | undefined; reason: string },
+  command: Correction & { reason: string },
   now: number,
   rules: Rules,
 ): Complaint {
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'reclassify') });
-  const { channel, jurisdiction, team, assignee, level, policy: old, cycle } = draft.complaint;
-  const { language, tier } = draft.complaint.content.complainant;
-  const category = command.category ?? draft.complaint.category;
-  const severity = command.severity ?? draft.complaint.severity;
-  const facts = { category, severity, channel, jurisdiction, language, tier, team };
-  const terms = snapshotOf(rules, facts);
+  const { team, assignee, level, policy: old, cycle } = draft.complaint;
+  const corrected = correctedBy(command, draft.complaint);
+  const { category, severity } = corrected;
+  const terms = snapshotOf(rules, { ...matchedFacts({ ...draft.complaint, ...corrected }), team });
   const { policy, match } = terms;
   const targets = { ...policy.targets, ...(cycle > 1 ? policy.reopeningTargets : {}) };
   const { acknowledgement, resolution } = draft.complaint.clocks;
@@ -110,7 +108,7 @@ export function reclassify(
       taken: carryOver(clock, old.ladders[name], policy.ladders[name]),
     };
   };
-  draft.set({ category, severity, calendars: undefined, ...terms });
+  draft.set({ ...corrected, calendars: undefined, ...terms });
   retimeClocks(draft, {
     acknowledgement: under('acknowledgement', acknowledgement),
     resolution: under('resolution', resolution),
@@ -124,6 +122,7 @@ export function reclassify(
     {
       category,
       severity,
+      ...notedOf(command),
       policy: policy.id,
       policySet: match.policySet,
       policySetVersion: match.version,

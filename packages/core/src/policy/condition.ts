@@ -10,6 +10,8 @@ export interface Facts {
   readonly language: string;
   readonly jurisdiction?: string | undefined;
   readonly tier?: string | undefined;
+  /** Of products. */
+  readonly line?: string | undefined;
   readonly team?: string | undefined;
 }
 
@@ -26,6 +28,7 @@ export interface Condition {
   readonly language?: Choice;
   readonly jurisdiction?: Choice;
   readonly tier?: Choice;
+  readonly line?: Choice;
   readonly team?: Choice;
   readonly allOf?: readonly Condition[];
   readonly anyOf?: readonly Condition[];
@@ -58,6 +61,7 @@ function conditionOf({ category, severity, channel, language }: Codes): z.ZodTyp
       language: choice(language),
       jurisdiction: choice(word),
       tier: choice(word),
+      line: choice(word),
       team: choice(word),
       allOf: parts,
       anyOf: parts,
@@ -91,7 +95,7 @@ export function holds({ allOf = [], anyOf, ...choices }: Condition, facts: Facts
   return reasons.includes(undefined) ? undefined : [...new Set(reasons)].join(' and ');
 }
 
-const FIELDS = ['category', 'severity', 'channel', 'language', 'jurisdiction', 'tier', 'team'];
+const FIELDS = ['category', 'severity', 'channel', 'language', 'jurisdiction', 'tier', 'line', 'team'];
 
 function chosen(field: string, choice: Choice, value: string | undefined): string | undefined {
   if (!FIELDS.includes(field)) return undefined;

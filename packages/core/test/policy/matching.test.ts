@@ -10,6 +10,7 @@ const FACTS: Facts = {
   channel: 'weibo',
   language: 'zh-CN',
   jurisdiction: 'CN',
+  line: 'kettles',
 };
 const { policy } = RULES.policySet.rules[0] ?? expect.fail('a set without rules');
 
@@ -20,6 +21,8 @@ describe('a condition', () => {
     ['channel, which is another', { channel: { in: ['email'] } }, undefined],
     ['channel, which is excluded', { channel: { notIn: ['weibo'] } }, undefined],
     ['jurisdiction', { jurisdiction: { in: ['CN'] } }, 'jurisdiction CN'],
+    ['line of products', { line: { in: ['kettles', 'lamps'] } }, 'line kettles'],
+    ['another line of products', { line: { notIn: ['kettles'] } }, undefined],
     ['language', { language: { in: ['zh-CN'] } }, 'language zh-CN'],
     ['an unknown tier in any list', { tier: { in: ['gold'] } }, undefined],
     ['an unknown tier, which is in no list', { tier: { notIn: ['gold'] } }, 'tier unknown'],
