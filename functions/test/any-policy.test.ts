@@ -62,6 +62,7 @@ const ladder = fc
   .map((steps) => [...steps, { kind: 'breach', tell: 'supervisors' }]);
 const receipt = ['receipt'];
 const both = ['receipt', 'acknowledgement'];
+const extension = fc.record({ cap: target(receipt), from: fc.constantFrom('anchor', 'due') });
 const policy = fc.record(
   {
     id: fc.constant('any'),
@@ -69,16 +70,23 @@ const policy = fc.record(
     timeZone: fc.constantFrom('Asia/Shanghai', 'Australia/Lord_Howe', 'Etc/UTC'),
     team: fc.constant('complaints'),
     targets: fc.record({ acknowledgement: target(receipt), resolution: target(both) }),
-    reopeningTargets: fc.record(
-      { acknowledgement: target(receipt), resolution: target(both) },
-      { requiredKeys: [] },
+    reopening: fc.record(
+      {
+        clocks: fc.constantFrom('fresh', 'go-on'),
+        targets: fc.record(
+          { acknowledgement: target(receipt), resolution: target(both) },
+          { requiredKeys: [] },
+        ),
+        extension,
+      },
+      { requiredKeys: ['clocks'] },
     ),
     ladders: fc.record({ acknowledgement: ladder, resolution: ladder }),
     pause: fc.record(
       { limit: duration, atLimit: fc.constantFrom('resume', 'close'), remindBefore: duration },
       { requiredKeys: ['limit', 'atLimit'] },
     ),
-    extension: fc.record({ cap: target(receipt), from: fc.constantFrom('anchor', 'due') }),
+    extension,
     survey: fc.record({
       channel: fc.constantFrom('email', 'phone'),
       delay: duration,

@@ -25,9 +25,14 @@ function itemsIn(path: string): Item[] {
 export const recordedComplaints = () => recordedItems().filter(({ sk }) => sk === 'COMPLAINT');
 
 /** A copy of the folder, to go on with. */
-export function copyOfRecordedFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'redress-0.1-'));
-  cpSync(recorded('folder'), folder, { recursive: true });
+export const copyOfRecordedFolder = () => copyOf(recorded('folder'));
+
+/** One whose items are in form 2, the last whose policies said `reopeningTargets`; recorded until the same instant. */
+export const copyOfForm2 = () => copyOf(fixture('form-2/folder'));
+
+function copyOf(path: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'redress-recorded-'));
+  cpSync(path, folder, { recursive: true });
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }

@@ -251,7 +251,7 @@ export interface PolicySet {
   readonly rules: ReadonlyArray<{
     readonly name?: string;
     readonly when?: Condition;
-    readonly policy: {
+    readonly policy?: {
       readonly id: string;
       readonly calendar: string;
       readonly calendars?: Readonly<Record<string, string>>;
@@ -283,31 +283,49 @@ export interface PolicySet {
               readonly ends: 'end-of-day' | 'same-time';
             };
       };
-      readonly reopeningTargets?: {
-        readonly acknowledgement?:
-          | {
-              readonly amount: number;
-              readonly anchor: 'receipt' | 'acknowledgement';
-              readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
-            }
-          | {
-              readonly amount: number;
-              readonly anchor: 'receipt' | 'acknowledgement';
-              readonly unit: 'calendar-days' | 'weeks' | 'working-days';
-              readonly ends: 'end-of-day' | 'same-time';
-            };
-        readonly resolution?:
-          | {
-              readonly amount: number;
-              readonly anchor: 'receipt' | 'acknowledgement';
-              readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
-            }
-          | {
-              readonly amount: number;
-              readonly anchor: 'receipt' | 'acknowledgement';
-              readonly unit: 'calendar-days' | 'weeks' | 'working-days';
-              readonly ends: 'end-of-day' | 'same-time';
-            };
+      readonly reopening?: {
+        readonly clocks: 'fresh' | 'go-on';
+        readonly targets?: {
+          readonly acknowledgement?:
+            | {
+                readonly amount: number;
+                readonly anchor: 'receipt' | 'acknowledgement';
+                readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
+              }
+            | {
+                readonly amount: number;
+                readonly anchor: 'receipt' | 'acknowledgement';
+                readonly unit: 'calendar-days' | 'weeks' | 'working-days';
+                readonly ends: 'end-of-day' | 'same-time';
+              };
+          readonly resolution?:
+            | {
+                readonly amount: number;
+                readonly anchor: 'receipt' | 'acknowledgement';
+                readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
+              }
+            | {
+                readonly amount: number;
+                readonly anchor: 'receipt' | 'acknowledgement';
+                readonly unit: 'calendar-days' | 'weeks' | 'working-days';
+                readonly ends: 'end-of-day' | 'same-time';
+              };
+        };
+        readonly extension?: {
+          readonly cap:
+            | {
+                readonly amount: number;
+                readonly anchor: 'receipt' | 'acknowledgement';
+                readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
+              }
+            | {
+                readonly amount: number;
+                readonly anchor: 'receipt' | 'acknowledgement';
+                readonly unit: 'calendar-days' | 'weeks' | 'working-days';
+                readonly ends: 'end-of-day' | 'same-time';
+              };
+          readonly from: 'anchor' | 'due';
+        };
       };
       readonly pause: {
         readonly limit: {

@@ -128,7 +128,10 @@ describe('a step of a ladder', () => {
 
 describe('a policy with shorter targets for what is reopened', () => {
   const rules = rulesWith({
-    reopeningTargets: { resolution: { amount: 12, unit: 'hours', anchor: 'receipt' } },
+    reopening: {
+      clocks: 'fresh',
+      targets: { resolution: { amount: 12, unit: 'hours', anchor: 'receipt' } },
+    },
   });
 
   it('counts by them from the second cycle on', () => {

@@ -11,6 +11,7 @@ import {
   stopDeadlineClock,
 } from '../clocks/clocks.ts';
 import { type Rules, snapshotOf } from '../policy/match.ts';
+import { targetsIn } from '../policy/reopening.ts';
 import { higherTeams, levelOf } from '../policy/teams.ts';
 import { factsOf } from './classification.ts';
 import type { Complaint, TimelineEvent } from './complaint.ts';
@@ -243,7 +244,7 @@ export function reopen(complaint: Complaint, command: { reason: string }, now: n
 /** A fresh cycle with targets of its own, counted from now: never breached at once. */
 export function beginCycle(draft: Draft): void {
   const { status, policy, cycle, clocks, execution } = draft.complaint;
-  const targets = { ...policy.targets, ...policy.reopeningTargets };
+  const targets = targetsIn(policy, cycle + 1);
   draft.set({
     status: transition(status, 'reopen'),
     cycle: cycle + 1,

@@ -11,6 +11,7 @@ import { factsOf } from '../clocks/deadlines.ts';
 import { carryOver } from '../clocks/ladder.ts';
 import { inZoneOf, type Rules, snapshotOf } from '../policy/match.ts';
 import type { Policy } from '../policy/policy.ts';
+import { extensionIn, targetsIn } from '../policy/reopening.ts';
 import { type Correction, correctedBy, factsOf as matchedFacts, notedOf } from './classification.ts';
 import type { Complaint } from './complaint.ts';
 import { begin, takeLadderSteps } from './steps.ts';
@@ -52,11 +53,15 @@ export function extend(
   return draft.done();
 }
 
-function requireExtensible(terms: Terms, clock: DeadlineClock, dueAt: Instant): void {
+function requireExtensible(
+  terms: Terms & Pick<Complaint, 'cycle'>,
+  clock: DeadlineClock,
+  dueAt: Instant,
+): void {
   const refuse = (sentence: Sentence, details: Readonly<Record<string, string>>) => {
     throw new Refusal('extension-refused', sentence, details);
   };
-  const { extension } = terms.policy;
+  const extension = extensionIn(terms.policy, terms.cycle);
   if (clock.breachedAt !== undefined)
     refuse('A deadline that has been missed cannot be extended.', { cause: 'breached', dueAt: clock.dueAt });
   if (!extension) refuse('The policy allows no extension.', { cause: 'not-extensible' });
@@ -97,7 +102,7 @@ export function reclassify(
   const { category, severity } = corrected;
   const terms = snapshotOf(rules, { ...matchedFacts({ ...draft.complaint, ...corrected }), team });
   const { policy, match } = terms;
-  const targets = { ...policy.targets, ...(cycle > 1 ? policy.reopeningTargets : {}) };
+  const targets = targetsIn(policy, cycle);
   const { acknowledgement, resolution } = draft.complaint.clocks;
   const under = (name: DeadlineClockName, clock: DeadlineClock): DeadlineClock => {
     const target = clock.state === 'stopped' ? clock.target : targets[name];

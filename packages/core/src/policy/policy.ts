@@ -5,6 +5,7 @@ import { isTimeZone } from '../calendar/calendar.ts';
 import { durationSchema } from '../calendar/duration.ts';
 import { requireMeasured, targetSchema } from '../calendar/target.ts';
 import { type Condition, conditionSchema, type Facts, holds, storedConditionSchema } from './condition.ts';
+import { extensionSchema, reopeningSchema, withReopening } from './reopening.ts';
 
 /** As in mail addresses and index keys. */
 const team = kebabSchema.max(63);
@@ -97,13 +98,8 @@ const promises = () => ({
   /** Who has a new complaint first. */
   team,
   targets: z.strictObject({ acknowledgement: targetSchema, resolution: targetSchema }),
-  /** For a complaint that was reopened; the same as ever where nothing else is said. */
-  reopeningTargets: z
-    .strictObject({
-      acknowledgement: targetSchema.exactOptional(),
-      resolution: targetSchema.exactOptional(),
-    })
-    .exactOptional(),
+  /** Fresh clocks with the targets of every complaint where nothing is said. */
+  reopening: reopeningSchema.exactOptional(),
   pause: z.strictObject({
     /** How long the complainant may keep the ball, all pauses of a cycle together. */
     limit: durationSchema,
@@ -112,14 +108,8 @@ const promises = () => ({
     /** The complainant is reminded of the question so long before the limit. */
     remindBefore: durationSchema.exactOptional(),
   }),
-  /** How far the resolution can be put off, with a reason and before the breach. Absent: not at all. */
-  extension: z
-    .strictObject({
-      cap: targetSchema,
-      /** What the cap counts from: the anchor of the target, or when it was due without extensions. */
-      from: z.enum(['anchor', 'due']),
-    })
-    .exactOptional(),
+  /** Absent: it cannot be put off. */
+  extension: extensionSchema.exactOptional(),
   /** Whoever disputes the resolution hears within so long whether it stands; five working days where nothing is said. */
   objection: z.strictObject({ target: durationSchema }).exactOptional(),
 });
@@ -148,15 +138,15 @@ const surveyOf = (channel: z.ZodType<string>) =>
 /** Beside the one for all clocks: a complaint carries them along. */
 const MOST_CALENDARS = 3;
 
-/** What is promised to complainants, and what happens when it is not kept: as somebody may ask for it. */
-export const policySchema = z.lazy(() =>
+/** What is promised to complainants, and what happens when it is not kept. */
+const askedSchema = z.lazy(() =>
   z
     .strictObject({
       ...promises(),
       ladders: laddersOf(ladderSchema),
       survey: surveyOf(z.enum(['email', 'phone'])),
     })
-    .superRefine(({ targets, reopeningTargets, calendars = {} }, context) => {
+    .superRefine(({ targets, reopening, calendars = {} }, context) => {
       if (new Set(Object.values(calendars)).size > MOST_CALENDARS)
         context.addIssue({
           code: 'custom',
@@ -173,12 +163,12 @@ export const policySchema = z.lazy(() =>
             params: { clocks: Object.keys(targets).join(', ') },
           });
       const places = [
-        ['targets', targets],
-        ['reopeningTargets', reopeningTargets],
+        [['targets'], targets],
+        [['reopening', 'targets'], reopening?.targets],
       ] as const;
       for (const [place, { acknowledgement } = {}] of places) {
         if (acknowledgement?.anchor !== 'acknowledgement') continue;
-        const path = [place, 'acknowledgement', 'anchor'];
+        const path = [...place, 'acknowledgement', 'anchor'];
         context.addIssue({
           code: 'custom',
           path,
@@ -186,6 +176,14 @@ export const policySchema = z.lazy(() =>
         });
       }
     }),
+);
+
+/** As somebody may ask for it, also by what it was called before. */
+export const policySchema = z.lazy(() =>
+  z.preprocess(
+    (value) => (typeof value === 'object' && value !== null ? withReopening(value) : value),
+    askedSchema,
+  ),
 );
 
 /** The same as another version may have stored it. */

@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue } from '../base/json.ts';
+import { asJson, type JsonObject, type JsonValue } from '../base/json.ts';
+import { withReopening } from '../policy/reopening.ts';
 
 /*
  * From form 2 to 3. A complaint keeps the meaning under which it was accepted: what its policy did not say, and means
@@ -14,7 +15,8 @@ export function liftPolicySet(set: JsonObject): JsonObject {
 }
 
 function liftPolicy(policy: JsonValue): JsonValue {
-  return within(policy, 'ladders', (ladders) =>
+  const named = isObject(policy) ? asJson(withReopening(policy)) : policy;
+  return within(named, 'ladders', (ladders) =>
     isObject(ladders)
       ? Object.fromEntries(Object.entries(ladders).map(([name, steps]) => [name, each(steps, liftStep)]))
       : ladders,
