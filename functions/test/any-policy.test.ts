@@ -184,6 +184,14 @@ describe('whatever calendar is stored', () => {
         maxLength: 2,
       },
     ),
+    specialHours: fc.array(
+      fc.record({
+        date: fc.constantFrom('2026-03-02', '2026-03-07', '2026-12-31'),
+        hours: fc.array(hours, { minLength: 1 }),
+        name: fc.constant('x'),
+      }),
+      { maxLength: 2 },
+    ),
     knownYears: fc.constantFrom('all', [2026], []),
   });
 

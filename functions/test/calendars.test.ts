@@ -58,6 +58,22 @@ describe('a mistake in a calendar is pointed at', () => {
     ['a day that is not in the week', 'hours.funday', { hours: { funday: ['09:00-17:00'] } }],
     ['a date that does not exist', 'holidays.0.date', { holidays }],
     ['a make-up day on a holiday', 'makeUpDays.0.date', { holidays: [{ date: '2026-12-19', name: 'x' }] }],
+    [
+      'hours of its own on a make-up day',
+      'specialHours.0.date',
+      { specialHours: [{ date: '2026-12-19', hours: ['10:00-14:00'], name: 'x' }] },
+    ],
+    [
+      'hours of its own twice for one date',
+      'specialHours.1.date',
+      {
+        specialHours: ['10:00-14:00', '15:00-16:00'].map((of) => ({
+          date: '2026-03-07',
+          hours: [of],
+          name: 'x',
+        })),
+      },
+    ],
     ['a zone that is not there', 'timeZone', { timeZone: 'Mars/Olympus' }],
     ['no working time at all', 'hours', { holidays: yearlong, makeUpDays: [] }],
     ['more than a complaint can carry', 'holidays', { holidays: hundreds }],

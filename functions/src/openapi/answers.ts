@@ -192,6 +192,7 @@ export const explainedClock = z.strictObject({
   extensions: z.array(z.strictObject({ at: instant, dueAt: instant, reason: z.string().optional() })),
   holidays: z.array(z.strictObject({ date: z.iso.date(), names: z.array(z.string()), partial: z.boolean() })),
   makeUpDays: z.array(z.strictObject({ date: z.iso.date(), as: z.string(), name: z.string() })),
+  specialHours: z.array(z.strictObject({ date: z.iso.date(), hours: z.array(z.string()), name: z.string() })),
   closedDays: count,
   unknownYears: z.array(z.int()),
   remainingMillis: z.int().describe('Negative when it is overdue.'),

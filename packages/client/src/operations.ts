@@ -685,6 +685,11 @@ export interface Calendar {
     readonly as: 'sunday' | 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday';
     readonly name: string;
   }>;
+  readonly specialHours?: ReadonlyArray<{
+    readonly date: string;
+    readonly hours: ReadonlyArray<string>;
+    readonly name: string;
+  }>;
   readonly knownYears: 'all' | ReadonlyArray<number>;
   readonly sources?: ReadonlyArray<string>;
 }
@@ -1012,6 +1017,11 @@ export interface ExplainedClock {
     readonly partial: boolean;
   }>;
   readonly makeUpDays: ReadonlyArray<{ readonly date: string; readonly as: string; readonly name: string }>;
+  readonly specialHours: ReadonlyArray<{
+    readonly date: string;
+    readonly hours: ReadonlyArray<string>;
+    readonly name: string;
+  }>;
   readonly closedDays: number;
   readonly unknownYears: ReadonlyArray<number>;
   /** Negative when it is overdue. */ readonly remainingMillis: number;

@@ -148,6 +148,7 @@ export const RULES: Readonly<Record<string, string>> = {
   'must leave working time beside the holidays': '除节假日外必须留有工作时间',
   'must name it in en, zh-CN or both': '必须用 en、zh-CN 中至少一种语言命名',
   'must name teams that have an address only': '只能使用有邮箱地址的团队',
+  'must not be a make-up day too': '不能同时是调休上班日',
   'must not be a holiday too': '不能同时是节假日',
   'must not be after the year 9999': '不能晚于公元 9999 年',
   'must not be before the year 0': '不能早于公元 0 年',

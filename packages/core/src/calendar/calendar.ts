@@ -70,6 +70,16 @@ const makeUpDaySchema = z.lazy(() =>
 );
 export type MakeUpDay = z.infer<typeof makeUpDaySchema>;
 
+const specialHoursSchema = z.lazy(() =>
+  z.strictObject({
+    date: z.iso.date(),
+    /** All that is worked on that date, whatever its weekday, holidays and make-up days say. */
+    hours: z.array(hoursSchema).min(1),
+    name: z.string().min(1),
+  }),
+);
+export type SpecialHours = z.infer<typeof specialHoursSchema>;
+
 const zoneSchema = z.lazy(() =>
   z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai'),
 );
@@ -86,12 +96,21 @@ const calendarOf = <Zone extends z.ZodType>(timeZone: Zone) =>
         .refine((hours) => Object.keys(hours).length > 0, 'must have hours on at least one day'),
       holidays: z.array(holidaySchema),
       makeUpDays: z.array(makeUpDaySchema),
+      specialHours: z.array(specialHoursSchema).exactOptional(),
       /** The years whose holidays are known. What reaches into any other year is provisional. */
       knownYears: z.union([z.literal('all'), z.array(z.int().min(1970).max(9999))]),
       /** Where the data comes from, and the licence it is under. */
       sources: z.array(z.string()).optional(),
     })
-    .superRefine(({ holidays, makeUpDays }, context) => {
+    .superRefine(({ holidays, makeUpDays, specialHours = [] }, context) => {
+      for (const [index, { date }] of specialHours.entries()) {
+        const message = makeUpDays.some((makeUpDay) => makeUpDay.date === date)
+          ? 'must not be a make-up day too'
+          : specialHours.findIndex((other) => other.date === date) < index
+            ? 'must not be given twice'
+            : undefined;
+        if (message) context.addIssue({ code: 'custom', path: ['specialHours', index, 'date'], message });
+      }
       for (const [index, { date }] of makeUpDays.entries()) {
         const message = holidays.some((holiday) => isHolidayOn(holiday, date))
           ? 'must not be a holiday too'

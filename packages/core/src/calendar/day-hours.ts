@@ -1,5 +1,12 @@
 import { DAY_MS } from '../base/instant.ts';
-import { type Calendar, type Holiday, isHolidayOn, type MakeUpDay, WEEKDAYS } from './calendar.ts';
+import {
+  type Calendar,
+  type Holiday,
+  isHolidayOn,
+  type MakeUpDay,
+  type SpecialHours,
+  WEEKDAYS,
+} from './calendar.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -19,23 +26,30 @@ export interface DayHours {
   readonly open: readonly HoursOfDay[];
   readonly holidays: readonly Holiday[];
   readonly makeUpDay: MakeUpDay | undefined;
+  /** In place of all that. */
+  readonly special: SpecialHours | undefined;
 }
 
 /** `day` counts days from 1970-01-01, on the calendar, not by any clock. */
 export function dayHoursOf(calendar: Calendar): (day: number) => DayHours {
   const week = WEEKDAYS.map((weekday) => (calendar.hours[weekday] ?? []).map(parseHours));
   const makeUpDays = new Map(calendar.makeUpDays.map((makeUpDay) => [makeUpDay.date, makeUpDay]));
+  const specials = new Map(
+    calendar.specialHours?.map((special) => [special.date, { special, open: special.hours.map(parseHours) }]),
+  );
   return (day) => {
     const midnight = new Date(day * DAY_MS);
     const date = midnight.toISOString().slice(0, 10);
     const makeUpDay = makeUpDays.get(date);
+    const instead = specials.get(date);
     const usual = week[makeUpDay ? WEEKDAYS.indexOf(makeUpDay.as) : midnight.getUTCDay()] ?? [];
+    if (instead) return { date, usual, holidays: [], makeUpDay: undefined, ...instead };
     const holidays = calendar.holidays.filter((holiday) => isHolidayOn(holiday, date));
     const open = holidays.reduce<readonly HoursOfDay[]>(
       (left, holiday) => intersect(left, (holiday.open ?? []).map(parseHours)),
       usual,
     );
-    return { date, usual, open, holidays, makeUpDay };
+    return { date, usual, open, holidays, makeUpDay, special: undefined };
   };
 }
 

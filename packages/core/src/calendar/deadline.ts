@@ -1,8 +1,9 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
-import type { Weekday } from './calendar.ts';
+import type { SpecialHours, Weekday } from './calendar.ts';
 import type { DayHours } from './day-hours.ts';
 import { advance, type Measure, measure, measureOf, spanOf, type Target } from './target.ts';
-import type { Interval, WorkingTime } from './working-time.ts';
+import type { Interval } from './wall-clock.ts';
+import type { WorkingTime } from './working-time.ts';
 
 /** What has happened to one clock: all that its deadline depends on. */
 export interface ClockFacts {
@@ -40,6 +41,8 @@ export interface DeadlineExplanation extends Deadline {
     readonly partial: boolean;
   }[];
   readonly makeUpDays: readonly { readonly date: string; readonly as: Weekday; readonly name: string }[];
+  /** Days that have hours of their own. */
+  readonly specialHours: readonly SpecialHours[];
   /** How many days, of weekends as a rule, have no hours anyway. */
   readonly closedDays: number;
   readonly unknownYears: readonly number[];
@@ -87,7 +90,8 @@ export function explainDeadline(facts: ClockFacts, time: WorkingTime, now: numbe
         partial: open.length > 0,
       })),
     makeUpDays: days.flatMap(({ makeUpDay }) => makeUpDay ?? []),
-    closedDays: days.filter(({ usual }) => usual.length === 0).length,
+    specialHours: days.flatMap(({ special }) => special ?? []),
+    closedDays: days.filter(({ usual, special }) => usual.length === 0 && !special).length,
     unknownYears: unknown,
     remainingMillis: measure(by, time, { from: pausedAt ?? Math.max(now, countsFrom), to: dueAt }),
   };

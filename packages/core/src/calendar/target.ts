@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DAY_MS } from '../base/instant.ts';
-import type { Interval, WorkingTime } from './working-time.ts';
+import type { Interval } from './wall-clock.ts';
+import type { WorkingTime } from './working-time.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

@@ -7,6 +7,12 @@ import { countUpTo } from './sorted.ts';
 const MARGIN_MS = 2 * DAY_MS;
 const YEAR_MS = 366 * DAY_MS;
 
+/** Milliseconds since the epoch; `to` is the first that is no longer part of it. */
+export interface Interval {
+  readonly from: number;
+  readonly to: number;
+}
+
 /**
  * Instants and what a clock on the wall reads then, both in milliseconds: a reading is the instant at which a
  * clock in UTC would show the same. A zone's changes of offset are looked up once and kept, because asking
@@ -43,6 +49,30 @@ export class WallClock {
       if (instant < (this.#starts[index + 1] ?? Number.POSITIVE_INFINITY)) return instant;
       index += 1;
     }
+  }
+
+  /**
+   * The spans in which the clock shows a reading from the one to before the other, in order. Where it is set back, what
+   * it shows twice is in both times: a span that ends within that hour comes apart into two.
+   */
+  spansOf(from: number, to: number): Interval[] {
+    this.#cover(from);
+    this.#cover(to);
+    let index = Math.max(0, countUpTo(this.#starts, from - MARGIN_MS / 2) - 1);
+    const steady = this.#offsets[index] ?? 0;
+    if (to + MARGIN_MS / 2 < (this.#starts[index + 1] ?? Number.POSITIVE_INFINITY))
+      return [{ from: from - steady, to: to - steady }];
+    const spans: Interval[] = [];
+    for (; (this.#starts[index] ?? to + MARGIN_MS) < to + MARGIN_MS / 2; index += 1) {
+      const offset = this.#offsets[index] ?? 0;
+      const begin = Math.max(this.#starts[index] ?? 0, from - offset);
+      const end = Math.min(this.#starts[index + 1] ?? Number.POSITIVE_INFINITY, to - offset);
+      if (begin >= end) continue;
+      const last = spans.at(-1);
+      if (last?.to === begin) spans[spans.length - 1] = { from: last.from, to: end };
+      else spans.push({ from: begin, to: end });
+    }
+    return spans;
   }
 
   #cover(instant: number): void {

@@ -2,17 +2,11 @@ import { DAY_MS } from '../base/instant.ts';
 import type { Calendar } from './calendar.ts';
 import { type DayHours, dayHoursOf } from './day-hours.ts';
 import { countUpTo, valueAt } from './sorted.ts';
-import { WallClock } from './wall-clock.ts';
+import { type Interval, WallClock } from './wall-clock.ts';
 
 /** How far beyond what it was asked about a calendar is looked at first: most deadlines lie nearer. */
 const MARGIN_DAYS = 92;
 const CENTURY_DAYS = 36_525;
-
-/** Milliseconds since the epoch; `to` is the first that is no longer part of it. */
-export interface Interval {
-  readonly from: number;
-  readonly to: number;
-}
 
 /**
  * A calendar made fast to reckon with: the intervals in which somebody works, with how much is worked before
@@ -226,12 +220,23 @@ export class WorkingTime {
   }
 
   #intervalsOf(day: number): Interval[] {
+    const intervals: Interval[] = [];
+    for (const [first, second] of this.#spansOf(day)) {
+      if (first) intervals.push(first);
+      if (!first || !second) continue;
+      intervals.push(second);
+      // A night that comes apart, because the clock is set back: what the next day has in between comes in its place.
+      for (const { from, to } of this.#spansOf(day + 1).flat())
+        if (from < second.from && to > first.to)
+          intervals.push({ from: Math.max(from, first.to), to: Math.min(to, second.from) });
+    }
+    if (intervals.length < 2) return intervals;
+    return intervals.sort((one, other) => one.from - other.from || one.to - other.to);
+  }
+
+  #spansOf(day: number): Interval[][] {
     const midnight = day * DAY_MS;
-    return this.#hoursOf(day)
-      .open.map(({ from, to }) => ({
-        from: this.wallClock.instantOf(midnight + from),
-        to: this.wallClock.instantOf(midnight + to),
-      }))
-      .sort((one, other) => one.from - other.from || one.to - other.to);
+    const { open } = this.#hoursOf(day);
+    return open.map(({ from, to }) => this.wallClock.spansOf(midnight + from, midnight + to));
   }
 }

@@ -211,6 +211,16 @@ describe('an explanation', () => {
     expect(explanation.provisional).toBe(false);
   });
 
+  it('names the days with hours of their own, and does not count them as closed', () => {
+    const sale = { date: '2026-03-07', hours: ['10:00-14:00'], name: 'Spring sale' };
+    const time = workingTime({ specialHours: [sale] });
+    const facts = clockOf(time, hours(6), '2026-03-06T15:00');
+    const explanation = explainDeadline(facts, time, 0);
+    expect(wall('UTC', millisOf(explanation.dueAt))).toBe('2026-03-07T14:00');
+    expect(explanation).toMatchObject({ specialHours: [sale], closedDays: 0, holidays: [] });
+    expect(explanation.intervals.map(({ millis }) => millis / HOUR)).toEqual([2, 4]);
+  });
+
   it('names the holidays between an arrival and the opening after it, and marks partial ones', () => {
     const time = workingTime({
       holidays: [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
-import { type Calendar, calendarSchema, WEEKDAYS } from '../../src/calendar/calendar.ts';
+import { type Calendar, calendarSchema, isHolidayOn, WEEKDAYS } from '../../src/calendar/calendar.ts';
 import { WorkingTime } from '../../src/calendar/working-time.ts';
 
 export const MINUTE = 60_000;
@@ -109,7 +109,7 @@ const arbitraryHoliday = fc
     return { date, lastDate, name: `holiday ${day}`, ...(open && { open }) };
   });
 
-/** Calendars of all sorts: lunch breaks, night shifts, overlaps, partial holidays, make-up days. */
+/** Calendars of all sorts: lunch breaks, night shifts, overlaps, partial holidays, make-up days, days with hours of their own. */
 export function arbitraryCalendar(
   zone: fc.Arbitrary<string> = fc.constantFrom(...ZONES),
 ): fc.Arbitrary<Calendar> {
@@ -129,10 +129,46 @@ export function arbitraryCalendar(
         }),
         { maxLength: 6, selector: ({ date }) => date },
       ),
+      specialHours: fc.uniqueArray(
+        fc.record({
+          date: arbitraryDay.map(dateIn2024And2025),
+          hours: someHours,
+          name: fc.constant('special'),
+        }),
+        { maxLength: 6, selector: ({ date }) => date },
+      ),
       knownYears: fc.constantFrom('all', [2024], [2024, 2025]),
     })
     .map((data) => calendarSchema.safeParse(data).data)
     .filter((calendar) => calendar !== undefined);
+}
+
+/**
+ * Whether somebody works, straight from what the calendar says: the clock on the wall shows hours of that date, or of
+ * the night that has begun on the one before. What it shows twice is worked twice.
+ */
+export function isShownOpen(calendar: Calendar, instant: number): boolean {
+  const shown = Temporal.Instant.fromEpochMilliseconds(instant)
+    .toZonedDateTimeISO(calendar.timeZone)
+    .toPlainDateTime();
+  const time = shown.toString({ smallestUnit: 'millisecond' }).slice(11);
+  const isOpen = (hours: string, begun: 'today' | 'yesterday') => {
+    const [from = '', to = ''] = hours.split('-');
+    if (begun === 'yesterday') return to < from && time < to;
+    return from <= time && (to < from || time < to);
+  };
+  const isOpenBy = (date: Temporal.PlainDate, begun: 'today' | 'yesterday') => {
+    const special = calendar.specialHours?.find((each) => each.date === date.toString());
+    if (special) return special.hours.some((hours) => isOpen(hours, begun));
+    const makeUp = calendar.makeUpDays.find((each) => each.date === date.toString());
+    const usual = calendar.hours[makeUp?.as ?? WEEKDAYS[date.dayOfWeek % 7] ?? 'sunday'] ?? [];
+    const holidays = calendar.holidays.filter((holiday) => isHolidayOn(holiday, date.toString()));
+    return [usual, ...holidays.map(({ open = [] }) => open)].every((some) =>
+      some.some((hours) => isOpen(hours, begun)),
+    );
+  };
+  const today = shown.toPlainDate();
+  return isOpenBy(today, 'today') || isOpenBy(today.subtract({ days: 1 }), 'yesterday');
 }
 
 /** Instants of 2024 and 2025, many of them within two days of a change of the clocks. */

@@ -53,6 +53,10 @@ function rendered(explanation: DeadlineExplanation): string {
     ['sum', hours(sum)],
     ...explanation.holidays.map(({ date, names }) => ['holiday', `${date} ${names.join(', ')}`]),
     ...explanation.makeUpDays.map(({ date, as, name }) => ['make-up', `${date} as a ${as}, ${name}`]),
+    ...explanation.specialHours.map(({ date, hours, name }) => [
+      'special',
+      `${date} ${hours.join(', ')}, ${name}`,
+    ]),
     ...(explanation.closedDays > 0 ? [['closed', `${explanation.closedDays} days`]] : []),
     ...explanation.unknownYears.map((year) => ['unknown', `${year}`]),
   ];

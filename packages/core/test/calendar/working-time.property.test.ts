@@ -1,9 +1,17 @@
 import fc from 'fast-check';
-import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
+import { WEEKDAYS } from '../../src/calendar/calendar.ts';
 import { dayHoursOf } from '../../src/calendar/day-hours.ts';
 import { WorkingTime } from '../../src/calendar/working-time.ts';
-import { arbitraryCalendar, arbitraryInstant, DAY, HOUR } from './fixtures.ts';
+import {
+  arbitraryCalendar,
+  arbitraryInstant,
+  changesOf,
+  DAY,
+  HOUR,
+  isShownOpen,
+  workingTime,
+} from './fixtures.ts';
 
 const QUARTER = HOUR / 4;
 
@@ -62,6 +70,7 @@ describe('working time, in every zone and around every change of the clocks', ()
           hours: Object.fromEntries(hours),
           holidays: calendar.holidays.toReversed(),
           makeUpDays: calendar.makeUpDays.toReversed(),
+          specialHours: (calendar.specialHours ?? []).toReversed(),
         });
         const time = new WorkingTime(calendar);
         expect(reversed.add(at, millis)).toBe(time.add(at, millis));
@@ -95,20 +104,34 @@ describe('working time, in every zone and around every change of the clocks', ()
   it('works when the clock on the wall shows hours of that day, or of a night shift begun the day before', () => {
     fc.assert(
       fc.property(arbitraryCalendar(), arbitraryInstant, (calendar, at) => {
-        const zoned = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(calendar.timeZone);
-        const plain = zoned.toPlainDateTime();
-        const isShownTwice =
-          plain.toZonedDateTime(calendar.timeZone, { disambiguation: 'earlier' }).epochNanoseconds !==
-          plain.toZonedDateTime(calendar.timeZone, { disambiguation: 'later' }).epochNanoseconds;
-        fc.pre(!isShownTwice);
-        const reading = plain.toZonedDateTime('UTC').epochMilliseconds;
-        const today = Math.floor(reading / DAY);
-        const hoursOf = dayHoursOf(calendar);
-        const isShown = [today - 1, today].some((day) =>
-          hoursOf(day).open.some(({ from, to }) => day * DAY + from <= reading && reading < day * DAY + to),
-        );
-        expect(new WorkingTime(calendar).isWorking(at)).toBe(isShown);
+        expect(new WorkingTime(calendar).isWorking(at)).toBe(isShownOpen(calendar, at));
       }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('does so twice where the clock is set back, however hours begin and end there', () => {
+    const around = fc.tuple(fc.integer({ min: -8, max: 8 }), fc.integer({ min: 1, max: 90 }));
+    const time = (quarter: number) => {
+      const of = (quarter + 96) % 96;
+      return `${`${Math.floor(of / 4)}`.padStart(2, '0')}:${`${(of % 4) * 15}`.padStart(2, '0')}`;
+    };
+    const zone = fc.constantFrom('Europe/Berlin', 'Australia/Lord_Howe', 'America/New_York');
+    fc.assert(
+      fc.property(zone, fc.array(around, { minLength: 1, maxLength: 4 }), (timeZone, shifts) => {
+        // Quarters from two o'clock on; those before midnight begin on the day before.
+        const hours = shifts.map(([from, length]) => `${time(from + 8)}-${time(from + 8 + length)}`);
+        const everyDay = Object.fromEntries(WEEKDAYS.map((weekday) => [weekday, hours]));
+        const calendar = workingTime({ timeZone, hours: everyDay }).calendar;
+        const working = new WorkingTime(calendar);
+        for (const change of changesOf(timeZone).slice(0, 2)) {
+          const quarters = Array.from({ length: 48 }, (_, index) => change + (index - 24) * QUARTER);
+          const open = quarters.filter((quarter) => isShownOpen(calendar, quarter));
+          expect(quarters.filter((quarter) => working.isWorking(quarter))).toEqual(open);
+          expect(working.between(change - 24 * QUARTER, change + 24 * QUARTER)).toBe(open.length * QUARTER);
+        }
+      }),
+      { numRuns: 150 },
     );
   });
 

@@ -97,6 +97,42 @@ describe('adding working time', () => {
     expect(berlin(time.add(start, hours * HOUR))).toMatch(/T06:00$/);
   });
 
+  it('reads hours that end in the hour shown twice literally: in both times', () => {
+    const time = workingTime({ timeZone: 'Europe/Berlin', hours: { saturday: ['22:00-02:30'] } });
+    const opening = at('2025-10-25T22:00[Europe/Berlin]');
+    const shown = time
+      .intervals({ from: opening, to: opening + DAY })
+      .map(({ from, to }) => [from, to].map((instant) => new Date(instant).toISOString().slice(11, 16)));
+    // In UTC: half past two is 00:30, and 01:30 again; in between the clock shows times after it.
+    expect(shown).toEqual([
+      ['20:00', '00:30'],
+      ['01:00', '01:30'],
+    ]);
+    expect(time.between(opening, opening + DAY)).toBe(5 * HOUR);
+    expect(time.workingDays(opening - DAY, 1).to).toBe(at('2025-10-26T02:30+01:00[Europe/Berlin]'));
+  });
+
+  it('works on a day with hours of its own by those alone', () => {
+    const time = workingTime({
+      holidays: [{ date: '2026-12-24', name: 'Christmas Eve' }],
+      specialHours: [
+        { date: '2026-12-19', hours: ['10:00-14:00'], name: 'Saturday before Christmas' },
+        { date: '2026-12-21', hours: ['09:00-12:00'], name: 'Stocktaking' },
+        { date: '2026-12-24', hours: ['08:00-09:00'], name: 'Last orders' },
+      ],
+    });
+    const from = at('2026-12-19T00:00[UTC]');
+    const hours = time.intervals({ from, to: from + 6 * DAY });
+    expect(hours.map((each) => [wall('UTC', each.from), wall('UTC', each.to).slice(11)])).toEqual([
+      ['2026-12-19T10:00', '14:00'],
+      ['2026-12-21T09:00', '12:00'],
+      ['2026-12-22T09:00', '17:00'],
+      ['2026-12-23T09:00', '17:00'],
+      ['2026-12-24T08:00', '09:00'],
+    ]);
+    expect(wall('UTC', time.workingDays(from - DAY, 2).to)).toBe('2026-12-21T12:00');
+  });
+
   it('has half an hour less on Lord Howe', () => {
     const time = workingTime({ timeZone: 'Australia/Lord_Howe', hours: { sunday: ['00:00-24:00'] } });
     const start = at('2025-10-05T00:00[Australia/Lord_Howe]');
