@@ -28,6 +28,9 @@ interface Copy<D> {
   readonly readAt: number;
 }
 
+/** What reading versions takes. */
+export type Shelving = Pick<Services, 'store' | 'clock' | 'log'>;
+
 /** How long a process goes by what it has read: another one may have stored a newer version meanwhile. */
 const FRESH_MS = 30_000;
 
@@ -52,7 +55,7 @@ class Shelf<D extends Document> {
   }
 
   /** @param atLeast the version that somebody is known to have seen: an older copy will not do. */
-  async newest(services: Services, id: string, atLeast = 0): Promise<D | undefined> {
+  async newest(services: Shelving, id: string, atLeast = 0): Promise<D | undefined> {
     const copy = this.#copiesFor(services).get(id);
     const now = services.clock.now();
     if (copy && copy.document.version >= atLeast && now < copy.readAt + FRESH_MS) return copy.document;
@@ -60,7 +63,7 @@ class Shelf<D extends Document> {
   }
 
   /** That version, or the newest one where it shipped with code that has since been replaced. */
-  async version(services: Services, id: string, version: number): Promise<D | undefined> {
+  async version(services: Shelving, id: string, version: number): Promise<D | undefined> {
     const newest = await this.newest(services, id);
     if (!newest || newest.version === version) return newest;
     const stored = await readable(services, async () => {
@@ -73,7 +76,7 @@ class Shelf<D extends Document> {
   }
 
   /** Of a version, which never changes. */
-  tagOf({ settings }: Services, { id, version }: Document): string {
+  tagOf({ settings }: Pick<Services, 'settings'>, { id, version }: Document): string {
     return entityTag(settings, this.#kind, id, version);
   }
 
@@ -99,7 +102,7 @@ class Shelf<D extends Document> {
   }
 
   /** The newest that can be read; `latest` is the number of the newest there is. */
-  async #read(services: Services, id: string): Promise<{ newest: D | undefined; latest: number }> {
+  async #read(services: Shelving, id: string): Promise<{ newest: D | undefined; latest: number }> {
     const copies = this.#copiesFor(services);
     let latest: number | undefined;
     for (let after: string | undefined; ; ) {
@@ -121,7 +124,7 @@ class Shelf<D extends Document> {
     }
   }
 
-  async #readable(services: Services, item: Item, copy: Copy<D> | undefined): Promise<D | undefined> {
+  async #readable(services: Shelving, item: Item, copy: Copy<D> | undefined): Promise<D | undefined> {
     if (copy?.document.version === Number(item.sk)) return copy.document;
     return readable(services, async () => this.fromItem(item));
   }
@@ -134,7 +137,7 @@ class Shelf<D extends Document> {
     return document;
   }
 
-  #copiesFor({ store }: Services): Map<string, Copy<D>> {
+  #copiesFor({ store }: Pick<Services, 'store'>): Map<string, Copy<D>> {
     const copies = this.#copies.get(store) ?? new Map<string, Copy<D>>();
     this.#copies.set(store, copies);
     return copies;

@@ -4,6 +4,7 @@ import {
   type Audit,
   type AuditEvent,
   type Clock,
+  calendars,
   clientLimits,
   dynamoStore,
   newWebhookSecret,
@@ -24,6 +25,7 @@ import { checkFile, exportItems, importItems } from '../transfer.ts';
 import { type AccessValues, type KeyCommand, keyCommand, printSignIn, printToken } from './access.ts';
 import { type AuditValues, auditKeyOf, auditLines, printVerified } from './audit.ts';
 import { runCommand, UsageError } from './command.ts';
+import { POLICY_USAGE, type PolicyValues, printPolicyCheck } from './policies.ts';
 import { readSettings, SECRET_NAMES, SETTING_NAMES } from './settings.ts';
 import { queueAgain, undeliveredLines } from './undelivered.ts';
 import { USER_COMMANDS, type UserCommand, type UserValues, userCommand } from './users.ts';
@@ -56,6 +58,7 @@ const USAGE = `Usage: npm run redress -- COMMAND
   audit key                        prints the public key that it is verified with, to be kept elsewhere
   webhook-secret                   prints a new secret for a machine to sign with
   config check                     says which settings npm start would take, and whether they are right
+${POLICY_USAGE}
 
 token, sign-in, user, key and audit take the data folder by --data, also while a Redress is running on it; key and audit
 also dynamodb:TABLE. Of a table, audit verify needs --public-key, which may be repeated, or REDRESS_AUDIT_SECRET.
@@ -65,6 +68,7 @@ the environment. Interrupted, an export or an import goes on where it was when i
 type Values = Readonly<Partial<Record<'from' | 'to' | 'data' | 'file', string>>> &
   AccessValues &
   UserValues &
+  PolicyValues &
   AuditValues;
 
 /** By its name: what else it must be told on the command line, and what it does. */
@@ -137,12 +141,13 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
   'audit key': async (values) => console.log(auditKeyOf(folderOf(values), process.env)),
   'webhook-secret': async () => console.log(newWebhookSecret()),
   'config check': async () => checkConfig(),
+  'policy check': (values) => onPolicyFile(values),
 };
 
 /** Those that take a file, or a message, beside their options. */
 const ABOUT_SOMETHING: ReadonlySet<string> = new Set(['backup', 'restore', 'send-again']);
 const ABOUT_ONE: ReadonlySet<string> = new Set([
-  ...['key rotate', 'key revoke'],
+  ...['key rotate', 'key revoke', 'policy check'],
   ...USER_COMMANDS.filter((name) => name !== 'add' && name !== 'list').map((name) => `user ${name}`),
 ]);
 
@@ -168,6 +173,7 @@ function read(args: readonly string[]): { values: Values; positionals: string[] 
         ...{ from: string, to: string, data: string, name: string, days: string, 'overlap-hours': string },
         ...{ role: strings, team: strings, scope: strings },
         ...{ invite: boolean, 'password-stdin': boolean },
+        ...{ calendar: strings },
         ...{ complaint: string, caller: string, head: strings, 'public-key': strings },
       },
       allowPositionals: true,
@@ -225,6 +231,18 @@ function onUsers(command: UserCommand, { file, name, ...values }: Values): Promi
       withStore(data, 'read', act, command === 'list' ? undefined : noting),
   };
   return userCommand(command, place, { ...values, ...(who !== undefined && { name: who }) });
+}
+
+/** With the calendars that are stored, where a store is named. */
+function onPolicyFile({ file, from, ...values }: Values): Promise<void> {
+  const name = given('the FILE', file);
+  const timeZone = configured().settings['time-zone'] ?? 'Etc/UTC';
+  if (from === undefined) return printPolicyCheck(name, { timeZone, now: runningClock({}).now() }, values);
+  return withStore(from, 'read', (store, clock) => {
+    const log = jsonLog(clock, (line) => process.stderr.write(line));
+    const stored = (id: string) => calendars.newest({ store, clock, log }, id);
+    return printPolicyCheck(name, { stored, timeZone, now: clock.now() }, values);
+  });
 }
 
 function configured() {
