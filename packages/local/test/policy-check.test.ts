@@ -67,7 +67,7 @@ describe('redress policy check', () => {
 
   it('misses a calendar that is not there', async () => {
     const { faults, deadlines } = await check(set({ policy: { ...policy, calendar: 'mars' } }));
-    expect(faults).toEqual(['rule 1, calendar: there is no calendar mars']);
+    expect(faults).toEqual(['rule 1, policy: there is no calendar mars']);
     expect(deadlines).toEqual([]);
   });
 

@@ -36,18 +36,25 @@ export function previewDeadlines(terms: Terms, now: number): PreviewedReceipt[] 
   });
 }
 
-function beforeHolidays({ calendar }: Terms, now: number): { at: number; before: string[] }[] {
-  const time = workingTimeOf(calendar);
+/** Of the calendar, and of those that clocks have of their own. */
+function beforeHolidays(
+  { calendar, calendars = {} }: Terms,
+  now: number,
+): { at: number; before: string[] }[] {
   const receipts = new Map<number, Set<string>>();
-  for (const { date, usual, holidays } of time.days({ from: now, to: now + LOOKED_AHEAD_MS })) {
-    if (holidays.length === 0 || usual.length === 0) continue;
-    const closing = time.previous(time.wallClock.instantOf(Date.parse(date)));
-    const at = Math.max(time.add(closing, -HOUR_MS), now);
-    // Days in a row, whatever weekends lie between, have one closing before them.
-    const names = receipts.get(at) ?? new Set();
-    if (receipts.size === HOLIDAYS && !receipts.has(at)) break;
-    for (const { name } of holidays) names.add(name);
-    receipts.set(at, names);
+  for (const one of [calendar, ...Object.values(calendars)]) {
+    const time = workingTimeOf(one);
+    for (const { date, usual, holidays } of time.days({ from: now, to: now + LOOKED_AHEAD_MS })) {
+      if (holidays.length === 0 || usual.length === 0) continue;
+      const closing = time.previous(time.wallClock.instantOf(Date.parse(date)));
+      // Days in a row, whatever weekends lie between, have one closing before them.
+      const at = time.add(closing, -HOUR_MS);
+      receipts.set(at, new Set([...(receipts.get(at) ?? []), ...holidays.map(({ name }) => name)]));
+    }
   }
-  return [...receipts].filter(([at]) => at > now).map(([at, names]) => ({ at, before: [...names] }));
+  return [...receipts]
+    .filter(([at]) => at > now)
+    .sort(([one], [other]) => one - other)
+    .slice(0, HOLIDAYS)
+    .map(([at, names]) => ({ at, before: [...names] }));
 }

@@ -1,5 +1,6 @@
 import {
   type CalendarDocument,
+  calendarsOf,
   inZone,
   type PolicySet,
   policySetSchema,
@@ -97,15 +98,15 @@ function unreached(set: PolicySet): string[] {
 }
 
 async function rulesWith(set: PolicySet, { calendarOf, timeZone }: CheckedWith) {
-  const ids = [...new Set(set.rules.map(({ policy }) => policy.calendar))];
+  const ids = [...new Set(set.rules.flatMap(({ policy }) => calendarsOf(policy)))];
   const found = await Promise.all(ids.map(async (id) => [id, await calendarOf(id)] as const));
   const calendars = new Map(
     found.flatMap(([id, calendar]) => (calendar ? [[id, inZone(calendar, timeZone)] as const] : [])),
   );
-  const missing = set.rules.flatMap(({ policy: { calendar } }, index) =>
-    calendars.has(calendar)
-      ? []
-      : [`${placeOf(['rules', index, 'policy', 'calendar'], set)}: there is no calendar ${calendar}`],
+  const missing = set.rules.flatMap(({ policy }, index) =>
+    calendarsOf(policy)
+      .filter((id) => !calendars.has(id))
+      .map((id) => `${placeOf(['rules', index, 'policy'], set)}: there is no calendar ${id}`),
   );
   return { rules: { policySet: set, calendars } satisfies Rules, missing };
 }
