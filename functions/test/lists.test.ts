@@ -28,7 +28,8 @@ beforeAll(async () => {
     if (n % 8 === 0) complaint = await api.act(complaint.id, 'pause', { question: 'Which?' });
     if (n % 5 === 0) complaint = await api.act(complaint.id, 'resolution', RESOLUTION);
     inOrder.push(complaint);
-    const due = Object.values(complaint.clocks)
+    const { acknowledgement, resolution } = complaint.clocks;
+    const due = [acknowledgement, resolution]
       .filter((clock) => clock.state === 'running')
       .map((clock) => Date.parse(clock.dueAt));
     nextDeadline.set(complaint.id, Math.min(...due));

@@ -18,7 +18,7 @@ export const growth: fc.Arbitrary<Growth> = fc.record({
     {
       kind: 'warning',
       to: { role: 'team', team: 'complaints' },
-      facts: { clock: 'appeal' },
+      facts: { steps: [{ kind: 'hearing', clock: 'appeal' }] },
       attempts: 'none',
     },
   ),

@@ -12,7 +12,7 @@ export function present(complaint: Complaint) {
   const { id, status, version, cycle, category, severity, channel, team, assignee, level, policy } =
     complaint;
   const { clocks, match, content, jurisdiction, line, resolution, createdAt, updatedAt } = complaint;
-  const { acknowledgement, resolution: resolving, followUp, ...clocksElse } = clocks;
+  const { acknowledgement, resolution: resolving, followUp, others, ...clocksElse } = clocks;
   return {
     id,
     reference: referenceOf(id),
@@ -33,6 +33,9 @@ export function present(complaint: Complaint) {
       ...clocksElse,
       acknowledgement: presentClock(acknowledgement),
       resolution: presentClock(resolving),
+      others:
+        others &&
+        Object.fromEntries(Object.entries(others).map(([name, clock]) => [name, presentClock(clock)])),
     },
     subject: content.subject,
     description: content.description,

@@ -51,7 +51,11 @@ export const complaint = z.strictObject({
   assignee: z.string().optional(),
   level: z.int().positive().describe('1 for the team of first resort; escalation raises it.'),
   policy: z.strictObject({ id: z.string(), set: z.string(), version: z.int(), reason: z.string() }),
-  clocks: z.strictObject({ acknowledgement: clock, resolution: clock }),
+  clocks: z.strictObject({
+    acknowledgement: clock,
+    resolution: clock,
+    others: z.record(z.string(), clock).optional().describe('Those that its policy has besides, by name.'),
+  }),
   subject: z.string(),
   description: z.string(),
   complainant: z.strictObject({
@@ -134,8 +138,15 @@ export const summary = complaint
     createdAt: true,
   })
   .extend({
-    clocks: z.strictObject({ acknowledgement: shownClock, resolution: shownClock }),
-    breached: z.boolean().describe('Either of the clocks.'),
+    clocks: z.strictObject({
+      acknowledgement: shownClock,
+      resolution: shownClock,
+      others: z
+        .record(z.string(), shownClock)
+        .optional()
+        .describe('Of those that its policy has besides, the first due.'),
+    }),
+    breached: z.boolean().describe('Any of the clocks.'),
     nextDeadline: instant.optional(),
     openCalls: z.int().optional(),
   })
@@ -177,7 +188,7 @@ export const explainedClock = z.strictObject({
   stoppedAt: instant.optional(),
   target: z.strictObject({
     amount: z.int(),
-    anchor: z.enum(['receipt', 'acknowledgement']),
+    anchor: z.enum(['receipt', 'acknowledgement', 'resolution']),
     unit: z.string(),
     ends: z.enum(['end-of-day', 'same-time']).optional(),
   }),
@@ -204,18 +215,21 @@ const match = z.strictObject({
   rule: z.int().positive(),
   reason: z.string(),
 });
-export const deadlines = z.strictObject({
-  at: instant,
-  match,
+const explained = {
   acknowledgement: explainedClock,
   resolution: explainedClock,
-});
+  others: z
+    .record(z.string(), explainedClock)
+    .optional()
+    .describe('Those that the policy has besides, by name.'),
+};
+export const deadlines = z.strictObject({ at: instant, match, ...explained });
 export const trial = z.strictObject({
   at: instant,
   match,
   policy: z.string(),
   team: z.string(),
-  deadlines: z.strictObject({ acknowledgement: explainedClock, resolution: explainedClock }),
+  deadlines: z.strictObject(explained),
 });
 
 export const surveyQuestion = z.strictObject({

@@ -610,6 +610,141 @@ export interface PolicySet {
             }
         >;
       };
+      readonly clocks?: Readonly<
+        Record<
+          string,
+          {
+            readonly name?: { readonly en?: string; readonly 'zh-CN'?: string };
+            readonly target:
+              | {
+                  readonly amount: number;
+                  readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+                  readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
+                }
+              | {
+                  readonly amount: number;
+                  readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+                  readonly unit: 'calendar-days' | 'weeks' | 'working-days';
+                  readonly ends: 'end-of-day' | 'same-time';
+                };
+            readonly ladder: ReadonlyArray<
+              | {
+                  readonly kind: 'warn';
+                  readonly at: {
+                    readonly percent?: number;
+                    readonly afterStart?: {
+                      readonly amount: number;
+                      readonly unit:
+                        | 'minutes'
+                        | 'hours'
+                        | 'working-minutes'
+                        | 'working-hours'
+                        | 'calendar-days'
+                        | 'working-days'
+                        | 'weeks';
+                    };
+                    readonly beforeDue?: {
+                      readonly amount: number;
+                      readonly unit:
+                        | 'minutes'
+                        | 'hours'
+                        | 'working-minutes'
+                        | 'working-hours'
+                        | 'calendar-days'
+                        | 'working-days'
+                        | 'weeks';
+                    };
+                    readonly afterDue?: {
+                      readonly amount: number;
+                      readonly unit:
+                        | 'minutes'
+                        | 'hours'
+                        | 'working-minutes'
+                        | 'working-hours'
+                        | 'calendar-days'
+                        | 'working-days'
+                        | 'weeks';
+                    };
+                  };
+                  readonly repeat?: {
+                    readonly every: {
+                      readonly amount: number;
+                      readonly unit:
+                        | 'minutes'
+                        | 'hours'
+                        | 'working-minutes'
+                        | 'working-hours'
+                        | 'calendar-days'
+                        | 'working-days'
+                        | 'weeks';
+                    };
+                    readonly limit: number;
+                  };
+                  readonly offHours?: 'as-is' | 'working-time';
+                  readonly tell?: ReadonlyArray<string>;
+                }
+              | { readonly kind: 'breach'; readonly tell: string }
+              | {
+                  readonly kind: 'escalate';
+                  readonly at: {
+                    readonly percent?: number;
+                    readonly afterStart?: {
+                      readonly amount: number;
+                      readonly unit:
+                        | 'minutes'
+                        | 'hours'
+                        | 'working-minutes'
+                        | 'working-hours'
+                        | 'calendar-days'
+                        | 'working-days'
+                        | 'weeks';
+                    };
+                    readonly beforeDue?: {
+                      readonly amount: number;
+                      readonly unit:
+                        | 'minutes'
+                        | 'hours'
+                        | 'working-minutes'
+                        | 'working-hours'
+                        | 'calendar-days'
+                        | 'working-days'
+                        | 'weeks';
+                    };
+                    readonly afterDue?: {
+                      readonly amount: number;
+                      readonly unit:
+                        | 'minutes'
+                        | 'hours'
+                        | 'working-minutes'
+                        | 'working-hours'
+                        | 'calendar-days'
+                        | 'working-days'
+                        | 'weeks';
+                    };
+                  };
+                  readonly repeat?: {
+                    readonly every: {
+                      readonly amount: number;
+                      readonly unit:
+                        | 'minutes'
+                        | 'hours'
+                        | 'working-minutes'
+                        | 'working-hours'
+                        | 'calendar-days'
+                        | 'working-days'
+                        | 'weeks';
+                    };
+                    readonly limit: number;
+                  };
+                  readonly offHours?: 'as-is' | 'working-time';
+                  readonly level: number;
+                  readonly team: string;
+                }
+            >;
+            readonly outlives?: boolean;
+          }
+        >
+      >;
       readonly survey: {
         readonly channel?: 'email' | 'phone';
         readonly delay: {
@@ -839,7 +974,21 @@ export interface Complaint {
       readonly breachedAt?: string /** In UTC, to the millisecond. */;
       readonly pausedAt?: string /** In UTC, to the millisecond. */;
       readonly stoppedAt?: string;
-    };
+    } /** Those that its policy has besides, by name. */;
+    readonly others?: Readonly<
+      Record<
+        string,
+        {
+          readonly state: 'running' | 'paused' | 'stopped' /** In UTC, to the millisecond. */;
+          readonly startedAt: string /** In UTC, to the millisecond. */;
+          readonly dueAt: string /** Holidays of a year it depends on are not known yet. */;
+          readonly provisional: boolean /** In UTC, to the millisecond. */;
+          readonly breachedAt?: string /** In UTC, to the millisecond. */;
+          readonly pausedAt?: string /** In UTC, to the millisecond. */;
+          readonly stoppedAt?: string;
+        }
+      >
+    >;
   };
   readonly subject: string;
   readonly description: string;
@@ -947,9 +1096,19 @@ export interface ComplaintSummary {
       readonly state: 'running' | 'paused' | 'stopped' /** In UTC, to the millisecond. */;
       readonly dueAt: string /** In UTC, to the millisecond. */;
       readonly breachedAt?: string;
-    };
+    } /** Of those that its policy has besides, the first due. */;
+    readonly others?: Readonly<
+      Record<
+        string,
+        {
+          readonly state: 'running' | 'paused' | 'stopped' /** In UTC, to the millisecond. */;
+          readonly dueAt: string /** In UTC, to the millisecond. */;
+          readonly breachedAt?: string;
+        }
+      >
+    >;
   };
-  /** Either of the clocks. */ readonly breached: boolean;
+  /** Any of the clocks. */ readonly breached: boolean;
   /** In UTC, to the millisecond. */ readonly nextDeadline?: string;
   readonly openCalls?: number;
 }
@@ -987,7 +1146,7 @@ export interface ExplainedClock {
   /** In UTC, to the millisecond. */ readonly stoppedAt?: string;
   readonly target: {
     readonly amount: number;
-    readonly anchor: 'receipt' | 'acknowledgement';
+    readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
     readonly unit: string;
     readonly ends?: 'end-of-day' | 'same-time';
   };
@@ -1051,6 +1210,9 @@ export interface Deadlines {
   };
   readonly acknowledgement: ExplainedClock;
   readonly resolution: ExplainedClock;
+  /** Those that the policy has besides, by name. */ readonly others?: Readonly<
+    Record<string, ExplainedClock>
+  >;
 }
 
 export interface TrialResult {
@@ -1063,7 +1225,11 @@ export interface TrialResult {
   };
   readonly policy: string;
   readonly team: string;
-  readonly deadlines: { readonly acknowledgement: ExplainedClock; readonly resolution: ExplainedClock };
+  readonly deadlines: {
+    readonly acknowledgement: ExplainedClock;
+    readonly resolution: ExplainedClock /** Those that the policy has besides, by name. */;
+    readonly others?: Readonly<Record<string, ExplainedClock>>;
+  };
 }
 
 export interface SurveyQuestion {

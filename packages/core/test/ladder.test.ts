@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Severity } from '../src/base/vocabulary.ts';
-import type { DeadlineClockName } from '../src/clocks/clock.ts';
+import type { MainClockName } from '../src/clocks/clock.ts';
 import { startDeadlineClocks } from '../src/clocks/clocks.ts';
 import { acknowledge, assign } from '../src/complaint/commands.ts';
 import type { Complaint } from '../src/complaint/complaint.ts';
@@ -26,7 +26,7 @@ interface Rung {
 }
 interface Ladder {
   severity: Severity;
-  clock: DeadlineClockName;
+  clock: MainClockName;
   dueAfter: number;
   rungs: Rung[];
 }

@@ -1,20 +1,27 @@
 import { LANGUAGES, type Label, type Language } from './vocabulary.ts';
 
-/** What teams are called, by the name they go by in policies: not every one, and not in every language. */
-export type TeamNames = Readonly<Record<string, Partial<Label>>>;
+/** What teams or clocks are called, by the name they go by in policies: not every one, and not in every language. */
+export type GivenNames = Readonly<Record<string, Partial<Label>>>;
 
-const SHIPPED: TeamNames = {
+const SHIPPED: GivenNames = {
   complaints: { en: 'Complaints team', 'zh-CN': '投诉处理组' },
   supervisors: { en: 'Supervisors', 'zh-CN': '主管' },
   management: { en: 'Management', 'zh-CN': '管理层' },
 };
 
 /** As the installation says, in another language if need be; else as a team that ships; else `Front desk`. */
-export function teamName(team: string, names: TeamNames, language: Language): string {
+export function teamName(team: string, names: GivenNames, language: Language): string {
   const given = Object.hasOwn(names, team) ? names[team] : undefined;
   const shipped = Object.hasOwn(SHIPPED, team) ? SHIPPED[team] : undefined;
   const inOrder = [given?.[language], shipped?.[language], ...LANGUAGES.map((other) => given?.[other])];
   return inOrder.find((name) => name !== undefined) ?? capitalised(wordsOf(team).join(' '));
+}
+
+/** As the policy says, in another language if need be; else `first reply`. */
+export function clockName(clock: string, names: GivenNames, language: Language): string {
+  const given = Object.hasOwn(names, clock) ? names[clock] : undefined;
+  const inOrder = [given?.[language], ...LANGUAGES.map((other) => given?.[other])];
+  return inOrder.find((name) => name !== undefined) ?? wordsOf(clock).join(' ');
 }
 
 /** `Li Na` for `li-na`; an address stays as it is. */

@@ -31,6 +31,8 @@ const MOST_OF_UNIT = {
 const amount = z.int().positive();
 /** What the target counts from. */
 const anchor = z.enum(['receipt', 'acknowledgement']);
+/** What the target of a further clock may count from besides: the resolution. */
+const furtherAnchor = z.enum([...anchor.options, 'resolution']);
 
 /**
  * A promised time. Minutes and hours pass as they do on any clock, working ones only while somebody works.
@@ -38,7 +40,7 @@ const anchor = z.enum(['receipt', 'acknowledgement']);
  * counts in full (calendar days until midnight, working days until closing), or at the `same-time` of the
  * last day.
  */
-export const targetSchema = z.lazy(() =>
+const targetFrom = <Anchor extends z.ZodType<string>>(anchor: Anchor) =>
   z
     .discriminatedUnion('unit', [
       z.strictObject({
@@ -53,9 +55,10 @@ export const targetSchema = z.lazy(() =>
         ends: z.enum(['end-of-day', 'same-time']),
       }),
     ])
-    .superRefine(requireMeasured),
-);
-export type Target = z.infer<typeof targetSchema>;
+    .superRefine(requireMeasured);
+export const targetSchema = z.lazy(() => targetFrom(anchor));
+export const furtherTargetSchema = z.lazy(() => targetFrom(furtherAnchor));
+export type Target = z.infer<typeof furtherTargetSchema>;
 
 /** For every schema of an amount with a unit. */
 export function requireMeasured(

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { instantSchema } from '../base/instant.ts';
 import type { Calendar } from '../calendar/calendar.ts';
-import { targetSchema } from '../calendar/target.ts';
+import { furtherTargetSchema } from '../calendar/target.ts';
 import type { Policy } from '../policy/policy.ts';
 
 /** What deadlines are reckoned by. */
@@ -12,11 +12,14 @@ export interface Terms {
   readonly calendars?: Readonly<Record<string, Calendar>> | undefined;
 }
 
+/** Those that a workflow waits for, one wait each: the resolution's and the follow-up's carry others along. */
 export const CLOCK_NAMES = ['acknowledgement', 'resolution', 'followUp'] as const;
 export const clockNameSchema = z.enum(CLOCK_NAMES);
 export type ClockName = z.infer<typeof clockNameSchema>;
-/** The clocks with a deadline that can be breached. */
-export type DeadlineClockName = Exclude<ClockName, 'followUp'>;
+/** A clock with a deadline that can be breached: the acknowledgement, the resolution, or one that its policy names. */
+export type DeadlineClockName = string;
+/** The two that every complaint has. */
+export type MainClockName = Exclude<ClockName, 'followUp'>;
 
 /** What every clock has. */
 const progress = {
@@ -30,7 +33,7 @@ export const deadlineClockSchema = z.lazy(() =>
   z.strictObject({
     ...progress,
     state: z.enum(['running', 'paused', 'stopped']),
-    target: targetSchema,
+    target: furtherTargetSchema,
     /** What the target counts from; before an acknowledgement it counts from, the instant that is due at. */
     anchorAt: instantSchema,
     dueAt: instantSchema,
@@ -51,6 +54,8 @@ export const deadlineClockSchema = z.lazy(() =>
     extensions: z.array(z.strictObject({ at: instantSchema, dueAt: instantSchema, reason: z.string() })),
     /** Steps of the ladder that were performed, once each, and when each fell due. */
     taken: z.array(z.strictObject({ step: z.int().min(0), at: instantSchema })),
+    /** It goes on after the resolution, until what it promises is done. */
+    outlives: z.boolean().optional(),
   }),
 );
 export type DeadlineClock = z.infer<typeof deadlineClockSchema>;
@@ -79,5 +84,43 @@ export function termsOf(terms: Terms, name: string): Terms {
   return calendar === undefined || calendar === terms.calendar ? terms : { policy, calendar, calendars };
 }
 
-/** Both clocks of a cycle that have a deadline. */
-export type DeadlineClocks = Readonly<Record<DeadlineClockName, DeadlineClock>>;
+/** The clocks of a cycle that have a deadline. */
+export interface DeadlineClocks extends Readonly<Record<MainClockName, DeadlineClock>> {
+  /** By name; absent where there are none. */
+  readonly others?: Readonly<Record<DeadlineClockName, DeadlineClock>> | undefined;
+}
+
+/** Every clock with a deadline, by name: the one list of them. Of those that are due together the first goes first. */
+export function deadlineClocksOf({
+  clocks: { acknowledgement, resolution, others = {} },
+}: {
+  readonly clocks: DeadlineClocks;
+}): (readonly [DeadlineClockName, DeadlineClock])[] {
+  return [['acknowledgement', acknowledgement], ['resolution', resolution], ...Object.entries(others)];
+}
+
+/** The clocks with one of them put in another one's place. */
+export function withClock<Clocks extends DeadlineClocks>(
+  clocks: Clocks,
+  name: DeadlineClockName,
+  clock: DeadlineClock,
+): Clocks {
+  return name === 'acknowledgement' || name === 'resolution'
+    ? { ...clocks, [name]: clock }
+    : { ...clocks, others: { ...clocks.others, [name]: clock } };
+}
+
+/** Each of them changed. */
+export function mapClocks(
+  clocks: DeadlineClocks,
+  change: (name: DeadlineClockName, clock: DeadlineClock) => DeadlineClock,
+): DeadlineClocks {
+  const { acknowledgement, resolution, others } = clocks;
+  const both = {
+    acknowledgement: change('acknowledgement', acknowledgement),
+    resolution: change('resolution', resolution),
+  };
+  if (!others) return both;
+  const changed = Object.entries(others).map(([name, clock]) => [name, change(name, clock)] as const);
+  return { ...both, others: Object.fromEntries(changed) };
+}

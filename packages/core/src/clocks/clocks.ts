@@ -7,31 +7,51 @@ import {
   type DeadlineClock,
   type DeadlineClockName,
   type DeadlineClocks,
+  type MainClockName,
+  mapClocks,
   type Terms,
   termsOf,
 } from './clock.ts';
 import { factsOf, shift } from './deadlines.ts';
 import { nextRung } from './ladder.ts';
 
-/** Both clocks of a cycle. */
+/** The clocks of a cycle, as it begins: the two, and those that the policy has besides. */
 export function startDeadlineClocks(
   terms: Terms,
   startedAt: Instant,
-  targets: Readonly<Record<DeadlineClockName, Target>>,
+  targets: Readonly<Record<MainClockName, Target>>,
 ): DeadlineClocks {
-  const start = (name: DeadlineClockName) =>
-    retime(terms, name, {
-      state: 'running',
-      target: targets[name],
-      startedAt,
-      anchorAt: startedAt,
-      dueAt: startedAt,
-      provisional: false,
-      pauses: [],
-      extensions: [],
-      taken: [],
-    });
-  return anchored(terms, { acknowledgement: start('acknowledgement'), resolution: start('resolution') });
+  const others = Object.entries(terms.policy.clocks ?? {}).flatMap(([name, { target, outlives }]) =>
+    target.anchor === 'receipt' || target.anchor === 'acknowledgement'
+      ? [[name, startClock(terms, name, target, startedAt, outlives)] as const]
+      : [],
+  );
+  return anchored(terms, {
+    acknowledgement: startClock(terms, 'acknowledgement', targets.acknowledgement, startedAt),
+    resolution: startClock(terms, 'resolution', targets.resolution, startedAt),
+    ...(others.length > 0 && { others: Object.fromEntries(others) }),
+  });
+}
+
+export function startClock(
+  terms: Terms,
+  name: DeadlineClockName,
+  target: Target,
+  startedAt: Instant,
+  outlives = false,
+): DeadlineClock {
+  return retime(terms, name, {
+    state: 'running',
+    target,
+    startedAt,
+    anchorAt: startedAt,
+    dueAt: startedAt,
+    provisional: false,
+    pauses: [],
+    extensions: [],
+    taken: [],
+    ...(outlives && { outlives }),
+  });
 }
 
 /** The clock with its deadline and its next step reckoned anew; one that has stopped stays as it is. */
@@ -47,58 +67,101 @@ export function stepDueAt(terms: Terms, name: DeadlineClockName, clock: Deadline
   return clock.state === 'paused' ? pauseStepAt(terms, clock) : nextRung(terms, name, clock)?.at;
 }
 
-/** Both reckoned anew; while nothing is acknowledged, what counts from that counts from when it is due. */
-export function retimeAll(terms: Terms, { acknowledgement, resolution }: DeadlineClocks): DeadlineClocks {
-  return anchored(terms, {
-    acknowledgement: retime(terms, 'acknowledgement', acknowledgement),
-    resolution: retime(terms, 'resolution', resolution),
-  });
+/** All reckoned anew; while nothing is acknowledged, what counts from that counts from when it is due. */
+export function retimeAll(terms: Terms, clocks: DeadlineClocks): DeadlineClocks {
+  return anchored(
+    terms,
+    mapClocks(clocks, (name, clock) => retime(terms, name, clock)),
+  );
 }
 
 function anchored(terms: Terms, clocks: DeadlineClocks): DeadlineClocks {
-  const { acknowledgement, resolution } = clocks;
-  if (resolution.target.anchor === 'receipt' || acknowledgement.state === 'stopped') return clocks;
-  return { acknowledgement, resolution: anchorAt(terms, resolution, acknowledgement.dueAt) };
+  const { acknowledgement } = clocks;
+  if (acknowledgement.state === 'stopped') return clocks;
+  return mapClocks(clocks, (name, clock) => anchorAt(terms, name, clock, acknowledgement.dueAt));
 }
 
-/** A resolution that counts from the acknowledgement, now that this is known; a breach is not undone by it. */
-export function anchorAt(terms: Terms, resolution: DeadlineClock, at: Instant): DeadlineClock {
-  if (resolution.target.anchor === 'receipt' || resolution.breachedAt !== undefined) return resolution;
-  return retime(terms, 'resolution', { ...resolution, anchorAt: at });
+/** A clock that counts from the acknowledgement, now that this is known; a breach is not undone by it. */
+export function anchorAt(
+  terms: Terms,
+  name: DeadlineClockName,
+  clock: DeadlineClock,
+  at: Instant,
+): DeadlineClock {
+  if (clock.target.anchor !== 'acknowledgement' || clock.breachedAt !== undefined) return clock;
+  return retime(terms, name, { ...clock, anchorAt: at });
 }
 
 /** A clock that is stopped in a pause keeps what was left: it was due as if it had been resumed at that instant. */
-export function stopDeadlineClock(terms: Terms, clock: DeadlineClock, at: Instant): DeadlineClock {
+export function stopDeadlineClock(
+  terms: Terms,
+  name: DeadlineClockName,
+  clock: DeadlineClock,
+  at: Instant,
+): DeadlineClock {
   if (clock.state === 'stopped') return clock;
-  const running = clock.state === 'paused' ? resumeClock(terms, clock, at) : clock;
+  const running = clock.state === 'paused' ? resumeClock(terms, name, clock, at) : clock;
   return { ...running, state: 'stopped', stoppedAt: at, nextStepAt: undefined };
+}
+
+/** Nothing of the cycle is waited for any more. */
+export function stopAll(terms: Terms, clocks: DeadlineClocks, at: Instant): DeadlineClocks {
+  return mapClocks(clocks, (name, clock) => stopDeadlineClock(terms, name, clock, at));
+}
+
+/** The complaint is resolved: only those go on that outlive it, and those begin that count from it. */
+export function stopAtResolution(terms: Terms, clocks: DeadlineClocks, at: Instant): DeadlineClocks {
+  const stopped = mapClocks(clocks, (name, clock) =>
+    clock.outlives
+      ? anchorAt(terms, name, clock, clocks.acknowledgement.stoppedAt ?? at)
+      : stopDeadlineClock(terms, name, clock, at),
+  );
+  const begun = Object.entries(terms.policy.clocks ?? {}).flatMap(([name, { target }]) =>
+    target.anchor === 'resolution' ? [[name, startClock(terms, name, target, at, true)] as const] : [],
+  );
+  if (begun.length === 0) return stopped;
+  return { ...stopped, others: { ...stopped.others, ...Object.fromEntries(begun) } };
 }
 
 /** A question that has not reached the complainant within so long stops no clock. */
 const ASK_WITHIN_MS = 8 * 3_600_000;
 
 /** The time that was left stays left; what is due next is the complainant's. */
-export function pauseClock(terms: Terms, clock: DeadlineClock, at: Instant): DeadlineClock {
+export function pauseClock(
+  terms: Terms,
+  name: DeadlineClockName,
+  clock: DeadlineClock,
+  at: Instant,
+): DeadlineClock {
   const askBy = instantOf(millisOf(at) + ASK_WITHIN_MS);
-  return retime(terms, 'resolution', { ...clock, state: 'paused', pausedAt: at, askBy });
+  return retime(terms, name, { ...clock, state: 'paused', pausedAt: at, askBy });
 }
 
 /** The question has reached the complainant. */
-export function askedClock(terms: Terms, { askBy: _, ...clock }: DeadlineClock): DeadlineClock {
-  return retime(terms, 'resolution', clock);
+export function askedClock(
+  terms: Terms,
+  name: DeadlineClockName,
+  { askBy: _, ...clock }: DeadlineClock,
+): DeadlineClock {
+  return retime(terms, name, clock);
 }
 
 /** As if it had never been paused. */
-export function unpauseClock(terms: Terms, clock: DeadlineClock): DeadlineClock {
+export function unpauseClock(terms: Terms, name: DeadlineClockName, clock: DeadlineClock): DeadlineClock {
   const { pausedAt: _, remindedAt: __, askBy: ___, ...rest } = clock;
-  return retime(terms, 'resolution', { ...rest, state: 'running' });
+  return retime(terms, name, { ...rest, state: 'running' });
 }
 
 /** What was left when the clock was paused counts from now; steps performed before are not due again. */
-export function resumeClock(terms: Terms, clock: DeadlineClock, at: Instant): DeadlineClock {
+export function resumeClock(
+  terms: Terms,
+  name: DeadlineClockName,
+  clock: DeadlineClock,
+  at: Instant,
+): DeadlineClock {
   const { pausedAt, remindedAt: _, askBy: __, ...rest } = clock;
   const pauses = [...clock.pauses, { from: pausedAt ?? at, to: at }];
-  return retime(terms, 'resolution', { ...rest, state: 'running', pauses });
+  return retime(terms, name, { ...rest, state: 'running', pauses });
 }
 
 /** When the complainant has had all the time that a cycle's pauses may take together. */

@@ -1,11 +1,12 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import { type DeadlineExplanation, explainDeadline } from '../calendar/deadline.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import { isKnownStep, type LadderStep } from '../policy/policy.ts';
+import { isKnownStep, type LadderStep, ladderOf } from '../policy/policy.ts';
 import {
   type DeadlineClock,
   type DeadlineClockName,
   type DeadlineClocks,
+  type MainClockName,
   type Terms,
   termsOf,
 } from './clock.ts';
@@ -29,14 +30,26 @@ interface ExplainedClock extends DeadlineExplanation {
   readonly ladder: { readonly past: readonly ExplainedRung[]; readonly coming: readonly ExplainedRung[] };
 }
 
+export interface ExplainedDeadlines extends Readonly<Record<MainClockName, ExplainedClock>> {
+  readonly others?: Readonly<Record<DeadlineClockName, ExplainedClock>>;
+}
+
 /** Why each deadline of the current cycle falls when it does; `now` in milliseconds since the epoch. */
 export function explainDeadlines(
   complaint: Terms & { readonly clocks: DeadlineClocks },
   now: number,
-): Readonly<Record<DeadlineClockName, ExplainedClock>> {
+): ExplainedDeadlines {
+  const { acknowledgement, resolution, others } = complaint.clocks;
+  const explain = (name: DeadlineClockName, clock: DeadlineClock) =>
+    explainClock(complaint, name, clock, now);
   return {
-    acknowledgement: explainClock(complaint, 'acknowledgement', complaint.clocks.acknowledgement, now),
-    resolution: explainClock(complaint, 'resolution', complaint.clocks.resolution, now),
+    acknowledgement: explain('acknowledgement', acknowledgement),
+    resolution: explain('resolution', resolution),
+    ...(others && {
+      others: Object.fromEntries(
+        Object.entries(others).map(([name, clock]) => [name, explain(name, clock)] as const),
+      ),
+    }),
   };
 }
 
@@ -49,12 +62,12 @@ function explainClock(
   const { state, dueAt, provisional, breachedAt, stoppedAt } = clock;
   const until = stoppedAt === undefined ? now : millisOf(stoppedAt);
   const describe = ({ step: index, at }: Rung): ExplainedRung[] => {
-    const step = terms.policy.ladders[name][index];
+    const step = ladderOf(terms.policy, name)[index];
     if (!step || !isKnownStep(step)) return [];
     const { kind } = step;
     return [step.kind === 'escalate' ? { kind, at, level: step.level, team: step.team } : { kind, at }];
   };
-  const running = state === 'paused' ? resumeClock(terms, clock, instantOf(now)) : clock;
+  const running = state === 'paused' ? resumeClock(terms, name, clock, instantOf(now)) : clock;
   const coming = state === 'stopped' ? [] : comingRungs(terms, name, running);
   return {
     state,

@@ -3,7 +3,7 @@ import { shareUsedAt } from '../calendar/deadline.ts';
 import { type Duration, measureOfDuration } from '../calendar/duration.ts';
 import { advance, measure } from '../calendar/target.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import { type ForeignStep, isKnownStep, type LadderStep } from '../policy/policy.ts';
+import { type ForeignStep, isKnownStep, type LadderStep, ladderOf } from '../policy/policy.ts';
 import { type DeadlineClock, type DeadlineClockName, type Terms, termsOf } from './clock.ts';
 import { factsOf, shift } from './deadlines.ts';
 import { inWorkingTime, waitsForPeople } from './off-hours.ts';
@@ -17,7 +17,7 @@ export interface Rung {
 /** The next step of a clock that runs: of those that are left, the one that falls due first. */
 export function nextRung(terms: Terms, name: DeadlineClockName, clock: DeadlineClock): Rung | undefined {
   const own = termsOf(terms, name);
-  return terms.policy.ladders[name]
+  return ladderOf(terms.policy, name)
     .flatMap((step, index) => {
       const occurrence = timesTaken(clock, index);
       if (!isKnownStep(step) || occurrence >= occurrences(step)) return [];
@@ -29,7 +29,7 @@ export function nextRung(terms: Terms, name: DeadlineClockName, clock: DeadlineC
 /** Every step that is left, in the order in which they fall due. */
 export function comingRungs(terms: Terms, name: DeadlineClockName, clock: DeadlineClock): Rung[] {
   const own = termsOf(terms, name);
-  return terms.policy.ladders[name]
+  return ladderOf(terms.policy, name)
     .flatMap((step, index) => {
       if (!isKnownStep(step)) return [];
       const taken = timesTaken(clock, index);

@@ -2,12 +2,15 @@ import type { ComplaintId } from '../base/ids.ts';
 import { type Instant, instantOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Category, Channel, Severity } from '../base/vocabulary.ts';
+import { deadlineClocksOf } from '../clocks/clock.ts';
 import {
   anchorAt,
   pauseClock,
   pauseEndsAt,
   resumeClock,
   startDeadlineClocks,
+  stopAll,
+  stopAtResolution,
   stopDeadlineClock,
 } from '../clocks/clocks.ts';
 import { type Rules, snapshotOf } from '../policy/match.ts';
@@ -93,8 +96,8 @@ export function acknowledge(
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'acknowledge') });
   const { seq: noteOf } = stopAcknowledgement(draft, command.message);
-  const resolution = anchorAt(draft.complaint, draft.complaint.clocks.resolution, draft.at);
-  draft.setClock('resolution', resolution);
+  for (const [name, clock] of deadlineClocksOf(draft.complaint))
+    if (clock.state !== 'stopped') draft.setClock(name, anchorAt(draft.complaint, name, clock, draft.at));
   draft.tellComplainant('acknowledgement', {
     clock: 'resolution',
     dueAt: draft.complaint.clocks.resolution.dueAt,
@@ -155,7 +158,7 @@ export function escalate(
 export function pause(complaint: Complaint, command: { question: string }, now: number): Complaint {
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'pause') });
-  const paused = pauseClock(draft.complaint, draft.complaint.clocks.resolution, draft.at);
+  const paused = pauseClock(draft.complaint, 'resolution', draft.complaint.clocks.resolution, draft.at);
   draft.setClock('resolution', paused);
   const until = pauseEndsAt(draft.complaint, paused);
   if (until <= draft.at)
@@ -173,7 +176,7 @@ export function resume(
 ): Complaint {
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'resume') });
-  const running = resumeClock(draft.complaint, draft.complaint.clocks.resolution, draft.at);
+  const running = resumeClock(draft.complaint, 'resolution', draft.complaint.clocks.resolution, draft.at);
   draft.setClock('resolution', running);
   draft.takeBackQuestions();
   draft.event('handler', 'resumed', { reason: 'answer', dueAt: running.dueAt }, command.answer);
@@ -196,7 +199,7 @@ export function resolve(
   draft.set({
     clocks: {
       ...clocks,
-      resolution: stopDeadlineClock(draft.complaint, clocks.resolution, draft.at),
+      ...stopAtResolution(draft.complaint, clocks, draft.at),
       followUp: startFollowUp(draft.complaint, draft.at),
     },
   });
@@ -220,11 +223,7 @@ export function withdraw(
   draft.set({ status: transition(draft.complaint.status, 'withdraw') });
   const { clocks } = draft.complaint;
   draft.set({
-    clocks: {
-      ...clocks,
-      acknowledgement: stopDeadlineClock(draft.complaint, clocks.acknowledgement, draft.at),
-      resolution: stopDeadlineClock(draft.complaint, clocks.resolution, draft.at),
-    },
+    clocks: { ...clocks, ...stopAll(draft.complaint, clocks, draft.at) },
   });
   draft.takeBackQuestions();
   draft.endCalls();
@@ -248,7 +247,12 @@ export function beginCycle(draft: Draft): void {
   draft.set({
     status: transition(status, 'reopen'),
     cycle: cycle + 1,
-    clocks: { ...clocks, ...startDeadlineClocks(draft.complaint, draft.at, targets), followUp: undefined },
+    clocks: {
+      ...clocks,
+      others: undefined,
+      ...startDeadlineClocks(draft.complaint, draft.at, targets),
+      followUp: undefined,
+    },
     resolution: undefined,
     // To take it up again is to grant what the objection wanted.
     objection: undefined,
@@ -280,7 +284,12 @@ function promises({ clocks }: Complaint): OwedMessage['facts'] {
 }
 
 function stopAcknowledgement(draft: Draft, message?: string): TimelineEvent {
-  const stopped = stopDeadlineClock(draft.complaint, draft.complaint.clocks.acknowledgement, draft.at);
+  const stopped = stopDeadlineClock(
+    draft.complaint,
+    'acknowledgement',
+    draft.complaint.clocks.acknowledgement,
+    draft.at,
+  );
   draft.setClock('acknowledgement', stopped);
   return draft.event('handler', 'acknowledged', {}, message);
 }

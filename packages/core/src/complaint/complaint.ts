@@ -5,7 +5,8 @@ import { daySchema, type Instant, instantSchema } from '../base/instant.ts';
 import { asJson, type JsonObject, type JsonValue } from '../base/json.ts';
 import { remembered } from '../base/remembered.ts';
 import { calendarSchema } from '../calendar/calendar.ts';
-import { deadlineClockSchema, followUpClockSchema } from '../clocks/clock.ts';
+import { deadlineClockSchema, deadlineClocksOf, followUpClockSchema } from '../clocks/clock.ts';
+import { earliest } from '../clocks/deadlines.ts';
 import { storedPolicySchema } from '../policy/policy.ts';
 import { owedMessageSchema, parkedMessageSchema, partForeign, remedySchema, withForeign } from './owed.ts';
 import { requestSchema } from './requests.ts';
@@ -185,6 +186,8 @@ const complaintObject = z.lazy(() =>
     clocks: z.strictObject({
       acknowledgement: deadlineClockSchema,
       resolution: deadlineClockSchema,
+      /** Those that the policy has besides, by name. */
+      others: z.record(z.string(), deadlineClockSchema).optional(),
       /** From a resolution on. */
       followUp: followUpClockSchema.optional(),
     }),
@@ -266,10 +269,9 @@ export function calendarsIn({ calendar, calendars = {} }: Complaint): Complaint[
 
 /** When a deadline falls due next, for the queue's order; none while the ball is with the complainant. */
 export function nextDeadline(complaint: Complaint): Instant | undefined {
-  const running = [complaint.clocks.acknowledgement, complaint.clocks.resolution].filter(
-    (clock) => clock.state === 'running',
+  return earliest(
+    deadlineClocksOf(complaint).flatMap(([, { state, dueAt }]) => (state === 'running' ? [dueAt] : [])),
   );
-  return running.map((clock) => clock.dueAt).sort()[0];
 }
 
 export function toBody(complaint: Complaint): JsonObject {

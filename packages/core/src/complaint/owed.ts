@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { instantSchema } from '../base/instant.ts';
-import { CLOCK_NAMES, clockNameSchema } from '../clocks/clock.ts';
 import { MESSAGE_KINDS } from '../messages/kinds.ts';
 
 export const remedySchema = z.lazy(() =>
@@ -17,7 +16,7 @@ const STEP_KINDS = ['warning', 'breach', 'escalation'] as const;
 const toldStepSchema = z.lazy(() =>
   z.strictObject({
     kind: z.enum(STEP_KINDS),
-    clock: clockNameSchema,
+    clock: z.string(),
     at: instantSchema,
     dueAt: instantSchema,
     level: z.int().exactOptional(),
@@ -48,7 +47,7 @@ const owedMessage = () =>
     notAfter: instantSchema.optional(),
     /** What the text needs and the complaint may no longer say by the time it is sent. */
     facts: z.strictObject({
-      clock: clockNameSchema.exactOptional(),
+      clock: z.string().exactOptional(),
       dueAt: instantSchema.exactOptional(),
       resolutionDueAt: instantSchema.exactOptional(),
       level: z.int().exactOptional(),
@@ -133,23 +132,19 @@ function isForeign(message: unknown): boolean {
     [MESSAGE_KINDS, kind] as const,
     [ROLES, to?.role] as const,
     [REASONS, reason] as const,
-    [CLOCK_NAMES, facts?.clock] as const,
-    ...(facts?.steps ?? []).flatMap((step) => [
-      [STEP_KINDS, step.kind] as const,
-      [CLOCK_NAMES, step.clock] as const,
-    ]),
+    ...(facts?.steps ?? []).map((step) => [STEP_KINDS, step.kind] as const),
   ].some(([known, code]) => isForeignCode(known, code));
 }
 
 const code = z.string().optional().catch(undefined);
-const steps = z.array(z.object({ kind: code, clock: code }));
+const steps = z.array(z.object({ kind: code }));
 const messageCodes = z.lazy(() =>
   z.object({
     kind: code,
     reason: code,
     to: z.object({ role: code }).optional().catch(undefined),
     facts: z
-      .object({ clock: code, steps: steps.optional().catch(undefined) })
+      .object({ steps: steps.optional().catch(undefined) })
       .optional()
       .catch(undefined),
   }),

@@ -1,20 +1,14 @@
 import type { Instant } from '../base/instant.ts';
 import type { DeadlineClock } from '../clocks/clock.ts';
-import {
-  askedClock,
-  pauseEndsAt,
-  resumeClock,
-  retime,
-  stopDeadlineClock,
-  unpauseClock,
-} from '../clocks/clocks.ts';
+import { askedClock, pauseEndsAt, resumeClock, retime, stopAll, unpauseClock } from '../clocks/clocks.ts';
 import type { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
 
 /** The question has reached the complainant: from now on only their answer or the limit ends the pause. */
 export function noteAsked(draft: Draft): void {
   const { resolution } = draft.complaint.clocks;
-  if (resolution.askBy !== undefined) draft.setClock('resolution', askedClock(draft.complaint, resolution));
+  if (resolution.askBy !== undefined)
+    draft.setClock('resolution', askedClock(draft.complaint, 'resolution', resolution));
 }
 
 /**
@@ -22,7 +16,7 @@ export function noteAsked(draft: Draft): void {
  * question. Whoever is responsible hears of it, and may ask again.
  */
 export function takeBackPause(draft: Draft, dueAt: Instant): void {
-  const running = unpauseClock(draft.complaint, draft.complaint.clocks.resolution);
+  const running = unpauseClock(draft.complaint, 'resolution', draft.complaint.clocks.resolution);
   draft.set({ status: transition(draft.complaint.status, 'resume') });
   draft.setClock('resolution', running);
   draft.takeBackQuestions();
@@ -58,7 +52,7 @@ export function takePauseStep(draft: Draft, clock: DeadlineClock): void {
 
 /** The clock runs again, from the end of the pause, however late that is noticed. */
 function endPause(draft: Draft, clock: DeadlineClock, endedAt: Instant): void {
-  const running = resumeClock(draft.complaint, clock, endedAt);
+  const running = resumeClock(draft.complaint, 'resolution', clock, endedAt);
   draft.set({ status: transition(draft.complaint.status, 'resume') });
   draft.setClock('resolution', running);
   draft.takeBackQuestions();
@@ -68,14 +62,9 @@ function endPause(draft: Draft, clock: DeadlineClock, endedAt: Instant): void {
 
 function closeUnanswered(draft: Draft, endedAt: Instant): void {
   const { status, clocks } = draft.complaint;
-  const stop = (clock: DeadlineClock) => stopDeadlineClock(draft.complaint, clock, endedAt);
   draft.set({
     status: transition(status, 'close'),
-    clocks: {
-      ...clocks,
-      acknowledgement: stop(clocks.acknowledgement),
-      resolution: stop(clocks.resolution),
-    },
+    clocks: { ...clocks, ...stopAll(draft.complaint, clocks, endedAt) },
   });
   draft.takeBackQuestions();
   draft.endCalls();

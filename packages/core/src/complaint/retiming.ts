@@ -2,15 +2,22 @@ import { type Day, type Instant, instantOf, isInstant, millisOf } from '../base/
 import { Refusal, type Sentence } from '../base/refusal.ts';
 import { type CalendarDocument, inZone } from '../calendar/calendar.ts';
 import { deadline } from '../calendar/deadline.ts';
-import { spanOf } from '../calendar/target.ts';
+import { spanOf, type Target } from '../calendar/target.ts';
 import { endOfDay } from '../calendar/wall-clock.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import { type DeadlineClock, type DeadlineClockName, type Terms, termsOf } from '../clocks/clock.ts';
-import { retime, retimeAll } from '../clocks/clocks.ts';
+import {
+  type DeadlineClock,
+  type DeadlineClocks,
+  deadlineClocksOf,
+  type MainClockName,
+  type Terms,
+  termsOf,
+} from '../clocks/clock.ts';
+import { retime, retimeAll, startClock, stopDeadlineClock } from '../clocks/clocks.ts';
 import { factsOf } from '../clocks/deadlines.ts';
 import { carryOver } from '../clocks/ladder.ts';
 import { inZoneOf, type Rules, snapshotOf } from '../policy/match.ts';
-import type { Policy } from '../policy/policy.ts';
+import { ladderOf, type Policy } from '../policy/policy.ts';
 import { extensionIn, targetsIn } from '../policy/reopening.ts';
 import { type Correction, correctedBy, factsOf as matchedFacts, notedOf } from './classification.ts';
 import type { Complaint } from './complaint.ts';
@@ -104,7 +111,7 @@ export function reclassify(
   const { policy, match } = terms;
   const targets = targetsIn(policy, cycle);
   const { acknowledgement, resolution } = draft.complaint.clocks;
-  const under = (name: DeadlineClockName, clock: DeadlineClock): DeadlineClock => {
+  const under = (name: MainClockName, clock: DeadlineClock): DeadlineClock => {
     const target = clock.state === 'stopped' ? clock.target : targets[name];
     return {
       ...clock,
@@ -117,6 +124,7 @@ export function reclassify(
   retimeClocks(draft, {
     acknowledgement: under('acknowledgement', acknowledgement),
     resolution: under('resolution', resolution),
+    ...othersUnder(draft, old, policy),
   });
   // Whom it was routed to by default it is routed to anew; where somebody has taken it up, it stays.
   const isUntouched = level === 1 && assignee === undefined && team === old.team;
@@ -143,11 +151,36 @@ export function reclassify(
 }
 
 function anchorOf(
-  anchor: 'receipt' | 'acknowledgement',
+  anchor: Target['anchor'],
   { startedAt }: DeadlineClock,
   acknowledgement: DeadlineClock,
 ): Instant {
-  return anchor === 'receipt' ? startedAt : (acknowledgement.stoppedAt ?? acknowledgement.dueAt);
+  return anchor === 'acknowledgement' ? (acknowledgement.stoppedAt ?? acknowledgement.dueAt) : startedAt;
+}
+
+/** The further clocks under another policy: those of both go on, those of the old one alone stop, others begin. */
+function othersUnder(draft: Draft, old: Policy, policy: Policy): Pick<DeadlineClocks, 'others'> {
+  const { acknowledgement, resolution, others = {} } = draft.complaint.clocks;
+  const changed: Record<string, DeadlineClock> = {};
+  for (const [name, clock] of Object.entries(others)) {
+    const known = policy.clocks?.[name];
+    if (!known || clock.state === 'stopped') {
+      changed[name] = stopDeadlineClock(draft.complaint, name, clock, draft.at);
+      continue;
+    }
+    changed[name] = {
+      ...clock,
+      target: known.target,
+      anchorAt: anchorOf(known.target.anchor, clock, acknowledgement),
+      taken: carryOver(clock, ladderOf(old, name), ladderOf(policy, name)),
+    };
+  }
+  for (const [name, { target, outlives }] of Object.entries(policy.clocks ?? {})) {
+    if (others[name] || target.anchor === 'resolution') continue;
+    const begun = startClock(draft.complaint, name, target, resolution.startedAt, outlives);
+    changed[name] = { ...begun, anchorAt: anchorOf(target.anchor, begun, acknowledgement) };
+  }
+  return Object.keys(changed).length > 0 ? { others: changed } : {};
 }
 
 /**
@@ -171,15 +204,17 @@ export function followCalendar(complaint: Complaint, newest: CalendarDocument, n
   return draft.done();
 }
 
-function retimeClocks(draft: Draft, clocks: Pick<Complaint['clocks'], DeadlineClockName>): void {
+function retimeClocks(draft: Draft, clocks: DeadlineClocks): void {
   draft.set({ clocks: { ...draft.complaint.clocks, ...retimeAll(draft.complaint, clocks) } });
 }
 
 /** Of the clocks that have not stopped. */
-function dueDates({ complaint: { clocks } }: Draft): Record<string, Instant> {
-  const { acknowledgement, resolution } = clocks;
-  return {
-    ...(acknowledgement.state === 'stopped' ? {} : { acknowledgementDueAt: acknowledgement.dueAt }),
-    ...(resolution.state === 'stopped' ? {} : { resolutionDueAt: resolution.dueAt }),
-  };
+function dueDates({ complaint }: Draft): Record<string, Instant> {
+  const due = deadlineClocksOf(complaint).flatMap(([name, { state, dueAt }]) =>
+    state === 'stopped' ? [] : [[`${camel(name)}DueAt`, dueAt] as const],
+  );
+  return Object.fromEntries(due);
 }
+
+/** `firstReply` for `first-reply`. */
+const camel = (name: string) => name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());

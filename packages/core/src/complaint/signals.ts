@@ -3,7 +3,7 @@ import type { Instant } from '../base/instant.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { WorkflowName } from '../base/workflow.ts';
 import { CLOCK_NAMES, type ClockName } from '../clocks/clock.ts';
-import { NEVER } from '../clocks/deadlines.ts';
+import { earliest, NEVER } from '../clocks/deadlines.ts';
 import type { Complaint } from './complaint.ts';
 
 /** What a workflow must hear of a complaint, worked out from the complaint alone. */
@@ -38,16 +38,20 @@ export function signalsOf(complaint: Complaint): Signal[] {
   return signals;
 }
 
-/** When the clock of that cycle has its next step: NEVER where its ladder is used up, undefined once it has stopped. */
+/**
+ * When the wait for that clock of that cycle has its next step, the clock's own or one of those that it carries:
+ * NEVER where no step is left, undefined once the clock has stopped.
+ */
 export function nextStepAt(complaint: Complaint, clock: ClockName, cycle: number): Instant | undefined {
   const current = complaint.cycle === cycle ? complaint.clocks[clock] : undefined;
   if (!current || current.state === 'stopped') return undefined;
-  return current.nextStepAt ?? NEVER;
+  const carried = clock === 'acknowledgement' ? [] : Object.values(complaint.clocks.others ?? {});
+  return earliest([current, ...carried].flatMap(({ nextStepAt: at }) => at ?? [])) ?? NEVER;
 }
 
 /** What a clock's branch hands on at its end: when the follow-up has its first step. */
 export function outcomeOf(complaint: Complaint): JsonObject {
-  return { followUp: complaint.clocks.followUp?.nextStepAt ?? complaint.updatedAt };
+  return { followUp: nextStepAt(complaint, 'followUp', complaint.cycle) ?? complaint.updatedAt };
 }
 
 /**
@@ -64,7 +68,7 @@ export function executionName(
 }
 
 function startSignal(complaint: Complaint): Signal {
-  const { id: complaintId, cycle, clocks, status, execution } = complaint;
+  const { id: complaintId, cycle, status, execution } = complaint;
   const pointers = { complaintId, cycle, generation: execution.generation };
   // A first generation always begins at the beginning; a later one where the complaint stands.
   if (execution.generation > 1 && status === 'resolved')
@@ -72,7 +76,7 @@ function startSignal(complaint: Complaint): Signal {
       kind: 'start',
       workflow: 'follow-up',
       name: executionName(complaint, 'follow-up'),
-      input: { ...pointers, followUp: clocks.followUp?.nextStepAt ?? NEVER },
+      input: { ...pointers, followUp: nextStepAt(complaint, 'followUp', cycle) ?? NEVER },
     };
   return {
     kind: 'start',
@@ -80,8 +84,8 @@ function startSignal(complaint: Complaint): Signal {
     name: executionName(complaint, 'complaint'),
     input: {
       ...pointers,
-      acknowledgement: clocks.acknowledgement.nextStepAt ?? NEVER,
-      resolution: clocks.resolution.nextStepAt ?? NEVER,
+      acknowledgement: nextStepAt(complaint, 'acknowledgement', cycle) ?? NEVER,
+      resolution: nextStepAt(complaint, 'resolution', cycle) ?? NEVER,
     },
   };
 }

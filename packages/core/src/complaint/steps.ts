@@ -1,9 +1,14 @@
 import type { Instant } from '../base/instant.ts';
-import type { ClockName, DeadlineClock, DeadlineClockName } from '../clocks/clock.ts';
+import {
+  type ClockName,
+  type DeadlineClock,
+  type DeadlineClockName,
+  deadlineClocksOf,
+} from '../clocks/clock.ts';
 import { retime, stepDueAt } from '../clocks/clocks.ts';
 import { NEVER } from '../clocks/deadlines.ts';
 import { nextRung, type Rung } from '../clocks/ladder.ts';
-import { isKnownStep, type LadderStep } from '../policy/policy.ts';
+import { isKnownStep, type LadderStep, ladderOf } from '../policy/policy.ts';
 import type { Call, Complaint, Objection } from './complaint.ts';
 import { type Asking, takeFollowUpSteps } from './follow-up.ts';
 import type { OwedMessage, ToldStep } from './owed.ts';
@@ -12,7 +17,7 @@ import { Draft } from './timeline.ts';
 
 /**
  * Performs every step that is due by now, in order, each exactly once: what was taken is noted in the same
- * write. A timer of either deadline clock takes the steps of both, so that it makes no difference which
+ * write. A timer of any clock takes the steps of all that have a deadline, so that it makes no difference which
  * comes first. The same complaint comes back where nothing was due.
  */
 export function takeDueSteps(
@@ -22,8 +27,8 @@ export function takeDueSteps(
   asking: Asking = { wasAskedLately: false },
 ): Complaint {
   const draft = new Draft(complaint, now);
+  takeLadderSteps(draft);
   if (clock === 'followUp') takeFollowUpSteps(draft, asking);
-  else takeLadderSteps(draft);
   return draft.done();
 }
 
@@ -37,12 +42,10 @@ export function begin(complaint: Complaint, now: number): Draft {
   return draft;
 }
 
-/** In the order in which the steps of both clocks fell due. */
+/** In the order in which the steps of all deadline clocks fell due. */
 export function takeLadderSteps(draft: Draft): void {
   for (;;) {
-    const { clocks } = draft.complaint;
-    const name = firstDue(clocks);
-    const clock = clocks[name];
+    const [name, clock] = firstDue(draft.complaint);
     if (clock.nextStepAt === undefined || clock.nextStepAt > draft.at) return;
     const dueAt = stepDueAt(draft.complaint, name, clock);
     if (dueAt !== clock.nextStepAt) {
@@ -60,13 +63,14 @@ export function takeLadderSteps(draft: Draft): void {
   }
 }
 
-function firstDue({ acknowledgement, resolution }: Complaint['clocks']): DeadlineClockName {
-  const resolutionFirst = (resolution.nextStepAt ?? NEVER) < (acknowledgement.nextStepAt ?? NEVER);
-  return resolutionFirst ? 'resolution' : 'acknowledgement';
+function firstDue(complaint: Complaint): readonly [DeadlineClockName, DeadlineClock] {
+  return deadlineClocksOf(complaint).reduce((first, other) =>
+    (other[1].nextStepAt ?? NEVER) < (first[1].nextStepAt ?? NEVER) ? other : first,
+  );
 }
 
 function perform(draft: Draft, name: DeadlineClockName, clock: DeadlineClock, rung: Rung): void {
-  const step = draft.complaint.policy.ladders[name][rung.step];
+  const step = ladderOf(draft.complaint.policy, name)[rung.step];
   if (!step || !isKnownStep(step)) return;
   const breach = step.kind === 'breach' ? { breachedAt: clock.dueAt } : {};
   const taken = { ...clock, ...breach, taken: [...clock.taken, rung] };

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { complaintIdSchema, referenceOf } from '../base/ids.ts';
 import { instantSchema } from '../base/instant.ts';
 import type { JsonObject } from '../base/json.ts';
-import type { DeadlineClock } from '../clocks/clock.ts';
+import { type DeadlineClock, deadlineClocksOf } from '../clocks/clock.ts';
 import { type Complaint, nextDeadline } from './complaint.ts';
 
 const clockSchema = z.lazy(() =>
@@ -30,8 +30,13 @@ export const summarySchema = z.lazy(() =>
     team: z.string(),
     assignee: z.string().optional(),
     level: z.int().positive(),
-    clocks: z.looseObject({ acknowledgement: clockSchema, resolution: clockSchema }),
-    /** Either of the clocks. */
+    clocks: z.looseObject({
+      acknowledgement: clockSchema,
+      resolution: clockSchema,
+      /** Those of the policy's further clocks that have not stopped, a few of them: the first due. */
+      others: z.record(z.string(), clockSchema).optional(),
+    }),
+    /** Any of the clocks. */
     breached: z.boolean(),
     nextDeadline: instantSchema.optional(),
     /** So many calls have still to be made; none where it says nothing. */
@@ -43,11 +48,18 @@ export type Summary = z.infer<typeof summarySchema>;
 
 /** As JSON, in UTF-8. */
 const MOST_BYTES = 1024;
+/** So many of the policy's further clocks. */
+const MOST_OTHERS = 2;
 const ELLIPSIS = '…';
 
 export function summaryOf(complaint: Complaint): JsonObject {
   const { id, status, severity, category, channel, team, assignee, level, calls = [], createdAt } = complaint;
-  const { acknowledgement, resolution } = complaint.clocks;
+  const { acknowledgement, resolution, others = {} } = complaint.clocks;
+  const shown = Object.entries(others)
+    .filter(([, { state }]) => state !== 'stopped')
+    .sort(([, one], [, other]) => (one.dueAt < other.dueAt ? -1 : 1))
+    .slice(0, MOST_OTHERS)
+    .map(([name, clock]) => [name, clockOf(clock)] as const);
   const next = nextDeadline(complaint);
   const summary = {
     id,
@@ -60,8 +72,12 @@ export function summaryOf(complaint: Complaint): JsonObject {
     team,
     ...(assignee !== undefined && { assignee }),
     level,
-    clocks: { acknowledgement: clockOf(acknowledgement), resolution: clockOf(resolution) },
-    breached: acknowledgement.breachedAt !== undefined || resolution.breachedAt !== undefined,
+    clocks: {
+      acknowledgement: clockOf(acknowledgement),
+      resolution: clockOf(resolution),
+      ...(shown.length > 0 && { others: Object.fromEntries(shown) }),
+    },
+    breached: deadlineClocksOf(complaint).some(([, { breachedAt }]) => breachedAt !== undefined),
     ...(next !== undefined && { nextDeadline: next }),
     ...(calls.length > 0 && { openCalls: calls.length }),
     createdAt,

@@ -1,5 +1,5 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
-import type { DeadlineClock, DeadlineClockName } from '../clocks/clock.ts';
+import { type DeadlineClock, type DeadlineClockName, withClock } from '../clocks/clock.ts';
 import { QUESTION_KINDS, SURVEY_KINDS, TOLD_BY_CALL } from '../messages/kinds.ts';
 import type { Actor, Call, Complaint, EventKind, TimelineEvent } from './complaint.ts';
 import { messageIdOf } from './message-ids.ts';
@@ -25,7 +25,7 @@ export class Draft {
   }
 
   setClock(name: DeadlineClockName, clock: DeadlineClock): void {
-    this.set({ clocks: { ...this.complaint.clocks, [name]: clock } });
+    this.set({ clocks: withClock(this.complaint.clocks, name, clock) });
   }
 
   event(actor: Actor, kind: EventKind, data: TimelineEvent['data'] = {}, note?: string): TimelineEvent {

@@ -3,7 +3,7 @@ import { mailCode } from '../access/mail-code.ts';
 import { surveyUrl } from '../access/survey-link.ts';
 import { referenceOf } from '../base/ids.ts';
 import { instantOf } from '../base/instant.ts';
-import type { TeamNames } from '../base/names.ts';
+import type { GivenNames } from '../base/names.ts';
 import type { Settings } from '../base/settings.ts';
 import { languageOf } from '../base/vocabulary.ts';
 import type { Complaint } from '../complaint/complaint.ts';
@@ -13,13 +13,14 @@ import { linkOf, surveyLinkOf } from '../complaint/links.ts';
 import type { OwedMessage } from '../complaint/owed.ts';
 import { SURVEY_INVITATIONS, SURVEY_KINDS } from '../messages/kinds.ts';
 import { type MessageFacts, renderMessage } from '../messages/render.ts';
+import { clockNames } from '../policy/policy.ts';
 import type { Message } from '../ports/notifier.ts';
 
 /** What the complaint does not say of a message about it. */
 interface Surroundings {
   /** Of the event the message is about, where that has one. */
   readonly note?: string | undefined;
-  readonly teamNames: TeamNames;
+  readonly teamNames: GivenNames;
   /** Milliseconds since the epoch: when it is sent. */
   readonly now: number;
 }
@@ -44,6 +45,7 @@ export function compose(
     severity,
     team,
     teamNames,
+    clockNames: clockNames(policy),
     timeZone: toComplainant ? zoneOf(complaint) : complaint.calendar.timeZone,
     now: at,
     supervised: (facts.score ?? CLEARLY_UNHAPPY) <= policy.survey.unhappyUpTo,

@@ -1,5 +1,5 @@
 import type { Instant } from '../base/instant.ts';
-import { personName, type TeamNames, teamName } from '../base/names.ts';
+import { clockName, type GivenNames, personName, teamName } from '../base/names.ts';
 import { CATEGORIES, type Language, labelOf, REMEDIES, SEVERITIES } from '../base/vocabulary.ts';
 import { amountOf } from './amounts.ts';
 import { asHtml, asText } from './blocks.ts';
@@ -19,10 +19,12 @@ export interface MessageFacts extends Reading {
   readonly category: string;
   readonly severity: string;
   readonly team: string;
-  readonly teamNames?: TeamNames;
+  readonly teamNames?: GivenNames;
+  /** What the policy calls its further clocks. */
+  readonly clockNames?: GivenNames;
   readonly assignee?: string;
   /** The clock the message is about, and when it is due. */
-  readonly clock?: ClockName;
+  readonly clock?: string;
   readonly dueAt?: Instant;
   /** For messages that promise both: the receipt and the reopening, which are about the acknowledgement. */
   readonly resolutionDueAt?: Instant;
@@ -55,7 +57,7 @@ export interface MessageFacts extends Reading {
 
 interface StepFacts {
   readonly kind: 'warning' | 'breach' | 'escalation';
-  readonly clock: ClockName;
+  readonly clock: string;
   readonly at: Instant;
   readonly dueAt: Instant;
   readonly level?: number;
@@ -112,6 +114,8 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
   const name = (text = '') => oneLine(text, NAME_LIMIT);
   const moment = (instant?: Instant) => (instant ? momentOf(texts, language, facts, instant) : '');
   const teamOf = (team = '') => name(teamName(team, facts.teamNames ?? {}, language));
+  const clockOf = (clock: string) =>
+    name(isOwnClock(texts, clock) ? texts.clocks[clock] : clockName(clock, facts.clockNames ?? {}, language));
   const team = teamOf(facts.team);
   const assignee = name(personName(facts.assignee ?? ''));
   const due = moment(facts.dueAt);
@@ -125,7 +129,7 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     team,
     assignee,
     who: texts.who(team, assignee),
-    clock: facts.clock ? texts.clocks[facts.clock] : '',
+    clock: facts.clock ? clockOf(facts.clock) : '',
     due,
     acknowledgementDue: facts.clock === 'acknowledgement' ? due : '',
     resolutionDue: facts.clock === 'resolution' ? due : moment(facts.resolutionDueAt),
@@ -149,7 +153,7 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
       texts.step({
         kind,
         overdue: at >= dueAt,
-        clock: texts.clocks[clock],
+        clock: clockOf(clock),
         due: moment(dueAt),
         level: level?.toString() ?? '',
         toTeam: teamOf(toTeam),
@@ -165,6 +169,10 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
 function isOverdue({ steps = [] }: MessageFacts): boolean {
   const step = steps.findLast(({ kind }) => kind === 'escalation');
   return step === undefined || step.at >= step.dueAt;
+}
+
+function isOwnClock({ clocks }: Texts, clock: string): clock is ClockName {
+  return Object.hasOwn(clocks, clock);
 }
 
 function nameOf({ kinds }: Texts, kind: string): string {

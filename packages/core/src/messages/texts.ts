@@ -38,6 +38,7 @@ export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
   unasked: 'staff',
 };
 
+/** The clocks that every complaint has; a policy names others. */
 export type ClockName = 'acknowledgement' | 'resolution' | 'followUp';
 
 /** Facts made ready for a sentence: cleaned, in the reader's language and zone; empty where unknown. */

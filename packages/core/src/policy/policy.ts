@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { carrying } from '../base/carrying.ts';
 import { kebabSchema } from '../base/kebab.ts';
+import type { GivenNames } from '../base/names.ts';
 import { isTimeZone } from '../calendar/calendar.ts';
 import { durationSchema } from '../calendar/duration.ts';
 import { requireMeasured, targetSchema } from '../calendar/target.ts';
 import { type Condition, conditionSchema, type Facts, holds, storedConditionSchema } from './condition.ts';
+import { furtherClocks, labels } from './further-clocks.ts';
 import { extensionSchema, reopeningSchema, withReopening } from './reopening.ts';
 
 /** As in mail addresses and index keys. */
@@ -144,9 +146,11 @@ const askedSchema = z.lazy(() =>
     .strictObject({
       ...promises(),
       ladders: laddersOf(ladderSchema),
+      clocks: furtherClocks(ladderSchema),
       survey: surveyOf(z.enum(['email', 'phone'])),
     })
-    .superRefine(({ targets, reopening, calendars = {} }, context) => {
+    .superRefine(({ targets, reopening, calendars = {}, clocks = {} }, context) => {
+      const names = [...Object.keys(targets), ...Object.keys(clocks)];
       if (new Set(Object.values(calendars)).size > MOST_CALENDARS)
         context.addIssue({
           code: 'custom',
@@ -155,12 +159,12 @@ const askedSchema = z.lazy(() =>
           params: { most: MOST_CALENDARS },
         });
       for (const name of Object.keys(calendars))
-        if (!Object.hasOwn(targets, name))
+        if (!names.includes(name))
           context.addIssue({
             code: 'custom',
             path: ['calendars', name],
             message: 'must be given to a clock of the policy: {clocks}',
-            params: { clocks: Object.keys(targets).join(', ') },
+            params: { clocks: names.join(', ') },
           });
       const places = [
         [['targets'], targets],
@@ -186,12 +190,15 @@ export const policySchema = z.lazy(() =>
   ),
 );
 
+const storedLadder = () => z.array(z.union([carrying(stepSchema), foreignStepSchema]));
+
 /** The same as another version may have stored it. */
 export const storedPolicySchema = z.lazy(() =>
   carrying(
     z.strictObject({
       ...promises(),
-      ladders: laddersOf(z.array(z.union([carrying(stepSchema), foreignStepSchema]))),
+      ladders: laddersOf(storedLadder()),
+      clocks: furtherClocks(storedLadder()),
       survey: surveyOf(z.string()),
     }),
   ),
@@ -203,22 +210,24 @@ export function calendarsOf({ calendar, calendars = {} }: Policy): string[] {
   return [...new Set([calendar, ...Object.values(calendars)])];
 }
 
-/** Of both ladders. */
-export function knownSteps({ ladders }: Policy): LadderStep[] {
-  return [...ladders.acknowledgement, ...ladders.resolution].filter(isKnownStep);
+/** The ladder of a clock; none for one that the policy does not have. */
+export function ladderOf({ ladders, clocks }: Policy, name: string): readonly (LadderStep | ForeignStep)[] {
+  return name === 'acknowledgement' || name === 'resolution' ? ladders[name] : (clocks?.[name]?.ladder ?? []);
 }
 
-const teamNameSchema = z.string().trim().min(1).max(100);
+/** What its further clocks are called, as far as it says so. */
+export function clockNames({ clocks = {} }: Policy): GivenNames {
+  return Object.fromEntries(Object.entries(clocks).flatMap(([id, { name }]) => (name ? [[id, name]] : [])));
+}
+
+/** Of all ladders. */
+export function knownSteps({ ladders, clocks = {} }: Policy): LadderStep[] {
+  const others = Object.values(clocks).flatMap(({ ladder }) => ladder);
+  return [...ladders.acknowledgement, ...ladders.resolution, ...others].filter(isKnownStep);
+}
 
 /** What teams are called in messages, by language; one that is not named here, by what it goes by. */
-const teamNamesSchema = z.lazy(() =>
-  z.record(
-    team,
-    z
-      .strictObject({ en: teamNameSchema.exactOptional(), 'zh-CN': teamNameSchema.exactOptional() })
-      .refine((names) => Object.keys(names).length > 0, 'must name it in en, zh-CN or both'),
-  ),
-);
+const teamNamesSchema = z.lazy(() => z.record(team, labels()));
 
 /** Ordered rules, of which the first that matches wins; versioned plain data. */
 const policySetOf = (condition: z.ZodType<Condition>, policy: z.ZodType<Policy>) =>

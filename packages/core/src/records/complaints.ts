@@ -2,6 +2,7 @@ import { type ComplaintId, shardOf } from '../base/ids.ts';
 import { type Instant, instantOf } from '../base/instant.ts';
 import type { JsonObject } from '../base/json.ts';
 import { Refusal } from '../base/refusal.ts';
+import { deadlineClocksOf } from '../clocks/clock.ts';
 import { NEVER } from '../clocks/deadlines.ts';
 import { type Complaint, complaintSchema, nextDeadline, toBody } from '../complaint/complaint.ts';
 import { summaryOf } from '../complaint/summary.ts';
@@ -281,9 +282,9 @@ export async function remove(
 
 /** Once for each deadline: somebody should find out which holidays the years have. */
 function noteProvisional({ log }: Records, complaint: Complaint, before?: Complaint): void {
-  for (const clock of ['acknowledgement', 'resolution'] as const) {
-    const was = before?.cycle === complaint.cycle && before.clocks[clock].provisional;
-    if (was || !complaint.clocks[clock].provisional) continue;
+  const known = new Map(before?.cycle === complaint.cycle ? deadlineClocksOf(before) : []);
+  for (const [clock, { provisional }] of deadlineClocksOf(complaint)) {
+    if (!provisional || known.get(clock)?.provisional) continue;
     const { id: complaintId, calendar } = complaint;
     log.warn('deadline-provisional', {
       complaintId,

@@ -1,6 +1,6 @@
 import { shardOf } from '../base/ids.ts';
 import { asInstant, type Instant, instantOf, millisOf } from '../base/instant.ts';
-import { CLOCK_NAMES } from '../clocks/clock.ts';
+import { deadlineClocksOf } from '../clocks/clock.ts';
 import { earliest, NEVER } from '../clocks/deadlines.ts';
 import { nextCallStepAt } from '../complaint/call-reminders.ts';
 import type { Complaint } from '../complaint/complaint.ts';
@@ -20,13 +20,14 @@ const GRACE_MS = 60_000;
  */
 export function watchAt(complaint: Complaint, now: number): Instant | undefined {
   const soon = instantOf(now + GRACE_MS);
-  const { owed, clocks, execution } = complaint;
+  const { owed, execution } = complaint;
+  const { followUp } = complaint.clocks;
   const unheard = signalsOf(complaint).map(() => soon);
   const undelivered = owed.map(({ retryAt }) => (retryAt !== undefined && retryAt > soon ? retryAt : soon));
-  const steps = CLOCK_NAMES.flatMap((name) => {
-    const at = clocks[name]?.nextStepAt;
-    return at === undefined || at === NEVER ? [] : [instantOf(millisOf(at) + GRACE_MS)];
-  });
+  const running = [...deadlineClocksOf(complaint).map(([, clock]) => clock), ...(followUp ? [followUp] : [])];
+  const steps = running.flatMap(({ nextStepAt: at }) =>
+    at === undefined || at === NEVER ? [] : [instantOf(millisOf(at) + GRACE_MS)],
+  );
   const callStep = nextCallStepAt(complaint);
   const objectionStep = nextObjectionStepAt(complaint);
   return earliest([
