@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { acknowledge, reopen, resume } from '../src/complaint/commands.ts';
+import { asInstant } from '../src/base/instant.ts';
+import { acknowledge, receive, reopen, resume } from '../src/complaint/commands.ts';
 import { extend } from '../src/complaint/retiming.ts';
 import {
   ABOUT,
@@ -8,7 +9,9 @@ import {
   DAY,
   frozen,
   HOUR,
+  ID,
   inStatus,
+  intakeOf,
   messageOf,
   newsOf,
   receivedUnder,
@@ -101,6 +104,16 @@ describe('an extension', () => {
   it('of one cycle is forgotten in the next', () => {
     const reopened = reopen(resolved(after, 3 * DAY), { reason: 'Again.' }, START + 4 * DAY);
     expect(reopened.clocks.resolution).toMatchObject({ extensions: [], dueAt: at(9 * DAY) });
+  });
+
+  it('counts days from the last one of the promise, although that ends at midnight', () => {
+    const banking = frozen(receive(ID, intakeOf('serious'), START, rulesOf('cn-banking')));
+    expect(banking.clocks.resolution.dueAt).toBe('2026-12-16T16:00:00.000Z');
+    const ask = (dueAt: string) => extend(banking, { dueAt: asInstant(dueAt), reason }, START + DAY);
+    expect(ask('2027-01-15T16:00:00.000Z').clocks.resolution.dueAt).toBe('2027-01-15T16:00:00.000Z');
+    expect(refusalOf(() => ask('2027-01-15T16:00:00.001Z'))).toMatchObject({
+      details: { cause: 'beyond-cap', latest: '2027-01-15T16:00:00.000Z' },
+    });
   });
 
   it('of payment services reaches 35 business days from the receipt', () => {

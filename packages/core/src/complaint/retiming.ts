@@ -89,7 +89,10 @@ function latestDueAt(
   const time = workingTimeOf(termsOf(terms, 'resolution').calendar);
   const facts = { ...factsOf(clock), extensions: [] };
   if (from === 'anchor') return deadline({ ...facts, target: cap }, time).dueAt;
-  return instantOf(spanOf(cap, millisOf(deadline(facts, time).dueAt), time).to);
+  const dueAt = millisOf(deadline(facts, time).dueAt);
+  // A promise that ends at midnight ends on the day before that, which is the one that is not counted.
+  const counted = 'ends' in cap && cap.ends === 'end-of-day' ? dueAt - 1 : dueAt;
+  return instantOf(spanOf(cap, counted, time).to);
 }
 
 /**
