@@ -245,7 +245,15 @@ export interface PolicySet {
   readonly id: string;
   readonly version: number;
   readonly name: string;
-  readonly sources?: ReadonlyArray<string>;
+  readonly sources?: ReadonlyArray<
+    | string
+    | {
+        readonly title: string;
+        readonly section?: string;
+        readonly date?: string;
+        readonly secondHand?: true;
+      }
+  >;
   readonly note?: string;
   readonly teams?: Readonly<Record<string, { readonly en?: string; readonly 'zh-CN'?: string }>>;
   readonly rules: ReadonlyArray<{

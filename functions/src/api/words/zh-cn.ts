@@ -123,6 +123,7 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be a whole number from 1 to 100': '必须是 1 至 100 的整数',
   'must be an IANA time zone such as Asia/Shanghai': '必须是 IANA 时区，例如 Asia/Shanghai',
   'must be an ISO 4217 code like EUR': '必须是 ISO 4217 货币代码，例如 CNY',
+  'must be a date such as 2026, 2026-04 or 2026-04-08': '必须是日期，例如 2026、2026-04 或 2026-04-08',
   'must be an instant from 1970 to 2199': '必须是 1970 年至 2199 年之间的时刻',
   'must be given to a clock of the policy: {clocks}': '只能用于该政策的时钟：{clocks}',
   'must be {most} different ones at most': '不同的最多 {most} 个',

@@ -8,6 +8,7 @@ import { requireMeasured, targetSchema } from '../calendar/target.ts';
 import { type Condition, conditionSchema, type Facts, holds, storedConditionSchema } from './condition.ts';
 import { furtherClocks, labels } from './further-clocks.ts';
 import { extensionSchema, reopeningSchema, withReopening } from './reopening.ts';
+import { sourceSchema } from './source.ts';
 
 /** As in mail addresses and index keys. */
 const team = kebabSchema.max(63);
@@ -237,7 +238,7 @@ const policySetOf = (condition: z.ZodType<Condition>, policy: z.ZodType<Policy>)
       version: z.int().positive(),
       name: z.string().min(1).max(200),
       /** Where its numbers come from, and what to know about them. */
-      sources: z.array(z.string()).exactOptional(),
+      sources: z.array(sourceSchema).exactOptional(),
       note: z.string().exactOptional(),
       teams: teamNamesSchema.exactOptional(),
       rules: z

@@ -39,6 +39,9 @@ describe('the built-in calendars', () => {
     ['us', '2028-11-10', 'Veterans Day'],
     ['de', '2026-05-14', 'Christi Himmelfahrt'],
     ['au', '2025-01-27', 'Australia Day'],
+    ['es', '2026-12-08', 'La inmaculada concepción'],
+    ['ca', '2026-07-01', 'Canada Day'],
+    ['br', '2026-11-20', 'Dia da Consciência Negra'],
   ])('%s is closed on %s, %s', (id, date, name) => {
     const day = dayHoursOf(calendarOf(id))(Date.parse(date) / DAY_MS);
     expect(day.open).toEqual([]);

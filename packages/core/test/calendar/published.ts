@@ -19,6 +19,19 @@ export const COUNTRIES = [
     timeZone: 'Australia/Sydney',
     library: new Holidays('AU'),
   },
+  { id: 'es', name: 'Spain, national holidays', timeZone: 'Europe/Madrid', library: new Holidays('ES') },
+  {
+    id: 'ca',
+    name: 'Canada, holidays of all provinces',
+    timeZone: 'America/Toronto',
+    library: new Holidays('CA'),
+  },
+  {
+    id: 'br',
+    name: 'Brazil, national holidays',
+    timeZone: 'America/Sao_Paulo',
+    library: new Holidays('BR'),
+  },
 ] as const;
 
 /** A country's calendar as the library's rules give it. */

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { BUILT_IN_POLICY_SETS } from '../../src/policy/built-in.ts';
 import type { Facts } from '../../src/policy/condition.ts';
 import { matchPolicy, policySetSchema } from '../../src/policy/policy.ts';
+import { lived } from './lives.ts';
 
 const docs = readFileSync(new URL('../../../../docs/policies.md', import.meta.url), 'utf8');
 const [, example = ''] = /```json\n([^`]+)```/.exec(docs) ?? [];
@@ -20,6 +21,23 @@ it('the example in docs/policies.md is a policy set and matches as it says', () 
 it('docs/policies.md lists every policy set that ships', () => {
   const listed = [...docs.matchAll(/^\| `([a-z0-9-]+)` (★ )?\| [^|]+\| [^|]+\| [^|]+\|$/gm)];
   expect(listed.map(([, id]) => id).sort()).toEqual([...BUILT_IN_POLICY_SETS.keys()].sort());
-  for (const [, id = '', star] of listed)
-    expect(BUILT_IN_POLICY_SETS.get(id)?.note?.startsWith('Second-hand') ?? false).toBe(star !== undefined);
+  for (const [, id = '', star] of listed) {
+    const { sources = [] } = BUILT_IN_POLICY_SETS.get(id) ?? {};
+    const isSecondHand = sources.some((source) => typeof source === 'object' && source.secondHand);
+    expect(isSecondHand, id).toBe(star !== undefined);
+  }
+});
+
+const texts = [...docs.matchAll(/```text\n([^`]+)```/g)].flatMap(([, block = '']) => block.split('\n\n'));
+const lives = texts.map((text) => ({ head: text.split('\n', 1)[0] ?? '', text: `${text.trimEnd()}\n` }));
+
+describe('docs/policies.md', () => {
+  it.each(lives)('computes a life: $head', ({ text }) => {
+    expect(lived(text)).toBe(text);
+  });
+
+  it('tells two lives of every policy set that ships', () => {
+    const told = lives.map(({ head }) => head.split(':', 1)[0]);
+    for (const id of BUILT_IN_POLICY_SETS.keys()) expect(told.filter((one) => one === id)).toHaveLength(2);
+  });
 });
