@@ -28,7 +28,8 @@ it('docs/policies.md lists every policy set that ships', () => {
   }
 });
 
-const texts = [...docs.matchAll(/```text\n([^`]+)```/g)].flatMap(([, block = '']) => block.split('\n\n'));
+const [, worked = ''] = docs.split('\n## Worked lives\n');
+const texts = [...worked.matchAll(/```text\n([^`]+)```/g)].flatMap(([, block = '']) => block.split('\n\n'));
 const lives = texts.map((text) => ({ head: text.split('\n', 1)[0] ?? '', text: `${text.trimEnd()}\n` }));
 
 describe('docs/policies.md', () => {
