@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { limitsSchema, ROLES } from '@redress/core';
+import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import * as z from 'zod';
 import { type RunningServer, startServer } from '../server.ts';
 import { runCommand, UsageError } from './command.ts';
@@ -148,9 +149,26 @@ async function openShop(connection: Connection): Promise<void> {
   );
 }
 
+const promisedSchema = z.object({ timeZone: z.string(), dueAt: z.string() });
+const trialSchema = z.object({
+  deadlines: z.object({ acknowledgement: promisedSchema, resolution: promisedSchema }),
+});
+
+/** What an ordinary complaint of now would be promised under one of the sets that ship. */
+async function promisedUnder(connection: Connection, id: string): Promise<string> {
+  const trial = trialSchema.parse(
+    await call(connection, `/v1/policy-sets/${id}/trial`, { channel: 'web', severity: 'moderate' }),
+  );
+  const local = ({ timeZone, dueAt }: z.infer<typeof promisedSchema>) =>
+    new Date(dueAt).toLocaleString('sv', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  const { acknowledgement, resolution } = trial.deadlines;
+  return `  ${id.padEnd(16)} acknowledge by ${local(acknowledgement)}, resolve by ${local(resolution)}`;
+}
+
 const USAGE = `Usage: npm run demo
 
-Drives six complaints through six lives, in a data folder that is removed afterwards.`;
+Drives six complaints through six lives, in a data folder that is removed afterwards, and says what the regimes that ship
+would promise.`;
 
 async function demo(args: readonly string[]): Promise<void> {
   if (args.length > 0) throw new UsageError(`not understood: ${args.join(' ')}`);
@@ -178,6 +196,9 @@ async function demo(args: readonly string[]): Promise<void> {
     await Promise.all(lives.map(({ life, live }) => live(life)));
     console.log('\nTheir timelines:');
     for (const { life } of lives) console.log(`\n${await life.summary()}`);
+    console.log('\nWhat the regimes that ship would promise now, each in the time of its country:\n');
+    for (const id of BUILT_IN_POLICY_SETS.keys())
+      if (id !== 'default') console.log(await promisedUnder(connection, id));
   } finally {
     await server?.close();
     rmSync(data, { recursive: true, force: true });
