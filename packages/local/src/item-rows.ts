@@ -24,9 +24,14 @@ export const Row = z.object({
 });
 export type Row = z.infer<typeof Row>;
 
+export const PlaceRow = Row.pick({ id: true, version: true, indexes: true, expires_at: true });
+export type PlaceRow = z.infer<typeof PlaceRow>;
+
 /** What a write must know of the row that it changes. */
-export const Place = Row.pick({ id: true, version: true, indexes: true, expires_at: true });
-export type Place = z.infer<typeof Place>;
+export interface Place extends Pick<Row, 'version' | 'expires_at'> {
+  readonly id: number | bigint;
+  readonly indexes: Indexes;
+}
 
 const EntryRow = z.object({
   pk: z.string(),

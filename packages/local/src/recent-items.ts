@@ -1,37 +1,61 @@
-import type { Item } from '@redress/core';
-import { itemOf, type Row } from './item-rows.ts';
-
-type Columns = Omit<Row, 'id'>;
+import type { DatabaseSync } from 'node:sqlite';
+import type { Item, Key } from '@redress/core';
+import type { Indexes } from './item-rows.ts';
 
 const MOST_KEPT = 256;
 /** Of the body. Larger items are few, and a full cache of them would take much memory. */
 const LARGEST_KEPT_CHARACTERS = 16 * 1024;
 
+interface Kept {
+  /** Of its row. */
+  readonly id: number | bigint;
+  /** It is shared, so it must not be changed. */
+  readonly item: Item;
+  /** All that it stands in, also those that only another version knows. */
+  readonly indexes: Indexes;
+}
+
 /**
- * Items as they were lately written or read, so that what this process knows already is not parsed again. The row is
- * read all the same, and must be the very one: whoever else has written to the file meanwhile, what is given is
- * what stands there. It is shared, so it must not be changed.
+ * Items as they were lately written or read, so that what this process knows already is not read again: none that
+ * expires, and for as long as nobody else writes to the file, which SQLite says.
  */
 export class RecentItems {
-  readonly #kept = new Map<string, { readonly row: Columns; readonly item: Item }>();
+  readonly #kept = new Map<string, Kept>();
+  readonly #othersWrites: () => unknown;
+  #seen: unknown;
 
-  /** @throws CorruptItem */
-  itemOf(row: Row): Item {
-    const kept = this.#kept.get(nameOf(row));
-    const item = kept && isSame(kept.row, row) ? kept.item : itemOf(row);
-    this.note(row, item);
-    return item;
+  constructor(db: DatabaseSync) {
+    const statement = db.prepare('PRAGMA data_version');
+    this.#othersWrites = () => statement.get()?.data_version;
   }
 
-  note(row: Columns, given: Item): void {
-    const name = nameOf(row);
-    // The one that was used least lately stands first.
-    this.#kept.delete(name);
+  /** What stands in the file under the key, where that is known. */
+  find(key: Key): Kept | undefined {
+    const seen = this.#othersWrites();
+    if (seen !== this.#seen) {
+      this.#seen = seen;
+      this.#kept.clear();
+    }
+    return this.#kept.get(nameOf(key));
+  }
+
+  /** What has been written, in the transaction that writes it, or was read after it was not found here. */
+  note({ id, item, indexes }: Kept, bodyCharacters: number): void {
+    this.forget(item);
     // What expires (leases, mails) is hardly ever read again.
-    if (row.body.length > LARGEST_KEPT_CHARACTERS || row.expires_at !== null) return;
-    this.#kept.set(name, { row, item: asRead(given) });
+    if (bodyCharacters > LARGEST_KEPT_CHARACTERS || item.expiresAt !== undefined) return;
+    this.#kept.set(nameOf(item), { id, item: asRead(item), indexes });
+    // The one that was noted least lately stands first.
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MOST_KEPT && oldest !== undefined) this.#kept.delete(oldest);
+  }
+
+  forget(key: Key): void {
+    this.#kept.delete(nameOf(key));
+  }
+
+  forgetAll(): void {
+    this.#kept.clear();
   }
 }
 
@@ -40,16 +64,6 @@ function asRead({ wake: _, indexes, ...item }: Item): Item {
   return indexes && Object.keys(indexes).length > 0 ? { ...item, indexes } : item;
 }
 
-function nameOf({ pk, sk }: Columns): string {
+function nameOf({ pk, sk }: Key): string {
   return `${pk}\0${sk}`;
-}
-
-function isSame(one: Columns, other: Columns): boolean {
-  return (
-    one.version === other.version &&
-    one.body === other.body &&
-    one.indexes === other.indexes &&
-    one.summary === other.summary &&
-    one.expires_at === other.expires_at
-  );
 }

@@ -16,7 +16,17 @@ import {
   textsOf,
 } from '@redress/core';
 import { GroupCommit, openDatabase, storageFault } from '@redress/engine';
-import { entryOf, IndexEntry, Indexes, indexesOf, itemOf, Place, Row, rowOf } from './item-rows.ts';
+import {
+  entryOf,
+  IndexEntry,
+  Indexes,
+  indexesOf,
+  itemOf,
+  type Place,
+  PlaceRow,
+  Row,
+  rowOf,
+} from './item-rows.ts';
 import { RecentItems } from './recent-items.ts';
 import { pageOf, RowPages } from './row-pages.ts';
 
@@ -89,7 +99,8 @@ export function openSqliteStore(options: {
   addSummary(db);
   db.exec(KEEP_AUDIT.join(''));
   options.onOpen?.(db);
-  const writes = new GroupCommit(db, options.clock);
+  const recent = new RecentItems(db);
+  const writes = new GroupCommit(db, options.clock, () => recent.forgetAll());
   const now = () => options.clock.now();
 
   const select = db.prepare('SELECT * FROM items WHERE pk = ? AND sk = ?');
@@ -112,14 +123,27 @@ export function openSqliteStore(options: {
     'DELETE FROM index_entries WHERE index_name = ? AND partition = ? AND sort = ? AND item = ?',
   );
 
-  function find(key: Key): Row | undefined {
-    const row = select.get(key.pk, key.sk);
-    return row && Row.parse(row);
+  function find(key: Key): Item | undefined {
+    const known = recent.find(key);
+    if (known) return known.item;
+    const found = select.get(key.pk, key.sk);
+    const row = found && Row.parse(found);
+    if (!row || !isAlive(row)) return undefined;
+    const item = itemOf(row);
+    recent.note({ id: row.id, item, indexes: indexesIn(row) }, row.body.length);
+    return item;
   }
 
   function findPlace(key: Key): Place | undefined {
+    const known = recent.find(key);
+    if (known) return { id: known.id, version: known.item.version, indexes: known.indexes, expires_at: null };
     const row = selectPlace.get(key.pk, key.sk);
-    return row && Place.parse(row);
+    return row && placeIn(row);
+  }
+
+  function placeIn(row: unknown): Place {
+    const place = PlaceRow.parse(row);
+    return { ...place, indexes: indexesIn(place) };
   }
 
   function isAlive(row: Pick<Row, 'expires_at'>): boolean {
@@ -136,12 +160,12 @@ export function openSqliteStore(options: {
   }
 
   function drop(row: Place): void {
-    reindex(row.id, indexesIn(row), {});
+    reindex(row.id, row.indexes, {});
     remove.run(row.id);
   }
 
   /** As the item has them; where that is damaged, as the entries do, however long that takes to find out. */
-  function indexesIn(row: Place): Indexes {
+  function indexesIn(row: PlaceRow): Indexes {
     try {
       return Indexes.parse(JSON.parse(row.indexes));
     } catch {
@@ -155,7 +179,6 @@ export function openSqliteStore(options: {
     }
   }
 
-  const recent = new RecentItems();
   const pages = new RowPages(db);
 
   async function query(query: Query): Promise<Page> {
@@ -205,7 +228,7 @@ export function openSqliteStore(options: {
     const indexes = indexesOf(item);
     const row = rowOf(item, texts, indexes);
     return () => {
-      for (const row of selectExpired.all(now())) drop(Place.parse(row));
+      for (const row of selectExpired.all(now())) drop(placeIn(row));
       const present = findPlace(item);
       if (present && isAlive(present)) return false;
       if (present) drop(present);
@@ -219,15 +242,14 @@ export function openSqliteStore(options: {
         row.summary,
       );
       reindex(lastInsertRowid, {}, indexes);
-      recent.note(row, item);
+      recent.note({ id: lastInsertRowid, item, indexes }, row.body.length);
       return true;
     };
   }
 
   const store: Store & Scannable = {
     async get(key) {
-      const row = find(key);
-      return row && isAlive(row) ? recent.itemOf(row) : undefined;
+      return find(key);
     },
     async putIfAbsent(item) {
       return writes.run(adding(item));
@@ -248,14 +270,15 @@ export function openSqliteStore(options: {
         const present = findPlace(item);
         if (!present || !isAlive(present) || present.version !== expectedVersion) return false;
         update.run(row.version, row.body, row.indexes, row.expires_at, row.summary, present.id);
-        reindex(present.id, indexesIn(present), indexes);
-        recent.note(row, item);
+        reindex(present.id, present.indexes, indexes);
+        recent.note({ id: present.id, item, indexes }, row.body.length);
         return true;
       });
     },
     delete: (key) =>
       writes.run(() => {
         const present = findPlace(key);
+        recent.forget(key);
         if (present) drop(present);
       }),
     query,

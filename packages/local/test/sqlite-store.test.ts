@@ -294,3 +294,53 @@ describe('the SQLite store', () => {
     expect(said).toMatch(/^DatabaseFileError: .*store\.db cannot be written/);
   });
 });
+
+describe('what a store has read or written already', () => {
+  it('is read anew once another process has written to the file, and is changed from there', async () => {
+    const [store, other] = [openStore(), openStore()];
+    await store.putIfAbsent(item);
+    expect(await store.get(item)).toEqual(item);
+    const moved = { ...item, version: 2, indexes: { status: { partition: 'closed', sort: '1' } } };
+    expect(await other.replace(moved, 1)).toBe(true);
+    expect(await store.get(item)).toEqual(moved);
+    expect(await store.replace({ ...item, version: 2 }, 1)).toBe(false);
+    expect(await store.replace({ ...item, version: 3 }, 2)).toBe(true);
+    expect(await other.get(item)).toEqual({ ...item, version: 3 });
+    await other.delete(item);
+    expect(await store.get(item)).toBeUndefined();
+    expect(await store.putIfAbsent(item)).toBe(true);
+    expect(read('SELECT partition FROM index_entries')).toEqual([{ partition: 'open' }]);
+    store.close();
+    other.close();
+  });
+
+  it('is not what a write says that was never committed', async () => {
+    const store = openSqliteStore({
+      path,
+      clock,
+      onOpen: (db) =>
+        db.exec(`CREATE TEMP TRIGGER full AFTER UPDATE ON main.items WHEN new.pk = 'cmp_2'
+          BEGIN SELECT RAISE(ROLLBACK, 'no room'); END`),
+    });
+    const other = { ...item, pk: 'cmp_2' };
+    await Promise.all([store.putIfAbsent(item), store.putIfAbsent(other)]);
+    const lost = { version: 2, body: { text: 'lost' } };
+    const written = [store.replace({ ...item, ...lost }, 1), store.replace({ ...other, ...lost }, 1)];
+    const outcomes = await Promise.allSettled(written);
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(await store.get(item)).toEqual(item);
+    store.close();
+  });
+
+  it('is not what is over, or gone', async () => {
+    const store = openStore();
+    await store.putIfAbsent(item);
+    const over = { version: 2, body: {}, expiresAt: instantOf(clock.now()) };
+    await store.replace({ pk: item.pk, sk: item.sk, ...over }, 1);
+    expect(await store.get(item)).toBeUndefined();
+    await store.putIfAbsent(item);
+    await Promise.all([store.delete(item), store.putIfAbsent({ ...item, body: { text: 'anew' } })]);
+    expect(await store.get(item)).toEqual({ ...item, body: { text: 'anew' } });
+    store.close();
+  });
+});

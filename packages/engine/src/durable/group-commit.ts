@@ -30,6 +30,7 @@ interface Work {
 export class GroupCommit {
   readonly #db: DatabaseSync;
   readonly #clock: Clock;
+  readonly #undone: () => void;
   readonly #statements: Record<'begin' | 'savepoint' | 'release' | 'undo' | 'note' | 'commit', StatementSync>;
   readonly #queue: Work[] = [];
   readonly #files: FilesInPlace;
@@ -42,9 +43,11 @@ export class GroupCommit {
   /** What the file has failed with since writes were last proven. */
   #fault: unknown;
 
-  constructor(db: DatabaseSync, clock: Clock) {
+  /** `undone` is told, before anybody else comes to read, where work that was performed is not kept. */
+  constructor(db: DatabaseSync, clock: Clock, undone: () => void = () => undefined) {
     this.#db = db;
     this.#clock = clock;
+    this.#undone = undone;
     this.#files = new FilesInPlace(db.location());
     db.exec('CREATE TABLE IF NOT EXISTS proof (room BLOB NOT NULL) STRICT');
     db.exec('CREATE TABLE IF NOT EXISTS time (latest INTEGER NOT NULL) STRICT');
@@ -121,6 +124,7 @@ export class GroupCommit {
       this.#lastGroup = group.length;
     } catch (error) {
       this.notice(error);
+      this.#undone();
       this.#rollBack();
       for (const work of group) work.reject(error);
       return;
@@ -147,6 +151,7 @@ export class GroupCommit {
       // SQLite itself rolls everything back where the disk is full or fails: then the whole group has failed.
       if (!this.#db.isTransaction) throw error;
       this.notice(error);
+      this.#undone();
       this.#statements.undo.run();
       this.#statements.release.run();
       return () => reject(error);
