@@ -116,6 +116,22 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
       body: { channel: 'web' },
       other: { path: '/v1/policy-sets/default/trial', body: { channel: 'app' } },
     }),
+    'inForce.put': async () => {
+      const body = { policySet: 'default', version: 1 };
+      return {
+        path: '/v1/in-force',
+        body,
+        other: { path: '/v1/in-force', body: { ...body, reason: 'So.' } },
+      };
+    },
+    'inForce.cancel': async () => {
+      const from = new Date(api.clock.now() + 30 * 86_400_000).toISOString();
+      const newOne = async () => {
+        const put = await api.post('/v1/in-force', { policySet: 'default', version: 1, from });
+        return `/v1/in-force/${idOf(put)}/cancellation`;
+      };
+      return { path: await newOne(), other: { path: await newOne() } };
+    },
     'keys.add': async () => ({
       path: '/v1/keys',
       body: { name: 'shop', scopes: ['complaints:create'] },

@@ -66,6 +66,16 @@ export async function walkLives(): Promise<Examples> {
   const none = { 'if-none-match': '*' };
   await walk('calendars.put', { params: { id: 'shop' }, headers: none, body: SHOP_HOURS });
   await walk('policySets.put', { params: { id: 'shop' }, headers: none, body: shopRules() });
+  await walk('policySets.versions', { params: { id: 'shop' } });
+  await walk('policySets.version', { params: { id: 'shop', version: '1' } });
+  await walk('inForce.put', {
+    body: { policySet: 'default', version: 1, reason: 'As it is, until January.' },
+  });
+  const { id: change } = named.parse(
+    await walk('inForce.put', { body: { policySet: 'shop', version: 1, from: '2027-01-01T00:00:00Z' } }),
+  );
+  await walk('inForce.get');
+  await walk('inForce.cancel', { params: { id: change } });
 
   const { id } = named.parse(
     await walk('complaints.submit', { headers: { 'idempotency-key': 'order-17-damaged' }, body: INTAKE }),
@@ -154,7 +164,7 @@ export async function walkLives(): Promise<Examples> {
   return { operations: examples, problem: problem.example.answer ?? null };
 }
 
-const HAVE_KEYS = /^(keys|audit)\./;
+const HAVE_KEYS = /^(keys|audit|inForce)\./;
 
 /** Keys and chains are random, and no key is for anybody to see. */
 function withoutKeys(example: Example): Example {

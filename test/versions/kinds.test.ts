@@ -91,6 +91,9 @@ async function storeRules({ machine }: TestMachine): Promise<void> {
   await store('/v1/policy-sets/default', (text) =>
     text.replaceAll(/"coolDownDays":\d+/g, '"coolDownDays":30'),
   );
+  const body = JSON.stringify({ policySet: 'default', version: 2 });
+  const init = { method: 'POST', headers: { 'content-type': 'application/json', ...authorized }, body };
+  expect((await api.request('/v1/in-force', init)).status).toBe(201);
 }
 
 /** An app that has a key, and a person who has signed in with a browser. */

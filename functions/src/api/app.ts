@@ -23,6 +23,7 @@ import { contractHandlers } from './contract-routes.ts';
 import { executionHandlers } from './executions.ts';
 import { boundedHead } from './head-limits.ts';
 import { type HealthCheck, healthHandler } from './health.ts';
+import { inForceHandlers } from './in-force.ts';
 import { keyHandlers } from './keys.ts';
 import { inCallersWords } from './language.ts';
 import { type Limiting, letting } from './limits.ts';
@@ -152,6 +153,7 @@ export function createApi(
     ...undeliveredHandlers(services),
     ...messageReportHandlers(services),
     ...policySetHandlers(services),
+    ...inForceHandlers(services),
     ...calendarHandlers(services),
     ...keyHandlers(services),
     ...setAsideHandlers(services),

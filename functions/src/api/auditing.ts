@@ -75,6 +75,11 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'policySets.get': 'nothing',
   'policySets.put': 'change',
   'policySets.try': 'nothing',
+  'policySets.versions': 'nothing',
+  'policySets.version': 'nothing',
+  'inForce.get': 'nothing',
+  'inForce.put': 'change',
+  'inForce.cancel': 'change',
   'calendars.get': 'nothing',
   'calendars.put': 'change',
 

@@ -1,4 +1,11 @@
-import { beginCalendarWalk, calendarDocumentSchema, calendars, inZone, type Services } from '@redress/core';
+import {
+  beginCalendarWalk,
+  calendarDocumentSchema,
+  calendars,
+  inZone,
+  nameOf,
+  type Services,
+} from '@redress/core';
 import { markChanged, readAnswer } from './conditions.ts';
 import { body, documentId, known, noQuery, requireId } from './input.ts';
 import { requireUsable } from './policy-checks.ts';
@@ -18,7 +25,7 @@ export function calendarHandlers(services: Services): HandlersOf<'calendars'> {
       const calendar = await body(c, calendarDocumentSchema);
       requireId(id, calendar);
       requireUsable(inZone(calendar, services.settings.timeZone), services.clock.now());
-      await calendars.save(services, calendar, c.get('conditions'));
+      await calendars.save(services, calendar, c.get('conditions'), nameOf(c.get('caller')));
       await beginCalendarWalk(services);
       markChanged(c, { tag: calendars.tagOf(services, calendar), isReplay: false });
       return c.json(calendar);

@@ -173,6 +173,16 @@ export const OPERATIONS = {
     versioned: 'replaced',
   },
   'policySets.try': { method: 'POST', path: '/v1/policy-sets/:id/trial', permission: 'policy.try' },
+  'policySets.versions': { method: 'GET', path: '/v1/policy-sets/:id/versions', permission: 'policy.read' },
+  'policySets.version': {
+    method: 'GET',
+    path: '/v1/policy-sets/:id/versions/:version',
+    permission: 'policy.read',
+    versioned: 'read',
+  },
+  'inForce.get': { method: 'GET', path: '/v1/in-force', permission: 'policy.read' },
+  'inForce.put': { method: 'POST', path: '/v1/in-force', permission: 'policy.change' },
+  'inForce.cancel': { method: 'POST', path: '/v1/in-force/:id/cancellation', permission: 'policy.change' },
   'calendars.get': {
     method: 'GET',
     path: '/v1/calendars/:id',

@@ -1,4 +1,4 @@
-import { instantOf, policySetSchema, policySets, type Services, tryPolicySet } from '@redress/core';
+import { instantOf, nameOf, policySetSchema, policySets, type Services, tryPolicySet } from '@redress/core';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged, readAnswer } from './conditions.ts';
 import { body, documentId, known, noQuery, requireId } from './input.ts';
@@ -21,9 +21,25 @@ export function policySetHandlers(services: Services): HandlersOf<'policySets'> 
       requireId(id, set);
       requireTeams(services, set);
       await requireCalendars(services, set);
-      await policySets.save(services, set, c.get('conditions'));
+      await policySets.save(services, set, c.get('conditions'), nameOf(c.get('caller')));
       markChanged(c, { tag: policySets.tagOf(services, set), isReplay: false });
       return c.json(set);
+    },
+
+    'policySets.versions': async (c) => {
+      noQuery(c);
+      const versions = await policySets.versions(services, documentId(c));
+      known(versions[0]);
+      const items = versions.map(({ document: { version, name }, stored }) => ({ version, name, stored }));
+      return c.json({ items });
+    },
+
+    'policySets.version': async (c) => {
+      noQuery(c);
+      const number = c.req.param('version') ?? '';
+      const version = /^[1-9]\d{0,8}$/.test(number) ? Number(number) : 0;
+      const set = known(await policySets.exactly(services, documentId(c), version));
+      return readAnswer(c, policySets.tagOf(services, set), () => c.json(set));
     },
 
     'policySets.try': async (c) => {

@@ -9,6 +9,7 @@ import {
   instantOf,
   isComplaintId,
   isTimeZone,
+  kebabSchema,
   type Language,
   languageTagSchema,
   mailAddressSchema,
@@ -210,6 +211,16 @@ export const trialSchema = z.lazy(() =>
     at: instant
       .refine((at) => at >= '1970' && at < '2200', 'must be an instant from 1970 to 2199')
       .exactOptional(),
+  }),
+);
+
+/** A version of a policy set that is there, and from when on it counts: now, where nothing is said. */
+export const inForceSchema = z.lazy(() =>
+  z.strictObject({
+    policySet: kebabSchema.max(64),
+    version: z.int().positive(),
+    from: instant.exactOptional(),
+    reason: text(500).exactOptional(),
   }),
 );
 

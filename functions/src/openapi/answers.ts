@@ -232,6 +232,30 @@ export const trial = z.strictObject({
   deadlines: z.strictObject(explained),
 });
 
+const author = z
+  .strictObject({ at: instant, by: z.string().optional() })
+  .describe('When, and who, by kind and id.');
+export const policySetVersions = z.strictObject({
+  items: z.array(z.strictObject({ version: z.int(), name: z.string(), stored: author.optional() })),
+});
+export const putInForce = z.strictObject({
+  id: z.string(),
+  policySet: z.string(),
+  version: z.int().positive(),
+  from: instant.describe('It counts from then on, until another one does.'),
+  at: instant.describe('When that was said.'),
+  by: z.string().optional().describe('Who has said it, by kind and id: `person:…` or `command-line`.'),
+  reason: z.string().optional(),
+  cancelled: author.optional().describe('Before it counted: it never does.'),
+});
+export const inForce = z.strictObject({
+  at: instant,
+  current: z
+    .strictObject({ policySet: z.string(), version: z.int(), change: putInForce.optional() })
+    .describe('`change`: what made it so; absent where it counts by itself.'),
+  changes: z.array(putInForce).describe('The newest first, those to come included.'),
+});
+
 export const surveyQuestion = z.strictObject({
   reference,
   subject: z.string(),

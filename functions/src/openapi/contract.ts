@@ -128,12 +128,52 @@ const POLICY_SETS: DescribedOf<'policySets'> = {
     answer: { status: 200, schema: policySetSchema },
     refusals: ['version-conflict', 'set-aside'],
   },
+  'policySets.versions': {
+    summary: 'Its versions, the newest first, and who has stored each',
+    answer: { status: 200, schema: answers.policySetVersions },
+    refusals: ['set-aside'],
+    links: {
+      version: {
+        operationId: 'policySets.version',
+        parameters: { id: '$request.path.id', version: '$response.body#/items/0/version' },
+      },
+    },
+  },
+  'policySets.version': {
+    summary: 'One version of it',
+    answer: { status: 200, schema: policySetSchema },
+    refusals: ['set-aside'],
+  },
   'policySets.try': {
     summary: 'What a complaint would get by it, and why',
     description: 'Nothing of it is stored; sent again, it is answered by the rules of then.',
     body: schemas.trialSchema,
     answer: { status: 200, schema: answers.trial },
     refusals: ['set-aside'],
+  },
+};
+
+const byId = { id: '$response.body#/id' };
+const IN_FORCE: DescribedOf<'inForce'> = {
+  'inForce.get': {
+    summary: 'Which policy set counts for new complaints, and who said so when',
+    answer: { status: 200, schema: answers.inForce },
+    refusals: ['set-aside'],
+    links: { cancel: { operationId: 'inForce.cancel', parameters: { id: '$response.body#/changes/0/id' } } },
+  },
+  'inForce.put': {
+    summary: 'Put a version of a policy set in force, now or from an instant on',
+    description:
+      'To put a former version in force is to roll back. From the first time on, to store a version of `default` puts nothing in force by itself.',
+    body: schemas.inForceSchema,
+    answer: { status: 201, schema: answers.putInForce },
+    refusals: ['set-aside'],
+    links: { cancel: { operationId: 'inForce.cancel', parameters: byId } },
+  },
+  'inForce.cancel': {
+    summary: 'Have what was to come in force never do so',
+    answer: { status: 200, schema: answers.putInForce },
+    refusals: ['wrong-state', 'set-aside'],
   },
 };
 
@@ -152,7 +192,6 @@ const CALENDARS: DescribedOf<'calendars'> = {
   },
 };
 
-const byId = { id: '$response.body#/id' };
 const KEYS: DescribedOf<'keys'> = {
   'keys.list': {
     summary: 'The keys of client apps',
@@ -214,6 +253,7 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...UNDELIVERED,
   ...MESSAGE_REPORTS,
   ...POLICY_SETS,
+  ...IN_FORCE,
   ...CALENDARS,
   ...KEYS,
   ...SET_ASIDE,

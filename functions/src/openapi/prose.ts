@@ -21,6 +21,7 @@ export const TAGS: JsonObject[] = [
   { name: 'undelivered', description: 'Messages that have not reached anybody' },
   { name: 'messageReports', description: 'What relays of mail say became of messages' },
   { name: 'policySets', description: 'Rules that give complaints their deadlines' },
+  { name: 'inForce', description: 'Which policy set counts from when on' },
   { name: 'calendars', description: 'Working time and holidays' },
   { name: 'keys', description: 'What client apps come with' },
   { name: 'setAside', description: 'What this version cannot read' },
@@ -34,6 +35,8 @@ export const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   'executions.name': 'The execution’s name.',
   'undelivered.id': 'The message’s id.',
   'policySets.id': 'The policy set’s name.',
+  'policySets.version': 'The version’s number.',
+  'inForce.id': 'The change’s id, as it is listed.',
   'calendars.id': 'The calendar’s name.',
   'keys.id': 'The key’s id, as it is listed.',
 };

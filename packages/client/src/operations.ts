@@ -230,6 +230,13 @@ export interface Trial {
   readonly at?: string;
 }
 
+export interface PuttingInForce {
+  readonly policySet: string;
+  readonly version: number;
+  readonly from?: string;
+  readonly reason?: string;
+}
+
 export interface Key {
   readonly name: string;
   readonly scopes: ReadonlyArray<'complaints:create' | 'complaints:read' | 'complaints:act'>;
@@ -1240,6 +1247,38 @@ export interface TrialResult {
   };
 }
 
+export interface PolicySetVersions {
+  readonly items: ReadonlyArray<{
+    readonly version: number;
+    readonly name: string /** When, and who, by kind and id. */;
+    readonly stored?: { /** In UTC, to the millisecond. */ readonly at: string; readonly by?: string };
+  }>;
+}
+
+export interface InForce {
+  /** In UTC, to the millisecond. */ readonly at: string;
+  /** `change`: what made it so; absent where it counts by itself. */ readonly current: {
+    readonly policySet: string;
+    readonly version: number;
+    readonly change?: PutInForce;
+  };
+  /** The newest first, those to come included. */ readonly changes: ReadonlyArray<PutInForce>;
+}
+
+export interface PutInForce {
+  readonly id: string;
+  readonly policySet: string;
+  readonly version: number;
+  /** It counts from then on, until another one does. */ readonly from: string;
+  /** When that was said. */ readonly at: string;
+  /** Who has said it, by kind and id: `person:…` or `command-line`. */ readonly by?: string;
+  readonly reason?: string;
+  /** Before it counted: it never does. */ readonly cancelled?: {
+    /** In UTC, to the millisecond. */ readonly at: string;
+    readonly by?: string;
+  };
+}
+
 export interface SurveyQuestion {
   /** The short one, to read out on the telephone. */ readonly reference: string;
   readonly subject: string;
@@ -1619,6 +1658,34 @@ export function operationsOf(call: Call) {
       try: (id: string, body: Trial, options: KeyedOptions = {}) =>
         call<TrialResult>(
           { method: 'POST', path: `/v1/policy-sets/${encodeURIComponent(id)}/trial`, body },
+          options,
+        ),
+      /** Its versions, the newest first, and who has stored each. */
+      versions: (id: string, options: CallOptions = {}) =>
+        call<PolicySetVersions>(
+          { method: 'GET', path: `/v1/policy-sets/${encodeURIComponent(id)}/versions` },
+          options,
+        ),
+      /** One version of it. */
+      version: (id: string, version: string, options: CallOptions = {}) =>
+        call<PolicySet>(
+          {
+            method: 'GET',
+            path: `/v1/policy-sets/${encodeURIComponent(id)}/versions/${encodeURIComponent(version)}`,
+          },
+          options,
+        ),
+    },
+    inForce: {
+      /** Which policy set counts for new complaints, and who said so when. */
+      get: (options: CallOptions = {}) => call<InForce>({ method: 'GET', path: '/v1/in-force' }, options),
+      /** Put a version of a policy set in force, now or from an instant on. */
+      put: (body: PuttingInForce, options: KeyedOptions = {}) =>
+        call<PutInForce>({ method: 'POST', path: '/v1/in-force', body }, options),
+      /** Have what was to come in force never do so. */
+      cancel: (id: string, options: KeyedOptions = {}) =>
+        call<PutInForce>(
+          { method: 'POST', path: `/v1/in-force/${encodeURIComponent(id)}/cancellation` },
           options,
         ),
     },

@@ -9,6 +9,8 @@ export const SENTENCES: Readonly<Record<Sentence, string>> = {
   'The key is revoked: add a new one.': '该密钥已被吊销，请新建一个。',
   'The token or key is not good, or not good any more.': '令牌或密钥无效，或已失效。',
   'There is no such key.': '没有这样一个密钥。',
+  'It has come in force: put another version in force in its place.':
+    '它已经生效：请让另一个版本生效来代替它。',
   'This is not for you to do.': '您无权执行此操作。',
   'This link has been used, or is over: make a new one.': '此链接已使用过或已过期，请重新生成。',
   'Too many changes to this key at once; try again.': '该密钥同时有太多修改，请重试。',
@@ -75,6 +77,8 @@ export const RULES: Readonly<Record<string, string>> = {
   'is not known here': '是未知字段',
   'must be 1 to 255 printable ASCII characters': '必须是 1 至 255 个可打印的 ASCII 字符',
   'must be a calendar that is there': '必须是已有的日历',
+  'must be a version that is there': '必须是已有的版本',
+  'must not lie in the past': '不能是过去的时间',
   'must be a date of one year or of every year, as the first one is':
     '必须与前一个日期一致：同为某一年的日期，或同为每年的日期',
   'must be a date such as 12-25': '必须是日期，例如 12-25',

@@ -42,6 +42,7 @@ export type Sentence =
   | 'A name stands twice in one object of the body.'
   | 'A request names its host, once, in the header Host.'
   | 'Here only: {methods}.'
+  | 'It has come in force: put another version in force in its place.'
   | 'It is not as If-Match says: read it again.'
   | 'It is there already, against If-None-Match.'
   | 'No such call has to be made for this complaint.'

@@ -7,8 +7,9 @@ import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import { find } from '../records/complaints.ts';
 import { Job } from '../records/job.ts';
-import { calendars, newerThan } from '../records/policy-sets.ts';
+import { calendars } from '../records/policy-sets.ts';
 import * as queue from '../records/queue.ts';
+import { newerThan } from '../records/rules.ts';
 import { change } from './change.ts';
 
 /** Complaints whose deadlines have still to come. */

@@ -11,7 +11,7 @@ import type { Item, Key } from '../ports/store.ts';
 import * as claims from '../records/claims.ts';
 import { insert, load } from '../records/complaints.ts';
 import { stamped } from '../records/lift.ts';
-import { loadRules, versionsOf } from '../records/policy-sets.ts';
+import { loadRules, versionsOf } from '../records/rules.ts';
 
 /** A key is remembered for so long; a client that has not retried by then never will. */
 const KEY_LIFETIME_MS = 30 * DAY_MS;

@@ -6,7 +6,7 @@ import { type Complaint, calendarsIn } from '../complaint/complaint.ts';
 import { decideObjection } from '../complaint/objection.ts';
 import { followCalendar } from '../complaint/retiming.ts';
 import type { Services } from '../ports/services.ts';
-import { newerThan } from '../records/policy-sets.ts';
+import { newerThan } from '../records/rules.ts';
 import { act, type Done, read } from './acting.ts';
 import type { Asked } from './once.ts';
 

@@ -3,7 +3,7 @@ import { explainDeadlines } from '../clocks/explanation.ts';
 import { type Intake, receive } from '../complaint/commands.ts';
 import type { PolicySet } from '../policy/policy.ts';
 import type { Services } from '../ports/services.ts';
-import { rulesOf } from '../records/policy-sets.ts';
+import { rulesOf } from '../records/rules.ts';
 
 type Facts = Omit<Intake, 'content'> & { language: string; tier?: string | undefined };
 

@@ -7,7 +7,7 @@ import { keyReused, REQUEST_LIFETIME_MS } from '../complaint/requests.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item, Key } from '../ports/store.ts';
 import { readItem, stamped } from './lift.ts';
-import { ruleVersionsSchema } from './policy-sets.ts';
+import { ruleVersionsSchema } from './rules.ts';
 import { noting } from './set-aside.ts';
 
 /*

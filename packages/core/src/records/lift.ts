@@ -15,6 +15,7 @@ type Kind =
   | 'events'
   | 'policy-set'
   | 'calendar'
+  | 'in-force'
   | 'claim'
   | 'asked'
   | 'job'

@@ -2,19 +2,19 @@ import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { carrying } from '../base/carrying.ts';
 import { type Conditions, entityTag, requireMet } from '../base/entity-tag.ts';
+import { instantOf, instantSchema } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
 import { Refusal } from '../base/refusal.ts';
-import type { Settings } from '../base/settings.ts';
 import { shipped } from '../base/shipped.ts';
 import always from '../calendar/built-in/always.json' with { type: 'json' };
 import businessHours from '../calendar/built-in/business-hours.json' with { type: 'json' };
-import { type CalendarDocument, calendarDocumentSchema, inZone } from '../calendar/calendar.ts';
-import type { Rules } from '../policy/match.ts';
-import { calendarsOf, type PolicySet, storedPolicySetSchema } from '../policy/policy.ts';
+import { type CalendarDocument, calendarDocumentSchema } from '../calendar/calendar.ts';
+import { type PolicySet, storedPolicySetSchema } from '../policy/policy.ts';
 import byDefault from '../policy/presets/default.json' with { type: 'json' };
 import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item, Key, Store } from '../ports/store.ts';
+import { everyReadable } from './every-readable.ts';
 import { readItem, stamped } from './lift.ts';
 import { readable, setAside } from './set-aside.ts';
 
@@ -26,6 +26,16 @@ interface Document {
 interface Copy<D> {
   readonly document: D;
   readonly readAt: number;
+}
+
+/** Beside the document, and no part of it: since when it is there, and who has stored it, as access has it. */
+const STORED = 'stored';
+const authorSchema = z.object({ at: instantSchema, by: z.string().optional() });
+type Author = z.infer<typeof authorSchema>;
+
+export interface StoredVersion<D> {
+  readonly document: D;
+  readonly stored?: Author;
 }
 
 /** What reading versions takes. */
@@ -66,13 +76,36 @@ class Shelf<D extends Document> {
   async version(services: Shelving, id: string, version: number): Promise<D | undefined> {
     const newest = await this.newest(services, id);
     if (!newest || newest.version === version) return newest;
+    return (await this.exactly(services, id, version)) ?? newest;
+  }
+
+  /** That version and no other. */
+  async exactly(services: Shelving, id: string, version: number): Promise<D | undefined> {
     const stored = await readable(services, async () => {
       const item = await services.store.get(this.#keyOf(id, version));
       return item && this.fromItem(item);
     });
     if (stored) return stored;
     const shipped = await this.#shipped(id);
-    return shipped?.version === version ? shipped : newest;
+    return shipped?.version === version ? shipped : undefined;
+  }
+
+  /** Whether somebody has stored it: else it may ship, until other code does. */
+  async isStored(services: Shelving, id: string, version: number): Promise<boolean> {
+    return (await services.store.get(this.#keyOf(id, version))) !== undefined;
+  }
+
+  /** Every version that can be read, the newest first; who stored it and when, where that was noted. */
+  async versions(services: Shelving, id: string): Promise<StoredVersion<D>[]> {
+    const { pk } = this.#keyOf(id, 0);
+    const stored = await everyReadable(services, pk, (item) => {
+      const { success, data } = authorSchema.safeParse(item.body[STORED]);
+      return { document: this.fromItem(item), ...(success && { stored: data }) };
+    });
+    const shipped = await this.#shipped(id);
+    const isNewest = shipped && !stored.some(({ document }) => document.version === shipped.version);
+    const all: StoredVersion<D>[] = [...(isNewest ? [{ document: shipped }] : []), ...stored];
+    return all.sort((one, other) => other.document.version - one.document.version);
   }
 
   /** Of a version, which never changes. */
@@ -84,7 +117,12 @@ class Shelf<D extends Document> {
    * Stores the version that follows the newest one; the same again does nothing, whatever is asked of what is there.
    * @throws Refusal `precondition-failed`, `version-conflict`
    */
-  async save(services: Services, document: D, conditions: Conditions = {}): Promise<void> {
+  async save(
+    services: Shelving & Pick<Services, 'settings'>,
+    document: D,
+    conditions: Conditions = {},
+    by?: string,
+  ): Promise<void> {
     const { newest, latest } = await this.#read(services, document.id);
     if (isDeepStrictEqual(newest, document)) return;
     // One that cannot be read is there, and nobody has seen it.
@@ -92,13 +130,14 @@ class Shelf<D extends Document> {
     const expectedVersion = latest + 1;
     if (document.version !== expectedVersion)
       throw new Refusal('version-conflict', 'The next version is {expectedVersion}.', { expectedVersion });
-    const { store } = services;
+    const { store, clock } = services;
     const key = this.#keyOf(document.id, document.version);
-    const body = stamped(asJson(document));
+    const stored: Author = { at: instantOf(clock.now()), by };
+    const body = stamped(asJson({ ...document, [STORED]: stored }));
     const isFirst = await store.putIfAbsent({ ...key, version: 1, body });
     this.#copiesFor(services).delete(document.id);
     // Somebody else was faster: what they have stored is the same, or stands in the way.
-    if (!isFirst) await this.save(services, document, conditions);
+    if (!isFirst) await this.save(services, document, conditions, by);
   }
 
   /** The newest that can be read; `latest` is the number of the newest there is. */
@@ -131,7 +170,8 @@ class Shelf<D extends Document> {
 
   /** @throws CorruptItem */
   fromItem(item: Item): D {
-    const document = readItem(this.#kind, this.#schema, item);
+    const { [STORED]: _, ...body } = item.body;
+    const document = readItem(this.#kind, this.#schema, { ...item, body });
     const { pk, sk } = this.#keyOf(document.id, document.version);
     if (pk !== item.pk || sk !== item.sk) throw new CorruptItem(item, 'it is another document');
     return document;
@@ -160,60 +200,3 @@ export const calendars = new Shelf('calendar', carrying(calendarDocumentSchema),
   const known = CALENDARS_AT_HAND.get(id);
   return known ?? (await import('../calendar/built-in.ts')).BUILT_IN_CALENDARS.get(id);
 });
-
-/** The set against which complaints are matched when they come in. */
-const POLICY_SET_IN_FORCE = 'default';
-
-/** Which versions of everything some rules were. */
-export const ruleVersionsSchema = z.object({
-  policySet: z.int(),
-  calendars: z.record(z.string(), z.int()),
-  /** Of the installation then; the former version, which did not say, knew one only. */
-  timeZone: z.string().default('Etc/UTC'),
-});
-export type RuleVersions = z.infer<typeof ruleVersionsSchema>;
-
-export function versionsOf({ policySet, calendars }: Rules, { timeZone }: Settings): RuleVersions {
-  const versions = [...calendars.values()].map(({ id, version }) => [id, version] as const);
-  return { policySet: policySet.version, calendars: Object.fromEntries(versions), timeZone };
-}
-
-/** What applies to complaints that come in or are classified anew: now, or when the versions were the newest. */
-export async function loadRules(services: Services, versions?: RuleVersions): Promise<Rules> {
-  const policySet = versions
-    ? await policySets.version(services, POLICY_SET_IN_FORCE, versions.policySet)
-    : await policySets.newest(services, POLICY_SET_IN_FORCE);
-  if (!policySet) throw new TypeError(`there is no policy set ${POLICY_SET_IN_FORCE}`);
-  return rulesOf(services, policySet, versions);
-}
-
-/** A policy set with the calendars its policies name; one that is not there is missing from them. */
-export async function rulesOf(
-  services: Services,
-  policySet: PolicySet,
-  versions?: RuleVersions,
-): Promise<Rules> {
-  const ids = [...new Set(policySet.rules.flatMap(({ policy }) => calendarsOf(policy)))];
-  const found = await Promise.all(
-    ids.map((id) => {
-      const version = versions?.calendars[id];
-      return version === undefined
-        ? calendars.newest(services, id)
-        : calendars.version(services, id, version);
-    }),
-  );
-  const { timeZone } = versions ?? services.settings;
-  const there = found.flatMap((calendar) => (calendar ? [inZone(calendar, timeZone)] : []));
-  return { policySet, calendars: new Map(there.map((calendar) => [calendar.id, calendar])) };
-}
-
-/** Of the calendars, in their newest versions, those that are newer than these. */
-export async function newerThan(services: Services, known: readonly Document[]): Promise<CalendarDocument[]> {
-  const found = await Promise.all(
-    known.map(async ({ id, version }) => {
-      const newest = await calendars.newest(services, id, version);
-      return newest && newest.version > version ? [newest] : [];
-    }),
-  );
-  return found.flat();
-}

@@ -25,45 +25,17 @@ import { checkFile, exportItems, importItems } from '../transfer.ts';
 import { type AccessValues, type KeyCommand, keyCommand, printSignIn, printToken } from './access.ts';
 import { type AuditValues, auditKeyOf, auditLines, printVerified } from './audit.ts';
 import { runCommand, UsageError } from './command.ts';
-import { POLICY_USAGE, type PolicyValues, printPolicyCheck } from './policies.ts';
+import {
+  IN_FORCE_COMMANDS,
+  type InForceCommand,
+  inForceCommand,
+  type PolicyValues,
+  printPolicyCheck,
+} from './policies.ts';
 import { readSettings, SECRET_NAMES, SETTING_NAMES } from './settings.ts';
 import { queueAgain, undeliveredLines } from './undelivered.ts';
+import { USAGE } from './usage.ts';
 import { USER_COMMANDS, type UserCommand, type UserValues, userCommand } from './users.ts';
-
-const USAGE = `Usage: npm run redress -- COMMAND
-
-  export --from STORE --to FILE    writes everything in a store to a file
-  import --from FILE --to STORE    puts it into another, and reads it back
-  check --from FILE                reads a file from end to end
-  secret --from DIR                prints the secret that a data folder signs with
-  backup FILE [--data DIR]         copies a data folder into one file, also while a Redress is running on it
-  restore FILE [--data DIR]        makes a new data folder of a backup
-  undelivered --from STORE         lists the messages that have failed, and why
-  send-again MESSAGE --from STORE  has one of them sent that nobody tries any more, by its id
-  token --role ROLE [--team TEAM]  prints a token for a person, good for an hour; --role and --team may be repeated,
-                                   --team '*' is every team, --name NAME says who it is (operator)
-  sign-in --role ROLE [--team …]   prints a link to sign in with, good once and for ten minutes
-  user add --name NAME --role …     makes a user of this machine, and asks for a password; --team, --password-stdin takes
-                                   it from the standard input, --invite prints a link instead, good once and for 3 days
-  user list                        lists them
-  user role NAME --role … --team … says anew what they are; user password NAME, user invite NAME how they sign in
-  user disable NAME                ends their sessions and tokens at once; user enable NAME
-  key add --name APP --scope S     prints a key for a client app, once; --scope may be repeated, --days N ends it
-  key list                         lists the keys
-  key rotate KEY                   prints a new key in its place; the old one is good for another --overlap-hours (24)
-  key revoke KEY                   ends it at once
-  audit verify                     looks at every entry of the audit, and says what is not as it was written; with --head,
-                                   a head or a file with some, such as a log, also whether the end was cut off
-  audit list                       lists it, the oldest first; --complaint ID, --caller WHO
-  audit key                        prints the public key that it is verified with, to be kept elsewhere
-  webhook-secret                   prints a new secret for a machine to sign with
-  config check                     says which settings npm start would take, and whether they are right
-${POLICY_USAGE}
-
-token, sign-in, user, key and audit take the data folder by --data, also while a Redress is running on it; key and audit
-also dynamodb:TABLE. Of a table, audit verify needs --public-key, which may be repeated, or REDRESS_AUDIT_SECRET.
-STORE is a data folder that no Redress is running on, or dynamodb:TABLE, with the region and the credentials of
-the environment. Interrupted, an export or an import goes on where it was when it is run again.`;
 
 type Values = Readonly<Partial<Record<'from' | 'to' | 'data' | 'file', string>>> &
   AccessValues &
@@ -142,12 +114,15 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
   'webhook-secret': async () => console.log(newWebhookSecret()),
   'config check': async () => checkConfig(),
   'policy check': (values) => onPolicyFile(values),
+  ...Object.fromEntries(
+    IN_FORCE_COMMANDS.map((name) => [`policy ${name}`, (values: Values) => onInForce(name, values)]),
+  ),
 };
 
 /** Those that take a file, or a message, beside their options. */
 const ABOUT_SOMETHING: ReadonlySet<string> = new Set(['backup', 'restore', 'send-again']);
 const ABOUT_ONE: ReadonlySet<string> = new Set([
-  ...['key rotate', 'key revoke', 'policy check'],
+  ...['key rotate', 'key revoke', 'policy check', 'policy put-in-force', 'policy cancel'],
   ...USER_COMMANDS.filter((name) => name !== 'add' && name !== 'list').map((name) => `user ${name}`),
 ]);
 
@@ -173,7 +148,7 @@ function read(args: readonly string[]): { values: Values; positionals: string[] 
         ...{ from: string, to: string, data: string, name: string, days: string, 'overlap-hours': string },
         ...{ role: strings, team: strings, scope: strings },
         ...{ invite: boolean, 'password-stdin': boolean },
-        ...{ calendar: strings },
+        ...{ calendar: strings, at: string, reason: string },
         ...{ complaint: string, caller: string, head: strings, 'public-key': strings },
       },
       allowPositionals: true,
@@ -231,6 +206,16 @@ function onUsers(command: UserCommand, { file, name, ...values }: Values): Promi
       withStore(data, 'read', act, command === 'list' ? undefined : noting),
   };
   return userCommand(command, place, { ...values, ...(who !== undefined && { name: who }) });
+}
+
+function onInForce(command: InForceCommand, { file, ...values }: Values): Promise<void> {
+  const folder = folderOf(values);
+  const about =
+    command === 'in-force' ? undefined : given(command === 'cancel' ? 'the CHANGE' : 'SET@VERSION', file);
+  const noting = { kind: 'change', operation: `policy ${command}`, object: about } as const;
+  const withIt = <T>(act: Parameters<typeof withStore<T>>[2]) =>
+    withStore(folder, 'read', act, about === undefined ? undefined : noting);
+  return inForceCommand(command, { folder, withStore: withIt }, about, values);
 }
 
 /** With the calendars that are stored, where a store is named. */
