@@ -51,11 +51,20 @@ function betterOf(correction: string | null | undefined, known: string | undefin
 
 const NOTED = ['jurisdiction', 'line', 'tier', 'language'] as const;
 
-/** For the timeline: which of them were corrected, and what to. A tier is the complainant's, and stays with their data. */
-export function notedOf(correction: Correction): TimelineEvent['data'] {
-  const { jurisdiction, line, language } = correction;
+/**
+ * For the timeline: which of them were corrected, what to and what from, where the empty text stands for what was not
+ * known. A tier is the complainant's, and stays with their data.
+ */
+export function notedOf(correction: Correction, before: Complaint): TimelineEvent['data'] {
+  const { category, severity, jurisdiction, line, language } = correction;
   const corrected = NOTED.filter((field) => correction[field] !== undefined);
+  const was = (from: string, isCorrected: boolean, value = '') => (isCorrected ? { [from]: value } : {});
   return {
+    ...was('fromCategory', category !== undefined && category !== before.category, before.category),
+    ...was('fromSeverity', severity !== undefined && severity !== before.severity, before.severity),
+    ...was('fromJurisdiction', jurisdiction !== undefined, before.jurisdiction),
+    ...was('fromLine', line !== undefined, before.line),
+    ...was('fromLanguage', language !== undefined, before.content.complainant.language),
     ...(corrected.length > 0 && { corrected: corrected.join(',') }),
     ...(typeof jurisdiction === 'string' && { jurisdiction }),
     ...(typeof line === 'string' && { line }),

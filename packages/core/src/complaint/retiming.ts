@@ -110,6 +110,7 @@ export function reclassify(
   const { team, assignee, level, policy: old, cycle } = draft.complaint;
   const corrected = correctedBy(command, draft.complaint);
   const { category, severity } = corrected;
+  const noted = notedOf(command, draft.complaint);
   const terms = snapshotOf(rules, { ...matchedFacts({ ...draft.complaint, ...corrected }), team });
   const { policy, match } = terms;
   const targets = targetsIn(policy, cycle);
@@ -138,7 +139,7 @@ export function reclassify(
     {
       category,
       severity,
-      ...notedOf(command),
+      ...noted,
       policy: policy.id,
       policySet: match.policySet,
       policySetVersion: match.version,

@@ -1,0 +1,142 @@
+import * as z from 'zod';
+import { complaintIdSchema } from '../base/ids.ts';
+import { type Instant, instantSchema } from '../base/instant.ts';
+import type { JsonObject } from '../base/json.ts';
+import type { Facts } from '../policy/condition.ts';
+
+/*
+ * What is known of a complaint that was handled: what came in, and what people did when. Of all that is stored no more
+ * is read than that, for it is read of a great many.
+ */
+
+const dated = z.object({ dueAt: instantSchema, breachedAt: instantSchema.optional() });
+const pastClock = dated.extend({ former: z.array(dated).optional() });
+
+export const pastEventSchema = z.object({
+  seq: z.int(),
+  at: instantSchema,
+  cycle: z.int(),
+  actor: z.string(),
+  kind: z.string(),
+  data: z.record(z.string(), z.unknown()),
+});
+export type PastEvent = z.infer<typeof pastEventSchema>;
+
+const bodySchema = z.object({
+  id: complaintIdSchema,
+  cycle: z.int(),
+  status: z.string(),
+  team: z.string(),
+  category: z.string(),
+  severity: z.string(),
+  channel: z.string(),
+  jurisdiction: z.string().optional(),
+  line: z.string().optional(),
+  policy: z.object({ id: z.string() }),
+  clocks: z.object({
+    acknowledgement: pastClock,
+    resolution: pastClock,
+    others: z.record(z.string(), pastClock).optional(),
+  }),
+  content: z.object({ complainant: z.object({ language: z.string(), tier: z.string().optional() }) }),
+  timeline: z.array(pastEventSchema),
+  createdAt: instantSchema,
+  receivedAt: instantSchema.optional(),
+});
+type Body = z.infer<typeof bodySchema>;
+
+/** One promise: until when something was due in the end, and whether any date passed that was in force for it. */
+export interface Promised {
+  readonly cycle: number;
+  readonly clock: string;
+  /** Undefined where nobody knows any more: of a cycle that is over and kept it. */
+  readonly dueAt?: Instant | undefined;
+  readonly isBreached: boolean;
+}
+
+export interface Past {
+  readonly id: Body['id'];
+  readonly team: string;
+  readonly policy: string;
+  readonly createdAt: Instant;
+  /** When it was received, which may be before it came here. */
+  readonly receivedAt: Instant;
+  /** What was known of it when it came in, as far as that has been noted. */
+  readonly facts: Facts;
+  /** Everything, the oldest first. */
+  readonly events: readonly PastEvent[];
+  /** What came of it. */
+  readonly promised: readonly Promised[];
+}
+
+/** As far as the complaint's own item tells. @throws ZodError */
+export function parsePast(body: JsonObject): Body {
+  return bodySchema.parse(body);
+}
+
+/** @param older the events that the complaint no longer carries itself, in order */
+export function pastOf(body: Body, older: readonly PastEvent[]): Past {
+  const { id, team, policy, createdAt, receivedAt = createdAt } = body;
+  const events = [...older, ...body.timeline];
+  return {
+    ...{ id, team, policy: policy.id, createdAt, receivedAt },
+    facts: firstFacts(body, events),
+    events,
+    promised: [...promisedBefore(body.cycle, events), ...promisedNow(body)],
+  };
+}
+
+/** Corrections taken back, the newest first; where one has not noted what it replaced, it is taken for always so. */
+function firstFacts(
+  { category, severity, channel, jurisdiction, line, content: { complainant } }: Body,
+  events: readonly PastEvent[],
+): Facts {
+  const { language, tier } = complainant;
+  let facts: Facts = { category, severity, channel, jurisdiction, line, language, tier };
+  for (const { kind, data } of events.toReversed()) {
+    if (kind !== 'reclassified') continue;
+    const { fromJurisdiction, fromLine } = data;
+    facts = {
+      ...facts,
+      category: textOr(facts.category, data.fromCategory),
+      severity: textOr(facts.severity, data.fromSeverity),
+      language: textOr(facts.language, data.fromLanguage),
+      // The empty text stands for what was not known.
+      ...(typeof fromJurisdiction === 'string' && { jurisdiction: fromJurisdiction || undefined }),
+      ...(typeof fromLine === 'string' && { line: fromLine || undefined }),
+    };
+  }
+  return facts;
+}
+
+const textOr = (other: string, value: unknown) => (typeof value === 'string' ? value : other);
+
+function promisedNow({ cycle, clocks: { acknowledgement, resolution, others } }: Body): Promised[] {
+  return Object.entries({ acknowledgement, resolution, ...others }).map(
+    ([clock, { dueAt, breachedAt, former = [] }]) => ({
+      cycle,
+      clock,
+      dueAt,
+      isBreached: [{ breachedAt }, ...former].some((one) => one.breachedAt !== undefined),
+    }),
+  );
+}
+
+/** Of cycles that are over: their clocks are gone, and their breaches stand on the timeline. */
+function promisedBefore(cycle: number, events: readonly PastEvent[]): Promised[] {
+  const promised = new Map<string, Promised>();
+  for (const event of events) {
+    if (event.cycle >= cycle) break;
+    const note = (clock: string, breach?: Promised) => {
+      const key = `${event.cycle} ${clock}`;
+      const known = promised.get(key) ?? { cycle: event.cycle, clock, isBreached: false };
+      promised.set(key, breach ?? known);
+    };
+    for (const clock of ['acknowledgement', 'resolution']) note(clock);
+    const { clock, dueAt } = event.data;
+    if (event.kind !== 'breached' || typeof clock !== 'string' || clock === 'followUp') continue;
+    const { data } = instantSchema.safeParse(dueAt);
+    note(clock, { cycle: event.cycle, clock, dueAt: data, isBreached: true });
+  }
+  return [...promised.values()];
+}

@@ -1,0 +1,224 @@
+import { type Instant, isInstant, millisOf } from '../base/instant.ts';
+import { Refusal } from '../base/refusal.ts';
+import {
+  CATEGORIES,
+  type Category,
+  CHANNELS,
+  type Channel,
+  LANGUAGES,
+  type Language,
+  SEVERITIES,
+  type Severity,
+} from '../base/vocabulary.ts';
+import { deadlineClocksOf } from '../clocks/clock.ts';
+import type { Condition } from '../policy/condition.ts';
+import type { Rules } from '../policy/match.ts';
+import { isKnownStep, type Policy } from '../policy/policy.ts';
+import type { Correction } from './classification.ts';
+import {
+  acknowledge,
+  assign,
+  escalate,
+  pause,
+  receive,
+  reopen,
+  resolve,
+  resume,
+  withdraw,
+} from './commands.ts';
+import type { Complaint } from './complaint.ts';
+import { decideObjection, object } from './objection.ts';
+import { record } from './outcomes.ts';
+import type { Past, PastEvent, Promised } from './past.ts';
+import { extend, reclassify } from './retiming.ts';
+import { takeDueSteps } from './steps.ts';
+import { Draft } from './timeline.ts';
+
+/*
+ * What would have become of a complaint under other rules: what people did is done again at the instants at which they
+ * did it, by the commands that they gave, so that there is one definition of what follows from that. What the old rules
+ * did by themselves (a pause that came to its limit) is left to the new ones.
+ */
+
+export interface Replayed {
+  readonly policy: string;
+  readonly team: string;
+  readonly promised: readonly Promised[];
+  /** Kinds of what people did that the rules would not have allowed: an extension beyond their cap. */
+  readonly refused: readonly string[];
+}
+
+/**
+ * Rules made light to replay: of the ladders no more is left than the breaches, which alone are counted. Where a rule
+ * goes by the team that has a complaint all steps stay, for they hand it on.
+ */
+export function lightened(rules: Rules): Rules {
+  const { policySet } = rules;
+  if (policySet.rules.some(({ when }) => when && asksForTeam(when))) return rules;
+  const light = policySet.rules.map((rule) => ({ ...rule, policy: withBreachesOnly(rule.policy) }));
+  return { ...rules, policySet: { ...policySet, rules: light } };
+}
+
+function asksForTeam({ team, allOf = [], anyOf = [] }: Condition): boolean {
+  return team !== undefined || [...allOf, ...anyOf].some(asksForTeam);
+}
+
+function withBreachesOnly(policy: Policy): Policy {
+  const only = (ladder: Policy['ladders']['resolution']) =>
+    ladder.filter((step) => isKnownStep(step) && step.kind === 'breach');
+  const { acknowledgement, resolution } = policy.ladders;
+  const others = Object.entries(policy.clocks ?? {}).map(
+    ([name, clock]) => [name, { ...clock, ladder: only(clock.ladder) }] as const,
+  );
+  return {
+    ...policy,
+    ladders: { acknowledgement: only(acknowledgement), resolution: only(resolution) },
+    ...(policy.clocks && { clocks: Object.fromEntries(others) }),
+  };
+}
+
+/**
+ * By the instant `asOf`, in milliseconds since the epoch.
+ * @throws RangeError where it came in as something that this version does not know
+ */
+export function replay(past: Past, rules: Rules, asOf: number): Replayed {
+  let complaint = received(past, rules);
+  const promised: Promised[] = [];
+  const refused: string[] = [];
+  for (const [index, event] of past.events.entries()) {
+    const command = commandOf(event, past.events[index + 1], rules);
+    if (!command) continue;
+    const before = takeDueSteps(complaint, 'resolution', millisOf(event.at));
+    try {
+      const after = command(before, millisOf(event.at));
+      if (after.cycle > before.cycle) promised.push(...promisedOf(before));
+      complaint = withoutBurden(after);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      complaint = withoutBurden(before);
+      refused.push(event.kind);
+    }
+  }
+  const last = takeDueSteps(complaint, 'resolution', asOf);
+  return {
+    policy: last.policy.id,
+    team: last.team,
+    promised: [...promised, ...promisedOf(last)],
+    refused,
+  };
+}
+
+/** What a complaint has promised in its present cycle, and whether that was kept so far. */
+export function promisedOf(complaint: Complaint): Promised[] {
+  return deadlineClocksOf(complaint).map(([clock, { dueAt, breachedAt }]) => ({
+    cycle: complaint.cycle,
+    clock,
+    dueAt,
+    isBreached: breachedAt !== undefined,
+  }));
+}
+
+function received({ id, facts, createdAt }: Past, rules: Rules): Complaint {
+  const { category, severity, channel, jurisdiction, line, language, tier } = facts;
+  if (!isCategory(category) || !isSeverity(severity) || !isChannel(channel))
+    throw new RangeError('it came in as something that this version does not know');
+  // Only whether a question has reached them counts: they have an address.
+  const complainant = { name: '', email: 'replay@example.com', language, tier };
+  const content = { subject: '', description: '', complainant };
+  const intake = { category, severity, channel, jurisdiction, line, content };
+  return withoutBurden(receive(id, intake, millisOf(createdAt), rules));
+}
+
+const isCategory = (text: string): text is Category => Object.hasOwn(CATEGORIES, text);
+const isSeverity = (text: string): text is Severity => Object.hasOwn(SEVERITIES, text);
+const isChannel = (text: string): text is Channel => Object.hasOwn(CHANNELS, text);
+const isLanguage = (text: unknown): text is Language => LANGUAGES.some((language) => language === text);
+
+/** Nobody is told anything, but for the question, and nobody reads the timeline. */
+function withoutBurden(complaint: Complaint): Complaint {
+  const { owed, timeline } = complaint;
+  return { ...complaint, owed: owed.filter(({ kind }) => kind === 'question'), timeline: timeline.slice(-1) };
+}
+
+type Command = (complaint: Complaint, now: number) => Complaint;
+
+/** What a person did, as far as it counts; undefined for what the rules have brought about, and for all else. */
+function commandOf(event: PastEvent, next: PastEvent | undefined, rules: Rules): Command | undefined {
+  const { kind, actor, data } = event;
+  switch (kind) {
+    case 'acknowledged':
+      // With a resolution it goes by itself.
+      return next?.kind === 'resolved' && next.at === event.at
+        ? undefined
+        : (complaint, now) => acknowledge(complaint, {}, now);
+    case 'assigned': {
+      const { toTeam } = data;
+      return typeof toTeam === 'string'
+        ? (complaint, now) => assign(complaint, { team: toTeam }, now)
+        : undefined;
+    }
+    case 'escalated': {
+      const { level, toTeam: team } = data;
+      if (actor !== 'handler' || typeof level !== 'number' || typeof team !== 'string') return undefined;
+      return (complaint, now) => escalate(complaint, { reason: '', level, team }, now);
+    }
+    case 'paused':
+      return (complaint, now) => pause(complaint, { question: '' }, now);
+    case 'message-sent':
+      return data.message === 'question' ? reachedByQuestion : undefined;
+    case 'contact-recorded':
+      return data.message === 'question' && data.outcome === 'reached' ? reachedByQuestion : undefined;
+    case 'resumed':
+      return actor === 'system' ? undefined : (complaint, now) => resume(complaint, {}, now);
+    case 'extended':
+      return typeof data.dueAt === 'string' && isInstant(data.dueAt) ? extension(data.dueAt) : undefined;
+    case 'reclassified':
+      return (complaint, now) => reclassify(complaint, { ...correctionIn(data), reason: '' }, now, rules);
+    case 'resolved':
+      return (complaint, now) => resolve(complaint, { summary: '', rootCause: 'process', remedies: [] }, now);
+    case 'withdrawn':
+      return (complaint, now) => withdraw(complaint, {}, now);
+    case 'reopened':
+      return (complaint, now) => reopen(complaint, { reason: '' }, now);
+    case 'objected':
+      return (complaint, now) => object(complaint, { reason: '' }, now);
+    case 'objection-upheld':
+      return (complaint, now) => decideObjection(complaint, { decision: 'upheld', reason: '' }, now);
+    case 'objection-rejected':
+      return (complaint, now) => decideObjection(complaint, { decision: 'rejected', reason: '' }, now);
+    default:
+      return undefined;
+  }
+}
+
+const extension =
+  (dueAt: Instant): Command =>
+  (complaint, now) =>
+    extend(complaint, { dueAt, reason: '' }, now);
+
+const reachedByQuestion: Command = (complaint, now) => {
+  const draft = new Draft(complaint, now);
+  for (const { kind, id, attempts } of complaint.owed)
+    if (kind === 'question') record(draft, { messageId: id, attempts, result: 'sent' });
+  return draft.done();
+};
+
+function correctionIn({
+  category,
+  severity,
+  corrected,
+  jurisdiction,
+  line,
+  language,
+}: PastEvent['data']): Correction {
+  const fields = typeof corrected === 'string' ? corrected.split(',') : [];
+  const textOrNone = (name: string, value: unknown) =>
+    fields.includes(name) ? (typeof value === 'string' ? value : null) : undefined;
+  return {
+    ...(typeof category === 'string' && isCategory(category) && { category }),
+    ...(typeof severity === 'string' && isSeverity(severity) && { severity }),
+    jurisdiction: textOrNone('jurisdiction', jurisdiction),
+    line: textOrNone('line', line),
+    ...(isLanguage(language) && { language }),
+  };
+}
