@@ -11,8 +11,9 @@ import { callOf } from './rights.ts';
 
 /*
  * Measures what the first invocation of each function costs, its start included, beside a bare Hono application
- * that makes the same calls of AWS, in the same order, answered by the same answers. It judges nothing: on
- * another machine the milliseconds are others, the ratios about the same.
+ * that makes the same calls of AWS, in the same order, answered by the same answers; the API's also beside one that
+ * reads the intake with the same libraries. It judges nothing: on another machine the milliseconds are others, the
+ * ratios about the same.
  *
  *   node infra/check/bundles/cold-start.ts [runs] [function]
  */
@@ -38,9 +39,22 @@ interface First {
 }
 
 const { graph, firsts } = await record();
-const subjects = Object.entries(firsts).filter(([name]) => name === (ONLY ?? name));
+const subjects = Object.entries(firsts)
+  .flatMap(([name, first]): Subject[] => [
+    { row: name, name, ...first },
+    ...(name === 'ApiHandler' ? [{ row: '… reading too', name, reading: true, ...first }] : []),
+  ])
+  .filter(({ name }) => name === (ONLY ?? name));
 const bares = new Map<string, BuiltFunction>();
-for (const [name, { exchanges }] of subjects) bares.set(name, await bundleBare(name, exchanges));
+for (const { row, name, exchanges, reading } of subjects)
+  bares.set(row, await bundleBare(`${name}${reading ? 'Reading' : ''}`, exchanges, { reading }));
+
+interface Subject extends First {
+  readonly row: string;
+  readonly name: string;
+  /** It is compared with a bare application that reads the intake, too. */
+  readonly reading?: boolean;
+}
 
 interface Figures {
   readonly wallMs: number[];
@@ -48,27 +62,30 @@ interface Figures {
   readonly rssMb: number[];
 }
 const noFigures = (): Figures => ({ wallMs: [], cpuMs: [], rssMb: [] });
-const measured = new Map(subjects.map(([name]) => [name, { ours: noFigures(), bare: noFigures() }]));
+const measured = new Map(
+  subjects.map(({ row, name }) => [row, { name, ours: noFigures(), bare: noFigures() }]),
+);
 // In turn, so that whatever else the machine does falls on all of them.
 for (let run = 0; run < RUNS; run++)
-  for (const [name, first] of subjects) {
-    const figures = measured.get(name);
+  for (const subject of subjects) {
+    const { row, name } = subject;
+    const figures = measured.get(row);
     if (figures === undefined) continue;
-    await measure(name, first, figures.ours);
-    await measure(name, first, figures.bare, bares.get(name));
+    await measure(name, subject, figures.ours);
+    await measure(name, subject, figures.bare, bares.get(row));
   }
 
 const line = (cells: readonly string[]) =>
-  `${cells.map((cell, i) => (i === 0 ? cell.padEnd(12) : cell.padStart(9))).join('')}\n`;
+  `${cells.map((cell, i) => (i === 0 ? cell.padEnd(15) : cell.padStart(9))).join('')}\n`;
 process.stdout.write(line(['first call', 'kB', 'calls', 'ms', 'bare', '×', 'CPU ms', 'bare', '×', 'MB']));
-for (const [name, { ours, bare }] of measured) {
+for (const [row, { name, ours, bare }] of measured) {
   const both = (figures: (of: Figures) => number[]) => {
     const [own, other] = [median(figures(ours)), median(figures(bare))];
     return [own.toFixed(0), other.toFixed(0), (own / other).toFixed(2)];
   };
   process.stdout.write(
     line([
-      name,
+      row,
       ((graph.functions[name]?.bytes ?? 0) / 1000).toFixed(0),
       String(firsts[name]?.exchanges.length),
       ...both(({ wallMs }) => wallMs),
