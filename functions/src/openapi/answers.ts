@@ -146,7 +146,9 @@ export const summary = complaint
         .optional()
         .describe('Of those that its policy has besides, the first due.'),
     }),
-    breached: z.boolean().describe('Any of the clocks.'),
+    breached: z
+      .boolean()
+      .describe('A date of any of the clocks has passed while it was in force, corrected since or not.'),
     nextDeadline: instant.optional(),
     openCalls: z.int().optional(),
   })
@@ -182,6 +184,12 @@ const rung = z.strictObject({
   level: z.int().optional(),
   team: z.string().optional(),
 });
+const match = z.strictObject({
+  policySet: z.string(),
+  version: z.int().positive(),
+  rule: z.int().positive(),
+  reason: z.string(),
+});
 export const explainedClock = z.strictObject({
   state: clock.shape.state,
   breachedAt: instant.optional(),
@@ -207,13 +215,22 @@ export const explainedClock = z.strictObject({
   closedDays: count,
   unknownYears: z.array(z.int()),
   remainingMillis: z.int().describe('Negative when it is overdue.'),
+  match: match
+    .optional()
+    .describe('Of a clock that has stopped: the rule it went by, where the complaint goes by another since.'),
+  promisedAt: instant.optional().describe('Since when it is due at that date, where not from the beginning.'),
+  former: z
+    .array(
+      z.strictObject({
+        dueAt: instant,
+        breachedAt: instant.optional(),
+        taken: z.array(rung),
+        until: instant,
+      }),
+    )
+    .optional()
+    .describe('Dates that it was due at before, until when, and what was done about them.'),
   ladder: z.strictObject({ past: z.array(rung), coming: z.array(rung) }),
-});
-const match = z.strictObject({
-  policySet: z.string(),
-  version: z.int().positive(),
-  rule: z.int().positive(),
-  reason: z.string(),
 });
 const explained = {
   acknowledgement: explainedClock,

@@ -1123,7 +1123,7 @@ export interface ComplaintSummary {
       >
     >;
   };
-  /** Any of the clocks. */ readonly breached: boolean;
+  /** A date of any of the clocks has passed while it was in force, corrected since or not. */ readonly breached: boolean;
   /** In UTC, to the millisecond. */ readonly nextDeadline?: string;
   readonly openCalls?: number;
 }
@@ -1199,6 +1199,24 @@ export interface ExplainedClock {
   readonly closedDays: number;
   readonly unknownYears: ReadonlyArray<number>;
   /** Negative when it is overdue. */ readonly remainingMillis: number;
+  /** Of a clock that has stopped: the rule it went by, where the complaint goes by another since. */ readonly match?: {
+    readonly policySet: string;
+    readonly version: number;
+    readonly rule: number;
+    readonly reason: string;
+  };
+  /** Since when it is due at that date, where not from the beginning. */ readonly promisedAt?: string;
+  /** Dates that it was due at before, until when, and what was done about them. */ readonly former?: ReadonlyArray<{
+    /** In UTC, to the millisecond. */ readonly dueAt: string /** In UTC, to the millisecond. */;
+    readonly breachedAt?: string;
+    readonly taken: ReadonlyArray<{
+      readonly kind: 'warn' | 'breach' | 'escalate' /** In UTC, to the millisecond. */;
+      readonly at: string;
+      readonly level?: number;
+      readonly team?: string;
+    }> /** In UTC, to the millisecond. */;
+    readonly until: string;
+  }>;
   readonly ladder: {
     readonly past: ReadonlyArray<{
       readonly kind: 'warn' | 'breach' | 'escalate' /** In UTC, to the millisecond. */;

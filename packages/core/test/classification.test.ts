@@ -44,8 +44,10 @@ describe('a change of severity', () => {
     expect(after.clocks.resolution).toMatchObject({ dueAt: at(24 * HOUR), nextStepAt: at(20 * HOUR) });
   });
 
-  it('leaves a clock that has stopped as it was', () => {
-    expect(after.clocks.acknowledgement).toEqual(before.clocks.acknowledgement);
+  it('leaves a clock that has stopped as it was, with the terms that it went by', () => {
+    const { terms, ...clock } = after.clocks.acknowledgement;
+    expect(clock).toEqual(before.clocks.acknowledgement);
+    expect(terms).toEqual({ match: before.match, ladder: before.policy.ladders.acknowledgement });
   });
 
   it('takes at once what is due by the new reckoning', () => {
@@ -68,7 +70,11 @@ describe('a change of severity', () => {
 
   it('there and back again ends where it began', () => {
     const back = reclassify(after, { severity: 'moderate', reason: 'It has not.' }, START + 11 * HOUR, RULES);
-    expect(back.clocks).toEqual(before.clocks);
+    const { terms: _, ...acknowledgement } = back.clocks.acknowledgement;
+    expect({ ...back.clocks, acknowledgement }).toEqual({
+      ...before.clocks,
+      resolution: { ...before.clocks.resolution, promisedAt: at(11 * HOUR) },
+    });
     expect(back.policy).toEqual(before.policy);
   });
 

@@ -52,11 +52,16 @@ describe('an extension', () => {
     });
   });
 
-  it('does not repeat a warning that was given', () => {
+  it('is a new promise, with a warning of its own; that of the old one stays on record', () => {
     const warned = stepped(before, 4 * DAY + HOUR);
     const extended = frozen(extend(warned, { dueAt: at(8 * DAY), reason }, START + 4 * DAY + 2 * HOUR));
-    expect(extended.clocks.resolution.nextStepAt).toBe(at(8 * DAY));
-    expect(newsOf(extended, stepped(extended, 8 * DAY))).toEqual(['breached']);
+    expect(extended.clocks.resolution).toMatchObject({
+      nextStepAt: at(7 * DAY),
+      former: [
+        { dueAt: at(5 * DAY), taken: [{ kind: 'warn', at: at(4 * DAY) }], until: at(4 * DAY + 2 * HOUR) },
+      ],
+    });
+    expect(newsOf(extended, stepped(extended, 8 * DAY))).toEqual(['warned', 'breached']);
   });
 
   it('is moved by a later pause like any deadline', () => {

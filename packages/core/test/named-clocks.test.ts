@@ -124,7 +124,12 @@ describe('the further clocks of a policy', () => {
     const before = stepped(receivedUnder(NAMED), HOUR);
     const after = reclassify(before, { severity: 'serious', reason: 'It is.' }, START + 2 * HOUR - 1, next);
     expect(after.clocks.others).toMatchObject({
-      'first-reply': { state: 'running', dueAt: at(5 * HOUR), taken: [{ step: 0, at: at(HOUR) }] },
+      'first-reply': {
+        state: 'running',
+        dueAt: at(5 * HOUR),
+        taken: [],
+        former: [{ dueAt: at(2 * HOUR), taken: [{ kind: 'warn', at: at(HOUR) }] }],
+      },
       visit: { state: 'stopped', stoppedAt: at(2 * HOUR - 1) },
       call: { state: 'running', dueAt: at(6 * HOUR), nextStepAt: at(3 * HOUR) },
     });

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { instantSchema } from '../base/instant.ts';
-import type { Calendar } from '../calendar/calendar.ts';
+import { type Calendar, calendarSchema } from '../calendar/calendar.ts';
 import { furtherTargetSchema } from '../calendar/target.ts';
-import type { Policy } from '../policy/policy.ts';
+import { matchSchema } from '../policy/match.ts';
+import { type Policy, storedLadderSchema } from '../policy/policy.ts';
 
 /** What deadlines are reckoned by. */
 export interface Terms {
@@ -29,6 +30,16 @@ const progress = {
   nextStepAt: instantSchema.optional(),
 };
 
+/** A step that was taken under a ladder that may apply no more. */
+const takenStepSchema = z.lazy(() =>
+  z.strictObject({
+    kind: z.string(),
+    at: instantSchema,
+    level: z.int().optional(),
+    team: z.string().optional(),
+  }),
+);
+
 export const deadlineClockSchema = z.lazy(() =>
   z.strictObject({
     ...progress,
@@ -52,10 +63,33 @@ export const deadlineClockSchema = z.lazy(() =>
     pauses: z.array(z.strictObject({ from: instantSchema, to: instantSchema })),
     /** In order. The reason is what a person wrote; erasable. */
     extensions: z.array(z.strictObject({ at: instantSchema, dueAt: instantSchema, reason: z.string() })),
-    /** Steps of the ladder that were performed, once each, and when each fell due. */
+    /** Steps of the ladder that were performed for the date it is due at, once each, and when each fell due. */
     taken: z.array(z.strictObject({ step: z.int().min(0), at: instantSchema })),
     /** It goes on after the resolution, until what it promises is done. */
     outlives: z.boolean().optional(),
+    /** Since when it is due at that date, where it was due earlier before: none of its steps falls due earlier. */
+    promisedAt: instantSchema.optional(),
+    /** Dates that it was due at before, until when, and what was done about them; those for which nothing was are left out. */
+    former: z
+      .array(
+        z.strictObject({
+          dueAt: instantSchema,
+          breachedAt: instantSchema.optional(),
+          taken: z.array(takenStepSchema),
+          until: instantSchema,
+        }),
+      )
+      .optional(),
+    /** It counts from an earlier cycle; `acknowledgedAt` in that, where somebody had. */
+    goesOn: z.strictObject({ since: instantSchema, acknowledgedAt: instantSchema.optional() }).optional(),
+    /** Of one that has stopped: what it was reckoned by, so far as the complaint goes by something else since. */
+    terms: z
+      .strictObject({
+        match: matchSchema.optional(),
+        calendar: calendarSchema.optional(),
+        ladder: storedLadderSchema.optional(),
+      })
+      .optional(),
   }),
 );
 export type DeadlineClock = z.infer<typeof deadlineClockSchema>;

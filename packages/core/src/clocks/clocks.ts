@@ -78,17 +78,18 @@ export function retimeAll(terms: Terms, clocks: DeadlineClocks): DeadlineClocks 
 function anchored(terms: Terms, clocks: DeadlineClocks): DeadlineClocks {
   const { acknowledgement } = clocks;
   if (acknowledgement.state === 'stopped') return clocks;
-  return mapClocks(clocks, (name, clock) => anchorAt(terms, name, clock, acknowledgement.dueAt));
+  return anchoredAt(terms, clocks, acknowledgement.dueAt);
 }
 
-/** A clock that counts from the acknowledgement, now that this is known; a breach is not undone by it. */
-export function anchorAt(
-  terms: Terms,
-  name: DeadlineClockName,
-  clock: DeadlineClock,
-  at: Instant,
-): DeadlineClock {
-  if (clock.target.anchor !== 'acknowledgement' || clock.breachedAt !== undefined) return clock;
+/** Those that count from the acknowledgement, now that this is known. */
+export function anchoredAt(terms: Terms, clocks: DeadlineClocks, at: Instant): DeadlineClocks {
+  return mapClocks(clocks, (name, clock) => anchorAt(terms, name, clock, at));
+}
+
+/** One that goes on from an earlier cycle has its anchor. */
+function anchorAt(terms: Terms, name: DeadlineClockName, clock: DeadlineClock, at: Instant): DeadlineClock {
+  const { state, target, goesOn } = clock;
+  if (state === 'stopped' || target.anchor !== 'acknowledgement' || goesOn) return clock;
   return retime(terms, name, { ...clock, anchorAt: at });
 }
 

@@ -1,33 +1,24 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import { type DeadlineExplanation, explainDeadline } from '../calendar/deadline.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import { isKnownStep, type LadderStep, ladderOf } from '../policy/policy.ts';
-import {
-  type DeadlineClock,
-  type DeadlineClockName,
-  type DeadlineClocks,
-  type MainClockName,
-  type Terms,
-  termsOf,
-} from './clock.ts';
+import type { Match } from '../policy/match.ts';
+import type { DeadlineClock, DeadlineClockName, DeadlineClocks, MainClockName } from './clock.ts';
 import { resumeClock } from './clocks.ts';
 import { factsOf } from './deadlines.ts';
-import { comingRungs, type Rung } from './ladder.ts';
-
-interface ExplainedRung {
-  readonly kind: LadderStep['kind'];
-  readonly at: Instant;
-  /** Of an escalation. */
-  readonly level?: number;
-  readonly team?: string;
-}
+import { comingRungs, describe, stepsTaken, type TakenStep } from './ladder.ts';
+import { type Matched, termsWhenStopped } from './stopped.ts';
 
 interface ExplainedClock extends DeadlineExplanation {
   readonly state: DeadlineClock['state'];
   readonly breachedAt: Instant | undefined;
   readonly stoppedAt: Instant | undefined;
+  /** Of a clock that has stopped, where the complaint goes by another rule since: the one it went by. */
+  readonly match: Match | undefined;
+  /** Since when it is due at that date, where it was due at another one before. */
+  readonly promisedAt: Instant | undefined;
+  readonly former: DeadlineClock['former'];
   /** What was done, when it fell due, and what is to come; during a pause, as if it ended now. */
-  readonly ladder: { readonly past: readonly ExplainedRung[]; readonly coming: readonly ExplainedRung[] };
+  readonly ladder: { readonly past: readonly TakenStep[]; readonly coming: readonly TakenStep[] };
 }
 
 export interface ExplainedDeadlines extends Readonly<Record<MainClockName, ExplainedClock>> {
@@ -36,7 +27,7 @@ export interface ExplainedDeadlines extends Readonly<Record<MainClockName, Expla
 
 /** Why each deadline of the current cycle falls when it does; `now` in milliseconds since the epoch. */
 export function explainDeadlines(
-  complaint: Terms & { readonly clocks: DeadlineClocks },
+  complaint: Matched & { readonly clocks: DeadlineClocks },
   now: number,
 ): ExplainedDeadlines {
   const { acknowledgement, resolution, others } = complaint.clocks;
@@ -54,29 +45,30 @@ export function explainDeadlines(
 }
 
 function explainClock(
-  terms: Terms,
+  terms: Matched,
   name: DeadlineClockName,
   clock: DeadlineClock,
   now: number,
 ): ExplainedClock {
-  const { state, dueAt, provisional, breachedAt, stoppedAt } = clock;
+  const { state, dueAt, provisional, breachedAt, stoppedAt, promisedAt, former } = clock;
   const until = stoppedAt === undefined ? now : millisOf(stoppedAt);
-  const describe = ({ step: index, at }: Rung): ExplainedRung[] => {
-    const step = ladderOf(terms.policy, name)[index];
-    if (!step || !isKnownStep(step)) return [];
-    const { kind } = step;
-    return [step.kind === 'escalate' ? { kind, at, level: step.level, team: step.team } : { kind, at }];
-  };
+  const { calendar, ladder } = termsWhenStopped(terms, name, clock);
   const running = state === 'paused' ? resumeClock(terms, name, clock, instantOf(now)) : clock;
   const coming = state === 'stopped' ? [] : comingRungs(terms, name, running);
   return {
     state,
     breachedAt,
     stoppedAt,
-    ...explainDeadline(factsOf(clock), workingTimeOf(termsOf(terms, name).calendar), until),
-    // A clock that has stopped was due by the calendar of its time, whatever that says now.
+    match: clock.terms?.match,
+    promisedAt,
+    former,
+    ...explainDeadline(factsOf(clock), workingTimeOf(calendar), until),
+    // What the calendar says of a time that was not kept may have changed since.
     dueAt,
     provisional,
-    ladder: { past: clock.taken.flatMap(describe), coming: coming.flatMap(describe) },
+    ladder: {
+      past: stepsTaken(clock, ladder),
+      coming: coming.flatMap((rung) => describe(ladder, rung)),
+    },
   };
 }

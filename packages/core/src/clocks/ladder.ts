@@ -39,35 +39,49 @@ export function comingRungs(terms: Terms, name: DeadlineClockName, clock: Deadli
     .sort(inTime);
 }
 
+export type Ladder = readonly (LadderStep | ForeignStep)[];
+
+/** A step that was taken, as it was: also where its ladder applies no more. */
+export type TakenStep = NonNullable<DeadlineClock['former']>[number]['taken'][number];
+
+/** What was done, in order; of a step that this version does not know, nothing is said. */
+export function stepsTaken({ taken }: DeadlineClock, ladder: Ladder): TakenStep[] {
+  return taken.flatMap(({ step: index, at }) => describe(ladder, { step: index, at }));
+}
+
+export function describe(ladder: Ladder, { step: index, at }: Rung): TakenStep[] {
+  const step = ladder[index];
+  if (!step || !isKnownStep(step)) return [];
+  const { kind } = step;
+  return [step.kind === 'escalate' ? { kind, at, level: step.level, team: step.team } : { kind, at }];
+}
+
 /**
- * Steps of another policy's ladder that need not be taken any more, because one like them has been: a breach
- * is a breach, an escalation stands for those to its level and below, and warnings count.
+ * Steps of a ladder that need not be taken any more, because one like them has been: a breach is a breach, warnings
+ * count, and so do escalations to a level; one to a higher level stands for all below it.
  */
-export function carryOver(
-  clock: DeadlineClock,
-  from: readonly (LadderStep | ForeignStep)[],
-  to: readonly (LadderStep | ForeignStep)[],
-): DeadlineClock['taken'] {
-  const left = [...clock.taken];
+export function carryOver(steps: readonly TakenStep[], to: Ladder): DeadlineClock['taken'] {
+  const left = [...steps];
   return to.flatMap((step, index) => {
     const taken: DeadlineClock['taken'] = [];
     if (!isKnownStep(step)) return taken;
     for (let count = 0; count < occurrences(step); count++) {
-      const place = left.findIndex(({ step: old }) => standsFor(from[old], step));
-      const match = left[place];
+      const same = left.findIndex((old) => isSame(old, step));
+      const match = left[same] ?? left.find((old) => isHigher(old, step));
       if (!match) break;
-      taken.push({ ...match, step: index });
-      // One to a higher level stands for all below it.
-      if (step.kind !== 'escalate') left.splice(place, 1);
+      taken.push({ step: index, at: match.at });
+      if (same >= 0) left.splice(same, 1);
     }
     return taken;
   });
 }
 
-function standsFor(old: LadderStep | ForeignStep | undefined, step: LadderStep): boolean {
-  if (!old || !isKnownStep(old)) return false;
-  if (old.kind === 'escalate' && step.kind === 'escalate') return old.level >= step.level;
-  return old.kind === step.kind;
+function isSame(old: TakenStep, step: LadderStep): boolean {
+  return old.kind === step.kind && (step.kind !== 'escalate' || old.level === step.level);
+}
+
+function isHigher(old: TakenStep, step: LadderStep): boolean {
+  return step.kind === 'escalate' && old.kind === 'escalate' && (old.level ?? 0) > step.level;
 }
 
 const inTime = (one: Rung, other: Rung) =>
@@ -89,10 +103,12 @@ function rungAt(
   index: number,
   occurrence: number,
 ): Rung {
-  const at = later(occurrenceAt(terms, clock, step, occurrence), clock.startedAt);
+  const { startedAt, promisedAt = startedAt, dueAt } = clock;
+  const at = later(occurrenceAt(terms, clock, step, occurrence), promisedAt);
+  const since = { startedAt: promisedAt, dueAt };
   return {
     step: index,
-    at: waitsForPeople(step) ? inWorkingTime(workingTimeOf(terms.calendar), at, clock) : at,
+    at: waitsForPeople(step) ? inWorkingTime(workingTimeOf(terms.calendar), at, since) : at,
   };
 }
 

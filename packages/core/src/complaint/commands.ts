@@ -2,9 +2,9 @@ import type { ComplaintId } from '../base/ids.ts';
 import { type Instant, instantOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Category, Channel, Severity } from '../base/vocabulary.ts';
-import { deadlineClocksOf } from '../clocks/clock.ts';
+
 import {
-  anchorAt,
+  anchoredAt,
   pauseClock,
   pauseEndsAt,
   resumeClock,
@@ -19,6 +19,7 @@ import { higherTeams, levelOf } from '../policy/teams.ts';
 import { factsOf } from './classification.ts';
 import type { Complaint, TimelineEvent } from './complaint.ts';
 import { startFollowUp } from './follow-up.ts';
+import { goOn, move } from './moving.ts';
 import type { OwedMessage } from './owed.ts';
 import { begin, raise, takeLadderSteps } from './steps.ts';
 import { Draft, doneBy } from './timeline.ts';
@@ -96,8 +97,8 @@ export function acknowledge(
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'acknowledge') });
   const { seq: noteOf } = stopAcknowledgement(draft, command.message);
-  for (const [name, clock] of deadlineClocksOf(draft.complaint))
-    if (clock.state !== 'stopped') draft.setClock(name, anchorAt(draft.complaint, name, clock, draft.at));
+  const before = draft.complaint;
+  move(draft, before, anchoredAt(before, before.clocks, draft.at));
   draft.tellComplainant('acknowledgement', {
     clock: 'resolution',
     dueAt: draft.complaint.clocks.resolution.dueAt,
@@ -236,21 +237,22 @@ export function reopen(complaint: Complaint, command: { reason: string }, now: n
   const draft = begin(complaint, now);
   beginCycle(draft);
   draft.event('complainant', 'reopened', {}, command.reason);
-  tellOfCycle(draft);
+  announceCycle(draft);
   return draft.done();
 }
 
-/** A fresh cycle with targets of its own, counted from now: never breached at once. */
+/** A new cycle: its clocks count from now, or the resolution's goes on from where it always has, as the policy says. */
 export function beginCycle(draft: Draft): void {
   const { status, policy, cycle, clocks, execution } = draft.complaint;
-  const targets = targetsIn(policy, cycle + 1);
+  const fresh = startDeadlineClocks(draft.complaint, draft.at, targetsIn(policy, cycle + 1));
+  const isGoingOn = policy.reopening?.clocks === 'go-on';
   draft.set({
     status: transition(status, 'reopen'),
     cycle: cycle + 1,
     clocks: {
       ...clocks,
       others: undefined,
-      ...startDeadlineClocks(draft.complaint, draft.at, targets),
+      ...(isGoingOn ? goOn(draft.complaint, fresh, draft.at) : fresh),
       followUp: undefined,
     },
     resolution: undefined,
@@ -269,9 +271,11 @@ export function beginCycle(draft: Draft): void {
   draft.endCalls();
 }
 
-export function tellOfCycle(draft: Draft): void {
+/** Tells of it; what fell due on a clock that goes on, while the complaint was over, is done now. */
+export function announceCycle(draft: Draft): void {
   draft.tellComplainant('reopening', promises(draft.complaint));
   draft.tellResponsible('assignment', { toTeam: draft.complaint.team });
+  takeLadderSteps(draft);
 }
 
 /** What a complainant is promised at the beginning of a cycle. */

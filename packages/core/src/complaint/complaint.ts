@@ -7,6 +7,7 @@ import { remembered } from '../base/remembered.ts';
 import { calendarSchema } from '../calendar/calendar.ts';
 import { deadlineClockSchema, deadlineClocksOf, followUpClockSchema } from '../clocks/clock.ts';
 import { earliest } from '../clocks/deadlines.ts';
+import { matchSchema } from '../policy/match.ts';
 import { storedPolicySchema } from '../policy/policy.ts';
 import { owedMessageSchema, parkedMessageSchema, partForeign, remedySchema, withForeign } from './owed.ts';
 import { requestSchema } from './requests.ts';
@@ -172,13 +173,7 @@ const complaintObject = z.lazy(() =>
     /** The line of products it is about. */
     line: z.string().optional(),
     policy: remembered(storedPolicySchema),
-    /** The rule that chose the policy, and why it matched. */
-    match: z.strictObject({
-      policySet: z.string(),
-      version: z.int().positive(),
-      rule: z.int().positive(),
-      reason: z.string(),
-    }),
+    match: matchSchema,
     /** The policy's calendar as it was last reckoned with, in the policy's zone. */
     calendar: remembered(carrying(calendarSchema)),
     /** Those of clocks that have another one, by id, in the policy's zone too. */

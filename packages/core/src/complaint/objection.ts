@@ -3,7 +3,7 @@ import { Refusal } from '../base/refusal.ts';
 import type { Duration } from '../calendar/duration.ts';
 import { shift } from '../clocks/deadlines.ts';
 import { higherTeams } from '../policy/teams.ts';
-import { beginCycle, tellOfCycle } from './commands.ts';
+import { announceCycle, beginCycle } from './commands.ts';
 import type { Complaint, Objection } from './complaint.ts';
 import { begin, raise } from './steps.ts';
 import { Draft } from './timeline.ts';
@@ -49,7 +49,7 @@ export function decideObjection(
   if (command.decision === 'upheld') {
     beginCycle(draft);
     draft.event('handler', 'objection-upheld', {}, command.reason);
-    tellOfCycle(draft);
+    announceCycle(draft);
     return draft.done();
   }
   draft.set({ objection: { ...objection, rejectedAt: draft.at } });

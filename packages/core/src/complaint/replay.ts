@@ -11,6 +11,7 @@ import {
   type Severity,
 } from '../base/vocabulary.ts';
 import { deadlineClocksOf } from '../clocks/clock.ts';
+import { hasBeenMissed } from '../clocks/promises.ts';
 import type { Condition } from '../policy/condition.ts';
 import type { Rules } from '../policy/match.ts';
 import { isKnownStep, type Policy } from '../policy/policy.ts';
@@ -110,11 +111,11 @@ export function replay(past: Past, rules: Rules, asOf: number): Replayed {
 
 /** What a complaint has promised in its present cycle, and whether that was kept so far. */
 export function promisedOf(complaint: Complaint): Promised[] {
-  return deadlineClocksOf(complaint).map(([clock, { dueAt, breachedAt }]) => ({
+  return deadlineClocksOf(complaint).map(([name, clock]) => ({
     cycle: complaint.cycle,
-    clock,
-    dueAt,
-    isBreached: breachedAt !== undefined,
+    clock: name,
+    dueAt: clock.dueAt,
+    isBreached: hasBeenMissed(clock),
   }));
 }
 

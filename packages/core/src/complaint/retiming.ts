@@ -15,19 +15,19 @@ import {
 } from '../clocks/clock.ts';
 import { retime, retimeAll, startClock, stopDeadlineClock } from '../clocks/clocks.ts';
 import { factsOf } from '../clocks/deadlines.ts';
-import { carryOver } from '../clocks/ladder.ts';
 import { inZoneOf, type Rules, snapshotOf } from '../policy/match.ts';
-import { ladderOf, type Policy } from '../policy/policy.ts';
+import type { Policy } from '../policy/policy.ts';
 import { extensionIn, targetsIn } from '../policy/reopening.ts';
 import { type Correction, correctedBy, factsOf as matchedFacts, notedOf } from './classification.ts';
 import type { Complaint } from './complaint.ts';
+import { move } from './moving.ts';
 import { begin, takeLadderSteps } from './steps.ts';
 import type { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
 
 /*
- * Commands that move deadlines. The ladder moves with them: what was taken is not taken again, what is due by
- * the new reckoning is taken in the same change.
+ * Commands that move deadlines. A later date that is still ahead is a new promise, with a ladder of its own; what is
+ * due by the new reckoning is taken in the same change.
  */
 
 /**
@@ -52,7 +52,7 @@ export function extend(
     ...resolution,
     extensions: [...resolution.extensions, { at: draft.at, dueAt, reason }],
   });
-  draft.setClock('resolution', extended);
+  move(draft, draft.complaint, { ...draft.complaint.clocks, resolution: extended });
   const data = { clock: 'resolution', from: resolution.dueAt, dueAt };
   const { seq: noteOf } = draft.event('handler', 'extended', data, reason);
   draft.tellComplainant('extension', { clock: 'resolution', dueAt, noteOf });
@@ -114,21 +114,18 @@ export function reclassify(
   const terms = snapshotOf(rules, { ...matchedFacts({ ...draft.complaint, ...corrected }), team });
   const { policy, match } = terms;
   const targets = targetsIn(policy, cycle);
-  const { acknowledgement, resolution } = draft.complaint.clocks;
+  const before = draft.complaint;
+  const { acknowledgement, resolution } = before.clocks;
   const under = (name: MainClockName, clock: DeadlineClock): DeadlineClock => {
-    const target = clock.state === 'stopped' ? clock.target : targets[name];
-    return {
-      ...clock,
-      target,
-      anchorAt: anchorOf(target.anchor, clock, acknowledgement),
-      taken: carryOver(clock, old.ladders[name], policy.ladders[name]),
-    };
+    if (clock.state === 'stopped') return clock;
+    const target = targets[name];
+    return { ...clock, target, anchorAt: anchorOf(target.anchor, clock, acknowledgement) };
   };
   draft.set({ ...corrected, calendars: undefined, ...terms });
-  retimeClocks(draft, {
+  retimeClocks(draft, before, {
     acknowledgement: under('acknowledgement', acknowledgement),
     resolution: under('resolution', resolution),
-    ...othersUnder(draft, old, policy),
+    ...othersUnder(draft, before),
   });
   // Whom it was routed to by default it is routed to anew; where somebody has taken it up, it stays.
   const isUntouched = level === 1 && assignee === undefined && team === old.team;
@@ -156,28 +153,26 @@ export function reclassify(
 
 function anchorOf(
   anchor: Target['anchor'],
-  { startedAt }: DeadlineClock,
+  { startedAt, goesOn }: DeadlineClock,
   acknowledgement: DeadlineClock,
 ): Instant {
-  return anchor === 'acknowledgement' ? (acknowledgement.stoppedAt ?? acknowledgement.dueAt) : startedAt;
+  if (anchor !== 'acknowledgement') return startedAt;
+  return goesOn?.acknowledgedAt ?? acknowledgement.stoppedAt ?? acknowledgement.dueAt;
 }
 
 /** The further clocks under another policy: those of both go on, those of the old one alone stop, others begin. */
-function othersUnder(draft: Draft, old: Policy, policy: Policy): Pick<DeadlineClocks, 'others'> {
-  const { acknowledgement, resolution, others = {} } = draft.complaint.clocks;
+function othersUnder(draft: Draft, before: Complaint): Pick<DeadlineClocks, 'others'> {
+  const { policy } = draft.complaint;
+  const { acknowledgement, resolution, others = {} } = before.clocks;
   const changed: Record<string, DeadlineClock> = {};
   for (const [name, clock] of Object.entries(others)) {
     const known = policy.clocks?.[name];
     if (!known || clock.state === 'stopped') {
-      changed[name] = stopDeadlineClock(draft.complaint, name, clock, draft.at);
+      changed[name] = stopDeadlineClock(before, name, clock, draft.at);
       continue;
     }
-    changed[name] = {
-      ...clock,
-      target: known.target,
-      anchorAt: anchorOf(known.target.anchor, clock, acknowledgement),
-      taken: carryOver(clock, ladderOf(old, name), ladderOf(policy, name)),
-    };
+    const anchorAt = anchorOf(known.target.anchor, clock, acknowledgement);
+    changed[name] = { ...clock, target: known.target, anchorAt };
   }
   for (const [name, { target, outlives }] of Object.entries(policy.clocks ?? {})) {
     if (others[name] || target.anchor === 'resolution') continue;
@@ -198,18 +193,20 @@ export function followCalendar(complaint: Complaint, newest: CalendarDocument, n
   if (!present || newest.version <= present.version) return complaint;
   const followed = inZoneOf(policy, inZone(newest, present.timeZone));
   const draft = begin(complaint, now);
-  const before = dueDates(draft);
+  const before = draft.complaint;
+  const dates = dueDates(draft);
   draft.set(isMain ? { calendar: followed } : { calendars: { ...calendars, [newest.id]: followed } });
-  retimeClocks(draft, draft.complaint.clocks);
+  retimeClocks(draft, before, before.clocks);
   const after = dueDates(draft);
-  if (JSON.stringify(after) !== JSON.stringify(before))
+  if (JSON.stringify(after) !== JSON.stringify(dates))
     draft.event('system', 'retimed', { calendar: newest.id, calendarVersion: newest.version, ...after });
   takeLadderSteps(draft);
   return draft.done();
 }
 
-function retimeClocks(draft: Draft, clocks: DeadlineClocks): void {
-  draft.set({ clocks: { ...draft.complaint.clocks, ...retimeAll(draft.complaint, clocks) } });
+/** All clocks by the terms as they are now; those that have stopped keep what they went by. */
+function retimeClocks(draft: Draft, before: Complaint, clocks: DeadlineClocks): void {
+  move(draft, before, retimeAll(draft.complaint, clocks));
 }
 
 /** Of the clocks that have not stopped. */

@@ -3,6 +3,7 @@ import { complaintIdSchema, referenceOf } from '../base/ids.ts';
 import { instantSchema } from '../base/instant.ts';
 import type { JsonObject } from '../base/json.ts';
 import { type DeadlineClock, deadlineClocksOf } from '../clocks/clock.ts';
+import { hasBeenMissed } from '../clocks/promises.ts';
 import { type Complaint, nextDeadline } from './complaint.ts';
 
 const clockSchema = z.lazy(() =>
@@ -36,7 +37,7 @@ export const summarySchema = z.lazy(() =>
       /** Those of the policy's further clocks that have not stopped, a few of them: the first due. */
       others: z.record(z.string(), clockSchema).optional(),
     }),
-    /** Any of the clocks. */
+    /** A date of any of the clocks has passed in this cycle while it was in force, corrected since or not. */
     breached: z.boolean(),
     nextDeadline: instantSchema.optional(),
     /** So many calls have still to be made; none where it says nothing. */
@@ -77,7 +78,7 @@ export function summaryOf(complaint: Complaint): JsonObject {
       resolution: clockOf(resolution),
       ...(shown.length > 0 && { others: Object.fromEntries(shown) }),
     },
-    breached: deadlineClocksOf(complaint).some(([, { breachedAt }]) => breachedAt !== undefined),
+    breached: deadlineClocksOf(complaint).some(([, clock]) => hasBeenMissed(clock)),
     ...(next !== undefined && { nextDeadline: next }),
     ...(calls.length > 0 && { openCalls: calls.length }),
     createdAt,

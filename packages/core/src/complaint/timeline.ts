@@ -81,7 +81,11 @@ export class Draft {
     const steps = [...(other.facts.steps ?? []), step];
     if (
       other.facts.steps?.some(
-        (known) => known.kind === step.kind && known.at === step.at && known.clock === step.clock,
+        (known) =>
+          known.kind === step.kind &&
+          known.at === step.at &&
+          known.clock === step.clock &&
+          known.dueAt === step.dueAt,
       )
     )
       return;

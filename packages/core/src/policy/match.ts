@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Calendar } from '../calendar/calendar.ts';
 import type { Facts } from './condition.ts';
 import { calendarsOf, matchPolicy, type Policy, type PolicySet } from './policy.ts';
@@ -8,10 +9,21 @@ export interface Rules {
   readonly calendars: ReadonlyMap<string, Calendar>;
 }
 
+/** The rule that chose a policy, and why it matched. */
+export const matchSchema = z.lazy(() =>
+  z.strictObject({
+    policySet: z.string(),
+    version: z.int().positive(),
+    rule: z.int().positive(),
+    reason: z.string(),
+  }),
+);
+export type Match = z.infer<typeof matchSchema>;
+
 /** What a complaint keeps of the rules it came under. */
 export interface Snapshot {
   readonly policy: Policy;
-  readonly match: { readonly policySet: string; readonly version: number; rule: number; reason: string };
+  readonly match: Match;
   readonly calendar: Calendar;
   /** Those of clocks that have another one, by id. */
   readonly calendars?: Readonly<Record<string, Calendar>>;

@@ -191,15 +191,15 @@ export const policySchema = z.lazy(() =>
   ),
 );
 
-const storedLadder = () => z.array(z.union([carrying(stepSchema), foreignStepSchema]));
+export const storedLadderSchema = z.lazy(() => z.array(z.union([carrying(stepSchema), foreignStepSchema])));
 
 /** The same as another version may have stored it. */
 export const storedPolicySchema = z.lazy(() =>
   carrying(
     z.strictObject({
       ...promises(),
-      ladders: laddersOf(storedLadder()),
-      clocks: furtherClocks(storedLadder()),
+      ladders: laddersOf(storedLadderSchema),
+      clocks: furtherClocks(storedLadderSchema),
       survey: surveyOf(z.string()),
     }),
   ),
