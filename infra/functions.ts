@@ -39,6 +39,8 @@ export function createFunctions(parts: Parts): Functions {
   const audit = auditRights(table);
   const forget = [{ actions: ['dynamodb:DeleteItem'], resources: [table.arn] }];
   const indexes = [{ actions: ['dynamodb:Query'], resources: [$interpolate`${table.arn}/index/*`] }];
+  // Replays read every complaint.
+  const scan = [{ actions: ['dynamodb:Scan'], resources: [table.arn] }];
   const tell = [
     { actions: ['states:StartExecution'], resources: machineList },
     // To a task token belongs the machine that issued it, which may have been replaced since.
@@ -113,7 +115,7 @@ export function createFunctions(parts: Parts): Functions {
       memory: '512 MB',
       // It stops by itself after fifty seconds, and goes on a minute later.
       timeout: '60 seconds',
-      permissions: [...store, ...forget, ...indexes, ...tell, ...describe, ...audit.add],
+      permissions: [...store, ...scan, ...forget, ...indexes, ...tell, ...describe, ...audit.add],
       links: [parts.auditSecret],
       ...(settings.keepClosedDays !== undefined && {
         environment: { KEEP_CLOSED_DAYS: String(settings.keepClosedDays) },

@@ -1,7 +1,7 @@
 import type { PolicySet } from '@redress/core';
 import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import * as answers from '../src/openapi/answers.ts';
+import * as answers from '../src/openapi/policy-answers.ts';
 import { type Answer, DAY, HOUR, jsonOf, openTestApi, problemOf, START, type TestApi } from './test-api.ts';
 
 let api: TestApi;

@@ -116,6 +116,16 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
       body: { channel: 'web' },
       other: { path: '/v1/policy-sets/default/trial', body: { channel: 'app' } },
     }),
+    'replays.start': async () => {
+      const body = { policySet: 'default', version: 1 };
+      const other = { ...body, receivedFrom: '2026-01-01T00:00:00Z' };
+      return { path: '/v1/replays', body, other: { path: '/v1/replays', body: other } };
+    },
+    'replays.cancel': async () => {
+      const newOne = async () =>
+        `/v1/replays/${idOf(await api.post('/v1/replays', { policySet: 'default', version: 1 }))}/cancellation`;
+      return { path: await newOne(), other: { path: await newOne() } };
+    },
     'inForce.put': async () => {
       const body = { policySet: 'default', version: 1 };
       return {

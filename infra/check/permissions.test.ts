@@ -35,6 +35,7 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
   ];
   const store = on(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [table]);
   const forgetting = on(['dynamodb:DeleteItem'], [table]);
+  const scanning = on(['dynamodb:Scan'], [table]);
   const indexes = on(['dynamodb:Query'], [`${table}/index/*`]);
   const machines = `arn:aws:states:us-east-1:000000000000:stateMachine:redress-${stage}`;
   const telling = [
@@ -70,7 +71,7 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
       ApiHandler: [...store, ...indexes, ...telling, ...describing, ...watching, ...operating],
       Tasks: [...store, ...telling],
       Deliverer: [...store, ...forgetting, ...telling, ...sendingMail, ...reading],
-      Sweeper: [...store, ...forgetting, ...indexes, ...telling, ...describing],
+      Sweeper: [...store, ...scanning, ...forgetting, ...indexes, ...telling, ...describing],
       Reports: [...store, ...telling],
     };
     expect(Object.keys(granted).sort()).toEqual(Object.keys(graph.functions).sort());

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AddressRefused, asComplaintId, type JsonValue, ROLES, type Services } from '@redress/core';
 import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
+import { continueReplays } from '@redress/core/replaying';
 import { openInstallation, SimulatedClock } from '@redress/local';
 import * as z from 'zod';
 import { OPERATIONS, type OperationId } from '../../functions/src/api/operations.ts';
@@ -148,6 +149,14 @@ export async function walkLives(): Promise<Examples> {
     headers: { ...signedHeaders(JSON.stringify(report)) },
     body: report,
   });
+  const { id: replay } = named.parse(
+    await walk('replays.start', { body: { policySet: 'social-media', version: 1 } }),
+  );
+  await continueReplays(machine.services);
+  await walk('replays.get', { params: { id: replay } });
+  await walk('replays.changes', { params: { id: replay }, query: { limit: '2' } });
+  await walk('replays.cancel', { params: { id: replay } });
+  await walk('replays.list');
   await walk('setAside.list');
   const shop = { name: 'shop', scopes: ['complaints:create', 'complaints:read'], days: 90 };
   const { id: key } = named.parse(await walk('keys.add', { body: shop }));
@@ -164,7 +173,7 @@ export async function walkLives(): Promise<Examples> {
   return { operations: examples, problem: problem.example.answer ?? null };
 }
 
-const HAVE_KEYS = /^(keys|audit|inForce)\./;
+const HAVE_KEYS = /^(keys|audit|inForce|replays)\./;
 
 /** Keys and chains are random, and no key is for anybody to see. */
 function withoutKeys(example: Example): Example {

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { Limiter, ProviderFault, SCHEMA, type Services } from '@redress/core';
+import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
+import { continueReplays } from '@redress/core/replaying';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { writesCheck } from '../../functions/src/api/health.ts';
@@ -66,6 +68,7 @@ async function seeEverything(): Promise<Row[]> {
   await visit(test, client);
   await report(test, id);
   await damageOne(test, client);
+  await replayPast(test);
   await sweepAsOnAws(test, seen);
   return [...seen.items.values()];
 }
@@ -94,6 +97,15 @@ async function storeRules({ machine }: TestMachine): Promise<void> {
   const body = JSON.stringify({ policySet: 'default', version: 2 });
   const init = { method: 'POST', headers: { 'content-type': 'application/json', ...authorized }, body };
   expect((await api.request('/v1/in-force', init)).status).toBe(201);
+}
+
+/** Under rules that would have promised something else. */
+async function replayPast({ machine }: TestMachine): Promise<void> {
+  const headers = { authorization: await authorization(machine), 'content-type': 'application/json' };
+  const version = BUILT_IN_POLICY_SETS.get('social-media')?.version;
+  const body = JSON.stringify({ policySet: 'social-media', version });
+  expect((await machine.api.request('/v1/replays', { method: 'POST', headers, body })).status).toBe(202);
+  await continueReplays(machine.services);
 }
 
 /** An app that has a key, and a person who has signed in with a browser. */

@@ -32,6 +32,7 @@ import { meantForUs } from './misdirected.ts';
 import { OPERATIONS, type OperationId } from './operations.ts';
 import { policySetHandlers } from './policy-sets.ts';
 import { problem } from './problem.ts';
+import { replayHandlers } from './replays.ts';
 import { namingRequests, requestIds } from './request-id.ts';
 import { type Api, type ApiEnv, addRoutes, type Handler, type Routes, routesOf } from './routing.ts';
 import { setAsideHandlers } from './set-aside.ts';
@@ -154,6 +155,7 @@ export function createApi(
     ...messageReportHandlers(services),
     ...policySetHandlers(services),
     ...inForceHandlers(services),
+    ...replayHandlers(services),
     ...calendarHandlers(services),
     ...keyHandlers(services),
     ...setAsideHandlers(services),

@@ -77,6 +77,12 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'policySets.try': 'nothing',
   'policySets.versions': 'nothing',
   'policySets.version': 'nothing',
+  // Ids, dates and policies alone.
+  'replays.list': 'nothing',
+  'replays.start': 'change',
+  'replays.get': 'nothing',
+  'replays.changes': 'nothing',
+  'replays.cancel': 'change',
   'inForce.get': 'nothing',
   'inForce.put': 'change',
   'inForce.cancel': 'change',

@@ -3,8 +3,8 @@ import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { body, invalid, noInput, noQuery } from './input.ts';
 import { requireCalendars, requireTeams } from './policy-checks.ts';
+import { inForceSchema } from './policy-schemas.ts';
 import type { HandlersOf } from './routing.ts';
-import { inForceSchema } from './schemas.ts';
 
 /** Which version of which policy set counts from when on; to roll back is to put a former one in force. */
 export function inForceHandlers(services: Services): HandlersOf<'inForce'> {

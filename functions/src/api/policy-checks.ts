@@ -21,8 +21,8 @@ export function requireUsable(calendar: Calendar, now: number): void {
   }
 }
 
-/** @throws Refusal `invalid-request` where a policy names a calendar that is not there. */
-export async function requireCalendars(services: Services, set: PolicySet): Promise<void> {
+/** @param place where the set stands in the body. @throws Refusal `invalid-request` where a policy names a calendar that is not there. */
+export async function requireCalendars(services: Services, set: PolicySet, place = ''): Promise<void> {
   const { calendars } = await rulesOf(services, set);
   for (const [rule, { policy }] of set.rules.entries()) {
     const named = [
@@ -33,7 +33,7 @@ export async function requireCalendars(services: Services, set: PolicySet): Prom
       if (!calendars.has(id))
         throw invalid(
           'body',
-          `rules.${rule}.policy.${field}`,
+          `${place}rules.${rule}.policy.${field}`,
           'unknown_calendar',
           'must be a calendar that is there',
         );

@@ -9,7 +9,6 @@ import {
   instantOf,
   isComplaintId,
   isTimeZone,
-  kebabSchema,
   type Language,
   languageTagSchema,
   mailAddressSchema,
@@ -41,7 +40,7 @@ const team = z
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be kebab-case: a-z, 0-9, hyphens inside');
 
 /** In any zone's time; only what has four digits for its year can be stored. */
-const instant = z.lazy(() =>
+export const instant = z.lazy(() =>
   z.iso
     .datetime({ offset: true })
     .transform((value) => Date.parse(value))
@@ -211,16 +210,6 @@ export const trialSchema = z.lazy(() =>
     at: instant
       .refine((at) => at >= '1970' && at < '2200', 'must be an instant from 1970 to 2199')
       .exactOptional(),
-  }),
-);
-
-/** A version of a policy set that is there, and from when on it counts: now, where nothing is said. */
-export const inForceSchema = z.lazy(() =>
-  z.strictObject({
-    policySet: kebabSchema.max(64),
-    version: z.int().positive(),
-    from: instant.exactOptional(),
-    reason: text(500).exactOptional(),
   }),
 );
 

@@ -17,14 +17,14 @@ import * as z from 'zod';
  * must take members that they do not know.
  */
 
-const instant = z.iso.datetime({ precision: 3 }).describe('In UTC, to the millisecond.');
-const count = z.int().nonnegative();
-const complaintId = z.string().regex(/^cmp_[0-9a-hjkmnp-tv-z]{26}$/);
+export const instant = z.iso.datetime({ precision: 3 }).describe('In UTC, to the millisecond.');
+export const count = z.int().nonnegative();
+export const complaintId = z.string().regex(/^cmp_[0-9a-hjkmnp-tv-z]{26}$/);
 const reference = z
   .string()
   .regex(/^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/)
   .describe('The short one, to read out on the telephone.');
-const nextCursor = z.string().optional().describe('For the next page; absent on the last.');
+export const nextCursor = z.string().optional().describe('For the next page; absent on the last.');
 
 const clock = z.strictObject({
   state: z.enum(['running', 'paused', 'stopped']),
@@ -247,30 +247,6 @@ export const trial = z.strictObject({
   policy: z.string(),
   team: z.string(),
   deadlines: z.strictObject(explained),
-});
-
-const author = z
-  .strictObject({ at: instant, by: z.string().optional() })
-  .describe('When, and who, by kind and id.');
-export const policySetVersions = z.strictObject({
-  items: z.array(z.strictObject({ version: z.int(), name: z.string(), stored: author.optional() })),
-});
-export const putInForce = z.strictObject({
-  id: z.string(),
-  policySet: z.string(),
-  version: z.int().positive(),
-  from: instant.describe('It counts from then on, until another one does.'),
-  at: instant.describe('When that was said.'),
-  by: z.string().optional().describe('Who has said it, by kind and id: `person:…` or `command-line`.'),
-  reason: z.string().optional(),
-  cancelled: author.optional().describe('Before it counted: it never does.'),
-});
-export const inForce = z.strictObject({
-  at: instant,
-  current: z
-    .strictObject({ policySet: z.string(), version: z.int(), change: putInForce.optional() })
-    .describe('`change`: what made it so; absent where it counts by itself.'),
-  changes: z.array(putInForce).describe('The newest first, those to come included.'),
 });
 
 export const surveyQuestion = z.strictObject({

@@ -1,10 +1,11 @@
-import { calendarDocumentSchema, isPublic, policySetSchema } from '@redress/core';
+import { isPublic } from '@redress/core';
 import { isKeyed, OPERATIONS, type Operation, type OperationId } from '../api/operations.ts';
 import * as schemas from '../api/schemas.ts';
 import type { ProblemCode } from '../api/words/words.ts';
 import * as answers from './answers.ts';
 import { COMPLAINTS } from './complaints.ts';
 import type { Described, DescribedOf } from './described.ts';
+import { CALENDARS, IN_FORCE, POLICY_SETS, REPLAYS } from './policies.ts';
 
 const SERVICE: DescribedOf<'service'> = {
   'service.links': {
@@ -114,84 +115,7 @@ const MESSAGE_REPORTS: DescribedOf<'messageReports'> = {
   },
 };
 
-const POLICY_SETS: DescribedOf<'policySets'> = {
-  'policySets.get': {
-    summary: 'The newest version of a policy set',
-    answer: { status: 200, schema: policySetSchema },
-    refusals: ['set-aside'],
-  },
-  'policySets.put': {
-    summary: 'Store the next version of a policy set',
-    description:
-      '`version` is one more than the newest, 1 for a new set. Complaints that are there keep theirs.',
-    body: policySetSchema,
-    answer: { status: 200, schema: policySetSchema },
-    refusals: ['version-conflict', 'set-aside'],
-  },
-  'policySets.versions': {
-    summary: 'Its versions, the newest first, and who has stored each',
-    answer: { status: 200, schema: answers.policySetVersions },
-    refusals: ['set-aside'],
-    links: {
-      version: {
-        operationId: 'policySets.version',
-        parameters: { id: '$request.path.id', version: '$response.body#/items/0/version' },
-      },
-    },
-  },
-  'policySets.version': {
-    summary: 'One version of it',
-    answer: { status: 200, schema: policySetSchema },
-    refusals: ['set-aside'],
-  },
-  'policySets.try': {
-    summary: 'What a complaint would get by it, and why',
-    description: 'Nothing of it is stored; sent again, it is answered by the rules of then.',
-    body: schemas.trialSchema,
-    answer: { status: 200, schema: answers.trial },
-    refusals: ['set-aside'],
-  },
-};
-
 const byId = { id: '$response.body#/id' };
-const IN_FORCE: DescribedOf<'inForce'> = {
-  'inForce.get': {
-    summary: 'Which policy set counts for new complaints, and who said so when',
-    answer: { status: 200, schema: answers.inForce },
-    refusals: ['set-aside'],
-    links: { cancel: { operationId: 'inForce.cancel', parameters: { id: '$response.body#/changes/0/id' } } },
-  },
-  'inForce.put': {
-    summary: 'Put a version of a policy set in force, now or from an instant on',
-    description:
-      'To put a former version in force is to roll back. From the first time on, to store a version of `default` puts nothing in force by itself.',
-    body: schemas.inForceSchema,
-    answer: { status: 201, schema: answers.putInForce },
-    refusals: ['set-aside'],
-    links: { cancel: { operationId: 'inForce.cancel', parameters: byId } },
-  },
-  'inForce.cancel': {
-    summary: 'Have what was to come in force never do so',
-    answer: { status: 200, schema: answers.putInForce },
-    refusals: ['wrong-state', 'set-aside'],
-  },
-};
-
-const CALENDARS: DescribedOf<'calendars'> = {
-  'calendars.get': {
-    summary: 'The newest version of a calendar',
-    answer: { status: 200, schema: calendarDocumentSchema },
-    refusals: ['set-aside'],
-  },
-  'calendars.put': {
-    summary: 'Store the next version of a calendar',
-    description: 'Open deadlines that depend on it move.',
-    body: calendarDocumentSchema,
-    answer: { status: 200, schema: calendarDocumentSchema },
-    refusals: ['version-conflict', 'set-aside'],
-  },
-};
-
 const KEYS: DescribedOf<'keys'> = {
   'keys.list': {
     summary: 'The keys of client apps',
@@ -254,6 +178,7 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...MESSAGE_REPORTS,
   ...POLICY_SETS,
   ...IN_FORCE,
+  ...REPLAYS,
   ...CALENDARS,
   ...KEYS,
   ...SET_ASIDE,

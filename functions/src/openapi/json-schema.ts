@@ -6,8 +6,10 @@ import {
   policySetSchema,
 } from '@redress/core';
 import * as z from 'zod';
+import { inForceSchema, replaySchema } from '../api/policy-schemas.ts';
 import * as schemas from '../api/schemas.ts';
 import * as answers from './answers.ts';
+import * as policies from './policy-answers.ts';
 import { problemSchema } from './problem.ts';
 
 const TAKEN: Readonly<Record<string, z.ZodType>> = {
@@ -29,7 +31,8 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   SurveyAnswer: schemas.answerSchema,
   SurveyAnswerForm: schemas.answerFormSchema,
   Trial: schemas.trialSchema,
-  PuttingInForce: schemas.inForceSchema,
+  PuttingInForce: inForceSchema,
+  ReplayStart: replaySchema,
   MessageReport: schemas.messageReportSchema,
   Key: schemas.keySchema,
   KeyRotation: schemas.keyRotationSchema,
@@ -48,9 +51,13 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   ExplainedClock: answers.explainedClock,
   Deadlines: answers.deadlines,
   TrialResult: answers.trial,
-  PolicySetVersions: answers.policySetVersions,
-  InForce: answers.inForce,
-  PutInForce: answers.putInForce,
+  PolicySetVersions: policies.policySetVersions,
+  InForce: policies.inForce,
+  PutInForce: policies.putInForce,
+  Replay: policies.replay,
+  ReplayList: policies.replayList,
+  ReplayChange: policies.replayChange,
+  ReplayChangePage: policies.replayChangePage,
   SurveyQuestion: answers.surveyQuestion,
   SurveyAnswered: answers.surveyAnswered,
   Execution: answers.execution,

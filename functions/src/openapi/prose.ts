@@ -22,6 +22,7 @@ export const TAGS: JsonObject[] = [
   { name: 'messageReports', description: 'What relays of mail say became of messages' },
   { name: 'policySets', description: 'Rules that give complaints their deadlines' },
   { name: 'inForce', description: 'Which policy set counts from when on' },
+  { name: 'replays', description: 'What other rules would have made of past complaints' },
   { name: 'calendars', description: 'Working time and holidays' },
   { name: 'keys', description: 'What client apps come with' },
   { name: 'setAside', description: 'What this version cannot read' },
@@ -37,6 +38,7 @@ export const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   'policySets.id': 'The policy set’s name.',
   'policySets.version': 'The version’s number.',
   'inForce.id': 'The change’s id, as it is listed.',
+  'replays.id': 'The replay’s id.',
   'calendars.id': 'The calendar’s name.',
   'keys.id': 'The key’s id, as it is listed.',
 };

@@ -237,6 +237,14 @@ export interface PuttingInForce {
   readonly reason?: string;
 }
 
+export interface ReplayStart {
+  readonly policySet?: string;
+  readonly version?: number;
+  readonly draft?: PolicySet;
+  readonly receivedFrom?: string;
+  readonly receivedBefore?: string;
+}
+
 export interface Key {
   readonly name: string;
   readonly scopes: ReadonlyArray<'complaints:create' | 'complaints:read' | 'complaints:act'>;
@@ -1297,6 +1305,105 @@ export interface PutInForce {
   };
 }
 
+export interface Replay {
+  readonly id: string;
+  readonly status: 'running' | 'done' | 'cancelled';
+  readonly draft: { readonly id: string; readonly version: number; readonly name: string };
+  /** Complaints that came later are not looked at. */ readonly asOf: string;
+  /** In UTC, to the millisecond. */ readonly receivedFrom?: string;
+  /** In UTC, to the millisecond. */ readonly receivedBefore?: string;
+  /** In UTC, to the millisecond. */ readonly startedAt: string;
+  readonly startedBy?: string;
+  /** In UTC, to the millisecond. */ readonly endedAt?: string;
+  /** When, and who, by kind and id. */ readonly cancelled?: {
+    /** In UTC, to the millisecond. */ readonly at: string;
+    readonly by?: string;
+  };
+  /** So far; absent before it has begun. */ readonly result?: {
+    /** So many have been replayed so far. */ readonly complaints: number /** These cannot be read, or came in as something unknown. */;
+    readonly notReplayed: number /** What people did that the draft would not have allowed, by the kind of event. */;
+    readonly refused: Readonly<Record<string, number>>;
+    readonly all: {
+      readonly promises: number /** As it was. */;
+      readonly breaches: number /** As it would have been. */;
+      readonly draftBreaches: number;
+      readonly appeared: number;
+      readonly disappeared: number /** Dates that would have been earlier. */;
+      readonly earlier: number;
+      readonly later: number;
+    };
+    readonly byClock: Readonly<
+      Record<
+        string,
+        {
+          readonly promises: number /** As it was. */;
+          readonly breaches: number /** As it would have been. */;
+          readonly draftBreaches: number;
+          readonly appeared: number;
+          readonly disappeared: number /** Dates that would have been earlier. */;
+          readonly earlier: number;
+          readonly later: number;
+        }
+      >
+    >;
+    readonly byTeam: Readonly<
+      Record<
+        string,
+        {
+          readonly promises: number /** As it was. */;
+          readonly breaches: number /** As it would have been. */;
+          readonly draftBreaches: number;
+          readonly appeared: number;
+          readonly disappeared: number /** Dates that would have been earlier. */;
+          readonly earlier: number;
+          readonly later: number;
+        }
+      >
+    > /** By the policy of then, and within that by the draft’s. */;
+    readonly byPolicy: Readonly<
+      Record<
+        string,
+        Readonly<
+          Record<
+            string,
+            {
+              readonly promises: number /** As it was. */;
+              readonly breaches: number /** As it would have been. */;
+              readonly draftBreaches: number;
+              readonly appeared: number;
+              readonly disappeared: number /** Dates that would have been earlier. */;
+              readonly earlier: number;
+              readonly later: number;
+            }
+          >
+        >
+      >
+    >;
+  };
+}
+
+export interface ReplayList {
+  readonly items: ReadonlyArray<Replay>;
+}
+
+export interface ReplayChange {
+  readonly complaintId: string;
+  readonly cycle: number;
+  readonly clock: string;
+  readonly team: string;
+  readonly policy: string;
+  readonly draftPolicy: string;
+  /** Absent where nobody knows it any more, or nothing was promised. */ readonly dueAt?: string;
+  /** In UTC, to the millisecond. */ readonly draftDueAt?: string;
+  readonly isBreached: boolean;
+  readonly draftIsBreached: boolean;
+}
+
+export interface ReplayChangePage {
+  readonly items: ReadonlyArray<ReplayChange>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
 export interface SurveyQuestion {
   /** The short one, to read out on the telephone. */ readonly reference: string;
   readonly subject: string;
@@ -1693,6 +1800,29 @@ export function operationsOf(call: Call) {
           },
           options,
         ),
+    },
+    replays: {
+      /** Replays of the last 30 days, the newest first. */
+      list: (options: CallOptions = {}) => call<ReplayList>({ method: 'GET', path: '/v1/replays' }, options),
+      /** Replay past complaints under a policy set before it is put in force. */
+      start: (body: ReplayStart = {}, options: KeyedOptions = {}) =>
+        call<Replay>({ method: 'POST', path: '/v1/replays', body }, options),
+      /** How far it has come, and what it has counted so far. */
+      get: (id: string, options: CallOptions = {}) =>
+        call<Replay>({ method: 'GET', path: `/v1/replays/${encodeURIComponent(id)}` }, options),
+      /** The promises that would have been others, or kept otherwise. */
+      changes: (
+        id: string,
+        query: { readonly cursor?: string; readonly limit?: number } = {},
+        options: CallOptions = {},
+      ) =>
+        call<ReplayChangePage>(
+          { method: 'GET', path: `/v1/replays/${encodeURIComponent(id)}/changes`, query },
+          options,
+        ),
+      /** Have it go on no further. */
+      cancel: (id: string, options: KeyedOptions = {}) =>
+        call<Replay>({ method: 'POST', path: `/v1/replays/${encodeURIComponent(id)}/cancellation` }, options),
     },
     inForce: {
       /** Which policy set counts for new complaints, and who said so when. */

@@ -103,6 +103,7 @@ export { Limiter, type Passage } from './records/limiter.ts';
 export * from './records/outbox.ts';
 export * from './records/policy-sets.ts';
 export * as queue from './records/queue.ts';
+export * as replays from './records/replays.ts';
 export * from './records/rules.ts';
 export * as sessions from './records/sessions.ts';
 export { type Noting, noting, readable, readableAmong } from './records/set-aside.ts';

@@ -283,10 +283,12 @@ export function openSqliteStore(options: {
       }),
     query,
     entries,
-    async scan(after, limit) {
+    async scan(after, limit, sk) {
       const rows = pages
-        .prepared('SELECT * FROM items WHERE (pk, sk) > (?, ?) ORDER BY pk, sk LIMIT ?')
-        .iterate(after?.pk ?? '', after?.sk ?? '', limit + 1);
+        .prepared(
+          `SELECT * FROM items WHERE (pk, sk) > (?, ?) ${sk === undefined ? '' : 'AND sk = ?'} ORDER BY pk, sk LIMIT ?`,
+        )
+        .iterate(after?.pk ?? '', after?.sk ?? '', ...(sk === undefined ? [] : [sk]), limit + 1);
       const { found, isMore } = pageOf(rows, limit);
       const page = found.map((row) => Row.parse(row));
       const last = page.at(-1);

@@ -79,6 +79,8 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be a calendar that is there': '必须是已有的日历',
   'must be a version that is there': '必须是已有的版本',
   'must not lie in the past': '不能是过去的时间',
+  'must be given where no draft is, and not with one': '没有草案时必须给出，有草案时不能给出',
+  'must be given with a policy set': '必须与政策集一起给出',
   'must be a date of one year or of every year, as the first one is':
     '必须与前一个日期一致：同为某一年的日期，或同为每年的日期',
   'must be a date such as 12-25': '必须是日期，例如 12-25',

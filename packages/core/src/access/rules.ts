@@ -64,6 +64,7 @@ export const RULES = {
   'audit.read': { roles: { auditor: 'all' } },
   'policy.read': { roles: RULE_READING },
   'policy.try': { roles: RULE_READING },
+  'policy.replay': { roles: { operations: 'all', administrator: 'all' } },
   'policy.change': { roles: { administrator: 'all' } },
   'calendar.read': { roles: RULE_READING },
   'calendar.change': { roles: { administrator: 'all' } },

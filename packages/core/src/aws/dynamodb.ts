@@ -161,13 +161,17 @@ export function dynamoStore(
     },
     query,
     entries,
-    async scan(after, limit) {
+    async scan(after, limit, sk) {
       const { Items = [], LastEvaluatedKey } = await client.send(
         new ScanCommand({
           TableName,
           ConsistentRead: true,
           Limit: limit,
           ExclusiveStartKey: after && keyAttributes(after),
+          ...(sk !== undefined && {
+            FilterExpression: 'sk = :sk',
+            ExpressionAttributeValues: { ':sk': { S: sk } },
+          }),
         }),
       );
       const time = now();

@@ -9,40 +9,44 @@ import type { Facts } from '../policy/condition.ts';
  * is read than that, for it is read of a great many.
  */
 
-const dated = z.object({ dueAt: instantSchema, breachedAt: instantSchema.optional() });
-const pastClock = dated.extend({ former: z.array(dated).optional() });
+const dated = () => z.object({ dueAt: instantSchema, breachedAt: instantSchema.optional() });
+const pastClock = () => dated().extend({ former: z.array(dated()).optional() });
 
-export const pastEventSchema = z.object({
-  seq: z.int(),
-  at: instantSchema,
-  cycle: z.int(),
-  actor: z.string(),
-  kind: z.string(),
-  data: z.record(z.string(), z.unknown()),
-});
-export type PastEvent = z.infer<typeof pastEventSchema>;
-
-const bodySchema = z.object({
-  id: complaintIdSchema,
-  cycle: z.int(),
-  status: z.string(),
-  team: z.string(),
-  category: z.string(),
-  severity: z.string(),
-  channel: z.string(),
-  jurisdiction: z.string().optional(),
-  line: z.string().optional(),
-  policy: z.object({ id: z.string() }),
-  clocks: z.object({
-    acknowledgement: pastClock,
-    resolution: pastClock,
-    others: z.record(z.string(), pastClock).optional(),
+const eventSchema = z.lazy(() =>
+  z.object({
+    seq: z.int(),
+    at: instantSchema,
+    cycle: z.int(),
+    actor: z.string(),
+    kind: z.string(),
+    data: z.record(z.string(), z.unknown()),
   }),
-  content: z.object({ complainant: z.object({ language: z.string(), tier: z.string().optional() }) }),
-  timeline: z.array(pastEventSchema),
-  createdAt: instantSchema,
-  receivedAt: instantSchema.optional(),
-});
+);
+export type PastEvent = z.infer<typeof eventSchema>;
+
+const bodySchema = z.lazy(() =>
+  z.object({
+    id: complaintIdSchema,
+    cycle: z.int(),
+    status: z.string(),
+    team: z.string(),
+    category: z.string(),
+    severity: z.string(),
+    channel: z.string(),
+    jurisdiction: z.string().optional(),
+    line: z.string().optional(),
+    policy: z.object({ id: z.string() }),
+    clocks: z.object({
+      acknowledgement: pastClock(),
+      resolution: pastClock(),
+      others: z.record(z.string(), pastClock()).optional(),
+    }),
+    content: z.object({ complainant: z.object({ language: z.string(), tier: z.string().optional() }) }),
+    timeline: z.array(eventSchema),
+    createdAt: instantSchema,
+    receivedAt: instantSchema.optional(),
+  }),
+);
 type Body = z.infer<typeof bodySchema>;
 
 /** One promise: until when something was due in the end, and whether any date passed that was in force for it. */

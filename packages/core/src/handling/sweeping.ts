@@ -14,6 +14,7 @@ import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import type { Entry } from '../ports/store.ts';
 import { load, type Stored, update } from '../records/complaints.ts';
+import { isReplayRunning } from '../records/replays.ts';
 import { wasAskedLately } from '../records/survey-cool-down.ts';
 import { watchPartitions } from '../records/watch.ts';
 import { continueCalendarWalk } from './calendar-walk.ts';
@@ -49,6 +50,9 @@ export async function sweep(services: Services, isTimeUp: () => boolean = () => 
   );
   if (!isTimeUp()) await continueCalendarWalk(services, isTimeUp);
   if (!isTimeUp()) await continueRetention(services, isTimeUp);
+  // Seldom asked for: loaded by whoever has one to go on with.
+  if (!isTimeUp() && (await isReplayRunning(services)))
+    await (await import('./replaying.ts')).continueReplays(services, isTimeUp);
   const { counts, oldestOwed } = tally;
   if (counts.seen > 0) services.log.info('swept', counts);
   return { ...counts, ...(oldestOwed && { oldestOwed }), finished: finished.every((done) => done) };

@@ -129,9 +129,14 @@ export const SUMMARY_INDEXES: ReadonlySet<IndexName> = new Set(['status', 'team'
 export interface Scannable {
   /**
    * All unexpired items, page by page, in an order of the adapter's own: `next` goes into `after`, as does the
-   * key of any item that is still there.
+   * key of any item that is still there. With `sk` those alone that have it: a page may hold none though more follow.
    */
-  scan(after: Key | undefined, limit: number): Promise<Found & { readonly next?: Key }>;
+  scan(after: Key | undefined, limit: number, sk?: string): Promise<Found & { readonly next?: Key }>;
+}
+
+/** What an installation has its items in is, though few ask for it. */
+export function isScannable(store: Store): store is Store & Scannable {
+  return 'scan' in store && typeof store.scan === 'function';
 }
 
 /** DynamoDB's limit, kept by every adapter: 400 KB for the item, names and keys included. */

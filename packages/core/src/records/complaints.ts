@@ -87,7 +87,7 @@ export function fromItem(item: Item): Stored {
 
 /** Undefined where a complaint with that id is there already, or the claim to it is somebody else's. */
 export async function insert(
-  services: Services,
+  services: Records,
   complaint: Complaint,
   claim?: Item,
 ): Promise<Stored | undefined> {

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import type { Instant } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
 import type { Store } from '../ports/store.ts';
 import { readItem, stamped } from './lift.ts';
@@ -32,9 +33,14 @@ export class Job<State extends object> {
   }
 
   /** False where somebody else has written since that version was read: walks too, or has begun anew. */
-  write({ store }: { readonly store: Store }, state: State, version?: number): Promise<boolean> {
-    const body = stamped(asJson(state));
-    if (version === undefined) return store.putIfAbsent({ ...this.#key, version: 1, body });
-    return store.replace({ ...this.#key, version: version + 1, body }, version);
+  write(
+    { store }: { readonly store: Store },
+    state: State,
+    version?: number,
+    expiresAt?: Instant,
+  ): Promise<boolean> {
+    const item = { ...this.#key, body: stamped(asJson(state)), ...(expiresAt && { expiresAt }) };
+    if (version === undefined) return store.putIfAbsent({ ...item, version: 1 });
+    return store.replace({ ...item, version: version + 1 }, version);
   }
 }

@@ -34,7 +34,7 @@ export async function putChunk(
 }
 
 /** None where it cannot be read: the rest of the timeline is still worth having. */
-async function readChunk(services: Noting, id: ComplaintId, chunk: number): Promise<TimelineEvent[]> {
+export async function readChunk(services: Noting, id: ComplaintId, chunk: number): Promise<TimelineEvent[]> {
   const events = await readable(services, async () => {
     const item = await services.store.get(chunkKey(id, chunk));
     return item && eventsIn(item);

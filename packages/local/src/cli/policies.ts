@@ -25,11 +25,17 @@ export const POLICY_USAGE = `  policy check FILE                says what is wro
   policy in-force                  says which policy set counts for new complaints, what is to come, and who said so
   policy put-in-force SET@VERSION  puts a version that is stored in force, now or from --at INSTANT on, with a --reason; a
                                    former version is rolled back to so
+  policy replay FILE --from STORE  replays the complaints of a store under a policy set, and says which breaches and dates would
+                                   have been others, by policy and team; --changes FILE takes each of them, a JSON a line,
+                                   --received-from and --received-before INSTANT say which complaints
   policy cancel CHANGE             has what is to come in force never do so, by its id`;
 
 export interface PolicyValues {
   readonly calendar?: readonly string[];
   readonly at?: string;
+  readonly changes?: string;
+  readonly 'received-from'?: string;
+  readonly 'received-before'?: string;
   readonly reason?: string;
 }
 

@@ -32,6 +32,7 @@ import {
   type PolicyValues,
   printPolicyCheck,
 } from './policies.ts';
+import { printReplay } from './policy-replay.ts';
 import { readSettings, SECRET_NAMES, SETTING_NAMES } from './settings.ts';
 import { queueAgain, undeliveredLines } from './undelivered.ts';
 import { USAGE } from './usage.ts';
@@ -114,6 +115,13 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
   'webhook-secret': async () => console.log(newWebhookSecret()),
   'config check': async () => checkConfig(),
   'policy check': (values) => onPolicyFile(values),
+  'policy replay': ({ file, from, ...values }) => {
+    const name = given('the FILE', file);
+    const { 'time-zone': timeZone = 'Etc/UTC' } = configured().settings;
+    return withStore(given('--from', from), 'read', (store, clock) =>
+      printReplay(name, { store, clock, timeZone }, values),
+    );
+  },
   ...Object.fromEntries(
     IN_FORCE_COMMANDS.map((name) => [`policy ${name}`, (values: Values) => onInForce(name, values)]),
   ),
@@ -122,7 +130,7 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
 /** Those that take a file, or a message, beside their options. */
 const ABOUT_SOMETHING: ReadonlySet<string> = new Set(['backup', 'restore', 'send-again']);
 const ABOUT_ONE: ReadonlySet<string> = new Set([
-  ...['key rotate', 'key revoke', 'policy check', 'policy put-in-force', 'policy cancel'],
+  ...['key rotate', 'key revoke', 'policy check', 'policy replay', 'policy put-in-force', 'policy cancel'],
   ...USER_COMMANDS.filter((name) => name !== 'add' && name !== 'list').map((name) => `user ${name}`),
 ]);
 
@@ -148,7 +156,8 @@ function read(args: readonly string[]): { values: Values; positionals: string[] 
         ...{ from: string, to: string, data: string, name: string, days: string, 'overlap-hours': string },
         ...{ role: strings, team: strings, scope: strings },
         ...{ invite: boolean, 'password-stdin': boolean },
-        ...{ calendar: strings, at: string, reason: string },
+        ...{ calendar: strings, at: string, reason: string, changes: string },
+        ...{ 'received-from': string, 'received-before': string },
         ...{ complaint: string, caller: string, head: strings, 'public-key': strings },
       },
       allowPositionals: true,

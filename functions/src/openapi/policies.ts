@@ -1,0 +1,122 @@
+import { calendarDocumentSchema, policySetSchema } from '@redress/core';
+import { inForceSchema, replaySchema } from '../api/policy-schemas.ts';
+import * as schemas from '../api/schemas.ts';
+import * as answers from './answers.ts';
+import type { DescribedOf } from './described.ts';
+import * as policies from './policy-answers.ts';
+
+/* Policy sets and calendars: reading, storing, trying, replaying and putting them in force. */
+
+export const POLICY_SETS: DescribedOf<'policySets'> = {
+  'policySets.get': {
+    summary: 'The newest version of a policy set',
+    answer: { status: 200, schema: policySetSchema },
+    refusals: ['set-aside'],
+  },
+  'policySets.put': {
+    summary: 'Store the next version of a policy set',
+    description:
+      '`version` is one more than the newest, 1 for a new set. Complaints that are there keep theirs.',
+    body: policySetSchema,
+    answer: { status: 200, schema: policySetSchema },
+    refusals: ['version-conflict', 'set-aside'],
+  },
+  'policySets.versions': {
+    summary: 'Its versions, the newest first, and who has stored each',
+    answer: { status: 200, schema: policies.policySetVersions },
+    refusals: ['set-aside'],
+    links: {
+      version: {
+        operationId: 'policySets.version',
+        parameters: { id: '$request.path.id', version: '$response.body#/items/0/version' },
+      },
+    },
+  },
+  'policySets.version': {
+    summary: 'One version of it',
+    answer: { status: 200, schema: policySetSchema },
+    refusals: ['set-aside'],
+  },
+  'policySets.try': {
+    summary: 'What a complaint would get by it, and why',
+    description: 'Nothing of it is stored; sent again, it is answered by the rules of then.',
+    body: schemas.trialSchema,
+    answer: { status: 200, schema: answers.trial },
+    refusals: ['set-aside'],
+  },
+};
+
+const byId = { id: '$response.body#/id' };
+export const IN_FORCE: DescribedOf<'inForce'> = {
+  'inForce.get': {
+    summary: 'Which policy set counts for new complaints, and who said so when',
+    answer: { status: 200, schema: policies.inForce },
+    refusals: ['set-aside'],
+    links: { cancel: { operationId: 'inForce.cancel', parameters: { id: '$response.body#/changes/0/id' } } },
+  },
+  'inForce.put': {
+    summary: 'Put a version of a policy set in force, now or from an instant on',
+    description:
+      'To put a former version in force is to roll back. From the first time on, to store a version of `default` puts nothing in force by itself.',
+    body: inForceSchema,
+    answer: { status: 201, schema: policies.putInForce },
+    refusals: ['set-aside'],
+    links: { cancel: { operationId: 'inForce.cancel', parameters: byId } },
+  },
+  'inForce.cancel': {
+    summary: 'Have what was to come in force never do so',
+    answer: { status: 200, schema: policies.putInForce },
+    refusals: ['wrong-state', 'set-aside'],
+  },
+};
+
+export const REPLAYS: DescribedOf<'replays'> = {
+  'replays.list': {
+    summary: 'Replays of the last 30 days, the newest first',
+    answer: { status: 200, schema: policies.replayList },
+    links: { get: { operationId: 'replays.get', parameters: { id: '$response.body#/items/0/id' } } },
+  },
+  'replays.start': {
+    summary: 'Replay past complaints under a policy set before it is put in force',
+    description:
+      'A version that is stored, or a `draft` that comes along. What people did is done again at its instants; it goes on by itself, from where it was where it is interrupted.',
+    body: replaySchema,
+    answer: { status: 202, schema: policies.replay, location: 'The replay.' },
+    refusals: ['set-aside'],
+    links: {
+      get: { operationId: 'replays.get', parameters: byId },
+      changes: { operationId: 'replays.changes', parameters: byId },
+      cancel: { operationId: 'replays.cancel', parameters: byId },
+    },
+  },
+  'replays.get': {
+    summary: 'How far it has come, and what it has counted so far',
+    answer: { status: 200, schema: policies.replay },
+    links: { changes: { operationId: 'replays.changes', parameters: byId } },
+  },
+  'replays.changes': {
+    summary: 'The promises that would have been others, or kept otherwise',
+    query: schemas.pageSchema,
+    answer: { status: 200, schema: policies.replayChangePage },
+  },
+  'replays.cancel': {
+    summary: 'Have it go on no further',
+    answer: { status: 200, schema: policies.replay },
+    refusals: ['set-aside'],
+  },
+};
+
+export const CALENDARS: DescribedOf<'calendars'> = {
+  'calendars.get': {
+    summary: 'The newest version of a calendar',
+    answer: { status: 200, schema: calendarDocumentSchema },
+    refusals: ['set-aside'],
+  },
+  'calendars.put': {
+    summary: 'Store the next version of a calendar',
+    description: 'Open deadlines that depend on it move.',
+    body: calendarDocumentSchema,
+    answer: { status: 200, schema: calendarDocumentSchema },
+    refusals: ['version-conflict', 'set-aside'],
+  },
+};
