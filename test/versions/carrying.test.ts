@@ -55,7 +55,11 @@ const COMMANDS: Readonly<Record<string, { act: Command; replaces?: string[] }>> 
       ]),
     ],
   },
-  follow: { act: (c, now) => followCalendar(c, nextCalendar(c), now), replaces: ['calendar.holidays'] },
+  follow: {
+    act: (c, now) => followCalendar(c, nextCalendar(c), now),
+    // A date that moves is a new promise.
+    replaces: ['calendar.holidays', 'clocks.acknowledgement.taken', 'clocks.resolution.taken'],
+  },
   reopen: {
     act: (c, now) => reopen(c, { reason: 'Again.' }, now),
     replaces: ['clocks.acknowledgement', 'clocks.resolution', 'clocks.followUp', 'resolution'],
