@@ -61,7 +61,7 @@ function explainClock(
     stoppedAt,
     match: clock.terms?.match,
     promisedAt,
-    former,
+    former: former?.filter((promise) => promise.dueAt !== dueAt),
     ...explainDeadline(factsOf(clock), workingTimeOf(calendar), until),
     // What the calendar says of a time that was not kept may have changed since.
     dueAt,

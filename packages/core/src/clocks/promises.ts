@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Instant } from '../base/instant.ts';
 import type { DeadlineClock } from './clock.ts';
-import { carryOver, type Ladder, stepsTaken } from './ladder.ts';
+import { carryOver, type Ladder, stepsTaken, type TakenStep } from './ladder.ts';
 
 /*
  * A date that a clock is due at is a promise, with warnings, a breach and escalations of its own. A clock that is moved
@@ -16,37 +16,55 @@ interface Laddered {
   readonly ladder: Ladder;
 }
 
+type Former = NonNullable<DeadlineClock['former']>;
+
 /** The clock that has been reckoned anew, with what has been done about the date that it is due at now. */
 export function promised(before: Laddered, after: Laddered, at: Instant): DeadlineClock {
   const { clock, ladder } = after;
-  const { dueAt } = before.clock;
-  if (clock.state === 'stopped') return clock;
-  if (clock.dueAt === dueAt) return { ...clock, taken: taken(before, ladder) };
+  const { dueAt, breachedAt } = before.clock;
+  const isMoved = clock.dueAt !== dueAt;
+  const isSameLadder = isDeepStrictEqual(before.ladder, ladder);
+  if (clock.state === 'stopped' || (!isMoved && isSameLadder)) return clock;
   const { former = [], breachedAt: _, ...rest } = clock;
-  const { breachedAt } = before.clock;
   const again = former.find((promise) => promise.dueAt === clock.dueAt);
   const isNew = clock.dueAt > dueAt && clock.dueAt > (clock.pausedAt ?? at);
-  const steps = stepsTaken(before.clock, before.ladder);
-  const isOver = steps.length > 0 && (isNew || (again !== undefined && breachedAt !== undefined));
-  const over = { dueAt, ...(breachedAt !== undefined && { breachedAt }), taken: steps, until: at };
-  const others = [...former.filter((promise) => promise !== again), ...(isOver ? [over] : [])];
   const missedAt = again?.breachedAt ?? (isNew ? undefined : breachedAt);
+  const isBreachOver = breachedAt !== undefined && missedAt !== breachedAt;
+  const steps = stepsTaken(before.clock, before.ladder);
+  const over = { dueAt, ...(isBreachOver && { breachedAt }), taken: steps, until: at };
+  const record = steps.length > 0 ? noted(former, over) : former;
+  const isKept = isSameLadder && !isNew && !again;
   return {
     ...rest,
     ...(missedAt !== undefined && { breachedAt: missedAt }),
     ...(isNew && { promisedAt: at }),
-    ...(others.length > 0 && { former: others }),
-    taken:
-      again || isNew
-        ? carryOver([...(again?.taken ?? []), ...(isNew ? [] : steps)], ladder)
-        : taken(before, ladder),
+    ...(record.length > 0 && { former: withoutBreachAt(record, clock.dueAt) }),
+    taken: isKept ? before.clock.taken : carryOver(union(again?.taken ?? [], isNew ? [] : steps), ladder),
   };
 }
 
-/** All that was done, by its place in the ladder that applies now. */
-function taken(before: Laddered, ladder: Ladder): DeadlineClock['taken'] {
-  if (isDeepStrictEqual(before.ladder, ladder)) return before.clock.taken;
-  return carryOver(stepsTaken(before.clock, before.ladder), ladder);
+/** One entry for each date. */
+function noted(former: Former, over: Former[number]): Former {
+  const { breachedAt, taken = [] } = former.find(({ dueAt }) => dueAt === over.dueAt) ?? {};
+  const merged = {
+    ...(breachedAt !== undefined && { breachedAt }),
+    ...over,
+    taken: union(taken, over.taken),
+  };
+  return [...former.filter(({ dueAt }) => dueAt !== over.dueAt), merged];
+}
+
+/** That of the date which is in force stands with the clock. */
+function withoutBreachAt(former: Former, date: Instant): Former {
+  return former.map(({ breachedAt, ...promise }) => ({
+    ...promise,
+    ...(breachedAt !== undefined && promise.dueAt !== date && { breachedAt }),
+  }));
+}
+
+function union(steps: readonly TakenStep[], others: readonly TakenStep[]): TakenStep[] {
+  const isNew = (step: TakenStep) => !steps.some((known) => isDeepStrictEqual(known, step));
+  return [...steps, ...others.filter(isNew)];
 }
 
 /** Whether a date has passed while it was in force: the present one, or one that has been corrected since. */

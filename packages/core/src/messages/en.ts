@@ -76,7 +76,7 @@ export const en: Texts = {
       body: [
         'Thank you for telling us. We are sorry that you have had cause to complain, and we take it seriously.',
         `What happens next: one of us reads your complaint and gets back to you${by(f.acknowledgementDue)}.`,
-        f.resolutionDue && `We promise you our decision by ${f.resolutionDue}.`,
+        decision(f, 'our decision'),
         'Please keep the reference below, and give it whenever you get in touch with us about this.',
       ],
     }),
@@ -89,7 +89,7 @@ export const en: Texts = {
         f.note && 'Our message to you:',
         { quote: f.note },
         'What happens next: we find out what happened and decide how to settle it. If we need to know more, we will ask you.',
-        f.resolutionDue && `We promise you our decision by ${f.resolutionDue}.`,
+        decision(f, 'our decision'),
       ],
     }),
 
@@ -150,7 +150,7 @@ export const en: Texts = {
         f.note && 'It was reopened for this reason:',
         { quote: f.note },
         `What happens next: one of us looks at it afresh and gets back to you${by(f.acknowledgementDue)}.`,
-        f.resolutionDue && `We promise you our new decision by ${f.resolutionDue}.`,
+        decision(f, 'our new decision'),
       ],
     }),
 
@@ -376,6 +376,12 @@ const together = (f: Wording): Block[] =>
   f.steps.length > 1 ? ['This message tells of several steps at once:', { list: f.steps }] : [];
 
 const by = (moment: string) => moment && ` by ${moment}`;
+
+const decision = ({ resolutionDue, isResolutionLate }: Wording, what: string) =>
+  resolutionDue &&
+  (isResolutionLate
+    ? `Our decision was due by ${resolutionDue}. We are late, and we are sorry. We have not forgotten you.`
+    : `We promise you ${what} by ${resolutionDue}.`);
 
 const unanswered = (f: Wording) =>
   f.closes

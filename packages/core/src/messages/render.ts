@@ -120,6 +120,7 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
   const assignee = name(personName(facts.assignee ?? ''));
   const due = moment(facts.dueAt);
   const remedies = facts.remedies ?? [];
+  const resolutionDueAt = facts.clock === 'resolution' ? facts.dueAt : facts.resolutionDueAt;
   return {
     reference: name(facts.reference),
     subject: linkless(oneLine(facts.subject, SUBJECT_LIMIT)),
@@ -132,7 +133,8 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     clock: facts.clock ? clockOf(facts.clock) : '',
     due,
     acknowledgementDue: facts.clock === 'acknowledgement' ? due : '',
-    resolutionDue: facts.clock === 'resolution' ? due : moment(facts.resolutionDueAt),
+    resolutionDue: moment(resolutionDueAt),
+    isResolutionLate: resolutionDueAt !== undefined && resolutionDueAt <= facts.now,
     note: paragraphs(facts.note ?? ''),
     remedies: remedies.map((remedy) => wordRemedy(language, remedy)),
     apology: remedies.some(({ kind }) => kind === 'apology'),

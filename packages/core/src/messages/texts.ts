@@ -56,6 +56,8 @@ export interface Wording {
   readonly due: string;
   readonly acknowledgementDue: string;
   readonly resolutionDue: string;
+  /** That has passed: nobody promises it any more. */
+  readonly isResolutionLate: boolean;
   readonly note: string;
   readonly remedies: readonly string[];
   readonly apology: boolean;

@@ -72,7 +72,7 @@ export const zhCn: Texts = {
       body: [
         '感谢您的反馈。给您带来不便，我们深表歉意，并会认真对待您反映的问题。',
         `接下来，我们将安排专人受理您的投诉，并${before(f.acknowledgementDue) || '尽快'}与您联系。`,
-        f.resolutionDue && `处理结果的承诺时间：${f.resolutionDue}前。`,
+        decision(f, '处理结果的承诺时间'),
         '请妥善保存投诉编号，就此事与我们联系时请一并提供。',
       ],
     }),
@@ -85,7 +85,7 @@ export const zhCn: Texts = {
         f.note && '受理留言：',
         { quote: f.note },
         '接下来，我们将调查核实情况并确定解决方案。如需进一步了解情况，我们会与您联系。',
-        f.resolutionDue && `处理结果的承诺时间：${f.resolutionDue}前。`,
+        decision(f, '处理结果的承诺时间'),
       ],
     }),
 
@@ -148,7 +148,7 @@ export const zhCn: Texts = {
         f.note && '重新处理的原因：',
         { quote: f.note },
         `接下来，我们将安排专人重新核实，并${before(f.acknowledgementDue) || '尽快'}与您联系。`,
-        f.resolutionDue && `新的处理结果承诺时间：${f.resolutionDue}前。`,
+        decision(f, '新的处理结果承诺时间'),
       ],
     }),
 
@@ -368,6 +368,12 @@ const together = (f: Wording): Block[] =>
   f.steps.length > 1 ? ['以下事项一并通知：', { list: f.steps }] : [];
 
 const before = (moment: string) => moment && `在${moment}前`;
+
+const decision = ({ resolutionDue, isResolutionLate }: Wording, title: string) =>
+  resolutionDue &&
+  (isResolutionLate
+    ? `我们原应在${resolutionDue}前给出处理结果，现已超时，非常抱歉。您的投诉我们没有忘记。`
+    : `${title}：${resolutionDue}前。`);
 
 const unanswered = (f: Wording) =>
   f.closes
