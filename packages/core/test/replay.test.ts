@@ -132,6 +132,7 @@ describe('a replay', () => {
     timeout: 60_000,
   }, () => {
     let breaches = 0;
+    let corrected = 0;
     const kinds = new Set<string>();
     for (let seed = 1; seed <= 1000; seed++) {
       const { intake, script, former, draft } = life(seed);
@@ -143,9 +144,13 @@ describe('a replay', () => {
       expect([replayed.policy, `life ${seed}`]).toEqual([anew.last.policy.id, `life ${seed}`]);
       breaches += replayed.promised.filter(({ isBreached }) => isBreached).length;
       for (const { kind } of past.events) kinds.add(kind);
+      corrected += deadlineClocksOf(anew.last).filter(([, { former = [] }]) =>
+        former.some(({ breachedAt }) => breachedAt !== undefined),
+      ).length;
     }
     // Else it would not have been about much.
     expect(breaches).toBeGreaterThan(300);
+    expect(corrected).toBeGreaterThan(0);
     for (const kind of ['paused', 'resumed', 'extended', 'reclassified', 'reopened', 'objection-upheld'])
       expect(kinds).toContain(kind);
   });
