@@ -1,10 +1,12 @@
 import { AddressRefused, ROLES } from '@redress/core';
+import { continueReplays } from '@redress/core/replaying';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { OPERATIONS, type OperationId } from '../src/api/operations.ts';
 import { CONTRACT } from '../src/openapi/contract.ts';
 import { parameterSchemas } from '../src/openapi/json-schema.ts';
+import { idOf } from './scenes.ts';
 import { type Answer, jsonOf, openTestApi, problemOf, type TestApi } from './test-api.ts';
 
 const pageSchema = z.object({ items: z.array(z.unknown()), nextCursor: z.string().optional() });
@@ -39,11 +41,17 @@ beforeAll(async () => {
     await store.putIfAbsent({ pk, sk: '000000001', version: 1, body: { schema: 'none' } });
     await api.send(`/v1/calendars/${pk.split('#')[1]}`);
   }
+  // Everybody would have been promised something else.
+  const replay = await api.post('/v1/replays', { policySet: 'social-media', version: 1 });
+  await continueReplays(api.services);
+  names.replay = idOf(replay);
 });
 afterAll(() => api.close());
 
-const addressOf = (id: OperationId) =>
-  OPERATIONS[id].path.replace(/:(\w+)/, (_, name: string) => names[name] ?? '');
+const addressOf = (id: OperationId) => {
+  const named = id === 'replays.changes' ? { ...names, id: names.replay ?? '' } : names;
+  return OPERATIONS[id].path.replace(/:(\w+)/, (_, name: string) => named[name] ?? '');
+};
 /** What a list must be told beside its page. */
 const alsoOf = (id: OperationId) => (id === 'audit.list' ? `complaint=${names.id}&` : '');
 const ask = (id: OperationId, query: string, token?: string) =>
@@ -70,6 +78,7 @@ it('these are all lists there are', () => {
     'complaints.timeline',
     'executions.history',
     'executions.list',
+    'replays.changes',
     'setAside.list',
     'undelivered.list',
   ]);

@@ -77,6 +77,33 @@ describe('GET …/deadlines', () => {
     });
   });
 
+  it('says the same in words, in the caller’s language and for the caller’s wall', async () => {
+    const { id } = await api.receive();
+    await api.pass(23 * HOUR);
+    const textIn = async (language: string, query = '') => {
+      const headers = { 'accept-language': language };
+      const answer = await api.send(`/v1/complaints/${id}/deadlines${query}`, { headers });
+      return z.object({ acknowledgement: z.object({ text: z.array(z.string()) }) }).parse(jsonOf(answer))
+        .acknowledgement.text;
+    };
+    expect(await textIn('en')).toEqual([
+      'within 24 hours of the receipt',
+      'counts from: Mon 2 Mar 2026 09:00 (UTC)',
+      'counted: Mon 2 Mar 09:00 to Tue 3 Mar 09:00, 1 day',
+      'due: Tue 3 Mar 2026 09:00 (UTC)',
+      'left: 1 h',
+    ]);
+    expect(await textIn('zh', '?timeZone=Asia/Shanghai')).toEqual([
+      '自收到投诉起24小时内',
+      '起算：2026年3月2日周一 09:00（协调世界时）',
+      '计入：3月2日周一 09:00至3月3日周二 09:00，1天',
+      '期限：2026年3月3日周二 09:00（协调世界时），即2026年3月3日周二 17:00（北京时间）',
+      '剩余：1小时',
+    ]);
+    const wrong = await api.send(`/v1/complaints/${id}/deadlines?timeZone=Mars/Olympus`);
+    expect(problemOf(wrong).errors).toMatchObject([{ in: 'query', field: 'timeZone' }]);
+  });
+
   it('leaves out what passed in a pause', async () => {
     const { id } = await api.receive();
     await api.act(id, 'acknowledgement');

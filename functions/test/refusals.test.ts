@@ -2,6 +2,7 @@ import { BUILT_IN_CALENDARS } from '@redress/core/built-in-calendars';
 import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../src/api/operations.ts';
+import { idOf } from './scenes.ts';
 import {
   complaintOf,
   complaintsOf,
@@ -28,6 +29,11 @@ beforeAll(async () => {
     key: 'nobodys',
     set: 'default',
     calendar: 'cn',
+    version: '1',
+    change: idOf(
+      await api.post('/v1/in-force', { policySet: 'default', version: 1, from: '2100-01-01T00:00:00Z' }),
+    ),
+    replay: idOf(await api.post('/v1/replays', { policySet: 'default', version: 1 })),
   });
 });
 afterAll(() => api.close());
@@ -86,6 +92,22 @@ const ROUTES = [
     body: BUILT_IN_POLICY_SETS.get('default') ?? {},
   },
   { path: '/v1/policy-sets/:set/trial', allow: ['POST'], body: { channel: 'web' } },
+  { path: '/v1/policy-sets/:set/versions', allow: ['GET', 'HEAD'] },
+  { path: '/v1/policy-sets/:set/versions/:version', allow: ['GET', 'HEAD'] },
+  {
+    path: '/v1/in-force',
+    allow: ['GET', 'HEAD', 'POST'],
+    body: { policySet: 'default', version: 1 },
+  },
+  { path: '/v1/in-force/:change/cancellation', allow: ['POST'] },
+  {
+    path: '/v1/replays',
+    allow: ['GET', 'HEAD', 'POST'],
+    body: { policySet: 'default', version: 1 },
+  },
+  { path: '/v1/replays/:replay', allow: ['GET', 'HEAD'] },
+  { path: '/v1/replays/:replay/changes', allow: ['GET', 'HEAD'] },
+  { path: '/v1/replays/:replay/cancellation', allow: ['POST'] },
   {
     path: '/v1/calendars/:calendar',
     allow: ['GET', 'HEAD', 'PUT'],

@@ -109,7 +109,7 @@ export async function walkLives(): Promise<Examples> {
     body: { severity: 'serious', reason: 'Somebody was hurt.' },
   });
   await walk('complaints.timeline', { params, query: { limit: '5' } });
-  await walk('complaints.deadlines', { params });
+  await walk('complaints.deadlines', { params, query: { timeZone: 'Asia/Shanghai' } });
 
   await walk('executions.list', { query: { workflow: 'complaint' } });
   const execution = { name: `${id}-1` };

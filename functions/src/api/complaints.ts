@@ -33,7 +33,8 @@ import type * as z from 'zod';
 import { idempotencyKey, keyed } from './asked.ts';
 import { markChanged, readAnswer } from './conditions.ts';
 import { paging } from './cursors.ts';
-import { body, complaintId, noQuery } from './input.ts';
+import { inWords } from './explained.ts';
+import { body, complaintId, noQuery, query } from './input.ts';
 import { dialling, occurrence, requirePast } from './ordinary.ts';
 import { requireTeam } from './policy-checks.ts';
 import { present } from './presentation.ts';
@@ -53,6 +54,7 @@ import {
   objectionDecisionSchema,
   pageSchema,
   pauseSchema,
+  readerSchema,
   reasonSchema,
   resolutionSchema,
   resumptionSchema,
@@ -138,10 +140,11 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
     },
 
     'complaints.deadlines': async (c) => {
-      noQuery(c);
+      const { timeZone } = query(c, readerSchema);
       const complaint = await acting.read(services, c.get('caller'), 'complaint.explain', complaintId(c));
       const now = services.clock.now();
-      return c.json({ at: instantOf(now), match: complaint.match, ...explainDeadlines(complaint, now) });
+      const deadlines = await inWords(c, explainDeadlines(complaint, now), timeZone);
+      return c.json({ at: instantOf(now), match: complaint.match, ...deadlines });
     },
 
     /** Corrected as a whole; messages that waited for another address are tried again. */

@@ -1,6 +1,7 @@
 import { instantOf, nameOf, policySetSchema, policySets, type Services, tryPolicySet } from '@redress/core';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged, readAnswer } from './conditions.ts';
+import { inWords } from './explained.ts';
 import { body, documentId, known, noQuery, requireId } from './input.ts';
 import { requireCalendars, requireTeams } from './policy-checks.ts';
 import type { HandlersOf } from './routing.ts';
@@ -49,7 +50,8 @@ export function policySetHandlers(services: Services): HandlersOf<'policySets'> 
       // Tried again, it is answered by the rules of now: nothing of it is kept.
       markChanged(c, { isReplay: await isRepeated(services, keyed(c, services.settings, trial)) });
       const { at = instantOf(services.clock.now()), ...facts } = trial;
-      return c.json(await tryPolicySet(services, set, at, facts));
+      const { deadlines, ...tried } = await tryPolicySet(services, set, at, facts);
+      return c.json({ ...tried, deadlines: await inWords(c, deadlines) });
     },
   };
 }

@@ -197,6 +197,9 @@ export const classificationSchema = z.lazy(() =>
     }),
 );
 
+/** Who reads times: in their zone, too. */
+export const readerSchema = z.lazy(() => z.strictObject({ timeZone: timeZone.optional() }));
+
 /** A complaint that might come: all that a rule can ask for, and when it would come. */
 export const trialSchema = z.lazy(() =>
   z.strictObject({

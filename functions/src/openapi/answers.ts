@@ -215,6 +215,9 @@ export const explainedClock = z.strictObject({
   closedDays: count,
   unknownYears: z.array(z.int()),
   remainingMillis: z.int().describe('Negative when it is overdue.'),
+  text: z
+    .array(z.string())
+    .describe('All of it as lines for people, in the caller’s language, with times on the calendar’s wall.'),
   match: match
     .optional()
     .describe('Of a clock that has stopped: the rule it went by, where the complaint goes by another since.'),

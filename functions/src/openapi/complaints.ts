@@ -68,6 +68,7 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
   'complaints.deadlines': {
     summary: 'Why both deadlines fall when they do',
     description: 'What counted and what did not, what is left, and what happens next.',
+    query: schemas.readerSchema,
     answer: { status: 200, schema: answers.deadlines },
     refusals: ['set-aside'],
   },

@@ -49,5 +49,6 @@ export const QUERY_PARAMETERS: Readonly<Record<string, { description: string; sc
     description: 'So many at most; a page may hold fewer though more follow.',
     schema: { type: 'integer', minimum: 1, maximum: 100, default: 25 },
   },
+  timeZone: { description: 'The reader’s, where it may be another one than the calendar’s.' },
   cursor: { description: '`nextCursor` of the page before.' },
 };

@@ -1207,6 +1207,7 @@ export interface ExplainedClock {
   readonly closedDays: number;
   readonly unknownYears: ReadonlyArray<number>;
   /** Negative when it is overdue. */ readonly remainingMillis: number;
+  /** All of it as lines for people, in the caller’s language, with times on the calendar’s wall. */ readonly text: ReadonlyArray<string>;
   /** Of a clock that has stopped: the rule it went by, where the complaint goes by another since. */ readonly match?: {
     readonly policySet: string;
     readonly version: number;
@@ -1605,9 +1606,9 @@ export function operationsOf(call: Call) {
           options,
         ),
       /** Why both deadlines fall when they do. */
-      deadlines: (id: string, options: CallOptions = {}) =>
+      deadlines: (id: string, query: { readonly timeZone?: string } = {}, options: CallOptions = {}) =>
         call<Deadlines>(
-          { method: 'GET', path: `/v1/complaints/${encodeURIComponent(id)}/deadlines` },
+          { method: 'GET', path: `/v1/complaints/${encodeURIComponent(id)}/deadlines`, query },
           options,
         ),
       /** Correct how the complainant is reached. */
