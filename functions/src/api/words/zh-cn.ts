@@ -79,6 +79,9 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be a calendar that is there': '必须是已有的日历',
   'must be a version that is there': '必须是已有的版本',
   'must not lie in the past': '不能是过去的时间',
+  'must be at most {most}': '最多{most}个',
+  'must be no name that is taken already': '不能是已被占用的名称',
+  'must not be said where the clock goes on': '继续计时的情况下不能给出',
   'must be given where no draft is, and not with one': '没有草案时必须给出，有草案时不能给出',
   'must be given with a policy set': '必须与政策集一起给出',
   'must be a date of one year or of every year, as the first one is':

@@ -34,5 +34,8 @@ export const furtherClocks = <Step>(ladder: z.ZodType<Step[]>) =>
         outlives: z.boolean().exactOptional(),
       }),
     )
-    .refine((clocks) => Object.keys(clocks).length <= MOST_CLOCKS, `must be at most ${MOST_CLOCKS}`)
+    .refine((clocks) => Object.keys(clocks).length <= MOST_CLOCKS, {
+      message: 'must be at most {most}',
+      params: { most: MOST_CLOCKS },
+    })
     .exactOptional();
