@@ -148,13 +148,14 @@ describe('what the state does not allow', () => {
     classification: { severity: 'serious', reason: 'On second thoughts.' },
     pause: { question: 'Which?' },
     resumption: {},
+    hold: { kind: 'authority', reason: 'The police look into it.' },
     resolution: RESOLUTION,
     reopening: { reason: 'Again.' },
     withdrawal: { reason: 'My mistake.' },
     messages: { message: 'It also smells.' },
     objection: { reason: 'That is no repair.' },
   };
-  const WHILE_OPEN = ['escalation', 'extension', 'classification', 'messages'];
+  const WHILE_OPEN = ['escalation', 'extension', 'classification', 'hold', 'hold-release', 'messages'];
   const DISPUTED = ['objection', 'objection-decision'];
   /** How a complaint gets into each state, and what may be done there. */
   const STATES: [ShownComplaint['status'], (id: string) => Promise<unknown>, string[]][] = [

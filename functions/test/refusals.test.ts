@@ -66,6 +66,12 @@ const ROUTES = [
   { path: '/v1/complaints/:id/reopening', allow: ['POST'], body: { reason: 'Again.' } },
   { path: '/v1/complaints/:id/withdrawal', allow: ['POST'], body: { reason: 'My mistake.' } },
   {
+    path: '/v1/complaints/:id/hold',
+    allow: ['POST'],
+    body: { kind: 'authority', reason: 'The police look into it.' },
+  },
+  { path: '/v1/complaints/:id/hold-release', allow: ['POST'], body: {} },
+  {
     path: '/v1/complaints/:id/extension',
     allow: ['POST'],
     body: { dueAt: '2026-03-09T17:00:00Z', reason: 'A part must come.' },

@@ -19,6 +19,7 @@ export interface Scene extends Sent {
 }
 
 export const idOf = (answer: Answer) => z.object({ id: z.string() }).parse(jsonOf(answer)).id;
+const HOLD = { kind: 'third-party', reason: 'The supplier has to look at it.' } as const;
 const ASKED = [
   ['acknowledgement', {}],
   ['pause', { question: 'Which kettle?' }],
@@ -61,6 +62,9 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
     'complaints.pause': () =>
       onComplaint('pause', { question: 'Which?' }, { question: 'When?' }, ['acknowledgement', {}]),
     'complaints.resume': () => onComplaint('resumption', {}, { answer: 'Red.' }, ...ASKED),
+    'complaints.hold': () => onComplaint('hold', HOLD, { ...HOLD, reason: 'The police.' }),
+    'complaints.release': () =>
+      onComplaint('hold-release', {}, { note: 'They have called.' }, ['hold', HOLD]),
     'complaints.extend': () => {
       const extension = {
         dueAt: new Date(api.clock.now() + 6 * 86_400_000).toISOString(),

@@ -99,6 +99,11 @@ export async function walkLives(): Promise<Examples> {
   await walk('complaints.pause', { params, body: { question: 'Which kettle is it?' } });
   await clock.advance(HOUR, () => machine.settled());
   await walk('complaints.resume', { params, body: { answer: 'The red one.' } });
+  await walk('complaints.hold', {
+    params,
+    body: { kind: 'third-party', reason: 'The maker examines it.', until: '2026-03-06' },
+  });
+  await walk('complaints.release', { params, body: { note: 'They found the fault.' } });
   await walk('complaints.extend', {
     params,
     body: { dueAt: '2026-03-09T17:00:00Z', reason: 'A part must come.' },

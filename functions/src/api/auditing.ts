@@ -44,6 +44,8 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'complaints.recordContact': 'nothing',
   'complaints.pause': 'nothing',
   'complaints.resume': 'nothing',
+  'complaints.hold': 'nothing',
+  'complaints.release': 'nothing',
   'complaints.extend': 'nothing',
   'complaints.escalate': 'nothing',
   'complaints.reclassify': 'nothing',

@@ -11,6 +11,7 @@ import {
   escalate,
   explainDeadlines,
   extend,
+  hold,
   instantOf,
   intake,
   loadRules,
@@ -21,6 +22,7 @@ import {
   pause,
   reclassify,
   recordContact,
+  release,
   reopenByNewestCalendar,
   resolve,
   resume,
@@ -47,6 +49,8 @@ import {
   contactSchema,
   escalationSchema,
   extensionSchema,
+  holdReleaseSchema,
+  holdSchema,
   intakeSchema,
   linkRevocationSchema,
   listSchema,
@@ -169,6 +173,8 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
     'complaints.recordContact': change('complaint.record-contact', contactAttemptSchema, recordContact),
     'complaints.pause': change('complaint.ask', pauseSchema, pause),
     'complaints.resume': change('complaint.answer', resumptionSchema, resume),
+    'complaints.hold': change('complaint.hold', holdSchema, hold),
+    'complaints.release': change('complaint.hold', holdReleaseSchema, release),
     'complaints.extend': change('complaint.extend', extensionSchema, extend),
     'complaints.escalate': change('complaint.escalate', escalationSchema, (complaint, command, now) => {
       requireTeam(services, command.team);

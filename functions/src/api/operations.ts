@@ -81,6 +81,18 @@ export const OPERATIONS = {
     permission: 'complaint.answer',
     versioned: 'changed',
   },
+  'complaints.hold': {
+    method: 'POST',
+    path: '/v1/complaints/:id/hold',
+    permission: 'complaint.hold',
+    versioned: 'changed',
+  },
+  'complaints.release': {
+    method: 'POST',
+    path: '/v1/complaints/:id/hold-release',
+    permission: 'complaint.hold',
+    versioned: 'changed',
+  },
   'complaints.extend': {
     method: 'POST',
     path: '/v1/complaints/:id/extension',

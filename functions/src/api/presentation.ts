@@ -3,7 +3,10 @@ import {
   type DeadlineClock,
   type Execution,
   type FollowUpClock,
+  type Hold,
   type Objection,
+  type Question,
+  questionEndsAt,
   referenceOf,
 } from '@redress/core';
 
@@ -52,6 +55,8 @@ export function present(complaint: Complaint) {
       escalatedAt,
     })),
     survey: followUp && presentSurvey(followUp),
+    question: complaint.question && presentQuestion(complaint, complaint.question),
+    hold: complaint.hold && presentHold(complaint.hold),
     objection: complaint.objection && presentObjection(complaint.objection),
     createdAt,
     updatedAt,
@@ -61,6 +66,15 @@ export function present(complaint: Complaint) {
 function presentClock(clock: DeadlineClock) {
   const { state, startedAt, dueAt, provisional, breachedAt, pausedAt, stoppedAt } = clock;
   return { state, startedAt, dueAt, provisional, breachedAt, pausedAt, stoppedAt };
+}
+
+function presentQuestion(complaint: Complaint, question: Question) {
+  const { askedAt, remindedAt, stops } = question;
+  return { askedAt, until: questionEndsAt(complaint, question), remindedAt, stops };
+}
+
+function presentHold({ kind, since, until, reason, stops, told, remindedAt }: Hold) {
+  return { kind, since, until, reason, stops, told, remindedAt };
 }
 
 function presentSurvey({ surveySentAt, remindedAt, answer, dueAt, breachedAt }: FollowUpClock) {

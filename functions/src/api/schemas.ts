@@ -6,6 +6,7 @@ import {
   codes,
   daySchema,
   EXECUTION_STATUSES,
+  HOLD_KINDS,
   instantOf,
   isComplaintId,
   isTimeZone,
@@ -134,6 +135,13 @@ export const contactAttemptSchema = z.lazy(() =>
 );
 
 export const pauseSchema = z.lazy(() => z.strictObject({ question: text(NOTE) }));
+
+/** The complaint waits for others: to the policy's limit, or to a nearer date, a day to its end. */
+export const holdSchema = z.lazy(() =>
+  z.strictObject({ kind: z.enum(HOLD_KINDS), reason: text(NOTE), until: instantOrDay.exactOptional() }),
+);
+
+export const holdReleaseSchema = z.lazy(() => z.strictObject({ note: text(NOTE).exactOptional() }));
 
 export const resumptionSchema = z.lazy(() => z.strictObject({ answer: text(NOTE).exactOptional() }));
 

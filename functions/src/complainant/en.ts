@@ -71,7 +71,10 @@ export const en: OwnTexts = {
     decision: (moment) => `We promise you our decision by ${moment}.`,
     decisionLate: (moment) =>
       `We had promised you our decision by ${moment}. We are late, and we are sorry. We have not forgotten you.`,
-    answer: (moment) => `Please answer by ${moment}. Until then our own time stands still.`,
+    answer: (moment, isStanding) =>
+      `Please answer by ${moment}. ${isStanding ? 'Until then our own time stands still.' : 'Meanwhile our own time goes on.'}`,
+    hold: (kind, moment, isStanding) =>
+      `We are waiting for ${kind === 'authority' ? 'a court, a regulator or another authority' : 'somebody outside our house whose part is needed'}, until ${moment} at the latest. ${isStanding ? 'Until then our own time stands still.' : 'Meanwhile our own time goes on.'}`,
     closes: 'If we have not heard from you by then, we close your complaint.',
     goesOn: 'If we have not heard from you by then, we go on with what we know.',
     objection: (moment) => `You do not agree. We look at it again, and tell you the outcome by ${moment}.`,
@@ -103,6 +106,8 @@ export const en: OwnTexts = {
     accepted: 'accepted your complaint',
     asked: 'asked you',
     answered: 'answered',
+    waiting: 'have to wait for somebody else',
+    goingOn: 'go on',
     extended: 'need more time',
     decided: 'decided',
     added: 'wrote',

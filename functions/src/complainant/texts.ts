@@ -27,6 +27,8 @@ export type Spoken =
   | 'accepted'
   | 'asked'
   | 'answered'
+  | 'waiting'
+  | 'goingOn'
   | 'extended'
   | 'decided'
   | 'added'
@@ -68,7 +70,9 @@ export interface OwnTexts {
     readonly contactLate: (moment: string) => string;
     readonly decision: (moment: string) => string;
     readonly decisionLate: (moment: string) => string;
-    readonly answer: (moment: string) => string;
+    readonly answer: (moment: string, isStanding: boolean) => string;
+    /** Somebody else is waited for, by the kind of the hold. */
+    readonly hold: (kind: string, moment: string, isStanding: boolean) => string;
     readonly closes: string;
     readonly goesOn: string;
     readonly objection: (moment: string) => string;

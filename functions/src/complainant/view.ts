@@ -8,7 +8,7 @@ import {
   labelOf,
   languageOf,
   millisOf,
-  pauseEndsAt,
+  questionEndsAt,
   Refusal,
   referenceOf,
   requireOpenSurvey,
@@ -65,7 +65,7 @@ export function viewOf(
   events: readonly TimelineEvent[],
   now: number,
 ): OwnView {
-  const { id, status, content, clocks, resolution, objection } = complaint;
+  const { id, status, content, resolution, objection } = complaint;
   const language = languageOf(content.complainant.language);
   const { headings } = OWN_TEXTS[language];
   const actions = actionsIn(status);
@@ -93,7 +93,7 @@ export function viewOf(
     conversation: events.flatMap((event) => entryOf(complaint, event, language) ?? []),
     zone: zoneAt(language, zoneOf(complaint), now),
     may: {
-      answer: actions.resume !== undefined && clocks.resolution.state === 'paused',
+      answer: actions.resume !== undefined && complaint.question !== undefined,
       add: actions.add !== undefined,
       object: actions.object !== undefined && resolution !== undefined && objection === undefined,
       reopen: actions.reopen !== undefined && !isPending(objection),
@@ -108,7 +108,7 @@ function nextOf(
   language: Language,
   now: number,
 ): { readonly next: readonly string[]; readonly isLate: boolean } {
-  const { status, clocks, policy, objection, resolution } = complaint;
+  const { status, clocks, policy, objection, resolution, question, hold } = complaint;
   const { next: says } = OWN_TEXTS[language];
   const reading = { timeZone: zoneOf(complaint), now: instantOf(now) };
   const moment = (at: TimelineEvent['at']) => wordMoment(language, reading, at);
@@ -117,17 +117,25 @@ function nextOf(
     isPast(at) ? late(moment(at)) : inTime(moment(at));
   const { acknowledgement, resolution: resolving } = clocks;
   const decision = promise(resolving.dueAt, says.decision, says.decisionLate);
+  const waiting = hold?.told ? [says.hold(hold.kind, moment(hold.until), resolving.state === 'paused')] : [];
   switch (status) {
     case 'received': {
       const contact = promise(acknowledgement.dueAt, says.contact, says.contactLate);
-      return { next: [contact, decision], isLate: isPast(acknowledgement.dueAt) || isPast(resolving.dueAt) };
+      return {
+        next: [contact, decision, ...waiting],
+        isLate: isPast(acknowledgement.dueAt) || isPast(resolving.dueAt),
+      };
     }
     case 'acknowledged':
-      return { next: [decision], isLate: isPast(resolving.dueAt) };
+      return { next: [decision, ...waiting], isLate: isPast(resolving.dueAt) };
     case 'awaiting-complainant': {
-      const until = moment(pauseEndsAt(complaint, resolving));
+      const until = question && moment(questionEndsAt(complaint, question));
       const otherwise = policy.pause.atLimit === 'close' ? says.closes : says.goesOn;
-      return { next: [says.answer(until), otherwise], isLate: false };
+      const isStanding = resolving.state === 'paused';
+      const asked = until === undefined ? [] : [says.answer(until, isStanding), otherwise];
+      return isStanding
+        ? { next: [...asked, ...waiting], isLate: false }
+        : { next: [...asked, decision, ...waiting], isLate: isPast(resolving.dueAt) };
     }
     case 'resolved':
     case 'closed':
@@ -179,6 +187,8 @@ const SHOWN: Readonly<Record<string, Shown>> = {
   received: { who: 'you', spoken: 'received' },
   acknowledged: { who: 'us', spoken: 'accepted', note: 'told' },
   paused: { who: 'us', spoken: 'asked', note: 'told' },
+  held: { who: 'us', spoken: 'waiting' },
+  'hold-ended': { who: 'us', spoken: 'goingOn' },
   resumed: { who: 'you', spoken: 'answered', note: 'told' },
   extended: { who: 'us', spoken: 'extended', note: 'told' },
   resolved: { who: 'us', spoken: 'decided', note: 'told' },
@@ -203,6 +213,8 @@ function entryOf(
   const shown = Object.hasOwn(SHOWN, shownAs) ? SHOWN[shownAs] : undefined;
   // A clock that runs again by itself is nobody's answer.
   if (!shown || (kind === 'resumed' && data.reason !== 'answer')) return undefined;
+  // Of some holds the complainant is not told.
+  if ((kind === 'held' || kind === 'hold-ended') && data.told !== true) return undefined;
   const { spoken, score } = OWN_TEXTS[language];
   const said = shown.note === 'told' || (shown.note === 'theirs' && isTheirs) ? note : undefined;
   const rated = typeof data.score === 'number' ? `${score(data.score)}\n` : '';

@@ -3,6 +3,7 @@ import {
   CHANNELS,
   codes,
   EXECUTION_STATUSES,
+  HOLD_KINDS,
   LANGUAGES,
   ROOT_CAUSES,
   SEVERITIES,
@@ -108,6 +109,27 @@ export const complaint = z.strictObject({
       review: z.strictObject({ dueAt: instant, breachedAt: instant.optional() }).optional(),
     })
     .optional(),
+  question: z
+    .strictObject({
+      askedAt: instant,
+      until: instant.describe('What happens then says the policy.'),
+      remindedAt: instant.optional(),
+      stops: z.array(z.string()).describe('Names of the clocks that stand still for it.'),
+    })
+    .optional()
+    .describe('To the complainant, who has not answered yet.'),
+  hold: z
+    .strictObject({
+      kind: z.enum(HOLD_KINDS),
+      since: instant,
+      until: instant.describe('It ends then by itself.'),
+      reason: z.string(),
+      stops: z.array(z.string()).describe('Names of the clocks that stand still for it.'),
+      told: z.boolean().describe('The complainant knows of it.'),
+      remindedAt: instant.optional(),
+    })
+    .optional()
+    .describe('It waits for somebody else.'),
   objection: z
     .strictObject({
       at: instant,
@@ -151,6 +173,7 @@ export const summary = complaint
       .describe('A date of any of the clocks has passed while it was in force, corrected since or not.'),
     nextDeadline: instant.optional(),
     openCalls: z.int().optional(),
+    hold: z.strictObject({ kind: z.enum(HOLD_KINDS), until: instant }).optional(),
   })
   .strict();
 

@@ -17,6 +17,8 @@ const linksFrom = (id: string): Readonly<Record<string, Link>> => {
     recordContact: { operationId: 'complaints.recordContact', parameters },
     pause: { operationId: 'complaints.pause', parameters },
     resume: { operationId: 'complaints.resume', parameters },
+    hold: { operationId: 'complaints.hold', parameters },
+    release: { operationId: 'complaints.release', parameters },
     extend: { operationId: 'complaints.extend', parameters },
     escalate: { operationId: 'complaints.escalate', parameters },
     reclassify: { operationId: 'complaints.reclassify', parameters },
@@ -103,7 +105,7 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
   'complaints.pause': {
     summary: 'Ask the complainant something',
     description:
-      'The resolution’s clock stands still until there is an answer, for as long as the policy allows.',
+      'The clocks that the policy names stand still until there is an answer, for as long as it allows; one that is overdue goes on.',
     body: schemas.pauseSchema,
     answer: CHANGED,
     refusals: ['wrong-state', 'pause-used-up', 'set-aside'],
@@ -113,6 +115,20 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
     body: schemas.resumptionSchema,
     answer: CHANGED,
     refusals: ['wrong-state', 'set-aside'],
+  },
+  'complaints.hold': {
+    summary: 'Put it on hold: it waits for a third party or an authority',
+    description:
+      'Until `until`, or as long as the policy allows. The clocks that the policy names stand still, and the complainant is told where it says so; the reason stays with the staff.',
+    body: schemas.holdSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'hold-refused', 'set-aside'],
+  },
+  'complaints.release': {
+    summary: 'End the hold',
+    body: schemas.holdReleaseSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'hold-refused', 'set-aside'],
   },
   'complaints.extend': {
     summary: 'Put the resolution off, within the policy’s cap',

@@ -20,6 +20,8 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   ContactAttempt: schemas.contactAttemptSchema,
   Pause: schemas.pauseSchema,
   Resumption: schemas.resumptionSchema,
+  Hold: schemas.holdSchema,
+  HoldRelease: schemas.holdReleaseSchema,
   Extension: schemas.extensionSchema,
   Escalation: schemas.escalationSchema,
   Classification: schemas.classificationSchema,

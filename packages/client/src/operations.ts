@@ -9,6 +9,7 @@ export type DeclaredCode =
   | 'extension-refused'
   | 'forbidden'
   | 'headers-too-large'
+  | 'hold-refused'
   | 'idempotency-key-reused'
   | 'internal'
   | 'invalid-request'
@@ -104,6 +105,16 @@ export interface Pause {
 
 export interface Resumption {
   readonly answer?: string;
+}
+
+export interface Hold {
+  readonly kind: 'third-party' | 'authority';
+  readonly reason: string;
+  readonly until?: string;
+}
+
+export interface HoldRelease {
+  readonly note?: string;
 }
 
 export interface Extension {
@@ -373,6 +384,63 @@ export interface PolicySet {
             | 'calendar-days'
             | 'working-days'
             | 'weeks';
+        };
+        readonly stops?: ReadonlyArray<string>;
+      };
+      readonly holds?: {
+        readonly 'third-party'?: {
+          readonly limit: {
+            readonly amount: number;
+            readonly unit:
+              | 'minutes'
+              | 'hours'
+              | 'working-minutes'
+              | 'working-hours'
+              | 'calendar-days'
+              | 'working-days'
+              | 'weeks';
+          };
+          readonly stops?: ReadonlyArray<string>;
+          readonly tellComplainant?: boolean;
+          readonly remindBefore?: {
+            readonly amount: number;
+            readonly unit:
+              | 'minutes'
+              | 'hours'
+              | 'working-minutes'
+              | 'working-hours'
+              | 'calendar-days'
+              | 'working-days'
+              | 'weeks';
+          };
+          readonly tell?: string;
+        };
+        readonly authority?: {
+          readonly limit: {
+            readonly amount: number;
+            readonly unit:
+              | 'minutes'
+              | 'hours'
+              | 'working-minutes'
+              | 'working-hours'
+              | 'calendar-days'
+              | 'working-days'
+              | 'weeks';
+          };
+          readonly stops?: ReadonlyArray<string>;
+          readonly tellComplainant?: boolean;
+          readonly remindBefore?: {
+            readonly amount: number;
+            readonly unit:
+              | 'minutes'
+              | 'hours'
+              | 'working-minutes'
+              | 'working-hours'
+              | 'calendar-days'
+              | 'working-days'
+              | 'weeks';
+          };
+          readonly tell?: string;
         };
       };
       readonly extension?: {
@@ -1061,6 +1129,21 @@ export interface Complaint {
       readonly breachedAt?: string;
     };
   };
+  /** To the complainant, who has not answered yet. */ readonly question?: {
+    /** In UTC, to the millisecond. */ readonly askedAt: string /** What happens then says the policy. */;
+    readonly until: string /** In UTC, to the millisecond. */;
+    readonly remindedAt?: string /** Names of the clocks that stand still for it. */;
+    readonly stops: ReadonlyArray<string>;
+  };
+  /** It waits for somebody else. */ readonly hold?: {
+    readonly kind: 'third-party' | 'authority' /** In UTC, to the millisecond. */;
+    readonly since: string /** It ends then by itself. */;
+    readonly until: string;
+    readonly reason: string /** Names of the clocks that stand still for it. */;
+    readonly stops: ReadonlyArray<string> /** The complainant knows of it. */;
+    readonly told: boolean /** In UTC, to the millisecond. */;
+    readonly remindedAt?: string;
+  };
   /** To the resolution; it must be decided on by `dueAt`. Upheld, the complaint is reopened. */ readonly objection?: {
     /** In UTC, to the millisecond. */ readonly at: string /** In UTC, to the millisecond. */;
     readonly dueAt: string /** In UTC, to the millisecond. */;
@@ -1134,6 +1217,10 @@ export interface ComplaintSummary {
   /** A date of any of the clocks has passed while it was in force, corrected since or not. */ readonly breached: boolean;
   /** In UTC, to the millisecond. */ readonly nextDeadline?: string;
   readonly openCalls?: number;
+  readonly hold?: {
+    readonly kind: 'third-party' | 'authority' /** In UTC, to the millisecond. */;
+    readonly until: string;
+  };
 }
 
 export interface UnreadableComplaint {
@@ -1645,6 +1732,18 @@ export function operationsOf(call: Call) {
       resume: (id: string, body: Resumption = {}, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/resumption`, body },
+          options,
+        ),
+      /** Put it on hold: it waits for a third party or an authority. */
+      hold: (id: string, body: Hold, options: KeyedOptions & Partial<Seen> = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/hold`, body },
+          options,
+        ),
+      /** End the hold. */
+      release: (id: string, body: HoldRelease = {}, options: KeyedOptions & Partial<Seen> = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/hold-release`, body },
           options,
         ),
       /** Put the resolution off, within the policy’s cap. */

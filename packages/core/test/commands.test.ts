@@ -169,12 +169,13 @@ describe('asking the complainant', () => {
       ...acknowledged.clocks.resolution,
       state: 'paused',
       pausedAt: at(DAY),
-      nextStepAt: at(15 * DAY),
+      nextStepAt: undefined,
     });
+    expect(paused.question).toEqual({ askedAt: at(DAY), nextStepAt: at(15 * DAY), stops: ['resolution'] });
     expect(asking.timeline.at(-1)).toMatchObject({
       actor: 'handler',
       kind: 'paused',
-      data: { clock: 'resolution', until: at(15 * DAY) },
+      data: { clock: 'resolution', stops: 'resolution', until: at(15 * DAY) },
       note: 'Which model?',
     });
   });

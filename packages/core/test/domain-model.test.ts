@@ -17,9 +17,11 @@ import {
   withdraw,
 } from '../src/complaint/commands.ts';
 import { type Complaint, complaintSchema, toBody } from '../src/complaint/complaint.ts';
+import { hold, release } from '../src/complaint/holding.ts';
 import { revokeLink } from '../src/complaint/links.ts';
 import { decideObjection, object, takeObjectionSteps } from '../src/complaint/objection.ts';
 import { extend, reclassify } from '../src/complaint/retiming.ts';
+import { nextStepAt } from '../src/complaint/signals.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
 import { answerSurvey } from '../src/complaint/survey.ts';
 import { actionsIn } from '../src/complaint/transitions.ts';
@@ -27,6 +29,7 @@ import { isKnownStep } from '../src/policy/policy.ts';
 import {
   DAY,
   frozen,
+  HOLDING,
   HOUR,
   MINUTE,
   RESOLUTION,
@@ -49,6 +52,10 @@ const command = fc.oneof(
   fc.constant<Change>((complaint, now) => assign(complaint, { team: 'returns', assignee: 'li-li' }, now)),
   fc.constant<Change>((complaint, now) => pause(complaint, { question: 'Which one?' }, now)),
   fc.constant<Change>((complaint, now) => resume(complaint, { answer: 'This one.' }, now)),
+  fc
+    .constantFrom('third-party', 'authority')
+    .map<Change>((kind) => (complaint, now) => hold(complaint, { kind, reason: 'Not ours.' }, now)),
+  fc.constant<Change>((complaint, now) => release(complaint, { note: 'Come.' }, now)),
   fc.constant<Change>((complaint, now) =>
     resolve(complaint, { ...RESOLUTION, remedies: [...RESOLUTION.remedies] }, now),
   ),
@@ -112,6 +119,7 @@ const newcomer = fc.constantFrom(
   received('critical'),
   receivedWithoutEmail(),
   receivedUnder(WORKING),
+  receivedUnder(HOLDING),
 );
 
 /** The complaint after a change; itself where the change was refused. */
@@ -256,7 +264,7 @@ describe('whatever is done to a complaint, in any order and at any time,', () =>
   });
 
   it('its clocks fit its status, and nothing is due on a clock that has stopped', () => {
-    lives(({ status, clocks, resolution }) => {
+    lives(({ status, clocks, resolution, question, hold }) => {
       for (const name of CLOCK_NAMES) {
         const clock = clocks[name];
         if (!clock) continue;
@@ -268,11 +276,13 @@ describe('whatever is done to a complaint, in any order and at any time,', () =>
       const isOpen = status === 'received' || status === 'acknowledged' || status === 'awaiting-complainant';
       // Closed in a pause, because the question stayed unanswered, it has never been resolved.
       const isResolved = status === 'resolved' || (status === 'closed' && resolution !== undefined);
-      expect(clocks.acknowledgement.state).toBe(status === 'received' ? 'running' : 'stopped');
-      expect(clocks.resolution.state).toBe(
-        status === 'awaiting-complainant' ? 'paused' : isOpen ? 'running' : 'stopped',
-      );
-      expect(clocks.resolution.pausedAt !== undefined).toBe(status === 'awaiting-complainant');
+      const acknowledging = hold?.stops.includes('acknowledgement') ? 'paused' : 'running';
+      expect(clocks.acknowledgement.state).toBe(status === 'received' ? acknowledging : 'stopped');
+      expect(question !== undefined).toBe(status === 'awaiting-complainant');
+      if (!isOpen) expect(hold).toBeUndefined();
+      const isStopped = [question, hold].some((each) => each?.stops.includes('resolution'));
+      expect(clocks.resolution.state).toBe(isStopped ? 'paused' : isOpen ? 'running' : 'stopped');
+      expect(clocks.resolution.pausedAt !== undefined).toBe(isStopped);
       expect(clocks.followUp?.state).toBe(
         isResolved ? (status === 'closed' ? 'stopped' : 'running') : undefined,
       );
@@ -284,7 +294,7 @@ describe('whatever is done to a complaint, in any order and at any time,', () =>
     lives((complaint, now) => {
       for (const clock of CLOCK_NAMES) {
         const looked = takeDueSteps(complaint, clock, now);
-        const next = looked.clocks[clock]?.nextStepAt;
+        const next = nextStepAt(looked, clock, looked.cycle);
         if (next !== undefined) expect(millisOf(next)).toBeGreaterThan(now);
         expect(takeDueSteps(looked, clock, now)).toBe(looked);
       }

@@ -83,6 +83,24 @@ export const WORKING = rulesWith({
   pause: { limit: { amount: 5, unit: 'working-days' }, atLimit: 'close' },
 });
 
+/** A question moves no date, a hold does. */
+export const HOLDING = rulesWith({
+  pause: { limit: { amount: 5, unit: 'calendar-days' }, atLimit: 'resume', stops: [] },
+  holds: {
+    'third-party': {
+      limit: { amount: 6, unit: 'calendar-days' },
+      stops: ['resolution'],
+      tellComplainant: true,
+      remindBefore: { amount: 1, unit: 'calendar-days' },
+      tell: 'supervisors',
+    },
+    authority: {
+      limit: { amount: 20, unit: 'calendar-days' },
+      stops: ['acknowledgement', 'resolution'],
+    },
+  },
+});
+
 export function expectCalendar(id: string): CalendarDocument {
   return BUILT_IN_CALENDARS.get(id) ?? expect.fail(`there is no calendar ${id}`);
 }

@@ -3,7 +3,7 @@ import { asComplaintId } from '../src/base/ids.ts';
 import { instantOf, millisOf } from '../src/base/instant.ts';
 import { Refusal } from '../src/base/refusal.ts';
 import { CATEGORIES, CHANNELS, codes, SEVERITIES } from '../src/base/vocabulary.ts';
-import { deadlineClocksOf } from '../src/clocks/clock.ts';
+import { CLOCK_NAMES, deadlineClocksOf } from '../src/clocks/clock.ts';
 import {
   acknowledge,
   assign,
@@ -16,13 +16,26 @@ import {
   withdraw,
 } from '../src/complaint/commands.ts';
 import { type Complaint, toBody } from '../src/complaint/complaint.ts';
+import { hold, release } from '../src/complaint/holding.ts';
 import { decideObjection, object } from '../src/complaint/objection.ts';
 import { type Past, type Promised, parsePast, pastOf } from '../src/complaint/past.ts';
 import { lightened, promisedOf, replay } from '../src/complaint/replay.ts';
 import { extend, reclassify } from '../src/complaint/retiming.ts';
+import { nextStepAt } from '../src/complaint/signals.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
 import type { Rules } from '../src/policy/match.ts';
-import { DAY, delivered, HOUR, MINUTE, RESOLUTION, RULES, rulesOf, START, WORKING } from './fixtures.ts';
+import {
+  DAY,
+  delivered,
+  HOLDING,
+  HOUR,
+  MINUTE,
+  RESOLUTION,
+  RULES,
+  rulesOf,
+  START,
+  WORKING,
+} from './fixtures.ts';
 
 /** The same numbers in every run, from 0 to below 1. */
 function chance(seed: number): () => number {
@@ -54,6 +67,8 @@ const COMMANDS: readonly ((random: () => number) => Command)[] = [
     return (complaint, now, rules) =>
       reclassify(complaint, { severity, category, reason: 'So.' }, now, rules);
   },
+  () => (complaint, now) => hold(complaint, { kind: 'third-party', reason: 'A part.' }, now),
+  () => (complaint, now) => release(complaint, {}, now),
   () => (complaint, now) => assign(complaint, { team: 'repairs' }, now),
   () => (complaint, now) => resolve(complaint, { ...RESOLUTION, remedies: [...RESOLUTION.remedies] }, now),
   () => (complaint, now) => reopen(complaint, { reason: 'Again.' }, now),
@@ -69,8 +84,9 @@ const COMMANDS: readonly ((random: () => number) => Command)[] = [
 function until(complaint: Complaint, now: number): Complaint {
   let stepped = complaint;
   for (;;) {
-    const due = deadlineClocksOf(stepped).flatMap(([, { nextStepAt }]) => nextStepAt ?? []);
-    const at = due.sort()[0];
+    const { cycle } = stepped;
+    const waits = CLOCK_NAMES.filter((clock) => clock !== 'followUp');
+    const at = waits.flatMap((clock) => nextStepAt(stepped, clock, cycle) ?? []).sort()[0];
     if (at === undefined || millisOf(at) > now) return stepped;
     stepped = takeDueSteps(stepped, 'resolution', millisOf(at));
   }
@@ -100,7 +116,12 @@ function run(rules: Rules, intake: Intake, script: readonly Done[], asOf: number
 }
 
 const ID = asComplaintId('cmp_01kasw5h000000007k2m9qxd4t');
-const LAWS = [RULES, WORKING, ...['gb-housing', 'cn-banking', 'gb-fca-disp', 'us-cfpb'].map(rulesOf)];
+const LAWS = [
+  RULES,
+  WORKING,
+  HOLDING,
+  ...['gb-housing', 'cn-banking', 'gb-fca-disp', 'us-cfpb'].map(rulesOf),
+];
 const AS_OF = START + 90 * DAY;
 
 /** A life that somebody has handled, by chance. */

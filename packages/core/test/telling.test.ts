@@ -164,7 +164,10 @@ describe('a message loses its meaning', () => {
 
   it('none of the others, ever', () => {
     const draft = new Draft(received(), START + HOUR);
-    const lapsing = ['warning', 'question', 'question-reminder', 'reminder', 'survey-call-reminder', 'code'];
+    const lapsing = [
+      ...['warning', 'question', 'question-reminder', 'reminder', 'survey-call-reminder', 'code'],
+      ...['hold', 'hold-reminder'],
+    ];
     for (const kind of MESSAGE_KINDS.filter((each) => !lapsing.includes(each))) {
       draft.owe(
         kind,

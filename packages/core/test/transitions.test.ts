@@ -13,10 +13,11 @@ import {
   withdraw,
 } from '../src/complaint/commands.ts';
 import type { Complaint } from '../src/complaint/complaint.ts';
+import { hold, release } from '../src/complaint/holding.ts';
 import { object } from '../src/complaint/objection.ts';
 import { extend, reclassify } from '../src/complaint/retiming.ts';
 import { answerSurvey } from '../src/complaint/survey.ts';
-import { ACTIONS, type Action, transition } from '../src/complaint/transitions.ts';
+import { ACTIONS, type Action, actionsIn, transition } from '../src/complaint/transitions.ts';
 import {
   at,
   DAY,
@@ -39,6 +40,8 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
     escalate: 'received',
     extend: 'received',
     reclassify: 'received',
+    hold: 'received',
+    release: 'received',
     add: 'received',
     resolve: 'resolved',
     withdraw: 'withdrawn',
@@ -48,6 +51,8 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
     escalate: 'acknowledged',
     extend: 'acknowledged',
     reclassify: 'acknowledged',
+    hold: 'acknowledged',
+    release: 'acknowledged',
     add: 'acknowledged',
     pause: 'awaiting-complainant',
     resolve: 'resolved',
@@ -58,6 +63,8 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
     escalate: 'awaiting-complainant',
     extend: 'awaiting-complainant',
     reclassify: 'awaiting-complainant',
+    hold: 'awaiting-complainant',
+    release: 'awaiting-complainant',
     add: 'awaiting-complainant',
     resume: 'acknowledged',
     resolve: 'resolved',
@@ -90,12 +97,19 @@ const COMMANDS: Partial<Record<Action, (complaint: Complaint, now: number) => Co
   reclassify: (complaint, now) => reclassify(complaint, { severity: 'serious', reason: 'Fire.' }, now, RULES),
   pause: (complaint, now) => pause(complaint, { question: 'Which model?' }, now),
   resume: (complaint, now) => resume(complaint, { answer: 'The red one.' }, now),
+  hold: (complaint, now) => hold(complaint, { kind: 'authority', reason: 'The court.' }, now),
+  release: (complaint, now) => release(held(complaint, now - 1), {}, now),
   resolve: (complaint, now) => resolve(complaint, { ...RESOLUTION, remedies: [] }, now),
   withdraw: (complaint, now) => withdraw(complaint, { reason: 'Settled.' }, now),
   reopen: (complaint, now) => reopen(complaint, { reason: 'It leaks again.' }, now),
   add: (complaint, now) => add(complaint, { message: 'It smells, too.' }, now),
   object: (complaint, now) => object(complaint, { reason: 'That is no repair.' }, now),
 };
+const transitionsFrom = ({ status }: Complaint) => Object.keys(actionsIn(status));
+const held = (complaint: Complaint, now: number) =>
+  transitionsFrom(complaint).includes('hold')
+    ? { ...hold(complaint, { kind: 'authority', reason: 'The court.' }, now), version: complaint.version }
+    : complaint;
 const everyCommand = everyPair.flatMap(({ status, action }) => {
   const command = COMMANDS[action];
   return command ? [{ status, action, command }] : [];

@@ -43,6 +43,7 @@ export const RULES = {
   'complaint.correct-contact': { roles: HANDLING, scope: 'complaints:act' },
   'complaint.ask': { roles: HANDLING },
   'complaint.answer': ASKING,
+  'complaint.hold': { roles: HANDLING },
   'complaint.extend': { roles: HANDLING },
   'complaint.escalate': { roles: HANDLING },
   'complaint.reclassify': { roles: HANDLING },

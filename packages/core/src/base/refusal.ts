@@ -18,6 +18,7 @@ const REFUSAL_CODES = [
   'extension-refused',
   'escalation-refused',
   'pause-used-up',
+  'hold-refused',
   'objection-refused',
   'idempotency-key-reused',
   'precondition-failed',
@@ -38,6 +39,7 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number];
 export type Sentence =
   | 'A complaint that is {status} cannot be changed by {action}.'
   | 'A deadline that has been missed cannot be extended.'
+  | 'A hold must end later than now.'
   | 'A later execution has taken its place.'
   | 'A name stands twice in one object of the body.'
   | 'A request names its host, once, in the header Host.'
@@ -55,10 +57,13 @@ export type Sentence =
   | 'The body is not valid JSON in UTF-8.'
   | 'The body is too large.'
   | 'The complaint has no room for so much more text.'
+  | 'The complaint is not on hold.'
+  | 'The complaint is on hold already.'
   | 'The complaint is over: there is nothing to restart.'
   | 'The execution does not run: there is nothing to stop.'
   | 'The execution runs: there is nothing to restart.'
   | 'The headers are too large.'
+  | 'The holds of this complaint have taken all the time they may.'
   | 'The issuer of tokens does not answer; try again.'
   | 'The key is revoked: add a new one.'
   | 'The new date must be later than the present one.'

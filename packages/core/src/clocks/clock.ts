@@ -52,14 +52,7 @@ export const deadlineClockSchema = z.lazy(() =>
     provisional: z.boolean(),
     breachedAt: instantSchema.optional(),
     pausedAt: instantSchema.optional(),
-    /** Of the pause that goes on: when the complainant was reminded of the question. */
-    remindedAt: instantSchema.optional(),
-    /**
-     * Of the pause that goes on: by when the complainant must have been reached with the question, or it is taken
-     * back; absent once they have been.
-     */
-    askBy: instantSchema.optional(),
-    /** The pauses that are over, in order. */
+    /** The pauses that are over, in order, without overlaps. */
     pauses: z.array(z.strictObject({ from: instantSchema, to: instantSchema })),
     /** In order. The reason is what a person wrote; erasable. */
     extensions: z.array(z.strictObject({ at: instantSchema, dueAt: instantSchema, reason: z.string() })),

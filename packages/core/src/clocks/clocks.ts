@@ -1,7 +1,6 @@
-import { type Instant, instantOf, millisOf } from '../base/instant.ts';
+import type { Instant } from '../base/instant.ts';
 import { deadline } from '../calendar/deadline.ts';
-import { after, measureOfDuration } from '../calendar/duration.ts';
-import { advance, measure, type Target } from '../calendar/target.ts';
+import type { Target } from '../calendar/target.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
 import {
   type DeadlineClock,
@@ -12,7 +11,7 @@ import {
   type Terms,
   termsOf,
 } from './clock.ts';
-import { factsOf, shift } from './deadlines.ts';
+import { factsOf } from './deadlines.ts';
 import { nextRung } from './ladder.ts';
 
 /** The clocks of a cycle, as it begins: the two, and those that the policy has besides. */
@@ -62,9 +61,9 @@ export function retime(terms: Terms, name: DeadlineClockName, clock: DeadlineClo
   return { ...retimed, nextStepAt: stepDueAt(terms, name, retimed) };
 }
 
-/** When the next step of a clock that has not stopped is due, by its deadline as it stands. */
+/** When the next step of a clock that has not stopped is due, by its deadline as it stands: none while it is paused. */
 export function stepDueAt(terms: Terms, name: DeadlineClockName, clock: DeadlineClock): Instant | undefined {
-  return clock.state === 'paused' ? pauseStepAt(terms, clock) : nextRung(terms, name, clock)?.at;
+  return clock.state === 'paused' ? undefined : nextRung(terms, name, clock)?.at;
 }
 
 /** All reckoned anew; while nothing is acknowledged, what counts from that counts from when it is due. */
@@ -124,35 +123,6 @@ export function stopAtResolution(terms: Terms, clocks: DeadlineClocks, at: Insta
   return { ...stopped, others: { ...stopped.others, ...Object.fromEntries(begun) } };
 }
 
-/** A question that has not reached the complainant within so long stops no clock. */
-const ASK_WITHIN_MS = 8 * 3_600_000;
-
-/** The time that was left stays left; what is due next is the complainant's. */
-export function pauseClock(
-  terms: Terms,
-  name: DeadlineClockName,
-  clock: DeadlineClock,
-  at: Instant,
-): DeadlineClock {
-  const askBy = instantOf(millisOf(at) + ASK_WITHIN_MS);
-  return retime(terms, name, { ...clock, state: 'paused', pausedAt: at, askBy });
-}
-
-/** The question has reached the complainant. */
-export function askedClock(
-  terms: Terms,
-  name: DeadlineClockName,
-  { askBy: _, ...clock }: DeadlineClock,
-): DeadlineClock {
-  return retime(terms, name, clock);
-}
-
-/** As if it had never been paused. */
-export function unpauseClock(terms: Terms, name: DeadlineClockName, clock: DeadlineClock): DeadlineClock {
-  const { pausedAt: _, remindedAt: __, askBy: ___, ...rest } = clock;
-  return retime(terms, name, { ...rest, state: 'running' });
-}
-
 /** What was left when the clock was paused counts from now; steps performed before are not due again. */
 export function resumeClock(
   terms: Terms,
@@ -160,32 +130,7 @@ export function resumeClock(
   clock: DeadlineClock,
   at: Instant,
 ): DeadlineClock {
-  const { pausedAt, remindedAt: _, askBy: __, ...rest } = clock;
+  const { pausedAt, ...rest } = clock;
   const pauses = [...clock.pauses, { from: pausedAt ?? at, to: at }];
   return retime(terms, name, { ...rest, state: 'running', pauses });
-}
-
-/** When the complainant has had all the time that a cycle's pauses may take together. */
-export function pauseEndsAt(terms: Terms, clock: DeadlineClock): Instant {
-  const { policy, calendar } = termsOf(terms, 'resolution');
-  const { limit } = policy.pause;
-  const time = workingTimeOf(calendar);
-  const by = measureOfDuration(limit);
-  const from = millisOf(clock.pausedAt ?? clock.startedAt);
-  const first = clock.pauses[0] ? millisOf(clock.pauses[0].from) : from;
-  const whole = measure(by, time, { from: first, to: after(first, limit, time) });
-  const used = clock.pauses.reduce(
-    (sum, pause) => sum + measure(by, time, { from: millisOf(pause.from), to: millisOf(pause.to) }),
-    0,
-  );
-  return instantOf(used >= whole ? from : advance(by, time, from, whole - used));
-}
-
-function pauseStepAt(terms: Terms, clock: DeadlineClock): Instant {
-  const end = pauseEndsAt(terms, clock);
-  if (clock.askBy !== undefined) return clock.askBy < end ? clock.askBy : end;
-  const { remindBefore } = terms.policy.pause;
-  if (!remindBefore || clock.remindedAt !== undefined) return end;
-  const remindAt = shift(termsOf(terms, 'resolution'), end, -1, remindBefore);
-  return remindAt > (clock.pausedAt ?? end) ? remindAt : end;
 }

@@ -9,12 +9,12 @@ export function waitsForPeople(step: LadderStep): boolean {
   return (step.offHours ?? (step.kind === 'warn' ? 'working-time' : 'as-is')) === 'working-time';
 }
 
-/** Longer than anybody works without a break. */
-const LONGEST_SHIFT_MS = 7 * 86_400_000;
+/** So much time somebody has to have for it. */
+const TO_ACT_MS = 3_600_000;
 
 /**
  * When somebody is there for a step that falls due outside working hours: at the next opening; of a step before the
- * deadline, where nobody works any more until then, when the last stretch of work before it begins. As it is where
+ * deadline, where nobody works any more until then, in the last hour that somebody works before it. As it is where
  * nobody works between the start of the clock and its deadline.
  */
 export function inWorkingTime(
@@ -28,6 +28,5 @@ export function inWorkingTime(
   if (opening === falls || closing === falls) return at;
   if (falls >= due || opening < due) return instantOf(opening);
   if (closing <= start) return at;
-  const stretch = time.intervals({ from: closing - LONGEST_SHIFT_MS, to: closing }).at(-1);
-  return instantOf(Math.max(stretch?.from ?? falls, start));
+  return instantOf(Math.max(time.add(closing, -TO_ACT_MS), start));
 }

@@ -1,6 +1,6 @@
 import { Refusal } from '../base/refusal.ts';
 import type { Complaint } from './complaint.ts';
-import { noteAsked } from './pausing.ts';
+import { noteAsked } from './question.ts';
 import { begin } from './steps.ts';
 
 export const CONTACT_OUTCOMES = ['reached', 'not-reached'] as const;

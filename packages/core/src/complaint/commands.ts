@@ -5,9 +5,6 @@ import type { Category, Channel, Severity } from '../base/vocabulary.ts';
 
 import {
   anchoredAt,
-  pauseClock,
-  pauseEndsAt,
-  resumeClock,
   startDeadlineClocks,
   stopAll,
   stopAtResolution,
@@ -19,8 +16,10 @@ import { higherTeams, levelOf } from '../policy/teams.ts';
 import { factsOf } from './classification.ts';
 import type { Complaint, TimelineEvent } from './complaint.ts';
 import { startFollowUp } from './follow-up.ts';
+import { endInterruptions } from './interrupting.ts';
 import { goOn, move } from './moving.ts';
 import type { OwedMessage } from './owed.ts';
+import { ask, takeAnswer } from './question.ts';
 import { begin, raise, takeLadderSteps } from './steps.ts';
 import { Draft, doneBy } from './timeline.ts';
 import { transition } from './transitions.ts';
@@ -155,18 +154,11 @@ export function escalate(
   return draft.done();
 }
 
-/** @throws Refusal `pause-used-up` where the complainant has had all the time that a cycle's pauses may take. */
+/** Asks the complainant something. @throws Refusal `pause-used-up` */
 export function pause(complaint: Complaint, command: { question: string }, now: number): Complaint {
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'pause') });
-  const paused = pauseClock(draft.complaint, 'resolution', draft.complaint.clocks.resolution, draft.at);
-  draft.setClock('resolution', paused);
-  const until = pauseEndsAt(draft.complaint, paused);
-  if (until <= draft.at)
-    throw new Refusal('pause-used-up', 'The pauses of this complaint have taken all the time they may.');
-  const { seq: noteOf } = draft.event('handler', 'paused', { clock: 'resolution', until }, command.question);
-  const closes = draft.complaint.policy.pause.atLimit === 'close';
-  draft.tellComplainant('question', { noteOf, pauseEndsAt: until, ...(closes ? { closes } : {}) });
+  ask(draft, command.question);
   return draft.done();
 }
 
@@ -176,12 +168,7 @@ export function resume(
   now: number,
 ): Complaint {
   const draft = begin(complaint, now);
-  draft.set({ status: transition(draft.complaint.status, 'resume') });
-  const running = resumeClock(draft.complaint, 'resolution', draft.complaint.clocks.resolution, draft.at);
-  draft.setClock('resolution', running);
-  draft.takeBackQuestions();
-  draft.event('handler', 'resumed', { reason: 'answer', dueAt: running.dueAt }, command.answer);
-  draft.tellResponsible('answer', { clock: 'resolution', dueAt: running.dueAt });
+  takeAnswer(draft, command.answer);
   return draft.done();
 }
 
@@ -195,6 +182,7 @@ export function resolve(
     status: transition(draft.complaint.status, 'resolve'),
     resolution: { at: draft.at, ...command },
   });
+  endInterruptions(draft, draft.at);
   if (draft.complaint.clocks.acknowledgement.state !== 'stopped') stopAcknowledgement(draft);
   const { clocks } = draft.complaint;
   draft.set({
@@ -204,7 +192,6 @@ export function resolve(
       followUp: startFollowUp(draft.complaint, draft.at),
     },
   });
-  draft.takeBackQuestions();
   const { seq: noteOf } = draft.event(
     'handler',
     'resolved',
@@ -222,11 +209,11 @@ export function withdraw(
 ): Complaint {
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'withdraw') });
+  endInterruptions(draft, draft.at);
   const { clocks } = draft.complaint;
   draft.set({
     clocks: { ...clocks, ...stopAll(draft.complaint, clocks, draft.at) },
   });
-  draft.takeBackQuestions();
   draft.endCalls();
   draft.event('complainant', 'withdrawn', {}, command.reason);
   draft.tellComplainant('withdrawal');
@@ -258,6 +245,7 @@ export function beginCycle(draft: Draft): void {
     resolution: undefined,
     // To take it up again is to grant what the objection wanted.
     objection: undefined,
+    ...(!isGoingOn && { interruptions: undefined }),
     execution: {
       ...execution,
       generation: 1,

@@ -25,6 +25,9 @@ const EVENT_KINDS = [
   'paused',
   'question-reminded',
   'resumed',
+  'held',
+  'hold-reminded',
+  'hold-ended',
   'extended',
   'reclassified',
   'retimed',
@@ -133,6 +136,49 @@ const objectionSchema = z.lazy(() =>
   }),
 );
 
+/** What the complainant has been asked and has not answered yet. The words stand on the timeline. */
+const questionSchema = z.lazy(() =>
+  z.strictObject({
+    askedAt: instantSchema,
+    /** By when they must have been reached with it, or it is taken back; absent once they have been. */
+    askBy: instantSchema.optional(),
+    remindedAt: instantSchema.optional(),
+    /** When they are reminded, or it has been open for as long as the policy allows. */
+    nextStepAt: instantSchema.optional(),
+    /** Names of the clocks that stand still for it. */
+    stops: z.array(z.string()),
+  }),
+);
+
+/** Somebody else is waited for: who says `kind`, a `HoldKind` or what a later version knows. */
+const holdSchema = z.lazy(() =>
+  z.strictObject({
+    kind: z.string(),
+    since: instantSchema,
+    /** It ends then, if nobody has ended it before. */
+    until: instantSchema,
+    /** What a person wrote; erasable. */
+    reason: z.string(),
+    stops: z.array(z.string()),
+    /** The complainant knows of it. */
+    told: z.boolean(),
+    remindedAt: instantSchema.optional(),
+    nextStepAt: instantSchema.optional(),
+  }),
+);
+
+/** A question that is answered, a hold that is over: how long, and the names of the clocks that stood still for it. */
+const interruptionSchema = z.lazy(() =>
+  z.strictObject({
+    cycle: z.int().positive(),
+    /** `complainant`, or the kind of a hold. */
+    for: z.string(),
+    from: instantSchema,
+    to: instantSchema,
+    stops: z.array(z.string()),
+  }),
+);
+
 /** The link to the complainant's own page: its generation, raised to revoke it. The first, where nothing is said. */
 const linkSchema = z.lazy(() => z.strictObject({ generation: z.int().positive() }));
 
@@ -216,6 +262,10 @@ const complaintObject = z.lazy(() =>
         remedies: z.array(remedySchema),
       })
       .optional(),
+    question: questionSchema.optional(),
+    hold: holdSchema.optional(),
+    /** Of the cycles whose clocks go on, in the order in which they ended. */
+    interruptions: z.array(interruptionSchema).optional(),
     objection: objectionSchema.optional(),
     link: linkSchema.optional(),
     code: codeSchema.optional(),
@@ -252,6 +302,8 @@ const complaintObject = z.lazy(() =>
 );
 export type Call = z.infer<typeof callSchema>;
 export type Objection = z.infer<typeof objectionSchema>;
+export type Question = z.infer<typeof questionSchema>;
+export type Hold = z.infer<typeof holdSchema>;
 export type Complaint = z.infer<typeof complaintObject>;
 
 /** As `toBody` has made it, in this version or another one. */

@@ -4,7 +4,7 @@ import type { Complaint } from './complaint.ts';
 import { surveySent } from './follow-up.ts';
 import { messageIdOf } from './message-ids.ts';
 import type { OwedMessage, ParkedMessage } from './owed.ts';
-import { noteAsked, takeBackPause } from './pausing.ts';
+import { noteAsked, takeBackQuestion } from './question.ts';
 import type { Draft } from './timeline.ts';
 
 /** What became of one attempt to send a message, or of a look at it. */
@@ -130,15 +130,15 @@ export function recordFeedback(draft: Draft, { id, kind, to }: SentMessage, feed
     const emailFault = { at: draft.at, reason: feedback.reason };
     draft.set({ content: { ...content, complainant: { ...content.complainant, emailFault } } });
   }
-  if (isQuestionOfPause(draft.complaint, id)) takeBackPause(draft, draft.at);
+  if (isOpenQuestion(draft.complaint, id)) takeBackQuestion(draft, draft.at);
   else draft.call(id, kind, 'undeliverable');
 }
 
-/** The question for which the clock stands still at present. */
-function isQuestionOfPause({ id, timeline, clocks }: Complaint, messageId: string): boolean {
+/** The question that the complainant has not answered yet. */
+function isOpenQuestion({ id, timeline, question: open }: Complaint, messageId: string): boolean {
   const paused = timeline.findLast(({ kind }) => kind === 'paused');
   const question = { kind: 'question', to: { role: 'complainant' } } as const;
-  return clocks.resolution.state === 'paused' && messageId === messageIdOf(id, paused?.seq ?? 0, question);
+  return open !== undefined && messageId === messageIdOf(id, paused?.seq ?? 0, question);
 }
 
 function isSameAddress(told: string | undefined, email: string | undefined): boolean {
@@ -168,8 +168,8 @@ function park(draft: Draft, message: OwedMessage): void {
 
 /** By another way than the one that failed: whoever is responsible hears of it, unless it was their own address. */
 function giveUp(draft: Draft, message: OwedMessage): void {
-  if (message.kind === 'question' && draft.complaint.clocks.resolution.state === 'paused') {
-    takeBackPause(draft, draft.at);
+  if (message.kind === 'question' && draft.complaint.question !== undefined) {
+    takeBackQuestion(draft, draft.at);
     return;
   }
   park(draft, message);

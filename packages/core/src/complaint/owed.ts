@@ -58,6 +58,12 @@ const owedMessage = () =>
       pauseEndsAt: instantSchema.exactOptional(),
       /** Of a question: that the complaint is closed where it stays unanswered. */
       closes: z.boolean().exactOptional(),
+      /** Whom a hold waits for. */
+      hold: z.string().exactOptional(),
+      /** The resolution's clock does not stand still for what the message tells of. */
+      goesOn: z.boolean().exactOptional(),
+      /** It stands still for something else. */
+      onHold: z.boolean().exactOptional(),
       /** Number of the event whose note belongs in the text. */
       noteOf: z.int().positive().exactOptional(),
       remedies: z.array(remedySchema).exactOptional(),

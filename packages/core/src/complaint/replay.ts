@@ -13,6 +13,7 @@ import {
 import { deadlineClocksOf } from '../clocks/clock.ts';
 import { hasBeenMissed } from '../clocks/promises.ts';
 import type { Condition } from '../policy/condition.ts';
+import { HOLD_KINDS } from '../policy/holds.ts';
 import type { Rules } from '../policy/match.ts';
 import { isKnownStep, type Policy } from '../policy/policy.ts';
 import type { Correction } from './classification.ts';
@@ -28,6 +29,7 @@ import {
   withdraw,
 } from './commands.ts';
 import type { Complaint } from './complaint.ts';
+import { hold, release } from './holding.ts';
 import { decideObjection, object } from './objection.ts';
 import { record } from './outcomes.ts';
 import type { Past, PastEvent, Promised } from './past.ts';
@@ -171,6 +173,10 @@ function commandOf(event: PastEvent, next: PastEvent | undefined, rules: Rules):
       return data.message === 'question' && data.outcome === 'reached' ? reachedByQuestion : undefined;
     case 'resumed':
       return actor === 'system' ? undefined : (complaint, now) => resume(complaint, {}, now);
+    case 'held':
+      return holding(data);
+    case 'hold-ended':
+      return actor === 'system' ? undefined : (complaint, now) => release(complaint, {}, now);
     case 'extended':
       return typeof data.dueAt === 'string' && isInstant(data.dueAt) ? extension(data.dueAt) : undefined;
     case 'reclassified':
@@ -190,6 +196,21 @@ function commandOf(event: PastEvent, next: PastEvent | undefined, rules: Rules):
     default:
       return undefined;
   }
+}
+
+/** Until when they held it, or as long as the other rules allow where that is shorter. */
+function holding({ hold: heldFor, until }: PastEvent['data']): Command | undefined {
+  const kind = HOLD_KINDS.find((known) => known === heldFor);
+  if (!kind || typeof until !== 'string' || !isInstant(until)) return undefined;
+  return (complaint, now) => {
+    try {
+      return hold(complaint, { kind, reason: '', until }, now);
+    } catch (error) {
+      if (error instanceof Refusal && error.details.cause === 'beyond-limit')
+        return hold(complaint, { kind, reason: '' }, now);
+      throw error;
+    }
+  };
 }
 
 const extension =

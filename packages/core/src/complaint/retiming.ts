@@ -13,13 +13,14 @@ import {
   type Terms,
   termsOf,
 } from '../clocks/clock.ts';
-import { retime, retimeAll, startClock, stopDeadlineClock } from '../clocks/clocks.ts';
+import { retime, startClock, stopDeadlineClock } from '../clocks/clocks.ts';
 import { factsOf } from '../clocks/deadlines.ts';
 import { inZoneOf, type Rules, snapshotOf } from '../policy/match.ts';
 import type { Policy } from '../policy/policy.ts';
 import { extensionIn, targetsIn } from '../policy/reopening.ts';
 import { type Correction, correctedBy, factsOf as matchedFacts, notedOf } from './classification.ts';
 import type { Complaint } from './complaint.ts';
+import { limitInterruptions, reckoned, retimeWaits } from './interrupting.ts';
 import { move } from './moving.ts';
 import { begin, takeLadderSteps } from './steps.ts';
 import type { Draft } from './timeline.ts';
@@ -206,7 +207,9 @@ export function followCalendar(complaint: Complaint, newest: CalendarDocument, n
 
 /** All clocks by the terms as they are now; those that have stopped keep what they went by. */
 function retimeClocks(draft: Draft, before: Complaint, clocks: DeadlineClocks): void {
-  move(draft, before, retimeAll(draft.complaint, clocks));
+  limitInterruptions(draft, clocks);
+  move(draft, before, reckoned(draft.complaint, clocks));
+  retimeWaits(draft);
 }
 
 /** Of the clocks that have not stopped. */

@@ -40,13 +40,16 @@ export function signalsOf(complaint: Complaint): Signal[] {
 
 /**
  * When the wait for that clock of that cycle has its next step, the clock's own or one of those that it carries:
- * NEVER where no step is left, undefined once the clock has stopped.
+ * NEVER where no step is left, undefined once the clock has stopped. Until the resolution, what is waited for, an answer
+ * or the end of a hold, has its steps with that.
  */
 export function nextStepAt(complaint: Complaint, clock: ClockName, cycle: number): Instant | undefined {
   const current = complaint.cycle === cycle ? complaint.clocks[clock] : undefined;
   if (!current || current.state === 'stopped') return undefined;
-  const carried = clock === 'acknowledgement' ? [] : Object.values(complaint.clocks.others ?? {});
-  return earliest([current, ...carried].flatMap(({ nextStepAt: at }) => at ?? [])) ?? NEVER;
+  const { clocks, question, hold } = complaint;
+  const carried = clock === 'acknowledgement' ? [] : Object.values(clocks.others ?? {});
+  const waitedFor = clock === 'resolution' ? [question, hold] : [];
+  return earliest([current, ...carried, ...waitedFor].flatMap((each) => each?.nextStepAt ?? [])) ?? NEVER;
 }
 
 /** What a clock's branch hands on at its end: when the follow-up has its first step. */

@@ -6,13 +6,14 @@ import {
   deadlineClocksOf,
 } from '../clocks/clock.ts';
 import { retime, stepDueAt } from '../clocks/clocks.ts';
-import { NEVER } from '../clocks/deadlines.ts';
+import { earliest, NEVER } from '../clocks/deadlines.ts';
 import { nextRung, type Rung } from '../clocks/ladder.ts';
 import { isKnownStep, type LadderStep, ladderOf } from '../policy/policy.ts';
 import type { Call, Complaint, Objection } from './complaint.ts';
 import { type Asking, takeFollowUpSteps } from './follow-up.ts';
+import { takeHoldStep } from './hold.ts';
 import type { OwedMessage, ToldStep } from './owed.ts';
-import { takePauseStep } from './pausing.ts';
+import { takeQuestionStep } from './question.ts';
 import { Draft } from './timeline.ts';
 
 /**
@@ -42,19 +43,23 @@ export function begin(complaint: Complaint, now: number): Draft {
   return draft;
 }
 
-/** In the order in which the steps of all deadline clocks fell due. */
+/** In the order in which the steps of all deadline clocks fell due; at one instant before those of what is waited for. */
 export function takeLadderSteps(draft: Draft): void {
   for (;;) {
     const [name, clock] = firstDue(draft.complaint);
-    if (clock.nextStepAt === undefined || clock.nextStepAt > draft.at) return;
+    const { question, hold } = draft.complaint;
+    const clockAt = clock.nextStepAt ?? NEVER;
+    const waitAt = earliest([question?.nextStepAt ?? NEVER, hold?.nextStepAt ?? NEVER]) ?? NEVER;
+    if (clockAt > draft.at && waitAt > draft.at) return;
+    if (waitAt < clockAt) {
+      if (question?.nextStepAt === waitAt) takeQuestionStep(draft, question);
+      else if (hold) takeHoldStep(draft, hold);
+      continue;
+    }
     const dueAt = stepDueAt(draft.complaint, name, clock);
     if (dueAt !== clock.nextStepAt) {
       // Another version has put it there, for a step that this one does not know.
       draft.setClock(name, { ...clock, nextStepAt: dueAt });
-      continue;
-    }
-    if (clock.state === 'paused') {
-      takePauseStep(draft, clock);
       continue;
     }
     const rung = nextRung(draft.complaint, name, clock);

@@ -42,6 +42,8 @@ export const summarySchema = z.lazy(() =>
     nextDeadline: instantSchema.optional(),
     /** So many calls have still to be made; none where it says nothing. */
     openCalls: z.int().positive().optional(),
+    /** It waits for somebody else. */
+    hold: z.looseObject({ kind: z.string(), until: instantSchema }).optional(),
     createdAt: instantSchema,
   }),
 );
@@ -54,7 +56,19 @@ const MOST_OTHERS = 2;
 const ELLIPSIS = '…';
 
 export function summaryOf(complaint: Complaint): JsonObject {
-  const { id, status, severity, category, channel, team, assignee, level, calls = [], createdAt } = complaint;
+  const {
+    id,
+    status,
+    severity,
+    category,
+    channel,
+    team,
+    assignee,
+    level,
+    calls = [],
+    hold,
+    createdAt,
+  } = complaint;
   const { acknowledgement, resolution, others = {} } = complaint.clocks;
   const shown = Object.entries(others)
     .filter(([, { state }]) => state !== 'stopped')
@@ -81,6 +95,7 @@ export function summaryOf(complaint: Complaint): JsonObject {
     breached: deadlineClocksOf(complaint).some(([, clock]) => hasBeenMissed(clock)),
     ...(next !== undefined && { nextDeadline: next }),
     ...(calls.length > 0 && { openCalls: calls.length }),
+    ...(hold && { hold: { kind: hold.kind, until: hold.until } }),
     createdAt,
   };
   return { ...summary, subject: cut(complaint.content.subject, MOST_BYTES - bytesOf(summary)) };

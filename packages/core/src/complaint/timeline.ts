@@ -111,12 +111,13 @@ export class Draft {
 
   /** Has a person tell the complainant what no mail can, where it is more than a courtesy. */
   call(id: string, kind: string, by: 'call' | 'undeliverable'): void {
-    const { cycle, calls = [], clocks, level } = this.complaint;
-    const { askBy } = clocks.resolution;
+    const { cycle, calls = [], question, level } = this.complaint;
+    const { askBy } = question ?? {};
     if (TOLD_BY_CALL.has(kind) && calls.every((call) => call.id !== id))
       this.set({ calls: [...calls, { id, kind, cycle, openedAt: this.at, level }] });
     else if (by === 'call') return;
-    const until = kind === 'question' && askBy !== undefined ? { expiresAt: askBy } : {};
+    const stands = question?.stops.includes('resolution') ? {} : ({ goesOn: true } as const);
+    const until = kind === 'question' && askBy !== undefined ? { expiresAt: askBy, ...stands } : {};
     this.tellResponsible(by, { message: kind, ...until });
   }
 
@@ -143,10 +144,15 @@ export class Draft {
 
   /** A question that is answered, or whose pause is over, is not asked any more. */
   takeBackQuestions(): void {
+    this.takeBack((kind) => QUESTION_KINDS.has(kind));
+  }
+
+  /** What has no meaning any more is neither sent nor told by telephone. */
+  takeBack(isVoid: (kind: string) => boolean): void {
     const { owed, parked = [] } = this.complaint;
-    const isNone = ({ kind }: { readonly kind: string }) => !QUESTION_KINDS.has(kind);
+    const isNone = ({ kind }: { readonly kind: string }) => !isVoid(kind);
     for (const { kind, to } of [...owed, ...parked])
-      if (QUESTION_KINDS.has(kind)) this.event('system', 'message-lapsed', { message: kind, to: to.role });
+      if (isVoid(kind)) this.event('system', 'message-lapsed', { message: kind, to: to.role });
     if (!owed.every(isNone)) this.set({ owed: owed.filter(isNone) });
     if (!parked.every(isNone)) this.set({ parked: parked.filter(isNone) });
     this.endCalls((call) => !isNone(call));
@@ -198,6 +204,8 @@ function lapsesAt(kind: OwedMessage['kind'], facts: OwedMessage['facts']): Insta
       return facts.dueAt;
     case 'question':
     case 'question-reminder':
+    case 'hold':
+    case 'hold-reminder':
       return facts.pauseEndsAt;
     case 'reminder':
     case 'survey-call-reminder':

@@ -5,7 +5,7 @@ import { earliest, NEVER } from '../clocks/deadlines.ts';
 import { takeCallSteps } from '../complaint/call-reminders.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { takeObjectionSteps } from '../complaint/objection.ts';
-import { signalsOf } from '../complaint/signals.ts';
+import { nextStepAt, signalsOf } from '../complaint/signals.ts';
 import { takeDueSteps } from '../complaint/steps.ts';
 import { announce } from '../delivery/tell.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -117,9 +117,9 @@ async function look(services: Services, entry: Entry, tally: Tally): Promise<voi
 }
 
 /** Of a clock: that a workflow has missed it. */
-function isStepDue({ clocks }: Complaint, clock: Clock): boolean {
+function isStepDue(complaint: Complaint, clock: Clock): boolean {
   const at = instantOf(clock.now());
-  return CLOCK_NAMES.some((name) => (clocks[name]?.nextStepAt ?? NEVER) <= at);
+  return CLOCK_NAMES.some((name) => (nextStepAt(complaint, name, complaint.cycle) ?? NEVER) <= at);
 }
 
 /** Writes in any case: whoever has looked puts off when somebody must look again, and wakes the deliverer. */

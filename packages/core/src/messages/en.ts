@@ -7,6 +7,10 @@ export const en: Texts = {
     resolution: 'resolution',
     followUp: 'review after the survey',
   },
+  holds: {
+    'third-party': 'somebody outside our house whose part is needed',
+    authority: 'a court, a regulator or another authority',
+  },
   who: (team, assignee) => (assignee ? `${assignee} (${team})` : team),
   remedy: (name, sum, note) => `${name}${sum && `: ${sum}`}${note && ` (${note})`}`,
   step: ({ kind, clock, due, overdue, level, toTeam }) =>
@@ -32,6 +36,8 @@ export const en: Texts = {
     'objection-rejection': 'our decision on the objection',
     link: 'the link to the complaint’s page',
     code: 'the code',
+    hold: 'the notice that we wait for somebody else',
+    'hold-end': 'the notice that we go on',
     other: 'a message',
   },
   moment: ({ date, time, zone }) =>
@@ -99,7 +105,11 @@ export const en: Texts = {
         'Thank you for your complaint. To go on with it, we need something from you:',
         { quote: f.note },
         `Please answer${by(f.pauseEnds)}: ${contact(f)}.`,
-        'While we wait for you, the time we promised you for our decision stands still. It runs on from your answer.',
+        f.goesOn
+          ? 'Meanwhile the time we promised you for our decision goes on.'
+          : f.onHold
+            ? ''
+            : 'While we wait for you, the time we promised you for our decision stands still. It runs on from your answer.',
         f.pauseEnds && unanswered(f),
       ],
     }),
@@ -289,9 +299,7 @@ export const en: Texts = {
 
     answer: (f) => ({
       title: 'the complainant has answered',
-      body: [
-        `The complainant has answered our question on complaint ${f.reference}. The clock runs again${f.due && `: the ${deadline(f)} is due by ${f.due}`}.`,
-      ],
+      body: [`The complainant has answered our question on complaint ${f.reference}. ${runsAgain(f)}`],
     }),
 
     addition: (f) => ({
@@ -321,7 +329,7 @@ export const en: Texts = {
       title: 'no answer from the complainant',
       body: [
         `The complainant has not answered our question on complaint ${f.reference}${f.pauseEnds && ` by ${f.pauseEnds}`}.`,
-        `The clock runs again${f.due && `: the ${deadline(f)} is due by ${f.due}`}. Please go on with what is known.`,
+        `${runsAgain(f)} Please go on with what is known.`,
       ],
     }),
 
@@ -350,7 +358,9 @@ export const en: Texts = {
         `On complaint ${f.reference}, the complainant cannot be written to. Please ring them, or reach them however they can be reached, and tell them what ${f.message} would have said; it stands with the complaint, and so does their telephone number where they left one.`,
         'Then record the contact with the complaint, whether or not you reached them. The call stays open until they have been reached.',
         f.expires &&
-          `The clock stands still for this question. If they have not been reached by ${f.expires}, it goes on as if it had never stopped.`,
+          (f.goesOn
+            ? `If they have not been reached by ${f.expires}, the question is taken back.`
+            : `The clock stands still for this question. If they have not been reached by ${f.expires}, it goes on as if it had never stopped.`),
       ],
     }),
 
@@ -365,8 +375,45 @@ export const en: Texts = {
     unasked: (f) => ({
       title: 'our question has not reached the complainant',
       body: [
-        `Our question on complaint ${f.reference} has not reached the complainant. The clock has gone on as if it had never stopped${f.due && `: the ${deadline(f)} is due by ${f.due}`}.`,
+        `Our question on complaint ${f.reference} has not reached the complainant. ${f.goesOn || f.onHold ? runsAgain(f) : `The clock has gone on as if it had never stopped${due(f)}.`}`,
         'Please find out how they can be reached, correct their contact data with the complaint, and ask again.',
+      ],
+    }),
+
+    hold: (f) => ({
+      title: 'Your complaint has to wait for somebody else',
+      body: [
+        `Thank you for your patience. To go on with your complaint we need something that is not in our hands: we are waiting for ${f.hold || 'somebody else'}${f.pauseEnds && `, until ${f.pauseEnds} at the latest`}.`,
+        f.goesOn
+          ? f.resolutionDue && `The time we promised you goes on meanwhile: we decide by ${f.resolutionDue}.`
+          : f.onHold
+            ? ''
+            : 'Meanwhile the time we promised you for our decision stands still. It runs on as soon as we can go on.',
+        'There is nothing you need to do. We tell you when we go on.',
+      ],
+    }),
+
+    'hold-end': (f) => ({
+      title: 'We go on with your complaint',
+      body: [
+        `Thank you for your patience. We are not waiting for ${f.hold || 'somebody else'} any more, and go on with your complaint.`,
+        f.onHold ? '' : f.resolutionDue && `We promise you our decision by ${f.resolutionDue}.`,
+      ],
+    }),
+
+    'hold-reminder': (f) => ({
+      title: 'a hold ends soon',
+      body: [
+        `Complaint ${f.reference} is on hold: it waits for ${f.hold || 'somebody else'}${f.pauseEnds && `, until ${f.pauseEnds}`}.`,
+        'Please ask them again. If what we need has come, end the hold; at its limit it ends by itself.',
+      ],
+    }),
+
+    'hold-limit': (f) => ({
+      title: 'a hold has lasted to its limit',
+      body: [
+        `Complaint ${f.reference} has been on hold for as long as it may, waiting for ${f.hold || 'somebody else'}${f.pauseEnds && `, until ${f.pauseEnds}`}. They have not done their part in time.`,
+        `${runsAgain(f)} Please go on with what is known.`,
       ],
     }),
   },
@@ -374,6 +421,13 @@ export const en: Texts = {
 
 const together = (f: Wording): Block[] =>
   f.steps.length > 1 ? ['This message tells of several steps at once:', { list: f.steps }] : [];
+
+const due = (f: Wording) => f.due && `: the ${deadline(f)} is due by ${f.due}`;
+
+function runsAgain(f: Wording): string {
+  if (f.onHold) return 'The clock still stands still, for something else.';
+  return `${f.goesOn ? 'The clock has gone on meanwhile' : 'The clock runs again'}${due(f)}.`;
+}
 
 const by = (moment: string) => moment && ` by ${moment}`;
 

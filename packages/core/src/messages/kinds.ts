@@ -10,6 +10,7 @@ const WEIGHTY_KINDS = [
   'reopening',
   'withdrawal',
   'objection-rejection',
+  'hold',
 ] as const;
 
 /** These carry a survey's link. */
@@ -36,6 +37,9 @@ export const MESSAGE_KINDS = [
   'call',
   'call-reminder',
   'unasked',
+  'hold-end',
+  'hold-reminder',
+  'hold-limit',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 

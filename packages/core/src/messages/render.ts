@@ -41,6 +41,10 @@ export interface MessageFacts extends Reading {
   readonly expiresAt?: Instant;
   readonly pauseEndsAt?: Instant;
   readonly closes?: boolean;
+  /** Whom a hold waits for: its kind. */
+  readonly hold?: string;
+  readonly goesOn?: boolean;
+  readonly onHold?: boolean;
   /** Several steps that one message tells, in the order in which they fell due. */
   readonly steps?: readonly StepFacts[];
   /** The kind of another message, that could not be delivered. */
@@ -148,6 +152,9 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     expires: moment(facts.expiresAt),
     pauseEnds: moment(facts.pauseEndsAt),
     closes: facts.closes ?? false,
+    hold: holdOf(texts, facts.hold ?? ''),
+    goesOn: facts.goesOn ?? false,
+    onHold: facts.onHold ?? false,
     link: webAddress(facts.link ?? ''),
     page: webAddress(facts.page ?? ''),
     code: facts.code ?? '',
@@ -179,4 +186,9 @@ function isOwnClock({ clocks }: Texts, clock: string): clock is ClockName {
 
 function nameOf({ kinds }: Texts, kind: string): string {
   return (isMessageKind(kind) ? kinds[kind] : undefined) ?? kinds.other;
+}
+
+/** Of a kind that a later version has added: nothing. */
+function holdOf({ holds }: Texts, kind: string): string {
+  return (Object.hasOwn(holds, kind) && holds[kind]) || '';
 }

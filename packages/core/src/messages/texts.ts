@@ -36,6 +36,10 @@ export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
   call: 'staff',
   'call-reminder': 'staff',
   unasked: 'staff',
+  hold: 'complainant',
+  'hold-end': 'complainant',
+  'hold-reminder': 'staff',
+  'hold-limit': 'staff',
 };
 
 /** The clocks that every complaint has; a policy names others. */
@@ -74,6 +78,12 @@ export interface Wording {
   readonly pauseEnds: string;
   /** Whether the complaint is closed where a question stays unanswered. */
   readonly closes: boolean;
+  /** Whom a hold waits for; empty where that is not known. */
+  readonly hold: string;
+  /** The resolution's clock does not stand still for what the message tells of. */
+  readonly goesOn: boolean;
+  /** It stands still for something else. */
+  readonly onHold: boolean;
   readonly link: string;
   /** The complainant's own page; empty where they have none. */
   readonly page: string;
@@ -100,6 +110,8 @@ export interface StepWording {
 /** All words of one language. */
 export interface Texts {
   readonly clocks: Readonly<Record<ClockName, string>>;
+  /** Whom a hold waits for, by its kind. */
+  readonly holds: Readonly<Record<string, string>>;
   who(team: string, assignee: string): string;
   remedy(name: string, sum: string, note: string): string;
   /** One of several steps that are told at once: what, of which clock, and when that was due. */

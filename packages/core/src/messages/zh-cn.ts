@@ -3,6 +3,7 @@ import type { Texts, Wording } from './texts.ts';
 
 export const zhCn: Texts = {
   clocks: { acknowledgement: '受理', resolution: '办结', followUp: '不满意复核' },
+  holds: { 'third-party': '相关第三方的配合', authority: '法院、监管部门等有关机关的处理' },
   who: (team, assignee) => (assignee ? `${assignee}（${team}）` : team),
   remedy: (name, sum, note) => `${name}${sum && `：${sum}`}${note && `（${note}）`}`,
   step: ({ kind, clock, due, overdue, level, toTeam }) =>
@@ -28,6 +29,8 @@ export const zhCn: Texts = {
     'objection-rejection': '异议处理结果通知',
     link: '投诉进度页面链接',
     code: '验证码',
+    hold: '等待第三方通知',
+    'hold-end': '恢复处理通知',
     other: '一封邮件',
   },
   moment: ({ date, time = '24:00', zone }) => `${date} ${time}（${zone}）`,
@@ -95,7 +98,11 @@ export const zhCn: Texts = {
         '感谢您的反馈。为了继续处理您的投诉，我们需要向您了解以下情况：',
         { quote: f.note },
         `请您${before(f.pauseEnds)}${reply(f)}。`,
-        '等待您回复期间，处理时限暂停计算；收到您的回复后，将继续计时。',
+        f.goesOn
+          ? '在此期间，处理时限照常计算。'
+          : f.onHold
+            ? ''
+            : '等待您回复期间，处理时限暂停计算；收到您的回复后，将继续计时。',
         f.pauseEnds && unanswered(f),
       ],
     }),
@@ -283,9 +290,7 @@ export const zhCn: Texts = {
 
     answer: (f) => ({
       title: '投诉人已回复',
-      body: [
-        `投诉人已就投诉 ${f.reference} 回复了我们的问题，处理时限已恢复计时${f.due && `，${deadline(f)}时限为${f.due}`}。`,
-      ],
+      body: [`投诉人已就投诉 ${f.reference} 回复了我们的问题，${runsAgain(f)}。`],
     }),
 
     addition: (f) => ({
@@ -313,7 +318,7 @@ export const zhCn: Texts = {
       title: '投诉人未回复',
       body: [
         `投诉人${f.pauseEnds ? `未${before(f.pauseEnds)}` : '未按时'}就投诉 ${f.reference} 回复我们的问题。`,
-        `处理时限已恢复计时${f.due && `，${deadline(f)}时限为${f.due}`}。请根据现有信息继续处理。`,
+        `${runsAgain(f)}。请根据现有信息继续处理。`,
       ],
     }),
 
@@ -342,7 +347,9 @@ export const zhCn: Texts = {
         `投诉 ${f.reference}：无法通过邮件联系投诉人。请致电或以其他方式联系投诉人，告知${f.message}的内容。内容及联系电话（如有）请见投诉详情。`,
         '无论是否联系上，都请在投诉中登记联系结果；联系上之前，该事项一直为待办。',
         f.expires &&
-          `处理时限已因此问题暂停计算。如${before(f.expires)}仍未联系上投诉人，时限将视为从未暂停。`,
+          (f.goesOn
+            ? `如${before(f.expires)}仍未联系上投诉人，该问题将被收回。`
+            : `处理时限已因此问题暂停计算。如${before(f.expires)}仍未联系上投诉人，时限将视为从未暂停。`),
       ],
     }),
 
@@ -357,8 +364,45 @@ export const zhCn: Texts = {
     unasked: (f) => ({
       title: '问题未能送达投诉人',
       body: [
-        `我们就投诉 ${f.reference} 提出的问题未能送达投诉人，处理时限视为从未暂停${f.due && `，${deadline(f)}时限为${f.due}`}。`,
+        `我们就投诉 ${f.reference} 提出的问题未能送达投诉人，${f.goesOn || f.onHold ? runsAgain(f) : `处理时限视为从未暂停${due(f)}`}。`,
         '请设法核实投诉人的联系方式，在投诉记录中更正后重新提问。',
+      ],
+    }),
+
+    hold: (f) => ({
+      title: '您的投诉需等待他方处理',
+      body: [
+        `感谢您的耐心等待。为了继续处理您的投诉，我们正在等待${f.hold || '他方的配合'}${f.pauseEnds && `，最迟至${f.pauseEnds}`}。`,
+        f.goesOn
+          ? f.resolutionDue && `在此期间，处理时限照常计算，处理结果的承诺时间：${f.resolutionDue}前。`
+          : f.onHold
+            ? ''
+            : '在此期间，处理时限暂停计算；恢复处理后，将继续计时。',
+        '您无需进行任何操作。恢复处理时，我们会通知您。',
+      ],
+    }),
+
+    'hold-end': (f) => ({
+      title: '我们已恢复处理您的投诉',
+      body: [
+        `感谢您的耐心等待。我们不再等待${f.hold || '他方的配合'}，现已继续处理您的投诉。`,
+        f.onHold ? '' : f.resolutionDue && `处理结果的承诺时间：${f.resolutionDue}前。`,
+      ],
+    }),
+
+    'hold-reminder': (f) => ({
+      title: '等待即将到期',
+      body: [
+        `投诉 ${f.reference} 正在等待${f.hold || '他方的配合'}${f.pauseEnds && `，最迟至${f.pauseEnds}`}。`,
+        '请再次催促对方。如所需事项已完成，请结束等待；到期后等待将自动结束。',
+      ],
+    }),
+
+    'hold-limit': (f) => ({
+      title: '等待已达期限',
+      body: [
+        `投诉 ${f.reference} 等待${f.hold || '他方的配合'}已达期限${f.pauseEnds && `（${f.pauseEnds}）`}，对方未能按时完成。`,
+        `${runsAgain(f)}。请根据现有信息继续处理。`,
       ],
     }),
   },
@@ -366,6 +410,13 @@ export const zhCn: Texts = {
 
 const together = (f: Wording): Block[] =>
   f.steps.length > 1 ? ['以下事项一并通知：', { list: f.steps }] : [];
+
+const due = (f: Wording) => f.due && `，${deadline(f)}时限为${f.due}`;
+
+function runsAgain(f: Wording): string {
+  if (f.onHold) return '处理时限因其他原因仍暂停计算';
+  return `${f.goesOn ? '处理时限照常计算' : '处理时限已恢复计时'}${due(f)}`;
+}
 
 const before = (moment: string) => moment && `在${moment}前`;
 

@@ -7,6 +7,7 @@ import { durationSchema } from '../calendar/duration.ts';
 import { requireMeasured, targetSchema } from '../calendar/target.ts';
 import { type Condition, conditionSchema, type Facts, holds, storedConditionSchema } from './condition.ts';
 import { furtherClocks, labels } from './further-clocks.ts';
+import { holdsSchema, requireKnownStops, stopsSchema } from './holds.ts';
 import { extensionSchema, reopeningSchema, withReopening } from './reopening.ts';
 import { sourceSchema } from './source.ts';
 
@@ -110,7 +111,11 @@ const promises = () => ({
     atLimit: z.enum(['resume', 'close']),
     /** The complainant is reminded of the question so long before the limit. */
     remindBefore: durationSchema.exactOptional(),
+    /** Names of the clocks that a question stops, unless they are overdue: the resolution's where nothing is said. */
+    stops: stopsSchema.exactOptional(),
   }),
+  /** How long a complaint may wait for others, by kind. */
+  holds: holdsSchema,
   /** Absent: it cannot be put off. */
   extension: extensionSchema.exactOptional(),
   /** Whoever disputes the resolution hears within so long whether it stands; five working days where nothing is said. */
@@ -150,8 +155,10 @@ const askedSchema = z.lazy(() =>
       clocks: furtherClocks(ladderSchema),
       survey: surveyOf(z.enum(['email', 'phone'])),
     })
-    .superRefine(({ targets, reopening, calendars = {}, clocks = {} }, context) => {
+    .superRefine((policy, context) => {
+      const { targets, reopening, calendars = {}, clocks = {} } = policy;
       const names = [...Object.keys(targets), ...Object.keys(clocks)];
+      requireKnownStops(policy, names, context);
       if (new Set(Object.values(calendars)).size > MOST_CALENDARS)
         context.addIssue({
           code: 'custom',

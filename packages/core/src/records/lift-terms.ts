@@ -1,5 +1,6 @@
 import { asJson, type JsonObject, type JsonValue } from '../base/json.ts';
 import { withReopening } from '../policy/reopening.ts';
+import { liftQuestion } from './lift-question.ts';
 
 /*
  * From form 2 to 3. A complaint keeps the meaning under which it was accepted: what its policy did not say, and means
@@ -7,7 +8,7 @@ import { withReopening } from '../policy/reopening.ts';
  */
 
 export function liftTerms(complaint: JsonObject): JsonObject {
-  return changed(complaint, 'policy', liftPolicy);
+  return liftQuestion(changed(complaint, 'policy', liftPolicy));
 }
 
 export function liftPolicySet(set: JsonObject): JsonObject {

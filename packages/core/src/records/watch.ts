@@ -20,14 +20,15 @@ const GRACE_MS = 60_000;
  */
 export function watchAt(complaint: Complaint, now: number): Instant | undefined {
   const soon = instantOf(now + GRACE_MS);
-  const { owed, execution } = complaint;
+  const { owed, execution, question, hold } = complaint;
   const { followUp } = complaint.clocks;
   const unheard = signalsOf(complaint).map(() => soon);
   const undelivered = owed.map(({ retryAt }) => (retryAt !== undefined && retryAt > soon ? retryAt : soon));
-  const running = [...deadlineClocksOf(complaint).map(([, clock]) => clock), ...(followUp ? [followUp] : [])];
-  const steps = running.flatMap(({ nextStepAt: at }) =>
-    at === undefined || at === NEVER ? [] : [instantOf(millisOf(at) + GRACE_MS)],
-  );
+  const stepping = [...deadlineClocksOf(complaint).map(([, clock]) => clock), followUp, question, hold];
+  const steps = stepping.flatMap((each) => {
+    const at = each?.nextStepAt;
+    return at === undefined || at === NEVER ? [] : [instantOf(millisOf(at) + GRACE_MS)];
+  });
   const callStep = nextCallStepAt(complaint);
   const objectionStep = nextObjectionStepAt(complaint);
   return earliest([
