@@ -117,4 +117,25 @@ describe('the dates that are promised', () => {
       latest ? `refused: beyond-cap, ${latest} at the latest` : 'refused: not-extensible',
     );
   });
+
+  /** Shops stop their own clocks; the Spanish law lets its own begin anew when what was missing has come. */
+  const legal = rows.filter(({ set }) => !/^(shop|es)-/.test(set));
+  it.each(legal)(
+    'under $set, are not moved by a question to who complains at $times',
+    ({ set, times, dates }) => {
+      const [received = '', acknowledged = received] = times.split(', ');
+      const from = Date.parse(`${acknowledged.replace(' ', 'T')}Z`);
+      const after = (days: number) =>
+        new Date(from + days * 86_400_000).toISOString().slice(0, 16).replace('T', ' ');
+      const life = [
+        `${received}  received`,
+        `${acknowledged}  acknowledged`,
+        `${after(0)}  asked`,
+        `${after(3)}  answered`,
+      ];
+      const said = lived(`${set}\n${life.join('\n')}`);
+      expect(said).not.toContain('stands still');
+      expect(said.match(/resolve by ([^,\n]+)/g)?.at(-1)).toBe(`resolve by ${dates[1]}`);
+    },
+  );
 });
