@@ -8,7 +8,14 @@ import { liftQuestion } from './lift-question.ts';
  */
 
 export function liftTerms(complaint: JsonObject): JsonObject {
-  return liftQuestion(changed(complaint, 'policy', liftPolicy));
+  const { policy } = complaint;
+  const targets = isObject(policy) ? policy.reopeningTargets : undefined;
+  const lifted = changed(complaint, 'policy', liftPolicy);
+  // The version before reads them there, and may have to go on with the complaint.
+  if (targets === undefined) return liftQuestion(lifted);
+  return liftQuestion(
+    changed(lifted, 'policy', (terms) => (isObject(terms) ? { ...terms, reopeningTargets: targets } : terms)),
+  );
 }
 
 export function liftPolicySet(set: JsonObject): JsonObject {
@@ -44,6 +51,6 @@ function each(value: JsonValue, change: (value: JsonValue) => JsonValue): JsonVa
   return Array.isArray(value) ? value.map(change) : value;
 }
 
-function isObject(value: JsonValue): value is JsonObject {
+function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
