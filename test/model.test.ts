@@ -7,6 +7,7 @@ import {
   CLOCK_NAMES,
   type Complaint,
   complaints,
+  correctReceipt,
   Draft,
   decideObjection,
   escalate,
@@ -30,7 +31,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RULES } from './support/complaints.ts';
-import { Client, DAY, startMachine, type TestMachine } from './support/machine.ts';
+import { Client, DAY, START, startMachine, type TestMachine } from './support/machine.ts';
 
 /*
  * The whole machine, its store, engine, state machines, tasks and API, against the pure domain alone: whatever
@@ -46,6 +47,8 @@ const extended = ({ clocks }: Complaint) => ({
 });
 const REJECTED = { decision: 'rejected', reason: 'It stands.' } as const;
 const CRITICAL = { severity: 'critical', reason: 'It has caught fire.' } as const;
+const EARLIER = { received: instantOf(START - 2 * DAY), reason: 'By post.' };
+const EARLIER_BODY = { receivedAt: EARLIER.received, reason: EARLIER.reason };
 const ACTIONS: Readonly<Record<string, { body: object | ((complaint: Complaint) => object); act: Act }>> = {
   acknowledgement: {
     body: { message: 'On it.' },
@@ -56,6 +59,7 @@ const ACTIONS: Readonly<Record<string, { body: object | ((complaint: Complaint) 
   resumption: { body: { answer: 'This one.' }, act: (c, now) => resume(c, { answer: 'This one.' }, now) },
   extension: { body: extended, act: (c, now) => extend(c, extended(c), now) },
   escalation: { body: { reason: 'The press.' }, act: (c, now) => escalate(c, { reason: 'The press.' }, now) },
+  receipt: { body: EARLIER_BODY, act: (c, now) => correctReceipt(c, EARLIER, now) },
   classification: { body: CRITICAL, act: (c, now) => reclassify(c, CRITICAL, now, RULES) },
   resolution: {
     body: { summary: 'Done.', rootCause: 'people', remedies: [] },

@@ -228,6 +228,7 @@ it('two tags are the same exactly where what they stand for is, whatever is done
     ['contacts', { outcome: 'reached' }],
     ['escalation', { reason: 'Press.' }],
     ['classification', { severity: 'serious', reason: 'Hurt.' }],
+    ['receipt', { receivedOn: '2026-03-01', reason: 'Post.' }],
     ['resolution', RESOLUTION],
     ['reopening', { reason: 'Again.' }],
     ['withdrawal', { reason: 'Found.' }],

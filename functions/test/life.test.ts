@@ -146,6 +146,7 @@ describe('what the state does not allow', () => {
     assignment: { team: 'repairs' },
     escalation: { reason: 'It is burning.' },
     classification: { severity: 'serious', reason: 'On second thoughts.' },
+    receipt: { receivedOn: '2026-03-01', reason: 'By post.' },
     pause: { question: 'Which?' },
     resumption: {},
     hold: { kind: 'authority', reason: 'The police look into it.' },
@@ -155,7 +156,15 @@ describe('what the state does not allow', () => {
     messages: { message: 'It also smells.' },
     objection: { reason: 'That is no repair.' },
   };
-  const WHILE_OPEN = ['escalation', 'extension', 'classification', 'hold', 'hold-release', 'messages'];
+  const WHILE_OPEN = [
+    'escalation',
+    'extension',
+    'classification',
+    'receipt',
+    'hold',
+    'hold-release',
+    'messages',
+  ];
   const DISPUTED = ['objection', 'objection-decision'];
   /** How a complaint gets into each state, and what may be done there. */
   const STATES: [ShownComplaint['status'], (id: string) => Promise<unknown>, string[]][] = [

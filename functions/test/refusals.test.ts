@@ -82,6 +82,11 @@ const ROUTES = [
     allow: ['POST'],
     body: { severity: 'serious', reason: 'Somebody was hurt.' },
   },
+  {
+    path: '/v1/complaints/:id/receipt',
+    allow: ['POST'],
+    body: { receivedOn: '2026-03-01', reason: 'It had lain in the post room.' },
+  },
   { path: '/v1/complaints/:id/messages', allow: ['POST'], body: { message: 'It also smells.' } },
   { path: '/v1/complaints/:id/objection', allow: ['POST'], body: { reason: 'It is the wrong one.' } },
   {

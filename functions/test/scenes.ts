@@ -79,6 +79,10 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
         { severity: 'serious', reason: 'Hurt.' },
         { severity: 'minor', reason: 'Not hurt.' },
       ),
+    'complaints.correctReceipt': () => {
+      const receivedAt = new Date(api.clock.now() - 3_600_000).toISOString();
+      return onComplaint('receipt', { receivedAt, reason: 'A call.' }, { receivedAt, reason: 'A letter.' });
+    },
     'complaints.resolve': () => onComplaint('resolution', RESOLUTION, { ...RESOLUTION, summary: 'Nothing.' }),
     'complaints.reopen': () =>
       onComplaint('reopening', { reason: 'Again.' }, { reason: 'Still.' }, ['resolution', RESOLUTION]),

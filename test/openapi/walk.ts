@@ -113,6 +113,10 @@ export async function walkLives(): Promise<Examples> {
     params,
     body: { severity: 'serious', reason: 'Somebody was hurt.' },
   });
+  await walk('complaints.correctReceipt', {
+    params,
+    body: { receivedOn: '2026-03-01', reason: 'It had lain in the post room.' },
+  });
   await walk('complaints.timeline', { params, query: { limit: '5' } });
   await walk('complaints.deadlines', { params, query: { timeZone: 'Asia/Shanghai' } });
 

@@ -49,6 +49,7 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'complaints.extend': 'nothing',
   'complaints.escalate': 'nothing',
   'complaints.reclassify': 'nothing',
+  'complaints.correctReceipt': 'nothing',
   'complaints.resolve': 'nothing',
   'complaints.reopen': 'nothing',
   'complaints.withdraw': 'nothing',

@@ -7,6 +7,7 @@ import {
   type Complaint,
   complaintTag,
   correctContact,
+  correctReceipt,
   decideByNewestCalendar,
   escalate,
   explainDeadlines,
@@ -39,7 +40,7 @@ import { inWords } from './explained.ts';
 import { body, complaintId, noQuery, query } from './input.ts';
 import { dialling, occurrence, requirePast } from './ordinary.ts';
 import { requireTeam } from './policy-checks.ts';
-import { present } from './presentation.ts';
+import { present, presentListed } from './presentation.ts';
 import type { ApiContext, Handler, HandlersOf } from './routing.ts';
 import {
   acknowledgementSchema,
@@ -60,6 +61,7 @@ import {
   pauseSchema,
   readerSchema,
   reasonSchema,
+  receiptSchema,
   resolutionSchema,
   resumptionSchema,
 } from './schemas.ts';
@@ -100,12 +102,13 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
     'complaints.submit': async (c) => {
       const { channel, category, severity, jurisdiction, line, ...said } = await body(c, intakeSchema);
       const key = idempotencyKey(c);
-      const { occurredAt, complainant, ...content } = said;
+      const { occurredAt, receivedAt, receivedOn, complainant, ...content } = said;
       requirePast(occurredAt, services.clock.now());
       const dialled = await dialling(services.settings, complainant);
       const submittedBy = nameOf(c.get('caller'));
       const command = {
         ...{ channel, category, severity, jurisdiction, line, submittedBy },
+        received: receivedAt ?? receivedOn,
         content: { ...content, complainant: dialled(jurisdiction), ...occurrence(occurredAt) },
       };
       const request = JSON.stringify({ channel, category, severity, jurisdiction, line, content: said });
@@ -125,7 +128,7 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
       const { filter, limit, cursor, sealed } = paging(c, services.settings, listSchema);
       const page = await acting.list(services, c.get('caller'), { ...filter, limit, cursor });
       c.set('shown', { count: page.items.length });
-      return c.json(sealed(page));
+      return c.json(sealed({ ...page, items: page.items.map(presentListed) }));
     },
 
     'complaints.get': async (c) => {
@@ -194,6 +197,7 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
       );
       return changed(c, reclassified);
     },
+    'complaints.correctReceipt': change('complaint.correct-receipt', receiptSchema, correctReceipt),
     'complaints.resolve': change('complaint.resolve', resolutionSchema, resolve),
     'complaints.reopen': async (c) => {
       const id = complaintId(c);

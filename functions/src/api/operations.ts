@@ -111,6 +111,12 @@ export const OPERATIONS = {
     permission: 'complaint.reclassify',
     versioned: 'changed',
   },
+  'complaints.correctReceipt': {
+    method: 'POST',
+    path: '/v1/complaints/:id/receipt',
+    permission: 'complaint.correct-receipt',
+    versioned: 'changed',
+  },
   'complaints.resolve': {
     method: 'POST',
     path: '/v1/complaints/:id/resolution',

@@ -7,6 +7,8 @@ import {
   type Objection,
   type Question,
   questionEndsAt,
+  type queue,
+  receivedAtOf,
   referenceOf,
 } from '@redress/core';
 
@@ -58,9 +60,16 @@ export function present(complaint: Complaint) {
     question: complaint.question && presentQuestion(complaint, complaint.question),
     hold: complaint.hold && presentHold(complaint.hold),
     objection: complaint.objection && presentObjection(complaint.objection),
+    receivedAt: receivedAtOf(complaint),
+    receivedOn: complaint.receivedOn,
     createdAt,
     updatedAt,
   };
+}
+
+/** One of a list; of one that cannot be read no more is known than it says. */
+export function presentListed(listed: queue.Listed) {
+  return 'createdAt' in listed ? { ...listed, receivedAt: listed.receivedAt ?? listed.createdAt } : listed;
 }
 
 function presentClock(clock: DeadlineClock) {

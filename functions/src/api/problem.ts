@@ -43,6 +43,7 @@ const ADDRESSES: Readonly<Record<Action, string | undefined>> = {
   escalate: 'escalation',
   extend: 'extension',
   reclassify: 'classification',
+  'correct-receipt': 'receipt',
   pause: 'pause',
   resume: 'resumption',
   hold: 'hold',

@@ -4,11 +4,13 @@ import {
   CHANNELS,
   CONTACT_OUTCOMES,
   codes,
+  type Day,
   daySchema,
   EXECUTION_STATUSES,
   HOLD_KINDS,
   instantOf,
   isComplaintId,
+  isDay,
   isTimeZone,
   type Language,
   languageTagSchema,
@@ -76,6 +78,24 @@ const instantOrDay = z.lazy(() =>
   ),
 );
 
+const aDay = z.lazy(() =>
+  z
+    .string()
+    .trim()
+    .pipe(z.custom<Day>((text) => typeof text === 'string' && isDay(text), 'must be a day like 2026-11-20')),
+);
+
+/** When something reached us, by letter or by telephone: the instant, or the day where no more is known. */
+const received = () => ({ receivedAt: instant.exactOptional(), receivedOn: aDay.exactOptional() });
+
+interface Received {
+  readonly receivedAt?: string;
+  readonly receivedOn?: string;
+}
+const isSaidOnce = ({ receivedAt, receivedOn }: Received) =>
+  receivedAt === undefined || receivedOn === undefined;
+const BOTH = { path: ['receivedOn'], message: 'must not be given beside receivedAt' };
+
 /** The nearest that we speak: nobody is refused for speaking another one. */
 const language = z.lazy(() => languageTagSchema.transform((tag) => nearestLanguage(tag) ?? DEFAULT_LANGUAGE));
 
@@ -93,18 +113,33 @@ const contact = () =>
 export const contactSchema = z.lazy(() => contact().extend({ language }));
 
 export const intakeSchema = z.lazy(() =>
-  z.strictObject({
-    channel: codes(CHANNELS),
-    subject: line(200),
-    description: text(20_000),
-    category: codes(CATEGORIES).default('other'),
-    severity: codes(SEVERITIES).default('moderate'),
-    complainant: contact().extend({ tier: code(100).exactOptional() }),
-    jurisdiction: code(100).exactOptional(),
-    line: code(100).exactOptional(),
-    reference: code(100).exactOptional(),
-    occurredAt: instantOrDay.exactOptional(),
-  }),
+  z
+    .strictObject({
+      channel: codes(CHANNELS),
+      subject: line(200),
+      description: text(20_000),
+      category: codes(CATEGORIES).default('other'),
+      severity: codes(SEVERITIES).default('moderate'),
+      complainant: contact().extend({ tier: code(100).exactOptional() }),
+      jurisdiction: code(100).exactOptional(),
+      line: code(100).exactOptional(),
+      reference: code(100).exactOptional(),
+      occurredAt: instantOrDay.exactOptional(),
+      ...received(),
+    })
+    .refine(isSaidOnce, BOTH),
+);
+
+export const receiptSchema = z.lazy(() =>
+  z
+    .strictObject({ ...received(), reason: text(NOTE) })
+    .refine(isSaidOnce, BOTH)
+    .transform(({ receivedAt, receivedOn, reason }, context) => {
+      const received = receivedAt ?? receivedOn;
+      if (received !== undefined) return { received, reason };
+      context.addIssue({ code: 'custom', path: ['receivedAt'], message: 'must be given, or receivedOn' });
+      return z.NEVER;
+    }),
 );
 
 export const acknowledgementSchema = z.lazy(() => z.strictObject({ message: text(NOTE).exactOptional() }));

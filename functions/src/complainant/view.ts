@@ -1,6 +1,7 @@
 import {
   actionsIn,
   type Complaint,
+  type Day,
   instantOf,
   isCodeOpen,
   isPending,
@@ -10,6 +11,7 @@ import {
   millisOf,
   questionEndsAt,
   Refusal,
+  receivedAtOf,
   referenceOf,
   requireOpenSurvey,
   type Settings,
@@ -218,25 +220,33 @@ function entryOf(
   const { spoken, score } = OWN_TEXTS[language];
   const said = shown.note === 'told' || (shown.note === 'theirs' && isTheirs) ? note : undefined;
   const rated = typeof data.score === 'number' ? `${score(data.score)}\n` : '';
+  const received = kind === 'received' ? receivedAtOf(complaint) : at;
+  const day = kind === 'received' ? complaint.receivedOn : undefined;
   const text = kind === 'received' ? complaint.content.description : `${rated}${said ?? ''}`.trim();
   return {
     who: shown.who,
     what: spoken[shown.spoken],
-    at: shortMoment(language, zoneOf(complaint), at),
-    instant: at,
+    at: day === undefined ? shortMoment(language, zoneOf(complaint), received) : shortDay(language, day),
+    instant: day ?? received,
     ...(text === '' ? {} : { text: shownText(text) }),
   };
 }
 
 function shortMoment(language: Language, timeZone: string, at: TimelineEvent['at']): string {
-  const format = new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
-    timeZone,
+  const time = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+  return formatOf(language, { timeZone, ...time }).format(millisOf(at));
+}
+
+/** Where no more than the day is known, in whatever zone. */
+function shortDay(language: Language, day: Day): string {
+  return formatOf(language, { timeZone: 'UTC' }).format(Date.parse(day));
+}
+
+function formatOf(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, {
     year: 'numeric',
     month: language === 'en' ? 'short' : 'long',
     day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
+    ...options,
   });
-  return format.format(millisOf(at));
 }

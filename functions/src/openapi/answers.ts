@@ -139,7 +139,9 @@ export const complaint = z.strictObject({
     })
     .optional()
     .describe('To the resolution; it must be decided on by `dueAt`. Upheld, the complaint is reopened.'),
-  createdAt: instant,
+  receivedAt: instant.describe('When it reached us, by letter perhaps: its clocks run from then.'),
+  receivedOn: z.iso.date().optional().describe('The day alone, where no more was said.'),
+  createdAt: instant.describe('When it was stored.'),
   updatedAt: instant,
 });
 
@@ -157,6 +159,7 @@ export const summary = complaint
     team: true,
     assignee: true,
     level: true,
+    receivedAt: true,
     createdAt: true,
   })
   .extend({

@@ -22,6 +22,7 @@ const linksFrom = (id: string): Readonly<Record<string, Link>> => {
     extend: { operationId: 'complaints.extend', parameters },
     escalate: { operationId: 'complaints.escalate', parameters },
     reclassify: { operationId: 'complaints.reclassify', parameters },
+    correctReceipt: { operationId: 'complaints.correctReceipt', parameters },
     resolve: { operationId: 'complaints.resolve', parameters },
     reopen: { operationId: 'complaints.reopen', parameters },
     withdraw: { operationId: 'complaints.withdraw', parameters },
@@ -36,7 +37,7 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
   'complaints.submit': {
     summary: 'Take a complaint in',
     description:
-      'The policy that matches it sets its deadlines and its team. With an `Idempotency-Key`, sending the same request again answers the same complaint, as it is then. Data are taken as people write them, and come back in one form.',
+      'The policy that matches it sets its deadlines and its team. What reached us earlier says when (`receivedAt`), or on which day (`receivedOn`): its clocks run from then, within the policy’s limit. With an `Idempotency-Key`, sending the same request again answers the same complaint, as it is then. Data are taken as people write them, and come back in one form.',
     body: schemas.intakeSchema,
     answer: { status: 201, schema: answers.complaint, location: 'The complaint.' },
     otherwise: {
@@ -148,6 +149,14 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
     description:
       'Its category, severity, jurisdiction or line of products, or the complainant’s tier or language; null of what was said and is not so. The policy is matched anew; the time that has been used counts under it, too.',
     body: schemas.classificationSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'set-aside'],
+  },
+  'complaints.correctReceipt': {
+    summary: 'Correct when it reached us',
+    description:
+      'The instant, or the day. What counts from its receipt counts from then; it must lie before the complaint was stored, and within the policy’s limit.',
+    body: schemas.receiptSchema,
     answer: CHANGED,
     refusals: ['wrong-state', 'set-aside'],
   },

@@ -25,6 +25,7 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   Extension: schemas.extensionSchema,
   Escalation: schemas.escalationSchema,
   Classification: schemas.classificationSchema,
+  Receipt: schemas.receiptSchema,
   Resolution: schemas.resolutionSchema,
   Reason: schemas.reasonSchema,
   ComplainantMessage: schemas.messageSchema,

@@ -74,6 +74,8 @@ export interface Intake {
   readonly line?: string;
   readonly reference?: string;
   readonly occurredAt?: string;
+  readonly receivedAt?: string;
+  readonly receivedOn?: string;
 }
 
 export interface Contact {
@@ -149,6 +151,12 @@ export interface Classification {
   readonly line?: string | null;
   readonly tier?: string | null;
   readonly language?: string;
+  readonly reason: string;
+}
+
+export interface Receipt {
+  readonly receivedAt?: string;
+  readonly receivedOn?: string;
   readonly reason: string;
 }
 
@@ -291,6 +299,19 @@ export interface PolicySet {
       readonly calendars?: Readonly<Record<string, string>>;
       readonly timeZone?: string;
       readonly team: string;
+      readonly receipt?: {
+        readonly pastLimit: {
+          readonly amount: number;
+          readonly unit:
+            | 'minutes'
+            | 'hours'
+            | 'working-minutes'
+            | 'working-hours'
+            | 'calendar-days'
+            | 'working-days'
+            | 'weeks';
+        };
+      };
       readonly targets: {
         readonly acknowledgement:
           | {
@@ -1150,7 +1171,9 @@ export interface Complaint {
     readonly breachedAt?: string /** In UTC, to the millisecond. */;
     readonly rejectedAt?: string;
   };
-  /** In UTC, to the millisecond. */ readonly createdAt: string;
+  /** When it reached us, by letter perhaps: its clocks run from then. */ readonly receivedAt: string;
+  /** The day alone, where no more was said. */ readonly receivedOn?: string;
+  /** When it was stored. */ readonly createdAt: string;
   /** In UTC, to the millisecond. */ readonly updatedAt: string;
 }
 
@@ -1191,7 +1214,8 @@ export interface ComplaintSummary {
   readonly team: string;
   readonly assignee?: string;
   /** 1 for the team of first resort; escalation raises it. */ readonly level: number;
-  /** In UTC, to the millisecond. */ readonly createdAt: string;
+  /** When it reached us, by letter perhaps: its clocks run from then. */ readonly receivedAt: string;
+  /** When it was stored. */ readonly createdAt: string;
   readonly clocks: {
     readonly acknowledgement: {
       readonly state: 'running' | 'paused' | 'stopped' /** In UTC, to the millisecond. */;
@@ -1762,6 +1786,12 @@ export function operationsOf(call: Call) {
       reclassify: (id: string, body: Classification, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/classification`, body },
+          options,
+        ),
+      /** Correct when it reached us. */
+      correctReceipt: (id: string, body: Receipt, options: KeyedOptions & Partial<Seen> = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/receipt`, body },
           options,
         ),
       /** Resolve it. */

@@ -55,6 +55,7 @@ export { isRevoked, revokeLink, surveyLinkOf } from './complaint/links.ts';
 export * from './complaint/message-ids.ts';
 export * from './complaint/objection.ts';
 export * from './complaint/outcomes.ts';
+export { receivedAtOf } from './complaint/receipt.ts';
 export * from './complaint/retiming.ts';
 export * from './complaint/signals.ts';
 export * from './complaint/steps.ts';

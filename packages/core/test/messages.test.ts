@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { asInstant } from '../src/base/instant.ts';
+import { asInstant, daySchema } from '../src/base/instant.ts';
 import type { Language } from '../src/base/vocabulary.ts';
 import { LANGUAGES } from '../src/base/vocabulary.ts';
 import { MESSAGE_KINDS, type MessageKind, SURVEY_KINDS } from '../src/messages/kinds.ts';
@@ -104,6 +104,16 @@ describe('a message to the complainant', () => {
     const text = textOf(kind, 'en');
     expect(text).toContain('gets back to you by Saturday 21 November, 21:05 (China Standard Time).');
     expect(text).toContain('decision by Thursday 26 November, 21:05 (China Standard Time).');
+  });
+
+  it('receipt says when a complaint reached us that was stored later, and is sorry where we are late', () => {
+    const late = { ...bare, receivedAt: asInstant('2026-11-08T17:00:00.000Z'), isLate: true };
+    expect(textOf('receipt', 'en', late)).toContain('Your complaint reached us on Monday 9 November.');
+    expect(textOf('receipt', 'en', late)).toContain('You ought to have heard more from us by now.');
+    expect(textOf('receipt', 'zh-CN', late)).toContain('您的投诉于11月9日星期一送达我们。');
+    const day = daySchema.parse('2025-12-31');
+    expect(textOf('receipt', 'en', { ...bare, receivedOn: day })).toContain('on Wednesday 31 December 2025.');
+    expect(textOf('receipt', 'en')).not.toContain('reached us');
   });
 
   it('acknowledgement names who has taken it on and when the decision comes', () => {

@@ -100,6 +100,7 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be a country of two letters, such as CN': '必须是两个字母的国家代码，例如 CN',
   'must be a day like 2026-11-20, or an instant with its offset from UTC like 2026-11-20T10:00:00+08:00':
     '必须是日期，例如 2026-11-20，或带有 UTC 时差的时刻，例如 2026-11-20T10:00:00+08:00',
+  'must be a day like 2026-11-20': '必须是日期，例如 2026-11-20',
   'must be a language tag like en or zh-CN': '必须是语言标签，例如 en 或 zh-CN',
   'must be a telephone number: it has characters that cannot be dialled':
     '必须是电话号码：含有无法拨打的字符',
@@ -142,6 +143,7 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be given to a clock of the policy: {clocks}': '只能用于该政策的时钟：{clocks}',
   'must be {most} different ones at most': '不同的最多 {most} 个',
   'must be at most {most} {unit}': '最多为 {most} {unit}',
+  'must be given, or receivedOn': '必须给出，或给出 receivedOn',
   'must be given once': '只能给出一次',
   'must be given where no caller is': '未给出 caller 时必须给出',
   'must be given where nothing else is corrected': '未更正其他内容时必须给出',
@@ -167,7 +169,11 @@ export const RULES: Readonly<Record<string, string>> = {
   'must not be a holiday too': '不能同时是节假日',
   'must not be after the year 9999': '不能晚于公元 9999 年',
   'must not be before the year 0': '不能早于公元 0 年',
+  'must not be given beside receivedAt': '不能与 receivedAt 同时给出',
   'must not be given twice': '不能重复给出',
+  'must not be in the future, nor later than the complaint was stored':
+    '不能是将来的时间，也不能晚于投诉录入的时间',
+  'must not be longer ago than the policy allows': '不能早于处理规则允许的时间',
   'must not be in the future': '不能是将来的时间',
   'must not be nested so deep': '嵌套层数过多',
   'must not hold so many': '其中的项数过多',

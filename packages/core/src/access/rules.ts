@@ -47,6 +47,7 @@ export const RULES = {
   'complaint.extend': { roles: HANDLING },
   'complaint.escalate': { roles: HANDLING },
   'complaint.reclassify': { roles: HANDLING },
+  'complaint.correct-receipt': { roles: HANDLING },
   'complaint.resolve': { roles: HANDLING },
   'complaint.reopen': ASKING,
   'complaint.withdraw': ASKING,

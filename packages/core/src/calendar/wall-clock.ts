@@ -95,6 +95,11 @@ export class WallClock {
   }
 }
 
+/** The midnight with which the day begins in that zone; where clocks skip it, the first instant after it. */
+export function startOfDay(day: Day, timeZone: string): Instant {
+  return instantOf(new WallClock(timeZone).instantOf(Date.parse(day)));
+}
+
 const LAST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** The midnight with which the day is over in that zone. */

@@ -1,5 +1,5 @@
 import type { ComplaintId } from '../base/ids.ts';
-import { type Instant, instantOf } from '../base/instant.ts';
+import { type Day, type Instant, instantOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Category, Channel, Severity } from '../base/vocabulary.ts';
 
@@ -20,6 +20,7 @@ import { endInterruptions } from './interrupting.ts';
 import { goOn, move } from './moving.ts';
 import type { OwedMessage } from './owed.ts';
 import { ask, takeAnswer } from './question.ts';
+import { receiptOf } from './receipt.ts';
 import { begin, raise, takeLadderSteps } from './steps.ts';
 import { Draft, doneBy } from './timeline.ts';
 import { transition } from './transitions.ts';
@@ -38,15 +39,26 @@ export interface Intake {
   readonly line?: string | undefined;
   /** Who has submitted it, as access has it. */
   readonly submittedBy?: string | undefined;
+  /** When it reached us, or on which day, where that was before it was submitted. */
+  readonly received?: Instant | Day | undefined;
   readonly content: Complaint['content'];
 }
 
-/** Pure in all its arguments: a repeated intake can be answered as the first one was. */
+/**
+ * Pure in all its arguments: a repeated intake can be answered as the first one was. Of a complaint that has reached us
+ * earlier, all steps that are past are taken at once.
+ * @throws Refusal `invalid-request` where it was received too long ago for the policy, or is still to come
+ */
 export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rules): Complaint {
   const { category, severity, channel, jurisdiction, line, submittedBy } = intake;
   const terms = snapshotOf(rules, factsOf(intake));
   const { policy, match } = terms;
   const at = instantOf(now);
+  const { receivedAt, receivedOn } = receiptOf(intake.received, terms, at);
+  const receipt = {
+    ...(receivedAt === undefined ? {} : { receivedAt }),
+    ...(receivedOn === undefined ? {} : { receivedOn }),
+  };
   const blank: Complaint = {
     id,
     version: 0,
@@ -61,12 +73,13 @@ export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rul
     team: policy.team,
     level: 1,
     ...terms,
-    clocks: startDeadlineClocks(terms, at, policy.targets),
+    clocks: startDeadlineClocks(terms, receivedAt ?? at, policy.targets),
     content: occurredBy(at, intake.content),
     timeline: [],
     owed: [],
     execution: { generation: 1, started: false },
     waits: {},
+    ...receipt,
     createdAt: at,
     updatedAt: at,
   };
@@ -76,8 +89,10 @@ export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rul
     policySet: match.policySet,
     policySetVersion: match.version,
     match: match.reason,
+    ...receipt,
   });
-  draft.tellComplainant('receipt', promises(draft.complaint));
+  draft.tellComplainant('receipt', { ...promisesAhead(draft), ...receipt });
+  if (receivedAt !== undefined) takeLadderSteps(draft);
   const received = draft.done();
   return submittedBy === undefined ? received : doneBy(submittedBy, blank, received);
 }
@@ -264,6 +279,18 @@ export function announceCycle(draft: Draft): void {
   draft.tellComplainant('reopening', promises(draft.complaint));
   draft.tellResponsible('assignment', { toTeam: draft.complaint.team });
   takeLadderSteps(draft);
+}
+
+/** Of what they are promised, that which can still be kept. */
+function promisesAhead({ complaint, at }: Draft): OwedMessage['facts'] {
+  const { dueAt, resolutionDueAt, ...others } = promises(complaint);
+  const isAhead = (due: Instant | undefined) => due !== undefined && due > at;
+  return {
+    ...others,
+    ...(isAhead(dueAt) && { dueAt }),
+    ...(isAhead(resolutionDueAt) && { resolutionDueAt }),
+    ...(!(isAhead(dueAt) && isAhead(resolutionDueAt)) && { isLate: true }),
+  };
 }
 
 /** What a complainant is promised at the beginning of a cycle. */

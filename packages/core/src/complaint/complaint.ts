@@ -20,6 +20,7 @@ import { requestSchema } from './requests.ts';
 
 const EVENT_KINDS = [
   'received',
+  'receipt-corrected',
   'acknowledged',
   'assigned',
   'paused',
@@ -296,6 +297,12 @@ const complaintObject = z.lazy(() =>
       resolution: waitSchema.optional(),
       followUp: waitSchema.optional(),
     }),
+    /**
+     * When it reached us, where that was before it was stored: what counts from its receipt counts from then. The day
+     * as well, where no more is known.
+     */
+    receivedAt: instantSchema.optional(),
+    receivedOn: daySchema.optional(),
     createdAt: instantSchema,
     updatedAt: instantSchema,
   }),

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { instantSchema } from '../base/instant.ts';
+import { daySchema, instantSchema } from '../base/instant.ts';
 import { MESSAGE_KINDS } from '../messages/kinds.ts';
 
 export const remedySchema = z.lazy(() =>
@@ -50,6 +50,10 @@ const owedMessage = () =>
       clock: z.string().exactOptional(),
       dueAt: instantSchema.exactOptional(),
       resolutionDueAt: instantSchema.exactOptional(),
+      /** Of a receipt: when it reached us, where that was earlier, and whether anything promised from then is past. */
+      receivedAt: instantSchema.exactOptional(),
+      receivedOn: daySchema.exactOptional(),
+      isLate: z.boolean().exactOptional(),
       level: z.int().exactOptional(),
       fromTeam: z.string().exactOptional(),
       toTeam: z.string().exactOptional(),

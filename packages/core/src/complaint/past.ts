@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { complaintIdSchema } from '../base/ids.ts';
-import { type Instant, instantSchema } from '../base/instant.ts';
+import { type Day, daySchema, type Instant, instantSchema } from '../base/instant.ts';
 import type { JsonObject } from '../base/json.ts';
 import type { Facts } from '../policy/condition.ts';
 
@@ -65,6 +65,8 @@ export interface Past {
   readonly createdAt: Instant;
   /** When it was received, which may be before it came here. */
   readonly receivedAt: Instant;
+  /** When it was said to have been received when it came in, or on which day; undefined: then. */
+  readonly received?: Instant | Day | undefined;
   /** What was known of it when it came in, as far as that has been noted. */
   readonly facts: Facts;
   /** Everything, the oldest first. */
@@ -84,10 +86,26 @@ export function pastOf(body: Body, older: readonly PastEvent[]): Past {
   const events = [...older, ...body.timeline];
   return {
     ...{ id, team, policy: policy.id, createdAt, receivedAt },
+    received: firstReceipt(events),
     facts: firstFacts(body, events),
     events,
     promised: [...promisedBefore(body.cycle, events), ...promisedNow(body)],
   };
+}
+
+const receiptSchema = z.lazy(() =>
+  z.object({ receivedAt: instantSchema.optional(), receivedOn: daySchema.optional() }),
+);
+
+/** As an event says it. */
+export function receiptIn(data: PastEvent['data']): Instant | Day | undefined {
+  const { success, data: receipt } = receiptSchema.safeParse(data);
+  return success ? (receipt.receivedOn ?? receipt.receivedAt) : undefined;
+}
+
+function firstReceipt(events: readonly PastEvent[]): Instant | Day | undefined {
+  const first = events.find(({ kind }) => kind === 'received');
+  return first && receiptIn(first.data);
 }
 
 /** Corrections taken back, the newest first; where one has not noted what it replaced, it is taken for always so. */

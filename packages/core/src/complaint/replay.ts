@@ -32,8 +32,8 @@ import type { Complaint } from './complaint.ts';
 import { hold, release } from './holding.ts';
 import { decideObjection, object } from './objection.ts';
 import { record } from './outcomes.ts';
-import type { Past, PastEvent, Promised } from './past.ts';
-import { extend, reclassify } from './retiming.ts';
+import { type Past, type PastEvent, type Promised, receiptIn } from './past.ts';
+import { correctReceipt, extend, reclassify } from './retiming.ts';
 import { takeDueSteps } from './steps.ts';
 import { Draft } from './timeline.ts';
 
@@ -121,21 +121,40 @@ export function promisedOf(complaint: Complaint): Promised[] {
   }));
 }
 
-function received({ id, facts, createdAt }: Past, rules: Rules): Complaint {
+function received({ id, facts, createdAt, received }: Past, rules: Rules): Complaint {
   const { category, severity, channel, jurisdiction, line, language, tier } = facts;
   if (!isCategory(category) || !isSeverity(severity) || !isChannel(channel))
     throw new RangeError('it came in as something that this version does not know');
   // Only whether a question has reached them counts: they have an address.
   const complainant = { name: '', email: 'replay@example.com', language, tier };
   const content = { subject: '', description: '', complainant };
-  const intake = { category, severity, channel, jurisdiction, line, content };
-  return withoutBurden(receive(id, intake, millisOf(createdAt), rules));
+  const intake = { category, severity, channel, jurisdiction, line, received, content };
+  return withoutBurden(receive(id, intake, millisOf(createdAt), anyReceipt(rules)));
 }
 
 const isCategory = (text: string): text is Category => Object.hasOwn(CATEGORIES, text);
 const isSeverity = (text: string): text is Severity => Object.hasOwn(SEVERITIES, text);
 const isChannel = (text: string): text is Channel => Object.hasOwn(CHANNELS, text);
 const isLanguage = (text: unknown): text is Language => LANGUAGES.some((language) => language === text);
+
+const anyReceipts = new WeakMap<Rules, Rules>();
+
+/** It was taken in then, however long before it had been received. */
+function anyReceipt(rules: Rules): Rules {
+  const known = anyReceipts.get(rules);
+  if (known) return known;
+  const { policySet } = rules;
+  const receipt = { pastLimit: { amount: 1000, unit: 'calendar-days' } } as const;
+  const open = {
+    ...rules,
+    policySet: {
+      ...policySet,
+      rules: policySet.rules.map((rule) => ({ ...rule, policy: { ...rule.policy, receipt } })),
+    },
+  };
+  anyReceipts.set(rules, open);
+  return open;
+}
 
 /** Nobody is told anything, but for the question, and nobody reads the timeline. */
 function withoutBurden(complaint: Complaint): Complaint {
@@ -181,6 +200,11 @@ function commandOf(event: PastEvent, next: PastEvent | undefined, rules: Rules):
       return typeof data.dueAt === 'string' && isInstant(data.dueAt) ? extension(data.dueAt) : undefined;
     case 'reclassified':
       return (complaint, now) => reclassify(complaint, { ...correctionIn(data), reason: '' }, now, rules);
+    case 'receipt-corrected': {
+      const receipt = receiptIn(data);
+      if (receipt === undefined) return undefined;
+      return (complaint, now) => correctReceipt(complaint, { received: receipt, reason: '' }, now);
+    }
     case 'resolved':
       return (complaint, now) => resolve(complaint, { summary: '', rootCause: 'process', remedies: [] }, now);
     case 'withdrawn':

@@ -22,6 +22,7 @@ import { type Correction, correctedBy, factsOf as matchedFacts, notedOf } from '
 import type { Complaint } from './complaint.ts';
 import { limitInterruptions, reckoned, retimeWaits } from './interrupting.ts';
 import { move } from './moving.ts';
+import { receiptOf, receiptUnder, receivedAnew, receivedAtOf } from './receipt.ts';
 import { begin, takeLadderSteps } from './steps.ts';
 import type { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
@@ -115,18 +116,20 @@ export function reclassify(
   const terms = snapshotOf(rules, { ...matchedFacts({ ...draft.complaint, ...corrected }), team });
   const { policy, match } = terms;
   const targets = targetsIn(policy, cycle);
+  const receipt = receiptUnder(draft.complaint, terms);
   const before = draft.complaint;
-  const { acknowledgement, resolution } = before.clocks;
+  const clocks = receivedAnew(before, receivedAtOf({ ...before, ...receipt }));
+  const { acknowledgement, resolution } = clocks;
   const under = (name: MainClockName, clock: DeadlineClock): DeadlineClock => {
     if (clock.state === 'stopped') return clock;
     const target = targets[name];
     return { ...clock, target, anchorAt: anchorOf(target.anchor, clock, acknowledgement) };
   };
-  draft.set({ ...corrected, calendars: undefined, ...terms });
+  draft.set({ ...corrected, ...receipt, calendars: undefined, ...terms });
   retimeClocks(draft, before, {
     acknowledgement: under('acknowledgement', acknowledgement),
     resolution: under('resolution', resolution),
-    ...othersUnder(draft, before),
+    ...othersUnder(draft, { ...before, clocks: { ...before.clocks, ...clocks } }),
   });
   // Whom it was routed to by default it is routed to anew; where somebody has taken it up, it stays.
   const isUntouched = level === 1 && assignee === undefined && team === old.team;
@@ -181,6 +184,32 @@ function othersUnder(draft: Draft, before: Complaint): Pick<DeadlineClocks, 'oth
     changed[name] = { ...begun, anchorAt: anchorOf(target.anchor, begun, acknowledgement) };
   }
   return Object.keys(changed).length > 0 ? { others: changed } : {};
+}
+
+/**
+ * It reached us at another time than was said, or on another day: what counts from its receipt counts from then. A clock
+ * that has stopped was due as it was. The same complaint where nothing differs.
+ * @throws Refusal `invalid-request` where that is too long ago for the policy, or later than the complaint was stored
+ */
+export function correctReceipt(
+  complaint: Complaint,
+  { received, reason }: { readonly received: Instant | Day; readonly reason: string },
+  now: number,
+): Complaint {
+  const draft = begin(complaint, now);
+  const status = transition(draft.complaint.status, 'correct-receipt');
+  const before = draft.complaint;
+  const receipt = receiptOf(received, before, before.createdAt);
+  const from = receivedAtOf(before);
+  const receivedAt = receivedAtOf({ ...before, ...receipt });
+  const { receivedOn } = receipt;
+  if (receivedAt === from && receivedOn === before.receivedOn) return complaint;
+  draft.set({ status, ...receipt });
+  retimeClocks(draft, before, receivedAnew(before, receivedAt));
+  const said = receivedOn === undefined ? { receivedAt } : { receivedAt, receivedOn };
+  draft.event('handler', 'receipt-corrected', { from, ...said, ...dueDates(draft) }, reason);
+  takeLadderSteps(draft);
+  return draft.done();
 }
 
 /**

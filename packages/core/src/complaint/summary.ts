@@ -44,6 +44,8 @@ export const summarySchema = z.lazy(() =>
     openCalls: z.int().positive().optional(),
     /** It waits for somebody else. */
     hold: z.looseObject({ kind: z.string(), until: instantSchema }).optional(),
+    /** Where it reached us before it was stored. */
+    receivedAt: instantSchema.optional(),
     createdAt: instantSchema,
   }),
 );
@@ -67,6 +69,7 @@ export function summaryOf(complaint: Complaint): JsonObject {
     level,
     calls = [],
     hold,
+    receivedAt,
     createdAt,
   } = complaint;
   const { acknowledgement, resolution, others = {} } = complaint.clocks;
@@ -96,6 +99,7 @@ export function summaryOf(complaint: Complaint): JsonObject {
     ...(next !== undefined && { nextDeadline: next }),
     ...(calls.length > 0 && { openCalls: calls.length }),
     ...(hold && { hold: { kind: hold.kind, until: hold.until } }),
+    ...(receivedAt !== undefined && { receivedAt }),
     createdAt,
   };
   return { ...summary, subject: cut(complaint.content.subject, MOST_BYTES - bytesOf(summary)) };

@@ -95,9 +95,14 @@ export class Draft {
     else this.owe(other.kind, to, { ...other.facts, steps });
   }
 
-  /** How late a step is taken that was due at the instant; nothing where it is in time. */
+  /**
+   * How late a step is taken that was due at the instant; nothing where it is in time, or was past when the complaint
+   * was stored.
+   */
   late(dueAt: Instant): { lateSeconds?: number } {
-    const seconds = Math.floor((millisOf(this.at) - millisOf(dueAt)) / 1000);
+    const { createdAt } = this.complaint;
+    const since = dueAt < createdAt ? createdAt : dueAt;
+    const seconds = Math.floor((millisOf(this.at) - millisOf(since)) / 1000);
     return seconds > IN_TIME_SECONDS ? { lateSeconds: seconds } : {};
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DAY_MS, instantOf, millisOf } from '../base/instant.ts';
+import { DAY_MS, type Day, type Instant, instantOf, isInstant, millisOf } from '../base/instant.ts';
 import { keyId } from '../base/keyed-request.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type Intake, receive } from '../complaint/commands.ts';
@@ -17,7 +17,7 @@ import { loadRules, versionsOf } from '../records/rules.ts';
 const KEY_LIFETIME_MS = 30 * DAY_MS;
 /** Within so long nobody means to complain of the same thing in the same words again. */
 const REPETITION_SECONDS = 10;
-/** So far from the receipt, an occurrence is a client's clock rather than a memory. */
+/** So far from now, what is said to have happened is a client's clock rather than a memory. */
 const NOW_MS = 60_000;
 
 /** Who sends an intake, and with what. */
@@ -42,13 +42,21 @@ export interface Taken {
  * Takes a complaint in. With a key, the same request again gives the same complaint, whatever has become of it since.
  * Without one, so does the same intake again within seconds, which is a double click. A crash between claim and
  * complaint is mended by the retry.
- * @throws Refusal `idempotency-key-reused`
+ * @throws Refusal `idempotency-key-reused`, or `invalid-request` where it was received too long ago, or is still to come
  */
 export async function intake(services: Services, command: Intake, sender?: Sender): Promise<Taken> {
   const rules = await loadRules(services);
   const now = services.clock.now();
-  const fresh = receive(services.ids.complaint(now), command, now, rules);
   const wanted = sender && wantedClaim(services, command, sender, now);
+  let fresh: Complaint;
+  try {
+    fresh = receive(services.ids.complaint(now), command, now, rules);
+  } catch (error) {
+    // What was received in time when it was sent first is too old for the policy some day, and is no other request.
+    const first = error instanceof Refusal && wanted ? await claimed(services, wanted) : undefined;
+    if (!first) throw error;
+    return repeat(services, command, first);
+  }
   if (!wanted) {
     await admit(services, fresh);
     return { complaint: fresh, first: fresh, isRepetition: false };
@@ -61,6 +69,11 @@ export async function intake(services: Services, command: Intake, sender?: Sende
   };
   const first = await claimOnce(services, wanted, claim, () => admit(services, fresh, itemOf(wanted, claim)));
   if (first === claim) return { complaint: fresh, first: fresh, isRepetition: false };
+  return repeat(services, command, first);
+}
+
+/** As it was taken in first, and as it is by now. */
+async function repeat(services: Services, command: Intake, first: claims.IntakeClaim): Promise<Taken> {
   const known = await loadRules(services, first.rules);
   const received = receive(first.complaintId, command, millisOf(first.receivedAt), known);
   await admit(services, received);
@@ -99,10 +112,15 @@ function wantedClaim(
 }
 
 /** An app may send the time of the click along, which each click has of its own. */
-function withoutNow({ content, ...command }: Intake, now: number): string {
+function withoutNow({ content, received, ...command }: Intake, now: number): string {
   const { occurredAt, ...others } = content;
-  const isNow = occurredAt !== undefined && Math.abs(millisOf(occurredAt) - now) <= NOW_MS;
-  return JSON.stringify({ ...command, content: isNow ? others : content });
+  const isNow = (at: Instant | Day | undefined) =>
+    at !== undefined && isInstant(at) && Math.abs(millisOf(at) - now) <= NOW_MS;
+  return JSON.stringify({
+    ...command,
+    ...(received !== undefined && !isNow(received) && { received }),
+    content: isNow(occurredAt) ? others : content,
+  });
 }
 
 /** A claim that expires between two calls is as good as none, and the next attempt takes it. */
@@ -116,18 +134,26 @@ function itemOf({ key, lifetimeMs }: WantedClaim, claim: claims.IntakeClaim): It
 /** The claim, where it could be put, or that of the first request, which later ones get to know. */
 async function claimOnce(
   services: Services,
-  { key, fingerprint }: WantedClaim,
+  wanted: WantedClaim,
   claim: claims.IntakeClaim,
   put: () => Promise<boolean>,
 ): Promise<claims.IntakeClaim> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     if (await put()) return claim;
-    const first = await claims.find(services, key);
-    if (!first) continue;
-    if ('bound' in first || first.fingerprint !== fingerprint) throw keyReused();
-    return first;
+    const first = await claimed(services, wanted);
+    if (first) return first;
   }
   throw new Refusal('busy', 'The request is being handled; try again.');
+}
+
+/** The claim of the first request. @throws Refusal `idempotency-key-reused` where that was another one */
+async function claimed(
+  services: Services,
+  { key, fingerprint }: WantedClaim,
+): Promise<claims.IntakeClaim | undefined> {
+  const first = await claims.find(services, key);
+  if (first && ('bound' in first || first.fingerprint !== fingerprint)) throw keyReused();
+  return first;
 }
 
 function digestOf(text: string): string {

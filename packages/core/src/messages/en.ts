@@ -81,8 +81,10 @@ export const en: Texts = {
       title: 'We have received your complaint',
       body: [
         'Thank you for telling us. We are sorry that you have had cause to complain, and we take it seriously.',
+        f.received && `Your complaint reached us on ${f.received}.`,
         `What happens next: one of us reads your complaint and gets back to you${by(f.acknowledgementDue)}.`,
         decision(f, 'our decision'),
+        f.isLate ? 'You ought to have heard more from us by now. We are sorry that you have not.' : '',
         'Please keep the reference below, and give it whenever you get in touch with us about this.',
       ],
     }),

@@ -1,6 +1,6 @@
 import { fromEpochMilliseconds, toZonedDateTimeISO } from 'temporal-polyfill/fns/Instant';
 import { startOfDay } from 'temporal-polyfill/fns/ZonedDateTime';
-import { type Instant, millisOf } from '../base/instant.ts';
+import { type Day, type Instant, isInstant, millisOf } from '../base/instant.ts';
 import type { Language } from '../base/vocabulary.ts';
 import type { Texts } from './texts.ts';
 
@@ -30,6 +30,17 @@ export function momentOf(texts: Texts, language: Language, reading: Reading, ins
     time: isEndOfDay ? undefined : time.format(at),
     zone: zoneAt(language, timeZone, day),
   });
+}
+
+/** A day of the calendar, or that of an instant for whoever reads it. */
+export function dateOf(language: Language, { timeZone, now }: Reading, when: Instant | Day): string {
+  const zone = isInstant(when) ? timeZone : 'UTC';
+  const { date, dateOfYear } = formatsOf(localeOf(language), zone);
+  const at = Date.parse(when);
+  const yearIn = (zone: string, millis: number) =>
+    toZonedDateTimeISO(fromEpochMilliseconds(millis), zone).year;
+  const isThisYear = yearIn(zone, at) === yearIn(timeZone, millisOf(now));
+  return (isThisYear ? date : dateOfYear).format(at).replace(',', '');
 }
 
 /** What people call the zone at that instant, in milliseconds. @throws RangeError when it is unknown. */

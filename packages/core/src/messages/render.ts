@@ -1,4 +1,4 @@
-import type { Instant } from '../base/instant.ts';
+import type { Day, Instant } from '../base/instant.ts';
 import { clockName, type GivenNames, personName, teamName } from '../base/names.ts';
 import { CATEGORIES, type Language, labelOf, REMEDIES, SEVERITIES } from '../base/vocabulary.ts';
 import { amountOf } from './amounts.ts';
@@ -6,7 +6,7 @@ import { asHtml, asText } from './blocks.ts';
 import { linkless, oneLine, paragraphs, webAddress } from './clean.ts';
 import { en } from './en.ts';
 import { isMessageKind, type MessageKind } from './kinds.ts';
-import { momentOf, type Reading } from './moments.ts';
+import { dateOf, momentOf, type Reading } from './moments.ts';
 import type { ClockName, Texts, Wording } from './texts.ts';
 import { ADDRESSEES } from './texts.ts';
 import { zhCn } from './zh-cn.ts';
@@ -28,6 +28,10 @@ export interface MessageFacts extends Reading {
   readonly dueAt?: Instant;
   /** For messages that promise both: the receipt and the reopening, which are about the acknowledgement. */
   readonly resolutionDueAt?: Instant;
+  /** Of a receipt: when the complaint reached us, or on which day, where that was earlier; something promised from then is past. */
+  readonly receivedAt?: Instant;
+  readonly receivedOn?: Day;
+  readonly isLate?: boolean;
   /** Free text: the handler's message, question or summary, a reason, the comment in a survey. */
   readonly note?: string;
   readonly remedies?: readonly RemedyFacts[];
@@ -125,6 +129,7 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
   const due = moment(facts.dueAt);
   const remedies = facts.remedies ?? [];
   const resolutionDueAt = facts.clock === 'resolution' ? facts.dueAt : facts.resolutionDueAt;
+  const received = facts.receivedOn ?? facts.receivedAt;
   return {
     reference: name(facts.reference),
     subject: linkless(oneLine(facts.subject, SUBJECT_LIMIT)),
@@ -139,6 +144,8 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     acknowledgementDue: facts.clock === 'acknowledgement' ? due : '',
     resolutionDue: moment(resolutionDueAt),
     isResolutionLate: resolutionDueAt !== undefined && resolutionDueAt <= facts.now,
+    received: received === undefined ? '' : dateOf(language, facts, received),
+    isLate: facts.isLate ?? false,
     note: paragraphs(facts.note ?? ''),
     remedies: remedies.map((remedy) => wordRemedy(language, remedy)),
     apology: remedies.some(({ kind }) => kind === 'apology'),

@@ -62,6 +62,10 @@ export interface Wording {
   readonly resolutionDue: string;
   /** That has passed: nobody promises it any more. */
   readonly isResolutionLate: boolean;
+  /** Of a receipt: the date on which the complaint reached us, where that was earlier. */
+  readonly received: string;
+  /** Of a receipt: something that is promised from then is past. */
+  readonly isLate: boolean;
   readonly note: string;
   readonly remedies: readonly string[];
   readonly apology: boolean;

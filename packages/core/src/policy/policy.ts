@@ -101,6 +101,8 @@ const promises = () => ({
   timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai').exactOptional(),
   /** Who has a new complaint first. */
   team,
+  /** How long before it is stored a complaint may have been received; 90 calendar days where nothing is said. */
+  receipt: z.strictObject({ pastLimit: durationSchema }).exactOptional(),
   targets: z.strictObject({ acknowledgement: targetSchema, resolution: targetSchema }),
   /** Fresh clocks with the targets of every complaint where nothing is said. */
   reopening: reopeningSchema.exactOptional(),
