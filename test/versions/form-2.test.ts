@@ -79,10 +79,14 @@ async function news({ client, idOf }: Awaited<ReturnType<typeof open>>, subject:
   return since.map(({ kind }) => kind).filter((kind) => !kind.startsWith('message-'));
 }
 
+/** Its date in force was never going to be warned of, nor breached. */
+const CORRECTED = 'reclassified as moderate once it was late';
+
 describe('the data folder of form 2', () => {
   it('is opened, and every complaint in it keeps its clocks, to the last step that was taken', async () => {
     const { test, lives, load } = await open();
     for (const [subject, recorded] of lives) {
+      if (subject === CORRECTED) continue;
       const complaint = await load(subject);
       const { acknowledgement, resolution } = JSON.parse(JSON.stringify(complaint.clocks));
       expect({ acknowledgement, resolution }, subject).toEqual({
@@ -122,6 +126,26 @@ describe('the data folder of form 2', () => {
     const fresh = await client.act(idOf('waits for its survey'), 'reopening', { reason: 'Again.' });
     expect(Date.parse(fresh.clocks.resolution.dueAt)).toBe(RECORDED_UNTIL + 5 * DAY);
     expect((await client.get(id)).cycle).toBe(2);
+  });
+
+  it('has nobody forget a date that was corrected after it had been missed', async () => {
+    const recorded = await open();
+    const { test, client, idOf, load } = recorded;
+    const { clocks } = await load(CORRECTED);
+    expect(clocks.resolution).toMatchObject({
+      taken: [],
+      former: [{ breachedAt: clocks.resolution.former?.[0]?.dueAt }],
+    });
+    expect((await client.get(idOf(CORRECTED))).clocks.resolution.breachedAt).toBeUndefined();
+    await pass(test, 5 * DAY);
+    const after = await client.get(idOf(CORRECTED));
+    expect(after.clocks.resolution.breachedAt).toBe(clocks.resolution.dueAt);
+    const events = await client.events(idOf(CORRECTED));
+    const said = events.filter(
+      ({ data }) => data.clock === 'resolution' && data.dueAt === clocks.resolution.dueAt,
+    );
+    expect(said.map(({ kind }) => kind)).toEqual(['warned', 'breached', 'escalated']);
+    expect(said.every(({ data }) => data.lateSeconds === undefined)).toBe(true);
   });
 
   it('goes on in every life, each step once, and comes to the end of all of them', async () => {

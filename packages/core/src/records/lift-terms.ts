@@ -1,5 +1,6 @@
 import { asJson, type JsonObject, type JsonValue } from '../base/json.ts';
 import { withReopening } from '../policy/reopening.ts';
+import { liftPromises } from './lift-promises.ts';
 import { liftQuestion } from './lift-question.ts';
 
 /*
@@ -8,14 +9,14 @@ import { liftQuestion } from './lift-question.ts';
  */
 
 export function liftTerms(complaint: JsonObject): JsonObject {
-  const { policy } = complaint;
-  const targets = isObject(policy) ? policy.reopeningTargets : undefined;
-  const lifted = changed(complaint, 'policy', liftPolicy);
-  // The version before reads them there, and may have to go on with the complaint.
-  if (targets === undefined) return liftQuestion(lifted);
-  return liftQuestion(
-    changed(lifted, 'policy', (terms) => (isObject(terms) ? { ...terms, reopeningTargets: targets } : terms)),
-  );
+  return liftPromises(liftQuestion(changed(complaint, 'policy', liftSnapshot)));
+}
+
+/** The version before reads `reopeningTargets`, and may have to go on with the complaint. */
+function liftSnapshot(policy: JsonValue): JsonValue {
+  const lifted = liftPolicy(policy);
+  if (!isObject(policy) || !isObject(lifted) || policy.reopeningTargets === undefined) return lifted;
+  return { ...lifted, reopeningTargets: policy.reopeningTargets };
 }
 
 export function liftPolicySet(set: JsonObject): JsonObject {
