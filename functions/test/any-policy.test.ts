@@ -27,19 +27,34 @@ const duration = fc.record({
     'calendar-days',
     'working-days',
     'weeks',
+    'months',
   ),
 });
+const ending = fc.constantFrom(
+  { amount: 2, unit: 'ends-of-week', weekday: 'friday', at: '17:00' },
+  { amount: 1, unit: 'ends-of-month', at: 'closing', plusDays: 10 },
+  {
+    amount: 3,
+    unit: 'ends-of-billing-cycle',
+    at: '24:00',
+    otherwise: { amount: 90, unit: 'calendar-days', anchor: 'receipt', ends: 'end-of-day' },
+  },
+);
 const target = (anchors: string[]) =>
   fc
     .record({
-      duration,
+      duration: fc.oneof(duration, ending),
       anchor: fc.constantFrom(...anchors),
-      ends: fc.constantFrom('end-of-day', 'same-time'),
+      ends: fc.constantFrom('end-of-day', 'same-time', 'closing'),
+      rolls: fc.constantFrom('forward', 'back', undefined),
+      outsideHours: fc.constantFrom('next-working-day', undefined),
     })
-    .map(({ duration, anchor, ends }) => ({
+    .map(({ duration, anchor, ends, rolls, outsideHours }) => ({
       ...duration,
       anchor,
-      ...(/days|weeks/.test(duration.unit) ? { ends } : {}),
+      ...(/days|weeks|months/.test(duration.unit) ? { ends } : {}),
+      ...(/calendar-days|weeks|months|ends-of/.test(duration.unit) && rolls ? { rolls } : {}),
+      ...(outsideHours ? { outsideHours } : {}),
     }));
 const timing = fc.record(
   {

@@ -216,16 +216,31 @@ const match = z.strictObject({
   rule: z.int().positive(),
   reason: z.string(),
 });
+const plainTarget = z.strictObject({
+  amount: z.int(),
+  anchor: z.enum(['receipt', 'acknowledgement', 'resolution']),
+  unit: z.string(),
+  begins: z.string().optional(),
+  ends: z.string().optional(),
+  rolls: z.string().optional(),
+  outsideHours: z.string().optional(),
+});
+const explainedTarget = plainTarget.extend({
+  weekday: z.string().optional(),
+  at: z.string().optional(),
+  plusDays: z.int().optional(),
+  endsOn: z.iso.date().optional(),
+  otherwise: plainTarget.optional(),
+  atMost: plainTarget.optional(),
+});
 export const explainedClock = z.strictObject({
   state: clock.shape.state,
   breachedAt: instant.optional(),
   stoppedAt: instant.optional(),
-  target: z.strictObject({
-    amount: z.int(),
-    anchor: z.enum(['receipt', 'acknowledgement', 'resolution']),
-    unit: z.string(),
-    ends: z.enum(['end-of-day', 'same-time']).optional(),
-  }),
+  target: explainedTarget,
+  countedAs: plainTarget
+    .optional()
+    .describe('What is counted where no billing cycle is known, or it ends too late.'),
   anchorAt: instant,
   dueAt: instant,
   provisional: z.boolean(),
@@ -233,6 +248,9 @@ export const explainedClock = z.strictObject({
   timeZone: z.string(),
   measure: z.enum(['elapsed', 'wall-clock', 'working']),
   intervals: z.array(z.strictObject({ ...span, millis: z.int() })).describe('What counts, in order.'),
+  rolls: z
+    .array(z.strictObject({ ...span, millis: z.int() }))
+    .describe('From a last day that is no working day to one that is.'),
   pauses: z.array(z.strictObject({ from: instant, to: instant.optional() })),
   extensions: z.array(z.strictObject({ at: instant, dueAt: instant, reason: z.string().optional() })),
   holidays: z.array(z.strictObject({ date: z.iso.date(), names: z.array(z.string()), partial: z.boolean() })),

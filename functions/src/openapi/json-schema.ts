@@ -1,9 +1,12 @@
 import {
   calendarDocumentSchema,
   conditionSchema,
+  durationSchema,
+  furtherTargetSchema,
   type JsonObject,
   type JsonValue,
   policySetSchema,
+  targetSchema,
 } from '@redress/core';
 import * as z from 'zod';
 import { inForceSchema, replaySchema } from '../api/policy-schemas.ts';
@@ -41,6 +44,9 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   KeyRotation: schemas.keyRotationSchema,
   PolicySet: policySetSchema,
   Calendar: calendarDocumentSchema,
+  Target: targetSchema,
+  FurtherTarget: furtherTargetSchema,
+  Duration: durationSchema,
   Condition: conditionSchema,
 };
 

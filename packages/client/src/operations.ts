@@ -299,253 +299,48 @@ export interface PolicySet {
       readonly calendars?: Readonly<Record<string, string>>;
       readonly timeZone?: string;
       readonly team: string;
-      readonly receipt?: {
-        readonly pastLimit: {
-          readonly amount: number;
-          readonly unit:
-            | 'minutes'
-            | 'hours'
-            | 'working-minutes'
-            | 'working-hours'
-            | 'calendar-days'
-            | 'working-days'
-            | 'weeks';
-        };
-      };
-      readonly targets: {
-        readonly acknowledgement:
-          | {
-              readonly amount: number;
-              readonly anchor: 'receipt' | 'acknowledgement';
-              readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
-            }
-          | {
-              readonly amount: number;
-              readonly anchor: 'receipt' | 'acknowledgement';
-              readonly unit: 'calendar-days' | 'weeks' | 'working-days';
-              readonly ends: 'end-of-day' | 'same-time';
-            };
-        readonly resolution:
-          | {
-              readonly amount: number;
-              readonly anchor: 'receipt' | 'acknowledgement';
-              readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
-            }
-          | {
-              readonly amount: number;
-              readonly anchor: 'receipt' | 'acknowledgement';
-              readonly unit: 'calendar-days' | 'weeks' | 'working-days';
-              readonly ends: 'end-of-day' | 'same-time';
-            };
-      };
+      readonly receipt?: { readonly pastLimit: Duration };
+      readonly targets: { readonly acknowledgement: Target; readonly resolution: Target };
       readonly reopening?: {
         readonly clocks: 'fresh' | 'go-on';
-        readonly targets?: {
-          readonly acknowledgement?:
-            | {
-                readonly amount: number;
-                readonly anchor: 'receipt' | 'acknowledgement';
-                readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
-              }
-            | {
-                readonly amount: number;
-                readonly anchor: 'receipt' | 'acknowledgement';
-                readonly unit: 'calendar-days' | 'weeks' | 'working-days';
-                readonly ends: 'end-of-day' | 'same-time';
-              };
-          readonly resolution?:
-            | {
-                readonly amount: number;
-                readonly anchor: 'receipt' | 'acknowledgement';
-                readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
-              }
-            | {
-                readonly amount: number;
-                readonly anchor: 'receipt' | 'acknowledgement';
-                readonly unit: 'calendar-days' | 'weeks' | 'working-days';
-                readonly ends: 'end-of-day' | 'same-time';
-              };
-        };
-        readonly extension?: {
-          readonly cap:
-            | {
-                readonly amount: number;
-                readonly anchor: 'receipt' | 'acknowledgement';
-                readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
-              }
-            | {
-                readonly amount: number;
-                readonly anchor: 'receipt' | 'acknowledgement';
-                readonly unit: 'calendar-days' | 'weeks' | 'working-days';
-                readonly ends: 'end-of-day' | 'same-time';
-              };
-          readonly from: 'anchor' | 'due';
-        };
+        readonly targets?: { readonly acknowledgement?: Target; readonly resolution?: Target };
+        readonly extension?: { readonly cap: Target; readonly from: 'anchor' | 'due' };
       };
       readonly pause: {
-        readonly limit: {
-          readonly amount: number;
-          readonly unit:
-            | 'minutes'
-            | 'hours'
-            | 'working-minutes'
-            | 'working-hours'
-            | 'calendar-days'
-            | 'working-days'
-            | 'weeks';
-        };
+        readonly limit: Duration;
         readonly atLimit: 'resume' | 'close';
-        readonly remindBefore?: {
-          readonly amount: number;
-          readonly unit:
-            | 'minutes'
-            | 'hours'
-            | 'working-minutes'
-            | 'working-hours'
-            | 'calendar-days'
-            | 'working-days'
-            | 'weeks';
-        };
+        readonly remindBefore?: Duration;
         readonly stops?: ReadonlyArray<string>;
       };
       readonly holds?: {
         readonly 'third-party'?: {
-          readonly limit: {
-            readonly amount: number;
-            readonly unit:
-              | 'minutes'
-              | 'hours'
-              | 'working-minutes'
-              | 'working-hours'
-              | 'calendar-days'
-              | 'working-days'
-              | 'weeks';
-          };
+          readonly limit: Duration;
           readonly stops?: ReadonlyArray<string>;
           readonly tellComplainant?: boolean;
-          readonly remindBefore?: {
-            readonly amount: number;
-            readonly unit:
-              | 'minutes'
-              | 'hours'
-              | 'working-minutes'
-              | 'working-hours'
-              | 'calendar-days'
-              | 'working-days'
-              | 'weeks';
-          };
+          readonly remindBefore?: Duration;
           readonly tell?: string;
         };
         readonly authority?: {
-          readonly limit: {
-            readonly amount: number;
-            readonly unit:
-              | 'minutes'
-              | 'hours'
-              | 'working-minutes'
-              | 'working-hours'
-              | 'calendar-days'
-              | 'working-days'
-              | 'weeks';
-          };
+          readonly limit: Duration;
           readonly stops?: ReadonlyArray<string>;
           readonly tellComplainant?: boolean;
-          readonly remindBefore?: {
-            readonly amount: number;
-            readonly unit:
-              | 'minutes'
-              | 'hours'
-              | 'working-minutes'
-              | 'working-hours'
-              | 'calendar-days'
-              | 'working-days'
-              | 'weeks';
-          };
+          readonly remindBefore?: Duration;
           readonly tell?: string;
         };
       };
-      readonly extension?: {
-        readonly cap:
-          | {
-              readonly amount: number;
-              readonly anchor: 'receipt' | 'acknowledgement';
-              readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
-            }
-          | {
-              readonly amount: number;
-              readonly anchor: 'receipt' | 'acknowledgement';
-              readonly unit: 'calendar-days' | 'weeks' | 'working-days';
-              readonly ends: 'end-of-day' | 'same-time';
-            };
-        readonly from: 'anchor' | 'due';
-      };
-      readonly objection?: {
-        readonly target: {
-          readonly amount: number;
-          readonly unit:
-            | 'minutes'
-            | 'hours'
-            | 'working-minutes'
-            | 'working-hours'
-            | 'calendar-days'
-            | 'working-days'
-            | 'weeks';
-        };
-      };
+      readonly extension?: { readonly cap: Target; readonly from: 'anchor' | 'due' };
+      readonly objection?: { readonly target: Duration };
       readonly ladders: {
         readonly acknowledgement: ReadonlyArray<
           | {
               readonly kind: 'warn';
               readonly at: {
                 readonly percent?: number;
-                readonly afterStart?: {
-                  readonly amount: number;
-                  readonly unit:
-                    | 'minutes'
-                    | 'hours'
-                    | 'working-minutes'
-                    | 'working-hours'
-                    | 'calendar-days'
-                    | 'working-days'
-                    | 'weeks';
-                };
-                readonly beforeDue?: {
-                  readonly amount: number;
-                  readonly unit:
-                    | 'minutes'
-                    | 'hours'
-                    | 'working-minutes'
-                    | 'working-hours'
-                    | 'calendar-days'
-                    | 'working-days'
-                    | 'weeks';
-                };
-                readonly afterDue?: {
-                  readonly amount: number;
-                  readonly unit:
-                    | 'minutes'
-                    | 'hours'
-                    | 'working-minutes'
-                    | 'working-hours'
-                    | 'calendar-days'
-                    | 'working-days'
-                    | 'weeks';
-                };
+                readonly afterStart?: Duration;
+                readonly beforeDue?: Duration;
+                readonly afterDue?: Duration;
               };
-              readonly repeat?: {
-                readonly every: {
-                  readonly amount: number;
-                  readonly unit:
-                    | 'minutes'
-                    | 'hours'
-                    | 'working-minutes'
-                    | 'working-hours'
-                    | 'calendar-days'
-                    | 'working-days'
-                    | 'weeks';
-                };
-                readonly limit: number;
-              };
+              readonly repeat?: { readonly every: Duration; readonly limit: number };
               readonly offHours?: 'as-is' | 'working-time';
               readonly tell?: ReadonlyArray<string>;
             }
@@ -554,54 +349,11 @@ export interface PolicySet {
               readonly kind: 'escalate';
               readonly at: {
                 readonly percent?: number;
-                readonly afterStart?: {
-                  readonly amount: number;
-                  readonly unit:
-                    | 'minutes'
-                    | 'hours'
-                    | 'working-minutes'
-                    | 'working-hours'
-                    | 'calendar-days'
-                    | 'working-days'
-                    | 'weeks';
-                };
-                readonly beforeDue?: {
-                  readonly amount: number;
-                  readonly unit:
-                    | 'minutes'
-                    | 'hours'
-                    | 'working-minutes'
-                    | 'working-hours'
-                    | 'calendar-days'
-                    | 'working-days'
-                    | 'weeks';
-                };
-                readonly afterDue?: {
-                  readonly amount: number;
-                  readonly unit:
-                    | 'minutes'
-                    | 'hours'
-                    | 'working-minutes'
-                    | 'working-hours'
-                    | 'calendar-days'
-                    | 'working-days'
-                    | 'weeks';
-                };
+                readonly afterStart?: Duration;
+                readonly beforeDue?: Duration;
+                readonly afterDue?: Duration;
               };
-              readonly repeat?: {
-                readonly every: {
-                  readonly amount: number;
-                  readonly unit:
-                    | 'minutes'
-                    | 'hours'
-                    | 'working-minutes'
-                    | 'working-hours'
-                    | 'calendar-days'
-                    | 'working-days'
-                    | 'weeks';
-                };
-                readonly limit: number;
-              };
+              readonly repeat?: { readonly every: Duration; readonly limit: number };
               readonly offHours?: 'as-is' | 'working-time';
               readonly level: number;
               readonly team: string;
@@ -612,54 +364,11 @@ export interface PolicySet {
               readonly kind: 'warn';
               readonly at: {
                 readonly percent?: number;
-                readonly afterStart?: {
-                  readonly amount: number;
-                  readonly unit:
-                    | 'minutes'
-                    | 'hours'
-                    | 'working-minutes'
-                    | 'working-hours'
-                    | 'calendar-days'
-                    | 'working-days'
-                    | 'weeks';
-                };
-                readonly beforeDue?: {
-                  readonly amount: number;
-                  readonly unit:
-                    | 'minutes'
-                    | 'hours'
-                    | 'working-minutes'
-                    | 'working-hours'
-                    | 'calendar-days'
-                    | 'working-days'
-                    | 'weeks';
-                };
-                readonly afterDue?: {
-                  readonly amount: number;
-                  readonly unit:
-                    | 'minutes'
-                    | 'hours'
-                    | 'working-minutes'
-                    | 'working-hours'
-                    | 'calendar-days'
-                    | 'working-days'
-                    | 'weeks';
-                };
+                readonly afterStart?: Duration;
+                readonly beforeDue?: Duration;
+                readonly afterDue?: Duration;
               };
-              readonly repeat?: {
-                readonly every: {
-                  readonly amount: number;
-                  readonly unit:
-                    | 'minutes'
-                    | 'hours'
-                    | 'working-minutes'
-                    | 'working-hours'
-                    | 'calendar-days'
-                    | 'working-days'
-                    | 'weeks';
-                };
-                readonly limit: number;
-              };
+              readonly repeat?: { readonly every: Duration; readonly limit: number };
               readonly offHours?: 'as-is' | 'working-time';
               readonly tell?: ReadonlyArray<string>;
             }
@@ -668,54 +377,11 @@ export interface PolicySet {
               readonly kind: 'escalate';
               readonly at: {
                 readonly percent?: number;
-                readonly afterStart?: {
-                  readonly amount: number;
-                  readonly unit:
-                    | 'minutes'
-                    | 'hours'
-                    | 'working-minutes'
-                    | 'working-hours'
-                    | 'calendar-days'
-                    | 'working-days'
-                    | 'weeks';
-                };
-                readonly beforeDue?: {
-                  readonly amount: number;
-                  readonly unit:
-                    | 'minutes'
-                    | 'hours'
-                    | 'working-minutes'
-                    | 'working-hours'
-                    | 'calendar-days'
-                    | 'working-days'
-                    | 'weeks';
-                };
-                readonly afterDue?: {
-                  readonly amount: number;
-                  readonly unit:
-                    | 'minutes'
-                    | 'hours'
-                    | 'working-minutes'
-                    | 'working-hours'
-                    | 'calendar-days'
-                    | 'working-days'
-                    | 'weeks';
-                };
+                readonly afterStart?: Duration;
+                readonly beforeDue?: Duration;
+                readonly afterDue?: Duration;
               };
-              readonly repeat?: {
-                readonly every: {
-                  readonly amount: number;
-                  readonly unit:
-                    | 'minutes'
-                    | 'hours'
-                    | 'working-minutes'
-                    | 'working-hours'
-                    | 'calendar-days'
-                    | 'working-days'
-                    | 'weeks';
-                };
-                readonly limit: number;
-              };
+              readonly repeat?: { readonly every: Duration; readonly limit: number };
               readonly offHours?: 'as-is' | 'working-time';
               readonly level: number;
               readonly team: string;
@@ -727,71 +393,17 @@ export interface PolicySet {
           string,
           {
             readonly name?: { readonly en?: string; readonly 'zh-CN'?: string };
-            readonly target:
-              | {
-                  readonly amount: number;
-                  readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
-                  readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
-                }
-              | {
-                  readonly amount: number;
-                  readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
-                  readonly unit: 'calendar-days' | 'weeks' | 'working-days';
-                  readonly ends: 'end-of-day' | 'same-time';
-                };
+            readonly target: FurtherTarget;
             readonly ladder: ReadonlyArray<
               | {
                   readonly kind: 'warn';
                   readonly at: {
                     readonly percent?: number;
-                    readonly afterStart?: {
-                      readonly amount: number;
-                      readonly unit:
-                        | 'minutes'
-                        | 'hours'
-                        | 'working-minutes'
-                        | 'working-hours'
-                        | 'calendar-days'
-                        | 'working-days'
-                        | 'weeks';
-                    };
-                    readonly beforeDue?: {
-                      readonly amount: number;
-                      readonly unit:
-                        | 'minutes'
-                        | 'hours'
-                        | 'working-minutes'
-                        | 'working-hours'
-                        | 'calendar-days'
-                        | 'working-days'
-                        | 'weeks';
-                    };
-                    readonly afterDue?: {
-                      readonly amount: number;
-                      readonly unit:
-                        | 'minutes'
-                        | 'hours'
-                        | 'working-minutes'
-                        | 'working-hours'
-                        | 'calendar-days'
-                        | 'working-days'
-                        | 'weeks';
-                    };
+                    readonly afterStart?: Duration;
+                    readonly beforeDue?: Duration;
+                    readonly afterDue?: Duration;
                   };
-                  readonly repeat?: {
-                    readonly every: {
-                      readonly amount: number;
-                      readonly unit:
-                        | 'minutes'
-                        | 'hours'
-                        | 'working-minutes'
-                        | 'working-hours'
-                        | 'calendar-days'
-                        | 'working-days'
-                        | 'weeks';
-                    };
-                    readonly limit: number;
-                  };
+                  readonly repeat?: { readonly every: Duration; readonly limit: number };
                   readonly offHours?: 'as-is' | 'working-time';
                   readonly tell?: ReadonlyArray<string>;
                 }
@@ -800,54 +412,11 @@ export interface PolicySet {
                   readonly kind: 'escalate';
                   readonly at: {
                     readonly percent?: number;
-                    readonly afterStart?: {
-                      readonly amount: number;
-                      readonly unit:
-                        | 'minutes'
-                        | 'hours'
-                        | 'working-minutes'
-                        | 'working-hours'
-                        | 'calendar-days'
-                        | 'working-days'
-                        | 'weeks';
-                    };
-                    readonly beforeDue?: {
-                      readonly amount: number;
-                      readonly unit:
-                        | 'minutes'
-                        | 'hours'
-                        | 'working-minutes'
-                        | 'working-hours'
-                        | 'calendar-days'
-                        | 'working-days'
-                        | 'weeks';
-                    };
-                    readonly afterDue?: {
-                      readonly amount: number;
-                      readonly unit:
-                        | 'minutes'
-                        | 'hours'
-                        | 'working-minutes'
-                        | 'working-hours'
-                        | 'calendar-days'
-                        | 'working-days'
-                        | 'weeks';
-                    };
+                    readonly afterStart?: Duration;
+                    readonly beforeDue?: Duration;
+                    readonly afterDue?: Duration;
                   };
-                  readonly repeat?: {
-                    readonly every: {
-                      readonly amount: number;
-                      readonly unit:
-                        | 'minutes'
-                        | 'hours'
-                        | 'working-minutes'
-                        | 'working-hours'
-                        | 'calendar-days'
-                        | 'working-days'
-                        | 'weeks';
-                    };
-                    readonly limit: number;
-                  };
+                  readonly repeat?: { readonly every: Duration; readonly limit: number };
                   readonly offHours?: 'as-is' | 'working-time';
                   readonly level: number;
                   readonly team: string;
@@ -859,57 +428,13 @@ export interface PolicySet {
       >;
       readonly survey: {
         readonly channel?: 'email' | 'phone';
-        readonly delay: {
-          readonly amount: number;
-          readonly unit:
-            | 'minutes'
-            | 'hours'
-            | 'working-minutes'
-            | 'working-hours'
-            | 'calendar-days'
-            | 'working-days'
-            | 'weeks';
-        };
-        readonly reminder: {
-          readonly amount: number;
-          readonly unit:
-            | 'minutes'
-            | 'hours'
-            | 'working-minutes'
-            | 'working-hours'
-            | 'calendar-days'
-            | 'working-days'
-            | 'weeks';
-        };
-        readonly expiry: {
-          readonly amount: number;
-          readonly unit:
-            | 'minutes'
-            | 'hours'
-            | 'working-minutes'
-            | 'working-hours'
-            | 'calendar-days'
-            | 'working-days'
-            | 'weeks';
-        };
+        readonly delay: Duration;
+        readonly reminder: Duration;
+        readonly expiry: Duration;
         readonly coolDownDays: number;
         readonly sharePercent: number;
         readonly unhappyUpTo: number;
-        readonly supervisor: {
-          readonly team: string;
-          readonly level: number;
-          readonly target: {
-            readonly amount: number;
-            readonly unit:
-              | 'minutes'
-              | 'hours'
-              | 'working-minutes'
-              | 'working-hours'
-              | 'calendar-days'
-              | 'working-days'
-              | 'weeks';
-          };
-        };
+        readonly supervisor: { readonly team: string; readonly level: number; readonly target: Duration };
       };
     };
   }>;
@@ -939,6 +464,223 @@ export interface Calendar {
   }>;
   readonly knownYears: 'all' | ReadonlyArray<number>;
   readonly sources?: ReadonlyArray<string>;
+}
+
+export type Target =
+  | {
+      readonly amount: number;
+      readonly anchor: 'receipt' | 'acknowledgement';
+      readonly outsideHours?: 'next-working-day';
+      readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
+      readonly begins?: 'next-hour' | 'next-day';
+    }
+  | {
+      readonly amount: number;
+      readonly anchor: 'receipt' | 'acknowledgement';
+      readonly outsideHours?: 'next-working-day';
+      readonly unit: 'working-days';
+      readonly ends: 'end-of-day' | 'same-time';
+    }
+  | {
+      readonly amount: number;
+      readonly anchor: 'receipt' | 'acknowledgement';
+      readonly outsideHours?: 'next-working-day';
+      readonly unit: 'calendar-days' | 'weeks' | 'months';
+      readonly ends: 'end-of-day' | 'same-time' | 'closing';
+      readonly rolls?: 'forward' | 'back';
+    }
+  | {
+      readonly amount: number;
+      readonly anchor: 'receipt' | 'acknowledgement';
+      readonly outsideHours?: 'next-working-day';
+      readonly at: string;
+      readonly rolls?: 'forward' | 'back';
+      readonly plusDays?: number;
+      readonly begins?: 'next-day';
+      readonly unit: 'ends-of-week';
+      readonly weekday: 'sunday' | 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday';
+    }
+  | {
+      readonly amount: number;
+      readonly anchor: 'receipt' | 'acknowledgement';
+      readonly outsideHours?: 'next-working-day';
+      readonly at: string;
+      readonly rolls?: 'forward' | 'back';
+      readonly plusDays?: number;
+      readonly begins?: 'next-day';
+      readonly unit: 'ends-of-month';
+    }
+  | {
+      readonly amount: number;
+      readonly anchor: 'receipt' | 'acknowledgement';
+      readonly outsideHours?: 'next-working-day';
+      readonly at: string;
+      readonly rolls?: 'forward' | 'back';
+      readonly plusDays?: number;
+      readonly begins?: 'next-day';
+      readonly unit: 'ends-of-billing-cycle';
+      readonly endsOn?: string;
+      readonly otherwise:
+        | {
+            readonly amount: number;
+            readonly anchor: 'receipt' | 'acknowledgement';
+            readonly outsideHours?: 'next-working-day';
+            readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
+            readonly begins?: 'next-hour' | 'next-day';
+          }
+        | {
+            readonly amount: number;
+            readonly anchor: 'receipt' | 'acknowledgement';
+            readonly outsideHours?: 'next-working-day';
+            readonly unit: 'working-days';
+            readonly ends: 'end-of-day' | 'same-time';
+          }
+        | {
+            readonly amount: number;
+            readonly anchor: 'receipt' | 'acknowledgement';
+            readonly outsideHours?: 'next-working-day';
+            readonly unit: 'calendar-days' | 'weeks' | 'months';
+            readonly ends: 'end-of-day' | 'same-time' | 'closing';
+            readonly rolls?: 'forward' | 'back';
+          };
+      readonly atMost?:
+        | {
+            readonly amount: number;
+            readonly anchor: 'receipt' | 'acknowledgement';
+            readonly outsideHours?: 'next-working-day';
+            readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
+            readonly begins?: 'next-hour' | 'next-day';
+          }
+        | {
+            readonly amount: number;
+            readonly anchor: 'receipt' | 'acknowledgement';
+            readonly outsideHours?: 'next-working-day';
+            readonly unit: 'working-days';
+            readonly ends: 'end-of-day' | 'same-time';
+          }
+        | {
+            readonly amount: number;
+            readonly anchor: 'receipt' | 'acknowledgement';
+            readonly outsideHours?: 'next-working-day';
+            readonly unit: 'calendar-days' | 'weeks' | 'months';
+            readonly ends: 'end-of-day' | 'same-time' | 'closing';
+            readonly rolls?: 'forward' | 'back';
+          };
+    };
+
+export type FurtherTarget =
+  | {
+      readonly amount: number;
+      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+      readonly outsideHours?: 'next-working-day';
+      readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
+      readonly begins?: 'next-hour' | 'next-day';
+    }
+  | {
+      readonly amount: number;
+      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+      readonly outsideHours?: 'next-working-day';
+      readonly unit: 'working-days';
+      readonly ends: 'end-of-day' | 'same-time';
+    }
+  | {
+      readonly amount: number;
+      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+      readonly outsideHours?: 'next-working-day';
+      readonly unit: 'calendar-days' | 'weeks' | 'months';
+      readonly ends: 'end-of-day' | 'same-time' | 'closing';
+      readonly rolls?: 'forward' | 'back';
+    }
+  | {
+      readonly amount: number;
+      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+      readonly outsideHours?: 'next-working-day';
+      readonly at: string;
+      readonly rolls?: 'forward' | 'back';
+      readonly plusDays?: number;
+      readonly begins?: 'next-day';
+      readonly unit: 'ends-of-week';
+      readonly weekday: 'sunday' | 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday';
+    }
+  | {
+      readonly amount: number;
+      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+      readonly outsideHours?: 'next-working-day';
+      readonly at: string;
+      readonly rolls?: 'forward' | 'back';
+      readonly plusDays?: number;
+      readonly begins?: 'next-day';
+      readonly unit: 'ends-of-month';
+    }
+  | {
+      readonly amount: number;
+      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+      readonly outsideHours?: 'next-working-day';
+      readonly at: string;
+      readonly rolls?: 'forward' | 'back';
+      readonly plusDays?: number;
+      readonly begins?: 'next-day';
+      readonly unit: 'ends-of-billing-cycle';
+      readonly endsOn?: string;
+      readonly otherwise:
+        | {
+            readonly amount: number;
+            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+            readonly outsideHours?: 'next-working-day';
+            readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
+            readonly begins?: 'next-hour' | 'next-day';
+          }
+        | {
+            readonly amount: number;
+            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+            readonly outsideHours?: 'next-working-day';
+            readonly unit: 'working-days';
+            readonly ends: 'end-of-day' | 'same-time';
+          }
+        | {
+            readonly amount: number;
+            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+            readonly outsideHours?: 'next-working-day';
+            readonly unit: 'calendar-days' | 'weeks' | 'months';
+            readonly ends: 'end-of-day' | 'same-time' | 'closing';
+            readonly rolls?: 'forward' | 'back';
+          };
+      readonly atMost?:
+        | {
+            readonly amount: number;
+            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+            readonly outsideHours?: 'next-working-day';
+            readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
+            readonly begins?: 'next-hour' | 'next-day';
+          }
+        | {
+            readonly amount: number;
+            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+            readonly outsideHours?: 'next-working-day';
+            readonly unit: 'working-days';
+            readonly ends: 'end-of-day' | 'same-time';
+          }
+        | {
+            readonly amount: number;
+            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+            readonly outsideHours?: 'next-working-day';
+            readonly unit: 'calendar-days' | 'weeks' | 'months';
+            readonly ends: 'end-of-day' | 'same-time' | 'closing';
+            readonly rolls?: 'forward' | 'back';
+          };
+    };
+
+export interface Duration {
+  readonly amount: number;
+  readonly unit:
+    | 'minutes'
+    | 'hours'
+    | 'working-minutes'
+    | 'working-hours'
+    | 'calendar-days'
+    | 'working-days'
+    | 'weeks'
+    | 'months';
 }
 
 export interface Condition {
@@ -1282,7 +1024,41 @@ export interface ExplainedClock {
     readonly amount: number;
     readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
     readonly unit: string;
-    readonly ends?: 'end-of-day' | 'same-time';
+    readonly begins?: string;
+    readonly ends?: string;
+    readonly rolls?: string;
+    readonly outsideHours?: string;
+    readonly weekday?: string;
+    readonly at?: string;
+    readonly plusDays?: number;
+    readonly endsOn?: string;
+    readonly otherwise?: {
+      readonly amount: number;
+      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+      readonly unit: string;
+      readonly begins?: string;
+      readonly ends?: string;
+      readonly rolls?: string;
+      readonly outsideHours?: string;
+    };
+    readonly atMost?: {
+      readonly amount: number;
+      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+      readonly unit: string;
+      readonly begins?: string;
+      readonly ends?: string;
+      readonly rolls?: string;
+      readonly outsideHours?: string;
+    };
+  };
+  /** What is counted where no billing cycle is known, or it ends too late. */ readonly countedAs?: {
+    readonly amount: number;
+    readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+    readonly unit: string;
+    readonly begins?: string;
+    readonly ends?: string;
+    readonly rolls?: string;
+    readonly outsideHours?: string;
   };
   /** In UTC, to the millisecond. */ readonly anchorAt: string;
   /** In UTC, to the millisecond. */ readonly dueAt: string;
@@ -1291,6 +1067,11 @@ export interface ExplainedClock {
   readonly timeZone: string;
   readonly measure: 'elapsed' | 'wall-clock' | 'working';
   /** What counts, in order. */ readonly intervals: ReadonlyArray<{
+    /** In UTC, to the millisecond. */ readonly from: string /** In UTC, to the millisecond. */;
+    readonly to: string;
+    readonly millis: number;
+  }>;
+  /** From a last day that is no working day to one that is. */ readonly rolls: ReadonlyArray<{
     /** In UTC, to the millisecond. */ readonly from: string /** In UTC, to the millisecond. */;
     readonly to: string;
     readonly millis: number;

@@ -37,6 +37,8 @@ export * from './base/telephone.ts';
 export * from './base/vocabulary.ts';
 export * from './base/workflow.ts';
 export * from './calendar/calendar.ts';
+export { durationSchema } from './calendar/duration.ts';
+export { furtherTargetSchema, targetSchema } from './calendar/target.ts';
 export * from './calendar/working-time.ts';
 export * from './clocks/clock.ts';
 export * from './clocks/deadlines.ts';

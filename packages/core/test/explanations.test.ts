@@ -31,6 +31,40 @@ const overHolidays = facts(
 );
 
 describe('an explanation in words', () => {
+  it('says from which last day that was not worked it has moved, and by which end of the month', () => {
+    const rolling = facts(
+      { amount: 1, unit: 'ends-of-month', at: 'closing', rolls: 'back', anchor: 'receipt' },
+      '2026-02-10T09:00:00.000Z',
+    );
+    const lines = (language: Reader['language']) =>
+      told(rolling, 'de', '2026-02-10T09:00:00.000Z', { language });
+    expect(lines('en')).toEqual(
+      expect.arrayContaining([
+        'by the next end of a month after the receipt, to the closing of that day',
+        'moved to a working day: Sun 1 Mar 00:00 to Fri 27 Feb 17:00',
+        'due: Fri 27 Feb 2026 17:00 (Central European Standard Time)',
+      ]),
+    );
+    expect(lines('zh-CN')).toEqual(
+      expect.arrayContaining([
+        '自收到投诉起第1个月末，至当天下班',
+        '移至工作日：3月1日周日 00:00移至2月27日周五 17:00',
+      ]),
+    );
+    const friday = {
+      amount: 2,
+      unit: 'ends-of-week',
+      weekday: 'friday',
+      at: '17:00',
+      anchor: 'receipt',
+    } as const;
+    expect(
+      told(facts(friday, '2026-02-10T09:00:00.000Z'), 'de', '2026-02-10T09:00:00.000Z', {
+        language: 'en',
+      })[0],
+    ).toBe('by Friday no. 2 after the receipt, 17:00');
+  });
+
   it('says what counted on which day, which holidays did not, and what is left', () => {
     const lines = told(overHolidays, 'cn', '2026-10-09T02:30:00.000Z', { language: 'en' });
     expect(lines).toEqual([

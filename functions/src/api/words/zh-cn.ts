@@ -155,6 +155,8 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be one of percent, afterStart, beforeDue, afterDue':
     '必须是 percent、afterStart、beforeDue、afterDue 之一',
   'must be receipt: nothing is acknowledged before': '必须是 receipt：此前没有受理可言',
+  'must be a time such as 17:00 or 24:00, or closing': '必须是时间，例如 17:00 或 24:00，或为 closing',
+  'must be said where it ends at closing: forward or back': '以 closing 结束时必须给出：forward 或 back',
   'must be said in every rule but the last': '除最后一条规则外，每条规则都必须给出',
   'must be the id of a complaint': '必须是投诉的 id',
   'must be the id in the address': '必须与地址中的 id 一致',

@@ -1,7 +1,8 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import type { SpecialHours, Weekday } from './calendar.ts';
 import type { DayHours } from './day-hours.ts';
-import { advance, type Measure, measure, measureOf, spanOf, type Target } from './target.ts';
+import { countedSpan, effectiveTarget, rolled } from './span.ts';
+import { advance, type Measure, measure, measureOf, type Target } from './target.ts';
 import type { Interval } from './wall-clock.ts';
 import type { WorkingTime } from './working-time.ts';
 
@@ -26,12 +27,19 @@ export interface Deadline {
 /** Why a deadline falls when it does. All lengths are milliseconds of the measure. */
 export interface DeadlineExplanation extends Deadline {
   readonly target: Target;
+  /** What counts instead, where a billing cycle's target stands back. */
+  readonly countedAs: Target | undefined;
   readonly anchorAt: Instant;
   readonly calendar: { readonly id: string; readonly version: number };
   readonly timeZone: string;
   readonly measure: Measure;
-  /** What counts, in order. Together, with what an open pause keeps and without extensions, it is the target. */
+  /**
+   * What counts, in order. Together, with what an open pause keeps and without extensions, it is the target and what
+   * `rolls` have added to it.
+   */
   readonly intervals: readonly { readonly from: Instant; readonly to: Instant; readonly millis: number }[];
+  /** From a last day that is no working day to one that is; the length is negative where that lies before. */
+  readonly rolls: readonly { readonly from: Instant; readonly to: Instant; readonly millis: number }[];
   readonly pauses: ClockFacts['pauses'];
   readonly extensions: ClockFacts['extensions'];
   /** Days that would have had hours but for a holiday; `partial` where some were left. */
@@ -51,21 +59,26 @@ export interface DeadlineExplanation extends Deadline {
 }
 
 export function deadline(facts: ClockFacts, time: WorkingTime): Deadline {
-  const { dueAt } = reckon(facts, time);
-  return { dueAt: instantOf(dueAt), provisional: unknownYears(facts, time, dueAt).length > 0 };
+  const settled = reckon(facts, time);
+  return { dueAt: instantOf(settled.dueAt), provisional: unknownYears(facts, time, settled).length > 0 };
 }
 
 /** `now`: milliseconds since the epoch. */
 export function explainDeadline(facts: ClockFacts, time: WorkingTime, now: number): DeadlineExplanation {
   const { target, anchorAt, pauses, extensions } = facts;
   const { id, version, timeZone } = time.calendar;
-  const by = measureOf(target);
-  const { dueAt, countsFrom, counted, pausedAt } = reckon(facts, time);
+  const settled = reckon(facts, time);
+  const { effective, dueAt, countsFrom, counted, rolls, pausedAt } = settled;
+  const by = measureOf(effective);
   const isWorking = by === 'working';
-  const days = isWorking ? daysOf([{ from: millisOf(anchorAt), to: countsFrom }, ...counted], time) : [];
-  const unknown = unknownYears(facts, time, dueAt);
+  const days = daysOf(
+    isWorking ? [{ from: millisOf(anchorAt), to: countsFrom }, ...counted] : settled.consulted,
+    time,
+  );
+  const unknown = unknownYears(facts, time, settled);
   return {
     target,
+    countedAs: effective === target || effective.unit === target.unit ? undefined : effective,
     anchorAt,
     dueAt: instantOf(dueAt),
     provisional: unknown.length > 0,
@@ -80,6 +93,11 @@ export function explainDeadline(facts: ClockFacts, time: WorkingTime, now: numbe
         to: instantOf(span.to),
         millis: measure(by, time, span),
       })),
+    rolls: rolls.map(({ from, to }) => ({
+      from: instantOf(from),
+      to: instantOf(to),
+      millis: measure(by, time, { from, to }),
+    })),
     pauses,
     extensions,
     holidays: days
@@ -99,8 +117,8 @@ export function explainDeadline(facts: ClockFacts, time: WorkingTime, now: numbe
 
 /** The instant by which the given share (0 to 1) of all the time that counts will have been used. */
 export function shareUsedAt(facts: ClockFacts, time: WorkingTime, share: number): Instant {
-  const by = measureOf(facts.target);
-  const { dueAt, counted } = reckon(facts, time);
+  const { effective, dueAt, counted } = reckon(facts, time);
+  const by = measureOf(effective);
   const lengths = counted.map((span) => measure(by, time, span));
   let goal = Math.round(share * lengths.reduce((sum, length) => sum + length, 0));
   for (const [index, { from }] of counted.entries()) {
@@ -111,9 +129,13 @@ export function shareUsedAt(facts: ClockFacts, time: WorkingTime, share: number)
   return instantOf(dueAt);
 }
 
-function unknownYears({ target, anchorAt }: ClockFacts, time: WorkingTime, dueAt: number): number[] {
-  if (measureOf(target) !== 'working') return [];
-  return time.unknownYears({ from: millisOf(anchorAt), to: dueAt });
+function unknownYears(
+  { anchorAt }: ClockFacts,
+  time: WorkingTime,
+  { effective, consulted, dueAt }: Settled,
+): number[] {
+  if (measureOf(effective) === 'working') return time.unknownYears({ from: millisOf(anchorAt), to: dueAt });
+  return [...new Set(consulted.flatMap((span) => time.unknownYears(span)))].sort((one, other) => one - other);
 }
 
 /** The dates of all spans, each once: a pause within a day has that day before and after it. */
@@ -123,19 +145,40 @@ function daysOf(spans: readonly Interval[], time: WorkingTime): DayHours[] {
 }
 
 interface Settled {
+  /** The target, or what stands in for it. */
+  readonly effective: Target;
   readonly dueAt: number;
   /** From when the clock counts: later than its anchor where that lies outside what counts. */
   readonly countsFrom: number;
   /** The spans in which it ran or will run, up to the deadline or to the pause that is still open. */
   readonly counted: readonly Interval[];
   readonly pausedAt: number | undefined;
+  /** From ends on no working day to those that they were rolled to. */
+  readonly rolls: readonly Interval[];
+  /** Where the calendar was asked, by what does not count working time. */
+  readonly consulted: readonly Interval[];
 }
 
 function reckon({ target, anchorAt, pauses, extensions }: ClockFacts, time: WorkingTime): Settled {
-  const by = measureOf(target);
-  const span = spanOf(target, millisOf(anchorAt), time);
+  const anchor = millisOf(anchorAt);
+  const effective = effectiveTarget(target, anchor, time);
+  const by = measureOf(effective);
+  const span = countedSpan(effective, anchor, time);
   const counted: Interval[] = [];
-  let { from, to: dueAt } = span;
+  const rolls: Interval[] = [];
+  const consulted: Interval[] = [];
+  if (effective.outsideHours !== undefined) consulted.push({ from: anchor, to: time.next(anchor) });
+  const roll = (since: number, end: number): number => {
+    const to = rolled(effective, since, end, time);
+    if ('rolls' in effective) consulted.push({ from: Math.min(end - 1, to), to: Math.max(end, to) });
+    if (to !== end) rolls.push({ from: end, to });
+    return to;
+  };
+  const settle = (at: number, pausedAt?: number): Settled => {
+    return { effective, dueAt: at, countsFrom: span.from, counted, pausedAt, rolls, consulted };
+  };
+  let { from } = span;
+  let dueAt = roll(from, span.to);
   const changes = [
     ...extensions.map((extension) => ({ at: millisOf(extension.at), dueAt: millisOf(extension.dueAt) })),
     ...pauses.map((pause) => ({
@@ -151,10 +194,10 @@ function reckon({ target, anchorAt, pauses, extensions }: ClockFacts, time: Work
     const { at, pausedAt } = change;
     if (pausedAt >= dueAt) continue;
     counted.push({ from, to: pausedAt });
-    if (at === Number.POSITIVE_INFINITY) return { dueAt, countsFrom: span.from, counted, pausedAt };
+    if (at === Number.POSITIVE_INFINITY) return settle(dueAt, pausedAt);
     from = at;
-    dueAt = advance(by, time, from, measure(by, time, { from: pausedAt, to: dueAt }));
+    dueAt = roll(from, advance(by, time, from, measure(by, time, { from: pausedAt, to: dueAt })));
   }
   counted.push({ from, to: dueAt });
-  return { dueAt, countsFrom: span.from, counted, pausedAt: undefined };
+  return settle(dueAt);
 }

@@ -1,95 +1,122 @@
 import * as z from 'zod';
-import { DAY_MS } from '../base/instant.ts';
+import { WEEKDAYS } from './calendar.ts';
+import { requireMeasured } from './units.ts';
 import type { Interval } from './wall-clock.ts';
 import type { WorkingTime } from './working-time.ts';
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-
-export const UNITS = [
-  'minutes',
-  'hours',
-  'working-minutes',
-  'working-hours',
-  'calendar-days',
-  'working-days',
-  'weeks',
-] as const;
-type Unit = (typeof UNITS)[number];
-
-/** More than anybody promises, and little enough to be reckoned at once. */
-const MOST_OF_UNIT = {
-  minutes: 10_000,
-  hours: 10_000,
-  'working-minutes': 10_000,
-  'working-hours': 2000,
-  'calendar-days': 1000,
-  'working-days': 500,
-  weeks: 150,
-} as const satisfies Record<Unit, number>;
-
-const amount = z.int().positive();
-/** What the target counts from. */
-const anchor = z.enum(['receipt', 'acknowledgement']);
+/** What a target counts from. */
+const anchorSchema = z.enum(['receipt', 'acknowledgement']);
 /** What the target of a further clock may count from besides: the resolution. */
-const furtherAnchor = z.enum([...anchor.options, 'resolution']);
+const furtherAnchorSchema = z.enum([...anchorSchema.options, 'resolution']);
+
+/** What every target has. */
+const common = <Anchor extends z.ZodType<string>>(anchor: Anchor) => ({
+  amount: z.int().positive(),
+  anchor,
+  /** An anchor at which nobody works is as good as one at the next opening: late on Friday is Monday. */
+  outsideHours: z.literal('next-working-day').exactOptional(),
+});
+
+/** Where the last day is not a working day: the next one, or the one before. */
+const rolls = z.enum(['forward', 'back']).exactOptional();
+
+const plainTargets = <Anchor extends z.ZodType<string>>(anchor: Anchor) =>
+  [
+    z.strictObject({
+      ...common(anchor),
+      unit: z.enum(['minutes', 'hours', 'working-minutes', 'working-hours']),
+      /** Not at the anchor: with the next full hour, or without the date of the anchor. */
+      begins: z.enum(['next-hour', 'next-day']).exactOptional(),
+    }),
+    z.strictObject({
+      ...common(anchor),
+      unit: z.literal('working-days'),
+      ends: z.enum(['end-of-day', 'same-time']),
+    }),
+    z.strictObject({
+      ...common(anchor),
+      unit: z.enum(['calendar-days', 'weeks', 'months']),
+      /** `closing`: of the last day, which is a working day then. */
+      ends: z.enum(['end-of-day', 'same-time', 'closing']),
+      rolls,
+    }),
+  ] as const;
+
+const plainTarget = <Anchor extends z.ZodType<string>>(anchor: Anchor) =>
+  z
+    .discriminatedUnion('unit', plainTargets(anchor))
+    .superRefine(requireMeasured)
+    .superRefine(requireWorkingEnd);
+
+/** The n-th end after the anchor, or so many days after that. */
+const ending = <Anchor extends z.ZodType<string>>(anchor: Anchor) => ({
+  ...common(anchor),
+  /** `24:00` is the end of the day, `closing` that of its working hours. */
+  at: z
+    .string()
+    .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00|closing)$/, 'must be a time such as 17:00 or 24:00, or closing'),
+  rolls,
+  plusDays: z.int().min(1).max(366).exactOptional(),
+  /** Without the date of the anchor: of an end on that date, the next one. */
+  begins: z.literal('next-day').exactOptional(),
+});
 
 /**
- * A promised time. Minutes and hours pass as they do on any clock, working ones only while somebody works.
- * Days and weeks say how they end: `end-of-day`, where the date of the anchor is not counted and the last day
- * counts in full (calendar days until midnight, working days until closing), or at the `same-time` of the
- * last day.
+ * A promised time. Minutes and hours pass as they do on any clock, working ones only while somebody works. Days, weeks
+ * and months say how they end: `end-of-day`, where the date of the anchor is not counted and the last day counts in full
+ * (calendar days until midnight, working days until closing), or at the `same-time` of the last day. A month ends on the
+ * same date, or on the last of a month that has none such.
  */
 const targetFrom = <Anchor extends z.ZodType<string>>(anchor: Anchor) =>
   z
     .discriminatedUnion('unit', [
+      ...plainTargets(anchor),
+      z.strictObject({ ...ending(anchor), unit: z.literal('ends-of-week'), weekday: z.enum(WEEKDAYS) }),
+      z.strictObject({ ...ending(anchor), unit: z.literal('ends-of-month') }),
       z.strictObject({
-        amount,
-        anchor,
-        unit: z.enum(['minutes', 'hours', 'working-minutes', 'working-hours']),
-      }),
-      z.strictObject({
-        amount,
-        anchor,
-        unit: z.enum(['calendar-days', 'weeks', 'working-days']),
-        ends: z.enum(['end-of-day', 'same-time']),
+        ...ending(anchor),
+        unit: z.literal('ends-of-billing-cycle'),
+        /** A date on which one ends, and so every month; that of the complaint, where it gives one. */
+        endsOn: z.iso.date().exactOptional(),
+        /** What is promised where no such date is known. */
+        otherwise: plainTarget(anchor),
+        /** It is due then at the latest. */
+        atMost: plainTarget(anchor).exactOptional(),
       }),
     ])
-    .superRefine(requireMeasured);
-export const targetSchema = z.lazy(() => targetFrom(anchor));
-export const furtherTargetSchema = z.lazy(() => targetFrom(furtherAnchor));
+    .superRefine(requireMeasured)
+    .superRefine(requireWorkingEnd);
+export const targetSchema = z.lazy(() => targetFrom(anchorSchema));
+export const furtherTargetSchema = z.lazy(() => targetFrom(furtherAnchorSchema));
 export type Target = z.infer<typeof furtherTargetSchema>;
 
-/** For every schema of an amount with a unit. */
-export function requireMeasured(
-  { amount, unit }: { readonly amount: number; readonly unit: Unit },
+/** Where everybody goes home, somebody must have been there. */
+function requireWorkingEnd(
+  { ends, at, rolls }: { unit: string; ends?: string; at?: string; rolls?: string },
   context: z.core.$RefinementCtx,
 ): void {
-  const most = MOST_OF_UNIT[unit];
-  if (amount > most)
+  if ((ends ?? at) === 'closing' && rolls === undefined)
     context.addIssue({
       code: 'custom',
-      path: ['amount'],
-      message: 'must be at most {most} {unit}',
-      params: { most, unit },
+      path: ['rolls'],
+      message: 'must be said where it ends at closing: forward or back',
     });
 }
 
 /** How a target's time is measured: as it passes, as the clock on the wall shows it, or as it is worked. */
 export type Measure = 'elapsed' | 'wall-clock' | 'working';
 
-export function measureOf(target: Target): Measure {
-  switch (target.unit) {
+export function measureOf({ unit }: Pick<Target, 'unit'>): Measure {
+  switch (unit) {
     case 'minutes':
     case 'hours':
       return 'elapsed';
-    case 'calendar-days':
-    case 'weeks':
-      return 'wall-clock';
     case 'working-minutes':
     case 'working-hours':
     case 'working-days':
       return 'working';
+    default:
+      return 'wall-clock';
   }
 }
 
@@ -115,40 +142,4 @@ export function advance(by: Measure, time: WorkingTime, from: number, millis: nu
     case 'working':
       return time.add(from, millis);
   }
-}
-
-/** From when the target's time counts until when it is due, for a clock that nothing interrupts. */
-export function spanOf(target: Target, anchor: number, time: WorkingTime): Interval {
-  const { amount } = target;
-  switch (target.unit) {
-    case 'minutes':
-      return { from: anchor, to: anchor + amount * MINUTE_MS };
-    case 'hours':
-      return { from: anchor, to: anchor + amount * HOUR_MS };
-    case 'working-minutes':
-      return { from: time.next(anchor), to: time.add(anchor, amount * MINUTE_MS) };
-    case 'working-hours':
-      return { from: time.next(anchor), to: time.add(anchor, amount * HOUR_MS) };
-    case 'calendar-days':
-      return calendarDays(target.ends, anchor, amount, time);
-    case 'weeks':
-      return calendarDays(target.ends, anchor, 7 * amount, time);
-    case 'working-days':
-      return target.ends === 'end-of-day'
-        ? time.workingDays(anchor, amount)
-        : { from: time.next(anchor), to: time.sameTimeOfWorkingDay(anchor, amount) };
-  }
-}
-
-function calendarDays(
-  ends: 'end-of-day' | 'same-time',
-  anchor: number,
-  days: number,
-  time: WorkingTime,
-): Interval {
-  const { wallClock } = time;
-  if (ends === 'same-time')
-    return { from: anchor, to: wallClock.instantOf(wallClock.readingAt(anchor) + days * DAY_MS) };
-  const nextMidnight = (time.dayOf(anchor) + 1) * DAY_MS;
-  return { from: wallClock.instantOf(nextMidnight), to: wallClock.instantOf(nextMidnight + days * DAY_MS) };
 }

@@ -64,6 +64,24 @@ export class WorkingTime {
     return this.#worked(to) - this.#worked(from);
   }
 
+  /** Whether any hours begin on that day, which is counted from 1970-01-01. */
+  isWorkingDay(day: number): boolean {
+    return this.closingOf(day) !== undefined;
+  }
+
+  /** The next working day after that one, or with -1 the last one before it. */
+  nearestWorkingDay(day: number, direction: 1 | -1): number {
+    for (let away = 1; away <= CENTURY_DAYS; away += 1)
+      if (this.isWorkingDay(day + direction * away)) return day + direction * away;
+    throw new RangeError(`calendar ${this.calendar.id}: no working day within a century`);
+  }
+
+  /** When the last hours end that begin on that day; undefined where none do. */
+  closingOf(day: number): number | undefined {
+    const ends = this.#spansOf(day).flatMap((spans) => spans.map(({ to }) => to));
+    return ends.length === 0 ? undefined : Math.max(...ends);
+  }
+
   /**
    * From the opening of the first to the closing of the n-th working day after the date of the instant, which
    * is not counted itself. With a negative `n`, from the n-th working day before that date to the last one.

@@ -2,7 +2,8 @@ import { type Day, type Instant, instantOf, isInstant, millisOf } from '../base/
 import { Refusal, type Sentence } from '../base/refusal.ts';
 import { type CalendarDocument, inZone } from '../calendar/calendar.ts';
 import { deadline } from '../calendar/deadline.ts';
-import { spanOf, type Target } from '../calendar/target.ts';
+import { spanOf } from '../calendar/span.ts';
+import type { Target } from '../calendar/target.ts';
 import { endOfDay } from '../calendar/wall-clock.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
 import {
@@ -93,7 +94,7 @@ function latestDueAt(
   if (from === 'anchor') return deadline({ ...facts, target: cap }, time).dueAt;
   const dueAt = millisOf(deadline(facts, time).dueAt);
   // A promise that ends at midnight ends on the day before that, which is the one that is not counted.
-  const counted = 'ends' in cap && cap.ends === 'end-of-day' ? dueAt - 1 : dueAt;
+  const counted = 'ends' in cap && cap.ends !== 'same-time' ? dueAt - 1 : dueAt;
   return instantOf(spanOf(cap, counted, time).to);
 }
 

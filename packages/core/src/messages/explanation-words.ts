@@ -2,11 +2,22 @@ import type { Language } from '../base/vocabulary.ts';
 import type { Weekday } from '../calendar/calendar.ts';
 import type { Measure } from '../calendar/target.ts';
 
+/** A target, as far as it is told. */
+interface PromisedTime {
+  readonly amount: number;
+  readonly unit: string;
+  readonly anchor: string;
+  readonly ends?: string;
+  readonly at?: string;
+  readonly weekday?: Weekday;
+  readonly plusDays?: number;
+}
+
 /** Ready for a line: in the reader's language, and on the wall of a zone. */
 export interface ExplanationWords {
   readonly locale: string;
   /** Why it falls when it does, in a line. */
-  target(target: { amount: number; unit: string; anchor: string; ends: string | undefined }): string;
+  target(target: PromisedTime): string;
   from(moment: string): string;
   counted(what: string, length: string): string;
   more(days: number, length: string): string;
@@ -14,6 +25,7 @@ export interface ExplanationWords {
   makeUpDay(date: string, as: Weekday, name: string): string;
   specialHours(date: string, name: string): string;
   closed(days: number): string;
+  roll(from: string, to: string): string;
   pause(from: string, to: string | undefined): string;
   extension(at: string, dueAt: string): string;
   former(dueAt: string, until: string, isBreached: boolean): string;
@@ -39,6 +51,17 @@ const UNITS: Readonly<Record<string, readonly [one: string, many: string, chines
   'working-days': ['working day', 'working days', '个工作日'],
   weeks: ['week', 'weeks', '周'],
   months: ['month', 'months', '个月'],
+  'ends-of-month': ['end of a month', 'ends of a month', '月末'],
+  'ends-of-billing-cycle': ['end of a billing cycle', 'ends of a billing cycle', '账单周期末'],
+};
+const ENDS: Readonly<Record<string, readonly [english: string, chinese: string]>> = {
+  'end-of-day': [', to the end of the last day', '，至最后一天结束'],
+  'same-time': [', to the same time of the last day', '，至最后一天的同一时刻'],
+  closing: [', to the closing of the last day', '，至最后一天下班'],
+};
+const TIMES: Readonly<Record<string, readonly [english: string, chinese: string]>> = {
+  '24:00': ['to the end of that day', '当天结束'],
+  closing: ['to the closing of that day', '当天下班'],
 };
 const ANCHORS: Readonly<Record<string, readonly [english: string, chinese: string]>> = {
   receipt: ['the receipt', '收到投诉'],
@@ -65,15 +88,16 @@ const OF: Readonly<Record<Measure, readonly [english: string, chinese: string]>>
 
 const EN: ExplanationWords = {
   locale: 'en-GB',
-  target({ amount, unit, anchor, ends }) {
+  target({ amount, unit, anchor, ends, at, weekday, plusDays = 0 }) {
     const [one, many] = UNITS[unit] ?? [unit, unit];
     const [what] = ANCHORS[anchor] ?? [anchor];
-    const end =
-      ends === 'end-of-day'
-        ? ', to the end of the last day'
-        : ends === 'same-time'
-          ? ', to the same time of the last day'
-          : '';
+    if (at !== undefined) {
+      const which = weekday === undefined ? one : capital(weekday);
+      const nth = amount === 1 ? `the next ${which}` : `${which} no. ${amount}`;
+      const plus = plusDays > 0 ? `, and ${counted(plusDays, 'day', 'days')}` : '';
+      return `by ${nth} after ${what}${plus}, ${TIMES[at]?.[0] ?? at}`;
+    }
+    const end = ends === undefined ? '' : (ENDS[ends]?.[0] ?? '');
     return `within ${counted(amount, one, many)} of ${what}${end}`;
   },
   from: (moment) => `counts from: ${moment}`,
@@ -83,6 +107,7 @@ const EN: ExplanationWords = {
   makeUpDay: (date, as, name) => `worked as a ${capital(as)}: ${date}, ${name}`,
   specialHours: (date, name) => `hours of its own: ${date}${name === '' ? '' : `, ${name}`}`,
   closed: (days) => `not worked anyway: ${counted(days, 'day', 'days')}`,
+  roll: (from, to) => `moved to a working day: ${from} to ${to}`,
   pause: (from, to) => (to === undefined ? `stands still since: ${from}` : `stood still: ${from} to ${to}`),
   extension: (at, dueAt) => `put off: on ${at}, to ${dueAt}`,
   former: (dueAt, until, isBreached) =>
@@ -108,11 +133,15 @@ const EN: ExplanationWords = {
 
 const ZH_CN: ExplanationWords = {
   locale: 'zh-CN',
-  target({ amount, unit, anchor, ends }) {
+  target({ amount, unit, anchor, ends, at, weekday, plusDays = 0 }) {
     const chinese = UNITS[unit]?.[2] ?? ` ${unit}`;
     const what = ANCHORS[anchor]?.[1] ?? anchor;
-    const end =
-      ends === 'end-of-day' ? '，至最后一天结束' : ends === 'same-time' ? '，至最后一天的同一时刻' : '';
+    if (at !== undefined) {
+      const which = weekday === undefined ? chinese : WEEKDAYS[weekday];
+      const plus = plusDays > 0 ? `之后${plusDays}天` : '';
+      return `自${what}起第${amount}个${which}${plus}，至${TIMES[at]?.[1] ?? at}`;
+    }
+    const end = ends === undefined ? '' : (ENDS[ends]?.[1] ?? '');
     return `自${what}起${amount}${chinese}内${end}`;
   },
   from: (moment) => `起算：${moment}`,
@@ -122,6 +151,7 @@ const ZH_CN: ExplanationWords = {
   makeUpDay: (date, as, name) => `调休上班：${date}，按${WEEKDAYS[as]}上班，${name}`,
   specialHours: (date, name) => `特殊工作时间：${date}${name === '' ? '' : `，${name}`}`,
   closed: (days) => `本来不上班：${days}天`,
+  roll: (from, to) => `移至工作日：${from}移至${to}`,
   pause: (from, to) => (to === undefined ? `暂停计时：自${from}` : `暂停计时：${from}至${to}`),
   extension: (at, dueAt) => `延期：${at}延至${dueAt}`,
   former: (dueAt, until, isBreached) => `${until}之前的期限：${dueAt}${isBreached ? '，已逾期' : ''}`,

@@ -45,7 +45,7 @@ export function explainInWords(explained: Explained, reader: Reader): string[] {
   const length = (millis: number) => lengthOf(words, millis, measure !== 'working');
   const left = explained.remainingMillis;
   return [
-    words.target({ ...target, ends: 'ends' in target ? target.ends : undefined }),
+    words.target(explained.countedAs ?? target),
     words.from(inZone(anchorAt)),
     ...countedLines(explained, words, wall, length),
     ...explained.holidays.map(({ date, names, partial }) =>
@@ -54,6 +54,7 @@ export function explainInWords(explained: Explained, reader: Reader): string[] {
     ...explained.makeUpDays.map(({ date, as, name }) => words.makeUpDay(wall.date(date), as, name)),
     ...explained.specialHours.map(({ date, name = '' }) => words.specialHours(wall.date(date), name)),
     ...(explained.closedDays > 0 ? [words.closed(explained.closedDays)] : []),
+    ...explained.rolls.map(({ from, to }) => words.roll(moment(from), moment(to))),
     ...explained.pauses.map(({ from, to }) => words.pause(moment(from), to && moment(to))),
     ...explained.extensions.map(({ at, dueAt }) => words.extension(moment(at), moment(dueAt))),
     ...former.map(({ dueAt, until, breachedAt }) =>

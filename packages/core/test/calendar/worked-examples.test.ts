@@ -50,6 +50,10 @@ function rendered(explanation: DeadlineExplanation): string {
       'counted',
       `${local(from)} to ${local(to)}  ${hours(millis)}`,
     ]),
+    ...explanation.rolls.map(({ from, to, millis }) => [
+      'rolled',
+      `${local(from)} to ${local(to)}  ${hours(millis)}`,
+    ]),
     ['sum', hours(sum)],
     ...explanation.holidays.map(({ date, names }) => ['holiday', `${date} ${names.join(', ')}`]),
     ...explanation.makeUpDays.map(({ date, as, name }) => ['make-up', `${date} as a ${as}, ${name}`]),
