@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { asComplaintId } from '../src/base/ids.ts';
-import { instantOf, millisOf } from '../src/base/instant.ts';
+import { daySchema, instantOf, millisOf } from '../src/base/instant.ts';
 import { Refusal } from '../src/base/refusal.ts';
 import { CATEGORIES, CHANNELS, codes, SEVERITIES } from '../src/base/vocabulary.ts';
-import { CLOCK_NAMES, deadlineClocksOf } from '../src/clocks/clock.ts';
+import { deadlineClocksOf } from '../src/clocks/clock.ts';
 import {
   acknowledge,
   assign,
@@ -20,8 +20,7 @@ import { hold, release } from '../src/complaint/holding.ts';
 import { decideObjection, object } from '../src/complaint/objection.ts';
 import { type Past, type Promised, parsePast, pastOf } from '../src/complaint/past.ts';
 import { lightened, promisedOf, replay } from '../src/complaint/replay.ts';
-import { extend, reclassify } from '../src/complaint/retiming.ts';
-import { nextStepAt } from '../src/complaint/signals.ts';
+import { correctReceipt, extend, reclassify } from '../src/complaint/retiming.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
 import type { Rules } from '../src/policy/match.ts';
 import {
@@ -33,6 +32,7 @@ import {
   RESOLUTION,
   RULES,
   rulesOf,
+  rulesWith,
   START,
   WORKING,
 } from './fixtures.ts';
@@ -69,6 +69,10 @@ const COMMANDS: readonly ((random: () => number) => Command)[] = [
   },
   () => (complaint, now) => hold(complaint, { kind: 'third-party', reason: 'A part.' }, now),
   () => (complaint, now) => release(complaint, {}, now),
+  (random) => {
+    const received = instantOf(START - Math.floor(random() * 20 * DAY));
+    return (complaint, now) => correctReceipt(complaint, { received, reason: 'The postmark.' }, now);
+  },
   () => (complaint, now) => assign(complaint, { team: 'repairs' }, now),
   () => (complaint, now) => resolve(complaint, { ...RESOLUTION, remedies: [...RESOLUTION.remedies] }, now),
   () => (complaint, now) => reopen(complaint, { reason: 'Again.' }, now),
@@ -84,9 +88,9 @@ const COMMANDS: readonly ((random: () => number) => Command)[] = [
 function until(complaint: Complaint, now: number): Complaint {
   let stepped = complaint;
   for (;;) {
-    const { cycle } = stepped;
-    const waits = CLOCK_NAMES.filter((clock) => clock !== 'followUp');
-    const at = waits.flatMap((clock) => nextStepAt(stepped, clock, cycle) ?? []).sort()[0];
+    const { question, hold } = stepped;
+    const clocks = deadlineClocksOf(stepped).map(([, clock]) => clock);
+    const at = [...clocks, question, hold].flatMap((each) => each?.nextStepAt ?? []).sort()[0];
     if (at === undefined || millisOf(at) > now) return stepped;
     stepped = takeDueSteps(stepped, 'resolution', millisOf(at));
   }
@@ -116,10 +120,29 @@ function run(rules: Rules, intake: Intake, script: readonly Done[], asOf: number
 }
 
 const ID = asComplaintId('cmp_01kasw5h000000007k2m9qxd4t');
+const step = { kind: 'breach', tell: 'supervisors' } as const;
+/** Clocks beside the two: a first reply, a remedy that is carried out, and one for what a question does not stop. */
+const FURTHER = rulesWith({
+  id: 'further',
+  calendar: 'gb',
+  clocks: {
+    'first-reply': { target: { amount: 12, unit: 'working-hours', anchor: 'receipt' }, ladder: [step] },
+    inspection: {
+      target: { amount: 3, unit: 'working-days', anchor: 'acknowledgement', ends: 'end-of-day' },
+      ladder: [{ kind: 'warn', at: { percent: 50 } }, step],
+      outlives: true,
+    },
+    remedy: {
+      target: { amount: 5, unit: 'calendar-days', anchor: 'resolution', ends: 'same-time' },
+      ladder: [step],
+    },
+  },
+});
 const LAWS = [
   RULES,
   WORKING,
   HOLDING,
+  FURTHER,
   ...['gb-housing', 'cn-banking', 'gb-fca-disp', 'us-cfpb'].map(rulesOf),
 ];
 const AS_OF = START + 90 * DAY;
@@ -132,6 +155,8 @@ function life(seed: number) {
     channel: pick(codes(CHANNELS).options),
     category: pick(codes(CATEGORIES).options),
     severity: pick(codes(SEVERITIES).options),
+    // A letter, of which some days are known and of others the instant.
+    ...pick([{}, {}, { received: instantOf(START - 3 * DAY) }, { received: daySchema.parse('2026-11-12') }]),
     content: {
       subject: 'Kettle',
       description: 'It leaks.',
@@ -172,7 +197,16 @@ describe('a replay', () => {
     // Else it would not have been about much.
     expect(breaches).toBeGreaterThan(300);
     expect(corrected).toBeGreaterThan(0);
-    for (const kind of ['paused', 'resumed', 'extended', 'reclassified', 'reopened', 'objection-upheld'])
+    for (const kind of [
+      'held',
+      'receipt-corrected',
+      'paused',
+      'resumed',
+      'extended',
+      'reclassified',
+      'reopened',
+      'objection-upheld',
+    ])
       expect(kinds).toContain(kind);
   });
 
