@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { asComplaintId, linkToken, type Store } from '@redress/core';
+import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { linkIn, mailsOf, ORIGIN, Visitor } from './complainant-browser.ts';
 import {
@@ -239,6 +240,58 @@ describe('the page', () => {
     const { text } = await new Visitor(api).enter(await linkIn(api, id));
     expect(text).toContain('We are late, and we are sorry.');
     expect(visitor.cookie).not.toBe('');
+  });
+
+  it.each([
+    {
+      language: 'en',
+      waits: 'We are waiting for a court, a regulator or another authority, until',
+      goesOn: 'Meanwhile our own time goes on.',
+      entries: ['have to wait for somebody else', 'go on'],
+    },
+    {
+      language: 'zh-CN',
+      waits: '我们正在等待法院、监管部门等有关机关的处理',
+      goesOn: '处理时限照常计算',
+      entries: ['需等待他方处理', '恢复处理'],
+    },
+  ])('says in $language that we wait for somebody else, where the policy has that told', async (words) => {
+    const own = await openTestApi();
+    onTestFinished(() => own.close());
+    const shipped = BUILT_IN_POLICY_SETS.get('default') ?? expect.fail('nothing ships');
+    const limit = { amount: 10, unit: 'calendar-days' };
+    const holds = { authority: { limit, tellComplainant: true }, 'third-party': { limit } };
+    const rules = shipped.rules.map((rule) => ({ ...rule, policy: { ...rule.policy, holds } }));
+    const stored = await own.put('/v1/policy-sets/default', { ...shipped, version: 2, rules });
+    expect(stored.status, stored.text).toBe(200);
+    const { language, waits, goesOn, entries } = words;
+    const complainant = { name: 'Wang Fang', email: 'wang@example.com', language };
+    const { id } = await own.receive({ complainant });
+    const link = await linkIn(own, id);
+    const pageNow = async () => (await new Visitor(own, language).enter(link)).text;
+    await own.act(id, 'hold', { kind: 'third-party', reason: 'secret reason one' });
+    expect(await pageNow()).not.toContain(entries[0]);
+    await own.act(id, 'hold-release', { note: 'secret note two' });
+    await own.act(id, 'hold', { kind: 'authority', reason: 'secret reason three' });
+    for (const part of [waits, goesOn, entries[0]]) expect(await pageNow()).toContain(part);
+    await own.act(id, 'hold-release', { note: 'secret note four' });
+    const text = await pageNow();
+    expect(text).not.toContain(waits);
+    expect(text).toContain(entries[1]);
+    expect(text).not.toContain('secret');
+  });
+
+  it('of a question that stops no clock does not say that our time stands still', async () => {
+    const own = await openTestApi();
+    onTestFinished(() => own.close());
+    const { id } = await own.receive();
+    await own.act(id, 'acknowledgement');
+    await own.pass(5 * DAY + HOUR);
+    await own.act(id, 'pause', { question: 'Which kettle is it?' });
+    const { text } = await new Visitor(own).enter(await linkIn(own, id));
+    expect(text).toContain('Meanwhile our own time goes on.');
+    expect(text).toContain('We are late, and we are sorry.');
+    expect(text).toContain('Send my answer');
   });
 
   it('says nothing of who handles it, of escalations, nor of what staff write for each other', async () => {
