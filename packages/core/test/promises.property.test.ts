@@ -2,14 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantOf, millisOf } from '../src/base/instant.ts';
 import { Refusal } from '../src/base/refusal.ts';
-import type { DeadlineClock } from '../src/clocks/clock.ts';
+import { type DeadlineClock, deadlineClocksOf } from '../src/clocks/clock.ts';
 import { explainDeadlines } from '../src/clocks/explanation.ts';
 import { comingRungs } from '../src/clocks/ladder.ts';
 import { hasBeenMissed } from '../src/clocks/promises.ts';
 import { acknowledge, pause, reopen, resolve, resume } from '../src/complaint/commands.ts';
 import { type Complaint, complaintSchema, toBody } from '../src/complaint/complaint.ts';
 import { decideObjection, object } from '../src/complaint/objection.ts';
-import { extend, followCalendar, reclassify } from '../src/complaint/retiming.ts';
+import { correctReceipt, extend, followCalendar, reclassify } from '../src/complaint/retiming.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
 import type { Rules } from '../src/policy/match.ts';
 import { type LadderStep, type Policy, policySchema } from '../src/policy/policy.ts';
@@ -27,7 +27,6 @@ import {
 
 type Change = (complaint: Complaint, now: number) => Complaint;
 
-const NAMES = ['acknowledgement', 'resolution'] as const;
 const gb = expectCalendar('gb');
 
 /** Rules under which a severity means other targets, another ladder or another calendar, and clocks go on. */
@@ -49,8 +48,20 @@ function rules(reopening: Policy['reopening']): Rules {
       resolution: { amount: 2, unit: 'working-days', anchor: 'receipt', ends: 'end-of-day' },
     },
     ladders: { acknowledgement: ladder, resolution: ladder },
+    clocks: {
+      reply: { target: { amount: 1, unit: 'working-days', anchor: 'receipt', ends: 'end-of-day' }, ladder },
+    },
   });
-  const slow = made({ id: 'slow', calendar: 'gb' });
+  const slow = made({
+    id: 'slow',
+    calendar: 'gb',
+    clocks: {
+      reply: {
+        target: { amount: 5, unit: 'working-days', anchor: 'acknowledgement', ends: 'end-of-day' },
+        ladder,
+      },
+    },
+  });
   return {
     calendars: RULES.calendars,
     policySet: {
@@ -100,6 +111,12 @@ const change = (under: Rules) =>
             { dueAt: instantOf(millisOf(complaint.clocks.resolution.dueAt) + more), reason: 'A part.' },
             now,
           ),
+      ),
+    fc
+      .integer({ min: 0, max: 3 * DAY })
+      .map<Change>(
+        (earlier) => (complaint, now) =>
+          correctReceipt(complaint, { received: instantOf(START - earlier), reason: 'The stamp.' }, now),
       ),
     closing.map<Change>((dates) => (complaint, now) => {
       const { calendar } = complaint;
@@ -152,14 +169,13 @@ describe.each(BOTH)('whatever moves the dates of clocks that %s', (_, under) => 
 
   it('no step is taken twice for one date, and no breach is lost from the record', () => {
     everyChange(under, (_, after) => {
-      for (const name of NAMES) {
+      for (const [name, clock] of deadlineClocksOf(after)) {
         const ofClock = after.timeline.filter(({ cycle, data }) => {
-          const counts = cycle === after.cycle || (goesOn && name === 'resolution');
+          const counts = cycle === after.cycle || (goesOn && name !== 'acknowledgement');
           return counts && data.clock === name;
         });
         const breached = ofClock.filter(({ kind }) => kind === 'breached').map(({ data }) => data.dueAt);
         expect(new Set(breached).size).toBe(breached.length);
-        const clock = after.clocks[name];
         const onRecord = [clock, ...(clock.former ?? [])].flatMap(({ breachedAt }) => breachedAt ?? []);
         expect(onRecord.toSorted()).toEqual(breached.toSorted());
         expect(hasBeenMissed(clock)).toBe(breached.length > 0);
@@ -175,8 +191,7 @@ describe.each(BOTH)('whatever moves the dates of clocks that %s', (_, under) => 
   it('none is missing for any date that is in force: what is due by now was taken, the rest is to come', () => {
     everyChange(under, (_, after, now) => {
       const looked = takeDueSteps(after, 'resolution', now);
-      for (const name of NAMES) {
-        const clock = looked.clocks[name];
+      for (const [name, clock] of deadlineClocksOf(looked)) {
         if (clock.state !== 'running') continue;
         const coming = comingRungs(looked, name, clock);
         for (const { at } of coming) expect(millisOf(at)).toBeGreaterThan(now);
@@ -187,14 +202,16 @@ describe.each(BOTH)('whatever moves the dates of clocks that %s', (_, under) => 
   });
 
   it('a clock that has stopped is explained as it was then', () => {
-    const explained = (complaint: Complaint, name: (typeof NAMES)[number], now: number) => {
-      const { match = complaint.match, ...rest } = explainDeadlines(complaint, now)[name];
+    const explained = (complaint: Complaint, name: string, now: number) => {
+      const { others, ...both } = explainDeadlines(complaint, now);
+      const all = new Map(Object.entries({ ...both, ...others }));
+      const { match = complaint.match, ...rest } = all.get(name) ?? expect.fail('it is gone');
       return JSON.parse(JSON.stringify({ match, ...rest }));
     };
     everyChange(under, (before, after, now) => {
-      for (const name of NAMES)
-        if (before.clocks[name].state === 'stopped' && after.cycle === before.cycle)
-          expect(explained(after, name, now)).toEqual(explained(before, name, now));
+      for (const [name, { state }] of deadlineClocksOf(before))
+        if (state === 'stopped' && after.cycle === before.cycle)
+          expect(explained(after, name, now), name).toEqual(explained(before, name, now));
     });
   });
 

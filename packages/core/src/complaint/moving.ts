@@ -36,12 +36,12 @@ export function move(draft: Draft, before: Complaint, reckoned: DeadlineClocks):
 /**
  * The clocks of a complaint that is taken up again as if it had never been resolved, by the terms of today: what
  * stopped with the resolution counts from where it always has, and those of its steps that fell due meanwhile fall
- * due now. The acknowledgement is a fresh one.
+ * due now. What had stopped before stays so. The acknowledgement is a fresh one.
  */
 export function goOn(complaint: Complaint, fresh: DeadlineClocks, at: Instant): DeadlineClocks {
   const { acknowledgement, resolution } = complaint.clocks;
   const known = new Map(deadlineClocksOf(complaint));
-  return mapClocks(fresh, (name, begun) => {
+  const going = mapClocks(fresh, (name, begun) => {
     const old = known.get(name);
     if (!old || name === 'acknowledgement') return begun;
     if (old.state !== 'stopped' || old.stoppedAt !== resolution.stoppedAt) return old;
@@ -56,6 +56,10 @@ export function goOn(complaint: Complaint, fresh: DeadlineClocks, at: Instant): 
       promised(from, { clock, ladder: ladderOf(complaint.policy, name) }, at),
     );
   });
+  const over = Object.entries(complaint.clocks.others ?? {}).filter(
+    ([name, { target }]) => !going.others?.[name] && target.anchor !== 'resolution',
+  );
+  return over.length === 0 ? going : { ...going, others: { ...Object.fromEntries(over), ...going.others } };
 }
 
 function withNextStep(complaint: Complaint, name: DeadlineClockName, clock: DeadlineClock): DeadlineClock {
