@@ -113,14 +113,14 @@ const REGIMES = [
   {
     set: 'eu-gdpr',
     acknowledge: ['–'],
-    resolve: ['28 calendar-days from receipt'],
-    extend: ['89 calendar-days from receipt, from anchor'],
+    resolve: ['1 months from receipt'],
+    extend: ['3 months from receipt, from anchor'],
   },
   {
     set: 'eu-mica',
     acknowledge: ['–'],
-    resolve: ['59 calendar-days from receipt'],
-    extend: ['59 calendar-days from receipt, from due'],
+    resolve: ['2 months from receipt'],
+    extend: ['2 months from receipt, from due'],
   },
   { set: 'shop-en', acknowledge: ['–', '–'], resolve: ['–', '–'], extend: SHOP_CAPS },
   { set: 'shop-zh', acknowledge: ['–', '–'], resolve: ['–', '–'], extend: SHOP_CAPS },
