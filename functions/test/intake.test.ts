@@ -52,6 +52,7 @@ describe('POST /v1/complaints', () => {
         },
       },
       complainant: { ...INTAKE.complainant, language: 'en' },
+      receivedAt: NOW,
       createdAt: NOW,
       updatedAt: NOW,
     });
