@@ -203,6 +203,7 @@ export const timelineEvent = z.strictObject({
 });
 export const timelinePage = z.strictObject({ items: z.array(timelineEvent), nextCursor });
 
+const factor = z.strictObject({ percent: z.int().positive(), reason: z.string() });
 const span = { from: instant, to: instant };
 const rung = z.strictObject({
   kind: z.enum(['warn', 'breach', 'escalate']),
@@ -215,6 +216,7 @@ const match = z.strictObject({
   version: z.int().positive(),
   rule: z.int().positive(),
   reason: z.string(),
+  factors: z.record(z.string(), factor).optional().describe('What targets have been scaled by, by clock.'),
 });
 const plainTarget = z.strictObject({
   amount: z.int(),
@@ -237,6 +239,7 @@ export const explainedClock = z.strictObject({
   state: clock.shape.state,
   breachedAt: instant.optional(),
   stoppedAt: instant.optional(),
+  factor: factor.optional().describe('What the policy’s target has been scaled by, and why.'),
   target: explainedTarget,
   countedAs: plainTarget
     .optional()

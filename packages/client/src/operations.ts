@@ -426,6 +426,11 @@ export interface PolicySet {
           }
         >
       >;
+      readonly factors?: ReadonlyArray<{
+        readonly when: Condition;
+        readonly percent: number;
+        readonly clocks?: ReadonlyArray<string>;
+      }>;
       readonly survey: {
         readonly channel?: 'email' | 'phone';
         readonly delay: Duration;
@@ -1020,6 +1025,10 @@ export interface ExplainedClock {
   readonly state: 'running' | 'paused' | 'stopped';
   /** In UTC, to the millisecond. */ readonly breachedAt?: string;
   /** In UTC, to the millisecond. */ readonly stoppedAt?: string;
+  /** What the policy’s target has been scaled by, and why. */ readonly factor?: {
+    readonly percent: number;
+    readonly reason: string;
+  };
   readonly target: {
     readonly amount: number;
     readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
@@ -1104,7 +1113,8 @@ export interface ExplainedClock {
     readonly policySet: string;
     readonly version: number;
     readonly rule: number;
-    readonly reason: string;
+    readonly reason: string /** What targets have been scaled by, by clock. */;
+    readonly factors?: Readonly<Record<string, { readonly percent: number; readonly reason: string }>>;
   };
   /** Since when it is due at that date, where not from the beginning. */ readonly promisedAt?: string;
   /** Dates that it was due at before, until when, and what was done about them. */ readonly former?: ReadonlyArray<{
@@ -1140,7 +1150,8 @@ export interface Deadlines {
     readonly policySet: string;
     readonly version: number;
     readonly rule: number;
-    readonly reason: string;
+    readonly reason: string /** What targets have been scaled by, by clock. */;
+    readonly factors?: Readonly<Record<string, { readonly percent: number; readonly reason: string }>>;
   };
   readonly acknowledgement: ExplainedClock;
   readonly resolution: ExplainedClock;
@@ -1155,7 +1166,8 @@ export interface TrialResult {
     readonly policySet: string;
     readonly version: number;
     readonly rule: number;
-    readonly reason: string;
+    readonly reason: string /** What targets have been scaled by, by clock. */;
+    readonly factors?: Readonly<Record<string, { readonly percent: number; readonly reason: string }>>;
   };
   readonly policy: string;
   readonly team: string;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asInstant, type Day, instantOf, isDay, millisOf } from '../src/base/instant.ts';
+import { targetSchema } from '../src/calendar/target.ts';
 import { acknowledge, receive, reopen } from '../src/complaint/commands.ts';
 import { correctReceipt, reclassify } from '../src/complaint/retiming.ts';
 import { signalsOf } from '../src/complaint/signals.ts';
@@ -111,6 +112,18 @@ describe('a day without a time', () => {
     expect(complaint).toMatchObject({ receivedOn: '2026-11-15', receivedAt: '2026-11-14T16:00:00.000Z' });
     expect(complaint.clocks.resolution.dueAt).toBe('2026-11-19T16:00:00.000Z');
     expect(messageOf(complaint, 'receipt')?.facts.receivedOn).toBe('2026-11-15');
+  });
+
+  it('is that day, too, where what comes outside hours counts as the next working day', () => {
+    const target = { amount: 2, unit: 'working-hours', anchor: 'receipt', outsideHours: 'next-working-day' };
+    const rules = rulesWith({
+      calendar: 'gb',
+      targets: { acknowledgement: targetSchema.parse(target), resolution: targetSchema.parse(target) },
+    });
+    const dueFor = (text: string) =>
+      receivedAs(day(text), rules, START + 3 * DAY).clocks.acknowledgement.dueAt;
+    expect(dueFor('2026-11-17')).toBe('2026-11-17T11:00:00.000Z');
+    expect(dueFor('2026-11-14')).toBe('2026-11-16T11:00:00.000Z');
   });
 
   it('that has begun only elsewhere counts from when the complaint was stored', () => {

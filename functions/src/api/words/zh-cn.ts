@@ -163,6 +163,8 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be the nextCursor of a page before': '必须是上一页返回的 nextCursor',
   'must have exactly one breach': '必须恰好有一个 breach',
   'must have hours on at least one day': '至少一天要有工作时间',
+  'must leave something of every target, and not more than its unit may have: {clock}':
+    '缩放后的每个时限都必须至少为一个单位，且不超过该单位的上限：{clock}',
   'must leave the calendar within 16 KiB': '日历总大小不能超过 16 KiB',
   'must leave working time beside the holidays': '除节假日外必须留有工作时间',
   'must name it in en, zh-CN or both': '必须用 en、zh-CN 中至少一种语言命名',

@@ -14,6 +14,8 @@ interface ExplainedClock extends DeadlineExplanation {
   readonly stoppedAt: Instant | undefined;
   /** Of a clock that has stopped, where the complaint goes by another rule since: the one it went by. */
   readonly match: Match | undefined;
+  /** What its target has been scaled by, and why. */
+  readonly factor: NonNullable<Match['factors']>[string] | undefined;
   /** Since when it is due at that date, where it was due at another one before. */
   readonly promisedAt: Instant | undefined;
   readonly former: DeadlineClock['former'];
@@ -52,7 +54,7 @@ function explainClock(
 ): ExplainedClock {
   const { state, dueAt, provisional, breachedAt, stoppedAt, promisedAt, former } = clock;
   const until = stoppedAt === undefined ? now : millisOf(stoppedAt);
-  const { calendar, ladder } = termsWhenStopped(terms, name, clock);
+  const { match, calendar, ladder } = termsWhenStopped(terms, name, clock);
   const running = state === 'paused' ? resumeClock(terms, name, clock, instantOf(now)) : clock;
   const coming = state === 'stopped' ? [] : comingRungs(terms, name, running);
   return {
@@ -60,6 +62,7 @@ function explainClock(
     breachedAt,
     stoppedAt,
     match: clock.terms?.match,
+    factor: match.factors?.[name],
     promisedAt,
     former: former?.filter((promise) => promise.dueAt !== dueAt),
     ...explainDeadline(factsOf(clock), workingTimeOf(calendar), until),

@@ -10,6 +10,7 @@ import {
   stopAtResolution,
   stopDeadlineClock,
 } from '../clocks/clocks.ts';
+import { notedFactors } from '../policy/factors.ts';
 import { type Rules, snapshotOf } from '../policy/match.ts';
 import { targetsIn } from '../policy/reopening.ts';
 import { higherTeams, levelOf } from '../policy/teams.ts';
@@ -89,6 +90,7 @@ export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rul
     policySet: match.policySet,
     policySetVersion: match.version,
     match: match.reason,
+    ...notedFactors(match.factors),
     ...receipt,
   });
   draft.tellComplainant('receipt', { ...promisesAhead(draft), ...receipt });

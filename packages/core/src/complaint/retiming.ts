@@ -16,6 +16,7 @@ import {
 } from '../clocks/clock.ts';
 import { retime, startClock, stopDeadlineClock } from '../clocks/clocks.ts';
 import { factsOf } from '../clocks/deadlines.ts';
+import { notedFactors } from '../policy/factors.ts';
 import { inZoneOf, type Rules, snapshotOf } from '../policy/match.ts';
 import type { Policy } from '../policy/policy.ts';
 import { extensionIn, targetsIn } from '../policy/reopening.ts';
@@ -146,6 +147,7 @@ export function reclassify(
       policySet: match.policySet,
       policySetVersion: match.version,
       match: match.reason,
+      ...notedFactors(match.factors),
       ...dueDates(draft),
     },
     command.reason,

@@ -18,6 +18,8 @@ export interface ExplanationWords {
   readonly locale: string;
   /** Why it falls when it does, in a line. */
   target(target: PromisedTime): string;
+  /** What the policy says has been scaled: for whom, as the rule has it. */
+  factor(percent: number, reason: string): string;
   from(moment: string): string;
   counted(what: string, length: string): string;
   more(days: number, length: string): string;
@@ -100,6 +102,8 @@ const EN: ExplanationWords = {
     const end = ends === undefined ? '' : (ENDS[ends]?.[0] ?? '');
     return `within ${counted(amount, one, many)} of ${what}${end}`;
   },
+  factor: (percent, reason) =>
+    `${percent === 50 ? 'halved' : `${percent} % of what the policy says`}, for ${reason}`,
   from: (moment) => `counts from: ${moment}`,
   counted: (what, length) => `counted: ${what}, ${length}`,
   more: (days, length) => `counted: ${counted(days, 'more day', 'more days')}, ${length}`,
@@ -144,6 +148,7 @@ const ZH_CN: ExplanationWords = {
     const end = ends === undefined ? '' : (ENDS[ends]?.[1] ?? '');
     return `自${what}起${amount}${chinese}内${end}`;
   },
+  factor: (percent, reason) => `${percent === 50 ? '时限减半' : `按规定时限的 ${percent}% 计`}（${reason}）`,
   from: (moment) => `起算：${moment}`,
   counted: (what, length) => `计入：${what}，${length}`,
   more: (days, length) => `计入：另外${days}天，${length}`,

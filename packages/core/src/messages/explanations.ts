@@ -11,6 +11,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 interface Explained extends DeadlineExplanation {
   readonly breachedAt?: Instant | undefined;
   readonly stoppedAt?: Instant | undefined;
+  readonly factor?: { readonly percent: number; readonly reason: string } | undefined;
   readonly former?:
     | readonly {
         readonly dueAt: Instant;
@@ -33,7 +34,17 @@ export interface Reader {
  */
 export function explainInWords(explained: Explained, reader: Reader): string[] {
   const words = EXPLANATION_WORDS[reader.language];
-  const { target, timeZone, measure, anchorAt, dueAt, stoppedAt, breachedAt, former = [] } = explained;
+  const {
+    target,
+    timeZone,
+    measure,
+    anchorAt,
+    dueAt,
+    stoppedAt,
+    breachedAt,
+    factor,
+    former = [],
+  } = explained;
   const wall = wallOf(words.locale, timeZone);
   const inZone = (instant: Instant, zone = timeZone) =>
     words.inZone(
@@ -46,6 +57,7 @@ export function explainInWords(explained: Explained, reader: Reader): string[] {
   const left = explained.remainingMillis;
   return [
     words.target(explained.countedAs ?? target),
+    ...(factor === undefined ? [] : [words.factor(factor.percent, factor.reason)]),
     words.from(inZone(anchorAt)),
     ...countedLines(explained, words, wall, length),
     ...explained.holidays.map(({ date, names, partial }) =>

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Calendar } from '../calendar/calendar.ts';
 import type { Facts } from './condition.ts';
+import { appliedFactorSchema, scaledFor } from './factors.ts';
 import { calendarsOf, matchPolicy, type Policy, type PolicySet } from './policy.ts';
 
 /** What applies to new and reclassified complaints: one set, and every calendar its policies name. */
@@ -16,6 +17,8 @@ export const matchSchema = z.lazy(() =>
     version: z.int().positive(),
     rule: z.int().positive(),
     reason: z.string(),
+    /** What its targets have been scaled by, by the name of the clock. */
+    factors: z.record(z.string(), appliedFactorSchema).optional(),
   }),
 );
 export type Match = z.infer<typeof matchSchema>;
@@ -31,7 +34,8 @@ export interface Snapshot {
 
 /** @throws RangeError where a policy names a calendar that is not there, which is refused when a set is stored. */
 export function snapshotOf({ policySet, calendars }: Rules, facts: Facts): Snapshot {
-  const { policy, rule, reason } = matchPolicy(policySet, facts);
+  const { policy: written, rule, reason } = matchPolicy(policySet, facts);
+  const { policy, factors } = scaledFor(written, facts);
   const named = (id: string): Calendar => {
     const calendar = calendars.get(id);
     if (!calendar) throw new RangeError(`there is no calendar ${id}`);
@@ -40,7 +44,7 @@ export function snapshotOf({ policySet, calendars }: Rules, facts: Facts): Snaps
   const others = calendarsOf(policy).filter((id) => id !== policy.calendar);
   return {
     policy,
-    match: { policySet: policySet.id, version: policySet.version, rule, reason },
+    match: { policySet: policySet.id, version: policySet.version, rule, reason, ...(factors && { factors }) },
     calendar: named(policy.calendar),
     ...(others.length > 0 && { calendars: Object.fromEntries(others.map((id) => [id, named(id)])) }),
   };

@@ -7,6 +7,7 @@ import { durationSchema } from '../calendar/duration.ts';
 import { targetSchema } from '../calendar/target.ts';
 import { requireMeasured } from '../calendar/units.ts';
 import { type Condition, conditionSchema, type Facts, holds, storedConditionSchema } from './condition.ts';
+import { factorsOf, requireScalable } from './factors.ts';
 import { furtherClocks, labels } from './further-clocks.ts';
 import { holdsSchema, requireKnownStops, stopsSchema } from './holds.ts';
 import { extensionSchema, reopeningSchema, withReopening } from './reopening.ts';
@@ -156,12 +157,14 @@ const askedSchema = z.lazy(() =>
       ...promises(),
       ladders: laddersOf(ladderSchema),
       clocks: furtherClocks(ladderSchema),
+      factors: factorsOf(conditionSchema),
       survey: surveyOf(z.enum(['email', 'phone'])),
     })
     .superRefine((policy, context) => {
       const { targets, reopening, calendars = {}, clocks = {} } = policy;
       const names = [...Object.keys(targets), ...Object.keys(clocks)];
       requireKnownStops(policy, names, context);
+      requireScalable(policy, context);
       if (new Set(Object.values(calendars)).size > MOST_CALENDARS)
         context.addIssue({
           code: 'custom',
@@ -210,6 +213,7 @@ export const storedPolicySchema = z.lazy(() =>
       ...promises(),
       ladders: laddersOf(storedLadderSchema),
       clocks: furtherClocks(storedLadderSchema),
+      factors: factorsOf(storedConditionSchema),
       survey: surveyOf(z.string()),
     }),
   ),
