@@ -102,13 +102,14 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
     'complaints.submit': async (c) => {
       const { channel, category, severity, jurisdiction, line, ...said } = await body(c, intakeSchema);
       const key = idempotencyKey(c);
-      const { occurredAt, receivedAt, receivedOn, complainant, ...content } = said;
+      const { occurredAt, receivedAt, receivedOn, billingCycleEndsOn, complainant, ...content } = said;
       requirePast(occurredAt, services.clock.now());
       const dialled = await dialling(services.settings, complainant);
       const submittedBy = nameOf(c.get('caller'));
       const command = {
         ...{ channel, category, severity, jurisdiction, line, submittedBy },
         received: receivedAt ?? receivedOn,
+        billingCycleEndsOn,
         content: { ...content, complainant: dialled(jurisdiction), ...occurrence(occurredAt) },
       };
       const request = JSON.stringify({ channel, category, severity, jurisdiction, line, content: said });

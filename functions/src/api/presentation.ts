@@ -17,6 +17,7 @@ export function present(complaint: Complaint) {
   const { id, status, version, cycle, category, severity, channel, team, assignee, level, policy } =
     complaint;
   const { clocks, match, content, jurisdiction, line, resolution, createdAt, updatedAt } = complaint;
+  const { billingCycleEndsOn } = complaint;
   const { acknowledgement, resolution: resolving, followUp, others, ...clocksElse } = clocks;
   return {
     id,
@@ -29,6 +30,7 @@ export function present(complaint: Complaint) {
     channel,
     jurisdiction,
     line,
+    billingCycleEndsOn,
     team,
     assignee,
     level,

@@ -125,6 +125,7 @@ export const intakeSchema = z.lazy(() =>
       line: code(100).exactOptional(),
       reference: code(100).exactOptional(),
       occurredAt: instantOrDay.exactOptional(),
+      billingCycleEndsOn: aDay.exactOptional(),
       ...received(),
     })
     .refine(isSaidOnce, BOTH),
@@ -253,6 +254,7 @@ export const trialSchema = z.lazy(() =>
     jurisdiction: code(100).exactOptional(),
     line: code(100).exactOptional(),
     tier: code(100).exactOptional(),
+    billingCycleEndsOn: aDay.exactOptional(),
     at: instant
       .refine((at) => at >= '1970' && at < '2200', 'must be an instant from 1970 to 2199')
       .exactOptional(),

@@ -48,6 +48,10 @@ export const complaint = z.strictObject({
   channel: codes(CHANNELS),
   jurisdiction: z.string().optional(),
   line: z.string().optional().describe('The line of products it is about.'),
+  billingCycleEndsOn: z.iso
+    .date()
+    .optional()
+    .describe('A date on which the billing cycle of the complainant ends, and so every month.'),
   team: z.string(),
   assignee: z.string().optional(),
   level: z.int().positive().describe('1 for the team of first resort; escalation raises it.'),

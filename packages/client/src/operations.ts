@@ -74,6 +74,7 @@ export interface Intake {
   readonly line?: string;
   readonly reference?: string;
   readonly occurredAt?: string;
+  readonly billingCycleEndsOn?: string;
   readonly receivedAt?: string;
   readonly receivedOn?: string;
 }
@@ -246,6 +247,7 @@ export interface Trial {
   readonly jurisdiction?: string;
   readonly line?: string;
   readonly tier?: string;
+  readonly billingCycleEndsOn?: string;
   readonly at?: string;
 }
 
@@ -806,6 +808,7 @@ export interface Complaint {
     | 'letter';
   readonly jurisdiction?: string;
   /** The line of products it is about. */ readonly line?: string;
+  /** A date on which the billing cycle of the complainant ends, and so every month. */ readonly billingCycleEndsOn?: string;
   readonly team: string;
   readonly assignee?: string;
   /** 1 for the team of first resort; escalation raises it. */ readonly level: number;

@@ -90,6 +90,11 @@ export const targetSchema = z.lazy(() => targetFrom(anchorSchema));
 export const furtherTargetSchema = z.lazy(() => targetFrom(furtherAnchorSchema));
 export type Target = z.infer<typeof furtherTargetSchema>;
 
+/** The target in a complaint's own billing cycle, where it gives one. */
+export function inCycle(target: Target, endsOn: string | undefined): Target {
+  return target.unit === 'ends-of-billing-cycle' && endsOn !== undefined ? { ...target, endsOn } : target;
+}
+
 /** Where everybody goes home, somebody must have been there. */
 function requireWorkingEnd(
   { ends, at, rolls }: { unit: string; ends?: string; at?: string; rolls?: string },

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { instantSchema } from '../base/instant.ts';
+import { type Day, instantSchema } from '../base/instant.ts';
 import { type Calendar, calendarSchema } from '../calendar/calendar.ts';
 import { furtherTargetSchema } from '../calendar/target.ts';
 import { matchSchema } from '../policy/match.ts';
@@ -11,6 +11,8 @@ export interface Terms {
   readonly calendar: Calendar;
   /** Those that clocks have of their own, by id. */
   readonly calendars?: Readonly<Record<string, Calendar>> | undefined;
+  /** A date on which the complainant's billing cycle ends. */
+  readonly billingCycleEndsOn?: Day | undefined;
 }
 
 /** Those that a workflow waits for, one wait each: the resolution's and the follow-up's carry others along. */
@@ -105,10 +107,12 @@ export type FollowUpClock = z.infer<typeof followUpClockSchema>;
 
 /** The terms of one clock: on its own calendar, where the policy names one for it. */
 export function termsOf(terms: Terms, name: string): Terms {
-  const { policy, calendars } = terms;
+  const { policy, calendars, billingCycleEndsOn } = terms;
   const id = policy.calendars?.[name];
   const calendar = id === undefined ? undefined : calendars?.[id];
-  return calendar === undefined || calendar === terms.calendar ? terms : { policy, calendar, calendars };
+  return calendar === undefined || calendar === terms.calendar
+    ? terms
+    : { policy, calendar, calendars, billingCycleEndsOn };
 }
 
 /** The clocks of a cycle that have a deadline. */

@@ -57,7 +57,7 @@ export function startClock(
 export function retime(terms: Terms, name: DeadlineClockName, clock: DeadlineClock): DeadlineClock {
   if (clock.state === 'stopped') return clock;
   const { calendar } = termsOf(terms, name);
-  const retimed = { ...clock, ...deadline(factsOf(clock), workingTimeOf(calendar)) };
+  const retimed = { ...clock, ...deadline(factsOf(terms, clock), workingTimeOf(calendar)) };
   return { ...retimed, nextStepAt: stepDueAt(terms, name, retimed) };
 }
 

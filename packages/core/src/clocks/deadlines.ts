@@ -1,6 +1,7 @@
 import { asInstant, type Instant, instantOf, millisOf } from '../base/instant.ts';
 import type { ClockFacts } from '../calendar/deadline.ts';
 import { after, before, type Duration } from '../calendar/duration.ts';
+import { inCycle } from '../calendar/target.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
 import type { DeadlineClock, Terms } from './clock.ts';
 
@@ -19,9 +20,12 @@ export function shift(
 }
 
 /** All that the deadline of a clock depends on. */
-export function factsOf({ target, anchorAt, pauses, pausedAt, extensions }: DeadlineClock): ClockFacts {
+export function factsOf(
+  { billingCycleEndsOn }: Pick<Terms, 'billingCycleEndsOn'>,
+  { target, anchorAt, pauses, pausedAt, extensions }: DeadlineClock,
+): ClockFacts {
   return {
-    target,
+    target: inCycle(target, billingCycleEndsOn),
     anchorAt,
     pauses: pausedAt === undefined ? pauses : [...pauses, { from: pausedAt }],
     extensions,

@@ -65,7 +65,7 @@ function explainClock(
     factor: match.factors?.[name],
     promisedAt,
     former: former?.filter((promise) => promise.dueAt !== dueAt),
-    ...explainDeadline(factsOf(clock), workingTimeOf(calendar), until),
+    ...explainDeadline(factsOf(terms, clock), workingTimeOf(calendar), until),
     // What the calendar says of a time that was not kept may have changed since.
     dueAt,
     provisional,

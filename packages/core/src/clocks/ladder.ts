@@ -124,7 +124,8 @@ function occurrenceAt(terms: Terms, clock: DeadlineClock, step: LadderStep, occu
 function firstAt(terms: Terms, clock: DeadlineClock, step: Exclude<LadderStep, { kind: 'breach' }>): Instant {
   const { percent, afterStart, beforeDue, afterDue } = step.at;
   const { dueAt, anchorAt } = clock;
-  if (percent !== undefined) return shareUsedAt(factsOf(clock), workingTimeOf(terms.calendar), percent / 100);
+  if (percent !== undefined)
+    return shareUsedAt(factsOf(terms, clock), workingTimeOf(terms.calendar), percent / 100);
   if (beforeDue) return shift(terms, dueAt, -1, beforeDue);
   if (afterDue) return standingStill(terms, clock, dueAt, shift(terms, dueAt, 1, afterDue), afterDue);
   if (afterStart)

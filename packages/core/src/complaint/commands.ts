@@ -38,6 +38,8 @@ export interface Intake {
   readonly jurisdiction?: string | undefined;
   /** The line of products it is about. */
   readonly line?: string | undefined;
+  /** A date on which the complainant's billing cycle ends: past or to come. */
+  readonly billingCycleEndsOn?: Day | undefined;
   /** Who has submitted it, as access has it. */
   readonly submittedBy?: string | undefined;
   /** When it reached us, or on which day, where that was before it was submitted. */
@@ -51,8 +53,9 @@ export interface Intake {
  * @throws Refusal `invalid-request` where it was received too long ago for the policy, or is still to come
  */
 export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rules): Complaint {
-  const { category, severity, channel, jurisdiction, line, submittedBy } = intake;
-  const terms = snapshotOf(rules, factsOf(intake));
+  const { category, severity, channel, jurisdiction, line, submittedBy, billingCycleEndsOn } = intake;
+  const matched = snapshotOf(rules, factsOf(intake));
+  const terms = { ...matched, ...(billingCycleEndsOn === undefined ? {} : { billingCycleEndsOn }) };
   const { policy, match } = terms;
   const at = instantOf(now);
   const { receivedAt, receivedOn } = receiptOf(intake.received, terms, at);

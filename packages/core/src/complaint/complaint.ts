@@ -219,6 +219,8 @@ const complaintObject = z.lazy(() =>
     jurisdiction: z.string().optional(),
     /** The line of products it is about. */
     line: z.string().optional(),
+    /** A date on which the complainant's billing cycle ends, as the client has it. */
+    billingCycleEndsOn: daySchema.optional(),
     policy: remembered(storedPolicySchema),
     match: matchSchema,
     /** The policy's calendar as it was last reckoned with, in the policy's zone. */

@@ -35,6 +35,7 @@ const bodySchema = z.lazy(() =>
     channel: z.string(),
     jurisdiction: z.string().optional(),
     line: z.string().optional(),
+    billingCycleEndsOn: daySchema.optional(),
     policy: z.object({ id: z.string() }),
     clocks: z.object({
       acknowledgement: pastClock(),
@@ -67,6 +68,7 @@ export interface Past {
   readonly receivedAt: Instant;
   /** When it was said to have been received when it came in, or on which day; undefined: then. */
   readonly received?: Instant | Day | undefined;
+  readonly billingCycleEndsOn?: Day | undefined;
   /** What was known of it when it came in, as far as that has been noted. */
   readonly facts: Facts;
   /** Everything, the oldest first. */
@@ -82,10 +84,10 @@ export function parsePast(body: JsonObject): Body {
 
 /** @param older the events that the complaint no longer carries itself, in order */
 export function pastOf(body: Body, older: readonly PastEvent[]): Past {
-  const { id, team, policy, createdAt, receivedAt = createdAt } = body;
+  const { id, team, policy, createdAt, receivedAt = createdAt, billingCycleEndsOn } = body;
   const events = [...older, ...body.timeline];
   return {
-    ...{ id, team, policy: policy.id, createdAt, receivedAt },
+    ...{ id, team, policy: policy.id, createdAt, receivedAt, billingCycleEndsOn },
     received: firstReceipt(events),
     facts: firstFacts(body, events),
     events,

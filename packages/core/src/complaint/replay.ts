@@ -121,14 +121,14 @@ export function promisedOf(complaint: Complaint): Promised[] {
   }));
 }
 
-function received({ id, facts, createdAt, received }: Past, rules: Rules): Complaint {
+function received({ id, facts, createdAt, received, billingCycleEndsOn }: Past, rules: Rules): Complaint {
   const { category, severity, channel, jurisdiction, line, language, tier } = facts;
   if (!isCategory(category) || !isSeverity(severity) || !isChannel(channel))
     throw new RangeError('it came in as something that this version does not know');
   // Only whether a question has reached them counts: they have an address.
   const complainant = { name: '', email: 'replay@example.com', language, tier };
   const content = { subject: '', description: '', complainant };
-  const intake = { category, severity, channel, jurisdiction, line, received, content };
+  const intake = { category, severity, channel, jurisdiction, line, received, billingCycleEndsOn, content };
   return withoutBurden(receive(id, intake, millisOf(createdAt), anyReceipt(rules)));
 }
 

@@ -3,7 +3,7 @@ import { Refusal, type Sentence } from '../base/refusal.ts';
 import { type CalendarDocument, inZone } from '../calendar/calendar.ts';
 import { deadline } from '../calendar/deadline.ts';
 import { spanOf } from '../calendar/span.ts';
-import type { Target } from '../calendar/target.ts';
+import { inCycle, type Target } from '../calendar/target.ts';
 import { endOfDay } from '../calendar/wall-clock.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
 import {
@@ -88,10 +88,12 @@ function requireExtensible(
 function latestDueAt(
   terms: Terms,
   clock: DeadlineClock,
-  { cap, from }: NonNullable<Policy['extension']>,
+  extension: NonNullable<Policy['extension']>,
 ): Instant {
+  const { from } = extension;
+  const cap = inCycle(extension.cap, terms.billingCycleEndsOn);
   const time = workingTimeOf(termsOf(terms, 'resolution').calendar);
-  const facts = { ...factsOf(clock), extensions: [] };
+  const facts = { ...factsOf(terms, clock), extensions: [] };
   if (from === 'anchor') return deadline({ ...facts, target: cap }, time).dueAt;
   const dueAt = millisOf(deadline(facts, time).dueAt);
   // A promise that ends at midnight ends on the day before that, which is the one that is not counted.
