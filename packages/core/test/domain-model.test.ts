@@ -219,7 +219,7 @@ describe('whatever is done to a complaint, in any order and at any time,', () =>
           ({ cycle, kind, data }) => cycle === complaint.cycle && kind === 'breached' && data.clock === name,
         );
         const onRecord = [clock, ...(clock.former ?? [])].flatMap(({ breachedAt }) => breachedAt ?? []);
-        expect(onRecord.sort()).toEqual(breaches.map(({ data }) => data.dueAt).sort());
+        expect([...new Set(onRecord)].sort()).toEqual(breaches.map(({ data }) => data.dueAt).sort());
         if (clock.stoppedAt !== undefined && clock.stoppedAt >= clock.dueAt)
           expect(clock.breachedAt).toBeDefined();
       }

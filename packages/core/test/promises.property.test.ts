@@ -177,7 +177,7 @@ describe.each(BOTH)('whatever moves the dates of clocks that %s', (_, under) => 
         const breached = ofClock.filter(({ kind }) => kind === 'breached').map(({ data }) => data.dueAt);
         expect(new Set(breached).size).toBe(breached.length);
         const onRecord = [clock, ...(clock.former ?? [])].flatMap(({ breachedAt }) => breachedAt ?? []);
-        expect(onRecord.toSorted()).toEqual(breached.toSorted());
+        expect([...new Set(onRecord)].toSorted()).toEqual(breached.toSorted());
         expect(hasBeenMissed(clock)).toBe(breached.length > 0);
         const warned = new Map<unknown, number>();
         for (const { kind, data } of ofClock)
@@ -216,7 +216,8 @@ describe.each(BOTH)('whatever moves the dates of clocks that %s', (_, under) => 
   });
 
   it('all of it can be stored and read again', () => {
-    everyChange(under, (_, after) => {
+    everyChange(under, (before, after) => {
+      if (after === before) return;
       expect(complaintSchema.parse(toBody(after))).toEqual(JSON.parse(JSON.stringify(after)));
     });
   });

@@ -64,7 +64,10 @@ export const deadlineClockSchema = z.lazy(() =>
     outlives: z.boolean().optional(),
     /** Since when it is due at that date, where it was due earlier before: none of its steps falls due earlier. */
     promisedAt: instantSchema.optional(),
-    /** Dates that it was due at before, until when, and what was done about them; those for which nothing was are left out. */
+    /**
+     * Dates that it was due at before, the latest to be left last, until when, and what was done about them; those for
+     * which nothing was are left out. `breachedAt` is an earlier date where that was missed and nobody promised this one.
+     */
     former: z
       .array(
         z.strictObject({

@@ -29,16 +29,15 @@ export function promised(before: Laddered, after: Laddered, at: Instant): Deadli
   const again = former.find((promise) => promise.dueAt === clock.dueAt);
   const isNew = clock.dueAt > dueAt && clock.dueAt > (clock.pausedAt ?? at);
   const missedAt = again?.breachedAt ?? (isNew ? undefined : breachedAt);
-  const isBreachOver = breachedAt !== undefined && missedAt !== breachedAt;
   const steps = stepsTaken(before.clock, before.ladder);
-  const over = { dueAt, ...(isBreachOver && { breachedAt }), taken: steps, until: at };
+  const over = { dueAt, ...(breachedAt !== undefined && { breachedAt }), taken: steps, until: at };
   const record = steps.length > 0 ? noted(former, over) : former;
   const isKept = isSameLadder && !isNew && !again;
   return {
     ...rest,
     ...(missedAt !== undefined && { breachedAt: missedAt }),
     ...(isNew && { promisedAt: at }),
-    ...(record.length > 0 && { former: withoutBreachAt(record, clock.dueAt) }),
+    ...(record.length > 0 && { former: record }),
     taken: isKept ? before.clock.taken : carryOver(union(again?.taken ?? [], isNew ? [] : steps), ladder),
   };
 }
@@ -52,14 +51,6 @@ function noted(former: Former, over: Former[number]): Former {
     taken: union(taken, over.taken),
   };
   return [...former.filter(({ dueAt }) => dueAt !== over.dueAt), merged];
-}
-
-/** That of the date which is in force stands with the clock. */
-function withoutBreachAt(former: Former, date: Instant): Former {
-  return former.map(({ breachedAt, ...promise }) => ({
-    ...promise,
-    ...(breachedAt !== undefined && promise.dueAt !== date && { breachedAt }),
-  }));
 }
 
 function union(steps: readonly TakenStep[], others: readonly TakenStep[]): TakenStep[] {
