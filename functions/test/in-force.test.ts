@@ -56,7 +56,7 @@ describe('the policy set that is in force', () => {
     });
   });
 
-  it('comes in force at the very instant that was said, though other processes have copies', async () => {
+  it('comes in force at the very instant that was said', async () => {
     await put(1);
     await store(named(2, 'From March on'));
     const change = await put(2, { from: at(DAY) });
