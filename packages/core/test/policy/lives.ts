@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import * as z from 'zod';
-import { type Instant, instantOf, millisOf } from '../../src/base/instant.ts';
+import { daySchema, type Instant, instantOf, millisOf } from '../../src/base/instant.ts';
 import { Refusal } from '../../src/base/refusal.ts';
 import { CATEGORIES, codes, LANGUAGES, SEVERITIES } from '../../src/base/vocabulary.ts';
 import { acknowledge, pause, receive, reopen, resolve, resume } from '../../src/complaint/commands.ts';
@@ -15,6 +15,7 @@ const factsSchema = z.strictObject({
   severity: codes(SEVERITIES).exactOptional(),
   language: z.enum(LANGUAGES).exactOptional(),
   line: z.string().exactOptional(),
+  'billing-cycle-ends': daySchema.exactOptional(),
 });
 
 /** As its text begins: `es-ley-10-2025: category price, severity serious`. */
@@ -84,8 +85,14 @@ export function lived(text: string): string {
   const [head = '', ...lines] = text.trimEnd().split('\n');
   const { set, facts } = begun(head);
   const rules = rulesOf(set);
-  const { severity = 'moderate', category = 'other', language = 'en', line } = facts;
-  const intake = { ...intakeOf(severity), category, ...(line !== undefined && { line }) };
+  const {
+    severity = 'moderate',
+    category = 'other',
+    language = 'en',
+    line,
+    'billing-cycle-ends': billingCycleEndsOn,
+  } = facts;
+  const intake = { ...intakeOf(severity), category, line, billingCycleEndsOn };
   const { content } = intake;
   const full = { ...intake, content: { ...content, complainant: { ...content.complainant, language } } };
   const zone = receive(ID, full, 0, rules).calendar.timeZone;

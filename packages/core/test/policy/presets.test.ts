@@ -103,7 +103,7 @@ const REGIMES = [
   {
     set: 'us-reg-z',
     acknowledge: ['30 calendar-days from receipt'],
-    resolve: ['59 calendar-days from receipt'],
+    resolve: ['3 ends-of-billing-cycle from receipt'],
     extend: ['90 calendar-days from receipt, from anchor'],
   },
   { set: 'ca-fcac', acknowledge: ['–'], resolve: ['56 calendar-days from receipt'], extend: ['–'] },

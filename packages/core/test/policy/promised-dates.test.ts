@@ -48,8 +48,23 @@ const DATES: readonly Row[] = [
   ['us-cfpb', '2026-11-16 12:00', '2026-11-17 17:00', '2026-12-01 24:00', '2027-01-15 24:00'],
   // Ten business days without Thanksgiving; 45 days.
   ['us-reg-e', '2026-11-23 12:00', '2026-11-24 17:00', '2026-12-08 17:00', '2027-01-07 24:00'],
-  // 30, 59 and 90 days.
+  // 30, 59 and 90 days; where the cycle is known to end on 5 December, the two after it end on 5 January and 5 February;
+  // where it has ended the day before, only on 22 February, the 91st day.
   ['us-reg-z', '2026-11-23 12:00', '2026-12-23 24:00', '2027-01-21 24:00', '2027-02-21 24:00'],
+  [
+    'us-reg-z: billing-cycle-ends 2026-12-05',
+    '2026-11-23 12:00',
+    '2026-12-23 24:00',
+    '2027-02-05 24:00',
+    '2027-02-21 24:00',
+  ],
+  [
+    'us-reg-z: billing-cycle-ends 2026-11-22',
+    '2026-11-23 12:00',
+    '2026-12-23 24:00',
+    '2027-02-21 24:00',
+    '2027-02-21 24:00',
+  ],
   ['ca-fcac', '2026-11-02 09:00', '2026-11-03 17:00', '2026-12-28 24:00'],
   // 20 November is a holiday.
   ['br-sac', '2026-11-19 10:00', '2026-11-23 17:00', '2026-11-26 24:00'],
