@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantOf, millisOf } from '../src/base/instant.ts';
+import { asJson } from '../src/base/json.ts';
 import { Refusal } from '../src/base/refusal.ts';
 import { deadlineClocksOf } from '../src/clocks/clock.ts';
 import { acknowledge, pause, resolve, resume } from '../src/complaint/commands.ts';
-import type { Complaint } from '../src/complaint/complaint.ts';
+import { type Complaint, complaintSchema, toBody } from '../src/complaint/complaint.ts';
 import { extend, followCalendar, reclassify } from '../src/complaint/retiming.ts';
 import { nextStepAt } from '../src/complaint/signals.ts';
+import { liftTerms } from '../src/records/lift-terms.ts';
 import {
   ABOUT,
   asked,
@@ -188,5 +190,38 @@ describe.each(REGIMES)('under %s', (id) => {
       { numRuns: 60 },
     );
     expect(questions).toBeGreaterThan(10);
+  });
+});
+
+describe('after a roll-back', () => {
+  const paused = pause(inStatus('acknowledged'), question, START + DAY);
+  /** As the version before has it: a pause of the clock, with its steps. */
+  const former = {
+    pausedAt: at(DAY),
+    askBy: at(DAY + 8 * HOUR),
+    nextStepAt: at(DAY + 8 * HOUR),
+    state: 'paused',
+  };
+
+  it('the version before finds the steps of a question with the clock that stands still for it', () => {
+    expect(toBody(paused).clocks).toMatchObject({ resolution: former });
+    expect(complaintSchema.parse(toBody(paused))).toEqual(paused);
+  });
+
+  it('what that has noted of the question counts', () => {
+    const body = toBody(paused);
+    const { askBy: _, ...reached } = { ...former, nextStepAt: at(15 * DAY) };
+    const clocks = { ...paused.clocks, resolution: { ...paused.clocks.resolution, ...reached } };
+    const lifted = complaintSchema.parse(liftTerms({ ...body, ...asJson({ clocks }) }));
+    expect(lifted.question).toEqual({ askedAt: at(DAY), nextStepAt: at(15 * DAY), stops: ['resolution'] });
+    const { pausedAt: __, ...running } = paused.clocks.resolution;
+    const pauses = [{ from: at(DAY), to: at(2 * DAY) }];
+    const answered = { ...paused.clocks, resolution: { ...running, state: 'running', pauses } };
+    const status = 'acknowledged';
+    const over = complaintSchema.parse(liftTerms({ ...body, status, ...asJson({ clocks: answered }) }));
+    expect(over.question).toBeUndefined();
+    expect(over.interruptions).toEqual([
+      { cycle: 1, for: 'complainant', from: at(DAY), to: at(2 * DAY), stops: ['resolution'] },
+    ]);
   });
 });

@@ -9,6 +9,7 @@ import { deadlineClockSchema, deadlineClocksOf, followUpClockSchema } from '../c
 import { earliest } from '../clocks/deadlines.ts';
 import { matchSchema } from '../policy/match.ts';
 import { storedPolicySchema } from '../policy/policy.ts';
+import { partFormerQuestion, withFormerQuestion } from './former-question.ts';
 import { owedMessageSchema, parkedMessageSchema, partForeign, remedySchema, withForeign } from './owed.ts';
 import { requestSchema } from './requests.ts';
 
@@ -316,14 +317,16 @@ export type Hold = z.infer<typeof holdSchema>;
 export type Complaint = z.infer<typeof complaintObject>;
 
 /** As `toBody` has made it, in this version or another one. */
-export const complaintSchema = z.lazy(() => z.preprocess(partForeign, carrying(complaintObject)));
+export const complaintSchema = z.lazy(() =>
+  z.preprocess((body) => partFormerQuestion(partForeign(body)), carrying(complaintObject)),
+);
 
 /** All the calendars that its deadlines are reckoned on. */
 export function calendarsIn({ calendar, calendars = {} }: Complaint): Complaint['calendar'][] {
   return [calendar, ...Object.values(calendars)];
 }
 
-/** When a deadline falls due next, for the queue's order; none while the ball is with the complainant. */
+/** When a deadline falls due next, for the queue's order; of clocks that stand still none. */
 export function nextDeadline(complaint: Complaint): Instant | undefined {
   return earliest(
     deadlineClocksOf(complaint).flatMap(([, { state, dueAt }]) => (state === 'running' ? [dueAt] : [])),
@@ -331,5 +334,5 @@ export function nextDeadline(complaint: Complaint): Instant | undefined {
 }
 
 export function toBody(complaint: Complaint): JsonObject {
-  return asJson(withForeign(complaint));
+  return asJson(withForeign(withFormerQuestion(complaint)));
 }

@@ -2,6 +2,7 @@ import type { Instant } from '../base/instant.ts';
 import { holdRuleOf } from '../policy/holds.ts';
 import type { Hold, TimelineEvent } from './complaint.ts';
 import { endHold, restartOf, retimeHold } from './interrupting.ts';
+import { holdStepAt } from './limits.ts';
 import type { OwedMessage } from './owed.ts';
 import type { Draft } from './timeline.ts';
 
@@ -13,7 +14,12 @@ import type { Draft } from './timeline.ts';
 /** Whoever is responsible is reminded that it ends soon, or it has lasted for as long as it may. */
 export function takeHoldStep(draft: Draft, hold: Hold): void {
   const { kind, until } = hold;
-  const dueAt = hold.nextStepAt ?? draft.at;
+  const dueAt = holdStepAt(draft.complaint, hold);
+  if (dueAt !== hold.nextStepAt) {
+    // Another version has put it there, for a step that this one does not know.
+    retimeHold(draft);
+    return;
+  }
   if (dueAt >= until) {
     const facts = endHoldOf(draft, hold, until, (data) =>
       draft.event('system', 'hold-ended', { ...data, reason: 'limit', ...draft.late(until) }),

@@ -12,7 +12,7 @@ import {
   stoppedBy,
   stoppedIn,
 } from './interrupting.ts';
-import { questionEndsAt } from './limits.ts';
+import { questionEndsAt, questionStepAt } from './limits.ts';
 import type { OwedMessage } from './owed.ts';
 import type { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
@@ -82,7 +82,12 @@ export function takeBackQuestion(draft: Draft, dueAt: Instant): void {
 
 /** The complainant is reminded of the question, or has kept the ball for as long as the policy allows. */
 export function takeQuestionStep(draft: Draft, question: Question): void {
-  const dueAt = question.nextStepAt ?? draft.at;
+  const dueAt = questionStepAt(draft.complaint, question);
+  if (dueAt !== question.nextStepAt) {
+    // Another version has put it there, for a step that this one does not know.
+    retimeQuestion(draft);
+    return;
+  }
   if (question.askBy !== undefined) {
     takeBackQuestion(draft, dueAt);
     return;

@@ -1,27 +1,26 @@
 import type { JsonObject, JsonValue } from '../base/json.ts';
 
 /**
- * From form 2 to 3: a question has become a noun of its own. It was a pause of the resolution's clock, which bore when
- * it was reminded of and when its next step is due; so the clock goes on standing still for it. What a version before
- * has done after a roll-back counts: an answer that it has taken, a question that it has asked.
+ * From form 2 to 3: a question has become a noun of its own. It was a pause of the resolution's clock, which bears when
+ * it was reminded of and when its next step is due: that stays, for the version before, and is the newest, for after a
+ * roll-back that may have gone on with it, asked another one or taken an answer.
  */
 export function liftQuestion(complaint: JsonObject): JsonObject {
-  const { clocks, question, interruptions, ...others } = complaint;
-  const resolution = isObject(clocks) ? clocks.resolution : undefined;
-  if (!isObject(clocks) || !isObject(resolution)) return complaint;
-  const { askBy, remindedAt, ...clock } = resolution;
-  const { state, pausedAt, nextStepAt } = clock;
+  const { question, interruptions: _, ...others } = complaint;
+  const resolution = isObject(complaint.clocks) ? complaint.clocks.resolution : undefined;
+  if (!isObject(resolution)) return complaint;
+  const { state, pausedAt, askBy, remindedAt, nextStepAt } = resolution;
   const isPaused = state === 'paused';
   const isKnown = isObject(question) && (!isPaused || question.askedAt === pausedAt);
+  const steps = defined({ askBy, remindedAt, nextStepAt });
+  const { askBy: __, remindedAt: ___, ...known } = isObject(question) ? question : {};
+  const newest = isPaused && nextStepAt !== undefined ? { ...known, ...steps } : question;
   const asked = isKnown
-    ? question
-    : isPaused && defined({ askedAt: pausedAt, askBy, remindedAt, nextStepAt, stops: ['resolution'] });
-  // A clock that stands still has no step of its own any more.
-  const { nextStepAt: _, ...standing } = clock;
-  const over = overOf(complaint, clock.pauses);
+    ? newest
+    : isPaused && defined({ askedAt: pausedAt, ...steps, stops: ['resolution'] });
+  const over = overOf(complaint, resolution.pauses);
   return {
     ...others,
-    clocks: { ...clocks, resolution: isPaused ? standing : clock },
     ...(asked && complaint.status === 'awaiting-complainant' && { question: asked }),
     ...(over.length > 0 && { interruptions: over }),
   };
