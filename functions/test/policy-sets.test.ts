@@ -106,6 +106,11 @@ describe('a mistake in a policy set is pointed at', () => {
     changed((set) => ({ ...set, rules: set.rules.map((rule, n) => (n === index ? change(rule) : rule)) }));
   const withPolicy = (index: number, change: (policy: Rule['policy']) => unknown) =>
     withRule(index, (rule) => ({ ...rule, policy: change(rule.policy) }));
+  const withResolution = (target: object) =>
+    withPolicy(1, (policy) => ({
+      ...policy,
+      targets: { ...policy.targets, resolution: { anchor: 'receipt', ...target } },
+    }));
 
   it.each([
     [
@@ -168,6 +173,31 @@ describe('a mistake in a policy set is pointed at', () => {
       'a calendar that is not there',
       'rules.2.policy.calendar',
       () => withPolicy(2, (policy) => ({ ...policy, calendar: 'mars' })),
+    ],
+    [
+      'a calendar of a clock that is not there',
+      'rules.2.policy.calendars.resolution',
+      () => withPolicy(2, (policy) => ({ ...policy, calendars: { resolution: 'mars' } })),
+    ],
+    [
+      'a calendar for no clock',
+      'rules.2.policy.calendars.remedy-of-mars',
+      () => withPolicy(2, (policy) => ({ ...policy, calendars: { 'remedy-of-mars': 'gb' } })),
+    ],
+    [
+      'more months than anybody promises',
+      'rules.1.policy.targets.resolution.amount',
+      () => withResolution({ amount: 37, unit: 'months', ends: 'end-of-day' }),
+    ],
+    [
+      'an end at closing on what may be no working day',
+      'rules.1.policy.targets.resolution.rolls',
+      () => withResolution({ amount: 1, unit: 'ends-of-month', at: 'closing' }),
+    ],
+    [
+      'a time that no clock shows',
+      'rules.1.policy.targets.resolution.at',
+      () => withResolution({ amount: 1, unit: 'ends-of-week', weekday: 'friday', at: '25:00' }),
     ],
     [
       'a zone that is not there',
