@@ -133,6 +133,31 @@ it('a tier that is corrected later has the policy of that tier enforced', async 
   });
 });
 
+it('a factor halves what a gold customer is promised, is explained, and goes with the tier', async () => {
+  const { test, client } = await setUp();
+  const shipped = z
+    .object({ rules: z.array(z.looseObject({ policy: z.looseObject({ id: z.string() }) })) })
+    .parse(await (await client.request('/v1/policy-sets/default')).json());
+  const factors = [{ when: { tier: { in: ['gold'] } }, percent: 50 }];
+  const rules = [{ policy: { ...shipped.rules.at(-1)?.policy, factors } }];
+  await put(test, { id: 'default', version: 2, name: 'Ours', rules });
+  const complainant = { name: 'A. Customer', email: 'customer@example.com', tier: 'gold' };
+  const { id, clocks } = await client.complain({ complainant });
+  expect(clocks.acknowledgement.dueAt).toBe(at(12 * HOUR));
+  const explained: unknown = await (await client.request(`/v1/complaints/${id}/deadlines`)).json();
+  expect(explained).toMatchObject({
+    match: { factors: { resolution: { percent: 50, reason: 'tier gold' } } },
+    acknowledgement: { factor: { percent: 50 }, target: { amount: 12 } },
+  });
+  await test.advance(13 * HOUR);
+  expect(await client.story(id)).toContain('breached');
+  const changed = await client.act(id, 'classification', { tier: null, reason: 'Another customer.' });
+  expect(changed.clocks.acknowledgement.dueAt).toBe(at(24 * HOUR));
+  await test.advance(11 * HOUR + MINUTE);
+  const breaches = (await client.events(id)).filter(({ kind }) => kind === 'breached');
+  expect(breaches.map(({ at }) => at)).toEqual([at(12 * HOUR), at(24 * HOUR)]);
+});
+
 async function put(test: Awaited<ReturnType<typeof startMachine>>, set: object): Promise<void> {
   const response = await test.machine.api.request('/v1/policy-sets/default', {
     method: 'PUT',
