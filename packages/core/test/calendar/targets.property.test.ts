@@ -116,7 +116,11 @@ function dueByHand(target: Target, event: number, calendar: Calendar): number {
     if (end === 'closing') return closingOf(calendar, date) ?? midnight(date.add({ days: 1 }));
     if (end === 'end-of-day' || end === '24:00') return midnight(date.add({ days: 1 }));
     const time = end === 'same-time' ? zoned.toPlainTime() : Temporal.PlainTime.from(end);
-    return date.toPlainDateTime(time).toZonedDateTime(zone).epochMilliseconds;
+    const shown = date.toPlainDateTime(time);
+    const then = shown.toZonedDateTime(zone);
+    // A time that is skipped when clocks go forward stands for the instant of the change.
+    const isSkipped = !then.toPlainDateTime().equals(shown);
+    return (isSkipped ? (then.getTimeZoneTransition('previous') ?? then) : then).epochMilliseconds;
   };
   let from = end === 'same-time' ? anchor : tomorrow;
   let last = today;
