@@ -31,12 +31,13 @@ export class RecentItems {
 
   /** What stands in the file under the key, where that is known. */
   find(key: Key): Kept | undefined {
+    const kept = this.#kept.get(nameOf(key));
+    if (!kept) return undefined;
     const seen = this.#othersWrites();
-    if (seen !== this.#seen) {
-      this.#seen = seen;
-      this.#kept.clear();
-    }
-    return this.#kept.get(nameOf(key));
+    if (seen === this.#seen) return kept;
+    this.#seen = seen;
+    this.#kept.clear();
+    return undefined;
   }
 
   /** What has been written, in the transaction that writes it, or was read after it was not found here. */
