@@ -144,6 +144,7 @@ describe('what the state does not allow', () => {
   const BODIES: Record<string, object> = {
     acknowledgement: {},
     assignment: { team: 'repairs' },
+    updates: { message: 'It is on its way.' },
     escalation: { reason: 'It is burning.' },
     classification: { severity: 'serious', reason: 'On second thoughts.' },
     receipt: { receivedOn: '2026-03-01', reason: 'By post.' },
@@ -164,6 +165,8 @@ describe('what the state does not allow', () => {
     'hold',
     'hold-release',
     'messages',
+    'updates',
+    'fulfilments',
   ];
   const DISPUTED = ['objection', 'objection-decision'];
   /** How a complaint gets into each state, and what may be done there. */
@@ -189,7 +192,7 @@ describe('what the state does not allow', () => {
     [
       'resolved',
       (id) => api.act(id, 'resolution', RESOLUTION),
-      ['assignment', 'escalation', 'reopening', 'messages', ...DISPUTED],
+      ['assignment', 'escalation', 'reopening', 'messages', 'updates', 'fulfilments', ...DISPUTED],
     ],
     [
       'closed',

@@ -54,6 +54,8 @@ const ROUTES = [
   { path: '/v1/complaints/:id/acknowledgement', allow: ['POST'], body: {} },
   { path: '/v1/complaints/:id/assignment', allow: ['POST'], body: { team: 'repairs' } },
   { path: '/v1/complaints/:id/contacts', allow: ['POST'], body: { outcome: 'reached' } },
+  { path: '/v1/complaints/:id/updates', allow: ['POST'], body: { message: 'It is on its way.' } },
+  { path: '/v1/complaints/:id/fulfilments', allow: ['POST'], body: { clock: 'first-reply' } },
   {
     path: '/v1/complaints/:id/contact',
     allow: ['PUT'],

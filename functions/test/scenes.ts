@@ -59,6 +59,15 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
     'complaints.assign': () => onComplaint('assignment', { team: 'repairs' }, { team: 'care' }),
     'complaints.recordContact': () =>
       onComplaint('contacts', { outcome: 'reached' }, { outcome: 'not-reached' }),
+    'complaints.sendUpdate': () =>
+      onComplaint('updates', { message: 'It is on its way.' }, { message: 'It comes tomorrow.' }),
+    'complaints.fulfil': () => {
+      const promise = { dueAt: new Date(api.clock.now() + 86_400_000).toISOString() };
+      return onComplaint('fulfilments', { clock: 'promise-1' }, { clock: 'promise-1', note: 'Done.' }, [
+        'updates',
+        { message: 'Tomorrow.', promise },
+      ]);
+    },
     'complaints.pause': () =>
       onComplaint('pause', { question: 'Which?' }, { question: 'When?' }, ['acknowledgement', {}]),
     'complaints.resume': () => onComplaint('resumption', {}, { answer: 'Red.' }, ...ASKED),

@@ -96,6 +96,11 @@ export async function walkLives(): Promise<Examples> {
     params,
     body: { outcome: 'not-reached', note: 'Nobody answered.' },
   });
+  await walk('complaints.sendUpdate', {
+    params,
+    body: { message: 'We ring you tomorrow.', promise: { dueAt: '2026-03-04' } },
+  });
+  await walk('complaints.fulfil', { params, body: { clock: 'promise-1', note: 'They were rung.' } });
   await walk('complaints.pause', { params, body: { question: 'Which kettle is it?' } });
   await clock.advance(HOUR, () => machine.settled());
   await walk('complaints.resume', { params, body: { answer: 'The red one.' } });

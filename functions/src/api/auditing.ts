@@ -42,6 +42,8 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'complaints.acknowledge': 'nothing',
   'complaints.assign': 'nothing',
   'complaints.recordContact': 'nothing',
+  'complaints.sendUpdate': 'nothing',
+  'complaints.fulfil': 'nothing',
   'complaints.pause': 'nothing',
   'complaints.resume': 'nothing',
   'complaints.hold': 'nothing',

@@ -12,6 +12,7 @@ import {
   escalate,
   explainDeadlines,
   extend,
+  fulfilByHand,
   hold,
   instantOf,
   intake,
@@ -29,6 +30,7 @@ import {
   resume,
   revokeLink,
   type Services,
+  sendUpdate,
   timelines,
   withdraw,
 } from '@redress/core';
@@ -50,6 +52,7 @@ import {
   contactSchema,
   escalationSchema,
   extensionSchema,
+  fulfilmentSchema,
   holdReleaseSchema,
   holdSchema,
   intakeSchema,
@@ -64,6 +67,7 @@ import {
   receiptSchema,
   resolutionSchema,
   resumptionSchema,
+  updateSchema,
 } from './schemas.ts';
 
 export function complaintHandlers(services: Services): HandlersOf<'complaints'> {
@@ -175,6 +179,8 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
       return assign(complaint, command, now);
     }),
     'complaints.recordContact': change('complaint.record-contact', contactAttemptSchema, recordContact),
+    'complaints.sendUpdate': change('complaint.send-update', updateSchema, sendUpdate),
+    'complaints.fulfil': change('complaint.fulfil', fulfilmentSchema, fulfilByHand),
     'complaints.pause': change('complaint.ask', pauseSchema, pause),
     'complaints.resume': change('complaint.answer', resumptionSchema, resume),
     'complaints.hold': change('complaint.hold', holdSchema, hold),

@@ -69,6 +69,18 @@ export const OPERATIONS = {
     permission: 'complaint.record-contact',
     versioned: 'changed',
   },
+  'complaints.sendUpdate': {
+    method: 'POST',
+    path: '/v1/complaints/:id/updates',
+    permission: 'complaint.send-update',
+    versioned: 'changed',
+  },
+  'complaints.fulfil': {
+    method: 'POST',
+    path: '/v1/complaints/:id/fulfilments',
+    permission: 'complaint.fulfil',
+    versioned: 'changed',
+  },
   'complaints.pause': {
     method: 'POST',
     path: '/v1/complaints/:id/pause',

@@ -161,13 +161,35 @@ const assignee = z.lazy(() =>
 
 export const assignmentSchema = z.lazy(() => z.strictObject({ team, assignee: assignee.exactOptional() }));
 
+const clockName = z.string().min(1).max(64);
+
 /** Somebody has tried to speak to the complainant, about the call that is named or about none. */
 export const contactAttemptSchema = z.lazy(() =>
-  z.strictObject({
-    outcome: z.enum(CONTACT_OUTCOMES),
-    call: z.string().min(1).max(200).exactOptional(),
-    note: text(NOTE).exactOptional(),
-  }),
+  z
+    .strictObject({
+      outcome: z.enum(CONTACT_OUTCOMES),
+      call: z.string().min(1).max(200).exactOptional(),
+      note: text(NOTE).exactOptional(),
+      ...saying(),
+    })
+    .refine(({ outcome, promise }) => outcome === 'reached' || promise === undefined, {
+      path: ['promise'],
+      message: 'must be made to somebody who was reached',
+    }),
+);
+
+/** Of whatever the complainant is told: what is promised until when, and which clocks it fulfils. */
+const saying = () => ({
+  promise: z.strictObject({ dueAt: instantOrDay, outlives: z.boolean().exactOptional() }).exactOptional(),
+  fulfils: z.array(clockName).max(20).exactOptional(),
+});
+
+/** A message to the complainant on how things stand. */
+export const updateSchema = z.lazy(() => z.strictObject({ message: text(NOTE), ...saying() }));
+
+/** What that clock promises has been done. */
+export const fulfilmentSchema = z.lazy(() =>
+  z.strictObject({ clock: clockName, note: text(NOTE).exactOptional() }),
 );
 
 export const pauseSchema = z.lazy(() => z.strictObject({ question: text(NOTE) }));

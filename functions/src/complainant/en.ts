@@ -75,6 +75,9 @@ export const en: OwnTexts = {
       `Please answer by ${moment}. ${isStanding ? 'Until then our own time stands still.' : 'Meanwhile our own time goes on.'}`,
     hold: (kind, moment, isStanding) =>
       `We are waiting for ${kind === 'authority' ? 'a court, a regulator or another authority' : 'somebody outside our house whose part is needed'}, until ${moment} at the latest. ${isStanding ? 'Until then our own time stands still.' : 'Meanwhile our own time goes on.'}`,
+    promised: (moment) => `What we have promised you, we will have done by ${moment}.`,
+    promisedLate: (moment) =>
+      `What we had promised you by ${moment} is late, and we are sorry. We have not forgotten you.`,
     closes: 'If we have not heard from you by then, we close your complaint.',
     goesOn: 'If we have not heard from you by then, we go on with what we know.',
     objection: (moment) => `You do not agree. We look at it again, and tell you the outcome by ${moment}.`,
@@ -105,6 +108,7 @@ export const en: OwnTexts = {
     received: 'complained',
     accepted: 'accepted your complaint',
     asked: 'asked you',
+    updated: 'wrote to you',
     answered: 'answered',
     waiting: 'have to wait for somebody else',
     goingOn: 'go on',

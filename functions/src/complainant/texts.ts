@@ -26,6 +26,7 @@ export type Spoken =
   | 'received'
   | 'accepted'
   | 'asked'
+  | 'updated'
   | 'answered'
   | 'waiting'
   | 'goingOn'
@@ -73,6 +74,8 @@ export interface OwnTexts {
     readonly answer: (moment: string, isStanding: boolean) => string;
     /** Somebody else is waited for, by the kind of the hold. */
     readonly hold: (kind: string, moment: string, isStanding: boolean) => string;
+    readonly promised: (moment: string) => string;
+    readonly promisedLate: (moment: string) => string;
     readonly closes: string;
     readonly goesOn: string;
     readonly objection: (moment: string) => string;

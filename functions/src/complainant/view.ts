@@ -1,6 +1,7 @@
 import {
   actionsIn,
   type Complaint,
+  commitmentsOf,
   type Day,
   instantOf,
   isCodeOpen,
@@ -75,7 +76,7 @@ export function viewOf(
   const isAgain = status === 'received' && complaint.cycle > 1;
   const isAsked = status === 'awaiting-complainant';
   const question = isAsked ? events.findLast(({ kind }) => kind === 'paused')?.note : undefined;
-  const { next, isLate } = nextOf(complaint, language, now);
+  const { next, isLate } = withCommitments(complaint, language, now);
   return {
     language,
     reference: referenceOf(id),
@@ -102,6 +103,21 @@ export function viewOf(
       withdraw: actions.withdraw !== undefined && email !== undefined && emailFault === undefined,
     },
     isCodeOpen: isCodeOpen(complaint, now),
+  };
+}
+
+/** What we do next, and what we have promised besides. */
+function withCommitments(complaint: Complaint, language: Language, now: number): ReturnType<typeof nextOf> {
+  const { next, isLate } = nextOf(complaint, language, now);
+  const { promised, promisedLate } = OWN_TEXTS[language].next;
+  const reading = { timeZone: zoneOf(complaint), now: instantOf(now) };
+  const promises = Object.values(commitmentsOf(complaint)).map(({ dueAt }) => {
+    const isPast = millisOf(dueAt) < now;
+    return { isPast, text: (isPast ? promisedLate : promised)(wordMoment(language, reading, dueAt)) };
+  });
+  return {
+    next: [...next, ...promises.map(({ text }) => text)],
+    isLate: isLate || promises.some(({ isPast }) => isPast),
   };
 }
 
@@ -191,6 +207,7 @@ const SHOWN: Readonly<Record<string, Shown>> = {
   paused: { who: 'us', spoken: 'asked', note: 'told' },
   held: { who: 'us', spoken: 'waiting' },
   'hold-ended': { who: 'us', spoken: 'goingOn' },
+  'update-sent': { who: 'us', spoken: 'updated', note: 'told' },
   resumed: { who: 'you', spoken: 'answered', note: 'told' },
   extended: { who: 'us', spoken: 'extended', note: 'told' },
   resolved: { who: 'us', spoken: 'decided', note: 'told' },

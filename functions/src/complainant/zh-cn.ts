@@ -73,6 +73,8 @@ export const zhCn: OwnTexts = {
       `请您在${moment}前回复。在此期间，处理时限${isStanding ? '暂停' : '照常'}计算。`,
     hold: (kind, moment, isStanding) =>
       `我们正在等待${kind === 'authority' ? '法院、监管部门等有关机关的处理' : '相关第三方的配合'}，最迟至${moment}。在此期间，处理时限${isStanding ? '暂停' : '照常'}计算。`,
+    promised: (moment) => `我们向您承诺的事项，将于${moment}前完成。`,
+    promisedLate: (moment) => `我们曾承诺在${moment}前完成的事项，现已超时，非常抱歉。您的投诉我们没有忘记。`,
     closes: '如届时仍未收到您的回复，我们将作结案处理。',
     goesOn: '如届时仍未收到您的回复，我们将根据现有信息继续处理。',
     objection: (moment) => `您对处理结果有异议。我们正在重新审视，将在${moment}前告知您结果。`,
@@ -102,6 +104,7 @@ export const zhCn: OwnTexts = {
     received: '提交了投诉',
     accepted: '受理了您的投诉',
     asked: '向您了解情况',
+    updated: '告知您进展',
     answered: '作了回复',
     waiting: '需等待他方处理',
     goingOn: '恢复处理',

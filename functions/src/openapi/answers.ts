@@ -224,7 +224,7 @@ const match = z.strictObject({
 });
 const plainTarget = z.strictObject({
   amount: z.int(),
-  anchor: z.enum(['receipt', 'acknowledgement', 'resolution']),
+  anchor: z.enum(['receipt', 'acknowledgement', 'resolution', 'assignment', 'fulfilment', 'promise']),
   unit: z.string(),
   begins: z.string().optional(),
   ends: z.string().optional(),
@@ -232,6 +232,8 @@ const plainTarget = z.strictObject({
   outsideHours: z.string().optional(),
 });
 const explainedTarget = plainTarget.extend({
+  amount: z.int().optional(),
+  dueAt: instant.optional().describe('Of a promise: its unit is `date`.'),
   weekday: z.string().optional(),
   at: z.string().optional(),
   plusDays: z.int().optional(),

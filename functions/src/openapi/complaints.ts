@@ -15,6 +15,8 @@ const linksFrom = (id: string): Readonly<Record<string, Link>> => {
     acknowledge: { operationId: 'complaints.acknowledge', parameters },
     assign: { operationId: 'complaints.assign', parameters },
     recordContact: { operationId: 'complaints.recordContact', parameters },
+    sendUpdate: { operationId: 'complaints.sendUpdate', parameters },
+    fulfil: { operationId: 'complaints.fulfil', parameters },
     pause: { operationId: 'complaints.pause', parameters },
     resume: { operationId: 'complaints.resume', parameters },
     hold: { operationId: 'complaints.hold', parameters },
@@ -69,7 +71,7 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
     refusals: ['set-aside'],
   },
   'complaints.deadlines': {
-    summary: 'Why both deadlines fall when they do',
+    summary: 'Why its deadlines fall when they do',
     description: 'What counted and what did not, what is left, and what happens next.',
     query: schemas.readerSchema,
     answer: { status: 200, schema: answers.deadlines },
@@ -98,8 +100,24 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
   },
   'complaints.recordContact': {
     summary: 'Record an attempt to speak to the complainant',
-    description: 'About one of the complaint’s open `calls`, or about none.',
+    description:
+      'About one of the complaint’s open `calls`, or about none. Where they were reached it fulfils the clocks that a reply fulfils, or those in `fulfils` alone, and may promise something until a date, which then has a clock of its own.',
     body: schemas.contactAttemptSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'promise-refused', 'set-aside'],
+  },
+  'complaints.sendUpdate': {
+    summary: 'Tell the complainant how things stand',
+    description:
+      'It fulfils the clocks that a reply fulfils, or those in `fulfils` alone, and may promise something until a date, which then has a clock of its own. A day counts to its end.',
+    body: schemas.updateSchema,
+    answer: CHANGED,
+    refusals: ['wrong-state', 'promise-refused', 'set-aside'],
+  },
+  'complaints.fulfil': {
+    summary: 'Say that what a clock promises has been done',
+    description: 'One of `clocks.others`. One that is owed again counts from now.',
+    body: schemas.fulfilmentSchema,
     answer: CHANGED,
     refusals: ['wrong-state', 'set-aside'],
   },

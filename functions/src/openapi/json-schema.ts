@@ -21,6 +21,8 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   Acknowledgement: schemas.acknowledgementSchema,
   Assignment: schemas.assignmentSchema,
   ContactAttempt: schemas.contactAttemptSchema,
+  Update: schemas.updateSchema,
+  Fulfilment: schemas.fulfilmentSchema,
   Pause: schemas.pauseSchema,
   Resumption: schemas.resumptionSchema,
   Hold: schemas.holdSchema,

@@ -19,6 +19,7 @@ export type DeclaredCode =
   | 'pause-used-up'
   | 'precondition-failed'
   | 'precondition-required'
+  | 'promise-refused'
   | 'query-too-long'
   | 'set-aside'
   | 'survey-answered'
@@ -99,6 +100,19 @@ export interface Assignment {
 export interface ContactAttempt {
   readonly outcome: 'reached' | 'not-reached';
   readonly call?: string;
+  readonly note?: string;
+  readonly promise?: { readonly dueAt: string; readonly outlives?: boolean };
+  readonly fulfils?: ReadonlyArray<string>;
+}
+
+export interface Update {
+  readonly message: string;
+  readonly promise?: { readonly dueAt: string; readonly outlives?: boolean };
+  readonly fulfils?: ReadonlyArray<string>;
+}
+
+export interface Fulfilment {
+  readonly clock: string;
   readonly note?: string;
 }
 
@@ -395,7 +409,8 @@ export interface PolicySet {
           string,
           {
             readonly name?: { readonly en?: string; readonly 'zh-CN'?: string };
-            readonly target: FurtherTarget;
+            readonly target?: FurtherTarget;
+            readonly teams?: Readonly<Record<string, FurtherTarget>>;
             readonly ladder: ReadonlyArray<
               | {
                   readonly kind: 'warn';
@@ -424,6 +439,10 @@ export interface PolicySet {
                   readonly team: string;
                 }
             >;
+            readonly fulfilledBy?: ReadonlyArray<
+              'acknowledgement' | 'reply' | 'question' | 'extension' | 'assignment'
+            >;
+            readonly repeats?: boolean;
             readonly outlives?: boolean;
           }
         >
@@ -433,6 +452,36 @@ export interface PolicySet {
         readonly percent: number;
         readonly clocks?: ReadonlyArray<string>;
       }>;
+      readonly promise?: {
+        readonly ladder: ReadonlyArray<
+          | {
+              readonly kind: 'warn';
+              readonly at: {
+                readonly percent?: number;
+                readonly afterStart?: Duration;
+                readonly beforeDue?: Duration;
+                readonly afterDue?: Duration;
+              };
+              readonly repeat?: { readonly every: Duration; readonly limit: number };
+              readonly offHours?: 'as-is' | 'working-time';
+              readonly tell?: ReadonlyArray<string>;
+            }
+          | { readonly kind: 'breach'; readonly tell: string }
+          | {
+              readonly kind: 'escalate';
+              readonly at: {
+                readonly percent?: number;
+                readonly afterStart?: Duration;
+                readonly beforeDue?: Duration;
+                readonly afterDue?: Duration;
+              };
+              readonly repeat?: { readonly every: Duration; readonly limit: number };
+              readonly offHours?: 'as-is' | 'working-time';
+              readonly level: number;
+              readonly team: string;
+            }
+        >;
+      };
       readonly survey: {
         readonly channel?: 'email' | 'phone';
         readonly delay: Duration;
@@ -578,21 +627,21 @@ export type Target =
 export type FurtherTarget =
   | {
       readonly amount: number;
-      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution' | 'assignment';
       readonly outsideHours?: 'next-working-day';
       readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
       readonly begins?: 'next-hour' | 'next-day';
     }
   | {
       readonly amount: number;
-      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution' | 'assignment';
       readonly outsideHours?: 'next-working-day';
       readonly unit: 'working-days';
       readonly ends: 'end-of-day' | 'same-time';
     }
   | {
       readonly amount: number;
-      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution' | 'assignment';
       readonly outsideHours?: 'next-working-day';
       readonly unit: 'calendar-days' | 'weeks' | 'months';
       readonly ends: 'end-of-day' | 'same-time' | 'closing';
@@ -600,7 +649,7 @@ export type FurtherTarget =
     }
   | {
       readonly amount: number;
-      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution' | 'assignment';
       readonly outsideHours?: 'next-working-day';
       readonly at: string;
       readonly rolls?: 'forward' | 'back';
@@ -611,7 +660,7 @@ export type FurtherTarget =
     }
   | {
       readonly amount: number;
-      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution' | 'assignment';
       readonly outsideHours?: 'next-working-day';
       readonly at: string;
       readonly rolls?: 'forward' | 'back';
@@ -621,7 +670,7 @@ export type FurtherTarget =
     }
   | {
       readonly amount: number;
-      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution' | 'assignment';
       readonly outsideHours?: 'next-working-day';
       readonly at: string;
       readonly rolls?: 'forward' | 'back';
@@ -632,21 +681,21 @@ export type FurtherTarget =
       readonly otherwise:
         | {
             readonly amount: number;
-            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution' | 'assignment';
             readonly outsideHours?: 'next-working-day';
             readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
             readonly begins?: 'next-hour' | 'next-day';
           }
         | {
             readonly amount: number;
-            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution' | 'assignment';
             readonly outsideHours?: 'next-working-day';
             readonly unit: 'working-days';
             readonly ends: 'end-of-day' | 'same-time';
           }
         | {
             readonly amount: number;
-            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution' | 'assignment';
             readonly outsideHours?: 'next-working-day';
             readonly unit: 'calendar-days' | 'weeks' | 'months';
             readonly ends: 'end-of-day' | 'same-time' | 'closing';
@@ -655,21 +704,21 @@ export type FurtherTarget =
       readonly atMost?:
         | {
             readonly amount: number;
-            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution' | 'assignment';
             readonly outsideHours?: 'next-working-day';
             readonly unit: 'minutes' | 'hours' | 'working-minutes' | 'working-hours';
             readonly begins?: 'next-hour' | 'next-day';
           }
         | {
             readonly amount: number;
-            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution' | 'assignment';
             readonly outsideHours?: 'next-working-day';
             readonly unit: 'working-days';
             readonly ends: 'end-of-day' | 'same-time';
           }
         | {
             readonly amount: number;
-            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+            readonly anchor: 'receipt' | 'acknowledgement' | 'resolution' | 'assignment';
             readonly outsideHours?: 'next-working-day';
             readonly unit: 'calendar-days' | 'weeks' | 'months';
             readonly ends: 'end-of-day' | 'same-time' | 'closing';
@@ -1033,20 +1082,21 @@ export interface ExplainedClock {
     readonly reason: string;
   };
   readonly target: {
-    readonly amount: number;
-    readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+    readonly amount?: number;
+    readonly anchor: 'receipt' | 'acknowledgement' | 'resolution' | 'assignment' | 'fulfilment' | 'promise';
     readonly unit: string;
     readonly begins?: string;
     readonly ends?: string;
     readonly rolls?: string;
-    readonly outsideHours?: string;
+    readonly outsideHours?: string /** Of a promise: its unit is `date`. */;
+    readonly dueAt?: string;
     readonly weekday?: string;
     readonly at?: string;
     readonly plusDays?: number;
     readonly endsOn?: string;
     readonly otherwise?: {
       readonly amount: number;
-      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution' | 'assignment' | 'fulfilment' | 'promise';
       readonly unit: string;
       readonly begins?: string;
       readonly ends?: string;
@@ -1055,7 +1105,7 @@ export interface ExplainedClock {
     };
     readonly atMost?: {
       readonly amount: number;
-      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+      readonly anchor: 'receipt' | 'acknowledgement' | 'resolution' | 'assignment' | 'fulfilment' | 'promise';
       readonly unit: string;
       readonly begins?: string;
       readonly ends?: string;
@@ -1065,7 +1115,7 @@ export interface ExplainedClock {
   };
   /** What is counted where no billing cycle is known, or it ends too late. */ readonly countedAs?: {
     readonly amount: number;
-    readonly anchor: 'receipt' | 'acknowledgement' | 'resolution';
+    readonly anchor: 'receipt' | 'acknowledgement' | 'resolution' | 'assignment' | 'fulfilment' | 'promise';
     readonly unit: string;
     readonly begins?: string;
     readonly ends?: string;
@@ -1512,7 +1562,7 @@ export function operationsOf(call: Call) {
           { method: 'GET', path: `/v1/complaints/${encodeURIComponent(id)}/timeline`, query },
           options,
         ),
-      /** Why both deadlines fall when they do. */
+      /** Why its deadlines fall when they do. */
       deadlines: (id: string, query: { readonly timeZone?: string } = {}, options: CallOptions = {}) =>
         call<Deadlines>(
           { method: 'GET', path: `/v1/complaints/${encodeURIComponent(id)}/deadlines`, query },
@@ -1540,6 +1590,18 @@ export function operationsOf(call: Call) {
       recordContact: (id: string, body: ContactAttempt, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/contacts`, body },
+          options,
+        ),
+      /** Tell the complainant how things stand. */
+      sendUpdate: (id: string, body: Update, options: KeyedOptions & Partial<Seen> = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/updates`, body },
+          options,
+        ),
+      /** Say that what a clock promises has been done. */
+      fulfil: (id: string, body: Fulfilment, options: KeyedOptions & Partial<Seen> = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/fulfilments`, body },
           options,
         ),
       /** Ask the complainant something. */

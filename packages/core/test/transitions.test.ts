@@ -38,6 +38,8 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
     acknowledge: 'acknowledged',
     assign: 'received',
     escalate: 'received',
+    update: 'received',
+    fulfil: 'received',
     extend: 'received',
     reclassify: 'received',
     hold: 'received',
@@ -50,6 +52,8 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
   acknowledged: {
     assign: 'acknowledged',
     escalate: 'acknowledged',
+    update: 'acknowledged',
+    fulfil: 'acknowledged',
     extend: 'acknowledged',
     reclassify: 'acknowledged',
     hold: 'acknowledged',
@@ -63,6 +67,8 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
   'awaiting-complainant': {
     assign: 'awaiting-complainant',
     escalate: 'awaiting-complainant',
+    update: 'awaiting-complainant',
+    fulfil: 'awaiting-complainant',
     extend: 'awaiting-complainant',
     reclassify: 'awaiting-complainant',
     hold: 'awaiting-complainant',
@@ -77,6 +83,8 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
   resolved: {
     assign: 'resolved',
     escalate: 'resolved',
+    update: 'resolved',
+    fulfil: 'resolved',
     reopen: 'received',
     add: 'resolved',
     object: 'resolved',

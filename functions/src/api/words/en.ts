@@ -18,6 +18,7 @@ export const EN: Words = {
     'extension-refused': 'The deadline cannot be extended so',
     'escalation-refused': 'The complaint cannot be escalated so',
     'hold-refused': 'The complaint cannot be put on hold, or taken off it, as asked',
+    'promise-refused': 'This cannot be promised',
     'pause-used-up': 'The complainant has had all the time there is',
     'objection-refused': 'No such objection can be made or decided on',
     'idempotency-key-reused': 'Idempotency-Key used for another request',

@@ -40,6 +40,8 @@ export const RULES = {
   'complaint.acknowledge': { roles: HANDLING },
   'complaint.assign': { roles: HANDLING },
   'complaint.record-contact': { roles: HANDLING },
+  'complaint.send-update': { roles: HANDLING },
+  'complaint.fulfil': { roles: HANDLING },
   'complaint.correct-contact': { roles: HANDLING, scope: 'complaints:act' },
   'complaint.ask': { roles: HANDLING },
   'complaint.answer': ASKING,

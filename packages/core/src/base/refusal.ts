@@ -17,6 +17,7 @@ const REFUSAL_CODES = [
   'wrong-state',
   'extension-refused',
   'escalation-refused',
+  'promise-refused',
   'pause-used-up',
   'hold-refused',
   'objection-refused',
@@ -48,12 +49,14 @@ export type Sentence =
   | 'It is not as If-Match says: read it again.'
   | 'It is there already, against If-None-Match.'
   | 'No such call has to be made for this complaint.'
+  | 'No such clock runs for this complaint.'
   | 'No such message waits to be sent again.'
   | 'Not valid: {fields}.'
   | 'Pages of other origins may not send requests here.'
   | 'Say by If-Match which state you have seen, or by If-None-Match: * that there is none.'
   | 'Say who you are: send a token or a key as Authorization: Bearer.'
   | 'Send the body as application/json.'
+  | 'So many promises are open that there is no room for another.'
   | 'The body is not valid JSON in UTF-8.'
   | 'The body is too large.'
   | 'The complaint has no room for so much more text.'
@@ -102,7 +105,9 @@ export type Sentence =
   | 'This version cannot read it. Operations have been told.'
   | 'Too many changes to this complaint at once; try again.'
   | 'Too many changes to this key at once; try again.'
-  | 'Too many requests: try again in {retryAfter} s.';
+  | 'Too many requests: try again in {retryAfter} s.'
+  | 'What is promised must lie ahead.'
+  | 'What is promised must not lie so far ahead.';
 
 type Particulars = Readonly<Record<string, JsonValue>>;
 

@@ -2,13 +2,13 @@ import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import type { SpecialHours, Weekday } from './calendar.ts';
 import type { DayHours } from './day-hours.ts';
 import { countedSpan, effectiveTarget, rolled } from './span.ts';
-import { advance, type Measure, measure, measureOf, type Target } from './target.ts';
+import { advance, type ClockTarget, type Measure, measure, measureOf } from './target.ts';
 import type { Interval } from './wall-clock.ts';
 import type { WorkingTime } from './working-time.ts';
 
 /** What has happened to one clock: all that its deadline depends on. */
 export interface ClockFacts {
-  readonly target: Target;
+  readonly target: ClockTarget;
   /** When the anchor of the target happened. */
   readonly anchorAt: Instant;
   /** In order, without overlaps; only the last one can still be open. */
@@ -26,9 +26,9 @@ export interface Deadline {
 
 /** Why a deadline falls when it does. All lengths are milliseconds of the measure. */
 export interface DeadlineExplanation extends Deadline {
-  readonly target: Target;
+  readonly target: ClockTarget;
   /** What counts instead, where a billing cycle's target stands back. */
-  readonly countedAs: Target | undefined;
+  readonly countedAs: ClockTarget | undefined;
   readonly anchorAt: Instant;
   readonly calendar: { readonly id: string; readonly version: number };
   readonly timeZone: string;
@@ -146,7 +146,7 @@ function daysOf(spans: readonly Interval[], time: WorkingTime): DayHours[] {
 
 interface Settled {
   /** The target, or what stands in for it. */
-  readonly effective: Target;
+  readonly effective: ClockTarget;
   readonly dueAt: number;
   /** From when the clock counts: later than its anchor where that lies outside what counts. */
   readonly countsFrom: number;
@@ -167,7 +167,8 @@ function reckon({ target, anchorAt, pauses, extensions }: ClockFacts, time: Work
   const counted: Interval[] = [];
   const rolls: Interval[] = [];
   const consulted: Interval[] = [];
-  if (effective.outsideHours !== undefined) consulted.push({ from: anchor, to: time.next(anchor) });
+  if ('outsideHours' in effective && effective.outsideHours !== undefined)
+    consulted.push({ from: anchor, to: time.next(anchor) });
   const roll = (since: number, end: number): number => {
     const to = rolled(effective, since, end, time);
     if ('rolls' in effective) consulted.push({ from: Math.min(end - 1, to), to: Math.max(end, to) });

@@ -1,7 +1,7 @@
-import { DAY_MS } from '../base/instant.ts';
+import { DAY_MS, millisOf } from '../base/instant.ts';
 import { WEEKDAYS } from './calendar.ts';
 import { endOfMonth, monthsBetween, plusMonths } from './months.ts';
-import type { Target } from './target.ts';
+import type { ClockTarget, Target } from './target.ts';
 import type { Interval } from './wall-clock.ts';
 import type { WorkingTime } from './working-time.ts';
 
@@ -9,14 +9,14 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /** From when the target's time counts until when it is due, for a clock that nothing interrupts. */
-export function spanOf(target: Target, anchor: number, time: WorkingTime): Interval {
+export function spanOf(target: ClockTarget, anchor: number, time: WorkingTime): Interval {
   const effective = effectiveTarget(target, anchor, time);
   const { from, to } = countedSpan(effective, anchor, time);
   return { from, to: rolled(effective, from, to, time) };
 }
 
 /** The target itself, or what a billing cycle's stands back for: where none is known, or it would end too late. */
-export function effectiveTarget(target: Target, anchor: number, time: WorkingTime): Target {
+export function effectiveTarget(target: ClockTarget, anchor: number, time: WorkingTime): ClockTarget {
   if (target.unit !== 'ends-of-billing-cycle') return target;
   const { endsOn, otherwise, atMost, ...cycle } = target;
   if (endsOn === undefined) return otherwise;
@@ -26,7 +26,8 @@ export function effectiveTarget(target: Target, anchor: number, time: WorkingTim
 }
 
 /** The same before its end is rolled to a working day. */
-export function countedSpan(target: Target, event: number, time: WorkingTime): Interval {
+export function countedSpan(target: ClockTarget, event: number, time: WorkingTime): Interval {
+  if (target.unit === 'date') return { from: event, to: millisOf(target.dueAt) };
   const anchor = target.outsideHours === undefined ? event : time.next(event);
   const { amount } = target;
   switch (target.unit) {
@@ -61,7 +62,7 @@ export function countedSpan(target: Target, event: number, time: WorkingTime): I
 }
 
 /** `to`, or where it lies on no working day, the same end of the next one, or of the one before if that is after `from`. */
-export function rolled(target: Target, from: number, to: number, time: WorkingTime): number {
+export function rolled(target: ClockTarget, from: number, to: number, time: WorkingTime): number {
   if (!('rolls' in target) || target.rolls === undefined) return to;
   const isClosing = endOf(target) === 'closing';
   // A night ends on the day after the one that it belongs to.

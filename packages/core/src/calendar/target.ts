@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { instantSchema } from '../base/instant.ts';
 import { WEEKDAYS } from './calendar.ts';
 import { requireMeasured } from './units.ts';
 import type { Interval } from './wall-clock.ts';
@@ -6,8 +7,10 @@ import type { WorkingTime } from './working-time.ts';
 
 /** What a target counts from. */
 const anchorSchema = z.enum(['receipt', 'acknowledgement']);
-/** What the target of a further clock may count from besides: the resolution. */
-const furtherAnchorSchema = z.enum([...anchorSchema.options, 'resolution']);
+/** What the target of a further clock may: also the resolution, or when a team was given the complaint. */
+const furtherAnchorSchema = z.enum([...anchorSchema.options, 'resolution', 'assignment']);
+/** What that of a clock that has begun may: what is owed again counts from when it was done last. */
+const begunAnchorSchema = z.enum([...furtherAnchorSchema.options, 'fulfilment']);
 
 /** What every target has. */
 const common = <Anchor extends z.ZodType<string>>(anchor: Anchor) => ({
@@ -88,10 +91,19 @@ const targetFrom = <Anchor extends z.ZodType<string>>(anchor: Anchor) =>
     .superRefine(requireWorkingEnd);
 export const targetSchema = z.lazy(() => targetFrom(anchorSchema));
 export const furtherTargetSchema = z.lazy(() => targetFrom(furtherAnchorSchema));
-export type Target = z.infer<typeof furtherTargetSchema>;
+const begunTargetSchema = z.lazy(() => targetFrom(begunAnchorSchema));
+export type Target = z.infer<typeof begunTargetSchema>;
+/** Of a clock: as the policy has it, or the date that somebody has promised. */
+export const clockTargetSchema = z.lazy(() =>
+  z.union([
+    begunTargetSchema,
+    z.strictObject({ unit: z.literal('date'), anchor: z.literal('promise'), dueAt: instantSchema }),
+  ]),
+);
+export type ClockTarget = z.infer<typeof clockTargetSchema>;
 
 /** The target in a complaint's own billing cycle, where it gives one. */
-export function inCycle(target: Target, endsOn: string | undefined): Target {
+export function inCycle<Any extends ClockTarget>(target: Any, endsOn: string | undefined): Any {
   return target.unit === 'ends-of-billing-cycle' && endsOn !== undefined ? { ...target, endsOn } : target;
 }
 
@@ -111,10 +123,11 @@ function requireWorkingEnd(
 /** How a target's time is measured: as it passes, as the clock on the wall shows it, or as it is worked. */
 export type Measure = 'elapsed' | 'wall-clock' | 'working';
 
-export function measureOf({ unit }: Pick<Target, 'unit'>): Measure {
+export function measureOf({ unit }: Pick<ClockTarget, 'unit'>): Measure {
   switch (unit) {
     case 'minutes':
     case 'hours':
+    case 'date':
       return 'elapsed';
     case 'working-minutes':
     case 'working-hours':

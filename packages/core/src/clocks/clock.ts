@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { type Day, instantSchema } from '../base/instant.ts';
 import { type Calendar, calendarSchema } from '../calendar/calendar.ts';
-import { furtherTargetSchema } from '../calendar/target.ts';
+import { clockTargetSchema } from '../calendar/target.ts';
 import { matchSchema } from '../policy/match.ts';
 import { type Policy, storedLadderSchema } from '../policy/policy.ts';
 
@@ -46,7 +46,7 @@ export const deadlineClockSchema = z.lazy(() =>
   z.strictObject({
     ...progress,
     state: z.enum(['running', 'paused', 'stopped']),
-    target: furtherTargetSchema,
+    target: clockTargetSchema,
     /** What the target counts from; before an acknowledgement it counts from, the instant that is due at. */
     anchorAt: instantSchema,
     dueAt: instantSchema,
@@ -88,6 +88,10 @@ export const deadlineClockSchema = z.lazy(() =>
         ladder: storedLadderSchema.optional(),
       })
       .optional(),
+    /** What it promises was done: when last, how often in the cycle, and how often of these too late. */
+    fulfilled: z
+      .strictObject({ at: instantSchema, times: z.int().positive(), missed: z.int().min(0) })
+      .optional(),
   }),
 );
 export type DeadlineClock = z.infer<typeof deadlineClockSchema>;
@@ -104,6 +108,8 @@ export const followUpClockSchema = z.lazy(() =>
     /** Until when a supervisor has to see to a dissatisfied answer. */
     dueAt: instantSchema.optional(),
     breachedAt: instantSchema.optional(),
+    /** Over, for this reason, but for what is still promised: the complaint is closed once that is done. */
+    closing: z.string().optional(),
   }),
 );
 export type FollowUpClock = z.infer<typeof followUpClockSchema>;

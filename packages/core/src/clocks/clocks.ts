@@ -1,7 +1,8 @@
 import type { Instant } from '../base/instant.ts';
 import { deadline } from '../calendar/deadline.ts';
-import type { Target } from '../calendar/target.ts';
+import type { ClockTarget, Target } from '../calendar/target.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
+import { targetFor } from '../policy/further-clocks.ts';
 import {
   type DeadlineClock,
   type DeadlineClockName,
@@ -13,18 +14,25 @@ import {
 } from './clock.ts';
 import { factsOf } from './deadlines.ts';
 import { nextRung } from './ladder.ts';
+import { hasBeenMissed } from './promises.ts';
 
 /** The clocks of a cycle, as it begins: the two, and those that the policy has besides. */
 export function startDeadlineClocks(
   terms: Terms,
   startedAt: Instant,
   targets: Readonly<Record<MainClockName, Target>>,
+  /** Who has the complaint, and since when. */
+  { team, since }: { readonly team: string; readonly since: Instant } = {
+    team: terms.policy.team,
+    since: startedAt,
+  },
 ): DeadlineClocks {
-  const others = Object.entries(terms.policy.clocks ?? {}).flatMap(([name, { target, outlives }]) =>
-    target.anchor === 'receipt' || target.anchor === 'acknowledgement'
-      ? [[name, startClock(terms, name, target, startedAt, outlives)] as const]
-      : [],
-  );
+  const others = Object.entries(terms.policy.clocks ?? {}).flatMap(([name, clock]) => {
+    const target = targetFor(clock, team);
+    if (!target || target.anchor === 'resolution') return [];
+    const from = target.anchor === 'assignment' ? since : startedAt;
+    return [[name, startClock(terms, name, target, from, clock.outlives)] as const];
+  });
   return anchored(terms, {
     acknowledgement: startClock(terms, 'acknowledgement', targets.acknowledgement, startedAt),
     resolution: startClock(terms, 'resolution', targets.resolution, startedAt),
@@ -35,7 +43,7 @@ export function startDeadlineClocks(
 export function startClock(
   terms: Terms,
   name: DeadlineClockName,
-  target: Target,
+  target: ClockTarget,
   startedAt: Instant,
   outlives = false,
 ): DeadlineClock {
@@ -104,6 +112,25 @@ export function stopDeadlineClock(
   return { ...running, state: 'stopped', stoppedAt: at, nextStepAt: undefined };
 }
 
+/** What it promises is done. What is owed again counts from then, and its ladder with it. */
+export function fulfilClock(
+  terms: Terms,
+  name: DeadlineClockName,
+  clock: DeadlineClock,
+  at: Instant,
+): DeadlineClock {
+  const { times, missed } = clock.fulfilled ?? { times: 0, missed: 0 };
+  const fulfilled = {
+    at,
+    times: times + 1,
+    missed: missed + (hasBeenMissed({ ...clock, fulfilled: undefined }) ? 1 : 0),
+  };
+  const { target } = clock;
+  if (target.unit === 'date' || !terms.policy.clocks?.[name]?.repeats)
+    return { ...stopDeadlineClock(terms, name, clock, at), fulfilled };
+  return { ...startClock(terms, name, { ...target, anchor: 'fulfilment' }, at), fulfilled };
+}
+
 /** Nothing of the cycle is waited for any more. */
 export function stopAll(terms: Terms, clocks: DeadlineClocks, at: Instant): DeadlineClocks {
   return mapClocks(clocks, (name, clock) => stopDeadlineClock(terms, name, clock, at));
@@ -117,7 +144,7 @@ export function stopAtResolution(terms: Terms, clocks: DeadlineClocks, at: Insta
       : stopDeadlineClock(terms, name, clock, at),
   );
   const begun = Object.entries(terms.policy.clocks ?? {}).flatMap(([name, { target }]) =>
-    target.anchor === 'resolution' ? [[name, startClock(terms, name, target, at, true)] as const] : [],
+    target?.anchor === 'resolution' ? [[name, startClock(terms, name, target, at, true)] as const] : [],
   );
   if (begun.length === 0) return stopped;
   return { ...stopped, others: { ...stopped.others, ...Object.fromEntries(begun) } };

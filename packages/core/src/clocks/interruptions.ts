@@ -51,6 +51,7 @@ export function interrupted(
   const spans = interruptions
     .filter((each) => each.stops.includes(name) && stopsOf(policy, each.for).includes(name))
     .filter(({ to }) => to === undefined || to > clock.startedAt)
+    .map(({ from, to }) => ({ from: from > clock.startedAt ? from : clock.startedAt, to }))
     .toSorted((one, other) => (one.from < other.from ? -1 : 1));
   const pauses: DeadlineClock['pauses'] = [];
   let pausedAt: Instant | undefined;

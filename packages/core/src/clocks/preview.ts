@@ -1,6 +1,6 @@
 import { DAY_MS, type Instant, instantOf } from '../base/instant.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
-import type { Terms } from './clock.ts';
+import { deadlineClocksOf, type Terms } from './clock.ts';
 import { startDeadlineClocks } from './clocks.ts';
 
 /** What somebody would be promised whose complaint came in then. */
@@ -31,7 +31,11 @@ export function previewDeadlines(terms: Terms, now: number): PreviewedReceipt[] 
     return {
       receivedAt,
       before,
-      clocks: Object.entries(clocks).map(([name, { dueAt, provisional }]) => ({ name, dueAt, provisional })),
+      clocks: deadlineClocksOf({ clocks }).map(([name, { dueAt, provisional }]) => ({
+        name,
+        dueAt,
+        provisional,
+      })),
     };
   });
 }

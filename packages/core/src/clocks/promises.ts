@@ -58,7 +58,11 @@ function union(steps: readonly TakenStep[], others: readonly TakenStep[]): Taken
   return [...steps, ...others.filter(isNew)];
 }
 
-/** Whether a date has passed while it was in force: the present one, or one that has been corrected since. */
-export function hasBeenMissed({ breachedAt, former = [] }: DeadlineClock): boolean {
-  return breachedAt !== undefined || former.some((promise) => promise.breachedAt !== undefined);
+/**
+ * Whether a date has passed while it was in force: the present one, one that has been corrected since, or one for
+ * which what was promised came too late.
+ */
+export function hasBeenMissed({ breachedAt, former = [], fulfilled }: DeadlineClock): boolean {
+  const dates = [breachedAt, ...former.map((promise) => promise.breachedAt)];
+  return dates.some((date) => date !== undefined) || (fulfilled !== undefined && fulfilled.missed > 0);
 }

@@ -1,5 +1,7 @@
 import { Refusal } from '../base/refusal.ts';
+import { type Commitment, commit } from './commitments.ts';
 import type { Complaint } from './complaint.ts';
+import { fulfil, notedNames } from './fulfilment.ts';
 import { noteAsked } from './question.ts';
 import { begin } from './steps.ts';
 
@@ -8,7 +10,8 @@ export const CONTACT_OUTCOMES = ['reached', 'not-reached'] as const;
 /**
  * Somebody has tried to speak to the complainant; where they were reached, the call that is named is done, and a
  * message that waits for another address has been told.
- * @throws Refusal `not-found` where no such call is open.
+ * @throws Refusal `not-found` where no such call is open, or a clock is named that does not run; `wrong-state` or
+ * `promise-refused` where something is promised that cannot be
  */
 export function recordContact(
   complaint: Complaint,
@@ -16,6 +19,10 @@ export function recordContact(
     outcome: (typeof CONTACT_OUTCOMES)[number];
     call?: string | undefined;
     note?: string | undefined;
+    /** What they were told will be done by when. */
+    promise?: Commitment | undefined;
+    /** The clocks that it fulfils; absent: all that a reply does. */
+    fulfils?: readonly string[] | undefined;
   },
   now: number,
 ): Complaint {
@@ -27,10 +34,13 @@ export function recordContact(
   draft.event(
     'handler',
     'contact-recorded',
-    { outcome, ...(call ? { message: call.kind } : {}) },
+    { outcome, ...(call ? { message: call.kind } : {}), ...notedNames(command.fulfils) },
     command.note,
   );
-  if (outcome !== 'reached' || !call) return draft.done();
+  if (outcome !== 'reached') return draft.done();
+  fulfil(draft, 'reply', command.fulfils);
+  if (command.promise) commit(draft, command.promise);
+  if (!call) return draft.done();
   draft.endCall(call.id);
   const { parked = [] } = draft.complaint;
   if (parked.some(({ id }) => id === call.id))

@@ -15,8 +15,11 @@ import { type Rules, snapshotOf } from '../policy/match.ts';
 import { targetsIn } from '../policy/reopening.ts';
 import { higherTeams, levelOf } from '../policy/teams.ts';
 import { factsOf } from './classification.ts';
+import { commitmentsOf } from './commitments.ts';
 import type { Complaint, TimelineEvent } from './complaint.ts';
 import { startFollowUp } from './follow-up.ts';
+import { fulfil } from './fulfilment.ts';
+import { handTo } from './hand-over.ts';
 import { endInterruptions } from './interrupting.ts';
 import { goOn, move } from './moving.ts';
 import type { OwedMessage } from './owed.ts';
@@ -77,7 +80,7 @@ export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rul
     team: policy.team,
     level: 1,
     ...terms,
-    clocks: startDeadlineClocks(terms, receivedAt ?? at, policy.targets),
+    clocks: startDeadlineClocks(terms, receivedAt ?? at, policy.targets, { team: policy.team, since: at }),
     content: occurredBy(at, intake.content),
     timeline: [],
     owed: [],
@@ -123,6 +126,7 @@ export function acknowledge(
     dueAt: draft.complaint.clocks.resolution.dueAt,
     noteOf,
   });
+  fulfil(draft, 'acknowledgement');
   // Counted from now, its steps may lie nearer than before.
   takeLadderSteps(draft);
   return draft.done();
@@ -138,13 +142,15 @@ export function assign(
   const { team, assignee } = command;
   // Handed down it is at the lower team's level, so that the next step of a ladder hands it up again.
   const level = team === fromTeam ? draft.complaint.level : levelOf(policy, team);
-  draft.set({ status: transition(status, 'assign'), team, assignee, level });
+  draft.set({ status: transition(status, 'assign') });
+  handTo(draft, { team, assignee, level });
   draft.event('handler', 'assigned', {
     fromTeam,
     toTeam: team,
     ...(assignee === undefined ? {} : { assignee }),
   });
   draft.tellResponsible('assignment', { fromTeam, toTeam: team });
+  if (team !== fromTeam) fulfil(draft, 'assignment');
   return draft.done();
 }
 
@@ -179,6 +185,7 @@ export function pause(complaint: Complaint, command: { question: string }, now: 
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'pause') });
   ask(draft, command.question);
+  fulfil(draft, 'question');
   return draft.done();
 }
 
@@ -250,16 +257,21 @@ export function reopen(complaint: Complaint, command: { reason: string }, now: n
 
 /** A new cycle: its clocks count from now, or the resolution's goes on from where it always has, as the policy says. */
 export function beginCycle(draft: Draft): void {
-  const { status, policy, cycle, clocks, execution } = draft.complaint;
-  const fresh = startDeadlineClocks(draft.complaint, draft.at, targetsIn(policy, cycle + 1));
+  const { status, policy, cycle, clocks, execution, team } = draft.complaint;
+  const fresh = startDeadlineClocks(draft.complaint, draft.at, targetsIn(policy, cycle + 1), {
+    team,
+    since: draft.at,
+  });
   const isGoingOn = policy.reopening?.clocks === 'go-on';
+  const begun = isGoingOn ? goOn(draft.complaint, fresh, draft.at) : fresh;
+  const others = { ...begun.others, ...commitmentsOf(draft.complaint) };
   draft.set({
     status: transition(status, 'reopen'),
     cycle: cycle + 1,
     clocks: {
       ...clocks,
-      others: undefined,
-      ...(isGoingOn ? goOn(draft.complaint, fresh, draft.at) : fresh),
+      ...begun,
+      others: Object.keys(others).length > 0 ? others : undefined,
       followUp: undefined,
     },
     resolution: undefined,

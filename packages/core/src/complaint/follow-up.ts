@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../base/instant.ts';
-import type { FollowUpClock, Terms } from '../clocks/clock.ts';
+import { deadlineClocksOf, type FollowUpClock, type Terms } from '../clocks/clock.ts';
 import { shift } from '../clocks/deadlines.ts';
 import { SURVEY_INVITATIONS } from '../messages/kinds.ts';
 import type { Complaint } from './complaint.ts';
@@ -17,7 +17,7 @@ export function startFollowUp(terms: Terms, resolvedAt: Instant): FollowUpClock 
   return { state: 'running', startedAt: resolvedAt, nextStep: 0, nextStepAt };
 }
 
-export function stopFollowUp(clock: FollowUpClock, at: Instant): FollowUpClock {
+function stopFollowUp(clock: FollowUpClock, at: Instant): FollowUpClock {
   return { ...clock, state: 'stopped', stoppedAt: at, nextStepAt: undefined };
 }
 
@@ -148,13 +148,25 @@ export function surveySent(draft: Draft, message: OwedMessage): void {
   proceed(draft, { ...followUp, surveySentAt: draft.at });
 }
 
-function close(draft: Draft, clock: FollowUpClock, reason: string): void {
+/** The end, once nothing is promised any more that outlives the resolution. */
+export function close(draft: Draft, clock: FollowUpClock, reason: string): void {
   const { status, clocks } = draft.complaint;
+  if (deadlineClocksOf(draft.complaint).some(([, { state }]) => state !== 'stopped')) {
+    proceed(draft, { ...clock, nextStepAt: undefined, closing: reason });
+    return;
+  }
   draft.set({
     status: transition(status, 'close'),
     clocks: { ...clocks, followUp: stopFollowUp(clock, draft.at) },
   });
   draft.event('system', 'closed', { reason, ...(clock.nextStepAt ? draft.late(clock.nextStepAt) : {}) });
+}
+
+/** One that outlives the resolution has stopped: where the complaint waited for it alone, it is closed. */
+export function closeIfDone(draft: Draft): void {
+  const { followUp } = draft.complaint.clocks;
+  if (followUp?.state === 'running' && followUp.closing !== undefined)
+    close(draft, followUp, followUp.closing);
 }
 
 const SURVEY_CHANNELS = ['email', 'phone'] as const;

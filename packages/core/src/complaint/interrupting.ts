@@ -1,5 +1,5 @@
 import type { Instant } from '../base/instant.ts';
-import { type DeadlineClocks, deadlineClocksOf, mapClocks } from '../clocks/clock.ts';
+import { type DeadlineClockName, type DeadlineClocks, deadlineClocksOf, mapClocks } from '../clocks/clock.ts';
 import { retimeAll } from '../clocks/clocks.ts';
 import { type Interruption, interrupted, stoppableOf, stopsOf } from '../clocks/interruptions.ts';
 import type { Complaint, TimelineEvent } from './complaint.ts';
@@ -23,6 +23,17 @@ export function reckoned(complaint: Complaint, clocks: DeadlineClocks): Deadline
     complaint,
     mapClocks(clocks, (name, clock) => interrupted(complaint.policy, name, clock, all)),
   );
+}
+
+/** A clock begins, or begins again, while others are waited for: it stands still from then on, where the policy has it so. */
+export function interruptBegun(draft: Draft, name: DeadlineClockName): void {
+  const { policy, question, hold } = draft.complaint;
+  if (!question && !hold) return;
+  const joined = (waitedFor: string, stops: readonly string[]) =>
+    stopsOf(policy, waitedFor).includes(name) ? [...new Set([...stops, name])] : [...stops];
+  if (question) draft.set({ question: { ...question, stops: joined('complainant', question.stops) } });
+  if (hold) draft.set({ hold: { ...hold, stops: joined(hold.kind, hold.stops) } });
+  applyInterruptions(draft);
 }
 
 /** What is waited for has changed. */

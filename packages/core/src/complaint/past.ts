@@ -10,7 +10,11 @@ import type { Facts } from '../policy/condition.ts';
  */
 
 const dated = () => z.object({ dueAt: instantSchema, breachedAt: instantSchema.optional() });
-const pastClock = () => dated().extend({ former: z.array(dated()).optional() });
+const pastClock = () =>
+  dated().extend({
+    former: z.array(dated()).optional(),
+    fulfilled: z.object({ missed: z.int() }).optional(),
+  });
 
 const eventSchema = z.lazy(() =>
   z.object({
@@ -137,11 +141,13 @@ const textOr = (other: string, value: unknown) => (typeof value === 'string' ? v
 
 function promisedNow({ cycle, clocks: { acknowledgement, resolution, others } }: Body): Promised[] {
   return Object.entries({ acknowledgement, resolution, ...others }).map(
-    ([clock, { dueAt, breachedAt, former = [] }]) => ({
+    ([clock, { dueAt, breachedAt, former = [], fulfilled }]) => ({
       cycle,
       clock,
       dueAt,
-      isBreached: [{ breachedAt }, ...former].some((one) => one.breachedAt !== undefined),
+      isBreached:
+        [{ breachedAt }, ...former].some((one) => one.breachedAt !== undefined) ||
+        (fulfilled !== undefined && fulfilled.missed > 0),
     }),
   );
 }
@@ -158,7 +164,9 @@ function promisedBefore(cycle: number, events: readonly PastEvent[]): Promised[]
     };
     for (const clock of ['acknowledgement', 'resolution']) note(clock);
     const { clock, dueAt } = event.data;
-    if (event.kind !== 'breached' || typeof clock !== 'string' || clock === 'followUp') continue;
+    if (typeof clock !== 'string' || clock === 'followUp') continue;
+    if (event.kind === 'promised' || event.kind === 'fulfilled') note(clock);
+    if (event.kind !== 'breached') continue;
     const { data } = instantSchema.safeParse(dueAt);
     note(clock, { cycle: event.cycle, clock, dueAt: data, isBreached: true });
   }

@@ -2,7 +2,7 @@ import { type Day, type Instant, instantOf, isInstant, millisOf } from '../base/
 import { Refusal } from '../base/refusal.ts';
 import type { Duration } from '../calendar/duration.ts';
 import { endOfDay, startOfDay } from '../calendar/wall-clock.ts';
-import { type DeadlineClocks, mapClocks, type Terms } from '../clocks/clock.ts';
+import { type DeadlineClock, type DeadlineClocks, mapClocks, type Terms } from '../clocks/clock.ts';
 import { shift } from '../clocks/deadlines.ts';
 import type { Complaint } from './complaint.ts';
 
@@ -65,10 +65,14 @@ export function receiptUnder(
 export function receivedAnew(complaint: Complaint, to: Instant): DeadlineClocks {
   const from = receivedAtOf(complaint);
   return mapClocks(complaint.clocks, (_, clock) => {
-    if (clock.state === 'stopped' || clock.startedAt !== from) return clock;
+    if (clock.state === 'stopped' || clock.startedAt !== from || !isFromReceipt(clock)) return clock;
     return { ...clock, startedAt: to, ...(clock.target.anchor === 'receipt' && { anchorAt: to }) };
   });
 }
+
+/** A clock of a team's, or of what was promised or done since, began when that happened. */
+const isFromReceipt = ({ target: { anchor } }: DeadlineClock) =>
+  anchor !== 'assignment' && anchor !== 'fulfilment' && anchor !== 'promise';
 
 const TOO_LATE = 'must not be in the future, nor later than the complaint was stored';
 const TOO_EARLY = 'must not be longer ago than the policy allows';

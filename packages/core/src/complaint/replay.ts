@@ -13,9 +13,11 @@ import {
 import { deadlineClocksOf } from '../clocks/clock.ts';
 import { hasBeenMissed } from '../clocks/promises.ts';
 import type { Condition } from '../policy/condition.ts';
+import { promiseName } from '../policy/further-clocks.ts';
 import { HOLD_KINDS } from '../policy/holds.ts';
 import type { Rules } from '../policy/match.ts';
-import { isKnownStep, type Policy } from '../policy/policy.ts';
+import { isKnownStep, ladderOf, type Policy } from '../policy/policy.ts';
+import { recordContact } from './calls.ts';
 import type { Correction } from './classification.ts';
 import {
   acknowledge,
@@ -28,14 +30,17 @@ import {
   resume,
   withdraw,
 } from './commands.ts';
+import { commit } from './commitments.ts';
 import type { Complaint } from './complaint.ts';
+import { fulfilByHand, isFulfilment } from './fulfilment.ts';
 import { hold, release } from './holding.ts';
 import { decideObjection, object } from './objection.ts';
 import { record } from './outcomes.ts';
 import { type Past, type PastEvent, type Promised, receiptIn } from './past.ts';
 import { correctReceipt, extend, reclassify } from './retiming.ts';
-import { takeDueSteps } from './steps.ts';
+import { begin, takeDueSteps } from './steps.ts';
 import { Draft } from './timeline.ts';
+import { sendUpdate } from './updates.ts';
 
 /*
  * What would have become of a complaint under other rules: what people did is done again at the instants at which they
@@ -53,11 +58,12 @@ export interface Replayed {
 
 /**
  * Rules made light to replay: of the ladders no more is left than the breaches, which alone are counted. Where a rule
- * goes by the team that has a complaint all steps stay, for they hand it on.
+ * or a clock goes by the team that has a complaint all steps stay, for they hand it on.
  */
 export function lightened(rules: Rules): Rules {
   const { policySet } = rules;
-  if (policySet.rules.some(({ when }) => when && asksForTeam(when))) return rules;
+  if (policySet.rules.some(({ when, policy }) => (when && asksForTeam(when)) || timesTeams(policy)))
+    return rules;
   const light = policySet.rules.map((rule) => ({ ...rule, policy: withBreachesOnly(rule.policy) }));
   return { ...rules, policySet: { ...policySet, rules: light } };
 }
@@ -66,8 +72,11 @@ function asksForTeam({ team, allOf = [], anyOf = [] }: Condition): boolean {
   return team !== undefined || [...allOf, ...anyOf].some(asksForTeam);
 }
 
+const timesTeams = ({ clocks = {} }: Policy) =>
+  Object.values(clocks).some(({ teams }) => teams !== undefined);
+
 function withBreachesOnly(policy: Policy): Policy {
-  const only = (ladder: Policy['ladders']['resolution']) =>
+  const only = (ladder: ReturnType<typeof ladderOf>) =>
     ladder.filter((step) => isKnownStep(step) && step.kind === 'breach');
   const { acknowledgement, resolution } = policy.ladders;
   const others = Object.entries(policy.clocks ?? {}).map(
@@ -77,6 +86,7 @@ function withBreachesOnly(policy: Policy): Policy {
     ...policy,
     ladders: { acknowledgement: only(acknowledgement), resolution: only(resolution) },
     ...(policy.clocks && { clocks: Object.fromEntries(others) }),
+    promise: { ladder: only(ladderOf(policy, promiseName(1))) },
   };
 }
 
@@ -159,7 +169,12 @@ function anyReceipt(rules: Rules): Rules {
 /** Nobody is told anything, but for the question, and nobody reads the timeline. */
 function withoutBurden(complaint: Complaint): Complaint {
   const { owed, timeline } = complaint;
-  return { ...complaint, owed: owed.filter(({ kind }) => kind === 'question'), timeline: timeline.slice(-1) };
+  return {
+    ...complaint,
+    owed: owed.filter(({ kind }) => kind === 'question'),
+    // But for what another policy's clocks would have been fulfilled by.
+    timeline: timeline.filter((event, index) => index === timeline.length - 1 || isFulfilment(event)),
+  };
 }
 
 type Command = (complaint: Complaint, now: number) => Complaint;
@@ -189,7 +204,14 @@ function commandOf(event: PastEvent, next: PastEvent | undefined, rules: Rules):
     case 'message-sent':
       return data.message === 'question' ? reachedByQuestion : undefined;
     case 'contact-recorded':
-      return data.message === 'question' && data.outcome === 'reached' ? reachedByQuestion : undefined;
+      return data.outcome === 'reached' ? contact(data) : undefined;
+    case 'update-sent':
+      // Where no mail reaches them it is a call, which counts once it is made.
+      return data.by === 'mail' ? update(data) : undefined;
+    case 'promised':
+      return commitment(data);
+    case 'fulfilled':
+      return data.by === 'hand' && typeof data.clock === 'string' ? fulfilment(data.clock) : undefined;
     case 'resumed':
       return actor === 'system' ? undefined : (complaint, now) => resume(complaint, {}, now);
     case 'held':
@@ -248,6 +270,42 @@ const reachedByQuestion: Command = (complaint, now) => {
     if (kind === 'question') record(draft, { messageId: id, attempts, result: 'sent' });
   return draft.done();
 };
+
+const contact =
+  (data: PastEvent['data']): Command =>
+  (complaint, now) => {
+    const asked = data.message === 'question' ? reachedByQuestion(complaint, now) : complaint;
+    return recordContact(asked, { outcome: 'reached', fulfils: namesIn(data, asked) }, now);
+  };
+
+const update =
+  (data: PastEvent['data']): Command =>
+  (complaint, now) =>
+    sendUpdate(complaint, { message: '', fulfils: namesIn(data, complaint) }, now);
+
+function commitment({ dueAt, outlives }: PastEvent['data']): Command | undefined {
+  if (typeof dueAt !== 'string' || !isInstant(dueAt)) return undefined;
+  return (complaint, now) => {
+    const draft = begin(complaint, now);
+    commit(draft, { dueAt, outlives: outlives === true });
+    return draft.done();
+  };
+}
+
+/** Of a clock that does not run under these rules there is nothing to be done. */
+const fulfilment =
+  (clock: string): Command =>
+  (complaint, now) =>
+    isRunning(complaint, clock) ? fulfilByHand(complaint, { clock }, now) : complaint;
+
+/** The clocks that it was said to fulfil, so far as they run under these rules. */
+function namesIn({ fulfils }: PastEvent['data'], complaint: Complaint): string[] | undefined {
+  if (typeof fulfils !== 'string') return undefined;
+  return fulfils.split(',').filter((name) => isRunning(complaint, name));
+}
+
+const isRunning = ({ clocks: { others = {} } }: Complaint, name: string) =>
+  Object.hasOwn(others, name) && others[name]?.state !== 'stopped';
 
 function correctionIn({
   category,

@@ -3,7 +3,7 @@ import { Refusal, type Sentence } from '../base/refusal.ts';
 import { type CalendarDocument, inZone } from '../calendar/calendar.ts';
 import { deadline } from '../calendar/deadline.ts';
 import { spanOf } from '../calendar/span.ts';
-import { inCycle, type Target } from '../calendar/target.ts';
+import { inCycle } from '../calendar/target.ts';
 import { endOfDay } from '../calendar/wall-clock.ts';
 import { workingTimeOf } from '../calendar/working-times.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type Terms,
   termsOf,
 } from '../clocks/clock.ts';
-import { retime, startClock, stopDeadlineClock } from '../clocks/clocks.ts';
+import { retime } from '../clocks/clocks.ts';
 import { factsOf } from '../clocks/deadlines.ts';
 import { notedFactors } from '../policy/factors.ts';
 import { inZoneOf, type Rules, snapshotOf } from '../policy/match.ts';
@@ -22,6 +22,9 @@ import type { Policy } from '../policy/policy.ts';
 import { extensionIn, targetsIn } from '../policy/reopening.ts';
 import { type Correction, correctedBy, factsOf as matchedFacts, notedOf } from './classification.ts';
 import type { Complaint } from './complaint.ts';
+import { fulfil } from './fulfilment.ts';
+import { anchorOf, othersUnder } from './further-clocks.ts';
+import { handTo } from './hand-over.ts';
 import { limitInterruptions, reckoned, retimeWaits } from './interrupting.ts';
 import { move } from './moving.ts';
 import { receiptOf, receiptUnder, receivedAnew, receivedAtOf } from './receipt.ts';
@@ -60,6 +63,7 @@ export function extend(
   const data = { clock: 'resolution', from: resolution.dueAt, dueAt };
   const { seq: noteOf } = draft.event('handler', 'extended', data, reason);
   draft.tellComplainant('extension', { clock: 'resolution', dueAt, noteOf });
+  fulfil(draft, 'extension');
   takeLadderSteps(draft);
   return draft.done();
 }
@@ -137,7 +141,7 @@ export function reclassify(
   });
   // Whom it was routed to by default it is routed to anew; where somebody has taken it up, it stays.
   const isUntouched = level === 1 && assignee === undefined && team === old.team;
-  if (isUntouched) draft.set({ team: policy.team });
+  if (isUntouched) handTo(draft, { team: policy.team, level, assignee });
   draft.event(
     'handler',
     'reclassified',
@@ -158,37 +162,6 @@ export function reclassify(
     draft.tellResponsible('assignment', { fromTeam: team, toTeam: policy.team });
   takeLadderSteps(draft);
   return draft.done();
-}
-
-function anchorOf(
-  anchor: Target['anchor'],
-  { startedAt, goesOn }: DeadlineClock,
-  acknowledgement: DeadlineClock,
-): Instant {
-  if (anchor !== 'acknowledgement') return startedAt;
-  return goesOn?.acknowledgedAt ?? acknowledgement.stoppedAt ?? acknowledgement.dueAt;
-}
-
-/** The further clocks under another policy: those of both go on, those of the old one alone stop, others begin. */
-function othersUnder(draft: Draft, before: Complaint): Pick<DeadlineClocks, 'others'> {
-  const { policy } = draft.complaint;
-  const { acknowledgement, resolution, others = {} } = before.clocks;
-  const changed: Record<string, DeadlineClock> = {};
-  for (const [name, clock] of Object.entries(others)) {
-    const known = policy.clocks?.[name];
-    if (!known || clock.state === 'stopped') {
-      changed[name] = stopDeadlineClock(before, name, clock, draft.at);
-      continue;
-    }
-    const anchorAt = anchorOf(known.target.anchor, clock, acknowledgement);
-    changed[name] = { ...clock, target: known.target, anchorAt };
-  }
-  for (const [name, { target, outlives }] of Object.entries(policy.clocks ?? {})) {
-    if (others[name] || target.anchor === 'resolution') continue;
-    const begun = startClock(draft.complaint, name, target, resolution.startedAt, outlives);
-    changed[name] = { ...begun, anchorAt: anchorOf(target.anchor, begun, acknowledgement) };
-  }
-  return Object.keys(changed).length > 0 ? { others: changed } : {};
 }
 
 /**

@@ -11,6 +11,7 @@ import { nextRung, type Rung } from '../clocks/ladder.ts';
 import { isKnownStep, type LadderStep, ladderOf } from '../policy/policy.ts';
 import type { Call, Complaint, Objection } from './complaint.ts';
 import { type Asking, takeFollowUpSteps } from './follow-up.ts';
+import { handTo } from './hand-over.ts';
 import { takeHoldStep } from './hold.ts';
 import type { OwedMessage, ToldStep } from './owed.ts';
 import { takeQuestionStep } from './question.ts';
@@ -158,6 +159,6 @@ export function raise(
   const handover = { level: to.level, fromTeam, toTeam: to.team };
   record(handover);
   tell(draft.responsible, handover);
-  draft.set({ level: to.level, team: to.team, assignee: undefined });
+  handTo(draft, { level: to.level, team: to.team, assignee: undefined });
   tell({ role: 'team', team: to.team }, handover);
 }

@@ -2,7 +2,7 @@ import { instantOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { FollowUpClock } from '../clocks/clock.ts';
 import type { Complaint } from './complaint.ts';
-import { stopFollowUp, superviseFrom, surveyExpiresAt } from './follow-up.ts';
+import { close, superviseFrom, surveyExpiresAt } from './follow-up.ts';
 import { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
 
@@ -37,18 +37,10 @@ export function answerSurvey(complaint: Complaint, command: SurveyAnswer, now: n
   const { seq: noteOf } = draft.event('complainant', 'survey-answered', { score }, note || undefined);
   draft.tellComplainant('thanks', { score });
   const answered = { ...survey, answer: { at: draft.at, score } };
-  if (score > draft.complaint.policy.survey.unhappyUpTo) closeSatisfied(draft, answered);
+  if (score > draft.complaint.policy.survey.unhappyUpTo)
+    close(draft, { ...answered, nextStepAt: undefined }, 'satisfied');
   else raiseDissatisfaction(draft, answered, { score, noteOf });
   return draft.done();
-}
-
-function closeSatisfied(draft: Draft, answered: FollowUpClock): void {
-  const { status, clocks } = draft.complaint;
-  draft.set({
-    status: transition(status, 'close'),
-    clocks: { ...clocks, followUp: stopFollowUp(answered, draft.at) },
-  });
-  draft.event('system', 'closed', { reason: 'satisfied' });
 }
 
 /** To the supervisors, unless it stands as high already; they have time of their own to see to it. */

@@ -6,6 +6,7 @@ export const en: Texts = {
     acknowledgement: 'acknowledgement',
     resolution: 'resolution',
     followUp: 'review after the survey',
+    promise: 'promise to the complainant',
   },
   holds: {
     'third-party': 'somebody outside our house whose part is needed',
@@ -22,6 +23,7 @@ export const en: Texts = {
   kinds: {
     receipt: 'the receipt',
     acknowledgement: 'the acknowledgement',
+    update: 'our message',
     question: 'our question',
     'question-reminder': 'the reminder of our question',
     extension: 'the new date',
@@ -98,6 +100,15 @@ export const en: Texts = {
         { quote: f.note },
         'What happens next: we find out what happened and decide how to settle it. If we need to know more, we will ask you.',
         decision(f, 'our decision'),
+      ],
+    }),
+
+    update: (f) => ({
+      title: 'News about your complaint',
+      body: [
+        'This is our message to you about your complaint:',
+        { quote: f.note },
+        f.due && `What we promise you here we will have done by ${f.due}.`,
       ],
     }),
 

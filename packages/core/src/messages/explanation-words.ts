@@ -18,6 +18,8 @@ export interface ExplanationWords {
   readonly locale: string;
   /** Why it falls when it does, in a line. */
   target(target: PromisedTime): string;
+  /** Somebody has promised it for that date. */
+  readonly commitment: string;
   /** What the policy says has been scaled: for whom, as the rule has it. */
   factor(percent: number, reason: string): string;
   from(moment: string): string;
@@ -69,6 +71,8 @@ const ANCHORS: Readonly<Record<string, readonly [english: string, chinese: strin
   receipt: ['the receipt', '收到投诉'],
   acknowledgement: ['the acknowledgement', '受理'],
   resolution: ['the resolution', '解决'],
+  assignment: ['the handing over to the team', '移交给团队'],
+  fulfilment: ['when it was last done', '上次完成'],
 };
 const WEEKDAYS: Readonly<Record<Weekday, string>> = {
   sunday: '周日',
@@ -102,6 +106,7 @@ const EN: ExplanationWords = {
     const end = ends === undefined ? '' : (ENDS[ends]?.[0] ?? '');
     return `within ${counted(amount, one, many)} of ${what}${end}`;
   },
+  commitment: 'by the date that the complainant was promised',
   factor: (percent, reason) =>
     `${percent === 50 ? 'halved' : `${percent} % of what the policy says`}, for ${reason}`,
   from: (moment) => `counts from: ${moment}`,
@@ -148,6 +153,7 @@ const ZH_CN: ExplanationWords = {
     const end = ends === undefined ? '' : (ENDS[ends]?.[1] ?? '');
     return `自${what}起${amount}${chinese}内${end}`;
   },
+  commitment: '至向投诉人承诺的时间',
   factor: (percent, reason) => `${percent === 50 ? '时限减半' : `按规定时限的 ${percent}% 计`}（${reason}）`,
   from: (moment) => `起算：${moment}`,
   counted: (what, length) => `计入：${what}，${length}`,

@@ -55,8 +55,9 @@ export function explainInWords(explained: Explained, reader: Reader): string[] {
   const isElsewhere = reader.timeZone !== undefined && reader.timeZone !== timeZone;
   const length = (millis: number) => lengthOf(words, millis, measure !== 'working');
   const left = explained.remainingMillis;
+  const promised = explained.countedAs ?? target;
   return [
-    words.target(explained.countedAs ?? target),
+    promised.unit === 'date' ? words.commitment : words.target(promised),
     ...(factor === undefined ? [] : [words.factor(factor.percent, factor.reason)]),
     words.from(inZone(anchorAt)),
     ...countedLines(explained, words, wall, length),

@@ -2,6 +2,7 @@
 const WEIGHTY_KINDS = [
   'receipt',
   'acknowledgement',
+  'update',
   'question',
   'question-reminder',
   'extension',

@@ -122,8 +122,12 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
   const name = (text = '') => oneLine(text, NAME_LIMIT);
   const moment = (instant?: Instant) => (instant ? momentOf(texts, language, facts, instant) : '');
   const teamOf = (team = '') => name(teamName(team, facts.teamNames ?? {}, language));
-  const clockOf = (clock: string) =>
-    name(isOwnClock(texts, clock) ? texts.clocks[clock] : clockName(clock, facts.clockNames ?? {}, language));
+  const clockOf = (named: string) => {
+    const clock = named.startsWith('promise-') ? 'promise' : named;
+    return name(
+      isOwnClock(texts, clock) ? texts.clocks[clock] : clockName(clock, facts.clockNames ?? {}, language),
+    );
+  };
   const team = teamOf(facts.team);
   const assignee = name(personName(facts.assignee ?? ''));
   const due = moment(facts.dueAt);

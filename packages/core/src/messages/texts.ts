@@ -6,6 +6,7 @@ export type Addressee = 'complainant' | 'staff';
 export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
   receipt: 'complainant',
   acknowledgement: 'complainant',
+  update: 'complainant',
   question: 'complainant',
   'question-reminder': 'complainant',
   extension: 'complainant',
@@ -42,8 +43,8 @@ export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
   'hold-limit': 'staff',
 };
 
-/** The clocks that every complaint has; a policy names others. */
-export type ClockName = 'acknowledgement' | 'resolution' | 'followUp';
+/** The clocks that every complaint may have; a policy names others. */
+export type ClockName = 'acknowledgement' | 'resolution' | 'followUp' | 'promise';
 
 /** Facts made ready for a sentence: cleaned, in the reader's language and zone; empty where unknown. */
 export interface Wording {

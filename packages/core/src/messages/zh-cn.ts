@@ -2,8 +2,8 @@ import type { Block } from './blocks.ts';
 import type { Texts, Wording } from './texts.ts';
 
 export const zhCn: Texts = {
-  clocks: { acknowledgement: '受理', resolution: '办结', followUp: '不满意复核' },
   holds: { 'third-party': '相关第三方的配合', authority: '法院、监管部门等有关机关的处理' },
+  clocks: { acknowledgement: '受理', resolution: '办结', followUp: '不满意复核', promise: '对投诉人的承诺' },
   who: (team, assignee) => (assignee ? `${assignee}（${team}）` : team),
   remedy: (name, sum, note) => `${name}${sum && `：${sum}`}${note && `（${note}）`}`,
   step: ({ kind, clock, due, overdue, level, toTeam }) =>
@@ -15,6 +15,7 @@ export const zhCn: Texts = {
   kinds: {
     receipt: '投诉回执',
     acknowledgement: '受理通知',
+    update: '进展通知',
     question: '补充信息请求',
     'question-reminder': '补充信息提醒',
     extension: '延期通知',
@@ -91,6 +92,15 @@ export const zhCn: Texts = {
         { quote: f.note },
         '接下来，我们将调查核实情况并确定解决方案。如需进一步了解情况，我们会与您联系。',
         decision(f, '处理结果的承诺时间'),
+      ],
+    }),
+
+    update: (f) => ({
+      title: '您的投诉有新进展',
+      body: [
+        '关于您的投诉，我们告知您如下：',
+        { quote: f.note },
+        f.due && `我们承诺于${f.due}前完成上述承诺事项。`,
       ],
     }),
 

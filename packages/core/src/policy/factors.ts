@@ -68,12 +68,23 @@ export function scaledFor(
       clocks: Object.fromEntries(
         Object.entries(clocks).map(([name, clock]) => [
           name,
-          { ...clock, target: of(name, knownFurther, clock.target) },
+          {
+            ...clock,
+            ...(clock.target && { target: of(name, knownFurther, clock.target) }),
+            ...(clock.teams && { teams: mapped(clock.teams, (target) => of(name, knownFurther, target)) }),
+          },
         ]),
       ),
     }),
   };
   return Object.keys(applied).length > 0 ? { policy: scaled, factors: applied } : { policy };
+}
+
+function mapped<Value>(
+  all: Readonly<Record<string, Value>>,
+  change: (value: Value) => Value,
+): Record<string, Value> {
+  return Object.fromEntries(Object.entries(all).map(([name, value]) => [name, change(value)]));
 }
 
 /** For the timeline: which clocks, and what to. */
@@ -89,7 +100,9 @@ export function requireScalable(
   { factors = [], targets, reopening, clocks = {} }: Scalable,
   context: z.core.$RefinementCtx,
 ): void {
-  const further = Object.entries(clocks).map(([name, { target }]) => [name, target] as const);
+  const further = Object.entries(clocks).flatMap(([name, { target, teams = {} }]) =>
+    [target, ...Object.values(teams)].map((each) => [name, each] as const),
+  );
   const all: (readonly [string, Target | undefined])[] = [
     ...Object.entries(targets),
     ...Object.entries(reopening?.targets ?? {}),

@@ -20,22 +20,69 @@ const clockName = z.lazy(() =>
 );
 const MOST_CLOCKS = 8;
 
-/** Further clocks, beside the acknowledgement and the resolution. */
+/** What a further clock may be fulfilled by, besides by hand: a reply is a message, or a contact in which they were reached. */
+export const FULFILMENTS = ['acknowledgement', 'reply', 'question', 'extension', 'assignment'] as const;
+export type Fulfilment = (typeof FULFILMENTS)[number];
+
+const team = kebabSchema.max(63);
+
+const furtherClock = <Step>(ladder: z.ZodType<Step[]>, fulfilment: z.ZodType<string>) =>
+  z.strictObject({
+    /** Absent: by what it goes by, as words. */
+    name: labels().exactOptional(),
+    /** One of the two: the same for everybody, or for each team named, from when it is given the complaint. */
+    target: furtherTargetSchema.exactOptional(),
+    teams: z.record(team, furtherTargetSchema).exactOptional(),
+    ladder,
+    fulfilledBy: z.array(fulfilment).exactOptional(),
+    /** Owed again, from each fulfilment on, until the resolution. */
+    repeats: z.boolean().exactOptional(),
+    /** It goes on after the resolution; one that counts from the resolution does in any case. */
+    outlives: z.boolean().exactOptional(),
+  });
+type FurtherClock = z.infer<ReturnType<typeof furtherClock<unknown>>>;
+
+/** Further clocks, beside the acknowledgement and the resolution: as somebody may ask for them. */
 export const furtherClocks = <Step>(ladder: z.ZodType<Step[]>) =>
   z
-    .record(
-      clockName,
-      z.strictObject({
-        /** Absent: by what it goes by, as words. */
-        name: labels().exactOptional(),
-        target: furtherTargetSchema,
-        ladder,
-        /** It goes on after the resolution; one that counts from the resolution does in any case. */
-        outlives: z.boolean().exactOptional(),
-      }),
-    )
+    .record(clockName, furtherClock(ladder, z.enum(FULFILMENTS)).superRefine(requireSound))
     .refine((clocks) => Object.keys(clocks).length <= MOST_CLOCKS, {
       message: 'must be at most {most}',
       params: { most: MOST_CLOCKS },
     })
     .exactOptional();
+
+/** The same as another version may have stored them. */
+export const storedFurtherClocks = <Step>(ladder: z.ZodType<Step[]>) =>
+  z.record(z.string(), furtherClock(ladder, z.string())).exactOptional();
+
+function requireSound(
+  { target, teams, repeats = false, outlives = false }: FurtherClock,
+  context: z.core.$RefinementCtx,
+): void {
+  const refuse = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+  if ((target === undefined) === (teams === undefined))
+    refuse(['target'], 'must be given, or else targets for teams');
+  if (target?.anchor === 'assignment')
+    refuse(['target', 'anchor'], 'must be said for each team where it is assignment');
+  for (const [team, { anchor }] of Object.entries(teams ?? {}))
+    if (anchor !== 'assignment') refuse(['teams', team, 'anchor'], 'must be assignment');
+  const isAfter = outlives || target?.anchor === 'resolution';
+  if (repeats && (isAfter || teams !== undefined))
+    refuse(['repeats'], 'must be said only of a clock that ends with the resolution');
+  if (teams !== undefined && outlives)
+    refuse(['outlives'], 'must not be said of a clock that each team has of its own');
+}
+
+/** What a clock promises while that team has the complaint; undefined: nothing. */
+export function targetFor({ target, teams }: FurtherClock, team: string): FurtherClock['target'] {
+  return target ?? (teams && Object.hasOwn(teams, team) ? teams[team] : undefined);
+}
+
+const PROMISE = 'promise-';
+/** A promise that was made to the complainant has a clock of its own, by its number. */
+export const promiseName = (number: number) => `${PROMISE}${number}`;
+/** Undefined for any other clock. */
+export function promiseNumber(name: string): number | undefined {
+  return name.startsWith(PROMISE) ? Number(name.slice(PROMISE.length)) : undefined;
+}

@@ -8,7 +8,7 @@ import { targetSchema } from '../calendar/target.ts';
 import { requireMeasured } from '../calendar/units.ts';
 import { type Condition, conditionSchema, type Facts, holds, storedConditionSchema } from './condition.ts';
 import { factorsOf, requireScalable } from './factors.ts';
-import { furtherClocks, labels } from './further-clocks.ts';
+import { furtherClocks, labels, promiseNumber, storedFurtherClocks } from './further-clocks.ts';
 import { holdsSchema, requireKnownStops, stopsSchema } from './holds.ts';
 import { extensionSchema, reopeningSchema, withReopening } from './reopening.ts';
 import { sourceSchema } from './source.ts';
@@ -126,6 +126,10 @@ const promises = () => ({
   objection: z.strictObject({ target: durationSchema }).exactOptional(),
 });
 
+/** What happens on the way to what was promised to a complainant; `promiseLadder` where nothing is said. */
+const promiseOf = (ladder: z.ZodType<(LadderStep | ForeignStep)[]>) =>
+  z.strictObject({ ladder }).exactOptional();
+
 const laddersOf = (ladder: z.ZodType<(LadderStep | ForeignStep)[]>) =>
   z.strictObject({ acknowledgement: ladder, resolution: ladder });
 
@@ -158,6 +162,7 @@ const askedSchema = z.lazy(() =>
       ladders: laddersOf(ladderSchema),
       clocks: furtherClocks(ladderSchema),
       factors: factorsOf(conditionSchema),
+      promise: promiseOf(ladderSchema),
       survey: surveyOf(z.enum(['email', 'phone'])),
     })
     .superRefine((policy, context) => {
@@ -212,8 +217,9 @@ export const storedPolicySchema = z.lazy(() =>
     z.strictObject({
       ...promises(),
       ladders: laddersOf(storedLadderSchema),
-      clocks: furtherClocks(storedLadderSchema),
+      clocks: storedFurtherClocks(storedLadderSchema),
       factors: factorsOf(storedConditionSchema),
+      promise: promiseOf(storedLadderSchema),
       survey: surveyOf(z.string()),
     }),
   ),
@@ -226,8 +232,20 @@ export function calendarsOf({ calendar, calendars = {} }: Policy): string[] {
 }
 
 /** The ladder of a clock; none for one that the policy does not have. */
-export function ladderOf({ ladders, clocks }: Policy, name: string): readonly (LadderStep | ForeignStep)[] {
-  return name === 'acknowledgement' || name === 'resolution' ? ladders[name] : (clocks?.[name]?.ladder ?? []);
+export function ladderOf(policy: Policy, name: string): readonly (LadderStep | ForeignStep)[] {
+  if (name === 'acknowledgement' || name === 'resolution') return policy.ladders[name];
+  if (promiseNumber(name) !== undefined) return policy.promise?.ladder ?? promiseLadder(policy);
+  return policy.clocks?.[name]?.ladder ?? [];
+}
+
+/** Of a promise where the policy says nothing: whoever the unhappy go to hears of it when it is broken. */
+function promiseLadder({ survey: { supervisor } }: Policy): LadderStep[] {
+  const { level, team } = supervisor;
+  return [
+    { kind: 'warn', at: { percent: 75 } },
+    { kind: 'breach', tell: team },
+    { kind: 'escalate', at: { afterDue: { amount: 1, unit: 'working-days' } }, level, team },
+  ];
 }
 
 /** What its further clocks are called, as far as it says so. */
@@ -236,8 +254,8 @@ export function clockNames({ clocks = {} }: Policy): GivenNames {
 }
 
 /** Of all ladders. */
-export function knownSteps({ ladders, clocks = {} }: Policy): LadderStep[] {
-  const others = Object.values(clocks).flatMap(({ ladder }) => ladder);
+export function knownSteps({ ladders, clocks = {}, promise }: Policy): LadderStep[] {
+  const others = [...Object.values(clocks), ...(promise ? [promise] : [])].flatMap(({ ladder }) => ladder);
   return [...ladders.acknowledgement, ...ladders.resolution, ...others].filter(isKnownStep);
 }
 

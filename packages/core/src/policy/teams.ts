@@ -6,7 +6,8 @@ export function teamsOf({ rules }: PolicySet): Set<string> {
     const steps = knownSteps(policy).flatMap((step) =>
       step.kind === 'escalate' ? step.team : (step.tell ?? []),
     );
-    return [policy.team, ...steps, policy.survey.supervisor.team];
+    const timed = Object.values(policy.clocks ?? {}).flatMap(({ teams = {} }) => Object.keys(teams));
+    return [policy.team, ...steps, ...timed, policy.survey.supervisor.team];
   });
   return new Set(teams);
 }

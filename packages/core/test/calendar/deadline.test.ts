@@ -256,7 +256,7 @@ describe('an explanation', () => {
       anchor: arbitraryInstant,
       waits: fc.array(fc.integer({ min: 1, max: 40 * HOUR }), { maxLength: 6 }),
     })
-    .map(({ target, anchor, waits }): ClockFacts => {
+    .map(({ target, anchor, waits }): ClockFacts & { target: Target } => {
       const instants = waits.map((_, i) =>
         instantOf(anchor + waits.slice(0, i + 1).reduce((a, b) => a + b, 0)),
       );

@@ -68,7 +68,7 @@ describe('a factor', () => {
       ],
     });
     expect(clocks.acknowledgement.dueAt).toBe(at(6 * HOUR));
-    expect(clocks.resolution.target.amount).toBe(4);
+    expect(clocks.resolution.target).toMatchObject({ amount: 4 });
   });
 
   it('comes and goes with a tier that is corrected', () => {
@@ -93,7 +93,7 @@ describe('a factor', () => {
     });
     const again = reopen(resolved(gold, HOUR), { reason: 'Again.' }, START + DAY);
     expect(again.clocks.acknowledgement.dueAt).toBe(at(DAY + 4 * HOUR));
-    expect(again.clocks.resolution.target.amount).toBe(2);
+    expect(again.clocks.resolution.target).toMatchObject({ amount: 2 });
   });
 
   it.each([

@@ -1,0 +1,32 @@
+import { type Commitment, commit, committedUntil } from './commitments.ts';
+import type { Complaint } from './complaint.ts';
+import { fulfil, notedNames } from './fulfilment.ts';
+import { begin } from './steps.ts';
+import { transition } from './transitions.ts';
+
+/**
+ * Tells the complainant how things stand, and perhaps what is promised until when. Where mail reaches them it fulfils
+ * what such an update is owed for; else whoever speaks to them does.
+ * @throws Refusal `wrong-state`, `promise-refused`, `not-found` where a clock is named that does not run
+ */
+export function sendUpdate(
+  complaint: Complaint,
+  command: { message: string; promise?: Commitment | undefined; fulfils?: readonly string[] | undefined },
+  now: number,
+): Complaint {
+  const draft = begin(complaint, now);
+  draft.set({ status: transition(draft.complaint.status, 'update') });
+  const { email, emailFault } = draft.complaint.content.complainant;
+  const by = email !== undefined && emailFault === undefined ? 'mail' : 'call';
+  const { seq: noteOf } = draft.event(
+    'handler',
+    'update-sent',
+    { by, ...notedNames(command.fulfils) },
+    command.message,
+  );
+  const dueAt = command.promise && committedUntil(draft, command.promise);
+  draft.tellComplainant('update', { noteOf, ...(dueAt !== undefined && { dueAt }) });
+  if (by === 'mail') fulfil(draft, 'reply', command.fulfils);
+  if (command.promise) commit(draft, command.promise);
+  return draft.done();
+}
