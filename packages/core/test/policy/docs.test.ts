@@ -18,6 +18,14 @@ it('the example in docs/policies.md is a policy set and matches as it says', () 
   expect(matched({ category: 'product-safety', severity: 'minor' })).toBe('everybody');
 });
 
+it('the further clocks in docs/policies.md are some that every policy of the example may have', () => {
+  const [, clocks = ''] = /### Further clocks\n\n```json\n([^`]+)```/.exec(docs) ?? [];
+  const set = policySetSchema.parse(JSON.parse(example));
+  const rules = set.rules.map((rule) => ({ ...rule, policy: { ...rule.policy, ...JSON.parse(clocks) } }));
+  const [policy] = policySetSchema.parse({ ...set, rules }).rules.map((rule) => rule.policy);
+  expect(Object.keys(policy?.clocks ?? {})).toEqual(['first-answer', 'progress', 'hand-over', 'remedy']);
+});
+
 it('docs/policies.md lists every policy set that ships', () => {
   const listed = [...docs.matchAll(/^\| `([a-z0-9-]+)` (★ )?\| [^|]+\| [^|]+\| [^|]+\|$/gm)];
   expect(listed.map(([, id]) => id).sort()).toEqual([...BUILT_IN_POLICY_SETS.keys()].sort());

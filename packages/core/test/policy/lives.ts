@@ -3,10 +3,13 @@ import * as z from 'zod';
 import { daySchema, type Instant, instantOf, millisOf } from '../../src/base/instant.ts';
 import { Refusal } from '../../src/base/refusal.ts';
 import { CATEGORIES, codes, LANGUAGES, SEVERITIES } from '../../src/base/vocabulary.ts';
+import { deadlineClocksOf } from '../../src/clocks/clock.ts';
 import { acknowledge, pause, receive, reopen, resolve, resume } from '../../src/complaint/commands.ts';
 import type { Complaint, TimelineEvent } from '../../src/complaint/complaint.ts';
+import { fulfilByHand } from '../../src/complaint/fulfilment.ts';
 import { extend } from '../../src/complaint/retiming.ts';
 import { takeDueSteps } from '../../src/complaint/steps.ts';
+import { sendUpdate } from '../../src/complaint/updates.ts';
 import { at, wall } from '../calendar/fixtures.ts';
 import { delivered, ID, intakeOf, RESOLUTION, rulesOf } from '../fixtures.ts';
 
@@ -43,15 +46,14 @@ function nextDay(date: string): string {
 }
 
 /** What is promised: by clock, so long as it has not been kept. */
-function promised({ clocks, calendar }: Complaint): Map<string, string> {
-  const open = (['acknowledgement', 'resolution'] as const).filter(
-    (name) => clocks[name].state !== 'stopped',
-  );
+function promised(complaint: Complaint): Map<string, string> {
+  const { timeZone } = complaint.calendar;
+  const open = deadlineClocksOf(complaint).filter(([, { state }]) => state !== 'stopped');
   return new Map(
-    open.map((name) => {
-      const clock = clocks[name];
-      return [name, clock.state === 'paused' ? 'stands still' : local(calendar.timeZone, clock.dueAt)];
-    }),
+    open.map(([name, { state, dueAt }]) => [
+      name,
+      state === 'paused' ? 'stands still' : local(timeZone, dueAt),
+    ]),
   );
 }
 
@@ -72,8 +74,11 @@ function told({ kind, data }: TimelineEvent): string[] {
   return kind === 'closed' ? ['closed'] : [];
 }
 
-/** Takes what is due by then on every clock. */
+/** Takes what is due by then on every clock; of the follow-up, each step when it is due, as those after it count from it. */
 function until(complaint: Complaint, now: number): Complaint {
+  const next = complaint.clocks.followUp?.nextStepAt;
+  const then = next === undefined ? now : millisOf(next);
+  if (then < now) return until(delivered(takeDueSteps(complaint, 'followUp', then), then), now);
   const ladders = takeDueSteps(complaint, 'acknowledgement', now);
   return takeDueSteps(ladders, 'followUp', now);
 }
@@ -123,11 +128,15 @@ export function lived(text: string): string {
     if (!so) return expect.fail('nothing has been received');
     const [, dueAt] = /^put off to (.+)$/.exec(what) ?? [];
     if (dueAt) return extend(so, { dueAt: instantIn(zone, dueAt), reason: 'It takes longer.' }, now);
+    const [, clock] = /^done: (.+)$/.exec(what) ?? [];
+    if (clock) return fulfilByHand(so, { clock }, now);
     switch (what) {
       case 'nobody has done anything':
         return so;
       case 'acknowledged':
         return acknowledge(so, {}, now);
+      case 'wrote':
+        return sendUpdate(so, { message: 'We are on it.' }, now);
       case 'asked':
         return pause(so, { question: 'Which one?' }, now);
       case 'answered':
