@@ -222,7 +222,8 @@ describe('a replay', () => {
       // Of former cycles breaches are known, and what was due where that was late.
       for (const { cycle, clock, isBreached } of past.promised)
         expect(
-          replayed.promised.find((one) => one.cycle === cycle && one.clock === clock)?.isBreached,
+          // A complaint that has promised something else since carries those no more that were kept.
+          replayed.promised.find((one) => one.cycle === cycle && one.clock === clock)?.isBreached ?? false,
           `life ${seed}, ${clock} of cycle ${cycle}`,
         ).toBe(isBreached);
     }

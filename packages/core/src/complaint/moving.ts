@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Instant } from '../base/instant.ts';
 import {
   type DeadlineClock,
@@ -44,6 +45,8 @@ export function goOn(complaint: Complaint, fresh: DeadlineClocks, at: Instant): 
   const going = mapClocks(fresh, (name, begun) => {
     const old = known.get(name);
     if (!old || name === 'acknowledgement') return begun;
+    // Another team has it now, with a time of its own.
+    if (begun.target.anchor === 'assignment' && !isDeepStrictEqual(old.target, begun.target)) return begun;
     if (old.state !== 'stopped' || old.stoppedAt !== resolution.stoppedAt) return old;
     const { stoppedAt: _, terms: __, ...stopped } = old;
     const acknowledgedAt = old.goesOn?.acknowledgedAt ?? acknowledgement.stoppedAt;
