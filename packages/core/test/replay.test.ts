@@ -4,6 +4,7 @@ import { daySchema, instantOf, millisOf } from '../src/base/instant.ts';
 import { Refusal } from '../src/base/refusal.ts';
 import { CATEGORIES, CHANNELS, codes, SEVERITIES } from '../src/base/vocabulary.ts';
 import { deadlineClocksOf } from '../src/clocks/clock.ts';
+import { recordContact } from '../src/complaint/calls.ts';
 import {
   acknowledge,
   assign,
@@ -16,12 +17,14 @@ import {
   withdraw,
 } from '../src/complaint/commands.ts';
 import { type Complaint, toBody } from '../src/complaint/complaint.ts';
+import { fulfilByHand } from '../src/complaint/fulfilment.ts';
 import { hold, release } from '../src/complaint/holding.ts';
 import { decideObjection, object } from '../src/complaint/objection.ts';
 import { type Past, type Promised, parsePast, pastOf } from '../src/complaint/past.ts';
 import { lightened, promisedOf, replay } from '../src/complaint/replay.ts';
 import { correctReceipt, extend, reclassify } from '../src/complaint/retiming.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
+import { sendUpdate } from '../src/complaint/updates.ts';
 import type { Rules } from '../src/policy/match.ts';
 import {
   DAY,
@@ -46,10 +49,34 @@ function chance(seed: number): () => number {
   };
 }
 
-type Command = (complaint: Complaint, now: number, rules: Rules) => Complaint;
+/** @param isAnew under the other rules: of the clocks that are named, those are fulfilled that run there. */
+type Command = (complaint: Complaint, now: number, rules: Rules, isAnew: boolean) => Complaint;
 interface Done {
   readonly at: number;
   readonly command: Command;
+}
+
+const isRunning = ({ clocks: { others = {} } }: Complaint, name: string) =>
+  others[name] !== undefined && others[name].state !== 'stopped';
+
+/** With a clock that is named, with none, or with whatever such a thing fulfils. */
+function naming(random: () => number, perform: (fulfils: string[] | undefined) => Command): Command {
+  const named = ['inspection', 'progress', 'promise-1'][Math.floor(random() * 6)];
+  const isNone = random() < 0.2;
+  return (complaint, now, rules, isAnew) => {
+    const fulfils = isNone || named === undefined ? [] : [named];
+    const running = isAnew ? fulfils.filter((name) => isRunning(complaint, name)) : fulfils;
+    const all = named === undefined && !isNone ? undefined : running;
+    return perform(all)(complaint, now, rules, isAnew);
+  };
+}
+
+function promising(random: () => number) {
+  const ahead = Math.ceil(random() * 10 * DAY);
+  const outlives = random() < 0.3;
+  return random() < 0.5
+    ? () => ({})
+    : (now: number) => ({ promise: { dueAt: instantOf(now + ahead), outlives } });
 }
 
 const COMMANDS: readonly ((random: () => number) => Command)[] = [
@@ -73,7 +100,30 @@ const COMMANDS: readonly ((random: () => number) => Command)[] = [
     const received = instantOf(START - Math.floor(random() * 20 * DAY));
     return (complaint, now) => correctReceipt(complaint, { received, reason: 'The postmark.' }, now);
   },
-  () => (complaint, now) => assign(complaint, { team: 'repairs' }, now),
+  (random) => {
+    const team = random() < 0.6 ? 'repairs' : 'complaints';
+    return (complaint, now) => assign(complaint, { team }, now);
+  },
+  (random) => {
+    const promise = promising(random);
+    return naming(
+      random,
+      (fulfils) => (complaint, now) =>
+        sendUpdate(complaint, { message: 'We look.', fulfils, ...promise(now) }, now),
+    );
+  },
+  (random) => {
+    const promise = promising(random);
+    return naming(
+      random,
+      (fulfils) => (complaint, now) =>
+        recordContact(complaint, { outcome: 'reached', fulfils, ...promise(now) }, now),
+    );
+  },
+  (random) => {
+    const clock = random() < 0.5 ? 'inspection' : 'promise-1';
+    return (complaint, now) => fulfilByHand(complaint, { clock }, now);
+  },
   () => (complaint, now) => resolve(complaint, { ...RESOLUTION, remedies: [...RESOLUTION.remedies] }, now),
   () => (complaint, now) => reopen(complaint, { reason: 'Again.' }, now),
   () => (complaint, now) => object(complaint, { reason: 'No.' }, now),
@@ -97,7 +147,7 @@ function until(complaint: Complaint, now: number): Complaint {
 }
 
 /** Commands at their instants, each with everything that its complaint's policy does besides. */
-function run(rules: Rules, intake: Intake, script: readonly Done[], asOf: number) {
+function run(rules: Rules, intake: Intake, script: readonly Done[], asOf: number, isAnew = false) {
   const done: Done[] = [];
   const promised: Promised[] = [];
   let complaint = receive(ID, intake, START, rules);
@@ -105,7 +155,7 @@ function run(rules: Rules, intake: Intake, script: readonly Done[], asOf: number
     const before = until(complaint, at);
     complaint = before;
     try {
-      const after = command(before, at, rules);
+      const after = command(before, at, rules, isAnew);
       if (after === before) continue;
       if (after.cycle > before.cycle) promised.push(...promisedOf(before));
       // Mails go out at once.
@@ -121,12 +171,22 @@ function run(rules: Rules, intake: Intake, script: readonly Done[], asOf: number
 
 const ID = asComplaintId('cmp_01kasw5h000000007k2m9qxd4t');
 const step = { kind: 'breach', tell: 'supervisors' } as const;
-/** Clocks beside the two: a first reply, a remedy that is carried out, and one for what a question does not stop. */
+/** Clocks beside the two: a first reply, news again and again, a team's own, and a remedy that is carried out. */
 const FURTHER = rulesWith({
   id: 'further',
   calendar: 'gb',
   clocks: {
-    'first-reply': { target: { amount: 12, unit: 'working-hours', anchor: 'receipt' }, ladder: [step] },
+    'first-reply': {
+      target: { amount: 12, unit: 'working-hours', anchor: 'receipt' },
+      ladder: [step],
+      fulfilledBy: ['reply', 'question'],
+    },
+    progress: {
+      target: { amount: 5, unit: 'working-days', anchor: 'receipt', ends: 'end-of-day' },
+      ladder: [{ kind: 'warn', at: { percent: 50 } }, step],
+      fulfilledBy: ['reply', 'extension'],
+      repeats: true,
+    },
     inspection: {
       target: { amount: 3, unit: 'working-days', anchor: 'acknowledgement', ends: 'end-of-day' },
       ladder: [{ kind: 'warn', at: { percent: 50 } }, step],
@@ -138,11 +198,31 @@ const FURTHER = rulesWith({
     },
   },
 });
+/** Each team has a time of its own, and ladders hand over. */
+const HANDED = rulesWith({
+  id: 'handed',
+  clocks: {
+    desk: {
+      teams: {
+        complaints: { amount: 30, unit: 'hours', anchor: 'assignment' },
+        repairs: { amount: 3, unit: 'calendar-days', anchor: 'assignment', ends: 'same-time' },
+        supervisors: { amount: 20, unit: 'hours', anchor: 'assignment' },
+      },
+      ladder: [step],
+    },
+    moved: {
+      target: { amount: 2, unit: 'calendar-days', anchor: 'receipt', ends: 'same-time' },
+      ladder: [step],
+      fulfilledBy: ['assignment', 'acknowledgement'],
+    },
+  },
+});
 const LAWS = [
   RULES,
   WORKING,
   HOLDING,
   FURTHER,
+  HANDED,
   ...['gb-housing', 'cn-banking', 'gb-fca-disp', 'us-cfpb'].map(rulesOf),
 ];
 const AS_OF = START + 90 * DAY;
@@ -183,7 +263,7 @@ describe('a replay', () => {
     for (let seed = 1; seed <= 1000; seed++) {
       const { intake, script, former, draft } = life(seed);
       const lived = run(former, intake, script, AS_OF);
-      const anew = run(draft, intake, lived.done, AS_OF);
+      const anew = run(draft, intake, lived.done, AS_OF, true);
       const past = storedPast(lived.last);
       const replayed = replay(past, lightened(draft), AS_OF);
       expect(replayed.promised, `life ${seed}`).toEqual(anew.promised);
@@ -206,6 +286,9 @@ describe('a replay', () => {
       'reclassified',
       'reopened',
       'objection-upheld',
+      'update-sent',
+      'promised',
+      'fulfilled',
     ])
       expect(kinds).toContain(kind);
   });

@@ -1,6 +1,7 @@
 import { Refusal } from '../base/refusal.ts';
 import { type Commitment, commit } from './commitments.ts';
 import type { Complaint } from './complaint.ts';
+import { closeIfDone } from './follow-up.ts';
 import { fulfil, notedNames } from './fulfilment.ts';
 import { noteAsked } from './question.ts';
 import { begin } from './steps.ts';
@@ -31,15 +32,23 @@ export function recordContact(
   if (command.call !== undefined && !call)
     throw new Refusal('not-found', 'No such call has to be made for this complaint.');
   const { outcome } = command;
+  // What they are told in the call was not promised to be told.
+  const toldSince = call?.kind === 'update' ? call.openedAt : undefined;
   draft.event(
     'handler',
     'contact-recorded',
-    { outcome, ...(call ? { message: call.kind } : {}), ...notedNames(command.fulfils) },
+    {
+      outcome,
+      ...(call ? { message: call.kind } : {}),
+      ...(toldSince === undefined ? {} : { toldSince }),
+      ...notedNames(command.fulfils),
+    },
     command.note,
   );
   if (outcome !== 'reached') return draft.done();
-  fulfil(draft, 'reply', command.fulfils);
+  fulfil(draft, 'reply', { named: command.fulfils, toldSince });
   if (command.promise) commit(draft, command.promise);
+  closeIfDone(draft);
   if (!call) return draft.done();
   draft.endCall(call.id);
   const { parked = [] } = draft.complaint;

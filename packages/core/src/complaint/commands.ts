@@ -17,7 +17,7 @@ import { higherTeams, levelOf } from '../policy/teams.ts';
 import { factsOf } from './classification.ts';
 import { commitmentsOf } from './commitments.ts';
 import type { Complaint, TimelineEvent } from './complaint.ts';
-import { startFollowUp } from './follow-up.ts';
+import { closeIfDone, startFollowUp } from './follow-up.ts';
 import { fulfil } from './fulfilment.ts';
 import { handTo } from './hand-over.ts';
 import { endInterruptions } from './interrupting.ts';
@@ -143,6 +143,7 @@ export function assign(
   // Handed down it is at the lower team's level, so that the next step of a ladder hands it up again.
   const level = team === fromTeam ? draft.complaint.level : levelOf(policy, team);
   draft.set({ status: transition(status, 'assign') });
+  if (team !== fromTeam) fulfil(draft, 'assignment');
   handTo(draft, { team, assignee, level });
   draft.event('handler', 'assigned', {
     fromTeam,
@@ -150,7 +151,7 @@ export function assign(
     ...(assignee === undefined ? {} : { assignee }),
   });
   draft.tellResponsible('assignment', { fromTeam, toTeam: team });
-  if (team !== fromTeam) fulfil(draft, 'assignment');
+  closeIfDone(draft);
   return draft.done();
 }
 

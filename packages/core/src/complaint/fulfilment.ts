@@ -1,5 +1,6 @@
 import type { Instant } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
+import type { DeadlineClock } from '../clocks/clock.ts';
 import { fulfilClock } from '../clocks/clocks.ts';
 import { type Fulfilment, promiseNumber } from '../policy/further-clocks.ts';
 import type { Complaint, TimelineEvent } from './complaint.ts';
@@ -11,16 +12,23 @@ import { transition } from './transitions.ts';
 
 /**
  * Something was done that further clocks may have waited for: those of the policy that are fulfilled by it, and of a
- * reply every promise; or those that are named, and no others.
+ * reply every promise but those that were made with what it tells, at `toldSince`; or those that are named, and no
+ * others. Whoever does it closes the complaint where it has waited for that alone.
  * @throws Refusal `not-found` where one is named that does not run
  */
-export function fulfil(draft: Draft, by: Fulfilment, named?: readonly string[]): void {
+export function fulfil(
+  draft: Draft,
+  by: Fulfilment,
+  { named, toldSince }: { named?: readonly string[] | undefined; toldSince?: Instant | undefined } = {},
+): void {
   if (named) requireRunning(draft.complaint, named);
   const { policy, clocks } = draft.complaint;
-  const isFulfilled = (name: string) =>
-    promiseNumber(name) === undefined ? policy.clocks?.[name]?.fulfilledBy?.includes(by) : by === 'reply';
-  for (const name of Object.keys(clocks.others ?? {}))
-    if (named ? named.includes(name) : isFulfilled(name)) fulfilOne(draft, name, by);
+  const isFulfilled = (name: string, { startedAt }: DeadlineClock) =>
+    promiseNumber(name) === undefined
+      ? policy.clocks?.[name]?.fulfilledBy?.includes(by)
+      : by === 'reply' && startedAt !== toldSince;
+  for (const [name, clock] of Object.entries(clocks.others ?? {}))
+    if (named ? named.includes(name) : isFulfilled(name, clock)) fulfilOne(draft, name, by);
 }
 
 /** What the timeline says of clocks that were named. */
@@ -38,6 +46,7 @@ export function fulfilByHand(
   draft.set({ status: transition(draft.complaint.status, 'fulfil') });
   requireRunning(draft.complaint, [command.clock]);
   fulfilOne(draft, command.clock, 'hand', command.note);
+  closeIfDone(draft);
   return draft.done();
 }
 
@@ -55,7 +64,6 @@ function fulfilOne(draft: Draft, name: string, by: Fulfilment | 'hand', note?: s
   interruptBegun(draft, name);
   const next = fulfilled.state === 'stopped' ? {} : { nextDueAt: fulfilled.dueAt };
   draft.event('handler', 'fulfilled', { clock: name, by, dueAt: clock.dueAt, ...next }, note);
-  closeIfDone(draft);
 }
 
 /** When something was last done in this cycle that such a clock is fulfilled by, as far as the timeline goes back. */

@@ -20,21 +20,27 @@ export function anchorOf(
 
 /**
  * The further clocks when another policy has taken the old one's place: those of both go on, those of the old one
- * alone stop, others begin, as if they had from the beginning; promises stand.
+ * alone stop, others begin, as if they had from the beginning; promises stand. Where it is handed over, too, what each
+ * team has of its own is left to that.
  */
-export function othersUnder({ complaint, at }: Draft, before: Complaint): Pick<DeadlineClocks, 'others'> {
+export function othersUnder(
+  { complaint, at }: Draft,
+  before: Complaint,
+  isHandedOver: boolean,
+): Pick<DeadlineClocks, 'others'> {
   const { policy, team } = complaint;
   const { acknowledgement, resolution, others = {} } = before.clocks;
   const changed: Record<string, DeadlineClock> = {};
   for (const [name, clock] of Object.entries(others)) {
-    const target = targetUnder(complaint, name, clock);
+    const isLeft = isHandedOver && policy.clocks?.[name]?.teams !== undefined;
+    const target = isLeft ? clock.target : targetUnder(complaint, name, clock);
     changed[name] =
       target === undefined || clock.state === 'stopped'
         ? stopDeadlineClock(before, name, clock, at)
         : { ...clock, target, anchorAt: anchorOf(target.anchor, clock, acknowledgement) };
   }
   for (const [name, further] of Object.entries(policy.clocks ?? {})) {
-    const target = targetFor(further, team);
+    const target = isHandedOver && further.teams ? undefined : targetFor(further, team);
     if (others[name] || !target || target.anchor === 'resolution') continue;
     const startedAt = target.anchor === 'assignment' ? at : resolution.startedAt;
     const begun = startClock(complaint, name, target, startedAt, further.outlives);

@@ -17,8 +17,8 @@ export function handTo(
   for (const [name, further] of Object.entries(policy.clocks ?? {})) {
     if (!further.teams) continue;
     const former = clocks.others?.[name];
-    const ended =
-      former?.state === 'stopped' ? former : former && fulfilClock(draft.complaint, name, former, draft.at);
+    const isCounted = former?.state === 'stopped' && former.fulfilled?.at === former.stoppedAt;
+    const ended = former && !isCounted ? fulfilClock(draft.complaint, name, former, draft.at) : former;
     const target = targetFor(further, to.team);
     const begun = target && startClock(draft.complaint, name, target, draft.at);
     const next = begun && ended?.fulfilled ? { ...begun, fulfilled: ended.fulfilled } : (begun ?? ended);

@@ -11,13 +11,13 @@ import {
   type Severity,
 } from '../base/vocabulary.ts';
 import { deadlineClocksOf } from '../clocks/clock.ts';
+import { earliest } from '../clocks/deadlines.ts';
 import { hasBeenMissed } from '../clocks/promises.ts';
 import type { Condition } from '../policy/condition.ts';
 import { promiseName } from '../policy/further-clocks.ts';
 import { HOLD_KINDS } from '../policy/holds.ts';
 import type { Rules } from '../policy/match.ts';
 import { isKnownStep, ladderOf, type Policy } from '../policy/policy.ts';
-import { recordContact } from './calls.ts';
 import type { Correction } from './classification.ts';
 import {
   acknowledge,
@@ -32,12 +32,13 @@ import {
 } from './commands.ts';
 import { commit } from './commitments.ts';
 import type { Complaint } from './complaint.ts';
-import { fulfilByHand, isFulfilment } from './fulfilment.ts';
+import { fulfil, fulfilByHand, isFulfilment } from './fulfilment.ts';
 import { hold, release } from './holding.ts';
 import { decideObjection, object } from './objection.ts';
 import { record } from './outcomes.ts';
 import { type Past, type PastEvent, type Promised, receiptIn } from './past.ts';
 import { correctReceipt, extend, reclassify } from './retiming.ts';
+import { nextStepAt } from './signals.ts';
 import { begin, takeDueSteps } from './steps.ts';
 import { Draft } from './timeline.ts';
 import { sendUpdate } from './updates.ts';
@@ -101,7 +102,7 @@ export function replay(past: Past, rules: Rules, asOf: number): Replayed {
   for (const [index, event] of past.events.entries()) {
     const command = commandOf(event, past.events[index + 1], rules);
     if (!command) continue;
-    const before = takeDueSteps(complaint, 'resolution', millisOf(event.at));
+    const before = livedUntil(complaint, millisOf(event.at));
     try {
       const after = command(before, millisOf(event.at));
       if (after.cycle > before.cycle) promised.push(...promisedOf(before));
@@ -112,13 +113,27 @@ export function replay(past: Past, rules: Rules, asOf: number): Replayed {
       refused.push(event.kind);
     }
   }
-  const last = takeDueSteps(complaint, 'resolution', asOf);
+  const last = livedUntil(complaint, asOf);
   return {
     policy: last.policy.id,
     team: last.team,
     promised: [...promised, ...promisedOf(last)],
     refused,
   };
+}
+
+/** Each step when it fell due: what a step hands over begins then. */
+function livedUntil(complaint: Complaint, now: number): Complaint {
+  const { cycle } = complaint;
+  let lived = complaint;
+  for (;;) {
+    const due = (['acknowledgement', 'resolution'] as const).flatMap(
+      (clock) => nextStepAt(lived, clock, cycle) ?? [],
+    );
+    const first = earliest(due);
+    if (first === undefined || millisOf(first) > now) return takeDueSteps(lived, 'resolution', now);
+    lived = takeDueSteps(lived, 'resolution', millisOf(first));
+  }
 }
 
 /** What a complaint has promised in its present cycle, and whether that was kept so far. */
@@ -272,10 +287,14 @@ const reachedByQuestion: Command = (complaint, now) => {
 };
 
 const contact =
-  (data: PastEvent['data']): Command =>
+  ({ message, toldSince: since, ...data }: PastEvent['data']): Command =>
   (complaint, now) => {
-    const asked = data.message === 'question' ? reachedByQuestion(complaint, now) : complaint;
-    return recordContact(asked, { outcome: 'reached', fulfils: namesIn(data, asked) }, now);
+    const asked = message === 'question' ? reachedByQuestion(complaint, now) : complaint;
+    const draft = begin(asked, now);
+    draft.event('handler', 'contact-recorded', { outcome: 'reached' });
+    const toldSince = typeof since === 'string' && isInstant(since) ? since : undefined;
+    fulfil(draft, 'reply', { named: namesIn(data, draft.complaint), toldSince });
+    return draft.done();
   };
 
 const update =

@@ -126,6 +126,8 @@ export function reclassify(
   const targets = targetsIn(policy, cycle);
   const receipt = receiptUnder(draft.complaint, terms);
   const before = draft.complaint;
+  // Whom it was routed to by default it is routed to anew; where somebody has taken it up, it stays.
+  const isUntouched = level === 1 && assignee === undefined && team === old.team;
   const clocks = receivedAnew(before, receivedAtOf({ ...before, ...receipt }));
   const { acknowledgement, resolution } = clocks;
   const under = (name: MainClockName, clock: DeadlineClock): DeadlineClock => {
@@ -137,10 +139,12 @@ export function reclassify(
   retimeClocks(draft, before, {
     acknowledgement: under('acknowledgement', acknowledgement),
     resolution: under('resolution', resolution),
-    ...othersUnder(draft, { ...before, clocks: { ...before.clocks, ...clocks } }),
+    ...othersUnder(
+      draft,
+      { ...before, clocks: { ...before.clocks, ...clocks } },
+      isUntouched && policy.team !== team,
+    ),
   });
-  // Whom it was routed to by default it is routed to anew; where somebody has taken it up, it stays.
-  const isUntouched = level === 1 && assignee === undefined && team === old.team;
   if (isUntouched) handTo(draft, { team: policy.team, level, assignee });
   draft.event(
     'handler',

@@ -1,5 +1,6 @@
 import { type Commitment, commit, committedUntil } from './commitments.ts';
 import type { Complaint } from './complaint.ts';
+import { closeIfDone } from './follow-up.ts';
 import { fulfil, notedNames } from './fulfilment.ts';
 import { begin } from './steps.ts';
 import { transition } from './transitions.ts';
@@ -26,7 +27,8 @@ export function sendUpdate(
   );
   const dueAt = command.promise && committedUntil(draft, command.promise);
   draft.tellComplainant('update', { noteOf, ...(dueAt !== undefined && { dueAt }) });
-  if (by === 'mail') fulfil(draft, 'reply', command.fulfils);
+  if (by === 'mail') fulfil(draft, 'reply', { named: command.fulfils });
   if (command.promise) commit(draft, command.promise);
+  closeIfDone(draft);
   return draft.done();
 }
