@@ -156,3 +156,27 @@ describe('the dates that are promised', () => {
     },
   );
 });
+
+describe('what is promised besides', () => {
+  it.each([
+    // Ten business days without Thanksgiving, twenty for a new account.
+    ['us-reg-e: line point-of-sale', '2026-11-23 12:00  received', 'provisional-credit by 2026-12-08 17:00'],
+    ['us-reg-e: line new-account', '2026-11-23 12:00  received', 'provisional-credit by 2026-12-22 17:00'],
+    // Resolved on a Friday before Martin Luther King's Day: Tuesday.
+    ['us-reg-e', '2027-01-04 09:00  received\n2027-01-15 16:00  resolved', 'correction by 2027-01-19 17:00'],
+    [
+      'shop-en',
+      '2026-11-20 16:00  received',
+      'first-answer by 2026-11-25 17:00, progress by 2026-11-27 17:00',
+    ],
+    // 8 and 9 October, 10 October, worked for the 7th, 12 and 13 October; from the 10th on 12 to 16 October.
+    [
+      'shop-zh',
+      '2026-09-30 16:00  received',
+      'first-answer by 2026-10-10 18:00, progress by 2026-10-13 18:00',
+    ],
+    ['shop-zh', '2026-09-30 16:00  received\n2026-10-10 09:00  wrote', 'progress by 2026-10-16 18:00'],
+  ])('under %s, after %j: %s', (set, events, promised) => {
+    expect(lived(`${set}\n${events}`)).toContain(promised);
+  });
+});
