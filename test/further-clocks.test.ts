@@ -132,9 +132,20 @@ describe('over HTTP and through the shipped machines', () => {
       status: 'closed',
       clocks: {
         others: {
-          'first-reply': { state: 'stopped', breachedAt: '2026-03-06T17:00:00.000Z' },
-          progress: { state: 'stopped' },
-          'promise-1': { state: 'stopped', breachedAt: '2026-03-12T00:00:00.000Z' },
+          'first-reply': {
+            state: 'stopped',
+            breachedAt: '2026-03-06T17:00:00.000Z',
+            fulfilled: { at: '2026-03-09T10:00:00.000Z', times: 1, missed: 1 },
+          },
+          progress: {
+            state: 'stopped',
+            fulfilled: { at: '2026-03-24T10:00:00.000Z', times: 4, missed: 1 },
+          },
+          'promise-1': {
+            state: 'stopped',
+            breachedAt: '2026-03-12T00:00:00.000Z',
+            fulfilled: { times: 1, missed: 1 },
+          },
           remedy: { state: 'stopped', breachedAt: '2026-04-04T10:00:00.000Z' },
         },
       },

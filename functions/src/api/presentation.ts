@@ -75,8 +75,8 @@ export function presentListed(listed: queue.Listed) {
 }
 
 function presentClock(clock: DeadlineClock) {
-  const { state, startedAt, dueAt, provisional, breachedAt, pausedAt, stoppedAt } = clock;
-  return { state, startedAt, dueAt, provisional, breachedAt, pausedAt, stoppedAt };
+  const { state, startedAt, dueAt, provisional, breachedAt, pausedAt, stoppedAt, fulfilled } = clock;
+  return { state, startedAt, dueAt, provisional, breachedAt, pausedAt, stoppedAt, fulfilled };
 }
 
 function presentQuestion(complaint: Complaint, question: Question) {

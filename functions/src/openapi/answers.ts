@@ -35,6 +35,14 @@ const clock = z.strictObject({
   breachedAt: instant.optional(),
   pausedAt: instant.optional(),
   stoppedAt: instant.optional(),
+  fulfilled: z
+    .strictObject({
+      at: instant.describe('When last.'),
+      times: count.describe('In this cycle.'),
+      missed: count.describe('How often of these too late.'),
+    })
+    .optional()
+    .describe('What a further clock promises was done.'),
 });
 
 export const complaint = z.strictObject({

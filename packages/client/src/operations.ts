@@ -875,7 +875,12 @@ export interface Complaint {
       readonly provisional: boolean /** In UTC, to the millisecond. */;
       readonly breachedAt?: string /** In UTC, to the millisecond. */;
       readonly pausedAt?: string /** In UTC, to the millisecond. */;
-      readonly stoppedAt?: string;
+      readonly stoppedAt?: string /** What a further clock promises was done. */;
+      readonly fulfilled?: {
+        /** When last. */ readonly at: string /** In this cycle. */;
+        readonly times: number /** How often of these too late. */;
+        readonly missed: number;
+      };
     };
     readonly resolution: {
       readonly state: 'running' | 'paused' | 'stopped' /** In UTC, to the millisecond. */;
@@ -884,7 +889,12 @@ export interface Complaint {
       readonly provisional: boolean /** In UTC, to the millisecond. */;
       readonly breachedAt?: string /** In UTC, to the millisecond. */;
       readonly pausedAt?: string /** In UTC, to the millisecond. */;
-      readonly stoppedAt?: string;
+      readonly stoppedAt?: string /** What a further clock promises was done. */;
+      readonly fulfilled?: {
+        /** When last. */ readonly at: string /** In this cycle. */;
+        readonly times: number /** How often of these too late. */;
+        readonly missed: number;
+      };
     } /** Those that its policy has besides, by name. */;
     readonly others?: Readonly<
       Record<
@@ -896,7 +906,12 @@ export interface Complaint {
           readonly provisional: boolean /** In UTC, to the millisecond. */;
           readonly breachedAt?: string /** In UTC, to the millisecond. */;
           readonly pausedAt?: string /** In UTC, to the millisecond. */;
-          readonly stoppedAt?: string;
+          readonly stoppedAt?: string /** What a further clock promises was done. */;
+          readonly fulfilled?: {
+            /** When last. */ readonly at: string /** In this cycle. */;
+            readonly times: number /** How often of these too late. */;
+            readonly missed: number;
+          };
         }
       >
     >;
