@@ -215,6 +215,21 @@ describe('a mistake in a policy set is pointed at', () => {
   });
 });
 
+it('says of a name that is taken by which rule it cannot be given', async () => {
+  const [first, ...rules] = houseRules().rules;
+  const ladder = first?.policy.ladders.resolution ?? [];
+  const clocks = { resolution: { target: { amount: 1, unit: 'hours', anchor: 'receipt' }, ladder } };
+  const set = { ...houseRules(), rules: [{ ...first, policy: { ...first?.policy, clocks } }, ...rules] };
+  const answer = await put('/v1/policy-sets/default', set);
+  expect(problemOf(answer).errors).toMatchObject([
+    {
+      field: 'rules.0.policy.clocks.resolution',
+      rule: 'custom',
+      message: 'must be no name that is taken already',
+    },
+  ]);
+});
+
 describe('what comes in is matched against the set in force', () => {
   it('the shipped one first, and the stored one from then on', async () => {
     const before = await api.receive({ jurisdiction: 'GB' });

@@ -124,11 +124,18 @@ export function valid<Schema extends z.ZodType>(
   // Looked at once more for its words: what is right never pays for them.
   const { error } = schemaMessages ? schema.safeParse(value, { error: schemaMessages }) : result;
   const errors = (error ?? result.error).issues
-    .flatMap((issue): z.core.$ZodIssue[] =>
-      issue.code === 'unrecognized_keys'
-        ? issue.keys.map((key) => ({ ...issue, path: [...issue.path, key], message: 'is not known here' }))
-        : [issue],
-    )
+    .flatMap((issue): z.core.$ZodIssue[] => {
+      if (issue.code === 'unrecognized_keys')
+        return issue.keys.map((key) => ({
+          ...issue,
+          path: [...issue.path, key],
+          message: 'is not known here',
+        }));
+      // What is wrong with a name that somebody has given says its own rule.
+      return issue.code === 'invalid_key'
+        ? issue.issues.map(({ path: _, ...wrong }) => ({ ...wrong, path: issue.path }))
+        : [issue];
+    })
     .slice(0, MOST_ERRORS)
     .map((issue) => {
       const { data: particulars } = particularsSchema.safeParse(issue.code === 'custom' ? issue.params : {});

@@ -11,7 +11,7 @@ import { stamped } from './lift.ts';
  * holds it, and each takes of it by a conditional write:
  *
  * L1  What is let through has been taken from the item before. So over all instances no more goes through, in any
- *     span of time, than the limit's `atOnce`, and its minutes' of that span and a second.
+ *     span of time, than the limit's `atOnce`, and its minutes' of that span, a second and what a write takes.
  * L2  Whoever comes often takes several with one write, hands them out within a second, and lets the rest lapse.
  * L3  Who is refused costs no write, and until the time that was named no read either.
  */
@@ -73,7 +73,7 @@ export class Limiter {
       for (;;) {
         const passage = handedOut(bucket, limit, now());
         if (passage) return passage;
-        bucket.reserving ??= reserve(store, bucket, limit, now()).finally(() => {
+        bucket.reserving ??= reserve(store, bucket, limit, now).finally(() => {
           bucket.reserving = undefined;
         });
         await bucket.reserving;
@@ -127,7 +127,8 @@ function handedOut(bucket: Bucket, limit: Limit, now: number): Passage | undefin
 }
 
 /** Takes a portion from the item, by one write; or finds that there is none to be had. */
-async function reserve(store: Store, bucket: Bucket, limit: Limit, now: number): Promise<void> {
+async function reserve(store: Store, bucket: Bucket, limit: Limit, clock: () => number): Promise<void> {
+  const now = clock();
   const isUsedUp = bucket.held === 0 && now < bucket.heldUntil;
   const most = Math.max(1, Math.floor(limit.atOnce / MOST_OF_ALL));
   bucket.portion = isUsedUp ? Math.min(most, bucket.portion * 2) : 1;
@@ -153,7 +154,8 @@ async function reserve(store: Store, bucket: Bucket, limit: Limit, now: number):
     };
     const isTaken = version === 0 ? await store.putIfAbsent(item) : await store.replace(item, version);
     if (isTaken) {
-      const heldUntil = now + HELD_MS;
+      // However long the write has taken: what was taken is for whoever waits for it.
+      const heldUntil = clock() + HELD_MS;
       Object.assign(bucket, { meter, version: version + 1, expiresAt, held: granted, heldUntil });
       return;
     }
