@@ -24,7 +24,7 @@ import { Traffic } from './support/traffic.ts';
 const mailSchema = z.object({ id: z.string(), kind: z.string(), complaintId: z.string() });
 
 /** `.ci/run` has it killed more often than `npm test`. */
-const KILLS = Number(process.env.REDRESS_KILLS ?? 20);
+const KILLS = Number(process.env.REDRESS_KILLS ?? 15);
 /** Two hours of complaint time a second: ladders run and surveys go out while the server is being killed. */
 const SPEED = 7200;
 
