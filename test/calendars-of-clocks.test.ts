@@ -106,6 +106,42 @@ describe('over HTTP and through the shipped machines', () => {
     ]);
   });
 
+  it('what comes after closing counts as the next working day', async () => {
+    const target = { amount: 2, unit: 'working-days', ends: 'end-of-day', anchor: 'receipt' };
+    const { test, client } = await openWith({ resolution: { ...target, outsideHours: 'next-working-day' } });
+    expect((await client.complain()).clocks.resolution.dueAt).toBe('2026-03-06T17:00:00.000Z');
+    await test.advance(9 * HOUR);
+    const { id, clocks } = await client.complain();
+    expect(clocks.resolution.dueAt).toBe('2026-03-09T17:00:00.000Z');
+    await client.act(id, 'acknowledgement');
+    await test.advance(Date.parse('2026-03-09T18:00:00Z') - test.clock.now());
+    expect((await storyOf(client, id)).at(-1)).toBe('03-09T17:00 breached resolution');
+  });
+
+  it('a night shift that ends in the hour that is shown twice works in both of them', async () => {
+    const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+    const hours = Object.fromEntries(days.map((day) => [day, ['22:00-02:30']]));
+    // In Sydney the clock is set back from three to two on Sunday, 5 April, which is 16:00 UTC of the day before.
+    const night = { ...shop(1, []), timeZone: 'Australia/Sydney', hours, specialHours: [] };
+    const { test, client } = await openWith(
+      { resolution: { amount: 5, unit: 'working-hours', anchor: 'receipt' } },
+      night,
+    );
+    await untilApril(test, '04T11:00');
+    const { id, clocks } = await client.complain();
+    expect(clocks.resolution.dueAt).toBe('2026-04-04T16:30:00.000Z');
+    expect(await (await client.request(`/v1/complaints/${id}/deadlines`)).json()).toMatchObject({
+      resolution: {
+        intervals: [
+          { from: '2026-04-04T11:00:00.000Z', to: '2026-04-04T15:30:00.000Z' },
+          { from: '2026-04-04T16:00:00.000Z', to: '2026-04-04T16:30:00.000Z' },
+        ],
+      },
+    });
+    await untilApril(test, '04T17:00');
+    expect(await storyOf(client, id)).toContain('04-04T16:30 breached resolution');
+  });
+
   it('a billing cycle ends when the client says, and what is promised without one is said, too', async () => {
     const inDays = (amount: number) => ({
       amount,
