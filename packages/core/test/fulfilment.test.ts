@@ -136,6 +136,9 @@ describe('a further clock', () => {
     }
     const named = { message: 'We look.', fulfils: ['visited', 'welcome'] };
     expect(refusalOf(() => sendUpdate(complaint, named, START + HOUR / 2)).code).toBe('not-found');
+    // Nor of whom no mail reaches, though it is the call that fulfils it.
+    const caller = acknowledged(receivedFrom({ phone: '+44 20 7946 0000' }, EACH));
+    expect(refusalOf(() => sendUpdate(caller, named, START + HOUR / 2)).code).toBe('not-found');
     const over = resolved(complaint, HOUR / 2);
     expect(refusalOf(() => fulfilByHand(over, { clock: 'visited' }, START + HOUR)).code).toBe('not-found');
   });

@@ -50,7 +50,8 @@ export function fulfilByHand(
   return draft.done();
 }
 
-function requireRunning({ clocks: { others = {} } }: Complaint, names: readonly string[]): void {
+/** @throws Refusal `not-found` where one of them does not run */
+export function requireRunning({ clocks: { others = {} } }: Complaint, names: readonly string[]): void {
   const running = Object.keys(others).filter((name) => others[name]?.state !== 'stopped');
   if (names.every((name) => running.includes(name))) return;
   throw new Refusal('not-found', 'No such clock runs for this complaint.', { running });

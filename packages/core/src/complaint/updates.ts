@@ -1,7 +1,7 @@
 import { type Commitment, commit, committedUntil } from './commitments.ts';
 import type { Complaint } from './complaint.ts';
 import { closeIfDone } from './follow-up.ts';
-import { fulfil, notedNames } from './fulfilment.ts';
+import { fulfil, notedNames, requireRunning } from './fulfilment.ts';
 import { begin } from './steps.ts';
 import { transition } from './transitions.ts';
 
@@ -17,6 +17,8 @@ export function sendUpdate(
 ): Complaint {
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'update') });
+  // Also where only a call can tell of it: what is wrong is said to whoever is wrong.
+  if (command.fulfils) requireRunning(draft.complaint, command.fulfils);
   const { email, emailFault } = draft.complaint.content.complainant;
   const by = email !== undefined && emailFault === undefined ? 'mail' : 'call';
   const { seq: noteOf } = draft.event(
