@@ -11,33 +11,20 @@ import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
-import { complainantPages } from '../complainant/answers.ts';
-import { complainantRoutes } from '../complainant/handlers.ts';
+import { COMPLAINANT_AUDITED, COMPLAINANT_OPERATIONS } from '../complainant/operations.ts';
 import { visitors } from '../complainant/visits.ts';
-import { auditHandlers } from './audit.ts';
 import { AUDITED } from './auditing.ts';
 import type { Authenticate } from './authentication.ts';
-import { calendarHandlers } from './calendars.ts';
-import { complaintHandlers } from './complaints.ts';
-import { contractHandlers } from './contract-routes.ts';
-import { executionHandlers } from './executions.ts';
 import { boundedHead } from './head-limits.ts';
-import { type HealthCheck, healthHandler } from './health.ts';
-import { inForceHandlers } from './in-force.ts';
-import { keyHandlers } from './keys.ts';
+import type { HealthCheck } from './health.ts';
 import { inCallersWords } from './language.ts';
 import { type Limiting, letting } from './limits.ts';
-import { messageReportHandlers } from './message-reports.ts';
 import { meantForUs } from './misdirected.ts';
-import { OPERATIONS, type OperationId } from './operations.ts';
-import { policySetHandlers } from './policy-sets.ts';
+import { handlersByNoun, loaded } from './nouns.ts';
+import { OPERATIONS } from './operations.ts';
 import { problem } from './problem.ts';
-import { replayHandlers } from './replays.ts';
 import { namingRequests, requestIds } from './request-id.ts';
-import { type Api, type ApiEnv, addRoutes, type Handler, type Routes, routesOf } from './routing.ts';
-import { setAsideHandlers } from './set-aside.ts';
-import { surveyHandlers, surveyPages } from './surveys.ts';
-import { undeliveredHandlers } from './undelivered.ts';
+import { type Api, type ApiEnv, addRoutes, type Routes, routesOf } from './routing.ts';
 import { signedBy, type Webhooks } from './webhooks.ts';
 
 const MOST_BYTES = 256 * 1024;
@@ -60,15 +47,6 @@ export interface ApiOptions {
   /** Milliseconds of the complaints' clock for each real one; 1 where nothing is said. */
   readonly speed?: number;
 }
-
-const LINKS = {
-  complaints: '/v1/complaints',
-  executions: '/v1/executions',
-  policySet: '/v1/policy-sets/default',
-  health: '/healthz',
-  contract: '/openapi.json',
-  documentation: '/docs',
-};
 
 /** Infinity where the request does not say. */
 function declaredBytes(c: Context): number {
@@ -125,7 +103,9 @@ export function createApi(
   });
   // The pages that send forms say it themselves.
   api.use(secureHeaders({ referrerPolicy: false }));
-  api.use('/c/*', complainantPages(services));
+  api.use('/c/*', async (c, next) =>
+    (await import('../complainant/answers.ts')).complainantPages(services)(c, next),
+  );
   api.use(
     methodNotAllowed({
       app: api,
@@ -142,28 +122,14 @@ export function createApi(
   });
   // What says its length need not be looked at: the server would have to make a stream of it first.
   api.use((c, next) => (declaredBytes(c) <= MOST_BYTES ? next() : limited(c, next)));
-  api.use('/v1/surveys/*', surveyPages);
+  api.use('/v1/surveys/*', async (c, next) => (await import('./surveys.ts')).surveyPages(c, next));
 
-  const handlers: Readonly<Record<OperationId, Handler>> = {
-    'service.links': (c) => c.json({ ...LINKS, ...links }),
-    'service.health': healthHandler(services, checks),
-    ...contractHandlers,
-    ...complaintHandlers(services),
-    ...surveyHandlers(services),
-    ...executionHandlers(services),
-    ...undeliveredHandlers(services),
-    ...messageReportHandlers(services),
-    ...policySetHandlers(services),
-    ...inForceHandlers(services),
-    ...replayHandlers(services),
-    ...calendarHandlers(services),
-    ...keyHandlers(services),
-    ...setAsideHandlers(services),
-    ...auditHandlers(services),
-  };
   const recording = { audit, log };
-  const ours = [...routesOf(OPERATIONS, AUDITED, handlers), ...routes];
+  const ours = [...routesOf(OPERATIONS, AUDITED, handlersByNoun(services, { checks, links })), ...routes];
   addRoutes(api, ours, letting(authenticate, limiting, signedBy(webhooks)), recording);
-  addRoutes(api, complainantRoutes(services, speed), letting(visitors(services), limiting), recording);
+  const complainants = async () =>
+    (await import('../complainant/handlers.ts')).complainantHandlers(services, speed);
+  const theirs = routesOf(COMPLAINANT_OPERATIONS, COMPLAINANT_AUDITED, (id) => loaded(complainants, id));
+  addRoutes(api, theirs, letting(visitors(services), limiting), recording);
   return api;
 }

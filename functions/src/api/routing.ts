@@ -48,16 +48,17 @@ export interface Route {
 
 export type Routes = readonly Route[];
 
-/** A table, what each leaves in the audit, and its handlers: one without the others is an error of types. */
+/** A table, what each leaves in the audit, and who carries it out: one without the others is an error of types. */
 export function routesOf<Id extends string>(
   operations: Readonly<Record<Id, Operation>>,
   audited: Readonly<Record<Id, Auditing>>,
-  handlers: Readonly<Record<Id, Handler>>,
+  handlers: Readonly<Record<Id, Handler>> | ((id: Id) => Handler),
 ): Routes {
+  const handlerOf = typeof handlers === 'function' ? handlers : (id: Id) => handlers[id];
   const isId = (id: string): id is Id => Object.hasOwn(operations, id);
   return Object.keys(operations)
     .filter(isId)
-    .map((id) => ({ id, operation: operations[id], auditing: audited[id], handler: handlers[id] }));
+    .map((id) => ({ id, operation: operations[id], auditing: audited[id], handler: handlerOf(id) }));
 }
 
 /**

@@ -14,10 +14,10 @@ import {
 } from '@redress/core';
 import { form, text } from '../api/input.ts';
 import { callerLanguage } from '../api/language.ts';
-import { type ApiContext, type Handler, type Routes, routesOf } from '../api/routing.ts';
+import type { ApiContext, Handler } from '../api/routing.ts';
 import { NOTE } from '../api/schemas.ts';
 import { answerOwn, answerPage, isDone } from './answers.ts';
-import { COMPLAINANT_AUDITED, COMPLAINANT_OPERATIONS, type ComplainantOperationId } from './operations.ts';
+import type { ComplainantOperationId } from './operations.ts';
 import type { Done, OwnTexts } from './texts.ts';
 import { isFormOf, isFromHere, keepVisit, VISIT_MS, visitIn, visitOf } from './visits.ts';
 
@@ -29,7 +29,10 @@ const LINK_EVERY_MS = 10 * 60_000;
  * too: its button begins the visit. Every change goes the way that it goes for apps and staff, as this caller's.
  * @param speed milliseconds of the complaint's clock for each real one.
  */
-export function complainantRoutes(services: Services, speed: number): Routes {
+export function complainantHandlers(
+  services: Services,
+  speed: number,
+): Readonly<Record<ComplainantOperationId, Handler>> {
   /** The form's fields, of a form that a page of this visit has sent. @throws Refusal `forbidden` */
   const sent = async (c: ApiContext): Promise<Readonly<Record<string, string>>> => {
     const typed = await fieldsFromHere(c);
@@ -62,7 +65,7 @@ export function complainantRoutes(services: Services, speed: number): Routes {
       return c.redirect(`/c?done=${done}`, 303);
     };
 
-  const handlers: Readonly<Record<ComplainantOperationId, Handler>> = {
+  return {
     'link.page': async (c) => {
       const { openPage } = await import('./pages.ts');
       return answerPage(c, () => openPage(callerLanguage(c)));
@@ -171,7 +174,6 @@ export function complainantRoutes(services: Services, speed: number): Routes {
       return c.redirect('/c?done=left', 303);
     },
   };
-  return routesOf(COMPLAINANT_OPERATIONS, COMPLAINANT_AUDITED, handlers);
 }
 
 const forbidden = () => new Refusal('forbidden', 'This is not for you to do.');

@@ -1,0 +1,58 @@
+import type { Services } from '@redress/core';
+import type { HealthCheck } from './health.ts';
+import type { OperationId } from './operations.ts';
+import type { Handler, HandlersOf } from './routing.ts';
+
+type Noun = OperationId extends infer Id ? (Id extends `${infer N}.${string}` ? N : never) : never;
+
+export interface ServiceOptions {
+  readonly checks: readonly HealthCheck[];
+  /** Where to go from the root, by name. */
+  readonly links: Readonly<Record<string, string>>;
+}
+
+/**
+ * What carries out each operation. A noun's handlers come into memory with the first request for one of them, and
+ * their schemas with them: whoever starts an API to take one complaint waits for nothing else.
+ */
+export function handlersByNoun(services: Services, options: ServiceOptions): (id: OperationId) => Handler {
+  const nouns: { readonly [N in Noun]: () => Promise<HandlersOf<N>> } = {
+    service: async () => (await import('./service.ts')).serviceHandlers(services, options),
+    complaints: async () => (await import('./complaints.ts')).complaintHandlers(services),
+    surveys: async () => (await import('./surveys.ts')).surveyHandlers(services),
+    executions: async () => (await import('./executions.ts')).executionHandlers(services),
+    undelivered: async () => (await import('./undelivered.ts')).undeliveredHandlers(services),
+    messageReports: async () => (await import('./message-reports.ts')).messageReportHandlers(services),
+    policySets: async () => (await import('./policy-sets.ts')).policySetHandlers(services),
+    inForce: async () => (await import('./in-force.ts')).inForceHandlers(services),
+    replays: async () => (await import('./replays.ts')).replayHandlers(services),
+    calendars: async () => (await import('./calendars.ts')).calendarHandlers(services),
+    keys: async () => (await import('./keys.ts')).keyHandlers(services),
+    setAside: async () => (await import('./set-aside.ts')).setAsideHandlers(services),
+    audit: async () => (await import('./audit.ts')).auditHandlers(services),
+  };
+  const made = new Map<Noun, Promise<Readonly<Partial<Record<OperationId, Handler>>>>>();
+  const handlersOf = (noun: Noun) => {
+    const handlers = made.get(noun) ?? nouns[noun]();
+    made.set(noun, handlers);
+    return handlers;
+  };
+  const isNoun = (text: string): text is Noun => Object.hasOwn(nouns, text);
+  return (id) => {
+    const noun = id.slice(0, id.indexOf('.'));
+    if (!isNoun(noun)) throw new TypeError(`nobody carries out ${id}`);
+    return loaded(() => handlersOf(noun), id);
+  };
+}
+
+/** A handler that is loaded when it is first needed. */
+export function loaded<Id extends string>(
+  load: () => Promise<Readonly<Partial<Record<Id, Handler>>>>,
+  id: Id,
+): Handler {
+  return async (c) => {
+    const handler = (await load())[id];
+    if (handler === undefined) throw new TypeError(`nobody carries out ${id}`);
+    return handler(c);
+  };
+}
