@@ -22,6 +22,9 @@ import { requestSchema } from './requests.ts';
 const EVENT_KINDS = [
   'received',
   'receipt-corrected',
+  'record-corrected',
+  'consent-given',
+  'consent-withdrawn',
   'acknowledged',
   'assigned',
   'paused',
@@ -95,6 +98,20 @@ const eventObject = z.lazy(() =>
 export type TimelineEvent = z.infer<typeof eventObject>;
 export const eventSchema = carrying(eventObject);
 
+/** One way of many to reach the complainant. What is written to by us stands in `email` and `phone`. */
+const contactPointSchema = z.lazy(() =>
+  z.strictObject({
+    /** A `ContactKind`, or what a later version knows. */
+    kind: z.string(),
+    value: z.string(),
+    preferred: z.boolean().optional(),
+    /** Wall-clock time in the complainant's zone, `09:00` to `17:30`. */
+    hours: z.strictObject({ from: z.string(), to: z.string() }).optional(),
+    /** `mon` to `sun`. */
+    days: z.array(z.string()).optional(),
+  }),
+);
+
 const formerContactSchema = z.lazy(() =>
   z.strictObject({
     until: instantSchema,
@@ -103,7 +120,51 @@ const formerContactSchema = z.lazy(() =>
     phone: z.string().optional(),
     language: z.string(),
     timeZone: z.string().optional(),
+    contactPoints: z.array(contactPointSchema).optional(),
   }),
+);
+
+/** What it is about, beside its line. */
+const productSchema = z.lazy(() =>
+  z.strictObject({
+    name: z.string().optional(),
+    model: z.string().optional(),
+    purchasedAt: daySchema.optional(),
+    /** Where it was bought. */
+    place: z.string().optional(),
+    order: z.string().optional(),
+  }),
+);
+
+/** Somebody who acts for the complainant; that they may, stands among the consents. */
+const representativeSchema = z.lazy(() =>
+  z.strictObject({
+    name: z.string(),
+    relation: z.string(),
+    email: z.string().optional(),
+    phone: z.string().optional(),
+    /** Postal. */
+    address: z.string().optional(),
+  }),
+);
+
+/** The latest of a purpose counts; all of them are kept. */
+const consentSchema = z.lazy(() =>
+  z.strictObject({
+    /** A `ConsentPurpose`, or what a later version knows. */
+    purpose: z.string(),
+    given: z.boolean(),
+    at: instantSchema,
+    /** A `ConsentForm`, or what a later version knows. */
+    how: z.string().optional(),
+    /** Who has recorded it, as access has it. */
+    by: z.string().optional(),
+  }),
+);
+
+/** What of the record was corrected, as it was before: by the names that it has over the API. */
+const formerRecordSchema = z.lazy(() =>
+  z.strictObject({ until: instantSchema, record: z.record(z.string(), json) }),
 );
 
 /** What a person has still to tell the complainant, whom no mail reaches: done once a contact is recorded for it. */
@@ -223,6 +284,21 @@ const complaintObject = z.lazy(() =>
     jurisdiction: z.string().optional(),
     /** The line of products it is about. */
     line: z.string().optional(),
+    brand: z.string().optional(),
+    /** The company of the group that answers for it. */
+    legalEntity: z.string().optional(),
+    /** Where it was said; the address of a public post stands in `content`. */
+    venue: z.string().optional(),
+    /** What the complainant is after. For the staff alone. */
+    motive: z.string().optional(),
+    /** Where somebody has said whether the complainant is. For the staff alone. */
+    vulnerable: z.boolean().optional(),
+    tags: z.array(z.string()).optional(),
+    /** Values of the installation's own fields, by name. Those that are personal stand in `content`. */
+    fields: z.record(z.string(), json).optional(),
+    consents: z.array(consentSchema).optional(),
+    /** A supplier or partner who must act, until the clock of that name is due. */
+    thirdParty: z.strictObject({ kind: z.string(), clock: z.string().optional() }).optional(),
     /** A date on which the complainant's billing cycle ends, as the client has it. */
     billingCycleEndsOn: daySchema.optional(),
     policy: remembered(storedPolicySchema),
@@ -251,12 +327,24 @@ const complaintObject = z.lazy(() =>
         tier: z.string().optional(),
         /** IANA name, where they have said it. */
         timeZone: z.string().optional(),
+        contactPoints: z.array(contactPointSchema).optional(),
         /** Mail to the address came back, or was refused: nothing more is sent there. */
         emailFault: z.strictObject({ at: instantSchema, reason: z.string() }).optional(),
       }),
       /** How the complainant could be reached before a correction, the latest last. */
       formerContacts: z.array(formerContactSchema).optional(),
       reference: z.string().optional(),
+      product: productSchema.optional(),
+      /** Of the public post. */
+      venueAddress: z.string().optional(),
+      /** For the staff alone. */
+      vulnerabilityNote: z.string().optional(),
+      representative: representativeSchema.optional(),
+      thirdPartyName: z.string().optional(),
+      /** Values of the installation's own fields that are personal. */
+      fields: z.record(z.string(), json).optional(),
+      /** The latest last. */
+      formerRecord: z.array(formerRecordSchema).optional(),
       /** One of the two: the instant, or the day where no more is known. */
       occurredAt: instantSchema.optional(),
       occurredOn: daySchema.optional(),
@@ -267,6 +355,8 @@ const complaintObject = z.lazy(() =>
         summary: z.string(),
         rootCause: z.string(),
         remedies: z.array(remedySchema),
+        /** An `Outcome`, or what a later version knows. */
+        outcome: z.string().optional(),
       })
       .optional(),
     question: questionSchema.optional(),
