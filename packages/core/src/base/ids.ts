@@ -63,3 +63,21 @@ export function referenceOf(id: ComplaintId): string {
   const tail = id.slice(-10).toUpperCase();
   return `${tail.slice(0, 5)}-${tail.slice(5)}`;
 }
+
+/** Of one complaint, by their number in it: ids that are never given twice there. */
+export type RemedyId = Branded<'RemedyId'>;
+export type TaskId = Branded<'TaskId'>;
+
+const numbered = (prefix: string) => {
+  const pattern = new RegExp(`^${prefix}-[1-9]\\d{0,5}$`);
+  return (value: unknown) => typeof value === 'string' && pattern.test(value);
+};
+export const remedyIdSchema = z.custom<RemedyId>(numbered('remedy'), 'the id of a remedy');
+export const taskIdSchema = z.custom<TaskId>(numbered('task'), 'the id of a task');
+
+/** Of something that shows what has happened. */
+export type EvidenceId = Branded<'EvidenceId'>;
+export const evidenceIdSchema = z.custom<EvidenceId>(
+  (value) => typeof value === 'string' && /^evd_[0-7][0-9abcdefghjkmnpqrstvwxyz]{25}$/.test(value),
+  'the id of evidence',
+);

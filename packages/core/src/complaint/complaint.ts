@@ -10,8 +10,10 @@ import { earliest } from '../clocks/deadlines.ts';
 import { matchSchema } from '../policy/match.ts';
 import { storedPolicySchema } from '../policy/policy.ts';
 import { partFormerQuestion, withFormerQuestion } from './former-question.ts';
-import { owedMessageSchema, parkedMessageSchema, partForeign, remedySchema, withForeign } from './owed.ts';
+import { owedMessageSchema, parkedMessageSchema, partForeign, withForeign } from './owed.ts';
+import { remedySchema } from './remedy.ts';
 import { requestSchema } from './requests.ts';
+import { taskSchema } from './task.ts';
 
 /*
  * What is stored outlives the version that has written it. What a later one has added is carried along and written
@@ -61,6 +63,19 @@ const EVENT_KINDS = [
   'fulfilled',
   'call-reminded',
   'added',
+  'remedy-proposed',
+  'remedy-promised',
+  'remedy-approved',
+  'remedy-rejected',
+  'remedy-done',
+  'remedy-taken-back',
+  'approval-reminded',
+  'task-added',
+  'task-changed',
+  'task-done',
+  'task-cancelled',
+  'task-reminded',
+  'task-overdue',
   'objected',
   'objection-reminded',
   'objection-upheld',
@@ -359,6 +374,10 @@ const complaintObject = z.lazy(() =>
         outcome: z.string().optional(),
       })
       .optional(),
+    /** Those of earlier resolutions, and those that do not wait for one. */
+    remedies: z.array(remedySchema).optional(),
+    /** What other departments have to do for it. */
+    tasks: z.array(taskSchema).optional(),
     question: questionSchema.optional(),
     hold: holdSchema.optional(),
     /** Of the cycles whose clocks go on, in the order in which they ended. */

@@ -1,15 +1,7 @@
 import * as z from 'zod';
 import { daySchema, instantSchema } from '../base/instant.ts';
 import { MESSAGE_KINDS } from '../messages/kinds.ts';
-
-export const remedySchema = z.lazy(() =>
-  z.strictObject({
-    kind: z.string(),
-    amount: z.string().exactOptional(),
-    currency: z.string().exactOptional(),
-    note: z.string().exactOptional(),
-  }),
-);
+import { toldRemedySchema } from './remedy.ts';
 
 const STEP_KINDS = ['warning', 'breach', 'escalation'] as const;
 /** A step of a ladder, as a message tells it. */
@@ -70,7 +62,7 @@ const owedMessage = () =>
       onHold: z.boolean().exactOptional(),
       /** Number of the event whose note belongs in the text. */
       noteOf: z.int().positive().exactOptional(),
-      remedies: z.array(remedySchema).exactOptional(),
+      remedies: z.array(toldRemedySchema).exactOptional(),
       category: z.string().exactOptional(),
       severity: z.string().exactOptional(),
       team: z.string().exactOptional(),
