@@ -6,6 +6,7 @@ import {
   object,
   own,
   Refusal,
+  readReference,
   reopenByNewestCalendar,
   requestCode,
   resume,
@@ -99,7 +100,7 @@ export function complainantHandlers(
 
     'own.sendLink': async (c) => {
       const typed = await fieldsFromHere(c);
-      const reference = referenceIn(typed.reference ?? '');
+      const reference = readReference(typed.reference ?? '');
       const email = mailAddressSchema.safeParse(typed.email ?? '');
       if (reference === undefined || !email.success)
         return answerPage(
@@ -187,15 +188,4 @@ async function endVisit(c: ApiContext, services: Services): Promise<void> {
   if (former === undefined) return;
   await visits.end(services, former);
   keepVisit(c, services, '');
-}
-
-/** As people read it out and type it: in any case, with blanks or without, and with look-alikes for what it has. */
-function referenceIn(typed: string): string | undefined {
-  const plain = typed
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/[\s\p{Pd}]/gu, '')
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1');
-  return /^[0-9A-HJKMNP-TV-Z]{10}$/.test(plain) ? `${plain.slice(0, 5)}-${plain.slice(5)}` : undefined;
 }

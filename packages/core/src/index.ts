@@ -113,6 +113,7 @@ export * from './records/policy-sets.ts';
 export * as queue from './records/queue.ts';
 export * as replays from './records/replays.ts';
 export * from './records/rules.ts';
+export { complaintsOfContact } from './records/search.ts';
 export * as sessions from './records/sessions.ts';
 export { type Noting, noting, readable, readableAmong } from './records/set-aside.ts';
 export * as timelines from './records/timeline-chunks.ts';

@@ -81,3 +81,16 @@ export const evidenceIdSchema = z.custom<EvidenceId>(
   (value) => typeof value === 'string' && /^evd_[0-7][0-9abcdefghjkmnpqrstvwxyz]{25}$/.test(value),
   'the id of evidence',
 );
+/**
+ * The reference as people read it out and type it: in any case, with blanks or without, and with look-alikes for what
+ * it has. Undefined where it cannot be one.
+ */
+export function readReference(typed: string): string | undefined {
+  const plain = typed
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\s\p{Pd}]/gu, '')
+    .replaceAll('O', '0')
+    .replace(/[IL]/g, '1');
+  return /^[0-9A-HJKMNP-TV-Z]{10}$/.test(plain) ? `${plain.slice(0, 5)}-${plain.slice(5)}` : undefined;
+}

@@ -3,6 +3,7 @@ import type { Settings } from '../base/settings.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import type { Notifier } from './notifier.ts';
+import type { Search } from './search.ts';
 import type { Store } from './store.ts';
 import type { Workflows } from './workflows.ts';
 
@@ -12,6 +13,8 @@ export interface Services {
   readonly workflows: Workflows;
   readonly notifier: Notifier;
   readonly deliveries: Deliveries;
+  /** Where the store searches by itself; `searchOf` in `records/search.ts` finds with whatever there is. */
+  readonly search?: Search | undefined;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly log: Log;
