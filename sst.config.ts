@@ -22,6 +22,7 @@ export default $config({
     const { nameMachines, createMachines } = await import('./infra/workflows.ts');
     const { createApi, routeTo } = await import('./infra/api.ts');
     const { createFunctions } = await import('./infra/functions.ts');
+    const { createEvidence } = await import('./infra/evidence.ts');
     const { createFailures, deliverChanges } = await import('./infra/delivery.ts');
     const { createReports } = await import('./infra/reports.ts');
     const { createSchedule } = await import('./infra/schedules.ts');
@@ -36,10 +37,11 @@ export default $config({
     const table = createTable(settings);
     const mail = createMail(settings);
     const api = createApi(settings);
+    const evidence = createEvidence(settings, api);
     const names = nameMachines(table);
     const failures = createFailures();
     const functions = createFunctions({
-      ...{ settings, table, mail, api, signingSecret, auditSecret, webhookSecrets, failures },
+      ...{ settings, table, evidence, mail, api, signingSecret, auditSecret, webhookSecrets, failures },
       machines: names,
     });
     const machines = createMachines(settings, names, functions.tasks);

@@ -16,6 +16,7 @@ export const METRICS = `${SERVICE}-${$app.stage}`;
 interface Parts {
   readonly settings: Settings;
   readonly table: sst.aws.Dynamo;
+  readonly evidence: sst.aws.Bucket;
   readonly mail: Mail;
   readonly api: sst.aws.ApiGatewayV2;
   readonly signingSecret: sst.Secret;
@@ -28,7 +29,7 @@ interface Parts {
 }
 
 export function createFunctions(parts: Parts): Functions {
-  const { settings, table, mail, machines, failures } = parts;
+  const { settings, table, evidence, mail, machines, failures } = parts;
   const machineList = [machines.arns.complaint, machines.arns['follow-up']];
   const executions = machineList.map((arn) =>
     arn.apply((text) => `${text.replace(':stateMachine:', ':execution:')}:*`),
@@ -41,6 +42,13 @@ export function createFunctions(parts: Parts): Functions {
   const indexes = [{ actions: ['dynamodb:Query'], resources: [$interpolate`${table.arn}/index/*`] }];
   // Replays read every complaint.
   const scan = [{ actions: ['dynamodb:Scan'], resources: [table.arn] }];
+  const drop = [
+    { actions: ['s3:DeleteObject'], resources: [$interpolate`${evidence.arn}/*`] },
+    // Without it, what is not there looks like what nobody may see.
+    { actions: ['s3:ListBucket'], resources: [evidence.arn] },
+  ];
+  // What it signs for others it must have the right to itself.
+  const keep = [{ actions: ['s3:GetObject', 's3:PutObject'], resources: [$interpolate`${evidence.arn}/*`] }];
   const tell = [
     { actions: ['states:StartExecution'], resources: machineList },
     // To a task token belongs the machine that issued it, which may have been replaced since.
@@ -84,7 +92,10 @@ export function createFunctions(parts: Parts): Functions {
       // It needs some 130 MB; somebody waits for the answer, and the CPU grows with the memory.
       memory: '512 MB',
       timeout: '15 seconds',
-      permissions: [...store, ...indexes, ...tell, ...describe, ...inspect, ...operate, ...audit.add],
+      permissions: [
+        ...[...store, ...indexes, ...tell, ...describe, ...inspect, ...operate, ...audit.add],
+        ...[...keep, ...drop],
+      ],
       links: [parts.auditSecret, parts.webhookSecrets],
       environment: { ...issuerOf(settings), LIMITS: settings.limits },
     }),
@@ -115,7 +126,7 @@ export function createFunctions(parts: Parts): Functions {
       memory: '512 MB',
       // It stops by itself after fifty seconds, and goes on a minute later.
       timeout: '60 seconds',
-      permissions: [...store, ...scan, ...forget, ...indexes, ...tell, ...describe, ...audit.add],
+      permissions: [...store, ...scan, ...forget, ...drop, ...indexes, ...tell, ...describe, ...audit.add],
       links: [parts.auditSecret],
       ...(settings.keepClosedDays !== undefined && {
         environment: { KEEP_CLOSED_DAYS: String(settings.keepClosedDays) },
@@ -172,7 +183,7 @@ interface Permission {
 }
 
 function createFunction(
-  { settings, table, api, signingSecret, machines }: Parts,
+  { settings, table, evidence, api, signingSecret, machines }: Parts,
   name: string,
   {
     links = [],
@@ -195,6 +206,7 @@ function createFunction(
     nodejs: { minify: true, sourcemap: true, splitting: true },
     environment: {
       TABLE_NAME: table.name,
+      EVIDENCE_BUCKET: evidence.name,
       COMPLAINT_MACHINE_ARN: machines.arns.complaint,
       FOLLOW_UP_MACHINE_ARN: machines.arns['follow-up'],
       PUBLIC_URL: api.url,

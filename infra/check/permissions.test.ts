@@ -22,6 +22,7 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
   const followUp = arnOf(one(graph, 'sfn/stateMachine:StateMachine', 'FollowUpMachine'));
   const sending = arnOf(one(graph, 'sesv2/configurationSet:ConfigurationSet', 'MailConfig'));
   const tasks = arnOf(one(graph, 'lambda/function:Function', 'TasksFunction'));
+  const bucket = arnOf(one(graph, 's3/bucket:Bucket', 'EvidenceBucket'));
   const executions = [complaint, followUp].map((arn) => `${arn.replace(':stateMachine:', ':execution:')}:*`);
 
   const on = (actions: readonly string[], resources: readonly string[]) =>
@@ -36,6 +37,8 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
   const store = on(['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:Query'], [table]);
   const forgetting = on(['dynamodb:DeleteItem'], [table]);
   const scanning = on(['dynamodb:Scan'], [table]);
+  const dropping = [...on(['s3:DeleteObject'], [`${bucket}/*`]), ...on(['s3:ListBucket'], [bucket])];
+  const keeping = on(['s3:GetObject', 's3:PutObject'], [`${bucket}/*`]);
   const indexes = on(['dynamodb:Query'], [`${table}/index/*`]);
   const machines = `arn:aws:states:us-east-1:000000000000:stateMachine:redress-${stage}`;
   const telling = [
@@ -68,10 +71,13 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
 
   it('lets each function do what it does, and nothing else', () => {
     const granted = {
-      ApiHandler: [...store, ...indexes, ...telling, ...describing, ...watching, ...operating],
+      ApiHandler: [
+        ...[...store, ...indexes, ...telling, ...describing, ...watching, ...operating],
+        ...[...keeping, ...dropping],
+      ],
       Tasks: [...store, ...telling],
       Deliverer: [...store, ...forgetting, ...telling, ...sendingMail, ...reading],
-      Sweeper: [...store, ...scanning, ...forgetting, ...indexes, ...telling, ...describing],
+      Sweeper: [...store, ...scanning, ...forgetting, ...dropping, ...indexes, ...telling, ...describing],
       Reports: [...store, ...telling],
     };
     expect(Object.keys(granted).sort()).toEqual(Object.keys(graph.functions).sort());

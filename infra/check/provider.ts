@@ -26,6 +26,7 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
   'aws:dynamodb/table:Table': (name) => arn('dynamodb', `table/${name}`),
   'aws:iam/role:Role': (name) => arn('iam', `role/${name}`, ''),
   'aws:lambda/function:Function': (name) => arn('lambda', `function:${name}`),
+  'aws:s3/bucket:Bucket': (name) => `arn:aws:s3:::${name}`,
   'aws:scheduler/schedule:Schedule': (name) => arn('scheduler', `schedule/default/${name}`),
   'aws:sesv2/configurationSet:ConfigurationSet': (name) => arn('ses', `configuration-set/${name}`),
   'aws:sesv2/emailIdentity:EmailIdentity': (name) => arn('ses', `identity/${name}`),
@@ -36,6 +37,7 @@ const ARNS: Readonly<Record<string, (name: string) => string>> = {
 
 /** Which property a resource is named by, where it is not `name`. */
 const NAMED_BY: Readonly<Record<string, string>> = {
+  'aws:s3/bucket:Bucket': 'bucket',
   'aws:sesv2/configurationSet:ConfigurationSet': 'configurationSetName',
   'aws:sesv2/emailIdentity:EmailIdentity': 'emailIdentity',
   'aws:apigatewayv2/domainName:DomainName': 'domainName',

@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { AddressRefused, asComplaintId, type JsonValue, ROLES, type Services } from '@redress/core';
+import {
+  AddressRefused,
+  asComplaintId,
+  evidenceIdSchema,
+  type JsonValue,
+  ROLES,
+  type Services,
+} from '@redress/core';
 import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { continueReplays } from '@redress/core/replaying';
 import { openInstallation, SimulatedClock } from '@redress/local';
@@ -216,14 +223,18 @@ const parked = z.object({ items: z.array(z.object({ messages: z.array(z.object({
 /** Ids and keys that are the same in every walk, and an address that takes no mail. */
 function alwaysTheSame(services: Services): Services {
   let made = 0;
+  const tail = (number: number) => {
+    const digits = [...createHash('sha256').update(`complaint ${number}`).digest()];
+    return digits
+      .slice(0, 16)
+      .map((byte) => '0123456789abcdefghjkmnpqrstvwxyz'[byte % 32])
+      .join('');
+  };
   return {
     ...services,
     ids: {
-      complaint: () => {
-        const digits = [...createHash('sha256').update(`complaint ${++made}`).digest()];
-        const tail = digits.slice(0, 16).map((byte) => '0123456789abcdefghjkmnpqrstvwxyz'[byte % 32]);
-        return asComplaintId(`cmp_01kjpwd6m0${tail.join('')}`);
-      },
+      complaint: () => asComplaintId(`cmp_01kjpwd6m0${tail(++made)}`),
+      evidence: () => evidenceIdSchema.parse(`evd_01kjpwd6m0${tail(++made)}`),
     },
     notifier: {
       send: (message, ...others) =>

@@ -1,4 +1,9 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type {
+  Blobs,
   Clock,
   Execution,
   ExecutionPage,
@@ -20,6 +25,7 @@ import { dynamoStore, ids, instantOf, sweep, watchPartitions } from '@redress/co
 import { SimulatedClock } from '@redress/engine';
 import { onTestFinished } from 'vitest';
 import { DeliveryQueue } from '../../packages/local/src/delivery-queue.ts';
+import { diskBlobs } from '../../packages/local/src/disk-blobs.ts';
 import { openSqliteStore } from '../../packages/local/src/sqlite-store.ts';
 import { createMemoryTable } from '../dynamodb-table.ts';
 
@@ -175,6 +181,13 @@ export const STORES: readonly (readonly [string, () => Promise<OpenStore>])[] = 
   ['DynamoDB', tableInMemory],
 ];
 
+function passingBlobs(): Blobs {
+  const folder = join(tmpdir(), `redress-blobs-${randomUUID()}`);
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const secret = 'a secret of thirty-two characters';
+  return diskBlobs({ folder, uploadUrl: 'https://complaints.example.com/v1/uploads', secret, now: Date.now });
+}
+
 /** The domain's services on a real store, with a clock that a test moves and neighbours that keep a record. */
 export function recordingServices(
   decorate: (store: Store) => Store = (store) => store,
@@ -194,6 +207,7 @@ export function recordingServices(
   const queue = new DeliveryQueue(() => services);
   const services: Services = {
     store: decorate(openStore(clock)),
+    blobs: passingBlobs(),
     workflows,
     notifier,
     deliveries: queue,

@@ -6,5 +6,7 @@
 export const PATIENCE = {
   table: { connectMs: 1_000, answerMs: 2_000, attempts: 3 },
   workflows: { connectMs: 1_000, answerMs: 2_000, attempts: 1 },
+  // A piece of evidence in one answer; a stream cannot be sent again.
+  blobs: { connectMs: 1_000, answerMs: 10_000, attempts: 1 },
   mail: { connectMs: 5_000, answerMs: 100_000, attempts: 1 },
 } as const;

@@ -23,10 +23,12 @@ import { systemClock } from './clock.ts';
 import { valid } from './environment.ts';
 import { log } from './log.ts';
 import { PATIENCE } from './patience.ts';
+import { seldomBlobs } from './seldom-blobs.ts';
 import { seldomCalls } from './seldom-calls.ts';
 
 const environmentSchema = z.object({
   TABLE_NAME: z.string().min(1),
+  EVIDENCE_BUCKET: z.string().min(1),
   COMPLAINT_MACHINE_ARN: z.string().startsWith('arn:'),
   FOLLOW_UP_MACHINE_ARN: z.string().startsWith('arn:'),
   PUBLIC_URL: z.url({ protocol: /^https$/ }).refine((url) => !url.endsWith('/'), 'must not end in a slash'),
@@ -69,6 +71,7 @@ export function awsServices({ calls = seldomCalls(), notifier = NOBODY }: Speaki
       tableName: environment.TABLE_NAME,
       clock,
     }),
+    blobs: seldomBlobs(environment.EVIDENCE_BUCKET),
     workflows: workflowsOver(calls, {
       complaint: environment.COMPLAINT_MACHINE_ARN,
       'follow-up': environment.FOLLOW_UP_MACHINE_ARN,

@@ -34,6 +34,8 @@ export interface DataFolder {
   readonly path: string;
   readonly storeFile: string;
   readonly engineFile: string;
+  /** What is too large for a database: evidence. */
+  readonly blobFolder: string;
   /** Where version 0.1 has left a file for each message, perhaps. */
   readonly formerOutbox: string;
   /** IANA name: what the last start has said, or else where the first one was. */
@@ -112,6 +114,7 @@ export function openDataFolder(folder: string, options: DataFolderOptions): Data
       path,
       storeFile: join(path, DATABASES.storeFile),
       engineFile: join(path, DATABASES.engineFile),
+      blobFolder: join(path, 'blobs'),
       formerOutbox: join(path, 'outbox'),
       timeZone,
       noteBegun() {

@@ -1,4 +1,7 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import {
   type Audit,
@@ -37,6 +40,7 @@ import {
 import { definition } from '@redress/workflows';
 import { withSessions } from './browser-session.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
+import { diskBlobs } from './disk-blobs.ts';
 import { embeddedWorkflows } from './embedded-workflows.ts';
 import { takeOver } from './former-outbox.ts';
 import { type LocalIssuer, passingIssuer } from './issuer.ts';
@@ -57,6 +61,8 @@ export interface InstallationOptions {
   /** Paths, or ':memory:'. */
   readonly storeFile: string;
   readonly engineFile: string;
+  /** For evidence; where nothing is said, one that is removed when it is closed. */
+  readonly blobFolder?: string;
   /** A folder of version 0.1's with messages that are to go into the store. */
   readonly formerOutbox?: string;
   /** So many days a message stays in the outbox; 90 where nothing is said. */
@@ -144,8 +150,17 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const outboxDays = options.outboxDays ?? OUTBOX_DAYS;
   const outbox = openOutbox({ store, clock, log }, outboxDays);
   const queue = new DeliveryQueue(() => services);
+  const secret = await secretIn(store);
+  const passing = join(tmpdir(), `redress-blobs-${randomUUID()}`);
+  const blobs = diskBlobs({
+    folder: options.blobFolder ?? passing,
+    uploadUrl: `${options.publicUrl}/v1/uploads`,
+    secret,
+    now: Date.now,
+  });
   const embedded: Services = {
     store,
+    blobs,
     workflows: embeddedWorkflows(engine, MACHINE_ARNS),
     notifier: outbox,
     deliveries: queue,
@@ -161,7 +176,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       ...(options.country === undefined ? {} : { country: options.country }),
       ...(options.repetitionSeconds === undefined ? {} : { repetitionSeconds: options.repetitionSeconds }),
       ...(options.receiptsPerDay === undefined ? {} : { receiptsPerDay: options.receiptsPerDay }),
-      secret: await secretIn(store),
+      secret,
     },
   };
   const services = options.decorate?.(embedded) ?? embedded;
@@ -233,6 +248,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       await engine.close();
       await audit.close();
       store.close();
+      rmSync(passing, { recursive: true, force: true });
     },
   };
 }

@@ -6,14 +6,18 @@ type Branded<Name extends string> = string & { readonly [brand]: Name };
 
 /** `cmp_` and 26 characters of lower-case Crockford base 32: 48 bits of time, then 80 random ones. */
 export type ComplaintId = Branded<'ComplaintId'>;
+/** The same with `evd_`: of a photo, a document or a recording that belongs to a complaint. */
+export type EvidenceId = Branded<'EvidenceId'>;
 
 /** Makes ids that sort by the time they were made at. */
 export interface Ids {
   complaint(now: number): ComplaintId;
+  evidence(now: number): EvidenceId;
 }
 
 export const ids: Ids = {
   complaint: (now) => asComplaintId(`cmp_${ulid(now, random).toLowerCase()}`),
+  evidence: (now) => evidenceIdSchema.parse(`evd_${ulid(now, random).toLowerCase()}`),
 };
 
 /** Drawn many at a time: each draw costs much more than a byte. */
@@ -43,6 +47,17 @@ const COMPLAINT_ID = /^cmp_[0-7][0-9abcdefghjkmnpqrstvwxyz]{25}$/;
 export function isComplaintId(text: string): text is ComplaintId {
   return COMPLAINT_ID.test(text);
 }
+
+const EVIDENCE_ID = /^evd_[0-7][0-9abcdefghjkmnpqrstvwxyz]{25}$/;
+
+export function isEvidenceId(text: string): text is EvidenceId {
+  return EVIDENCE_ID.test(text);
+}
+
+export const evidenceIdSchema = z.custom<EvidenceId>(
+  (value) => typeof value === 'string' && isEvidenceId(value),
+  'an id of evidence',
+);
 
 export const complaintIdSchema = z.custom<ComplaintId>(
   (value) => typeof value === 'string' && isComplaintId(value),

@@ -1,5 +1,6 @@
 import type { ComplaintId, Ids } from '../base/ids.ts';
 import type { Settings } from '../base/settings.ts';
+import type { Blobs } from './blobs.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 import type { Notifier } from './notifier.ts';
@@ -10,6 +11,7 @@ import type { Workflows } from './workflows.ts';
 /** Everything the outside must provide, composed once: from AWS's clients, or from the embedded parts. */
 export interface Services {
   readonly store: Store;
+  readonly blobs: Blobs;
   readonly workflows: Workflows;
   readonly notifier: Notifier;
   readonly deliveries: Deliveries;

@@ -25,6 +25,7 @@ type Kind =
   | 'api-key'
   | 'session'
   | 'visit'
+  | 'evidence'
   | 'reference'
   | 'user'
   | 'audit'
