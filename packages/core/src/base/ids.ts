@@ -90,12 +90,6 @@ const numbered = (prefix: string) => {
 export const remedyIdSchema = z.custom<RemedyId>(numbered('remedy'), 'the id of a remedy');
 export const taskIdSchema = z.custom<TaskId>(numbered('task'), 'the id of a task');
 
-/** Of something that shows what has happened. */
-export type EvidenceId = Branded<'EvidenceId'>;
-export const evidenceIdSchema = z.custom<EvidenceId>(
-  (value) => typeof value === 'string' && /^evd_[0-7][0-9abcdefghjkmnpqrstvwxyz]{25}$/.test(value),
-  'the id of evidence',
-);
 /**
  * The reference as people read it out and type it: in any case, with blanks or without, and with look-alikes for what
  * it has. Undefined where it cannot be one.
