@@ -80,7 +80,8 @@ function live(sequence: readonly (readonly [number, number])[]): { complaint: Co
       if (!(error instanceof Refusal)) throw error;
     }
   }
-  return { complaint, now };
+  // What is new has been published: that owing it is watched as well is another sentence.
+  return { complaint: { ...complaint, publishedSeq: complaint.timeline.at(-1)?.seq }, now };
 }
 
 describe('when somebody must have looked at a complaint', () => {
@@ -116,10 +117,20 @@ describe('when somebody must have looked at a complaint', () => {
     );
   });
 
+  it('is a minute after what others are to hear of, and later and later while nobody manages to publish it', () => {
+    const { complaint, now } = live([]);
+    const quiet = { ...complaint, owed: [], execution: { ...complaint.execution, started: true } };
+    const unpublished = { ...quiet, publishedSeq: 0 };
+    expect(watchAt(unpublished, now)).toBe(instantOf(now + MINUTE));
+    expect(watchAt(unpublished, now + 10 * MINUTE)).toBe(instantOf(now + 20 * MINUTE));
+    expect(watchAt(unpublished, now + 5 * 60 * MINUTE)).toBe(instantOf(now + 6 * 60 * MINUTE));
+  });
+
   it('is never, where all is over and told', () => {
     const { complaint, now } = live([]);
     const over = withdraw(complaint, { reason: 'Found.' }, now);
-    const told = { ...over, owed: [], execution: { ...over.execution, started: true } };
+    const publishedSeq = over.timeline.at(-1)?.seq;
+    const told = { ...over, owed: [], publishedSeq, execution: { ...over.execution, started: true } };
     expect(watchAt(over, now)).toBeDefined();
     expect(watchAt(told, now)).toBeUndefined();
   });

@@ -143,10 +143,11 @@ export function stepped(complaint: Complaint, afterStart: number): Complaint {
   return frozen(takeDueSteps(ladders, 'followUp', START + afterStart));
 }
 
-/** All that is owed has been sent: by the way, at the instant of the last change. */
+/** All that is owed has been sent and published: by the way, at the instant of the last change. */
 export function delivered(complaint: Complaint, now = millisOf(complaint.updatedAt)): Complaint {
   const draft = new Draft(complaint, now);
   for (const { id, attempts } of complaint.owed) record(draft, { messageId: id, attempts, result: 'sent' });
+  draft.set({ publishedSeq: draft.complaint.timeline.at(-1)?.seq });
   return frozen(draft.complaint);
 }
 

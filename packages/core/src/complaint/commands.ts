@@ -84,6 +84,7 @@ export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rul
     content: occurredBy(at, intake.content),
     timeline: [],
     owed: [],
+    publishedSeq: 0,
     execution: { generation: 1, started: false },
     waits: {},
     ...receipt,

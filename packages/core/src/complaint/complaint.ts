@@ -392,6 +392,8 @@ const complaintObject = z.lazy(() =>
     owedElse: z.array(json).optional(),
     parked: z.array(parkedMessageSchema).optional(),
     parkedElse: z.array(json).optional(),
+    /** Number of the last event that has been published, or needs not be; of a complaint from before there is none. */
+    publishedSeq: z.int().min(0).optional(),
     calls: z.array(callSchema).optional(),
     /** Those with a key that have changed it lately. */
     requests: z.array(requestSchema).optional(),

@@ -15,6 +15,7 @@ import * as references from '../records/references.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import { compose } from './compose.ts';
 import { mayTry, noteOut, noteSuccess } from './provider.ts';
+import { publish } from './publish.ts';
 import { isOneTooMany } from './receipts.ts';
 import { announce, PATIENCE_MS, strikeOutSignals, tell } from './tell.ts';
 
@@ -27,7 +28,9 @@ import { announce, PATIENCE_MS, strikeOutSignals, tell } from './tell.ts';
  *     waits for the lease to end, and is tried again then, with the same message id.
  * D3  A holder gives up before its lease ends.
  * D4  Outcomes are recorded by message and attempt: by anybody, in any order, twice without harm.
- * D5  A provider that fails is recorded, never thrown: only a store that fails is, and not before what is known
+ * D5  What others are to hear of is published from the last number that is known to have been, in order, before
+ *     that number is raised: whoever keeps it takes it twice without harm.
+ * D6  A provider that fails is recorded, never thrown: only a store that fails is, and not before what is known
  *     of the other messages has been recorded.
  */
 
@@ -41,8 +44,8 @@ export interface DeliveryLimits {
 const LIMITS: DeliveryLimits = { sendWithinMs: 120_000, tellWithinMs: PATIENCE_MS };
 
 /**
- * Tells the workflow what it has not heard of the complaint, and sends the messages that may be tried now. Safe
- * to run twice, at the same time, and to be killed anywhere.
+ * Tells the workflow what it has not heard of the complaint, publishes what is new, and sends the messages that may
+ * be tried now. Safe to run twice, at the same time, and to be killed anywhere.
  * @throws whatever the store throws; then nobody else is kept from trying.
  */
 export async function deliver(
@@ -55,16 +58,19 @@ export async function deliver(
   const { complaint } = stored;
   const at = instantOf(services.clock.now());
   const due = complaint.owed.filter(({ retryAt }) => (retryAt ?? at) <= at);
-  const [heard = [], tried] = await Promise.all([
+  const [heard = [], publishedSeq, tried] = await Promise.all([
     within(tell(services, complaint), limits.tellWithinMs),
+    publish(services, complaint),
     Promise.allSettled(due.map((message) => attempt(services, complaint, message, limits))),
   ]);
   const known = tried.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));
   let after: Stored | undefined;
-  if (known.length > 0 || heard.some(({ kind }) => kind !== 'start'))
+  if (known.length > 0 || publishedSeq !== undefined || heard.some(({ kind }) => kind !== 'start'))
     after = await update(services, id, (current, now) => {
       const draft = new Draft(current, now);
       strikeOutSignals(draft, heard);
+      if (publishedSeq !== undefined && publishedSeq > (current.publishedSeq ?? 0))
+        draft.set({ publishedSeq });
       for (const outcome of known) record(draft, outcome);
       // Struck out is book-keeping; a pause that is taken back is a change that people can see.
       return draft.complaint.status === current.status ? draft.complaint : draft.done();

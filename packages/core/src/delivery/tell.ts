@@ -1,6 +1,7 @@
 import { instantOf } from '../base/instant.ts';
 import { within } from '../base/within.ts';
 import type { Complaint } from '../complaint/complaint.ts';
+import { oldestUnpublished } from '../complaint/public-events.ts';
 import { executionName, RETIMED, type Signal, signalsOf } from '../complaint/signals.ts';
 import { Draft } from '../complaint/timeline.ts';
 import { errorName } from '../ports/log.ts';
@@ -41,9 +42,10 @@ async function strikeOutHeard(
 }
 
 /** Whether it comes at once; messages that wait for their next attempt bring it only then. */
-function isDelivererDue({ clock }: Services, { owed }: Complaint): boolean {
+function isDelivererDue({ clock }: Services, complaint: Complaint): boolean {
+  if (oldestUnpublished(complaint)) return true;
   const at = instantOf(clock.now());
-  return owed.some(({ retryAt }) => (retryAt ?? at) <= at);
+  return complaint.owed.some(({ retryAt }) => (retryAt ?? at) <= at);
 }
 
 /** Tells the workflow all that it has not heard of the complaint; gives what it has heard now, or need not hear. */

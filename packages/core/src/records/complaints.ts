@@ -5,6 +5,7 @@ import { Refusal } from '../base/refusal.ts';
 import { deadlineClocksOf } from '../clocks/clock.ts';
 import { NEVER } from '../clocks/deadlines.ts';
 import { type Complaint, complaintSchema, nextDeadline, toBody } from '../complaint/complaint.ts';
+import { owesPublishingAnew, withPublishing } from '../complaint/public-events.ts';
 import { summaryOf } from '../complaint/summary.ts';
 import { spill } from '../complaint/timeline.ts';
 import { CorruptItem } from '../ports/item-body.ts';
@@ -92,7 +93,7 @@ export async function insert(
   claim?: Item,
 ): Promise<Stored | undefined> {
   const item = toItem(complaint, 1, services.clock.now());
-  const wakes = complaint.owed.length > 0;
+  const wakes = complaint.owed.length > 0 || owesPublishingAnew(complaint, undefined);
   const waking: Item = { ...item, ...(wakes && { wake: true }) };
   const { store } = services;
   if (!(await (claim ? store.putBoth(claim, waking) : store.putIfAbsent(waking)))) return undefined;
@@ -220,7 +221,7 @@ async function write(
     const { decided, refused } = decideAll(changes, stored.complaint, now);
     if (decided === stored.complaint && !isSeen) return { stored, refused };
     const spilled = spill(decided, stored.complaint);
-    const complaint = spilled?.rest ?? decided;
+    const complaint = withPublishing(spilled?.rest ?? decided, stored.complaint);
     if (spilled) await timelines.putChunk(services, id, spilled.chunk);
     const item = toItem(complaint, stored.itemVersion + 1, now);
     const wakes = owesAnew(complaint, isSeen ? undefined : stored.complaint, now);
@@ -255,10 +256,11 @@ function newestOf(read: readonly (Stored | undefined)[]): Stored | undefined {
   );
 }
 
-/** Whether something may be sent now that was not owed so before. */
-function owesAnew({ owed }: Complaint, before: Complaint | undefined, now: number): boolean {
+/** Whether something may be sent or published now that was not owed so before. */
+function owesAnew(complaint: Complaint, before: Complaint | undefined, now: number): boolean {
+  if (owesPublishingAnew(complaint, before)) return true;
   const at = instantOf(now);
-  return owed.some(
+  return complaint.owed.some(
     (message) =>
       (message.retryAt ?? at) <= at &&
       !before?.owed.some(({ id, attempts }) => id === message.id && attempts === message.attempts),

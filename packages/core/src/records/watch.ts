@@ -5,12 +5,14 @@ import { earliest, NEVER } from '../clocks/deadlines.ts';
 import { nextCallStepAt } from '../complaint/call-reminders.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { nextObjectionStepAt } from '../complaint/objection.ts';
+import { oldestUnpublished } from '../complaint/public-events.ts';
 import { signalsOf } from '../complaint/signals.ts';
 import { isOpen } from '../complaint/transitions.ts';
 import type { IndexKey, Store } from '../ports/store.ts';
 
 /** Whoever makes a change, or takes a step, has so long for it before somebody else looks. */
 const GRACE_MS = 60_000;
+const LONGEST_MS = 3_600_000;
 
 /**
  * The instant by which somebody must have looked at the complaint, at or before the first at which something
@@ -25,6 +27,7 @@ export function watchAt(complaint: Complaint, now: number): Instant | undefined 
   const unheard = signalsOf(complaint).map(() => soon);
   const undelivered = owed.map(({ retryAt }) => (retryAt !== undefined && retryAt > soon ? retryAt : soon));
   const stepping = [...deadlineClocksOf(complaint).map(([, clock]) => clock), followUp, question, hold];
+  const unpublished = oldestUnpublished(complaint);
   const steps = stepping.flatMap((each) => {
     const at = each?.nextStepAt;
     return at === undefined || at === NEVER ? [] : [instantOf(millisOf(at) + GRACE_MS)];
@@ -36,9 +39,15 @@ export function watchAt(complaint: Complaint, now: number): Instant | undefined 
     ...(callStep ? [callStep] : []),
     ...(objectionStep ? [objectionStep] : []),
     ...undelivered,
+    ...(unpublished ? [publishAgainAt(unpublished.at, now)] : []),
     ...steps,
     ...(execution.restartAt && isOpen(complaint) ? [execution.restartAt] : []),
   ]);
+}
+
+/** What nobody manages to publish is tried again after as long as it has been owed, an hour at most. */
+function publishAgainAt(since: Instant, now: number): Instant {
+  return instantOf(now + Math.min(Math.max(now - millisOf(since), GRACE_MS), LONGEST_MS));
 }
 
 const WATCH_SHARDS = 16;

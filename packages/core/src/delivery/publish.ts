@@ -1,0 +1,58 @@
+import type { Complaint, TimelineEvent } from '../complaint/complaint.ts';
+import { isPublished, oldestUnpublished } from '../complaint/public-events.ts';
+import { errorName } from '../ports/log.ts';
+import type { Services } from '../ports/services.ts';
+import * as timelines from '../records/timeline-chunks.ts';
+
+/** What is new of a complaint: in the order of their numbers, without a gap but for what nobody hears of. */
+export interface Publication {
+  /** As it was read: it may hold more than the events say. */
+  readonly complaint: Complaint;
+  readonly events: readonly TimelineEvent[];
+}
+
+/** Takes the same publication twice, and those of two deliverers at once, without harm; and waits for nobody outside. */
+interface Publisher {
+  readonly name: string;
+  publish(services: Services, publication: Publication): Promise<void>;
+}
+
+/** Whoever hears of what happens to complaints. */
+const PUBLISHERS: readonly Publisher[] = [];
+
+/** So many events at once; what is left is published next. */
+const MOST_EVENTS = 100;
+
+/**
+ * Tells all publishers what is new of the complaint, each whatever becomes of the others. The number up to which it
+ * has been told; undefined where there is nothing new, or one of them has not taken it: then it is owed as before.
+ */
+export async function publish(services: Services, complaint: Complaint): Promise<number | undefined> {
+  if (!oldestUnpublished(complaint)) return undefined;
+  try {
+    const news = await timelines.read(services, complaint, complaint.publishedSeq ?? 0, MOST_EVENTS);
+    const events = news.filter(isPublished);
+    const told = await Promise.all(
+      PUBLISHERS.map((publisher) => tellOne(services, publisher, { complaint, events })),
+    );
+    return told.every((one) => one) ? news.at(-1)?.seq : undefined;
+  } catch (error) {
+    services.log.error('publishing-failed', { complaintId: complaint.id, error: errorName(error) });
+    return undefined;
+  }
+}
+
+async function tellOne(
+  services: Services,
+  { name, publish }: Publisher,
+  publication: Publication,
+): Promise<boolean> {
+  try {
+    if (publication.events.length > 0) await publish(services, publication);
+    return true;
+  } catch (error) {
+    const { id: complaintId } = publication.complaint;
+    services.log.error('publishing-failed', { complaintId, publisher: name, error: errorName(error) });
+    return false;
+  }
+}
