@@ -1,8 +1,10 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { parse } from 'node:path';
 import { auditLog } from '@redress/core';
 import type { Mail } from './mail.ts';
 import { unscoped } from './permissions.ts';
 import { RETENTION_DAYS, type Settings } from './settings.ts';
+import { gatherStart } from './start-file.ts';
 import type { MachineNames } from './workflows.ts';
 
 export type Functions = Readonly<
@@ -188,7 +190,8 @@ function createFunction(
   {
     links = [],
     ...args
-  }: Pick<sst.aws.FunctionArgs, 'handler' | 'description' | 'memory' | 'timeout'> & {
+  }: Pick<sst.aws.FunctionArgs, 'description' | 'memory' | 'timeout'> & {
+    handler: string;
     permissions: Permission[];
     environment?: Record<string, $util.Input<string>>;
     links?: sst.Secret[];
@@ -203,7 +206,9 @@ function createFunction(
     runtime: 'nodejs24.x',
     architecture: 'arm64',
     // In pieces: what the SDK loads only where it needs it is not read at each start.
-    nodejs: { minify: true, sourcemap: true, splitting: true },
+    // No log holds where in the code a fault was, so there is nothing to map back.
+    nodejs: { minify: true, sourcemap: false, splitting: true },
+    hook: { postbuild: (folder) => gatherStart(folder, `${parse(args.handler).name}.mjs`) },
     environment: {
       TABLE_NAME: table.name,
       EVIDENCE_BUCKET: evidence.name,

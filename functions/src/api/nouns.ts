@@ -1,4 +1,5 @@
 import type { Services } from '@redress/core';
+import { complaintHandlers } from './complaints.ts';
 import type { HealthCheck } from './health.ts';
 import type { OperationId } from './operations.ts';
 import type { Handler, HandlersOf } from './routing.ts';
@@ -18,7 +19,8 @@ export interface ServiceOptions {
 export function handlersByNoun(services: Services, options: ServiceOptions): (id: OperationId) => Handler {
   const nouns: { readonly [N in Noun]: () => Promise<HandlersOf<N>> } = {
     service: async () => (await import('./service.ts')).serviceHandlers(services, options),
-    complaints: async () => (await import('./complaints.ts')).complaintHandlers(services),
+    // To take complaints is what it is started for.
+    complaints: async () => complaintHandlers(services),
     surveys: async () => (await import('./surveys.ts')).surveyHandlers(services),
     executions: async () => (await import('./executions.ts')).executionHandlers(services),
     undelivered: async () => (await import('./undelivered.ts')).undeliveredHandlers(services),
