@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { OPERATIONS } from '../src/api/operations.ts';
-import { POSTS, type Sent, scenesOf } from './scenes.ts';
+import { idOf, POSTS, type Sent, scenesOf } from './scenes.ts';
 import {
   type Answer,
   complaintOf,
@@ -12,6 +12,7 @@ import {
   openTestApi,
   problemOf,
   RESOLUTION,
+  START,
   type TestApi,
 } from './test-api.ts';
 
@@ -57,6 +58,18 @@ const REPLACEMENTS: Readonly<Record<string, () => Promise<Replacement>>> = {
     const at = `/v1/complaints/${(await api.receive()).id}`;
     const path = `${at}/contact`;
     return { at, path, body: CONTACT, other: { path, body: { ...CONTACT, name: 'Wang Fei' } } };
+  },
+  'conflicts.set': async () => {
+    const at = `/v1/complaints/${(await api.receive()).id}`;
+    const path = `${at}/conflicts`;
+    return { at, path, body: { persons: ['eve'] }, other: { path, body: { persons: ['mallory'] } } };
+  },
+  'absences.change': async () => {
+    const [from, until, later] = [0, 2, 3].map((days) => new Date(START + days * 86_400_000).toISOString());
+    const delegate = { person: 'bob' };
+    const at = `/v1/absences/${idOf(await api.post('/v1/absences', { until, delegate }))}`;
+    const body = { from, until, delegate: { team: 'repairs' } };
+    return { at, path: at, body, other: { path: at, body: { ...body, until: later } } };
   },
   'policySets.put': onDocument('policy-sets/default'),
   'calendars.put': onDocument('calendars/always'),

@@ -27,6 +27,9 @@ beforeAll(async () => {
     name: `${id}-1`,
     message: `${id}.1.receipt.complainant`,
     key: 'nobodys',
+    absence: idOf(
+      await api.post('/v1/absences', { until: '2100-01-01T00:00:00Z', delegate: { person: 'bob' } }),
+    ),
     set: 'default',
     calendar: 'cn',
     version: '1',
@@ -136,6 +139,26 @@ const ROUTES = [
   { path: '/v1/undelivered/:message/sending', allow: ['POST'] },
   // Taken from machines alone: `message-reports.test.ts`.
   { path: '/v1/message-reports', allow: ['POST'] },
+  {
+    path: '/v1/complaints/:id/conflicts',
+    allow: ['GET', 'HEAD', 'PUT'],
+    method: 'PUT',
+    body: { persons: ['eve'] },
+  },
+  { path: '/v1/complaints/:id/recusal', allow: ['POST'], body: {} },
+  { path: '/v1/complaints/:id/access-report', allow: ['GET', 'HEAD'] },
+  {
+    path: '/v1/absences',
+    allow: ['GET', 'HEAD', 'POST'],
+    body: { until: '2026-03-20T00:00:00Z', delegate: { person: 'bob' } },
+  },
+  {
+    path: '/v1/absences/:absence',
+    allow: ['GET', 'HEAD', 'PUT'],
+    method: 'PUT',
+    body: { from: '2026-03-10T00:00:00Z', until: '2026-03-20T00:00:00Z', delegate: { person: 'bob' } },
+  },
+  { path: '/v1/absences/:absence/end', allow: ['POST'] },
   { path: '/v1/set-aside', allow: ['GET', 'HEAD'] },
   { path: '/v1/audit', allow: ['GET', 'HEAD'] },
   { path: '/v1/keys', allow: ['GET', 'HEAD', 'POST'], body: { name: 'shop', scopes: ['complaints:create'] } },

@@ -25,6 +25,11 @@ const ASKED = [
   ['pause', { question: 'Which kettle?' }],
 ] as const;
 
+const absenceUntil = (api: TestApi, days: number) => ({
+  until: new Date(api.clock.now() + days * 86_400_000).toISOString(),
+  delegate: { person: 'bob' },
+});
+
 /** A table of types: a POST without a scene is an error. A message to `…@refused.example.com` is refused. */
 export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scene>>> {
   const newComplaint = async (...actions: readonly (readonly [string, object])[]) => {
@@ -109,6 +114,17 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
         ['objection', { reason: 'Not so.' }],
       ),
     'complaints.revokeLink': () => onComplaint('link-revocation', {}, { send: true }),
+    'conflicts.declare': () => onComplaint('recusal', {}, { reason: 'A cousin.' }),
+    'absences.record': async () => ({
+      path: '/v1/absences',
+      body: absenceUntil(api, 2),
+      other: { path: '/v1/absences', body: absenceUntil(api, 3) },
+    }),
+    'absences.end': async () => {
+      const newAbsence = async () => idOf(await api.post('/v1/absences', absenceUntil(api, 2)));
+      const path = `/v1/absences/${await newAbsence()}/end`;
+      return { path, body: {}, other: { path: `/v1/absences/${await newAbsence()}/end`, body: {} } };
+    },
     'surveys.answer': async () => {
       const { path } = await api.surveyed({ subject: 'A survey' });
       return { path, body: { score: 5 }, other: { path, body: { score: 4 } } };

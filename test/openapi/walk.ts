@@ -132,6 +132,17 @@ export async function walkLives(): Promise<Examples> {
   await walk('complaints.timeline', { params, query: { limit: '5' } });
   await walk('complaints.deadlines', { params, query: { timeZone: 'Asia/Shanghai' } });
 
+  const away = { until: '2026-03-20T17:00:00Z', delegate: { person: 'bob' } };
+  const { id: absence } = named.parse(await walk('absences.record', { body: away }));
+  await walk('absences.change', {
+    params: { id: absence },
+    headers: { 'if-match': '*' },
+    body: { ...away, from: '2026-03-16T09:00:00Z' },
+  });
+  await walk('absences.get', { params: { id: absence } });
+  await walk('absences.list', { query: { person: 'li-na' } });
+  await walk('absences.end', { params: { id: absence } });
+
   await walk('executions.list', { query: { workflow: 'complaint' } });
   const execution = { name: `${id}-1` };
   await walk('executions.get', { params: execution });
@@ -187,6 +198,15 @@ export async function walkLives(): Promise<Examples> {
   );
   await walk('keys.revoke', { params: { id: next } });
   await walk('keys.list');
+  await walk('conflicts.get', { params });
+  const about = await machine.api.request(`/v1/complaints/${id}/conflicts`, { headers: authorized });
+  await walk('conflicts.set', {
+    params,
+    headers: { 'if-match': about.headers.get('etag') ?? '' },
+    body: { persons: ['tom'], reason: 'It is about his call.' },
+  });
+  await walk('accessReport.get', { params });
+  await walk('conflicts.declare', { params, body: { reason: 'My cousin has sent it.' } });
   await walk('audit.list', { query: { complaint: id, limit: '20' } });
 
   const problem = await send('complaints.submit', { body: { ...INTAKE, channel: 'pigeon', colour: 'red' } });
@@ -194,13 +214,13 @@ export async function walkLives(): Promise<Examples> {
   return { operations: examples, problem: problem.example.answer ?? null };
 }
 
-const HAVE_KEYS = /^(keys|audit|inForce|replays)\./;
+const HAVE_KEYS = /^(keys|audit|inForce|replays|absences)\./;
 
 /** Keys and chains are random, and no key is for anybody to see. */
 function withoutKeys(example: Example): Example {
   const text = JSON.stringify(example)
     .replace(/rdk_[\w-]+/g, 'rdk_0123456789abcdef_and-so-on')
-    .replace(/\b[0-9a-f]{16}\b/g, '0123456789abcdef');
+    .replace(/(?<=\b|_)[0-9a-f]{16}\b/g, '0123456789abcdef');
   const { body, answer, ...others } = exampleSchema.parse(JSON.parse(text));
   return { ...others, body, answer };
 }

@@ -25,6 +25,7 @@ import { OPERATIONS } from './operations.ts';
 import { problem } from './problem.ts';
 import { namingRequests, requestIds } from './request-id.ts';
 import { type Api, type ApiEnv, addRoutes, type Routes, routesOf } from './routing.ts';
+import { withAbsences } from './standing-in.ts';
 import { signedBy, type Webhooks } from './webhooks.ts';
 
 const MOST_BYTES = 256 * 1024;
@@ -126,7 +127,8 @@ export function createApi(
 
   const recording = { audit, log };
   const ours = [...routesOf(OPERATIONS, AUDITED, handlersByNoun(services, { checks, links })), ...routes];
-  addRoutes(api, ours, letting(authenticate, limiting, signedBy(webhooks)), recording);
+  const letIn = withAbsences(services, letting(authenticate, limiting, signedBy(webhooks)));
+  addRoutes(api, ours, letIn, recording);
   const complainants = async () =>
     (await import('../complainant/handlers.ts')).complainantHandlers(services, speed);
   const theirs = routesOf(COMPLAINANT_OPERATIONS, COMPLAINANT_AUDITED, (id) => loaded(complainants, id));

@@ -60,6 +60,20 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'complaints.decideObjection': 'nothing',
   'complaints.revokeLink': 'nothing',
 
+  // No word of what the complaint says.
+  'conflicts.get': 'nothing',
+  // Its timeline says it.
+  'conflicts.set': 'nothing',
+  'conflicts.declare': 'nothing',
+  'accessReport.get': 'read',
+
+  // Of the staff, for the staff.
+  'absences.list': 'nothing',
+  'absences.get': 'nothing',
+  'absences.record': 'change',
+  'absences.change': 'change',
+  'absences.end': 'change',
+
   // The complainants themselves.
   'surveys.get': 'nothing',
   'surveys.answer': 'nothing',

@@ -1,5 +1,7 @@
 import {
   type Asked,
+  absenceOf,
+  absences,
   acknowledge,
   acting,
   add,
@@ -39,7 +41,7 @@ import { idempotencyKey, keyed } from './asked.ts';
 import { markChanged, readAnswer } from './conditions.ts';
 import { paging } from './cursors.ts';
 import { inWords } from './explained.ts';
-import { body, complaintId, noQuery, query } from './input.ts';
+import { body, complaintId, invalid, noQuery, query } from './input.ts';
 import { dialling, occurrence, requirePast } from './ordinary.ts';
 import { requireTeam } from './policy-checks.ts';
 import { present, presentListed } from './presentation.ts';
@@ -104,19 +106,32 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
 
   return {
     'complaints.submit': async (c) => {
-      const { channel, category, severity, jurisdiction, line, ...said } = await body(c, intakeSchema);
+      const { channel, category, severity, jurisdiction, line, conflicts, ...said } = await body(
+        c,
+        intakeSchema,
+      );
       const key = idempotencyKey(c);
       const { occurredAt, receivedAt, receivedOn, billingCycleEndsOn, complainant, ...content } = said;
       requirePast(occurredAt, services.clock.now());
       const dialled = await dialling(services.settings, complainant);
       const submittedBy = nameOf(c.get('caller'));
+      if (conflicts && c.get('caller').kind !== 'person')
+        throw invalid('body', 'conflicts', 'staff', 'is for staff alone');
       const command = {
-        ...{ channel, category, severity, jurisdiction, line, submittedBy },
+        ...{ channel, category, severity, jurisdiction, line, submittedBy, conflicts },
         received: receivedAt ?? receivedOn,
         billingCycleEndsOn,
         content: { ...content, complainant: dialled(jurisdiction), ...occurrence(occurredAt) },
       };
-      const request = JSON.stringify({ channel, category, severity, jurisdiction, line, content: said });
+      const request = JSON.stringify({
+        channel,
+        category,
+        severity,
+        jurisdiction,
+        line,
+        conflicts,
+        content: said,
+      });
       const taken = await intake(services, command, { client: submittedBy, key, request });
       const { first, isRepetition } = taken;
       // Whoever may submit need not be somebody who may see what has become of it.
@@ -174,10 +189,27 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
       return changed(c, corrected);
     },
     'complaints.acknowledge': change('complaint.acknowledge', acknowledgementSchema, acknowledge),
-    'complaints.assign': change('complaint.assign', assignmentSchema, (complaint, command, now) => {
-      requireTeam(services, command.team);
-      return assign(complaint, command, now);
-    }),
+    'complaints.assign': async (c) => {
+      const id = complaintId(c);
+      const command = await body(c, assignmentSchema);
+      const given = await acting.act(
+        services,
+        c.get('caller'),
+        'complaint.assign',
+        id,
+        (complaint, now) => {
+          requireTeam(services, command.team);
+          return assign(complaint, command, now);
+        },
+        asked(c, command),
+      );
+      markChanged(c, given);
+      const { assignee, team } = given.complaint;
+      // It may be given to whoever is away: who gives it should know.
+      const absence = assignee && absenceOf(await absences.current(services), assignee, team);
+      const assigneeAbsence = absence ? { id: absence.id, until: absence.until } : undefined;
+      return c.json({ ...present(given.complaint), assigneeAbsence });
+    },
     'complaints.recordContact': change('complaint.record-contact', contactAttemptSchema, recordContact),
     'complaints.sendUpdate': change('complaint.send-update', updateSchema, sendUpdate),
     'complaints.fulfil': change('complaint.fulfil', fulfilmentSchema, fulfilByHand),

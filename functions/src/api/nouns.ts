@@ -21,6 +21,9 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     service: async () => (await import('./service.ts')).serviceHandlers(services, options),
     // To take complaints is what it is started for.
     complaints: async () => complaintHandlers(services),
+    conflicts: async () => (await import('./conflicts.ts')).conflictHandlers(services),
+    accessReport: async () => (await import('./access-report.ts')).accessReportHandlers(services),
+    absences: async () => (await import('./absences.ts')).absenceHandlers(services),
     surveys: async () => (await import('./surveys.ts')).surveyHandlers(services),
     executions: async () => (await import('./executions.ts')).executionHandlers(services),
     undelivered: async () => (await import('./undelivered.ts')).undeliveredHandlers(services),

@@ -172,6 +172,50 @@ export const OPERATIONS = {
     versioned: 'changed',
   },
 
+  'conflicts.get': {
+    method: 'GET',
+    path: '/v1/complaints/:id/conflicts',
+    permission: 'complaint.set-conflicts',
+    versioned: 'read',
+  },
+  'conflicts.set': {
+    method: 'PUT',
+    path: '/v1/complaints/:id/conflicts',
+    permission: 'complaint.set-conflicts',
+    versioned: 'replaced',
+  },
+  'conflicts.declare': {
+    method: 'POST',
+    path: '/v1/complaints/:id/recusal',
+    permission: 'complaint.recuse',
+  },
+  'accessReport.get': {
+    method: 'GET',
+    path: '/v1/complaints/:id/access-report',
+    permission: 'complaint.read-access',
+  },
+
+  'absences.list': { method: 'GET', path: '/v1/absences', permission: 'absence.read' },
+  'absences.get': {
+    method: 'GET',
+    path: '/v1/absences/:id',
+    permission: 'absence.read',
+    versioned: 'read',
+  },
+  'absences.record': {
+    method: 'POST',
+    path: '/v1/absences',
+    permission: 'absence.record',
+    versioned: 'made',
+  },
+  'absences.change': {
+    method: 'PUT',
+    path: '/v1/absences/:id',
+    permission: 'absence.record',
+    versioned: 'replaced',
+  },
+  'absences.end': { method: 'POST', path: '/v1/absences/:id/end', permission: 'absence.record' },
+
   'surveys.get': { method: 'GET', path: '/v1/surveys/:token', permission: 'survey.answer' },
   'surveys.answer': { method: 'POST', path: '/v1/surveys/:token', permission: 'survey.answer' },
 

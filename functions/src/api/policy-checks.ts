@@ -49,9 +49,9 @@ export function requireTeams(services: Services, set: PolicySet): void {
 }
 
 /** @throws Refusal `invalid-request` where no mail reaches the team. */
-export function requireTeam(services: Services, team: string | undefined): void {
+export function requireTeam(services: Services, team: string | undefined, field = 'team'): void {
   if (team !== undefined && !hasAddress(services, team))
-    throw unknownTeam('team', 'must be a team that has an address');
+    throw unknownTeam(field, 'must be a team that has an address');
 }
 
 const hasAddress = ({ settings: { teamAddresses } }: Services, team: string) =>

@@ -14,8 +14,20 @@ import {
 
 /** A complaint as clients see it; absent members are left out by JSON. */
 export function present(complaint: Complaint) {
-  const { id, status, version, cycle, category, severity, channel, team, assignee, level, policy } =
-    complaint;
+  const {
+    id,
+    status,
+    version,
+    cycle,
+    category,
+    severity,
+    channel,
+    team,
+    assignee,
+    level,
+    policy,
+    conflicts,
+  } = complaint;
   const { clocks, match, content, jurisdiction, line, resolution, createdAt, updatedAt } = complaint;
   const { billingCycleEndsOn } = complaint;
   const { acknowledgement, resolution: resolving, followUp, others, ...clocksElse } = clocks;
@@ -33,6 +45,7 @@ export function present(complaint: Complaint) {
     billingCycleEndsOn,
     team,
     assignee,
+    conflicts,
     level,
     policy: { id: policy.id, set: match.policySet, version: match.version, reason: match.reason },
     clocks: {
@@ -71,7 +84,9 @@ export function present(complaint: Complaint) {
 
 /** One of a list; of one that cannot be read no more is known than it says. */
 export function presentListed(listed: queue.Listed) {
-  return 'createdAt' in listed ? { ...listed, receivedAt: listed.receivedAt ?? listed.createdAt } : listed;
+  if (!('createdAt' in listed)) return listed;
+  const { conflicts: _, ...shown } = listed;
+  return { ...shown, receivedAt: listed.receivedAt ?? listed.createdAt };
 }
 
 function presentClock(clock: DeadlineClock) {

@@ -25,6 +25,7 @@ export const PROBLEM_STATUSES: Readonly<Record<ProblemCode, ContentfulStatusCode
   'pause-used-up': 409,
   'hold-refused': 409,
   'objection-refused': 409,
+  'conflict-of-interest': 409,
   'idempotency-key-reused': 422,
   'precondition-failed': 412,
   'precondition-required': 428,

@@ -37,7 +37,7 @@ const DEFAULT_LANGUAGE: Language = 'en';
 export const NOT_A_CURSOR = 'must be the nextCursor of a page before';
 
 /** A team's or person's name as it is written in addresses and index keys. */
-const team = z
+export const team = z
   .string()
   .trim()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be kebab-case: a-z, 0-9, hyphens inside');
@@ -126,6 +126,8 @@ export const intakeSchema = z.lazy(() =>
       reference: code(100).exactOptional(),
       occurredAt: instantOrDay.exactOptional(),
       billingCycleEndsOn: aDay.exactOptional(),
+      /** Whom it is about. */
+      conflicts: z.array(assignee).max(20).exactOptional(),
       ...received(),
     })
     .refine(isSaidOnce, BOTH),
@@ -146,7 +148,7 @@ export const receiptSchema = z.lazy(() =>
 export const acknowledgementSchema = z.lazy(() => z.strictObject({ message: text(NOTE).exactOptional() }));
 
 /** A name, whose mail goes to our mail domain, or an address. */
-const assignee = z.lazy(() =>
+export const assignee = z.lazy(() =>
   z
     .string()
     .trim()

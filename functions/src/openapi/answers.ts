@@ -62,6 +62,11 @@ export const complaint = z.strictObject({
     .describe('A date on which the billing cycle of the complainant ends, and so every month.'),
   team: z.string(),
   assignee: z.string().optional(),
+  conflicts: z.array(z.string()).optional().describe('Whom it is about: they neither see nor handle it.'),
+  assigneeAbsence: z
+    .strictObject({ id: z.string(), until: instant })
+    .optional()
+    .describe('Of an assignment: whom it was given to is away until then.'),
   level: z.int().positive().describe('1 for the team of first resort; escalation raises it.'),
   policy: z.strictObject({ id: z.string(), set: z.string(), version: z.int(), reason: z.string() }),
   clocks: z.strictObject({

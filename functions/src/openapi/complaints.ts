@@ -94,9 +94,10 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
   },
   'complaints.assign': {
     summary: 'Give it to a team, or to one of its people',
+    description: 'Where whoever it is given to is away, `assigneeAbsence` says so.',
     body: schemas.assignmentSchema,
     answer: CHANGED,
-    refusals: ['wrong-state', 'set-aside'],
+    refusals: ['wrong-state', 'conflict-of-interest', 'set-aside'],
   },
   'complaints.recordContact': {
     summary: 'Record an attempt to speak to the complainant',

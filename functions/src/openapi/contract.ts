@@ -5,6 +5,7 @@ import type { ProblemCode } from '../api/words/words.ts';
 import * as answers from './answers.ts';
 import { COMPLAINTS } from './complaints.ts';
 import type { Described, DescribedOf } from './described.ts';
+import { ABSENCES, ACCESS_REPORT, CONFLICTS } from './people.ts';
 import { CALENDARS, IN_FORCE, POLICY_SETS, REPLAYS } from './policies.ts';
 
 const SERVICE: DescribedOf<'service'> = {
@@ -172,6 +173,9 @@ const AUDIT: DescribedOf<'audit'> = {
 export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...SERVICE,
   ...COMPLAINTS,
+  ...CONFLICTS,
+  ...ACCESS_REPORT,
+  ...ABSENCES,
   ...SURVEYS,
   ...EXECUTIONS,
   ...UNDELIVERED,

@@ -9,9 +9,11 @@ import {
   targetSchema,
 } from '@redress/core';
 import * as z from 'zod';
+import * as absences from '../api/absence-schemas.ts';
 import { inForceSchema, replaySchema } from '../api/policy-schemas.ts';
 import * as schemas from '../api/schemas.ts';
 import * as answers from './answers.ts';
+import * as people from './people-answers.ts';
 import * as policies from './policy-answers.ts';
 import { problemSchema } from './problem.ts';
 
@@ -38,6 +40,10 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   LinkRevocation: schemas.linkRevocationSchema,
   SurveyAnswer: schemas.answerSchema,
   SurveyAnswerForm: schemas.answerFormSchema,
+  Absence: absences.absenceSchema,
+  AbsenceChange: absences.absenceChangeSchema,
+  Conflicts: absences.conflictsSchema,
+  Recusal: absences.recusalSchema,
   Trial: schemas.trialSchema,
   PuttingInForce: inForceSchema,
   ReplayStart: replaySchema,
@@ -69,6 +75,11 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   ReplayList: policies.replayList,
   ReplayChange: policies.replayChange,
   ReplayChangePage: policies.replayChangePage,
+  RecordedAbsence: people.absence,
+  AbsenceList: people.absenceList,
+  KnownConflicts: people.conflicts,
+  Recused: people.recused,
+  AccessReport: people.accessReport,
   SurveyQuestion: answers.surveyQuestion,
   SurveyAnswered: answers.surveyAnswered,
   Execution: answers.execution,

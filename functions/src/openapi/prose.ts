@@ -16,6 +16,9 @@ export const INFO = {
 export const TAGS: JsonObject[] = [
   { name: 'service', description: 'The installation itself' },
   { name: 'complaints', description: 'Complaints, from intake to their end' },
+  { name: 'conflicts', description: 'Whom a complaint is about' },
+  { name: 'accessReport', description: 'Who has seen a complaint' },
+  { name: 'absences', description: 'Who is away, and who has what is theirs meanwhile' },
   { name: 'surveys', description: 'What complainants are asked afterwards' },
   { name: 'executions', description: 'The workflows behind the deadlines' },
   { name: 'undelivered', description: 'Messages that have not reached anybody' },
@@ -32,6 +35,9 @@ export const TAGS: JsonObject[] = [
 /** By noun and name. */
 export const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   'complaints.id': 'The complaint’s id.',
+  'conflicts.id': 'The complaint’s id.',
+  'accessReport.id': 'The complaint’s id.',
+  'absences.id': 'The absence’s id.',
   'surveys.token': 'The survey’s key, from its link.',
   'executions.name': 'The execution’s name.',
   'undelivered.id': 'The message’s id.',

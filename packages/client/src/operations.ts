@@ -5,6 +5,7 @@ import type { Call, CallOptions, KeyedOptions, Seen, Unseen } from './call.ts';
 /** What an operation can refuse a request for. */
 export type DeclaredCode =
   | 'busy'
+  | 'conflict-of-interest'
   | 'escalation-refused'
   | 'extension-refused'
   | 'forbidden'
@@ -76,6 +77,7 @@ export interface Intake {
   readonly reference?: string;
   readonly occurredAt?: string;
   readonly billingCycleEndsOn?: string;
+  readonly conflicts?: ReadonlyArray<string>;
   readonly receivedAt?: string;
   readonly receivedOn?: string;
 }
@@ -225,6 +227,28 @@ export interface SurveyAnswer {
   readonly score: number;
   readonly comment?: string;
   readonly anythingElse?: string;
+}
+
+export interface Absence {
+  readonly from?: string;
+  readonly until: string;
+  readonly delegate: { readonly person: string } | { readonly team: string };
+  readonly person?: string;
+}
+
+export interface AbsenceChange {
+  readonly from: string;
+  readonly until: string;
+  readonly delegate: { readonly person: string } | { readonly team: string };
+}
+
+export interface Conflicts {
+  readonly persons: ReadonlyArray<string>;
+  readonly reason?: string;
+}
+
+export interface Recusal {
+  readonly reason?: string;
 }
 
 export interface Trial {
@@ -860,6 +884,11 @@ export interface Complaint {
   /** A date on which the billing cycle of the complainant ends, and so every month. */ readonly billingCycleEndsOn?: string;
   readonly team: string;
   readonly assignee?: string;
+  /** Whom it is about: they neither see nor handle it. */ readonly conflicts?: ReadonlyArray<string>;
+  /** Of an assignment: whom it was given to is away until then. */ readonly assigneeAbsence?: {
+    readonly id: string /** In UTC, to the millisecond. */;
+    readonly until: string;
+  };
   /** 1 for the team of first resort; escalation raises it. */ readonly level: number;
   readonly policy: {
     readonly id: string;
@@ -1377,6 +1406,60 @@ export interface ReplayChangePage {
   /** For the next page; absent on the last. */ readonly nextCursor?: string;
 }
 
+export interface RecordedAbsence {
+  readonly id: string;
+  /** By what assignees go by. */ readonly person: string;
+  readonly state: 'planned' | 'current' | 'over';
+  /** In UTC, to the millisecond. */ readonly from: string;
+  /** It is over then by itself. */ readonly until: string;
+  /** Who has what is theirs meanwhile. */ readonly delegate:
+    | { readonly person: string }
+    | { readonly team: string };
+  /** It holds for complaints of these teams alone. */ readonly teams?: ReadonlyArray<string>;
+  /** Who has recorded it, by kind and id. */ readonly by: string;
+  /** In UTC, to the millisecond. */ readonly at: string;
+}
+
+export interface AbsenceList {
+  readonly items: ReadonlyArray<RecordedAbsence>;
+}
+
+export interface KnownConflicts {
+  readonly complaintId: string;
+  /** They neither see nor handle it. */ readonly persons: ReadonlyArray<string>;
+}
+
+export interface Recused {
+  readonly complaintId: string;
+  readonly person: string;
+}
+
+export interface AccessReport {
+  readonly complaintId: string;
+  /** Who has read it. */ readonly seen: ReadonlyArray<{
+    /** By kind and id. */ readonly caller: string;
+    readonly times: number /** Operations, kinds of changes, or why it was refused. */;
+    readonly by: ReadonlyArray<string> /** In UTC, to the millisecond. */;
+    readonly firstAt: string /** In UTC, to the millisecond. */;
+    readonly lastAt: string;
+  }>;
+  /** Who has changed it, and has seen it by that. */ readonly changed: ReadonlyArray<{
+    /** By kind and id. */ readonly caller: string;
+    readonly times: number /** Operations, kinds of changes, or why it was refused. */;
+    readonly by: ReadonlyArray<string> /** In UTC, to the millisecond. */;
+    readonly firstAt: string /** In UTC, to the millisecond. */;
+    readonly lastAt: string;
+  }>;
+  readonly refused: ReadonlyArray<{
+    /** By kind and id. */ readonly caller: string;
+    readonly times: number /** Operations, kinds of changes, or why it was refused. */;
+    readonly by: ReadonlyArray<string> /** In UTC, to the millisecond. */;
+    readonly firstAt: string /** In UTC, to the millisecond. */;
+    readonly lastAt: string;
+  }>;
+  /** Reads before then are not counted: there are too many for one report. */ readonly since?: string;
+}
+
 export interface SurveyQuestion {
   /** The short one, to read out on the telephone. */ readonly reference: string;
   readonly subject: string;
@@ -1707,6 +1790,57 @@ export function operationsOf(call: Call) {
       revokeLink: (id: string, body: LinkRevocation = {}, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/link-revocation`, body },
+          options,
+        ),
+    },
+    conflicts: {
+      /** Whom the complaint is about. */
+      get: (id: string, options: CallOptions = {}) =>
+        call<KnownConflicts>(
+          { method: 'GET', path: `/v1/complaints/${encodeURIComponent(id)}/conflicts` },
+          options,
+        ),
+      /** Say whom the complaint is about: they neither see nor handle it. */
+      set: (id: string, body: Conflicts, options: CallOptions & Seen) =>
+        call<KnownConflicts>(
+          { method: 'PUT', path: `/v1/complaints/${encodeURIComponent(id)}/conflicts`, body },
+          options,
+        ),
+      /** Say of oneself that one has an interest in the complaint. */
+      declare: (id: string, body: Recusal = {}, options: KeyedOptions = {}) =>
+        call<Recused>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/recusal`, body },
+          options,
+        ),
+    },
+    accessReport: {
+      /** Who has seen the complaint. */
+      get: (id: string, options: CallOptions = {}) =>
+        call<AccessReport>(
+          { method: 'GET', path: `/v1/complaints/${encodeURIComponent(id)}/access-report` },
+          options,
+        ),
+    },
+    absences: {
+      /** Who is away, who will be, and who was lately. */
+      list: (query: { readonly person?: string } = {}, options: CallOptions = {}) =>
+        call<AbsenceList>({ method: 'GET', path: '/v1/absences', query }, options),
+      /** Record that somebody is away, and who has what is theirs meanwhile. */
+      record: (body: Absence, options: KeyedOptions = {}) =>
+        call<RecordedAbsence>({ method: 'POST', path: '/v1/absences', body }, options),
+      /** One absence. */
+      get: (id: string, options: CallOptions = {}) =>
+        call<RecordedAbsence>({ method: 'GET', path: `/v1/absences/${encodeURIComponent(id)}` }, options),
+      /** Change an absence that is not over. */
+      change: (id: string, body: AbsenceChange, options: CallOptions & Seen) =>
+        call<RecordedAbsence>(
+          { method: 'PUT', path: `/v1/absences/${encodeURIComponent(id)}`, body },
+          options,
+        ),
+      /** End an absence now. */
+      end: (id: string, options: KeyedOptions = {}) =>
+        call<RecordedAbsence>(
+          { method: 'POST', path: `/v1/absences/${encodeURIComponent(id)}/end` },
           options,
         ),
     },

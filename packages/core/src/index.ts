@@ -1,3 +1,4 @@
+export { type Absence, absenceOf, lasts } from './access/absence.ts';
 export { isApiKey } from './access/api-key.ts';
 export {
   type AuditEntry,
@@ -50,6 +51,7 @@ export * from './complaint/codes.ts';
 export * from './complaint/commands.ts';
 export { commitmentsOf } from './complaint/commitments.ts';
 export * from './complaint/complaint.ts';
+export { setConflicts } from './complaint/conflicts.ts';
 export * from './complaint/contact.ts';
 export * from './complaint/follow-up.ts';
 export { fulfilByHand } from './complaint/fulfilment.ts';
@@ -69,6 +71,7 @@ export { Draft } from './complaint/timeline.ts';
 export * from './complaint/transitions.ts';
 export { sendUpdate } from './complaint/updates.ts';
 export { type DeliveryLimits, deliver } from './delivery/deliver.ts';
+export { accessReport } from './handling/access-report.ts';
 export * as acting from './handling/acting.ts';
 export * from './handling/calendar-walk.ts';
 export * as handling from './handling/change.ts';
@@ -99,6 +102,7 @@ export * from './ports/services.ts';
 export * from './ports/sort-range.ts';
 export * from './ports/store.ts';
 export * from './ports/workflows.ts';
+export * as absences from './records/absences.ts';
 export * as apiKeys from './records/api-keys.ts';
 export * as auditLog from './records/audit.ts';
 export { type Audit, openAudit } from './records/audit-trail.ts';

@@ -20,6 +20,7 @@ export const EN: Words = {
     'hold-refused': 'The complaint cannot be put on hold, or taken off it, as asked',
     'promise-refused': 'This cannot be promised',
     'pause-used-up': 'The complainant has had all the time there is',
+    'conflict-of-interest': 'It is about whom it would be given to',
     'objection-refused': 'No such objection can be made or decided on',
     'idempotency-key-reused': 'Idempotency-Key used for another request',
     'precondition-failed': 'It has changed since you saw it',

@@ -1,4 +1,5 @@
 import type { ComplaintId } from '../base/ids.ts';
+import type { Absence } from './absence.ts';
 
 /** What people are, by their token's claim. A name that is none of these grants nothing. */
 export const ROLES = ['handler', 'supervisor', 'operations', 'auditor', 'administrator'] as const;
@@ -17,6 +18,8 @@ export type Caller =
       readonly subject: string;
       readonly roles: ReadonlySet<Role>;
       readonly teams: ReadonlySet<string>;
+      /** Whose last just now, where it matters whom this person stands in for. */
+      readonly absences?: readonly Absence[];
     }
   /** A company's app, by its name; all keys of one app are the same caller. */
   | { readonly kind: 'client'; readonly id: string; readonly scopes: ReadonlySet<Scope> }

@@ -1,4 +1,5 @@
 import { Refusal } from '../base/refusal.ts';
+import { type Absence, delegatesOf } from './absence.ts';
 import { type Caller, nameOf } from './caller.ts';
 import { type Permission, RULES, type Rule } from './rules.ts';
 
@@ -12,12 +13,23 @@ export interface Owned {
   readonly assignee?: string | undefined;
   /** By the name that `nameOf` gives. */
   readonly submittedBy?: string | undefined;
+  /** Whom it is about, by what assignees go by. */
+  readonly conflicts?: readonly string[] | undefined;
 }
 
-/** Which complaints a caller may do something with: all, those of teams or assigned to a person, or an app's own. */
+/**
+ * Which complaints a caller may do something with: all, those of teams or assigned to a person or to whom they stand in
+ * for, or an app's own. `person`: of those about them none.
+ */
 export type Reach =
-  | { readonly to: 'all' }
-  | { readonly to: 'teams'; readonly teams: ReadonlySet<string>; readonly person: string }
+  | { readonly to: 'all'; readonly person?: string }
+  | {
+      readonly to: 'teams';
+      readonly teams: ReadonlySet<string>;
+      readonly person: string;
+      /** Those that last just now. */
+      readonly absences: readonly Absence[];
+    }
   | { readonly to: 'submitted'; readonly by: string }
   | { readonly to: 'one'; readonly complaint: string };
 
@@ -37,9 +49,10 @@ export function reachOf(caller: Caller, permission: Permission): Reach {
       );
     case 'person': {
       const reaches = [...caller.roles].map((role) => rule.roles?.[role]);
-      if (reaches.includes('all')) return { to: 'all' };
-      if (reaches.includes('teams') && caller.teams.has(EVERY_TEAM)) return { to: 'all' };
-      if (reaches.includes('teams')) return { to: 'teams', teams: caller.teams, person: caller.subject };
+      const { subject: person, teams, absences = [] } = caller;
+      if (reaches.includes('all')) return { to: 'all', person };
+      if (reaches.includes('teams') && teams.has(EVERY_TEAM)) return { to: 'all', person };
+      if (reaches.includes('teams')) return { to: 'teams', teams, person, absences };
       break;
     }
     case 'client':
@@ -82,12 +95,30 @@ export function isForMachines(permission: Permission): boolean {
 export function isWithin(reach: Reach, complaint: Owned): boolean {
   switch (reach.to) {
     case 'all':
-      return true;
+      return !isAbout(complaint, reach.person);
     case 'teams':
-      return reach.teams.has(complaint.team) || complaint.assignee === reach.person;
+      if (isAbout(complaint, reach.person)) return false;
+      return (
+        reach.teams.has(complaint.team) || complaint.assignee === reach.person || standsIn(reach, complaint)
+      );
     case 'submitted':
       return complaint.submittedBy === reach.by;
     case 'one':
       return complaint.id === reach.complaint;
   }
+}
+
+/** Nobody sees or handles what is said about themselves. */
+function isAbout({ conflicts = [] }: Owned, person: string | undefined): boolean {
+  return person !== undefined && conflicts.includes(person);
+}
+
+function standsIn(
+  { absences, person, teams }: Extract<Reach, { to: 'teams' }>,
+  { assignee, team }: Owned,
+): boolean {
+  if (assignee === undefined) return false;
+  return delegatesOf(absences, { assignee, team }).some(({ to }) =>
+    'person' in to ? to.person === person : teams.has(to.team),
+  );
 }

@@ -57,9 +57,16 @@ export const RULES = {
   'complaint.object': ASKING,
   'complaint.decide-objection': { roles: HANDLING },
   'complaint.revoke-link': { roles: HANDLING },
+  'complaint.recuse': { roles: HANDLING },
+  'complaint.set-conflicts': { roles: { supervisor: 'teams', auditor: 'all', administrator: 'all' } },
+  /** Who has seen it and who has changed it. */
+  'complaint.read-access': { roles: { auditor: 'all' } },
   'complaint.view-own': { complainant: true },
   'message.report': { machine: true },
 
+  'absence.read': { roles: { handler: 'all', supervisor: 'all', auditor: 'all', administrator: 'all' } },
+  /** One's own; supervisors and administrators record those of others, too. */
+  'absence.record': { roles: { handler: 'all', supervisor: 'all', administrator: 'all' } },
   'execution.read': { roles: { operations: 'all', auditor: 'all' } },
   'execution.change': { roles: { operations: 'all' } },
   'undelivered.read': { roles: { supervisor: 'teams', operations: 'all', auditor: 'all' } },

@@ -21,6 +21,7 @@ const REFUSAL_CODES = [
   'pause-used-up',
   'hold-refused',
   'objection-refused',
+  'conflict-of-interest',
   'idempotency-key-reused',
   'precondition-failed',
   'precondition-required',
@@ -59,6 +60,7 @@ export type Sentence =
   | 'So many promises are open that there is no room for another.'
   | 'The body is not valid JSON in UTF-8.'
   | 'The body is too large.'
+  | 'The complaint is about whom it would be given to.'
   | 'The complaint has no room for so much more text.'
   | 'The complaint is not on hold.'
   | 'The complaint is on hold already.'
@@ -67,6 +69,7 @@ export type Sentence =
   | 'The execution runs: there is nothing to restart.'
   | 'The headers are too large.'
   | 'The holds of this complaint have taken all the time they may.'
+  | 'An absence that is over stays as it was.'
   | 'The issuer of tokens does not answer; try again.'
   | 'The key is revoked: add a new one.'
   | 'The new date must be later than the present one.'

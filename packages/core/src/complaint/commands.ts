@@ -17,6 +17,7 @@ import { higherTeams, levelOf } from '../policy/teams.ts';
 import { factsOf } from './classification.ts';
 import { commitmentsOf } from './commitments.ts';
 import type { Complaint, TimelineEvent } from './complaint.ts';
+import { requireNoConflict } from './conflicts.ts';
 import { closeIfDone, startFollowUp } from './follow-up.ts';
 import { fulfil } from './fulfilment.ts';
 import { handTo } from './hand-over.ts';
@@ -47,6 +48,8 @@ export interface Intake {
   readonly submittedBy?: string | undefined;
   /** When it reached us, or on which day, where that was before it was submitted. */
   readonly received?: Instant | Day | undefined;
+  /** Whom it is about, by what assignees go by. */
+  readonly conflicts?: readonly string[] | undefined;
   readonly content: Complaint['content'];
 }
 
@@ -57,6 +60,7 @@ export interface Intake {
  */
 export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rules): Complaint {
   const { category, severity, channel, jurisdiction, line, submittedBy, billingCycleEndsOn } = intake;
+  const { conflicts = [] } = intake;
   const matched = snapshotOf(rules, factsOf(intake));
   const terms = { ...matched, ...(billingCycleEndsOn === undefined ? {} : { billingCycleEndsOn }) };
   const { policy, match } = terms;
@@ -77,6 +81,7 @@ export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rul
     ...(jurisdiction === undefined ? {} : { jurisdiction }),
     ...(line === undefined ? {} : { line }),
     ...(submittedBy === undefined ? {} : { submittedBy }),
+    ...(conflicts.length === 0 ? {} : { conflicts: [...new Set(conflicts)].sort() }),
     team: policy.team,
     level: 1,
     ...terms,
@@ -141,6 +146,7 @@ export function assign(
   const draft = begin(complaint, now);
   const { status, team: fromTeam, policy } = draft.complaint;
   const { team, assignee } = command;
+  requireNoConflict(draft.complaint, assignee);
   // Handed down it is at the lower team's level, so that the next step of a ladder hands it up again.
   const level = team === fromTeam ? draft.complaint.level : levelOf(policy, team);
   draft.set({ status: transition(status, 'assign') });

@@ -83,6 +83,10 @@ const EVENT_KINDS = [
   'link-revoked',
   'link-requested',
   'code-requested',
+  'conflicts-set',
+  'legal-hold-set',
+  'legal-hold-lifted',
+  'erased',
   'workflow-stopped',
   'workflow-failed',
   'workflow-restarted',
@@ -280,6 +284,28 @@ const codeSchema = z.lazy(() =>
   }),
 );
 
+/** Nothing of it is erased or removed, whoever asks, until somebody lifts that. */
+const legalHoldSchema = z.lazy(() =>
+  z.strictObject({
+    since: instantSchema,
+    by: z.string(),
+    /** What a person wrote. */
+    reason: z.string(),
+  }),
+);
+
+/** Personal data is gone for good; what is left are codes, times, numbers and ids. */
+const erasureSchema = z.lazy(() =>
+  z.strictObject({
+    at: instantSchema,
+    /** An `ErasureReason`, or what a later version knows. */
+    reason: z.string(),
+    by: z.string().optional(),
+    /** When it was changed last before. */
+    changedAt: instantSchema,
+  }),
+);
+
 const complaintObject = z.lazy(() =>
   z.strictObject({
     id: complaintIdSchema,
@@ -294,6 +320,10 @@ const complaintObject = z.lazy(() =>
     submittedBy: z.string().optional(),
     team: z.string(),
     assignee: z.string().optional(),
+    /** Whom it is about, by what assignees go by: they neither see nor handle it. */
+    conflicts: z.array(z.string()).optional(),
+    legalHold: legalHoldSchema.optional(),
+    erasure: erasureSchema.optional(),
     /** 1 for the team of first resort. Escalation raises it; whoever is given the complaint by hand has it at their own. */
     level: z.int().positive(),
     jurisdiction: z.string().optional(),

@@ -9,7 +9,12 @@ import type { Draft } from './timeline.ts';
 
 /** What became of one attempt to send a message, or of a look at it. */
 export type Outcome = { readonly messageId: string; readonly attempts: number } & (
-  | { readonly result: 'sent'; readonly providerId?: string }
+  | {
+      readonly result: 'sent';
+      readonly providerId?: string;
+      /** It went to whoever has what is an absent assignee's. */
+      readonly absence?: string | undefined;
+    }
   | { readonly result: 'lapsed' }
   /** The address has had enough of its kind for now. */
   | { readonly result: 'withheld' }
@@ -38,11 +43,12 @@ export function record(draft: Draft, outcome: Outcome): void {
   const about = { message: owed.kind, to: owed.to.role };
   switch (outcome.result) {
     case 'sent': {
-      const { providerId } = outcome;
+      const { providerId, absence } = outcome;
       draft.set({ owed: others });
       draft.event('system', 'message-sent', {
         ...about,
         ...(providerId === undefined ? {} : { providerId }),
+        ...(absence === undefined ? {} : { absence }),
       });
       surveySent(draft, owed);
       if (owed.kind === 'question') noteAsked(draft);

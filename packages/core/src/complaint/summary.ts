@@ -30,6 +30,8 @@ export const summarySchema = z.lazy(() =>
     channel: z.string(),
     team: z.string(),
     assignee: z.string().optional(),
+    /** Whom it is about: lists leave it out for them, and show it to nobody. */
+    conflicts: z.array(z.string()).optional(),
     level: z.int().positive(),
     clocks: z.looseObject({
       acknowledgement: clockSchema,
@@ -66,6 +68,7 @@ export function summaryOf(complaint: Complaint): JsonObject {
     channel,
     team,
     assignee,
+    conflicts,
     level,
     calls = [],
     hold,
@@ -89,6 +92,7 @@ export function summaryOf(complaint: Complaint): JsonObject {
     channel,
     team,
     ...(assignee !== undefined && { assignee }),
+    ...(conflicts && { conflicts }),
     level,
     clocks: {
       acknowledgement: clockOf(acknowledgement),

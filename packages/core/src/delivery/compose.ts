@@ -1,3 +1,4 @@
+import type { Delegate, receiverOf } from '../access/absence.ts';
 import { linkUrl } from '../access/complaint-link.ts';
 import { mailCode } from '../access/mail-code.ts';
 import { surveyUrl } from '../access/survey-link.ts';
@@ -21,6 +22,8 @@ interface Surroundings {
   /** Of the event the message is about, where that has one. */
   readonly note?: string | undefined;
   readonly teamNames: GivenNames;
+  /** Who is told what is for the assignee. */
+  readonly receiver?: ReturnType<typeof receiverOf> | undefined;
   /** Milliseconds since the epoch: when it is sent. */
   readonly now: number;
 }
@@ -30,7 +33,7 @@ export function compose(
   settings: Settings,
   complaint: Complaint,
   owed: OwedMessage,
-  { note, teamNames, now }: Surroundings,
+  { note, teamNames, receiver, now }: Surroundings,
 ): Message {
   const { id: complaintId, content, category, severity, team, policy } = complaint;
   const { complainant } = content;
@@ -51,6 +54,7 @@ export function compose(
     supervised: (facts.score ?? CLEARLY_UNHAPPY) <= policy.survey.unhappyUpTo,
     ...facts,
     ...(note === undefined ? {} : { note }),
+    ...(receiver?.absence ? { standsInFor: receiver.absence.person } : {}),
     ...(toComplainant ? { complainantName: complainant.name } : {}),
     // Of the link that is good when it is sent: one that was revoked since it was owed goes to nobody.
     ...(toComplainant ? { page: linkUrl(settings, linkOf(complaint)) } : {}),
@@ -64,7 +68,7 @@ export function compose(
     id: owed.id,
     kind: owed.kind,
     complaintId,
-    to: addressOf(settings, complaint, owed),
+    to: addressOf(settings, complaint, receiver?.to ?? owed.to),
     language,
     ...renderMessage(owed.kind, language, all),
     at: owed.queuedAt,
@@ -74,13 +78,9 @@ export function compose(
 /** Of the scores that are called dissatisfied, the better one. */
 const CLEARLY_UNHAPPY = 2;
 
-function addressOf(settings: Settings, complaint: Complaint, { to }: OwedMessage): string {
-  switch (to.role) {
-    case 'complainant':
-      return complaint.content.complainant.email ?? '';
-    case 'team':
-      return settings.teamAddresses?.get(to.team) ?? `${to.team}@${settings.mailDomain}`;
-    case 'assignee':
-      return to.assignee.includes('@') ? to.assignee : `${to.assignee}@${settings.mailDomain}`;
-  }
+function addressOf(settings: Settings, complaint: Complaint, to: OwedMessage['to'] | Delegate): string {
+  if ('role' in to && to.role === 'complainant') return complaint.content.complainant.email ?? '';
+  if ('team' in to) return settings.teamAddresses?.get(to.team) ?? `${to.team}@${settings.mailDomain}`;
+  const person = 'person' in to ? to.person : to.assignee;
+  return person.includes('@') ? person : `${person}@${settings.mailDomain}`;
 }

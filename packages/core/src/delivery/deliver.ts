@@ -1,3 +1,4 @@
+import { receiverOf } from '../access/absence.ts';
 import type { ComplaintId } from '../base/ids.ts';
 import { type Instant, instantOf } from '../base/instant.ts';
 import { within } from '../base/within.ts';
@@ -8,6 +9,7 @@ import { Draft } from '../complaint/timeline.ts';
 import { errorName } from '../ports/log.ts';
 import { AddressRefused, type Message, ProviderFault } from '../ports/notifier.ts';
 import type { Services } from '../ports/services.ts';
+import * as absences from '../records/absences.ts';
 import { find, type Stored, update } from '../records/complaints.ts';
 import { stamped } from '../records/lift.ts';
 import { policySets } from '../records/policy-sets.ts';
@@ -106,12 +108,12 @@ async function attempt(
   const late = hindranceTo(complaint, message, services.clock.now());
   if (late) return { ...about, ...late };
   if (await isOneTooMany(services, complaint, message)) return { ...about, result: 'withheld' };
-  const composed = await composeFor(services, complaint, message);
-  if (!composed) return { ...about, result: 'provider', fault: 'NotComposed' };
+  const ready = await composeFor(services, complaint, message);
+  if (!ready) return { ...about, result: 'provider', fault: 'NotComposed' };
   try {
-    const sent = await sendWithin(services, composed, limits);
+    const sent = await sendWithin(services, ready.composed, limits);
     await noteSuccess(services);
-    return { ...about, result: 'sent', ...sent };
+    return { ...about, result: 'sent', ...sent, absence: ready.absence };
   } catch (error) {
     return { ...about, ...(await failed(services, complaint, message, { error, leaseEnds })) };
   }
@@ -152,16 +154,24 @@ async function composeFor(
   services: Services,
   complaint: Complaint,
   message: OwedMessage,
-): Promise<Message | undefined> {
+): Promise<{ composed: Message; absence: string | undefined } | undefined> {
   const { noteOf } = message.facts;
   try {
     const event = noteOf === undefined ? undefined : await timelines.find(services, complaint, noteOf);
+    const { to } = message;
+    // Whoever has it in their place now, not when it came to be owed.
+    const receiver =
+      to.role === 'assignee'
+        ? receiverOf(await absences.current(services), complaint, to.assignee)
+        : undefined;
     const policySet = await policySets.newest(services, complaint.match.policySet);
-    return compose(services.settings, complaint, message, {
+    const composed = compose(services.settings, complaint, message, {
       note: event?.note,
       teamNames: policySet?.teams ?? {},
+      receiver,
       now: services.clock.now(),
     });
+    return { composed, absence: receiver?.absence?.id };
   } catch (error) {
     const fields = { complaintId: complaint.id, message: message.kind, error: errorName(error) };
     services.log.error('message-not-composed', fields);

@@ -3,6 +3,8 @@ import { isWithin, type Reach, reachOf } from '../access/decide.ts';
 import type { Permission } from '../access/rules.ts';
 import type { ComplaintId } from '../base/ids.ts';
 import type { Complaint } from '../complaint/complaint.ts';
+import { recuse as declare } from '../complaint/conflicts.ts';
+import { resultOf } from '../complaint/requests.ts';
 import { doneBy } from '../complaint/timeline.ts';
 import type { Services } from '../ports/services.ts';
 import { load, unknownComplaint } from '../records/complaints.ts';
@@ -64,18 +66,45 @@ export async function act(
   return { complaint, tag, isReplay };
 }
 
+/**
+ * Somebody says that they have an interest in the complaint: from then on it is none of theirs, but the request that
+ * has said so may be sent again.
+ * @throws as `act`
+ */
+export async function recuse(
+  services: Services,
+  caller: Caller & { readonly kind: 'person' },
+  id: ComplaintId,
+  command: { readonly reason?: string | undefined },
+  asked: Asked,
+): Promise<Done> {
+  const reach = reachOf(caller, 'complaint.recuse');
+  const { request } = asked;
+  const isRepeated = (complaint: Complaint) =>
+    request !== undefined && resultOf(complaint, request, services.clock.now()) !== undefined;
+  const change = {
+    authorise: (complaint: Complaint) => {
+      if (!isWithin(reach, complaint) && !isRepeated(complaint)) throw unknownComplaint(id);
+    },
+    command: (complaint: Complaint, now: number) =>
+      doneBy(nameOf(caller), complaint, declare(complaint, { ...command, person: caller.subject }, now)),
+  };
+  const { stored, result, isReplay } = await changeOnce(services, id, change, asked);
+  return { complaint: stored.complaint, tag: result, isReplay };
+}
+
 /** The queue, so far as the caller reaches; of a client app, what it has submitted. */
 export async function list(
   services: Services,
   caller: Caller,
-  query: Omit<queue.ListQuery, 'teams'>,
+  query: Omit<queue.ListQuery, 'teams' | 'person'>,
 ): Promise<{ items: queue.Listed[]; nextCursor?: string }> {
   const reach = reachOf(caller, 'complaint.list');
   switch (reach.to) {
     case 'all':
-      return queue.list(services, query);
+      return queue.list(services, { ...query, person: reach.person });
     case 'teams':
-      return queue.list(services, { ...query, teams: reach.teams });
+      return queue.list(services, { ...query, teams: reach.teams, person: reach.person });
     case 'submitted':
       return submissions.list(services, reach.by, query);
     case 'one':

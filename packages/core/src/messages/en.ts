@@ -65,6 +65,7 @@ export const en: Texts = {
     ],
     staff: (body, f) => [
       ...body,
+      ...(f.standsInFor ? [`You get this in place of ${f.standsInFor}, who is away.`] : []),
       {
         list: [
           `Reference: ${f.reference}`,

@@ -23,6 +23,8 @@ export interface MessageFacts extends Reading {
   /** What the policy calls its further clocks. */
   readonly clockNames?: GivenNames;
   readonly assignee?: string;
+  /** Who is away, and whose it is that this tells. */
+  readonly standsInFor?: string;
   /** The clock the message is about, and when it is due. */
   readonly clock?: string;
   readonly dueAt?: Instant;
@@ -142,6 +144,7 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     severity: labelOf(SEVERITIES, facts.severity, language),
     team,
     assignee,
+    standsInFor: name(personName(facts.standsInFor ?? '')),
     who: texts.who(team, assignee),
     clock: facts.clock ? clockOf(facts.clock) : '',
     due,

@@ -55,6 +55,8 @@ export interface Wording {
   readonly severity: string;
   readonly team: string;
   readonly assignee: string;
+  /** Who is away, and whose it is that this tells; empty where it goes to themselves. */
+  readonly standsInFor: string;
   /** Whoever has the complaint: the assignee with the team, or the team. */
   readonly who: string;
   readonly clock: string;

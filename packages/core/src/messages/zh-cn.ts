@@ -57,6 +57,7 @@ export const zhCn: Texts = {
     ],
     staff: (body, f) => [
       ...body,
+      ...(f.standsInFor ? [`${f.standsInFor} 目前不在岗，本邮件由您代收。`] : []),
       {
         list: [
           `投诉编号：${f.reference}`,

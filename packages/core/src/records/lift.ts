@@ -29,6 +29,9 @@ type Kind =
   | 'reference'
   | 'user'
   | 'audit'
+  | 'absence'
+  | 'retention'
+  | 'erasure'
   | 'oidc';
 type Step = (body: JsonObject) => JsonObject;
 

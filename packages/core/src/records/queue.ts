@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import { isComplaintId, referenceOf } from '../base/ids.ts';
 import { codes, STATUSES, type Status } from '../base/vocabulary.ts';
 import { type Summary, summaryOf, summarySchema } from '../complaint/summary.ts';
@@ -11,6 +12,8 @@ export interface ListQuery {
   readonly team?: string | undefined;
   /** Those of any of these teams; where nothing is said, of all. */
   readonly teams?: ReadonlySet<string> | undefined;
+  /** Whoever asks: what is about them is left out. */
+  readonly person?: string | undefined;
   /** As given back by the page before. */
   readonly cursor?: string | undefined;
   readonly limit: number;
@@ -22,7 +25,7 @@ export type Listed = Summary | Pick<Summary, 'id' | 'reference' | 'status'>;
 /** Complaints by next deadline, those without one last: a merge over the index's partitions. */
 export async function list(
   services: Services,
-  { status, team, teams, cursor, limit }: ListQuery,
+  { status, team, teams, person, cursor, limit }: ListQuery,
 ): Promise<{ items: Listed[]; nextCursor?: string }> {
   const among: readonly (string | undefined)[] = team === undefined ? [...(teams ?? [undefined])] : [team];
   if (team !== undefined && teams?.has(team) === false) return { items: [] };
@@ -44,13 +47,23 @@ export async function list(
       nextCursor = taken.at(-1)?.entry.sort;
       break;
     }
-    taken.push({ entry: first.take(), status: first.status });
+    const entry = first.take();
+    if (!isAbout(entry.summary, person)) taken.push({ entry, status: first.status });
     await first.refill();
   }
   const shown = await Promise.all(taken.map(({ entry, status }) => show(services, entry, status)));
-  const items = shown.filter((listed) => listed !== undefined);
+  const items = shown.flatMap((listed) => (listed && !isAbout(listed, person) ? [listed] : []));
   return { items, ...(nextCursor !== undefined && { nextCursor }) };
 }
+
+/** Whether lists must not show it to that person. */
+function isAbout(summary: unknown, person: string | undefined): boolean {
+  if (person === undefined) return false;
+  const { data } = conflictsSchema.safeParse(summary);
+  return data?.conflicts?.includes(person) ?? false;
+}
+
+const conflictsSchema = z.lazy(() => z.object({ conflicts: z.array(z.string()).optional() }));
 
 /** An entry without a readable summary, of another version's making perhaps, is looked up. */
 async function show(services: Services, entry: Entry, status: Status): Promise<Listed | undefined> {
