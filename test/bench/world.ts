@@ -11,6 +11,7 @@ import {
   type Log,
   millisOf,
   ROLES,
+  type Rules,
   receive,
   type Services,
 } from '@redress/core';
@@ -100,11 +101,32 @@ export async function fill(folder: string, open: number): Promise<void> {
   await machine.close();
 }
 
+type RulePolicy = Rules['policySet']['rules'][number]['policy'];
+
+/** A warning that waits for people would come hours later, at night. */
+const AT_ALL_HOURS: Rules = {
+  ...RULES,
+  policySet: {
+    ...RULES.policySet,
+    rules: RULES.policySet.rules.map((rule) => ({ ...rule, policy: literal(rule.policy) })),
+  },
+};
+
+function literal(policy: RulePolicy): RulePolicy {
+  const { acknowledgement, resolution } = policy.ladders;
+  const asIs = <Step extends object>(ladder: readonly Step[]) =>
+    ladder.map((step) => ({ ...step, offHours: 'as-is' as const }));
+  return {
+    ...policy,
+    ladders: { ...policy.ladders, acknowledgement: asIs(acknowledgement), resolution: asIs(resolution) },
+  };
+}
+
 /** Takes a complaint in as if it had come earlier, so that the first step of its ladder is due at the instant. */
 export async function admitDueAt(services: Services, stepAt: number): Promise<ComplaintId> {
   const id = services.ids.complaint(stepAt);
-  const lead = firstStepAt(receive(id, COMMAND, stepAt, RULES)) - stepAt;
-  const stored = await complaints.insert(services, receive(id, COMMAND, stepAt - lead, RULES));
+  const lead = firstStepAt(receive(id, COMMAND, stepAt, AT_ALL_HOURS)) - stepAt;
+  const stored = await complaints.insert(services, receive(id, COMMAND, stepAt - lead, AT_ALL_HOURS));
   if (!stored) throw new Error(`${id} is taken`);
   await deliver(services, id);
   return id;
