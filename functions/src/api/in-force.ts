@@ -19,7 +19,7 @@ export function inForceHandlers(services: Services): HandlersOf<'inForce'> {
       const input = await body(c, inForceSchema);
       const request = keyed(c, services.settings, input);
       const by = nameOf(c.get('caller'));
-      const known = request && (await inForce.madeBy(services, request));
+      const known = request && (await inForce.putBy(services, request));
       if (!known) {
         if (input.from !== undefined && input.from < now())
           throw invalid('body', 'from', 'past', 'must not lie in the past');

@@ -6,13 +6,13 @@ import { type Instant, instantOf, instantSchema, millisOf } from '../base/instan
 import { asJson, type JsonObject } from '../base/json.ts';
 import type { KeyedRequest } from '../base/keyed-request.ts';
 import { Refusal } from '../base/refusal.ts';
-import { keyReused } from '../complaint/requests.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item } from '../ports/store.ts';
 import * as claims from './claims.ts';
 import { everyReadable } from './every-readable.ts';
 import { readItem, stamped } from './lift.ts';
+import { idFor, madeBy } from './made-by.ts';
 import { readable } from './set-aside.ts';
 
 /* The keys of client apps: one item each, under its id. Several keys may be one app's, so that they can be rotated. */
@@ -93,18 +93,14 @@ export async function add(services: Keeping, key: NewKey, request?: KeyedRequest
   };
   if (await services.store.putIfAbsent({ ...keyOf(id), version: 1, body: stamped(asJson(record)) }))
     return { key: shown(record), text };
-  const made = request && (await madeBy(services, request));
-  if (!made) throw new Refusal('busy', 'Too many changes to this key at once; try again.');
-  return { key: shown(made) };
+  const before = request && (await keyMadeBy(services, request));
+  if (!before) throw new Refusal('busy', 'Too many changes to this key at once; try again.');
+  return { key: shown(before) };
 }
 
-const idFor = ({ id }: KeyedRequest) => id.slice(0, 16);
-
-/** The key that the request has made. @throws Refusal `idempotency-key-reused` */
-async function madeBy(services: Keeping, request: KeyedRequest): Promise<KeyRecord | undefined> {
-  const made = await find(services, idFor(request));
-  if (made && made.request !== request.fingerprint) throw keyReused();
-  return made;
+/** @throws Refusal `idempotency-key-reused` */
+async function keyMadeBy(services: Keeping, request: KeyedRequest): Promise<KeyRecord | undefined> {
+  return madeBy(request, await find(services, idFor(request)));
 }
 
 /** All keys, of all apps, revoked ones too. */
@@ -154,7 +150,7 @@ export async function rotate(
 ): Promise<MadeKey> {
   const old = await find(services, id);
   if (!old) throw unknown();
-  const isMade = request !== undefined && (await madeBy(services, request)) !== undefined;
+  const isMade = request !== undefined && (await keyMadeBy(services, request)) !== undefined;
   if (old.revokedAt !== undefined && !isMade)
     throw new Refusal('wrong-state', 'The key is revoked: add a new one.');
   // First the new one: whoever is interrupted has two keys that work, not none.

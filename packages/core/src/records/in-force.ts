@@ -1,15 +1,14 @@
-import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { type Instant, instantOf, instantSchema } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
 import { kebabSchema } from '../base/kebab.ts';
 import type { KeyedRequest } from '../base/keyed-request.ts';
 import { Refusal } from '../base/refusal.ts';
-import { keyReused } from '../complaint/requests.ts';
 import { type PolicySet, storedPolicySetSchema } from '../policy/policy.ts';
 import type { Item, Store } from '../ports/store.ts';
 import { everyReadable } from './every-readable.ts';
 import { readItem, stamped } from './lift.ts';
+import { idFor, madeBy } from './made-by.ts';
 import { policySets, type Shelving } from './policy-sets.ts';
 
 /*
@@ -132,8 +131,8 @@ export async function put(
   { policySet, version, from, reason, by }: Putting,
   request?: KeyedRequest,
 ): Promise<{ change: PutInForce; isReplay: boolean }> {
-  const id = request ? idFor(request) : randomBytes(8).toString('hex');
-  const before = request && (await madeBy(services, request));
+  const id = idFor(request);
+  const before = request && (await putBy(services, request));
   if (before) return { change: before, isReplay: true };
   const document = await policySets.exactly(services, policySet, version);
   if (!document) throw new Refusal('not-found', 'There is nothing by that name.');
@@ -158,16 +157,13 @@ export async function put(
   return put(services, { policySet, version, from, reason, by }, request);
 }
 
-const idFor = ({ id }: KeyedRequest) => id.slice(0, 16);
-
 /** What the request has put in force. @throws Refusal `idempotency-key-reused` */
-export async function madeBy(
+export async function putBy(
   { store }: Pick<Shelving, 'store'>,
   request: KeyedRequest,
 ): Promise<PutInForce | undefined> {
   const item = await store.get({ pk: IN_FORCE, sk: idFor(request) });
-  const made = item && entryIn(item);
-  if (made && made.request !== request.fingerprint) throw keyReused();
+  const made = madeBy(request, item && entryIn(item));
   return made && shown(made);
 }
 

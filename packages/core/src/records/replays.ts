@@ -1,17 +1,16 @@
-import { randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { DAY_MS, type Instant, instantOf, instantSchema } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
 import type { KeyedRequest } from '../base/keyed-request.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type ReplayChange, replayChangeSchema, replayTallySchema } from '../complaint/replay-tally.ts';
-import { keyReused } from '../complaint/requests.ts';
 import { type PolicySet, storedPolicySetSchema } from '../policy/policy.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item } from '../ports/store.ts';
 import { everyReadable } from './every-readable.ts';
 import { Job } from './job.ts';
 import { readItem, stamped } from './lift.ts';
+import { idFor, madeBy } from './made-by.ts';
 import { type RuleReading, type RuleVersions, ruleVersionsSchema } from './rules.ts';
 import { noting, readable } from './set-aside.ts';
 
@@ -51,7 +50,6 @@ export type Replay = z.infer<typeof stateSchema>;
 type Reading = Pick<Services, 'store' | 'clock' | 'log'>;
 
 const jobOf = (id: string) => new Job<Replay>(`${PREFIX}${id}`, stateSchema);
-const idFor = ({ id }: KeyedRequest) => id.slice(0, 16);
 
 export function isRunning({ endedAt, cancelled }: Replay): boolean {
   return endedAt === undefined && cancelled === undefined;
@@ -100,7 +98,7 @@ export async function start(
   if (known) return { replay: known, isReplay: true };
   const now = instantOf(services.clock.now());
   const state: Replay = {
-    id: request ? idFor(request) : randomBytes(8).toString('hex'),
+    id: idFor(request),
     draft,
     rules,
     asOf: now,
@@ -118,9 +116,7 @@ export async function start(
 /** @throws Refusal `idempotency-key-reused` */
 export async function startedBy(services: Reading, request: KeyedRequest): Promise<Replay | undefined> {
   const item = await services.store.get({ pk: 'JOBS', sk: `${PREFIX}${idFor(request)}` });
-  const state = item && stateIn(item);
-  if (state && state.request !== request.fingerprint) throw keyReused();
-  return state;
+  return madeBy(request, item && stateIn(item));
 }
 
 /** False where somebody else has written since that version was read: goes on with it too, or has cancelled it. */
