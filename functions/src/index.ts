@@ -10,5 +10,12 @@ export type { Operation } from './api/operations.ts';
 export { OPERATIONS } from './api/operations.ts';
 export { issuerAddressSchema, type RemoteIssuer, remoteIssuer } from './api/remote-issuer.ts';
 export { type Api, type ApiContext, type Handler, routesOf } from './api/routing.ts';
+export {
+  clockToBeNamed,
+  type NewTestClock,
+  type Sandbox,
+  type TestClock,
+  unknownClock,
+} from './api/sandbox.ts';
 export { PAGE_HEADERS, page } from './api/survey-page.ts';
 export { createTasks } from './tasks.ts';

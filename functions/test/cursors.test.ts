@@ -7,7 +7,7 @@ import { OPERATIONS, type OperationId } from '../src/api/operations.ts';
 import { CONTRACT } from '../src/openapi/contract.ts';
 import { parameterSchemas } from '../src/openapi/json-schema.ts';
 import { idOf } from './scenes.ts';
-import { type Answer, jsonOf, openTestApi, problemOf, type TestApi } from './test-api.ts';
+import { type Answer, INTAKE, jsonOf, openTestApi, problemOf, type TestApi } from './test-api.ts';
 
 const pageSchema = z.object({ items: z.array(z.unknown()), nextCursor: z.string().optional() });
 
@@ -45,12 +45,17 @@ beforeAll(async () => {
   const replay = await api.post('/v1/replays', { policySet: 'social-media', version: 1 });
   await continueReplays(api.services);
   names.replay = idOf(replay);
+  const world = idOf(await api.post('/v1/test-clocks', {}));
+  const key = { authorization: `Bearer ${await api.sandboxKey()}` };
+  for (let n = 0; n < 3; n++) await api.post('/v1/complaints', INTAKE, key);
+  await api.post(`/v1/test-clocks/${world}/advance`, { to: '2026-03-02T09:00:01Z' });
+  names.world = world;
 });
 afterAll(() => api.close());
 
 const addressOf = (id: OperationId) => {
-  const named = id === 'replays.changes' ? { ...names, id: names.replay ?? '' } : names;
-  return OPERATIONS[id].path.replace(/:(\w+)/, (_, name: string) => named[name] ?? '');
+  const own = { 'replays.changes': names.replay, 'testClocks.messages': names.world }[String(id)];
+  return OPERATIONS[id].path.replace(/:(\w+)/, (_, name: string) => own ?? names[name] ?? '');
 };
 /** What a list must be told beside its page. */
 const alsoOf = (id: OperationId) => (id === 'audit.list' ? `complaint=${names.id}&` : '');
@@ -80,6 +85,7 @@ it('these are all lists there are', () => {
     'executions.list',
     'replays.changes',
     'setAside.list',
+    'testClocks.messages',
     'undelivered.list',
   ]);
 });
@@ -130,8 +136,10 @@ describe.each(LISTS)('a cursor of %s', (id) => {
 
   it('is good for nobody else', async () => {
     const cursor = cursorIn(await ask(id, 'limit=1'));
-    const token = await api.issuer.token({ subject: 'another', roles: ROLES, teams: ['*'] }, 3600);
-    expectRefused(await ask(id, `cursor=${cursor}`, `Bearer ${token}`));
+    const another = id.startsWith('testClocks.')
+      ? await api.sandboxKey('another')
+      : await api.issuer.token({ subject: 'another', roles: ROLES, teams: ['*'] }, 3600);
+    expectRefused(await ask(id, `cursor=${cursor}`, `Bearer ${another}`));
   });
 });
 

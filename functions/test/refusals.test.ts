@@ -30,6 +30,7 @@ beforeAll(async () => {
     absence: idOf(
       await api.post('/v1/absences', { until: '2100-01-01T00:00:00Z', delegate: { person: 'bob' } }),
     ),
+    clock: idOf(await api.post('/v1/test-clocks', {})),
     set: 'default',
     calendar: 'cn',
     version: '1',
@@ -162,6 +163,11 @@ const ROUTES = [
   { path: '/v1/set-aside', allow: ['GET', 'HEAD'] },
   { path: '/v1/audit', allow: ['GET', 'HEAD'] },
   { path: '/v1/keys', allow: ['GET', 'HEAD', 'POST'], body: { name: 'shop', scopes: ['complaints:create'] } },
+  { path: '/v1/test-clocks', allow: ['GET', 'HEAD', 'POST'], body: {} },
+  { path: '/v1/test-clocks/:clock', allow: ['GET', 'HEAD'] },
+  { path: '/v1/test-clocks/:clock/advance', allow: ['POST'], body: { to: '2026-03-08T00:00:00Z' } },
+  { path: '/v1/test-clocks/:clock/closure', allow: ['POST'] },
+  { path: '/v1/test-clocks/:clock/messages', allow: ['GET', 'HEAD'] },
   { path: '/v1/keys/:key/rotation', allow: ['POST'], body: {} },
   { path: '/v1/keys/:key/revocation', allow: ['POST'] },
 ];

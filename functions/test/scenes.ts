@@ -48,6 +48,7 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
   };
   const newKey = async () =>
     idOf(await api.post('/v1/keys', { name: 'till', scopes: ['complaints:create'] }));
+  const newClock = async () => idOf(await api.post('/v1/test-clocks', {}));
   const stoppedExecution = async () => {
     const path = `/v1/executions/${(await newComplaint()).split('/').at(-1)}-1`;
     await api.settled();
@@ -173,6 +174,20 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
         const put = await api.post('/v1/in-force', { policySet: 'default', version: 1, from });
         return `/v1/in-force/${idOf(put)}/cancellation`;
       };
+      return { path: await newOne(), other: { path: await newOne() } };
+    },
+    'testClocks.add': async () => ({
+      path: '/v1/test-clocks',
+      body: {},
+      other: { path: '/v1/test-clocks', body: { name: 'Eight weeks' } },
+    }),
+    'testClocks.advance': async () => {
+      const path = `/v1/test-clocks/${await newClock()}/advance`;
+      const body = { to: '2026-04-01T00:00:00Z' };
+      return { path, body, other: { path, body: { to: '2026-05-01T00:00:00Z' } } };
+    },
+    'testClocks.close': async () => {
+      const newOne = async () => `/v1/test-clocks/${await newClock()}/closure`;
       return { path: await newOne(), other: { path: await newOne() } };
     },
     'keys.add': async () => ({

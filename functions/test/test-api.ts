@@ -1,7 +1,19 @@
-import { type Limits, type LogFields, type Machines, ROLES, type Services } from '@redress/core';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  apiKeys,
+  type Limits,
+  type LogFields,
+  type Machines,
+  ROLES,
+  SCOPES,
+  type Services,
+} from '@redress/core';
 import { expect } from 'vitest';
 import * as z from 'zod';
-import { openInstallation, SimulatedClock } from '../../packages/local/src/index.ts';
+import { openInstallation, openSandbox, SimulatedClock } from '../../packages/local/src/index.ts';
 import type { LocalIssuer } from '../../packages/local/src/issuer.ts';
 import { preconditionFor } from '../../test/support/precondition.ts';
 import * as answers from '../src/openapi/answers.ts';
@@ -81,6 +93,8 @@ export interface TestApi {
   readonly issuer: LocalIssuer;
   readonly services: Services;
   readonly clock: SimulatedClock;
+  /** Of the app whose the test clocks are, or of another one. */
+  sandboxKey(name?: string): Promise<string>;
   readonly logged: readonly Logged[];
   /** `from`: an address. */
   send(path: string, init?: RequestInit, from?: string): Promise<Answer>;
@@ -120,6 +134,7 @@ export async function openTestApi(
     (level: string) =>
     (event: string, fields: LogFields = {}) =>
       void logged.push({ level, event, fields });
+  const sandboxFolder = join(tmpdir(), `redress-api-${randomUUID()}`);
   const machine = await openInstallation({
     storeFile: ':memory:',
     engineFile: ':memory:',
@@ -128,22 +143,36 @@ export async function openTestApi(
     log: { info: logTo('info'), warn: logTo('warn'), error: logTo('error') },
     sweeper: 'off',
     repetitionSeconds,
+    sandbox: openSandbox({ folder: sandboxFolder }),
     ...options,
     ...(decorate && { decorate }),
   });
 
   const token = await machine.issuer.token({ subject: 'tester', roles: ROLES, teams: ['*'] }, 3600);
 
+  const keys = new Map<string, Promise<string>>();
+  const sandboxKey = (name = 'rehearsing') => {
+    const key = () => apiKeys.add(machine.services, { name, scopes: SCOPES, sandbox: true });
+    const text = keys.get(name) ?? key().then((made) => made.text);
+    keys.set(name, text);
+    return text;
+  };
+
   const api: TestApi = {
     issuer: machine.issuer,
     services: machine.services,
     clock,
+    sandboxKey,
     logged,
     settled: () => machine.settled(),
     async send(path, init, from) {
       const headers = new Headers(init?.headers);
-      // As everything that there is, unless a test says otherwise.
-      if (!headers.has('authorization')) headers.set('authorization', `Bearer ${token}`);
+      // As everything that there is, unless a test says otherwise; of test clocks, as the app they are for.
+      if (!headers.has('authorization'))
+        headers.set(
+          'authorization',
+          `Bearer ${path.startsWith('/v1/test-clocks') ? await sandboxKey() : token}`,
+        );
       const response = await machine.api.request(
         path,
         { ...init, headers },
@@ -190,6 +219,7 @@ export async function openTestApi(
     },
     async close() {
       await machine.close();
+      rmSync(sandboxFolder, { recursive: true, force: true });
     },
   };
   return api;

@@ -1,15 +1,20 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   AddressRefused,
+  apiKeys,
   asComplaintId,
   evidenceIdSchema,
   type JsonValue,
   ROLES,
+  SCOPES,
   type Services,
 } from '@redress/core';
 import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { continueReplays } from '@redress/core/replaying';
-import { openInstallation, SimulatedClock } from '@redress/local';
+import { openInstallation, openSandbox, SimulatedClock } from '@redress/local';
 import * as z from 'zod';
 import { OPERATIONS, type OperationId } from '../../functions/src/api/operations.ts';
 import type { Example, Examples } from '../../functions/src/openapi/document.ts';
@@ -22,6 +27,7 @@ const PUBLIC_URL = 'https://complaints.example.com';
 /** Two complaints through everything that can be asked of the API: the contract's examples are real answers. */
 export async function walkLives(): Promise<Examples> {
   const clock = new SimulatedClock(Date.parse('2026-03-02T09:00:00.000Z'));
+  const sandboxFolder = mkdtempSync(join(tmpdir(), 'redress-walk-'));
   const machine = await openInstallation({
     storeFile: ':memory:',
     engineFile: ':memory:',
@@ -29,6 +35,7 @@ export async function walkLives(): Promise<Examples> {
     publicUrl: PUBLIC_URL,
     log: { info() {}, warn() {}, error() {} },
     sweeper: 'off',
+    sandbox: openSandbox({ folder: sandboxFolder, now: () => Date.parse('2026-03-02T09:00:00.000Z') }),
     webhooks: new Map([['relay', [RELAY_SECRET]]]),
     decorate: alwaysTheSame,
   });
@@ -64,6 +71,21 @@ export async function walkLives(): Promise<Examples> {
     examples[id] ??= HAVE_KEYS.test(id) ? withoutKeys(example) : example;
     await machine.settled();
     return example.answer;
+  };
+
+  const walkTestClock = async () => {
+    const { text } = await apiKeys.add(machine.services, { name: 'shop', scopes: SCOPES, sandbox: true });
+    const headers = { authorization: `Bearer ${text}` };
+    const world = { at: '2026-03-02T09:00:00Z', name: 'Eight weeks of a critical one' };
+    const params = named.parse(await walk('testClocks.add', { headers, body: world }));
+    const submitted = { ...headers, 'content-type': 'application/json' };
+    const body = JSON.stringify({ ...INTAKE, severity: 'critical' });
+    await machine.api.request('/v1/complaints', { method: 'POST', headers: submitted, body });
+    await walk('testClocks.advance', { headers, params, body: { to: '2026-04-27T09:00:00Z' } });
+    await walk('testClocks.messages', { headers, params, query: { limit: '1' } });
+    await walk('testClocks.get', { headers, params });
+    await walk('testClocks.list', { headers });
+    await walk('testClocks.close', { headers, params });
   };
 
   await walk('service.links');
@@ -207,19 +229,27 @@ export async function walkLives(): Promise<Examples> {
   });
   await walk('accessReport.get', { params });
   await walk('conflicts.declare', { params, body: { reason: 'My cousin has sent it.' } });
+  await walkTestClock();
   await walk('audit.list', { query: { complaint: id, limit: '20' } });
 
   const problem = await send('complaints.submit', { body: { ...INTAKE, channel: 'pigeon', colour: 'red' } });
   await machine.close();
+  rmSync(sandboxFolder, { recursive: true });
   return { operations: examples, problem: problem.example.answer ?? null };
 }
 
-const HAVE_KEYS = /^(keys|audit|inForce|replays|absences)\./;
+const HAVE_KEYS = /^(keys|audit|inForce|replays|absences|testClocks)\./;
 
 /** Keys and chains are random, and no key is for anybody to see. */
 function withoutKeys(example: Example): Example {
   const text = JSON.stringify(example)
-    .replace(/rdk_[\w-]+/g, 'rdk_0123456789abcdef_and-so-on')
+    .replace(/rdk_(test_)?[\w-]+/g, 'rdk_$10123456789abcdef_and-so-on')
+    // Of a world, all of whose ids and links are its own.
+    .replace(/clk_[0-9a-f]+/g, 'clk_0123456789abcdef0123456789abcdef')
+    .replace(/cmp_[0-9a-z]+(\.1\.)[\w-]+/g, 'cmp_01kjpwd6m07k2m9qxd4tw65gsq$1and-so-on')
+    .replace(/("complaintId":"cmp_01kjpwd6m0)[0-9a-z]+/g, '$17k2m9qxd4tw65gsq')
+    .replace(/[0-9A-Z]{5}-[0-9A-Z]{5}/g, 'QXD4T-W65GS')
+    .replace(/("nextCursor":")[\w-]+/g, '$1and-so-on')
     .replace(/(?<=\b|_)[0-9a-f]{16}\b/g, '0123456789abcdef');
   const { body, answer, ...others } = exampleSchema.parse(JSON.parse(text));
   return { ...others, body, answer };

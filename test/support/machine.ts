@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { type Language, type Log, type LogFields, type Machines, ROLES, type Services } from '@redress/core';
-import { type Installation, openInstallation, SimulatedClock } from '@redress/local';
+import { type Installation, openInstallation, openSandbox, SimulatedClock } from '@redress/local';
 import { onTestFinished } from 'vitest';
 import * as z from 'zod';
 import { expectAsDeclared, operationOf } from '../../functions/test/conformance.ts';
@@ -46,6 +46,8 @@ export interface TestMachineOptions {
   readonly onOpen?: (database: DatabaseSync) => void;
   /** Nothing on the disk: quicker, and over with the first `restart`. */
   readonly keeps?: 'nothing';
+  /** Other limits than the usual ones. */
+  readonly sandbox?: Omit<Parameters<typeof openSandbox>[0], 'folder'>;
   /** On: it takes its turn every minute, which a test of many days would rather not wait for. */
   readonly sweeper?: 'on';
 }
@@ -66,6 +68,7 @@ export async function startMachine(options: TestMachineOptions = {}): Promise<Te
       ...(options.keeps === 'nothing' ? {} : { formerOutbox: join(folder, 'outbox') }),
       clock: () => clock,
       publicUrl: 'https://complaints.test',
+      sandbox: openSandbox({ folder: join(folder, 'sandbox'), ...options.sandbox }),
       // Most tests send the same complaint, and mean another one.
       repetitionSeconds: 0,
       log: logger,

@@ -25,6 +25,7 @@ import { OPERATIONS } from './operations.ts';
 import { problem } from './problem.ts';
 import { namingRequests, requestIds } from './request-id.ts';
 import { type Api, type ApiEnv, addRoutes, type Routes, routesOf } from './routing.ts';
+import { type Sandbox, toSandbox } from './sandbox.ts';
 import { withAbsences } from './standing-in.ts';
 import { signedBy, type Webhooks } from './webhooks.ts';
 
@@ -41,6 +42,8 @@ export interface ApiOptions {
   /** Where it is written who has seen what, and who was refused. */
   readonly audit: Audit;
   readonly checks?: readonly HealthCheck[];
+  /** Test clocks; refused, where there is none. */
+  readonly sandbox?: Sandbox | undefined;
   /** Where else to go, by name. */
   readonly links?: Readonly<Record<string, string>>;
   /** Operations that only it has. */
@@ -59,7 +62,17 @@ function declaredBytes(c: Context): number {
 /** The HTTP API, the same on AWS and on one machine. */
 export function createApi(
   installed: Services,
-  { authenticate, webhooks, limiting, audit, checks = [], links = {}, routes = [], speed = 1 }: ApiOptions,
+  {
+    authenticate,
+    webhooks,
+    limiting,
+    audit,
+    sandbox,
+    checks = [],
+    links = {},
+    routes = [],
+    speed = 1,
+  }: ApiOptions,
 ): Api {
   const log = namingRequests(installed.log);
   const services = { ...installed, log };
@@ -91,6 +104,7 @@ export function createApi(
   api.use(requestIds);
   api.use(inCallersWords);
   api.use(meantForUs);
+  api.use(toSandbox(sandbox));
   api.use(async (c, next) => {
     await next();
     // Most of what is answered is about people: nobody keeps it who is not told to.
@@ -126,7 +140,10 @@ export function createApi(
   api.use('/v1/surveys/*', async (c, next) => (await import('./surveys.ts')).surveyPages(c, next));
 
   const recording = { audit, log };
-  const ours = [...routesOf(OPERATIONS, AUDITED, handlersByNoun(services, { checks, links })), ...routes];
+  const ours = [
+    ...routesOf(OPERATIONS, AUDITED, handlersByNoun(services, { checks, links, sandbox })),
+    ...routes,
+  ];
   const letIn = withAbsences(services, letting(authenticate, limiting, signedBy(webhooks)));
   addRoutes(api, ours, letIn, recording);
   const complainants = async () =>

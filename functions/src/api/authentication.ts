@@ -5,6 +5,7 @@ import {
   errorName,
   isApiKey,
   type Log,
+  type Permission,
   Refusal,
   ROLES,
   type Role,
@@ -28,7 +29,8 @@ export interface TokenIssuer {
   readonly keys: () => Promise<JWTVerifyGetKey>;
 }
 
-export type Authenticate = (request: Request) => Promise<Caller>;
+/** Who asks, and for what. */
+export type Authenticate = (request: Request, permission: Permission) => Promise<Caller>;
 
 /** Asymmetric ones alone: with a shared secret a public key would pass as one. */
 const ALGORITHMS = [
@@ -58,7 +60,7 @@ export function authenticator(
   services: Pick<Services, 'store' | 'clock' | 'log'>,
   issuers: readonly TokenIssuer[],
   now: () => number,
-): Authenticate {
+): (request: Request) => Promise<Caller> {
   return async (request) => {
     const header = request.headers.get('authorization');
     if (header === null) return ANYBODY;

@@ -158,6 +158,11 @@ export function invalid(where: 'body' | 'query', field: string, rule: string, me
   return refused(where, [fieldError(where, path, rule, message)]);
 }
 
+/** One header that is wrong for such a reason. */
+export function invalidHeader(field: string, rule: string, message: string): Refusal {
+  return refused('header', [fieldError('header', [field], rule, message)]);
+}
+
 function refused(where: Where, errors: ReturnType<typeof fieldError>[]): Refusal {
   const fields = [...new Set(errors.map((error) => error.field || where))];
   return new Refusal('invalid-request', 'Not valid: {fields}.', { fields, errors });

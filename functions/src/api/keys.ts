@@ -2,14 +2,19 @@ import { apiKeys, instantOf, nameOf, type Services } from '@redress/core';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { body, noInput, noQuery } from './input.ts';
+import type { ServiceOptions } from './nouns.ts';
 import type { ApiContext, HandlersOf } from './routing.ts';
+import { noSandbox } from './sandbox.ts';
 import { keyRotationSchema, keySchema } from './schemas.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** The keys of client apps. A key's text is in the answer that makes it, and nowhere else. */
-export function keyHandlers(services: Services): HandlersOf<'keys'> {
+export function keyHandlers(
+  services: Services,
+  { sandbox: hasSandbox }: Pick<ServiceOptions, 'sandbox'>,
+): HandlersOf<'keys'> {
   const after = (days: number | undefined) =>
     days === undefined ? undefined : instantOf(services.clock.now() + days * DAY_MS);
   const made = (c: ApiContext, { key, text }: apiKeys.MadeKey) => {
@@ -27,8 +32,9 @@ export function keyHandlers(services: Services): HandlersOf<'keys'> {
 
     'keys.add': async (c) => {
       const input = await body(c, keySchema);
-      const { name, scopes, days } = input;
-      const key = { name, scopes, expiresAt: after(days), createdBy: nameOf(c.get('caller')) };
+      const { name, scopes, sandbox, days } = input;
+      if (sandbox && !hasSandbox) throw noSandbox();
+      const key = { name, scopes, sandbox, expiresAt: after(days), createdBy: nameOf(c.get('caller')) };
       return made(c, await apiKeys.add(services, key, keyed(c, services.settings, input)));
     },
 

@@ -36,7 +36,7 @@ export function letting(authenticate: Authenticate, limiting: Limiting | undefin
   const whoAsks = async (c: ApiContext, { permission }: Operation) => {
     if (isPublic(permission)) return ANYBODY;
     const machine = isForMachines(permission) ? await signer?.(c) : undefined;
-    return machine ?? authenticate(c.req.raw);
+    return machine ?? authenticate(c.req.raw, permission);
   };
   if (!limiting) return whoAsks;
   return async (c, operation) => {

@@ -3,6 +3,7 @@ import { complaintHandlers } from './complaints.ts';
 import type { HealthCheck } from './health.ts';
 import type { OperationId } from './operations.ts';
 import type { Handler, HandlersOf } from './routing.ts';
+import type { Sandbox } from './sandbox.ts';
 
 type Noun = OperationId extends infer Id ? (Id extends `${infer N}.${string}` ? N : never) : never;
 
@@ -10,6 +11,7 @@ export interface ServiceOptions {
   readonly checks: readonly HealthCheck[];
   /** Where to go from the root, by name. */
   readonly links: Readonly<Record<string, string>>;
+  readonly sandbox: Sandbox | undefined;
 }
 
 /**
@@ -32,7 +34,8 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     inForce: async () => (await import('./in-force.ts')).inForceHandlers(services),
     replays: async () => (await import('./replays.ts')).replayHandlers(services),
     calendars: async () => (await import('./calendars.ts')).calendarHandlers(services),
-    keys: async () => (await import('./keys.ts')).keyHandlers(services),
+    keys: async () => (await import('./keys.ts')).keyHandlers(services, options),
+    testClocks: async () => (await import('./test-clocks.ts')).testClockHandlers(services, options.sandbox),
     setAside: async () => (await import('./set-aside.ts')).setAsideHandlers(services),
     audit: async () => (await import('./audit.ts')).auditHandlers(services),
   };

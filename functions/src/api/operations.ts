@@ -280,6 +280,21 @@ export const OPERATIONS = {
   'keys.rotate': { method: 'POST', path: '/v1/keys/:id/rotation', permission: 'key.change' },
   'keys.revoke': { method: 'POST', path: '/v1/keys/:id/revocation', permission: 'key.change' },
 
+  'testClocks.list': { method: 'GET', path: '/v1/test-clocks', permission: 'test-clock.use' },
+  'testClocks.add': { method: 'POST', path: '/v1/test-clocks', permission: 'test-clock.use' },
+  'testClocks.get': { method: 'GET', path: '/v1/test-clocks/:id', permission: 'test-clock.use' },
+  'testClocks.advance': {
+    method: 'POST',
+    path: '/v1/test-clocks/:id/advance',
+    permission: 'test-clock.use',
+  },
+  'testClocks.close': { method: 'POST', path: '/v1/test-clocks/:id/closure', permission: 'test-clock.use' },
+  'testClocks.messages': {
+    method: 'GET',
+    path: '/v1/test-clocks/:id/messages',
+    permission: 'test-clock.use',
+  },
+
   'setAside.list': { method: 'GET', path: '/v1/set-aside', permission: 'set-aside.read' },
 
   'audit.list': { method: 'GET', path: '/v1/audit', permission: 'audit.read' },

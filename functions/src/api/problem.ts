@@ -34,6 +34,8 @@ export const PROBLEM_STATUSES: Readonly<Record<ProblemCode, ContentfulStatusCode
   'survey-over': 410,
   'too-many-requests': 429,
   'set-aside': 500,
+  'sandbox-full': 409,
+  'sandbox-unavailable': 501,
   busy: 503,
   internal: 500,
 };

@@ -348,6 +348,8 @@ export const keySchema = z.lazy(() =>
     /** The app's. Keys of one name see what any of them has submitted. */
     name: team,
     scopes: z.array(z.enum(SCOPES)).min(1).max(SCOPES.length),
+    /** It reaches test clocks alone. */
+    sandbox: z.boolean().exactOptional(),
     days: keyDays.exactOptional(),
   }),
 );

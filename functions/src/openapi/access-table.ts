@@ -15,11 +15,12 @@ export function accessTable(): string {
       return reach === undefined ? '' : REACHES[reach];
     });
     const scope = rule.scope === undefined ? '' : `own, \`${rule.scope}\``;
+    const app = rule.sandbox ? 'own, with a sandbox key' : scope;
     return [
       id,
       `${method} \`${path}\``,
       ...reaches,
-      scope,
+      app,
       rule.complainant ? 'own' : '',
       rule.machine ? 'signed' : '',
       rule.open ? 'yes' : '',

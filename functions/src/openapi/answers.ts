@@ -415,6 +415,7 @@ export const listedKey = z.strictObject({
   id: z.string(),
   name: z.string().describe("The app's."),
   scopes: z.array(z.string()),
+  sandbox: z.boolean().optional().describe('It reaches test clocks alone.'),
   createdAt: instant,
   createdBy: z.string().optional(),
   expiresAt: instant.optional(),

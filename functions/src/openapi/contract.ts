@@ -7,6 +7,7 @@ import { COMPLAINTS } from './complaints.ts';
 import type { Described, DescribedOf } from './described.ts';
 import { ABSENCES, ACCESS_REPORT, CONFLICTS } from './people.ts';
 import { CALENDARS, IN_FORCE, POLICY_SETS, REPLAYS } from './policies.ts';
+import { TEST_CLOCKS } from './test-clocks.ts';
 
 const SERVICE: DescribedOf<'service'> = {
   'service.links': {
@@ -130,7 +131,7 @@ const KEYS: DescribedOf<'keys'> = {
       'Keys of one name are one app: each sees what any of them has submitted. Sent again with its `Idempotency-Key`, it answers which key was made, but not the key: revoke that one where its answer was lost.',
     body: schemas.keySchema,
     answer: { status: 201, schema: answers.newKey },
-    refusals: ['set-aside'],
+    refusals: ['set-aside', 'sandbox-unavailable'],
     links: {
       rotate: { operationId: 'keys.rotate', parameters: byId },
       revoke: { operationId: 'keys.revoke', parameters: byId },
@@ -185,6 +186,7 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...REPLAYS,
   ...CALENDARS,
   ...KEYS,
+  ...TEST_CLOCKS,
   ...SET_ASIDE,
   ...AUDIT,
 };

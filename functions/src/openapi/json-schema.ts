@@ -12,10 +12,12 @@ import * as z from 'zod';
 import * as absences from '../api/absence-schemas.ts';
 import { inForceSchema, replaySchema } from '../api/policy-schemas.ts';
 import * as schemas from '../api/schemas.ts';
+import { advanceSchema, testClockSchema } from '../api/test-clock-schemas.ts';
 import * as answers from './answers.ts';
 import * as people from './people-answers.ts';
 import * as policies from './policy-answers.ts';
 import { problemSchema } from './problem.ts';
+import * as clocks from './test-clock-answers.ts';
 
 const TAKEN: Readonly<Record<string, z.ZodType>> = {
   Intake: schemas.intakeSchema,
@@ -49,6 +51,8 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   ReplayStart: replaySchema,
   MessageReport: schemas.messageReportSchema,
   Key: schemas.keySchema,
+  NewTestClock: testClockSchema,
+  Advance: advanceSchema,
   KeyRotation: schemas.keyRotationSchema,
   PolicySet: policySetSchema,
   Calendar: calendarDocumentSchema,
@@ -94,6 +98,11 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   ListedKey: answers.listedKey,
   KeyList: answers.keyList,
   NewKey: answers.newKey,
+  TestClock: clocks.testClock,
+  TestClockList: clocks.testClockList,
+  AdvancedTestClock: clocks.advanced,
+  TestClockClosed: clocks.testClockClosed,
+  TestClockMessages: clocks.testClockMessages,
   AuditEntry: answers.auditEntry,
   AuditPage: answers.auditPage,
   SetAsidePage: answers.setAsidePage,

@@ -28,6 +28,7 @@ export const TAGS: JsonObject[] = [
   { name: 'replays', description: 'What other rules would have made of past complaints' },
   { name: 'calendars', description: 'Working time and holidays' },
   { name: 'keys', description: 'What client apps come with' },
+  { name: 'testClocks', description: 'Worlds in which an app’s developer moves time' },
   { name: 'setAside', description: 'What this version cannot read' },
   { name: 'audit', description: 'Who has seen what, and who was refused' },
 ];
@@ -46,6 +47,7 @@ export const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   'inForce.id': 'The change’s id, as it is listed.',
   'replays.id': 'The replay’s id.',
   'calendars.id': 'The calendar’s name.',
+  'testClocks.id': 'The test clock’s id.',
   'keys.id': 'The key’s id, as it is listed.',
 };
 

@@ -16,6 +16,13 @@ export const SECURITY_SCHEMES: JsonObject = {
     bearerFormat: 'rdk_…',
     description: "A client app's key, with scopes. It reaches what the app has submitted.",
   },
+  sandbox: {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'rdk_test_…',
+    description:
+      'The key of an app under development. It reaches the app’s own test clocks and their worlds alone.',
+  },
   machine: {
     type: 'apiKey',
     in: 'header',
@@ -29,7 +36,8 @@ export const SECURITY_SCHEMES: JsonObject = {
 export function securityOf(id: OperationId): JsonValue[] {
   const { permission } = OPERATIONS[id];
   if (isPublic(permission)) return [];
-  const { scope, machine }: Rule = RULES[permission];
+  const { scope, sandbox, machine }: Rule = RULES[permission];
   if (machine) return [{ machine: [] }];
+  if (sandbox) return [{ sandbox: [] }];
   return [{ person: [] }, ...(scope === undefined ? [] : [{ clientApp: [scope] }])];
 }

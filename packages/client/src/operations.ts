@@ -22,6 +22,8 @@ export type DeclaredCode =
   | 'precondition-required'
   | 'promise-refused'
   | 'query-too-long'
+  | 'sandbox-full'
+  | 'sandbox-unavailable'
   | 'set-aside'
   | 'survey-answered'
   | 'survey-over'
@@ -307,7 +309,17 @@ export interface ReplayStart {
 export interface Key {
   readonly name: string;
   readonly scopes: ReadonlyArray<'complaints:create' | 'complaints:read' | 'complaints:act'>;
+  readonly sandbox?: boolean;
   readonly days?: number;
+}
+
+export interface NewTestClock {
+  readonly at?: string;
+  readonly name?: string;
+}
+
+export interface Advance {
+  readonly to: string;
 }
 
 export interface KeyRotation {
@@ -1550,6 +1562,7 @@ export interface ListedKey {
   readonly id: string;
   /** The app's. */ readonly name: string;
   readonly scopes: ReadonlyArray<string>;
+  /** It reaches test clocks alone. */ readonly sandbox?: boolean;
   /** In UTC, to the millisecond. */ readonly createdAt: string;
   readonly createdBy?: string;
   /** In UTC, to the millisecond. */ readonly expiresAt?: string;
@@ -1565,12 +1578,58 @@ export interface NewKey {
   readonly id: string;
   /** The app's. */ readonly name: string;
   readonly scopes: ReadonlyArray<string>;
+  /** It reaches test clocks alone. */ readonly sandbox?: boolean;
   /** In UTC, to the millisecond. */ readonly createdAt: string;
   readonly createdBy?: string;
   /** In UTC, to the millisecond. */ readonly expiresAt?: string;
   /** In UTC, to the millisecond. */ readonly revokedAt?: string;
   /** To the day. */ readonly lastUsedAt?: string;
   /** The key itself, here and never again: absent where the request had made it before. */ readonly key?: string;
+}
+
+export interface TestClock {
+  readonly id: string;
+  readonly name?: string;
+  /** What its world takes for now. */ readonly now: string;
+  /** In UTC, to the millisecond. */ readonly startedAt: string;
+  /** The API of its world, for an app that is to know nothing of clocks. */ readonly baseUrl: string;
+  readonly complaints: number;
+  /** In real time. */ readonly madeAt: string;
+  /** In real time: it is closed then, unless it is used until then. */ readonly expiresAt: string;
+}
+
+export interface TestClockList {
+  readonly items: ReadonlyArray<TestClock>;
+}
+
+export interface AdvancedTestClock {
+  readonly id: string;
+  readonly name?: string;
+  /** What its world takes for now. */ readonly now: string;
+  /** In UTC, to the millisecond. */ readonly startedAt: string;
+  /** The API of its world, for an app that is to know nothing of clocks. */ readonly baseUrl: string;
+  readonly complaints: number;
+  /** In real time. */ readonly madeAt: string;
+  /** In real time: it is closed then, unless it is used until then. */ readonly expiresAt: string;
+  /** False: there was more to do than one request may ask for. Ask for the same again. */ readonly finished: boolean;
+}
+
+export interface TestClockClosed {
+  readonly id: string;
+}
+
+export interface TestClockMessages {
+  readonly items: ReadonlyArray<{
+    readonly kind: string;
+    readonly complaintId: string;
+    readonly to: string;
+    readonly language: string;
+    readonly subject: string;
+    readonly text: string;
+    readonly html: string /** In UTC, to the millisecond. */;
+    readonly at: string;
+  }>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
 }
 
 export interface AuditEntry {
@@ -1994,6 +2053,39 @@ export function operationsOf(call: Call) {
       /** End a key at once. */
       revoke: (id: string, options: KeyedOptions = {}) =>
         call<ListedKey>({ method: 'POST', path: `/v1/keys/${encodeURIComponent(id)}/revocation` }, options),
+    },
+    testClocks: {
+      /** The test clocks of the app. */
+      list: (options: CallOptions = {}) =>
+        call<TestClockList>({ method: 'GET', path: '/v1/test-clocks' }, options),
+      /** A world of its own, with a clock that moves when it is told to. */
+      add: (body: NewTestClock = {}, options: KeyedOptions = {}) =>
+        call<TestClock>({ method: 'POST', path: '/v1/test-clocks', body }, options),
+      /** How far it has come. */
+      get: (id: string, options: CallOptions = {}) =>
+        call<TestClock>({ method: 'GET', path: `/v1/test-clocks/${encodeURIComponent(id)}` }, options),
+      /** Move it on, through everything that falls due. */
+      advance: (id: string, body: Advance, options: KeyedOptions = {}) =>
+        call<AdvancedTestClock>(
+          { method: 'POST', path: `/v1/test-clocks/${encodeURIComponent(id)}/advance`, body },
+          options,
+        ),
+      /** End it, with all that is in its world. */
+      close: (id: string, options: KeyedOptions = {}) =>
+        call<TestClockClosed>(
+          { method: 'POST', path: `/v1/test-clocks/${encodeURIComponent(id)}/closure` },
+          options,
+        ),
+      /** What its world has sent, the newest first. */
+      messages: (
+        id: string,
+        query: { readonly cursor?: string; readonly limit?: number } = {},
+        options: CallOptions = {},
+      ) =>
+        call<TestClockMessages>(
+          { method: 'GET', path: `/v1/test-clocks/${encodeURIComponent(id)}/messages`, query },
+          options,
+        ),
     },
     setAside: {
       /** Items that cannot be read, by their keys. */

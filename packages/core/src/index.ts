@@ -1,5 +1,5 @@
 export { type Absence, absenceOf, lasts } from './access/absence.ts';
-export { isApiKey } from './access/api-key.ts';
+export { isApiKey, isSandboxKey } from './access/api-key.ts';
 export {
   type AuditEntry,
   type AuditEvent,

@@ -30,8 +30,8 @@ export function withSessions(
   next: Authenticate,
 ): Authenticate {
   const { services } = signing;
-  return async (request) => {
-    const caller = await next(request);
+  return async (request, permission) => {
+    const caller = await next(request, permission);
     if (caller.kind === 'person') {
       const known = await users.current(services, caller);
       if (!known)

@@ -29,6 +29,7 @@ import {
 } from '@redress/engine';
 import {
   type Api,
+  type Authenticate,
   authenticator,
   createApi,
   createTasks,
@@ -48,8 +49,9 @@ import { metricsHandler, Tally } from './metrics.ts';
 import { oidcHandlers } from './oidc/handlers.ts';
 import { issuerUrl } from './oidc/place.ts';
 import { LOCAL_AUDITED, LOCAL_OPERATIONS } from './operations.ts';
-import { openOutbox } from './outbox.ts';
+import { type Outbox, openOutbox } from './outbox.ts';
 import { outboxHandlers } from './outbox-page.ts';
+import type { Beside, LocalSandbox } from './sandbox/beside.ts';
 import { secretIn } from './secret.ts';
 import { signInHandlers } from './sign-in.ts';
 import { openSqliteStore } from './sqlite-store.ts';
@@ -74,6 +76,10 @@ export interface InstallationOptions {
   readonly timeZone?: string;
   /** Who vouches for people; where nothing is said, one that is forgotten when the process ends. */
   readonly issuer?: LocalIssuer;
+  /** Who finds out who asks, instead of these and of the keys that are stored. */
+  readonly authenticate?: Authenticate;
+  /** Worlds in which apps under development move time; none where nothing is said. */
+  readonly sandbox?: (beside: Beside) => LocalSandbox;
   /** Who vouches for people beside that one. */
   readonly oidc?: RemoteIssuer | undefined;
   /** What the audit is signed with; where nothing is said, one that is forgotten when the process ends. */
@@ -112,6 +118,7 @@ export interface Installation {
   readonly engine: Engine;
   readonly issuer: LocalIssuer;
   readonly audit: Audit;
+  readonly outbox: Pick<Outbox, 'list'>;
   /** Resolves when nothing is being done and nothing is due: everything waits for time or for people. */
   settled(): Promise<void>;
   close(): Promise<void>;
@@ -204,9 +211,12 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     limiter: new Limiter({ now: Date.now, secret: services.settings.secret, log }),
     limits: options.limits,
   };
-  const authenticate = withSessions({ services, issuer }, authenticator(services, issuers, Date.now));
+  const authenticate =
+    options.authenticate ?? withSessions({ services, issuer }, authenticator(services, issuers, Date.now));
+  const sandbox = options.sandbox?.({ services, store });
   const api = createApi(services, {
     authenticate,
+    sandbox,
     webhooks: options.webhooks && { machines: options.webhooks, now: Date.now },
     limiting,
     audit,
@@ -231,6 +241,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     engine,
     issuer,
     audit,
+    outbox,
     async settled() {
       await takingOver?.ended;
       do {
@@ -242,6 +253,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       } while (queue.size > 0);
     },
     async close() {
+      await sandbox?.end();
       await takingOver?.stop();
       await sweeper?.stop();
       await queue.close();

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   DEFAULT_LIMITS,
   errorName,
@@ -17,6 +18,7 @@ import { type Installation, openInstallation } from './installation.ts';
 import { type LocalIssuer, openIssuer } from './issuer.ts';
 import { jsonLog } from './log.ts';
 import type { Proxies } from './proxies.ts';
+import { openSandbox } from './sandbox/sandbox.ts';
 
 export interface ServerOptions {
   readonly host: string;
@@ -99,6 +101,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       issuer: await openIssuer(folder.path),
       auditKey: openAuditKey(folder.path),
       speed: options.speed,
+      sandbox: openSandbox({
+        folder: join(folder.path, 'sandbox'),
+        requests: options.limits ?? DEFAULT_LIMITS,
+      }),
       clock: (notBefore) => {
         clock = runningClock({ speed: options.speed, notBefore, report: clockReport(log) });
         return clock;

@@ -29,6 +29,8 @@ export const EN: Words = {
     'survey-answered': 'The survey has been answered',
     'survey-over': 'The survey is over',
     'too-many-requests': 'Too many requests',
+    'sandbox-full': 'The sandbox has no more room',
+    'sandbox-unavailable': 'There is no sandbox here',
     'set-aside': 'Set aside: it cannot be read',
     busy: 'Too busy, try again',
     internal: 'Something went wrong on our side',

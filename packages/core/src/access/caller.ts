@@ -23,6 +23,8 @@ export type Caller =
     }
   /** A company's app, by its name; all keys of one app are the same caller. */
   | { readonly kind: 'client'; readonly id: string; readonly scopes: ReadonlySet<Scope> }
+  /** An app under development, by its name: of the installation itself it reaches nothing but its own test clocks. */
+  | { readonly kind: 'sandbox'; readonly id: string; readonly scopes: ReadonlySet<Scope> }
   /** Whoever has the link to one complaint. */
   | { readonly kind: 'complainant'; readonly id: string; readonly complaintId: ComplaintId }
   /** What reports to us by requests that it signs, by the name that its secret goes by. */

@@ -59,6 +59,9 @@ export function reachOf(caller: Caller, permission: Permission): Reach {
       if (rule.scope !== undefined && caller.scopes.has(rule.scope))
         return { to: 'submitted', by: nameOf(caller) };
       break;
+    case 'sandbox':
+      if (rule.sandbox) return { to: 'submitted', by: nameOf(caller) };
+      break;
     case 'complainant':
       if (rule.complainant) return { to: 'one', complaint: caller.complaintId };
       break;

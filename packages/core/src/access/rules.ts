@@ -7,6 +7,8 @@ type Reach = 'all' | 'teams';
 export interface Rule {
   readonly roles?: Readonly<Partial<Record<Role, Reach>>>;
   readonly scope?: Scope;
+  /** Apps with a key to the sandbox, of their own test clocks. */
+  readonly sandbox?: true;
   readonly complainant?: true;
   /** Machines that sign what they report. */
   readonly machine?: true;
@@ -79,6 +81,7 @@ export const RULES = {
   'policy.change': { roles: { administrator: 'all' } },
   'calendar.read': { roles: RULE_READING },
   'calendar.change': { roles: { administrator: 'all' } },
+  'test-clock.use': { sandbox: true },
   'key.read': { roles: { administrator: 'all', auditor: 'all' } },
   'key.change': { roles: { administrator: 'all' } },
   'user.read': { roles: { administrator: 'all', auditor: 'all' } },

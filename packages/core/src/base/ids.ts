@@ -64,6 +64,18 @@ export const complaintIdSchema = z.custom<ComplaintId>(
   'a complaint id',
 );
 
+/** `clk_` and 32 hexadecimal characters: the test clock of a sandbox, whose links prove themselves by it. */
+export type TestClockId = Branded<'TestClockId'>;
+
+export function isTestClockId(text: string): text is TestClockId {
+  return /^clk_[0-9a-f]{32}$/.test(text);
+}
+
+export const testClockIdSchema = z.custom<TestClockId>(
+  (value) => typeof value === 'string' && isTestClockId(value),
+  'a test clock’s id',
+);
+
 /** @throws RangeError when the text has not the form of a complaint's id. */
 export function asComplaintId(text: string): ComplaintId {
   if (!isComplaintId(text)) throw new RangeError('not a complaint id');

@@ -31,6 +31,8 @@ const REFUSAL_CODES = [
   'too-many-requests',
   'busy',
   'set-aside',
+  'sandbox-full',
+  'sandbox-unavailable',
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
@@ -80,6 +82,7 @@ export type Sentence =
   | 'The policy allows no extension.'
   | 'The policy has no such higher level, or no such team there.'
   | 'The query is too long.'
+  | 'The clock has come to {now}: it does not go back.'
   | 'The request could not be carried out now; try it again later.'
   | 'The request is being handled; try again.'
   | 'The request was not carried out; it is safe to try it again.'
@@ -87,11 +90,14 @@ export type Sentence =
   | 'There is an objection to this resolution already.'
   | 'There is no objection to decide on.'
   | 'There is no resolution to object to.'
+  | 'There are as many test clocks as there may be: close one.'
+  | 'There is no sandbox here: run Redress on one machine (npm start), and make a sandbox key there.'
   | 'There is no such complaint.'
   | 'There is no such execution.'
   | 'There is no such key.'
   | 'There is a user of that name already.'
   | 'There is no such survey.'
+  | 'There is no such test clock.'
   | 'There is no such user.'
   | 'There is nothing at this address.'
   | 'There is nothing by that name.'
@@ -105,6 +111,7 @@ export type Sentence =
   | 'This survey can no longer be answered.'
   | 'This survey has been answered already.'
   | 'This survey has expired.'
+  | 'This test clock has as many complaints as it may: make another one.'
   | 'This version cannot read it. Operations have been told.'
   | 'Too many changes to this complaint at once; try again.'
   | 'Too many changes to this key at once; try again.'

@@ -29,6 +29,8 @@ const recordSchema = z.lazy(() =>
     /** Those that only a later version knows grant nothing here. */
     scopes: z.array(z.string()),
     hash: z.string(),
+    /** It reaches the sandbox alone. */
+    sandbox: z.boolean().optional(),
     createdAt: instantSchema,
     createdBy: z.string().optional(),
     expiresAt: instantSchema.optional(),
@@ -43,13 +45,14 @@ type KeyRecord = z.infer<typeof recordSchema>;
 /** All that is shown of a key. */
 export type ListedKey = Pick<
   KeyRecord,
-  'id' | 'name' | 'scopes' | 'createdAt' | 'createdBy' | 'expiresAt' | 'revokedAt' | 'lastUsedAt'
+  'id' | 'name' | 'scopes' | 'sandbox' | 'createdAt' | 'createdBy' | 'expiresAt' | 'revokedAt' | 'lastUsedAt'
 >;
 
 export interface NewKey {
   /** The app's: keys of one name are one caller. */
   readonly name: string;
   readonly scopes: readonly string[];
+  readonly sandbox?: boolean | undefined;
   readonly expiresAt?: Instant | undefined;
   readonly createdBy?: string | undefined;
 }
@@ -79,13 +82,14 @@ export async function add(services: Keeping, key: NewKey, request?: KeyedRequest
 export async function add(services: Keeping, key: NewKey, request?: KeyedRequest): Promise<MadeKey> {
   if (request) await claims.bind(services, request);
   // The id follows from the request, so that two of them cannot make two keys.
-  const { id, text, hash } = newApiKey(request && idFor(request));
-  const { name, scopes, expiresAt, createdBy } = key;
+  const { name, scopes, sandbox, expiresAt, createdBy } = key;
+  const { id, text, hash } = newApiKey(request && idFor(request), sandbox);
   const record: KeyRecord = {
     id,
     name,
     scopes: [...scopes],
     hash,
+    ...(sandbox && { sandbox }),
     createdAt: instantOf(services.clock.now()),
     ...(createdBy === undefined ? {} : { createdBy }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
@@ -154,7 +158,8 @@ export async function rotate(
   if (old.revokedAt !== undefined && !isMade)
     throw new Refusal('wrong-state', 'The key is revoked: add a new one.');
   // First the new one: whoever is interrupted has two keys that work, not none.
-  const added = await add(services, { name: old.name, scopes: old.scopes, expiresAt, createdBy }, request);
+  const { name, scopes, sandbox } = old;
+  const added = await add(services, { name, scopes, sandbox, expiresAt, createdBy }, request);
   await replace(services, id, (record) => {
     const { expiresAt: ends } = record;
     return ends !== undefined && ends <= overlapUntil ? record : { ...record, expiresAt: overlapUntil };
@@ -173,7 +178,8 @@ export async function callerOf(services: Keeping, text: string): Promise<Caller 
   if (record.revokedAt !== undefined || (record.expiresAt ?? instantOf(now + 1)) <= instantOf(now))
     return undefined;
   await noteUse(services, item, record, now);
-  return { kind: 'client', id: record.name, scopes: new Set(scopesOf(record)) };
+  const kind = record.sandbox ? 'sandbox' : 'client';
+  return { kind, id: record.name, scopes: new Set(scopesOf(record)) };
 }
 
 async function noteUse(services: Keeping, item: Item, record: KeyRecord, now: number): Promise<void> {
@@ -223,6 +229,6 @@ const unknown = () => new Refusal('not-found', 'There is no such key.');
 const scopesOf = ({ scopes }: KeyRecord): Scope[] => SCOPES.filter((scope) => scopes.includes(scope));
 
 function shown(record: KeyRecord): ListedKey {
-  const { id, name, scopes, createdAt, createdBy, expiresAt, revokedAt, lastUsedAt } = record;
-  return { id, name, scopes, createdAt, createdBy, expiresAt, revokedAt, lastUsedAt };
+  const { id, name, scopes, sandbox, createdAt, createdBy, expiresAt, revokedAt, lastUsedAt } = record;
+  return { id, name, scopes, sandbox, createdAt, createdBy, expiresAt, revokedAt, lastUsedAt };
 }

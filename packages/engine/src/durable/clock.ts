@@ -98,7 +98,7 @@ interface Sleeper {
   wake: () => void;
 }
 
-/** Time that stands still until a test moves it; whoever sleeps is woken in the order of the instants. */
+/** Time that stands still until somebody moves it; whoever sleeps is woken in the order of the instants. */
 export class SimulatedClock implements WaitableClock {
   #now: number;
   readonly #sleepers = new Set<Sleeper>();
@@ -125,6 +125,17 @@ export class SimulatedClock implements WaitableClock {
     });
   }
 
+  /** The earliest instant that somebody sleeps until, in milliseconds; Infinity where nobody does. */
+  get next(): number {
+    return Math.min(...[...this.#sleepers].map(({ instant }) => instant));
+  }
+
+  /** Wakes whoever sleeps until then or less. Time does not go back. */
+  moveTo(instant: number): void {
+    this.#now = Math.max(this.#now, instant);
+    for (const sleeper of [...this.#sleepers]) if (sleeper.instant <= this.#now) sleeper.wake();
+  }
+
   /**
    * Moves time forward, stopping at every instant somebody sleeps until, and goes on only when `settled` says
    * that all that followed from it is done.
@@ -132,11 +143,8 @@ export class SimulatedClock implements WaitableClock {
   async advance(millis: number, settled: () => Promise<void>): Promise<void> {
     const target = this.#now + millis;
     await settled();
-    for (;;) {
-      const next = Math.min(...[...this.#sleepers].map((sleeper) => sleeper.instant));
-      if (next > target) break;
-      this.#now = Math.max(this.#now, next);
-      for (const sleeper of [...this.#sleepers]) if (sleeper.instant <= this.#now) sleeper.wake();
+    while (this.next <= target) {
+      this.moveTo(this.next);
       await settled();
     }
     this.#now = target;

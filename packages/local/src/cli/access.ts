@@ -28,6 +28,7 @@ export interface AccessValues {
   readonly role?: readonly string[];
   readonly team?: readonly string[];
   readonly scope?: readonly string[];
+  readonly sandbox?: boolean;
   readonly days?: string;
   readonly 'overlap-hours'?: string;
 }
@@ -48,6 +49,7 @@ const personSchema = z.object({
 const keySchema = z.object({
   name,
   scope: z.array(z.enum(SCOPES, `must be among ${SCOPES.join(', ')}`), 'is missing').min(1),
+  sandbox: z.boolean().optional(),
   days,
 });
 const rotationSchema = z.object({
@@ -96,7 +98,13 @@ export async function keyCommand(
 
 type Request =
   | { readonly do: 'list' }
-  | { readonly do: 'add'; readonly name: string; readonly scopes: Scope[]; readonly days: number | undefined }
+  | {
+      readonly do: 'add';
+      readonly name: string;
+      readonly scopes: Scope[];
+      readonly sandbox: boolean | undefined;
+      readonly days: number | undefined;
+    }
   | {
       readonly do: 'rotate';
       readonly id: string;
@@ -110,8 +118,8 @@ function requestOf(command: KeyCommand, id: string, values: AccessValues): Reque
     case 'list':
       return { do: 'list' };
     case 'add': {
-      const { name, scope, days } = parsed(keySchema, values);
-      return { do: 'add', name, scopes: scope, days };
+      const { name, scope, sandbox, days } = parsed(keySchema, values);
+      return { do: 'add', name, scopes: scope, sandbox, days };
     }
     case 'rotate': {
       const { 'overlap-hours': overlapHours, days } = parsed(rotationSchema, values);
@@ -126,6 +134,7 @@ const listedSchema = z.object({
   id: z.string(),
   name: z.string(),
   scopes: z.array(z.string()),
+  sandbox: z.boolean().optional(),
   createdAt: z.string(),
   expiresAt: z.string().optional(),
   revokedAt: z.string().optional(),
@@ -146,8 +155,8 @@ async function onStore(request: Request, services: Parameters<typeof apiKeys.lis
     case 'list':
       return { items: await apiKeys.list(services) };
     case 'add': {
-      const { name, scopes, days } = request;
-      const { key, text } = await apiKeys.add(services, { name, scopes, expiresAt: after(days) });
+      const { name, scopes, sandbox, days } = request;
+      const { key, text } = await apiKeys.add(services, { name, scopes, sandbox, expiresAt: after(days) });
       return { ...key, key: text };
     }
     case 'rotate': {
@@ -188,6 +197,7 @@ function lineOf({
   id,
   name,
   scopes,
+  sandbox,
   createdAt,
   expiresAt,
   revokedAt,
@@ -195,7 +205,7 @@ function lineOf({
 }: z.infer<typeof listedSchema>): string {
   const facts = { created: createdAt, used: lastUsedAt, ends: expiresAt, revoked: revokedAt };
   const said = Object.entries(facts).flatMap(([fact, at]) => (at === undefined ? [] : [`${fact} ${at}`]));
-  return [id, name, scopes.join(','), ...said].join('  ');
+  return [id, name, scopes.join(','), ...(sandbox ? ['sandbox'] : []), ...said].join('  ');
 }
 
 function parsed<Schema extends z.ZodType>(schema: Schema, values: AccessValues): z.infer<Schema> {

@@ -154,7 +154,7 @@ function read(args: readonly string[]): { values: Values; positionals: string[] 
       args: [...args],
       options: {
         ...{ from: string, to: string, data: string, name: string, days: string, 'overlap-hours': string },
-        ...{ role: strings, team: strings, scope: strings },
+        ...{ sandbox: boolean, role: strings, team: strings, scope: strings },
         ...{ invite: boolean, 'password-stdin': boolean },
         ...{ calendar: strings, at: string, reason: string, changes: string },
         ...{ 'received-from': string, 'received-before': string },
@@ -189,6 +189,8 @@ function onAudit(values: Values, act: (items: AuditItems) => Promise<void>): Pro
 function onKeys(command: KeyCommand, { file, ...values }: Values): Promise<void> {
   const { data = configured().settings.data } = values;
   const id = command === 'rotate' || command === 'revoke' ? given('the KEY', file) : undefined;
+  if (values.sandbox && data.startsWith('dynamodb:'))
+    throw new UsageError('--sandbox: there are test clocks on one machine alone');
   const noting = { kind: 'change', operation: `key ${command}`, object: id } as const;
   return keyCommand(
     command,

@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { line } from './input.ts';
+import { instant } from './schemas.ts';
+
+/** Calendars know no more, and a clock that nobody can reach the end of is of no use. */
+const within = z.lazy(() =>
+  instant.refine((at) => at >= '2000' && at < '2100', 'must be an instant from 2000 to 2099'),
+);
+
+export const testClockSchema = z.lazy(() =>
+  z.strictObject({ at: within.exactOptional(), name: line(100).exactOptional() }),
+);
+
+export const advanceSchema = z.lazy(() => z.strictObject({ to: within }));
