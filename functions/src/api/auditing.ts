@@ -73,6 +73,10 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'absences.record': 'change',
   'absences.change': 'change',
   'absences.end': 'change',
+  // Ids and references alone; what is done with them the timelines of both say.
+  'links.list': 'nothing',
+  'links.add': 'nothing',
+  'links.remove': 'nothing',
 
   // The complainants themselves.
   'surveys.get': 'nothing',

@@ -216,6 +216,20 @@ export const OPERATIONS = {
   },
   'absences.end': { method: 'POST', path: '/v1/absences/:id/end', permission: 'absence.record' },
 
+  'links.list': { method: 'GET', path: '/v1/complaints/:id/links', permission: 'complaint.read' },
+  'links.add': {
+    method: 'POST',
+    path: '/v1/complaints/:id/links',
+    permission: 'complaint.link',
+    versioned: 'changed',
+  },
+  'links.remove': {
+    method: 'POST',
+    path: '/v1/complaints/:id/link-removal',
+    permission: 'complaint.link',
+    versioned: 'changed',
+  },
+
   'surveys.get': { method: 'GET', path: '/v1/surveys/:token', permission: 'survey.answer' },
   'surveys.answer': { method: 'POST', path: '/v1/surveys/:token', permission: 'survey.answer' },
 

@@ -26,6 +26,7 @@ export const PROBLEM_STATUSES: Readonly<Record<ProblemCode, ContentfulStatusCode
   'hold-refused': 409,
   'objection-refused': 409,
   'conflict-of-interest': 409,
+  'link-refused': 409,
   'idempotency-key-reused': 422,
   'precondition-failed': 412,
   'precondition-required': 428,
@@ -63,6 +64,9 @@ const ADDRESSES: Readonly<Record<Action, string | undefined>> = {
   // By the survey's link, and by itself.
   'answer-survey': undefined,
   close: undefined,
+  merge: 'links',
+  'take-in-duplicate': 'links',
+  unmerge: 'link-removal',
 };
 
 function addressOf(action: unknown): string | undefined {

@@ -21,7 +21,7 @@ import * as z from 'zod';
 export const instant = z.iso.datetime({ precision: 3 }).describe('In UTC, to the millisecond.');
 export const count = z.int().nonnegative();
 export const complaintId = z.string().regex(/^cmp_[0-9a-hjkmnp-tv-z]{26}$/);
-const reference = z
+export const reference = z
   .string()
   .regex(/^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/)
   .describe('The short one, to read out on the telephone.');

@@ -4,6 +4,7 @@ import * as schemas from '../api/schemas.ts';
 import type { ProblemCode } from '../api/words/words.ts';
 import * as answers from './answers.ts';
 import { COMPLAINTS } from './complaints.ts';
+import { LINKS } from './conversation.ts';
 import type { Described, DescribedOf } from './described.ts';
 import { ABSENCES, ACCESS_REPORT, CONFLICTS } from './people.ts';
 import { CALENDARS, IN_FORCE, POLICY_SETS, REPLAYS } from './policies.ts';
@@ -177,6 +178,7 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...CONFLICTS,
   ...ACCESS_REPORT,
   ...ABSENCES,
+  ...LINKS,
   ...SURVEYS,
   ...EXECUTIONS,
   ...UNDELIVERED,

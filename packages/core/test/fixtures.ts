@@ -7,6 +7,7 @@ import { BUILT_IN_CALENDARS } from '../src/calendar/built-in.ts';
 import { type Calendar, type CalendarDocument, inZone } from '../src/calendar/calendar.ts';
 import { acknowledge, type Intake, pause, receive, resolve, withdraw } from '../src/complaint/commands.ts';
 import type { Complaint } from '../src/complaint/complaint.ts';
+import { merge } from '../src/complaint/merging.ts';
 import { record } from '../src/complaint/outcomes.ts';
 import type { OwedMessage, ToldStep } from '../src/complaint/owed.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
@@ -175,6 +176,8 @@ export function inStatus(status: Status): Complaint {
       return frozen(answerSurvey(surveyed(), { cycle: 1, score: 5 }, START + 2 * DAY));
     case 'withdrawn':
       return frozen(withdraw(fresh, { reason: 'It works now.' }, START + MINUTE));
+    case 'merged':
+      return frozen(merge(fresh, { into: asComplaintId(`cmp_${'1'.repeat(26)}`) }, START + MINUTE));
   }
 }
 

@@ -48,6 +48,8 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
     add: 'received',
     resolve: 'resolved',
     withdraw: 'withdrawn',
+    merge: 'merged',
+    'take-in-duplicate': 'received',
   },
   acknowledged: {
     assign: 'acknowledged',
@@ -63,6 +65,8 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
     pause: 'awaiting-complainant',
     resolve: 'resolved',
     withdraw: 'withdrawn',
+    merge: 'merged',
+    'take-in-duplicate': 'acknowledged',
   },
   'awaiting-complainant': {
     assign: 'awaiting-complainant',
@@ -78,6 +82,8 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
     resume: 'acknowledged',
     resolve: 'resolved',
     withdraw: 'withdrawn',
+    merge: 'merged',
+    'take-in-duplicate': 'awaiting-complainant',
     close: 'closed',
   },
   resolved: {
@@ -94,6 +100,7 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
   },
   closed: { reopen: 'received', object: 'closed', 'decide-objection': 'closed' },
   withdrawn: {},
+  merged: { add: 'merged', unmerge: 'received' },
 };
 
 const statuses = codes(STATUSES).options;

@@ -22,6 +22,7 @@ export const EN: Words = {
     'pause-used-up': 'The complainant has had all the time there is',
     'conflict-of-interest': 'It is about whom it would be given to',
     'objection-refused': 'No such objection can be made or decided on',
+    'link-refused': 'The complaints cannot be linked so',
     'idempotency-key-reused': 'Idempotency-Key used for another request',
     'precondition-failed': 'It has changed since you saw it',
     'precondition-required': 'Say which state you have seen',

@@ -19,6 +19,14 @@ export const SENTENCES: Readonly<Record<Sentence, string>> = {
   'A deadline that has been missed cannot be extended.': '已超时的期限不能再延长。',
   'A later execution has taken its place.': '该流程已由后来的流程接替。',
   'A name stands twice in one object of the body.': '请求体的同一个对象中有重复的名称。',
+  'A complaint cannot be linked to itself.': '投诉不能与自身关联。',
+  'It is being taken out of there: try again.': '该投诉正在从中移出，请重试。',
+  'Link the later complaint to the earlier one.': '请将较晚的投诉关联到较早的投诉。',
+  'Others are merged into this one: merge the other one into it.':
+    '已有其他投诉合并到该投诉，请改为将另一投诉合并到它。',
+  'So many complaints are merged into it that there is no room for another.':
+    '已合并到该投诉的投诉过多，不能再增加。',
+  'This complaint has so many links that there is no room for another.': '该投诉的关联过多，不能再增加。',
   'Here only: {methods}.': '此地址仅支持：{methods}。',
   'It is not as If-Match says: read it again.': '当前内容与 If-Match 不符，请重新读取。',
   'It is there already, against If-None-Match.': '内容已存在，与 If-None-Match 不符。',
@@ -238,6 +246,7 @@ export const ZH_CN: Words = {
     'pause-used-up': '留给投诉人的时间已全部用完',
     'conflict-of-interest': '该投诉涉及拟接手的人员',
     'objection-refused': '不能提出或处理这样的异议',
+    'link-refused': '不能这样关联投诉',
     'idempotency-key-reused': 'Idempotency-Key 已用于其他请求',
     'precondition-failed': '内容在您读取后已改变',
     'precondition-required': '请说明您看到的是哪个状态',

@@ -63,6 +63,7 @@ export const RULES = {
   'complaint.set-conflicts': { roles: { supervisor: 'teams', auditor: 'all', administrator: 'all' } },
   /** Who has seen it and who has changed it. */
   'complaint.read-access': { roles: { auditor: 'all' } },
+  'complaint.link': { roles: HANDLING },
   'complaint.view-own': { complainant: true },
   'message.report': { machine: true },
 

@@ -22,6 +22,7 @@ const REFUSAL_CODES = [
   'hold-refused',
   'objection-refused',
   'conflict-of-interest',
+  'link-refused',
   'idempotency-key-reused',
   'precondition-failed',
   'precondition-required',
@@ -42,6 +43,7 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number];
  */
 export type Sentence =
   | 'A complaint that is {status} cannot be changed by {action}.'
+  | 'A complaint cannot be linked to itself.'
   | 'A deadline that has been missed cannot be extended.'
   | 'A hold must end later than now.'
   | 'A later execution has taken its place.'
@@ -49,16 +51,20 @@ export type Sentence =
   | 'A request names its host, once, in the header Host.'
   | 'Here only: {methods}.'
   | 'It has come in force: put another version in force in its place.'
+  | 'It is being taken out of there: try again.'
   | 'It is not as If-Match says: read it again.'
   | 'It is there already, against If-None-Match.'
+  | 'Link the later complaint to the earlier one.'
   | 'No such call has to be made for this complaint.'
   | 'No such clock runs for this complaint.'
   | 'No such message waits to be sent again.'
   | 'Not valid: {fields}.'
+  | 'Others are merged into this one: merge the other one into it.'
   | 'Pages of other origins may not send requests here.'
   | 'Say by If-Match which state you have seen, or by If-None-Match: * that there is none.'
   | 'Say who you are: send a token or a key as Authorization: Bearer.'
   | 'Send the body as application/json.'
+  | 'So many complaints are merged into it that there is no room for another.'
   | 'So many promises are open that there is no room for another.'
   | 'The body is not valid JSON in UTF-8.'
   | 'The body is too large.'
@@ -102,6 +108,7 @@ export type Sentence =
   | 'There is nothing at this address.'
   | 'There is nothing by that name.'
   | 'This Idempotency-Key was used with a different request.'
+  | 'This complaint has so many links that there is no room for another.'
   | 'This installation is not ready.'
   | 'This invitation has been used, or is over: ask for a new one.'
   | 'This is not for you to do.'

@@ -85,6 +85,7 @@ export const STATUSES = {
   resolved: label('Resolved', '已解决'),
   closed: label('Closed', '已结案'),
   withdrawn: label('Withdrawn', '已撤回'),
+  merged: label('Handled with another complaint', '已与另一投诉合并处理'),
 } as const;
 
 export type Category = keyof typeof CATEGORIES;

@@ -16,7 +16,9 @@ export function add(complaint: Complaint, command: { message: string }, now: num
   const last = draft.complaint.timeline.findLast(({ kind }) => kind === 'added');
   const isRepeated = last?.note === command.message && now < millisOf(last.at) + REPETITION_MS;
   if (isRepeated) return complaint;
-  draft.event('complainant', 'added', {}, command.message);
-  if (!draft.complaint.owed.some(({ kind }) => kind === 'addition')) draft.tellResponsible('addition');
+  const { seq: unheard } = draft.event('complainant', 'added', {}, command.message);
+  const { merged } = draft.complaint;
+  if (merged) draft.set({ merged: { ...merged, unheard } });
+  else if (!draft.complaint.owed.some(({ kind }) => kind === 'addition')) draft.tellResponsible('addition');
   return draft.done();
 }

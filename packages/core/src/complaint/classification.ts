@@ -14,13 +14,16 @@ export interface Correction {
 }
 
 type Classified = Pick<Complaint, 'category' | 'severity' | 'channel' | 'jurisdiction' | 'line'> & {
+  readonly links?: Complaint['links'];
   readonly content: { readonly complainant: Pick<Complaint['content']['complainant'], 'language' | 'tier'> };
 };
 
 /** All that its policy is matched by, but for the team that has it. */
-export function factsOf({ category, severity, channel, jurisdiction, line, content }: Classified): Facts {
+export function factsOf(classified: Classified): Facts {
+  const { category, severity, channel, jurisdiction, line, content, links = [] } = classified;
   const { language, tier } = content.complainant;
-  return { category, severity, channel, jurisdiction, line, language, tier };
+  const repeat = links.some(({ kind }) => kind === 'repeat-of') ? 'yes' : 'no';
+  return { repeat, category, severity, channel, jurisdiction, line, language, tier };
 }
 
 /** What becomes of the complaint by it. */

@@ -264,17 +264,17 @@ export function reopen(complaint: Complaint, command: { reason: string }, now: n
 }
 
 /** A new cycle: its clocks count from now, or the resolution's goes on from where it always has, as the policy says. */
-export function beginCycle(draft: Draft): void {
+export function beginCycle(draft: Draft, by: 'reopen' | 'unmerge' = 'reopen'): void {
   const { status, policy, cycle, clocks, execution, team } = draft.complaint;
   const fresh = startDeadlineClocks(draft.complaint, draft.at, targetsIn(policy, cycle + 1), {
     team,
     since: draft.at,
   });
-  const isGoingOn = policy.reopening?.clocks === 'go-on';
+  const isGoingOn = by === 'unmerge' || policy.reopening?.clocks === 'go-on';
   const begun = isGoingOn ? goOn(draft.complaint, fresh, draft.at) : fresh;
   const others = { ...begun.others, ...commitmentsOf(draft.complaint) };
   draft.set({
-    status: transition(status, 'reopen'),
+    status: transition(status, by),
     cycle: cycle + 1,
     clocks: {
       ...clocks,

@@ -58,6 +58,15 @@ const EVENT_KINDS = [
   'message-requeued',
   'contact-corrected',
   'contact-recorded',
+  'noted',
+  'linked',
+  'unlinked',
+  'merged',
+  'unmerged',
+  'duplicate-joined',
+  'duplicate-left',
+  'duplicate-added',
+  'duplicate-answered',
   'update-sent',
   'promised',
   'fulfilled',
@@ -264,6 +273,43 @@ const interruptionSchema = z.lazy(() =>
   }),
 );
 
+/** What it is to another complaint, of a `LinkKind` or what a later version knows. What others are to it, they say. */
+const complaintLinkSchema = z.lazy(() =>
+  z.strictObject({ kind: z.string(), to: complaintIdSchema, at: instantSchema }),
+);
+
+/** It is the same matter as another one, which is handled for both. */
+const mergedSchema = z.lazy(() =>
+  z.strictObject({
+    into: complaintIdSchema,
+    at: instantSchema,
+    /** That one has it among its duplicates, as far as this one knows. */
+    settled: z.boolean().optional(),
+    /** The newest event of its complainant's that whoever handles the other one has not been told of. */
+    unheard: z.int().positive().optional(),
+    /** The cycle of the other one whose resolution its complainant was told. */
+    answered: z.int().positive().optional(),
+  }),
+);
+
+/** One that was merged into this one. */
+const duplicateSchema = z.lazy(() =>
+  z.strictObject({
+    id: complaintIdSchema,
+    at: instantSchema,
+    /** Who has merged it, as access has it. */
+    by: z.string().optional(),
+    /** It says so, too, as far as this one knows. */
+    settled: z.boolean().optional(),
+    /** It is to be merged no more. */
+    leaving: z.boolean().optional(),
+    /** The newest of its events that those have been told of who handle this one. */
+    heard: z.int().positive().optional(),
+    /** The cycle whose end it was told. */
+    told: z.int().positive().optional(),
+  }),
+);
+
 /** The link to the complainant's own page: its generation, raised to revoke it. The first, where nothing is said. */
 const linkSchema = z.lazy(() => z.strictObject({ generation: z.int().positive() }));
 
@@ -414,6 +460,9 @@ const complaintObject = z.lazy(() =>
     interruptions: z.array(interruptionSchema).optional(),
     objection: objectionSchema.optional(),
     link: linkSchema.optional(),
+    links: z.array(complaintLinkSchema).optional(),
+    merged: mergedSchema.optional(),
+    duplicates: z.array(duplicateSchema).optional(),
     code: codeSchema.optional(),
     /** The newest events; older ones have moved to items of their own, in whole chunks. */
     timeline: z.array(eventObject),
@@ -458,6 +507,7 @@ export type Call = z.infer<typeof callSchema>;
 export type Objection = z.infer<typeof objectionSchema>;
 export type Question = z.infer<typeof questionSchema>;
 export type Hold = z.infer<typeof holdSchema>;
+export type Duplicate = z.infer<typeof duplicateSchema>;
 export type Complaint = z.infer<typeof complaintObject>;
 
 /** As `toBody` has made it, in this version or another one. */

@@ -111,7 +111,7 @@ function latestDueAt(
  */
 export function reclassify(
   complaint: Complaint,
-  command: Correction & { reason: string },
+  command: Correction & { reason?: string | undefined },
   now: number,
   rules: Rules,
 ): Complaint {

@@ -22,6 +22,9 @@ export const ACTIONS = [
   'decide-objection',
   'answer-survey',
   'close',
+  'merge',
+  'take-in-duplicate',
+  'unmerge',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -44,6 +47,8 @@ export const TRANSITIONS: Readonly<Record<Status, Partial<Record<Action, Status>
     add: 'received',
     resolve: 'resolved',
     withdraw: 'withdrawn',
+    merge: 'merged',
+    'take-in-duplicate': 'received',
   },
   acknowledged: {
     assign: 'acknowledged',
@@ -59,6 +64,8 @@ export const TRANSITIONS: Readonly<Record<Status, Partial<Record<Action, Status>
     pause: 'awaiting-complainant',
     resolve: 'resolved',
     withdraw: 'withdrawn',
+    merge: 'merged',
+    'take-in-duplicate': 'acknowledged',
   },
   'awaiting-complainant': {
     assign: 'awaiting-complainant',
@@ -74,6 +81,8 @@ export const TRANSITIONS: Readonly<Record<Status, Partial<Record<Action, Status>
     resume: 'acknowledged',
     resolve: 'resolved',
     withdraw: 'withdrawn',
+    merge: 'merged',
+    'take-in-duplicate': 'awaiting-complainant',
     close: 'closed',
   },
   resolved: {
@@ -90,6 +99,7 @@ export const TRANSITIONS: Readonly<Record<Status, Partial<Record<Action, Status>
   },
   closed: { reopen: 'received', object: 'closed', 'decide-objection': 'closed' },
   withdrawn: {},
+  merged: { add: 'merged', unmerge: 'received' },
 };
 
 /** What may be done in a state; in one that a later version has added, nothing. */

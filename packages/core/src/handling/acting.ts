@@ -11,6 +11,7 @@ import { load, unknownComplaint } from '../records/complaints.ts';
 import * as queue from '../records/queue.ts';
 import * as submissions from '../records/submissions.ts';
 import * as undelivered from '../records/undelivered.ts';
+import { settleNow } from './merging.ts';
 import { type Asked, changeOnce, complaintTag } from './once.ts';
 
 export interface Done {
@@ -60,6 +61,7 @@ export async function act(
       doneBy(nameOf(caller), complaint, command(complaint, now)),
   };
   const { stored, result, isReplay } = await changeOnce(services, id, change, asked);
+  await settleNow(services, stored.complaint);
   const { complaint } = stored;
   // Changes that come together are one write: the complaint may be a version further than this one has made it.
   const tag = isReplay ? result : complaintTag(services.settings, complaint);

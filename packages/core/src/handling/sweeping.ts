@@ -19,6 +19,7 @@ import { wasAskedLately } from '../records/survey-cool-down.ts';
 import { watchPartitions } from '../records/watch.ts';
 import { continueCalendarWalk } from './calendar-walk.ts';
 import { restartIfDead } from './executions.ts';
+import { settle } from './merging.ts';
 import { continueRetention } from './retention.ts';
 
 const PAGE = 100;
@@ -108,6 +109,7 @@ async function look(services: Services, entry: Entry, tally: Tally): Promise<voi
     const { restartAt } = seen.complaint.execution;
     const isRestartDue = restartAt !== undefined && restartAt <= instantOf(clock.now());
     await announce(services, isLate || isRestartDue ? await restartIfDead(services, seen) : seen);
+    await settle(services, seen.complaint);
   } catch (error) {
     tally.counts.failed++;
     // What cannot be read is in the log already.

@@ -31,6 +31,7 @@ export const en: Texts = {
     resolution: 'the resolution',
     reopening: 'the notice of reopening',
     withdrawal: 'the confirmation of the withdrawal',
+    merger: 'the notice that it is handled with another complaint',
     survey: 'the survey',
     reminder: 'the reminder of the survey',
     thanks: 'the thanks for the survey',
@@ -175,6 +176,14 @@ export const en: Texts = {
         { quote: f.note },
         `What happens next: one of us looks at it afresh and gets back to you${by(f.acknowledgementDue)}.`,
         decision(f, 'our new decision'),
+      ],
+    }),
+
+    merger: () => ({
+      title: 'We handle your complaint together with another one',
+      body: [
+        'Your complaint is about the same matter as another one. We handle the two together, and you will get our decision as well.',
+        'You need not do anything. Whatever you add to your complaint reaches the people who see to it.',
       ],
     }),
 

@@ -12,6 +12,7 @@ const WEIGHTY_KINDS = [
   'withdrawal',
   'objection-rejection',
   'hold',
+  'merger',
 ] as const;
 
 /** These carry a survey's link. */

@@ -14,6 +14,7 @@ export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
   resolution: 'complainant',
   reopening: 'complainant',
   withdrawal: 'complainant',
+  merger: 'complainant',
   survey: 'complainant',
   reminder: 'complainant',
   'survey-call': 'staff',

@@ -23,6 +23,7 @@ export const zhCn: Texts = {
     resolution: '处理结果通知',
     reopening: '重新处理通知',
     withdrawal: '撤回确认',
+    merger: '合并处理通知',
     survey: '满意度回访邮件',
     reminder: '满意度回访提醒',
     thanks: '回访感谢信',
@@ -169,6 +170,14 @@ export const zhCn: Texts = {
         { quote: f.note },
         `接下来，我们将安排专人重新核实，并${before(f.acknowledgementDue) || '尽快'}与您联系。`,
         decision(f, '新的处理结果承诺时间'),
+      ],
+    }),
+
+    merger: () => ({
+      title: '您的投诉将与另一投诉合并处理',
+      body: [
+        '您的投诉与另一投诉涉及同一事项，我们将一并处理，处理结果也会告知您。',
+        '您无需另行操作。您在投诉中补充的内容，处理人员同样会收到。',
       ],
     }),
 

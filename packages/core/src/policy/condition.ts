@@ -13,6 +13,8 @@ export interface Facts {
   /** Of products. */
   readonly line?: string | undefined;
   readonly team?: string | undefined;
+  /** `yes`: the same person has complained of the same thing before. */
+  readonly repeat?: string | undefined;
 }
 
 interface Choice {

@@ -12,6 +12,10 @@ export const SCHEMA = 3;
 
 type Kind =
   | 'complaint'
+  | 'text'
+  | 'draft'
+  | 'template'
+  | 'linked'
   | 'events'
   | 'policy-set'
   | 'calendar'

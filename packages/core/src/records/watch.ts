@@ -4,6 +4,7 @@ import { deadlineClocksOf } from '../clocks/clock.ts';
 import { earliest, NEVER } from '../clocks/deadlines.ts';
 import { nextCallStepAt } from '../complaint/call-reminders.ts';
 import type { Complaint } from '../complaint/complaint.ts';
+import { isUnsettled } from '../complaint/merging.ts';
 import { nextObjectionStepAt } from '../complaint/objection.ts';
 import { oldestUnpublished } from '../complaint/public-events.ts';
 import { signalsOf } from '../complaint/signals.ts';
@@ -17,8 +18,9 @@ const LONGEST_MS = 3_600_000;
 /**
  * The instant by which somebody must have looked at the complaint, at or before the first at which something
  * would otherwise be missed: a minute after a change that has not been heard, after a step that is due, or when
- * an undelivered message may be tried again; and when a call or an objection has been open for too long. Undefined where nothing is
- * owed and nothing will fall due.
+ * an undelivered message may be tried again; while something has to be done between it and another one that it is merged
+ * with; and when a call or an objection has been open for too long. Undefined where nothing is owed and nothing will fall
+ * due.
  */
 export function watchAt(complaint: Complaint, now: number): Instant | undefined {
   const soon = instantOf(now + GRACE_MS);
@@ -40,6 +42,7 @@ export function watchAt(complaint: Complaint, now: number): Instant | undefined 
     ...(objectionStep ? [objectionStep] : []),
     ...undelivered,
     ...(unpublished ? [publishAgainAt(unpublished.at, now)] : []),
+    ...(isUnsettled(complaint) ? [soon] : []),
     ...steps,
     ...(execution.restartAt && isOpen(complaint) ? [execution.restartAt] : []),
   ]);

@@ -1,0 +1,9 @@
+import { isComplaintId, LINK_KINDS } from '@redress/core';
+import * as z from 'zod';
+
+const complaint = z.lazy(() => z.string().trim().refine(isComplaintId, 'must be the id of a complaint'));
+
+/** What the complaint in the address is to another one. */
+export const linkSchema = z.lazy(() =>
+  z.strictObject({ kind: z.enum([...LINK_KINDS, 'duplicate-of']), to: complaint }),
+);

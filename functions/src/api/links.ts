@@ -1,0 +1,35 @@
+import { type acting, asComplaintId, linking, type Services } from '@redress/core';
+import { keyed } from './asked.ts';
+import { markChanged } from './conditions.ts';
+import { paging } from './cursors.ts';
+import { body, complaintId } from './input.ts';
+import { linkSchema } from './link-schemas.ts';
+import { present } from './presentation.ts';
+import type { ApiContext, Handler, HandlersOf } from './routing.ts';
+import { pageSchema } from './schemas.ts';
+
+/** What complaints are to each other: repeats, parts of one matter, duplicates. */
+export function linkHandlers(services: Services): HandlersOf<'links'> {
+  const change =
+    (act: typeof linking.linkTo): Handler =>
+    async (c: ApiContext) => {
+      const id = complaintId(c);
+      const input = await body(c, linkSchema);
+      const asked = { conditions: c.get('conditions'), request: keyed(c, services.settings, input) };
+      const linked = { kind: input.kind, to: asComplaintId(input.to) };
+      const done: acting.Done = await act(services, c.get('caller'), id, linked, asked);
+      markChanged(c, done);
+      return c.json(present(done.complaint));
+    };
+
+  return {
+    'links.list': async (c) => {
+      const { limit, cursor, sealed } = paging(c, services.settings, pageSchema);
+      return c.json(
+        sealed(await linking.linksOf(services, c.get('caller'), complaintId(c), { cursor, limit })),
+      );
+    },
+    'links.add': change(linking.linkTo),
+    'links.remove': change(linking.unlinkFrom),
+  };
+}
