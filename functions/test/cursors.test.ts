@@ -35,6 +35,11 @@ beforeAll(async () => {
   names = { id, name: `${id}-1` };
   // Somebody has seen it, several times.
   for (let n = 0; n < 3; n++) await api.send(`/v1/complaints/${id}`);
+  // It has been said again and again.
+  for (let n = 0; n < 3; n++) {
+    const { id: repeat } = await api.receive();
+    await api.act(repeat, 'links', { kind: 'repeat-of', to: id });
+  }
   // What this version cannot read, of which a list says so.
   const { store } = api.services;
   for (const pk of ['CALENDAR#torn', 'CALENDAR#worn', 'CALENDAR#shorn']) {
@@ -83,6 +88,7 @@ it('these are all lists there are', () => {
     'complaints.timeline',
     'executions.history',
     'executions.list',
+    'links.list',
     'replays.changes',
     'setAside.list',
     'testClocks.messages',

@@ -167,6 +167,7 @@ describe('what the state does not allow', () => {
     'messages',
     'updates',
     'fulfilments',
+    'links',
   ];
   const DISPUTED = ['objection', 'objection-decision'];
   /** How a complaint gets into each state, and what may be done there. */

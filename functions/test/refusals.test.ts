@@ -101,6 +101,16 @@ const ROUTES = [
     body: { decision: 'rejected', reason: 'It is the right one.' },
   },
   { path: '/v1/complaints/:id/link-revocation', allow: ['POST'], body: {} },
+  {
+    path: '/v1/complaints/:id/links',
+    allow: ['GET', 'HEAD', 'POST'],
+    body: { kind: 'repeat-of', to: `cmp_${'0'.repeat(26)}` },
+  },
+  {
+    path: '/v1/complaints/:id/link-removal',
+    allow: ['POST'],
+    body: { kind: 'repeat-of', to: `cmp_${'0'.repeat(26)}` },
+  },
   { path: '/v1/surveys/:token', allow: ['GET', 'HEAD', 'POST'], body: { score: 5 } },
   {
     path: '/v1/policy-sets/:set',

@@ -126,6 +126,16 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
       const path = `/v1/absences/${await newAbsence()}/end`;
       return { path, body: {}, other: { path: `/v1/absences/${await newAbsence()}/end`, body: {} } };
     },
+    'links.add': async () => {
+      const to = (await newComplaint()).split('/').at(-1);
+      const body = { kind: 'duplicate-of', to };
+      return onComplaint('links', body, { ...body, kind: 'repeat-of' });
+    },
+    'links.remove': async () => {
+      const to = (await newComplaint()).split('/').at(-1);
+      const body = { kind: 'duplicate-of', to };
+      return onComplaint('link-removal', body, { ...body, kind: 'repeat-of' }, ['links', body]);
+    },
     'surveys.answer': async () => {
       const { path } = await api.surveyed({ subject: 'A survey' });
       return { path, body: { score: 5 }, other: { path, body: { score: 4 } } };

@@ -191,7 +191,11 @@ export async function walkLives(): Promise<Examples> {
   await walk('complaints.withdraw', { params, body: { reason: 'It was the tap.' } });
 
   const unreached = { ...INTAKE, complainant: { name: 'A. Customer', email: 'nobody@refused.example.com' } };
-  await walk('complaints.submit', { body: unreached });
+  const { id: repeated } = named.parse(await walk('complaints.submit', { body: unreached }));
+  const again = { params: { id: repeated }, body: { kind: 'repeat-of', to: id } };
+  await walk('links.add', again);
+  await walk('links.list', { params });
+  await walk('links.remove', again);
   const { example: failing } = await send('undelivered.list', { query: { state: 'parked' } });
   const undelivered = await walk('undelivered.list', {
     query: { state: 'parked', ...following.parse(failing) },

@@ -26,7 +26,6 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     conflicts: async () => (await import('./conflicts.ts')).conflictHandlers(services),
     accessReport: async () => (await import('./access-report.ts')).accessReportHandlers(services),
     absences: async () => (await import('./absences.ts')).absenceHandlers(services),
-    complaints: async () => (await import('./complaints.ts')).complaintHandlers(services),
     links: async () => (await import('./links.ts')).linkHandlers(services),
     surveys: async () => (await import('./surveys.ts')).surveyHandlers(services),
     executions: async () => (await import('./executions.ts')).executionHandlers(services),

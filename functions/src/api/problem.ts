@@ -65,7 +65,8 @@ const ADDRESSES: Readonly<Record<Action, string | undefined>> = {
   'answer-survey': undefined,
   close: undefined,
   merge: 'links',
-  'take-in-duplicate': 'links',
+  // Of the other one.
+  'take-in-duplicate': undefined,
   unmerge: 'link-removal',
 };
 

@@ -10,10 +10,12 @@ import {
 } from '@redress/core';
 import * as z from 'zod';
 import * as absences from '../api/absence-schemas.ts';
+import { linkSchema } from '../api/link-schemas.ts';
 import { inForceSchema, replaySchema } from '../api/policy-schemas.ts';
 import * as schemas from '../api/schemas.ts';
 import { advanceSchema, testClockSchema } from '../api/test-clock-schemas.ts';
 import * as answers from './answers.ts';
+import * as conversation from './conversation-answers.ts';
 import * as people from './people-answers.ts';
 import * as policies from './policy-answers.ts';
 import { problemSchema } from './problem.ts';
@@ -40,6 +42,7 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   ComplainantMessage: schemas.messageSchema,
   ObjectionDecision: schemas.objectionDecisionSchema,
   LinkRevocation: schemas.linkRevocationSchema,
+  Link: linkSchema,
   SurveyAnswer: schemas.answerSchema,
   SurveyAnswerForm: schemas.answerFormSchema,
   Absence: absences.absenceSchema,
@@ -69,6 +72,7 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   ComplaintPage: answers.complaintPage,
   TimelineEvent: answers.timelineEvent,
   TimelinePage: answers.timelinePage,
+  ComplaintLinkPage: conversation.linkPage,
   ExplainedClock: answers.explainedClock,
   Deadlines: answers.deadlines,
   TrialResult: answers.trial,

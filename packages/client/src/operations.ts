@@ -14,6 +14,7 @@ export type DeclaredCode =
   | 'idempotency-key-reused'
   | 'internal'
   | 'invalid-request'
+  | 'link-refused'
   | 'malformed-request'
   | 'not-found'
   | 'objection-refused'
@@ -223,6 +224,11 @@ export interface ObjectionDecision {
 
 export interface LinkRevocation {
   readonly send?: boolean;
+}
+
+export interface Link {
+  readonly kind: 'repeat-of' | 'part-of' | 'duplicate-of';
+  readonly to: string;
 }
 
 export interface SurveyAnswer {
@@ -859,7 +865,14 @@ export interface Condition {
 export interface Complaint {
   readonly id: string;
   /** The short one, to read out on the telephone. */ readonly reference: string;
-  readonly status: 'received' | 'acknowledged' | 'awaiting-complainant' | 'resolved' | 'closed' | 'withdrawn';
+  readonly status:
+    | 'received'
+    | 'acknowledged'
+    | 'awaiting-complainant'
+    | 'resolved'
+    | 'closed'
+    | 'withdrawn'
+    | 'merged';
   /** One more with every change that people can see. */ readonly version: number;
   /** One more with every reopening. */ readonly cycle: number;
   readonly category:
@@ -1036,7 +1049,14 @@ export interface ComplaintSummary {
   readonly id: string;
   /** The short one, to read out on the telephone. */ readonly reference: string;
   readonly subject: string;
-  readonly status: 'received' | 'acknowledged' | 'awaiting-complainant' | 'resolved' | 'closed' | 'withdrawn';
+  readonly status:
+    | 'received'
+    | 'acknowledged'
+    | 'awaiting-complainant'
+    | 'resolved'
+    | 'closed'
+    | 'withdrawn'
+    | 'merged';
   readonly severity: 'minor' | 'moderate' | 'serious' | 'critical';
   readonly category:
     | 'product-quality'
@@ -1105,7 +1125,14 @@ export interface ComplaintSummary {
 export interface UnreadableComplaint {
   readonly id: string;
   /** The short one, to read out on the telephone. */ readonly reference: string;
-  readonly status: 'received' | 'acknowledged' | 'awaiting-complainant' | 'resolved' | 'closed' | 'withdrawn';
+  readonly status:
+    | 'received'
+    | 'acknowledged'
+    | 'awaiting-complainant'
+    | 'resolved'
+    | 'closed'
+    | 'withdrawn'
+    | 'merged';
 }
 
 export interface ComplaintPage {
@@ -1126,6 +1153,32 @@ export interface TimelineEvent {
 
 export interface TimelinePage {
   readonly items: ReadonlyArray<TimelineEvent>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
+export interface ComplaintLinkPage {
+  readonly items: ReadonlyArray<{
+    /** What this one is to the other, or the other way round. */ readonly kind:
+      | 'repeat-of'
+      | 'part-of'
+      | 'duplicate-of'
+      | 'repeated-by'
+      | 'has-part'
+      | 'has-duplicate' /** In UTC, to the millisecond. */;
+    readonly at?: string /** Which it is; absent where it is out of reach. */;
+    readonly complaint?: {
+      readonly id: string /** The short one, to read out on the telephone. */;
+      readonly reference: string;
+      readonly status:
+        | 'received'
+        | 'acknowledged'
+        | 'awaiting-complainant'
+        | 'resolved'
+        | 'closed'
+        | 'withdrawn'
+        | 'merged';
+    };
+  }>;
   /** For the next page; absent on the last. */ readonly nextCursor?: string;
 }
 
@@ -1504,7 +1557,8 @@ export interface Execution {
       | 'awaiting-complainant'
       | 'resolved'
       | 'closed'
-      | 'withdrawn' /** One more with every reopening. */;
+      | 'withdrawn'
+      | 'merged' /** One more with every reopening. */;
     readonly cycle: number;
     readonly severity: 'minor' | 'moderate' | 'serious' | 'critical';
     readonly team: string;
@@ -1699,7 +1753,8 @@ export function operationsOf(call: Call) {
             | 'awaiting-complainant'
             | 'resolved'
             | 'closed'
-            | 'withdrawn';
+            | 'withdrawn'
+            | 'merged';
           readonly team?: string;
           readonly cursor?: string;
           readonly limit?: number;
@@ -1900,6 +1955,30 @@ export function operationsOf(call: Call) {
       end: (id: string, options: KeyedOptions = {}) =>
         call<RecordedAbsence>(
           { method: 'POST', path: `/v1/absences/${encodeURIComponent(id)}/end` },
+          options,
+        ),
+    },
+    links: {
+      /** What it is to other complaints, and they to it. */
+      list: (
+        id: string,
+        query: { readonly cursor?: string; readonly limit?: number } = {},
+        options: CallOptions = {},
+      ) =>
+        call<ComplaintLinkPage>(
+          { method: 'GET', path: `/v1/complaints/${encodeURIComponent(id)}/links`, query },
+          options,
+        ),
+      /** Link it to another complaint. */
+      add: (id: string, body: Link, options: KeyedOptions & Partial<Seen> = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/links`, body },
+          options,
+        ),
+      /** Take a link back. */
+      remove: (id: string, body: Link, options: KeyedOptions & Partial<Seen> = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/link-removal`, body },
           options,
         ),
     },

@@ -55,7 +55,7 @@ const CODES: [string, Readonly<Record<string, Label>>, string[]][] = [
   [
     'status',
     STATUSES,
-    ['received', 'acknowledged', 'awaiting-complainant', 'resolved', 'closed', 'withdrawn'],
+    ['received', 'acknowledged', 'awaiting-complainant', 'resolved', 'closed', 'withdrawn', 'merged'],
   ],
 ];
 

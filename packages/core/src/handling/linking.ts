@@ -5,10 +5,11 @@ import { type ComplaintId, referenceOf } from '../base/ids.ts';
 import type { Instant } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Complaint } from '../complaint/complaint.ts';
-import { isLinked, type LinkKind, link, unlink } from '../complaint/linking.ts';
+import { type LinkKind, link, unlink } from '../complaint/linking.ts';
 import { letGo, requireMergeable, takeIn } from '../complaint/merging.ts';
 import { resultOf } from '../complaint/requests.ts';
 import type { Services } from '../ports/services.ts';
+import * as claims from '../records/claims.ts';
 import { find } from '../records/complaints.ts';
 import * as linked from '../records/linked.ts';
 import { loadRules } from '../records/rules.ts';
@@ -34,9 +35,12 @@ export async function linkTo(
   if (kind === 'duplicate-of') return mergeInto(services, caller, id, to, asked);
   const rules = await loadRules(services);
   const command = (complaint: Complaint, now: number) => link(complaint, { kind, to }, now, rules);
-  // What would be refused leaves nothing behind.
-  command(await read(services, caller, 'complaint.link', id), services.clock.now());
-  await linked.note(services, toId, { kind, from: id });
+  const before = await read(services, caller, 'complaint.link', id);
+  if (!isReplay(before, asked, services.clock.now())) {
+    // What would be refused leaves nothing behind.
+    command(before, services.clock.now());
+    await linked.note(services, toId, { kind, from: id });
+  }
   return act(services, caller, 'complaint.link', id, command, asked);
 }
 
@@ -71,12 +75,16 @@ export async function unlinkFrom(
   { kind, to }: Linking,
   asked: Asked = {},
 ): Promise<Done> {
-  await read(services, caller, 'complaint.link', to);
-  if (kind === 'duplicate-of')
-    return once(services, caller, id, asked, async (complaint) => {
+  const other = await read(services, caller, 'complaint.link', to);
+  if (kind === 'duplicate-of') {
+    const command = (first: Complaint, now: number) => letGo(first, id, now);
+    return once(services, caller, id, asked, async (complaint, takeKey) => {
       if (complaint.merged?.into !== to) return;
-      await act(services, caller, 'complaint.link', to, (first, now) => letGo(first, id, now));
+      command(other, services.clock.now());
+      await takeKey();
+      await act(services, caller, 'complaint.link', to, command);
     });
+  }
   const rules = await loadRules(services);
   const command = (complaint: Complaint, now: number) => unlink(complaint, { kind, to }, now, rules);
   const done = await act(services, caller, 'complaint.link', id, command, asked);
@@ -90,16 +98,22 @@ async function once(
   caller: Caller,
   id: ComplaintId,
   asked: Asked,
-  carryOut: (complaint: Complaint) => Promise<void>,
+  /** What would be refused is refused before it takes the key. */
+  carryOut: (complaint: Complaint, takeKey: () => Promise<void>) => Promise<void>,
 ): Promise<Done> {
   const { request, conditions = {} } = asked;
   const before = await read(services, caller, 'complaint.link', id);
-  const isReplay = request !== undefined && resultOf(before, request, services.clock.now()) !== undefined;
-  if (!isReplay) {
+  if (!isReplay(before, asked, services.clock.now())) {
     requireMet(conditions, complaintTag(services.settings, before));
-    await carryOut(before);
+    await carryOut(before, async () => {
+      if (request) await claims.bind(services, request);
+    });
   }
   return act(services, caller, 'complaint.link', id, (complaint) => complaint, { request });
+}
+
+function isReplay(complaint: Complaint, { request }: Asked, now: number): boolean {
+  return request !== undefined && resultOf(complaint, request, now) !== undefined;
 }
 
 /** What another complaint is to the one that is asked about; which it is, only to whom it is within reach. */
