@@ -10,17 +10,24 @@ import { startServerProcess } from './support/server.ts';
 const NEEDED = ['bash', 'curl'];
 const missing = NEEDED.filter((command) => spawnSync(command, ['--version']).status !== 0);
 if (missing.length > 0)
-  process.stderr.write(`NOT RUN: what docs/api.md shows needs ${missing.join(' and ')} (apt-get install)\n`);
+  process.stderr.write(`NOT RUN: what the docs show needs ${missing.join(' and ')} (apt-get install)\n`);
 
 it.skipIf(missing.length > 0).for([
   {
+    page: 'docs/api.md',
     leads: 'from nothing to a resolved complaint',
     sections: ['From nothing to a resolved complaint'],
     least: 5,
   },
-  { leads: 'through retries and races', sections: ['Trying again', 'At the same time'], least: 3 },
-])('what docs/api.md shows leads $leads', async ({ sections, least }, { onTestFinished }) => {
-  const parts = readFileSync('docs/api.md', 'utf8').split(/^## /m);
+  {
+    page: 'docs/api.md',
+    leads: 'through retries and races',
+    sections: ['Trying again', 'At the same time'],
+    least: 3,
+  },
+  { page: 'docs/sandbox.md', leads: 'through weeks in seconds', sections: ['A walk'], least: 5 },
+])('what $page shows leads $leads', async ({ page, sections, least }, { onTestFinished }) => {
+  const parts = readFileSync(page, 'utf8').split(/^## /m);
   const walk = sections.map((title) => parts.find((part) => part.startsWith(`${title}\n`))).join('');
   const blocks = [...walk.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, block]) => block ?? '');
   expect(blocks.length).toBeGreaterThanOrEqual(least);

@@ -87,7 +87,9 @@ export function toSandbox(sandbox: Sandbox | undefined): MiddlewareHandler<ApiEn
     // What it is called in our log, and in the world's.
     const bindings = { ...c.env, requestId: c.get('requestId') };
     const { raw } = c.req;
-    const request = world === undefined ? raw : new Request(inWorld(raw.url, rest), raw);
+    const request = new Request(world === undefined ? raw.url : inWorld(raw.url, rest), raw);
+    // Of clocks its world knows nothing.
+    request.headers.delete(HEADER);
     const response = await sandbox.answer(request, bindings, id);
     return world === undefined ? response : rebased(response, `/sandbox/${world}`);
   };
@@ -108,6 +110,7 @@ async function rebased(response: Response, root: string): Promise<Response> {
   const body = isPage
     ? (await response.text()).replace(/ (action|href)="\//g, ` $1="${root}/`)
     : response.body;
+  headers.delete('content-length');
   return new Response(body, { status: response.status, headers });
 }
 

@@ -66,6 +66,8 @@ it('what its README shows runs', async () => {
 
   const api = await openTestApi();
   onTestFinished(() => api.close());
+  vi.stubEnv('REDRESS_SANDBOX_KEY', await api.sandboxKey());
+  onTestFinished(() => void vi.unstubAllEnvs());
   const printed = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   vi.stubGlobal('fetch', async (url: string, { method = 'GET', headers = {}, body }: RequestInit) => {
     const { pathname, search } = new URL(url);
@@ -80,6 +82,7 @@ it('what its README shows runs', async () => {
   const lines = printed.mock.calls.map((line) => line.join(' '));
   expect(lines[0]).toMatch(/^[0-9A-Z]{5}-[0-9A-Z]{5} is due 2026-/);
   expect(lines.find((line) => line.startsWith('now possible'))).toContain('resolution');
+  expect(lines).toContain('at level 3');
   const { items } = z
     .object({ items: z.array(z.unknown()) })
     .parse(JSON.parse((await api.send('/v1/complaints')).text));

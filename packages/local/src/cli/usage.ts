@@ -18,7 +18,8 @@ export const USAGE = `Usage: npm run redress -- COMMAND
   user list                        lists them
   user role NAME --role … --team … says anew what they are; user password NAME, user invite NAME how they sign in
   user disable NAME                ends their sessions and tokens at once; user enable NAME
-  key add --name APP --scope S     prints a key for a client app, once; --scope may be repeated, --days N ends it
+  key add --name APP --scope S     prints a key for a client app, once; --scope may be repeated, --days N ends it,
+                                   --sandbox has it reach test clocks alone
   key list                         lists the keys
   key rotate KEY                   prints a new key in its place; the old one is good for another --overlap-hours (24)
   key revoke KEY                   ends it at once

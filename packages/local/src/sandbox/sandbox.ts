@@ -41,7 +41,7 @@ const LIMITS: SandboxLimits = {
   millis: 20_000,
   clocksOfOne: 20,
   clocks: 200,
-  open: 4,
+  open: 8,
   unusedDays: 30,
 };
 
@@ -236,11 +236,12 @@ class FolderSandbox implements LocalSandbox {
     return opened;
   }
 
-  /** @throws Refusal `busy` where all that are open are in use */
+  /** Whoever comes when all that are open are in use waits until one is not. */
   async #makeRoom(): Promise<void> {
     const idle = [...this.#opened].find(([, { uses }]) => uses.size === 0);
-    if (!idle) throw new Refusal('busy', 'The request could not be carried out now; try it again later.');
-    await this.#shut(idle[0]);
+    if (idle) await this.#shut(idle[0]);
+    else
+      await Promise.race([...this.#opened.values()].flatMap(({ uses }) => [...uses])).catch(() => undefined);
   }
 
   async #shut(id: TestClockId): Promise<void> {

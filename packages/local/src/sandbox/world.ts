@@ -71,6 +71,7 @@ export class World {
     const machine = await openInstallation({
       storeFile: join(folder, 'store.db'),
       engineFile: join(folder, 'engine.db'),
+      blobFolder: join(folder, 'blobs'),
       clock: (latest) => {
         clock = new SimulatedClock(Math.max(latest, millisOf(record.now)));
         return clock;
