@@ -53,7 +53,7 @@ export interface Sandbox {
     owner: string,
     id: TestClockId,
     query: { readonly limit: number; readonly cursor?: string },
-  ): Promise<{ readonly items: readonly Omit<Mail, 'id'>[]; readonly nextCursor?: string }>;
+  ): Promise<{ readonly items: readonly Omit<Mail, 'id' | 'html'>[]; readonly nextCursor?: string }>;
   /** The answer of a world's own API; by its id, or else the only one of the app whose key comes along. */
   answer(request: Request, bindings: ApiEnv['Bindings'], id: TestClockId | undefined): Promise<Response>;
 }

@@ -29,7 +29,6 @@ export const testClockMessages = z.strictObject({
       language: z.string(),
       subject: z.string(),
       text: z.string(),
-      html: z.string(),
       at: instant,
     }),
   ),

@@ -1679,8 +1679,7 @@ export interface TestClockMessages {
     readonly to: string;
     readonly language: string;
     readonly subject: string;
-    readonly text: string;
-    readonly html: string /** In UTC, to the millisecond. */;
+    readonly text: string /** In UTC, to the millisecond. */;
     readonly at: string;
   }>;
   /** For the next page; absent on the last. */ readonly nextCursor?: string;

@@ -168,7 +168,7 @@ class FolderSandbox implements LocalSandbox {
     this.#theirs(owner, id);
     return this.#use(id, async ({ machine }) => {
       const { items, ...page } = await machine.outbox.list(query);
-      return { ...page, items: items.map(({ id: _, name: __, ...mail }) => mail) };
+      return { ...page, items: items.map(({ id: _, name: __, html: ___, ...mail }) => mail) };
     });
   }
 
