@@ -158,6 +158,10 @@ const ROUTES = [
   },
   { path: '/v1/complaints/:id/recusal', allow: ['POST'], body: {} },
   { path: '/v1/complaints/:id/access-report', allow: ['GET', 'HEAD'] },
+  { path: '/v1/complaints/:id/erasure', allow: ['POST'], body: { reason: 'request' } },
+  { path: '/v1/complaints/:id/legal-hold', allow: ['POST'], body: { reason: 'A claim.' } },
+  { path: '/v1/complaints/:id/legal-hold-release', allow: ['POST'], body: {} },
+  { path: '/v1/erasures', allow: ['GET', 'HEAD'] },
   {
     path: '/v1/absences',
     allow: ['GET', 'HEAD', 'POST'],

@@ -116,6 +116,18 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
       ),
     'complaints.revokeLink': () => onComplaint('link-revocation', {}, { send: true }),
     'conflicts.declare': () => onComplaint('recusal', {}, { reason: 'A cousin.' }),
+    'erasures.erase': () =>
+      onComplaint('erasure', { reason: 'request' }, { reason: 'mistake' }, [
+        'withdrawal',
+        { reason: 'Found.' },
+      ]),
+    'legalHold.set': () => onComplaint('legal-hold', { reason: 'A claim.' }, { reason: 'Two claims.' }),
+    'legalHold.lift': async () => {
+      const path = await newComplaint();
+      expect((await api.post(`${path}/legal-hold`, { reason: 'A claim.' })).status).toBe(200);
+      const release = `${path}/legal-hold-release`;
+      return { path: release, body: {}, other: { path: release, body: { note: 'It is settled.' } } };
+    },
     'absences.record': async () => ({
       path: '/v1/absences',
       body: absenceUntil(api, 2),

@@ -11,6 +11,7 @@ import {
   ROLES,
   SCOPES,
   type Services,
+  sweep,
 } from '@redress/core';
 import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { continueReplays } from '@redress/core/replaying';
@@ -224,6 +225,8 @@ export async function walkLives(): Promise<Examples> {
   );
   await walk('keys.revoke', { params: { id: next } });
   await walk('keys.list');
+  await walk('legalHold.set', { params, body: { reason: 'A court wants to see it.' } });
+  await walk('legalHold.lift', { params, body: { note: 'The court has decided.' } });
   await walk('conflicts.get', { params });
   const about = await machine.api.request(`/v1/complaints/${id}/conflicts`, { headers: authorized });
   await walk('conflicts.set', {
@@ -232,6 +235,12 @@ export async function walkLives(): Promise<Examples> {
     body: { persons: ['tom'], reason: 'It is about his call.' },
   });
   await walk('accessReport.get', { params });
+  await walk('erasures.erase', { params, body: { reason: 'request' } });
+  for (let turn = 0; turn < 2; turn++) {
+    await sweep(machine.services);
+    await clock.advance(HOUR, () => machine.settled());
+  }
+  await walk('erasures.list');
   await walk('conflicts.declare', { params, body: { reason: 'My cousin has sent it.' } });
   await walkTestClock();
   await walk('audit.list', { query: { complaint: id, limit: '20' } });

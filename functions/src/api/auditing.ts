@@ -67,6 +67,12 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'conflicts.declare': 'nothing',
   'accessReport.get': 'read',
 
+  // The timelines say it, which stay; and of the list there are ids alone.
+  'erasures.erase': 'change',
+  'erasures.list': 'nothing',
+  'legalHold.set': 'change',
+  'legalHold.lift': 'change',
+
   // Of the staff, for the staff.
   'absences.list': 'nothing',
   'absences.get': 'nothing',

@@ -25,6 +25,8 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     complaints: async () => complaintHandlers(services),
     conflicts: async () => (await import('./conflicts.ts')).conflictHandlers(services),
     accessReport: async () => (await import('./access-report.ts')).accessReportHandlers(services),
+    erasures: async () => (await import('./erasures.ts')).erasureHandlers(services),
+    legalHold: async () => (await import('./legal-hold.ts')).legalHoldHandlers(services),
     absences: async () => (await import('./absences.ts')).absenceHandlers(services),
     links: async () => (await import('./links.ts')).linkHandlers(services),
     surveys: async () => (await import('./surveys.ts')).surveyHandlers(services),

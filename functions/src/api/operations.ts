@@ -195,6 +195,19 @@ export const OPERATIONS = {
     permission: 'complaint.read-access',
   },
 
+  'erasures.erase': { method: 'POST', path: '/v1/complaints/:id/erasure', permission: 'complaint.erase' },
+  'erasures.list': { method: 'GET', path: '/v1/erasures', permission: 'privacy.read' },
+  'legalHold.set': {
+    method: 'POST',
+    path: '/v1/complaints/:id/legal-hold',
+    permission: 'complaint.set-legal-hold',
+  },
+  'legalHold.lift': {
+    method: 'POST',
+    path: '/v1/complaints/:id/legal-hold-release',
+    permission: 'complaint.set-legal-hold',
+  },
+
   'absences.list': { method: 'GET', path: '/v1/absences', permission: 'absence.read' },
   'absences.get': {
     method: 'GET',

@@ -46,6 +46,8 @@ export function present(complaint: Complaint) {
     team,
     assignee,
     conflicts,
+    legalHold: complaint.legalHold,
+    erasedAt: complaint.erasure?.at,
     level,
     policy: { id: policy.id, set: match.policySet, version: match.version, reason: match.reason },
     clocks: {

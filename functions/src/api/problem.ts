@@ -27,6 +27,8 @@ export const PROBLEM_STATUSES: Readonly<Record<ProblemCode, ContentfulStatusCode
   'objection-refused': 409,
   'conflict-of-interest': 409,
   'link-refused': 409,
+  'erasure-refused': 409,
+  erased: 409,
   'idempotency-key-reused': 422,
   'precondition-failed': 412,
   'precondition-required': 428,

@@ -63,6 +63,8 @@ export const complaint = z.strictObject({
   team: z.string(),
   assignee: z.string().optional(),
   conflicts: z.array(z.string()).optional().describe('Whom it is about: they neither see nor handle it.'),
+  legalHold: z.strictObject({ since: instant, by: z.string(), reason: z.string() }).optional(),
+  erasedAt: instant.optional().describe('Since then what was personal is gone, and stands as `[erased]`.'),
   assigneeAbsence: z
     .strictObject({ id: z.string(), until: instant })
     .optional()

@@ -8,6 +8,7 @@ import { LINKS } from './conversation.ts';
 import type { Described, DescribedOf } from './described.ts';
 import { ABSENCES, ACCESS_REPORT, CONFLICTS } from './people.ts';
 import { CALENDARS, IN_FORCE, POLICY_SETS, REPLAYS } from './policies.ts';
+import { ERASURES, LEGAL_HOLD } from './privacy.ts';
 import { TEST_CLOCKS } from './test-clocks.ts';
 
 const SERVICE: DescribedOf<'service'> = {
@@ -179,6 +180,8 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...ACCESS_REPORT,
   ...ABSENCES,
   ...LINKS,
+  ...ERASURES,
+  ...LEGAL_HOLD,
   ...SURVEYS,
   ...EXECUTIONS,
   ...UNDELIVERED,
@@ -208,6 +211,8 @@ export function refusalsOf(id: OperationId): readonly ProblemCode[] {
     ...(method === 'GET' && versioned !== 'read' ? [] : (['precondition-failed'] as const)),
     ...(versioned === 'replaced' ? (['precondition-required'] as const) : []),
     ...(path.includes(':') ? (['not-found'] as const) : []),
+    // Of a complaint that has been erased nothing is changed any more.
+    ...(method !== 'GET' && path.startsWith('/v1/complaints/:id/') ? (['erased'] as const) : []),
     ...refusals,
     'query-too-long',
     'headers-too-large',

@@ -12,12 +12,14 @@ import * as z from 'zod';
 import * as absences from '../api/absence-schemas.ts';
 import { linkSchema } from '../api/link-schemas.ts';
 import { inForceSchema, replaySchema } from '../api/policy-schemas.ts';
+import * as privacy from '../api/privacy-schemas.ts';
 import * as schemas from '../api/schemas.ts';
 import { advanceSchema, testClockSchema } from '../api/test-clock-schemas.ts';
 import * as answers from './answers.ts';
 import * as conversation from './conversation-answers.ts';
 import * as people from './people-answers.ts';
 import * as policies from './policy-answers.ts';
+import * as privacyAnswers from './privacy-answers.ts';
 import { problemSchema } from './problem.ts';
 import * as clocks from './test-clock-answers.ts';
 
@@ -49,6 +51,9 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   AbsenceChange: absences.absenceChangeSchema,
   Conflicts: absences.conflictsSchema,
   Recusal: absences.recusalSchema,
+  Erasure: privacy.erasureSchema,
+  LegalHold: privacy.legalHoldSchema,
+  LegalHoldRelease: privacy.legalHoldReleaseSchema,
   Trial: schemas.trialSchema,
   PuttingInForce: inForceSchema,
   ReplayStart: replaySchema,
@@ -88,6 +93,9 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   KnownConflicts: people.conflicts,
   Recused: people.recused,
   AccessReport: people.accessReport,
+  Erased: privacyAnswers.erased,
+  ErasurePage: privacyAnswers.erasurePage,
+  LegalHeld: privacyAnswers.legalHeld,
   SurveyQuestion: answers.surveyQuestion,
   SurveyAnswered: answers.surveyAnswered,
   Execution: answers.execution,

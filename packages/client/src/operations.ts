@@ -6,6 +6,8 @@ import type { Call, CallOptions, KeyedOptions, Seen, Unseen } from './call.ts';
 export type DeclaredCode =
   | 'busy'
   | 'conflict-of-interest'
+  | 'erased'
+  | 'erasure-refused'
   | 'escalation-refused'
   | 'extension-refused'
   | 'forbidden'
@@ -257,6 +259,20 @@ export interface Conflicts {
 
 export interface Recusal {
   readonly reason?: string;
+}
+
+export interface Erasure {
+  readonly reason: 'request' | 'consent-withdrawn' | 'legal-duty' | 'mistake';
+  readonly force?: true;
+  readonly note?: string;
+}
+
+export interface LegalHold {
+  readonly reason: string;
+}
+
+export interface LegalHoldRelease {
+  readonly note?: string;
 }
 
 export interface Trial {
@@ -910,6 +926,12 @@ export interface Complaint {
   readonly team: string;
   readonly assignee?: string;
   /** Whom it is about: they neither see nor handle it. */ readonly conflicts?: ReadonlyArray<string>;
+  readonly legalHold?: {
+    /** In UTC, to the millisecond. */ readonly since: string;
+    readonly by: string;
+    readonly reason: string;
+  };
+  /** Since then what was personal is gone, and stands as `[erased]`. */ readonly erasedAt?: string;
   /** Of an assignment: whom it was given to is away until then. */ readonly assigneeAbsence?: {
     readonly id: string /** In UTC, to the millisecond. */;
     readonly until: string;
@@ -1525,6 +1547,32 @@ export interface AccessReport {
   /** Reads before then are not counted: there are too many for one report. */ readonly since?: string;
 }
 
+export interface Erased {
+  readonly complaintId: string;
+  readonly status: string;
+  /** In UTC, to the millisecond. */ readonly erasedAt: string;
+  /** Why, as a code. */ readonly reason: string;
+  /** False for about an hour: what stands beside the complaint goes within minutes, and is looked for once more. */ readonly isSettled: boolean;
+}
+
+export interface ErasurePage {
+  readonly items: ReadonlyArray<{
+    readonly complaintId: string /** In UTC, to the millisecond. */;
+    readonly at: string /** Why, as a code. */;
+    readonly reason: string;
+  }>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
+export interface LegalHeld {
+  readonly complaintId: string;
+  readonly legalHold?: {
+    /** In UTC, to the millisecond. */ readonly since: string /** Who has set it, by kind and id. */;
+    readonly by: string;
+    readonly reason: string;
+  };
+}
+
 export interface SurveyQuestion {
   /** The short one, to read out on the telephone. */ readonly reference: string;
   readonly subject: string;
@@ -1931,6 +1979,31 @@ export function operationsOf(call: Call) {
       get: (id: string, options: CallOptions = {}) =>
         call<AccessReport>(
           { method: 'GET', path: `/v1/complaints/${encodeURIComponent(id)}/access-report` },
+          options,
+        ),
+    },
+    erasures: {
+      /** Erase the personal data of a complaint. */
+      erase: (id: string, body: Erasure, options: KeyedOptions = {}) =>
+        call<Erased>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/erasure`, body },
+          options,
+        ),
+      /** Which complaints have been erased. */
+      list: (query: { readonly cursor?: string; readonly limit?: number } = {}, options: CallOptions = {}) =>
+        call<ErasurePage>({ method: 'GET', path: '/v1/erasures', query }, options),
+    },
+    legalHold: {
+      /** Put the complaint under a legal hold. */
+      set: (id: string, body: LegalHold, options: KeyedOptions = {}) =>
+        call<LegalHeld>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/legal-hold`, body },
+          options,
+        ),
+      /** Lift the legal hold. */
+      lift: (id: string, body: LegalHoldRelease = {}, options: KeyedOptions = {}) =>
+        call<LegalHeld>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/legal-hold-release`, body },
           options,
         ),
     },

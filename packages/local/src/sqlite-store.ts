@@ -10,6 +10,7 @@ import {
   type Query,
   readEach,
   type Scannable,
+  type Scrubbing,
   type Store,
   StoreUnavailable,
   SUMMARY_INDEXES,
@@ -72,7 +73,7 @@ const CHECKPOINT_AFTER = 4000;
 /** Each put removes so many of the items whose time is over: more than it adds, so that they cannot pile up. */
 const EXPIRED_PER_PUT = 2;
 
-export interface SqliteStore extends Store, Scannable {
+export interface SqliteStore extends Store, Scannable, Scrubbing {
   /** Resolves where the file can be written, which costs a write at most. @throws StoreUnavailable */
   prove(): Promise<void>;
   close(): void;
@@ -95,7 +96,7 @@ export function openSqliteStore(options: {
     version: 1,
     schema: SCHEMA,
   });
-  db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_AFTER}`);
+  db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_AFTER}; PRAGMA secure_delete = ON`);
   addSummary(db);
   db.exec(KEEP_AUDIT.join(''));
   options.onOpen?.(db);
@@ -307,6 +308,10 @@ export function openSqliteStore(options: {
     query: guarded(store.query),
     entries: guarded(store.entries),
     scan: guarded(store.scan),
+    scrub: guarded(async () => {
+      await writes.prove();
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    }),
     prove: guarded(() => writes.prove()),
     close() {
       writes.close();

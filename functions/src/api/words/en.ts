@@ -20,6 +20,8 @@ export const EN: Words = {
     'hold-refused': 'The complaint cannot be put on hold, or taken off it, as asked',
     'promise-refused': 'This cannot be promised',
     'pause-used-up': 'The complainant has had all the time there is',
+    'erasure-refused': 'It cannot be erased or held as it is',
+    erased: 'It has been erased',
     'conflict-of-interest': 'It is about whom it would be given to',
     'objection-refused': 'No such objection can be made or decided on',
     'link-refused': 'The complaints cannot be linked so',

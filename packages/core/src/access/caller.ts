@@ -2,7 +2,7 @@ import type { ComplaintId } from '../base/ids.ts';
 import type { Absence } from './absence.ts';
 
 /** What people are, by their token's claim. A name that is none of these grants nothing. */
-export const ROLES = ['handler', 'supervisor', 'operations', 'auditor', 'administrator'] as const;
+export const ROLES = ['handler', 'supervisor', 'operations', 'auditor', 'privacy', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** What a client app's key is good for; of complaints, for those alone that the app has submitted. */

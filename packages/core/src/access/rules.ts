@@ -62,11 +62,18 @@ export const RULES = {
   'complaint.recuse': { roles: HANDLING },
   'complaint.set-conflicts': { roles: { supervisor: 'teams', auditor: 'all', administrator: 'all' } },
   /** Who has seen it and who has changed it. */
-  'complaint.read-access': { roles: { auditor: 'all' } },
   'complaint.link': { roles: HANDLING },
+  'complaint.read-access': { roles: { auditor: 'all', privacy: 'all' } },
   'complaint.view-own': { complainant: true },
   'message.report': { machine: true },
 
+  /** Answers for personal data: erases it, and gives it to whom it is about. */
+  'complaint.erase': { roles: { privacy: 'all' } },
+  'complaint.set-legal-hold': { roles: { supervisor: 'teams', privacy: 'all', administrator: 'all' } },
+  'privacy.read': { roles: { privacy: 'all', auditor: 'all' } },
+  'privacy.act': { roles: { privacy: 'all' } },
+  'retention.read': { roles: { privacy: 'all', auditor: 'all', operations: 'all', administrator: 'all' } },
+  'retention.change': { roles: { privacy: 'all', administrator: 'all' } },
   'absence.read': { roles: { handler: 'all', supervisor: 'all', auditor: 'all', administrator: 'all' } },
   /** One's own; supervisors and administrators record those of others, too. */
   'absence.record': { roles: { handler: 'all', supervisor: 'all', administrator: 'all' } },

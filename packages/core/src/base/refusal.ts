@@ -23,6 +23,8 @@ const REFUSAL_CODES = [
   'objection-refused',
   'conflict-of-interest',
   'link-refused',
+  'erasure-refused',
+  'erased',
   'idempotency-key-reused',
   'precondition-failed',
   'precondition-required',
@@ -69,6 +71,11 @@ export type Sentence =
   | 'The body is not valid JSON in UTF-8.'
   | 'The body is too large.'
   | 'The complaint is about whom it would be given to.'
+  | 'It is not over: erasing it now would end it, and must be forced.'
+  | 'It is under a legal hold already.'
+  | 'It is under a legal hold: that must be lifted first.'
+  | 'It is under no legal hold.'
+  | 'The complaint has been erased.'
   | 'The complaint has no room for so much more text.'
   | 'The complaint is not on hold.'
   | 'The complaint is on hold already.'

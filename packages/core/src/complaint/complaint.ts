@@ -349,6 +349,8 @@ const erasureSchema = z.lazy(() =>
     by: z.string().optional(),
     /** When it was changed last before. */
     changedAt: instantSchema,
+    /** When what stands beside it is erased, or is looked for once more. */
+    settleAt: instantSchema.optional(),
   }),
 );
 

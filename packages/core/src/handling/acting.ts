@@ -4,6 +4,7 @@ import type { Permission } from '../access/rules.ts';
 import type { ComplaintId } from '../base/ids.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { recuse as declare } from '../complaint/conflicts.ts';
+import { requireNotErased } from '../complaint/erasure.ts';
 import { resultOf } from '../complaint/requests.ts';
 import { doneBy } from '../complaint/timeline.ts';
 import type { Services } from '../ports/services.ts';
@@ -57,8 +58,10 @@ export async function act(
   const reach = reachOf(caller, permission);
   const change = {
     authorise: (complaint: Complaint) => requireWithin(reach, complaint),
-    command: (complaint: Complaint, now: number) =>
-      doneBy(nameOf(caller), complaint, command(complaint, now)),
+    command: (complaint: Complaint, now: number) => {
+      if (!AFTER_ERASURE.has(permission)) requireNotErased(complaint);
+      return doneBy(nameOf(caller), complaint, command(complaint, now));
+    },
   };
   const { stored, result, isReplay } = await changeOnce(services, id, change, asked);
   await settleNow(services, stored.complaint);
@@ -94,6 +97,9 @@ export async function recuse(
   const { stored, result, isReplay } = await changeOnce(services, id, change, asked);
   return { complaint: stored.complaint, tag: result, isReplay };
 }
+
+/** What may still be done with a complaint that has been erased. */
+const AFTER_ERASURE: ReadonlySet<Permission> = new Set(['complaint.erase', 'complaint.set-conflicts']);
 
 /** The queue, so far as the caller reaches; of a client app, what it has submitted. */
 export async function list(

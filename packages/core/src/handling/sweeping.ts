@@ -102,6 +102,10 @@ async function look(services: Services, entry: Entry, tally: Tally): Promise<voi
     const stored = await load(services, asComplaintId(entry.pk));
     // The index may lag behind, and somebody else may have seen to it since the page was read.
     if ((stored.watchAt ?? NEVER) > instantOf(clock.now())) return;
+    const { erasure } = stored.complaint;
+    // Seldom: loaded by whoever has one to go on with.
+    if (erasure?.settleAt !== undefined && erasure.settleAt <= instantOf(clock.now()))
+      await (await import('./erasing.ts')).settleErasure(services, stored);
     tally.see(stored.complaint);
     const seen = await takeLateSteps(services, stored);
     const isLate = seen.complaint.version > stored.complaint.version && isStepDue(stored.complaint, clock);

@@ -134,6 +134,16 @@ export interface Scannable {
   scan(after: Key | undefined, limit: number, sk?: string): Promise<Found & { readonly next?: Key }>;
 }
 
+/** What has files of its own. */
+export interface Scrubbing {
+  /** Nothing that was deleted or written over can be read from them any more. */
+  scrub(): Promise<void>;
+}
+
+export function isScrubbing(store: Store): store is Store & Scrubbing {
+  return 'scrub' in store && typeof store.scrub === 'function';
+}
+
 /** What an installation has its items in is, though few ask for it. */
 export function isScannable(store: Store): store is Store & Scannable {
   return 'scan' in store && typeof store.scan === 'function';

@@ -5,6 +5,7 @@ import { Refusal } from '../base/refusal.ts';
 import { deadlineClocksOf } from '../clocks/clock.ts';
 import { NEVER } from '../clocks/deadlines.ts';
 import { type Complaint, complaintSchema, nextDeadline, toBody } from '../complaint/complaint.ts';
+import { scrubbed } from '../complaint/erasure.ts';
 import { owesPublishingAnew, withPublishing } from '../complaint/public-events.ts';
 import { summaryOf } from '../complaint/summary.ts';
 import { spill } from '../complaint/timeline.ts';
@@ -220,8 +221,10 @@ async function write(
     const now = services.clock.now();
     const { decided, refused } = decideAll(changes, stored.complaint, now);
     if (decided === stored.complaint && !isSeen) return { stored, refused };
-    const spilled = spill(decided, stored.complaint);
-    const complaint = withPublishing(spilled?.rest ?? decided, stored.complaint);
+    // Whatever is decided: what has been erased does not come back.
+    const written = decided.erasure ? scrubbed(decided) : decided;
+    const spilled = spill(written, stored.complaint);
+    const complaint = withPublishing(spilled?.rest ?? written, stored.complaint);
     if (spilled) await timelines.putChunk(services, id, spilled.chunk);
     const item = toItem(complaint, stored.itemVersion + 1, now);
     const wakes = owesAnew(complaint, isSeen ? undefined : stored.complaint, now);

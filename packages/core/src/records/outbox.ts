@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { complaintIdSchema } from '../base/ids.ts';
 import { type Instant, instantSchema } from '../base/instant.ts';
 import { CorruptItem } from '../ports/item-body.ts';
-import type { Item } from '../ports/store.ts';
+import type { Item, Store } from '../ports/store.ts';
 import { readItem, stamped } from './lift.ts';
 
 /** A message as one machine keeps it instead of sending it; what it names is open to later versions. */
@@ -31,6 +31,17 @@ export function mailName(at: Instant, key: string): string {
 
 export function mailItem(name: string, mail: Mail, expiresAt: Instant): Item {
   return { pk: OUTBOX, sk: name, version: 1, body: stamped({ ...mail }), expiresAt };
+}
+
+/** Every message about these complaints, where messages are kept at all. */
+export async function eraseOf({ store }: { readonly store: Store }, ids: ReadonlySet<string>): Promise<void> {
+  for (let after: string | undefined; ; ) {
+    const page = await store.query({ partition: OUTBOX, limit: 100, ...(after !== undefined && { after }) });
+    for (const { pk, sk, body } of page.items)
+      if (ids.has(String(body.complaintId))) await store.delete({ pk, sk });
+    after = page.next;
+    if (after === undefined) return;
+  }
 }
 
 /** @throws CorruptItem */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { ComplaintId } from '../base/ids.ts';
 import { asJson } from '../base/json.ts';
 import { type Complaint, eventSchema, type TimelineEvent } from '../complaint/complaint.ts';
+import { bareEvent } from '../complaint/erasure.ts';
 import { CHUNK_SIZE } from '../complaint/timeline.ts';
 import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
@@ -9,9 +10,10 @@ import type { Item } from '../ports/store.ts';
 import { readItem, stamped } from './lift.ts';
 import { type Noting, readable } from './set-aside.ts';
 
+const CHUNKS = 'EVENTS#';
 const chunkKey = (id: ComplaintId | '', chunk: number) => ({
   pk: id,
-  sk: `EVENTS#${String(chunk).padStart(6, '0')}`,
+  sk: `${CHUNKS}${String(chunk).padStart(6, '0')}`,
 });
 
 /**
@@ -31,6 +33,35 @@ export async function putChunk(
     version: 1,
     body,
   });
+}
+
+/** Writes each event of older chunks as it is to be from now on. */
+export async function rewrite(
+  services: Noting,
+  id: ComplaintId,
+  as: (event: TimelineEvent) => TimelineEvent,
+): Promise<void> {
+  const { store } = services;
+  for (let after: string | undefined; ; ) {
+    const page = await store.query({
+      partition: id,
+      prefix: CHUNKS,
+      limit: 100,
+      ...(after !== undefined && { after }),
+    });
+    // What cannot be read cannot be kept in part.
+    for (const key of page.damaged ?? []) await store.delete(key);
+    for (const { pk, sk, version, ...item } of page.items) {
+      const events = await readable(services, async () => eventsIn({ pk, sk, version, ...item }));
+      if (!events) await store.delete({ pk, sk });
+      else {
+        const body = stamped(asJson({ events: events.map(as) }));
+        await store.replace({ pk, sk, version: version + 1, body }, version);
+      }
+    }
+    after = page.next;
+    if (after === undefined) return;
+  }
 }
 
 /** None where it cannot be read: the rest of the timeline is still worth having. */
@@ -76,5 +107,7 @@ export async function read(
     after = (chunk + 1) * CHUNK_SIZE;
   }
   events.push(...complaint.timeline.filter((event) => event.seq > after));
-  return events.slice(0, limit);
+  const found = events.slice(0, limit);
+  // A chunk that was written at the moment of the erasure may still say what the others do not.
+  return complaint.erasure ? found.map(bareEvent) : found;
 }

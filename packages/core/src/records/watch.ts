@@ -41,6 +41,7 @@ export function watchAt(complaint: Complaint, now: number): Instant | undefined 
     ...(callStep ? [callStep] : []),
     ...(objectionStep ? [objectionStep] : []),
     ...undelivered,
+    ...(complaint.erasure?.settleAt ? [complaint.erasure.settleAt] : []),
     ...(unpublished ? [publishAgainAt(unpublished.at, now)] : []),
     ...(isUnsettled(complaint) ? [soon] : []),
     ...steps,

@@ -1,0 +1,48 @@
+import {
+  acting,
+  type Complaint,
+  holdLegally,
+  liftLegalHold,
+  nameOf,
+  type Permission,
+  type Services,
+} from '@redress/core';
+import type * as z from 'zod';
+import { keyed } from './asked.ts';
+import { markChanged } from './conditions.ts';
+import { body, complaintId } from './input.ts';
+import { legalHoldReleaseSchema, legalHoldSchema } from './privacy-schemas.ts';
+import type { Handler, HandlersOf } from './routing.ts';
+
+const PERMISSION: Permission = 'complaint.set-legal-hold';
+
+export function legalHoldHandlers(services: Services): HandlersOf<'legalHold'> {
+  const change = <Schema extends z.ZodType>(
+    schema: Schema,
+    command: (complaint: Complaint, input: z.infer<Schema>, by: string, now: number) => Complaint,
+  ): Handler => {
+    return async (c) => {
+      const id = complaintId(c);
+      const input = await body(c, schema);
+      const caller = c.get('caller');
+      const done = await acting.act(
+        services,
+        caller,
+        PERMISSION,
+        id,
+        (complaint, now) => command(complaint, input, nameOf(caller), now),
+        { request: keyed(c, services.settings, input) },
+      );
+      markChanged(c, { isReplay: done.isReplay });
+      return c.json({ complaintId: id, legalHold: done.complaint.legalHold });
+    };
+  };
+  return {
+    'legalHold.set': change(legalHoldSchema, (complaint, { reason }, by, now) =>
+      holdLegally(complaint, { reason, by }, now),
+    ),
+    'legalHold.lift': change(legalHoldReleaseSchema, (complaint, input, _, now) =>
+      liftLegalHold(complaint, input, now),
+    ),
+  };
+}

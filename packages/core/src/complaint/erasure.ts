@@ -1,0 +1,179 @@
+import { Refusal, type Sentence } from '../base/refusal.ts';
+import type { DeadlineClock } from '../clocks/clock.ts';
+import { withdraw } from './commands.ts';
+import type { Complaint, TimelineEvent } from './complaint.ts';
+import { close } from './follow-up.ts';
+import { isPending } from './objection.ts';
+import type { OwedMessage } from './owed.ts';
+import type { remedySchema } from './remedy.ts';
+import { Draft } from './timeline.ts';
+import { isOpen } from './transitions.ts';
+
+/*
+ * Erasing takes away what people have written and whom it names, and leaves what the installation answers for: codes,
+ * times, amounts, numbers, ids and who did what. What has been erased stays so whatever is decided afterwards: each
+ * write of such a complaint goes through `scrubbed` (`records/complaints.ts`).
+ */
+
+/** Stands where a text has to stand. */
+export const ERASED = '[erased]';
+
+export const ERASURE_REASONS = [
+  'request',
+  'consent-withdrawn',
+  'legal-duty',
+  'mistake',
+  'retention',
+] as const;
+export type ErasureReason = (typeof ERASURE_REASONS)[number];
+
+interface Erasing {
+  readonly reason: ErasureReason;
+  /** Also where it is not over: it is ended for that. */
+  readonly force?: boolean | undefined;
+  /** Why it is forced, or what else is to be said; it stays, and must name nobody. */
+  readonly note?: string | undefined;
+  readonly by?: string | undefined;
+  /** It has been erased before, and a backup has brought it back: nothing that the backup says stands against it. */
+  readonly again?: boolean | undefined;
+}
+
+/**
+ * Nothing is said to the complainant: they are not known any more. One that is open is ended.
+ * @throws Refusal `erasure-refused` under a legal hold, and where it is open and not forced
+ */
+export function erase(complaint: Complaint, erasing: Erasing, now: number): Complaint {
+  if (complaint.erasure) return complaint;
+  const { reason, force = false, note, by, again = false } = erasing;
+  if (complaint.legalHold && !again)
+    throw refused('It is under a legal hold: that must be lifted first.', 'legal-hold');
+  if (isUnfinished(complaint) && !force && !again)
+    throw refused('It is not over: erasing it now would end it, and must be forced.', 'open');
+  const draft = new Draft(ended(complaint, now), now);
+  const { owed, parked = [], link, updatedAt } = draft.complaint;
+  for (const { kind, to } of [...owed, ...parked].filter(isToComplainant))
+    draft.event('system', 'message-lapsed', { message: kind, to: to.role });
+  draft.event(reason === 'retention' ? 'system' : 'handler', 'erased', { reason }, note);
+  const changedAt = isOpen(complaint) ? draft.at : updatedAt;
+  draft.set({
+    objection: undefined,
+    legalHold: undefined,
+    // Whoever has come by a link finds nothing any more, and answers no survey.
+    link: { generation: (link?.generation ?? 1) + 1 },
+    erasure: { at: draft.at, reason, ...(by === undefined ? {} : { by }), changedAt, settleAt: draft.at },
+  });
+  return scrubbed(draft.done());
+}
+
+export function isUnfinished(complaint: Complaint): boolean {
+  return isOpen(complaint) || isPending(complaint.objection);
+}
+
+function ended(complaint: Complaint, now: number): Complaint {
+  if (!isOpen(complaint)) return complaint;
+  if (complaint.status !== 'resolved') return withdraw(complaint, {}, now);
+  const draft = new Draft(complaint, now);
+  const { clocks } = complaint;
+  draft.set({
+    clocks: { ...clocks, others: clocks.others && stopped(clocks.others, draft.at) },
+  });
+  const { followUp } = draft.complaint.clocks;
+  if (followUp) close(draft, followUp, 'erased');
+  return draft.done();
+}
+
+function stopped(clocks: Readonly<Record<string, DeadlineClock>>, at: DeadlineClock['startedAt']) {
+  return Object.fromEntries(
+    Object.entries(clocks).map(([name, clock]): [string, DeadlineClock] => [
+      name,
+      clock.state === 'stopped'
+        ? clock
+        : { ...clock, state: 'stopped', stoppedAt: at, nextStepAt: undefined },
+    ]),
+  );
+}
+
+const isToComplainant = ({ to }: OwedMessage) => to.role === 'complainant';
+
+/** The complaint without anything that a person has written, or that tells who somebody is. The same again changes nothing. */
+export function scrubbed(complaint: Complaint): Complaint {
+  const { clocks, content, resolution, remedies, tasks, hold, owed, parked, timeline } = complaint;
+  const { language, tier } = content.complainant;
+  const { others } = clocks;
+  return {
+    ...complaint,
+    content: {
+      subject: ERASED,
+      description: ERASED,
+      complainant: { name: ERASED, language, ...(tier === undefined ? {} : { tier }) },
+    },
+    clocks: {
+      ...clocks,
+      acknowledgement: withoutReasons(clocks.acknowledgement),
+      resolution: withoutReasons(clocks.resolution),
+      ...(others && {
+        others: Object.fromEntries(Object.entries(others).map(([name, one]) => [name, withoutReasons(one)])),
+      }),
+    },
+    ...(resolution && {
+      resolution: { ...resolution, summary: ERASED, remedies: resolution.remedies.map(bareRemedy) },
+    }),
+    ...(remedies && { remedies: remedies.map(bareRemedy) }),
+    ...(tasks && {
+      tasks: tasks.map(({ note: _, outcome: __, ...task }) => ({ ...task, title: ERASED })),
+    }),
+    ...(hold && { hold: { ...hold, reason: ERASED } }),
+    timeline: timeline.map(bareEvent),
+    owed: owed.filter((message) => !isToComplainant(message)).map(bareMessage),
+    parked: parked?.filter((message) => !isToComplainant(message)).map(bareMessage),
+    // Nobody here knows what stands in them.
+    owedElse: undefined,
+    parkedElse: undefined,
+    code: undefined,
+  };
+}
+
+/** What is said of the erasure itself was written for those who have to answer for it. */
+export function bareEvent({ note, ...event }: TimelineEvent): TimelineEvent {
+  return event.kind === 'erased' && note !== undefined ? { ...event, note } : event;
+}
+
+function withoutReasons(clock: DeadlineClock): DeadlineClock {
+  return { ...clock, extensions: clock.extensions.map((one) => ({ ...one, reason: ERASED })) };
+}
+
+type Remedy = ReturnType<typeof remedySchema.parse>;
+
+function bareRemedy({ note: _, approval, done, takenBack, ...remedy }: Remedy): Remedy {
+  return {
+    ...remedy,
+    ...(approval && { approval: { ...approval, reason: undefined } }),
+    ...(done && { done: { ...done, note: undefined } }),
+    ...(takenBack && { takenBack: { ...takenBack, reason: undefined } }),
+  };
+}
+
+function bareMessage<Message extends OwedMessage>(message: Message): Message {
+  const { remedies } = message.facts;
+  if (!remedies) return message;
+  return { ...message, facts: { ...message.facts, remedies: remedies.map(({ note: _, ...told }) => told) } };
+}
+
+/** It is known to be gone from everywhere else, too, or will be looked for once more at that instant. */
+export function settled(complaint: Complaint, again: DeadlineClock['startedAt'] | undefined): Complaint {
+  const { erasure } = complaint;
+  if (!erasure) return complaint;
+  const { settleAt: _, ...over } = erasure;
+  // Nobody tries the requests of before once more: what they are remembered by goes, too.
+  if (again === undefined) return { ...complaint, erasure: over, requests: undefined };
+  return { ...complaint, erasure: { ...over, settleAt: again } };
+}
+
+/** @throws Refusal `erased` */
+export function requireNotErased({ erasure }: Complaint): void {
+  if (erasure) throw new Refusal('erased', 'The complaint has been erased.', { erasedAt: erasure.at });
+}
+
+function refused(sentence: Sentence, cause: string): Refusal {
+  return new Refusal('erasure-refused', sentence, { cause });
+}

@@ -1,0 +1,44 @@
+import * as z from 'zod';
+import { complaintIdSchema } from '../base/ids.ts';
+import { instantSchema } from '../base/instant.ts';
+import { asJson } from '../base/json.ts';
+import type { Services } from '../ports/services.ts';
+import type { Item } from '../ports/store.ts';
+import { readItem, stamped } from './lift.ts';
+import { readableAmong } from './set-aside.ts';
+
+/*
+ * Which complaints have been erased: ids, times and codes alone, kept for good. Should a backup bring one of them back,
+ * it is erased again by this list.
+ */
+
+const PARTITION = 'ERASURES';
+type Reading = Pick<Services, 'store' | 'clock' | 'log'>;
+
+const erasedSchema = z.lazy(() =>
+  z.looseObject({ complaintId: complaintIdSchema, at: instantSchema, reason: z.string() }),
+);
+export type Erased = z.infer<typeof erasedSchema>;
+
+/** What it says of a complaint is said once, and stays. */
+export async function note({ store }: Pick<Services, 'store'>, erased: Erased): Promise<void> {
+  const key = { pk: PARTITION, sk: erased.complaintId };
+  await store.putIfAbsent({ ...key, version: 1, body: stamped(asJson(erased)) });
+}
+
+/** By the complaints' ids, and so by when they were taken in. */
+export async function list(
+  services: Reading,
+  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
+): Promise<{ items: Erased[]; nextCursor?: string }> {
+  const page = await services.store.query({
+    partition: PARTITION,
+    limit,
+    ...(cursor !== undefined && { after: cursor }),
+  });
+  const items = await readableAmong(services, page, erasedIn);
+  return { items, ...(page.next !== undefined && { nextCursor: page.next }) };
+}
+
+/** @throws CorruptItem */
+const erasedIn = (item: Item) => readItem('erasure', erasedSchema, item);
