@@ -13,7 +13,7 @@ describe.each(STORES)('what is noted of evidence, on %s', (_, open) => {
       state,
       name: 'kettle.jpg',
       type: 'image/jpeg',
-      bytes: 3,
+      size: 3,
       by: 'client:shop',
       createdAt: instantOf(START),
     };

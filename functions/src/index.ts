@@ -6,6 +6,7 @@ export type { HealthCheck } from './api/health.ts';
 export { body, noQuery } from './api/input.ts';
 export { callerLanguage } from './api/language.ts';
 export { type Limiting, pass } from './api/limits.ts';
+export { sentForm } from './api/multipart.ts';
 export type { Operation } from './api/operations.ts';
 export { OPERATIONS } from './api/operations.ts';
 export { issuerAddressSchema, type RemoteIssuer, remoteIssuer } from './api/remote-issuer.ts';

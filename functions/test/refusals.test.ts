@@ -2,6 +2,7 @@ import { BUILT_IN_CALENDARS } from '@redress/core/built-in-calendars';
 import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../src/api/operations.ts';
+import { broughtTo } from './evidence-scenes.ts';
 import { idOf } from './scenes.ts';
 import {
   complaintOf,
@@ -27,6 +28,7 @@ beforeAll(async () => {
     name: `${id}-1`,
     message: `${id}.1.receipt.complainant`,
     key: 'nobodys',
+    evidence: (await broughtTo(api, `/v1/complaints/${id}`)).id,
     absence: idOf(
       await api.post('/v1/absences', { until: '2100-01-01T00:00:00Z', delegate: { person: 'bob' } }),
     ),
@@ -162,6 +164,18 @@ const ROUTES = [
   { path: '/v1/complaints/:id/legal-hold', allow: ['POST'], body: { reason: 'A claim.' } },
   { path: '/v1/complaints/:id/legal-hold-release', allow: ['POST'], body: {} },
   { path: '/v1/erasures', allow: ['GET', 'HEAD'] },
+  {
+    path: '/v1/complaints/:id/evidence',
+    allow: ['GET', 'HEAD', 'POST'],
+    body: { name: 'kettle.jpg', type: 'image/jpeg', size: 1000 },
+  },
+  { path: '/v1/complaints/:id/evidence/:evidence', allow: ['GET', 'HEAD'] },
+  { path: '/v1/complaints/:id/evidence/:evidence/parts', allow: ['POST'], body: {} },
+  { path: '/v1/complaints/:id/evidence/:evidence/completion', allow: ['POST'] },
+  { path: '/v1/complaints/:id/evidence/:evidence/content', allow: ['GET', 'HEAD'] },
+  { path: '/v1/complaints/:id/evidence/:evidence/removal', allow: ['POST'], body: {} },
+  // Taken from machines alone: `evidence-scan.test.ts`.
+  { path: '/v1/evidence-reports', allow: ['POST'] },
   {
     path: '/v1/absences',
     allow: ['GET', 'HEAD', 'POST'],

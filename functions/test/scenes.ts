@@ -1,13 +1,14 @@
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { isKeyed, OPERATIONS, type OperationId } from '../src/api/operations.ts';
+import { broughtTo, NOTE_PDF } from './evidence-scenes.ts';
 import { type Answer, INTAKE, jsonOf, RESOLUTION, type TestApi } from './test-api.ts';
 
 type AnyPost = {
   [Id in OperationId]: (typeof OPERATIONS)[Id]['method'] extends 'POST' ? Id : never;
 }[OperationId];
 /** What machines send goes by a name that they sign. */
-type Post = Exclude<AnyPost, 'messageReports.take'>;
+type Post = Exclude<AnyPost, 'messageReports.take' | 'evidenceReports.take'>;
 
 export interface Sent {
   readonly path: string;
@@ -147,6 +148,24 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
       const to = (await newComplaint()).split('/').at(-1);
       const body = { kind: 'duplicate-of', to };
       return onComplaint('link-removal', body, { ...body, kind: 'repeat-of' }, ['links', body]);
+    },
+    'evidence.announce': () => {
+      const photo = { name: 'kettle.pdf', type: 'application/pdf', size: NOTE_PDF.length };
+      return onComplaint('evidence', photo, { ...photo, name: 'other.pdf' });
+    },
+    'evidence.parts': async () => {
+      const path = `${(await broughtTo(api, await newComplaint(), 'announced')).path}/parts`;
+      return { path, body: {}, other: { path, body: { parts: [1] } } };
+    },
+    'evidence.complete': async () => {
+      const complaint = await newComplaint();
+      const one = await broughtTo(api, complaint, 'sent');
+      const another = await broughtTo(api, complaint, 'sent');
+      return { path: `${one.path}/completion`, other: { path: `${another.path}/completion` } };
+    },
+    'evidence.remove': async () => {
+      const path = `${(await broughtTo(api, await newComplaint())).path}/removal`;
+      return { path, body: {}, other: { path, body: { reason: 'Somebody else’s.' } } };
     },
     'surveys.answer': async () => {
       const { path } = await api.surveyed({ subject: 'A survey' });

@@ -149,6 +149,11 @@ function isForMachines({ security }: Operation): boolean {
   return security.length > 0 && security.every((one) => Object.hasOwn(one, 'machine'));
 }
 
+/** Pages are for people; a file is fetched as it is. */
+function isForApps({ responses }: Operation): boolean {
+  return Object.values(responses).some(({ content }) => content?.['application/json'] !== undefined);
+}
+
 /** The text of src/operations.ts, before it is formatted. */
 export function operationsText(): string {
   const nouns = new Map<string, string[]>();
@@ -157,12 +162,12 @@ export function operationsText(): string {
     for (const [method, operation] of Object.entries(methods)) {
       for (const { $ref } of Object.values(operation.responses))
         for (const code of $ref === undefined ? [] : lastOf($ref).split('.')) codes.add(code);
-      if (operation.operationId === 'service.docs' || isForMachines(operation)) continue;
+      if (!isForApps(operation) || isForMachines(operation)) continue;
       const noun = operation.operationId.split('.')[0] ?? '';
       nouns.set(noun, [...(nouns.get(noun) ?? []), methodText(method, path, operation)]);
     }
   const schemas = Object.entries(components.schemas).filter(
-    ([name]) => !/^(SurveyAnswerForm|Problem|MessageReport.*)$/.test(name),
+    ([name]) => !/^(SurveyAnswerForm|Problem|MessageReport.*|EvidenceReport.*)$/.test(name),
   );
   return [
     '// Written by packages/client/generate.ts from openapi.json; not by hand.',

@@ -166,6 +166,26 @@ export async function walkLives(): Promise<Examples> {
   await walk('absences.list', { query: { person: 'li-na' } });
   await walk('absences.end', { params: { id: absence } });
 
+  const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
+  const { id: evidence } = named.parse(
+    await walk('evidence.announce', {
+      params,
+      body: { name: 'invoice.pdf', type: 'application/pdf', size: pdf.length },
+    }),
+  );
+  const piece = { id, evidence };
+  await walk('evidence.parts', { params: piece, body: {} });
+  await bring(machine.services, `incoming/${id}/${evidence}/00001`, pdf);
+  await walk('evidence.get', { params: piece });
+  await walk('evidence.complete', { params: piece });
+  await walk('evidence.list', { params });
+  const scanned = { complaintId: id, evidenceId: evidence, outcome: 'clean' };
+  await walk('evidenceReports.take', {
+    headers: { ...signedHeaders(JSON.stringify(scanned)) },
+    body: scanned,
+  });
+  await walk('evidence.remove', { params: piece, body: { reason: 'It is somebody else’s invoice.' } });
+
   await walk('executions.list', { query: { workflow: 'complaint' } });
   const execution = { name: `${id}-1` };
   await walk('executions.get', { params: execution });
@@ -283,6 +303,13 @@ const following = z
   .transform(({ answer }) => ({ cursor: answer.nextCursor }));
 const parked = z.object({ items: z.array(z.object({ messages: z.array(z.object({ id: z.string() })) })) });
 
+async function bring({ blobs }: Services, key: string, bytes: Uint8Array): Promise<void> {
+  const content = async function* () {
+    yield bytes;
+  };
+  await blobs.write(key, bytes.length, content());
+}
+
 /** Ids and keys that are the same in every walk, and an address that takes no mail. */
 function alwaysTheSame(services: Services): Services {
   let made = 0;
@@ -298,6 +325,13 @@ function alwaysTheSame(services: Services): Services {
     ids: {
       complaint: () => asComplaintId(`cmp_01kjpwd6m0${tail(++made)}`),
       evidence: () => evidenceIdSchema.parse(`evd_01kjpwd6m0${tail(++made)}`),
+    },
+    blobs: {
+      ...services.blobs,
+      invite: async (key, bytes) => ({
+        url: `${PUBLIC_URL}/v1/uploads`,
+        fields: { key, bytes: String(bytes), expires: '1772443800000', signature: 'as-we-have-signed-it' },
+      }),
     },
     notifier: {
       send: (message, ...others) =>

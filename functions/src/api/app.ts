@@ -21,7 +21,7 @@ import { inCallersWords } from './language.ts';
 import { type Limiting, letting } from './limits.ts';
 import { meantForUs } from './misdirected.ts';
 import { handlersByNoun, loaded } from './nouns.ts';
-import { OPERATIONS } from './operations.ts';
+import { OPERATIONS, type Operation } from './operations.ts';
 import { problem } from './problem.ts';
 import { namingRequests, requestIds } from './request-id.ts';
 import { type Api, type ApiEnv, addRoutes, type Routes, routesOf } from './routing.ts';
@@ -135,8 +135,19 @@ export function createApi(
     maxSize: MOST_BYTES,
     onError: (c) => problem(c, new Refusal('too-large', 'The body is too large.', { maxBytes: MOST_BYTES })),
   });
+  // Handlers of files read them as they come, and no further than was said.
+  const streamed = new Set(
+    [
+      ...Object.values<Operation>({ ...OPERATIONS, ...COMPLAINANT_OPERATIONS }),
+      ...routes.map(({ operation }) => operation),
+    ]
+      .filter((operation) => operation.streamed)
+      .map(({ path }) => path),
+  );
   // What says its length need not be looked at: the server would have to make a stream of it first.
-  api.use((c, next) => (declaredBytes(c) <= MOST_BYTES ? next() : limited(c, next)));
+  api.use((c, next) =>
+    declaredBytes(c) <= MOST_BYTES || streamed.has(c.req.path) ? next() : limited(c, next),
+  );
   api.use('/v1/surveys/*', async (c, next) => (await import('./surveys.ts')).surveyPages(c, next));
 
   const recording = { audit, log };

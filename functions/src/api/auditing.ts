@@ -84,6 +84,16 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'links.add': 'nothing',
   'links.remove': 'nothing',
 
+  // What is brought the timeline says; who has seen it, and what it is called, it does not.
+  'evidence.announce': 'nothing',
+  'evidence.list': 'read',
+  'evidence.get': 'read',
+  'evidence.parts': 'nothing',
+  'evidence.complete': 'nothing',
+  'evidence.content': 'read',
+  'evidence.remove': 'nothing',
+  'evidenceReports.take': 'nothing',
+
   // The complainants themselves.
   'surveys.get': 'nothing',
   'surveys.answer': 'nothing',
@@ -173,7 +183,8 @@ export async function audited(
   if (auditing === 'nothing' || !response.ok) return response;
   const shown = c.get('shown') ?? {};
   const { count, complaint = complaintIn(c) } = shown;
-  const object = nameIn(c) ?? shown.object;
+  // Of a complaint's evidence, which one.
+  const object = c.req.param('evidence') ?? nameIn(c) ?? shown.object;
   const seenBy = shown.caller ?? caller;
   // A page that asks for a link shows nobody anything.
   if (seenBy.kind === 'anybody') return response;

@@ -29,6 +29,8 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     legalHold: async () => (await import('./legal-hold.ts')).legalHoldHandlers(services),
     absences: async () => (await import('./absences.ts')).absenceHandlers(services),
     links: async () => (await import('./links.ts')).linkHandlers(services),
+    evidence: async () => (await import('./evidence.ts')).evidenceHandlers(services),
+    evidenceReports: async () => (await import('./evidence-reports.ts')).evidenceReportHandlers(services),
     surveys: async () => (await import('./surveys.ts')).surveyHandlers(services),
     executions: async () => (await import('./executions.ts')).executionHandlers(services),
     undelivered: async () => (await import('./undelivered.ts')).undeliveredHandlers(services),

@@ -3,6 +3,8 @@ import { isForMachines, type Permission } from '@redress/core';
 /** What can be asked of the API: each operation has an id of its own, for good. */
 export interface Operation {
   readonly method: 'GET' | 'POST' | 'PUT';
+  /** Its body is a file that is read as it comes, however long it is. */
+  readonly streamed?: true;
   /** As Hono writes it: `:id` stands for one segment. */
   readonly path: string;
   /** What whoever asks must have; who has it says `access/rules.ts` in the core. */
@@ -242,6 +244,34 @@ export const OPERATIONS = {
     permission: 'complaint.link',
     versioned: 'changed',
   },
+  'evidence.announce': { method: 'POST', path: '/v1/complaints/:id/evidence', permission: 'evidence.add' },
+  'evidence.list': { method: 'GET', path: '/v1/complaints/:id/evidence', permission: 'evidence.read' },
+  'evidence.get': {
+    method: 'GET',
+    path: '/v1/complaints/:id/evidence/:evidence',
+    permission: 'evidence.read',
+  },
+  'evidence.parts': {
+    method: 'POST',
+    path: '/v1/complaints/:id/evidence/:evidence/parts',
+    permission: 'evidence.add',
+  },
+  'evidence.complete': {
+    method: 'POST',
+    path: '/v1/complaints/:id/evidence/:evidence/completion',
+    permission: 'evidence.add',
+  },
+  'evidence.content': {
+    method: 'GET',
+    path: '/v1/complaints/:id/evidence/:evidence/content',
+    permission: 'evidence.read',
+  },
+  'evidence.remove': {
+    method: 'POST',
+    path: '/v1/complaints/:id/evidence/:evidence/removal',
+    permission: 'evidence.remove',
+  },
+  'evidenceReports.take': { method: 'POST', path: '/v1/evidence-reports', permission: 'evidence.report' },
 
   'surveys.get': { method: 'GET', path: '/v1/surveys/:token', permission: 'survey.answer' },
   'surveys.answer': { method: 'POST', path: '/v1/surveys/:token', permission: 'survey.answer' },

@@ -6,6 +6,7 @@ import * as answers from './answers.ts';
 import { COMPLAINTS } from './complaints.ts';
 import { LINKS } from './conversation.ts';
 import type { Described, DescribedOf } from './described.ts';
+import { EVIDENCE, EVIDENCE_REPORTS } from './evidence.ts';
 import { ABSENCES, ACCESS_REPORT, CONFLICTS } from './people.ts';
 import { CALENDARS, IN_FORCE, POLICY_SETS, REPLAYS } from './policies.ts';
 import { ERASURES, LEGAL_HOLD } from './privacy.ts';
@@ -178,6 +179,8 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...COMPLAINTS,
   ...CONFLICTS,
   ...ACCESS_REPORT,
+  ...EVIDENCE,
+  ...EVIDENCE_REPORTS,
   ...ABSENCES,
   ...LINKS,
   ...ERASURES,

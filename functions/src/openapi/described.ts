@@ -19,10 +19,12 @@ export interface Described {
 }
 
 export interface Answered {
-  readonly status: 200 | 201 | 202;
+  readonly status: 200 | 201 | 202 | 303;
   readonly schema?: z.ZodType;
   /** A page for people, too, where the request prefers one. */
   readonly isPage?: boolean;
+  /** Bytes of whatever type they are. */
+  readonly isFile?: boolean;
   /** The header says where it is. */
   readonly location?: string;
 }

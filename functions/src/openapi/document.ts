@@ -170,7 +170,7 @@ function notModified(id: OperationId): JsonObject {
 
 function answered(
   id: OperationId,
-  { schema, isPage, location }: Answered,
+  { schema, isPage, isFile, location }: Answered,
   { answer }: Example,
   links: Described['links'],
   description = 'As asked.',
@@ -186,6 +186,7 @@ function answered(
       ...(schema && {
         'application/json': { schema: refTo(schema), ...(answer !== undefined && { example: answer }) },
       }),
+      ...(isFile && { '*/*': { schema: { type: 'string', format: 'binary' } } }),
       ...(isPage && { 'text/html': { schema: { type: 'string' } } }),
     },
     ...(links && {

@@ -10,6 +10,7 @@ import {
 } from '@redress/core';
 import * as z from 'zod';
 import * as absences from '../api/absence-schemas.ts';
+import * as evidence from '../api/evidence-schemas.ts';
 import { linkSchema } from '../api/link-schemas.ts';
 import { inForceSchema, replaySchema } from '../api/policy-schemas.ts';
 import * as privacy from '../api/privacy-schemas.ts';
@@ -17,6 +18,7 @@ import * as schemas from '../api/schemas.ts';
 import { advanceSchema, testClockSchema } from '../api/test-clock-schemas.ts';
 import * as answers from './answers.ts';
 import * as conversation from './conversation-answers.ts';
+import * as evidenceAnswers from './evidence-answers.ts';
 import * as people from './people-answers.ts';
 import * as policies from './policy-answers.ts';
 import * as privacyAnswers from './privacy-answers.ts';
@@ -54,6 +56,10 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   Erasure: privacy.erasureSchema,
   LegalHold: privacy.legalHoldSchema,
   LegalHoldRelease: privacy.legalHoldReleaseSchema,
+  EvidenceAnnouncement: evidence.evidenceSchema,
+  WantedParts: evidence.partsSchema,
+  EvidenceRemoval: evidence.evidenceRemovalSchema,
+  EvidenceReport: evidence.evidenceReportSchema,
   Trial: schemas.trialSchema,
   PuttingInForce: inForceSchema,
   ReplayStart: replaySchema,
@@ -88,6 +94,11 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   ReplayList: policies.replayList,
   ReplayChange: policies.replayChange,
   ReplayChangePage: policies.replayChangePage,
+  Evidence: evidenceAnswers.evidence,
+  EvidenceList: evidenceAnswers.evidenceList,
+  EvidenceParts: evidenceAnswers.evidenceParts,
+  EvidenceRemoved: evidenceAnswers.evidenceRemoved,
+  EvidenceReportAccepted: evidenceAnswers.evidenceReportAccepted,
   RecordedAbsence: people.absence,
   AbsenceList: people.absenceList,
   KnownConflicts: people.conflicts,

@@ -9,6 +9,9 @@ export type DeclaredCode =
   | 'erased'
   | 'erasure-refused'
   | 'escalation-refused'
+  | 'evidence-incomplete'
+  | 'evidence-limit'
+  | 'evidence-refused'
   | 'extension-refused'
   | 'forbidden'
   | 'headers-too-large'
@@ -28,6 +31,7 @@ export type DeclaredCode =
   | 'sandbox-full'
   | 'sandbox-unavailable'
   | 'set-aside'
+  | 'storage-full'
   | 'survey-answered'
   | 'survey-over'
   | 'too-large'
@@ -273,6 +277,21 @@ export interface LegalHold {
 
 export interface LegalHoldRelease {
   readonly note?: string;
+}
+
+export interface EvidenceAnnouncement {
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly sha256?: string;
+}
+
+export interface WantedParts {
+  readonly parts?: ReadonlyArray<number>;
+}
+
+export interface EvidenceRemoval {
+  readonly reason?: string;
 }
 
 export interface Trial {
@@ -1493,6 +1512,42 @@ export interface ReplayChangePage {
   /** For the next page; absent on the last. */ readonly nextCursor?: string;
 }
 
+export interface Evidence {
+  readonly id: string;
+  /** `awaiting-upload`, until `expiresAt`; `quarantined`: it has not been scanned yet; `available`; `refused`, `infected`: its bytes are gone. */ readonly state: string;
+  readonly name: string;
+  /** Media type: as it was said, and of what is there as it was found. */ readonly type: string;
+  /** In bytes: as it was said, and of what is there as it is kept. */ readonly size: number;
+  /** Who has brought it. */ readonly by: string;
+  /** In UTC, to the millisecond. */ readonly createdAt: string;
+  /** In UTC, to the millisecond. */ readonly expiresAt?: string;
+  /** Bytes of each part but the last one, of what is still to come. */ readonly partSize?: number;
+  /** How many there are, numbered from 1. */ readonly parts?: number;
+  /** Those that have come; not said in lists. */ readonly received?: ReadonlyArray<number>;
+  /** `removed`: where and by what it was made is not in it any more; `unknown`: nobody has looked for that. */ readonly positions?: string;
+  /** `clean`, or `none`: nobody scans. */ readonly scan?: string;
+  /** Why it was refused, as a code. */ readonly reason?: string;
+  /** There is none. */ readonly thumbnail?: null;
+}
+
+export interface EvidenceList {
+  readonly items: ReadonlyArray<Evidence>;
+}
+
+export interface EvidenceParts {
+  readonly items: ReadonlyArray<{
+    readonly part: number;
+    readonly size: number;
+    readonly url: string;
+    readonly fields: Readonly<Record<string, string>>;
+  }>;
+}
+
+export interface EvidenceRemoved {
+  readonly id: string;
+  readonly removed: true;
+}
+
 export interface RecordedAbsence {
   readonly id: string;
   /** By what assignees go by. */ readonly person: string;
@@ -2051,6 +2106,58 @@ export function operationsOf(call: Call) {
       remove: (id: string, body: Link, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/link-removal`, body },
+          options,
+        ),
+    },
+    evidence: {
+      /** Announce a photo, a video, a document or a recording. */
+      announce: (id: string, body: EvidenceAnnouncement, options: KeyedOptions = {}) =>
+        call<Evidence>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/evidence`, body },
+          options,
+        ),
+      /** The evidence of a complaint. */
+      list: (id: string, options: CallOptions = {}) =>
+        call<EvidenceList>(
+          { method: 'GET', path: `/v1/complaints/${encodeURIComponent(id)}/evidence` },
+          options,
+        ),
+      /** One piece of evidence. */
+      get: (id: string, evidence: string, options: CallOptions = {}) =>
+        call<Evidence>(
+          {
+            method: 'GET',
+            path: `/v1/complaints/${encodeURIComponent(id)}/evidence/${encodeURIComponent(evidence)}`,
+          },
+          options,
+        ),
+      /** Forms for the parts of a piece of evidence. */
+      parts: (id: string, evidence: string, body: WantedParts = {}, options: KeyedOptions = {}) =>
+        call<EvidenceParts>(
+          {
+            method: 'POST',
+            path: `/v1/complaints/${encodeURIComponent(id)}/evidence/${encodeURIComponent(evidence)}/parts`,
+            body,
+          },
+          options,
+        ),
+      /** All of it has come. */
+      complete: (id: string, evidence: string, options: KeyedOptions = {}) =>
+        call<Evidence>(
+          {
+            method: 'POST',
+            path: `/v1/complaints/${encodeURIComponent(id)}/evidence/${encodeURIComponent(evidence)}/completion`,
+          },
+          options,
+        ),
+      /** Remove a piece of evidence for good. */
+      remove: (id: string, evidence: string, body: EvidenceRemoval = {}, options: KeyedOptions = {}) =>
+        call<EvidenceRemoved>(
+          {
+            method: 'POST',
+            path: `/v1/complaints/${encodeURIComponent(id)}/evidence/${encodeURIComponent(evidence)}/removal`,
+            body,
+          },
           options,
         ),
     },

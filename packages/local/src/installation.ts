@@ -57,6 +57,7 @@ import { signInHandlers } from './sign-in.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import { storageCheck } from './storage-check.ts';
 import { startSweeper } from './sweeper-timer.ts';
+import { uploadHandlers } from './uploads.ts';
 import { userHandlers } from './user-routes.ts';
 
 export interface InstallationOptions {
@@ -232,6 +233,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       ...userHandlers(services),
       ...oidcHandlers({ services, issuer, speed: options.speed ?? 1 }),
       ...outboxHandlers(outbox),
+      ...uploadHandlers(blobs),
       'service.metrics': metricsHandler({ services, engine, deliveries: queue, tally }),
     }),
   });

@@ -66,6 +66,12 @@ export const RULES = {
   'complaint.read-access': { roles: { auditor: 'all', privacy: 'all' } },
   'complaint.view-own': { complainant: true },
   'message.report': { machine: true },
+  'evidence.add': ASKING,
+  'evidence.read': { roles: READING, scope: 'complaints:read', complainant: true },
+  'evidence.remove': { roles: HANDLING },
+  'evidence.report': { machine: true },
+  /** A form that was signed for it: it proves itself. */
+  'evidence.upload': { open: true },
 
   /** Answers for personal data: erases it, and gives it to whom it is about. */
   'complaint.erase': { roles: { privacy: 'all' } },

@@ -29,6 +29,10 @@ const REFUSAL_CODES = [
   'precondition-failed',
   'precondition-required',
   'version-conflict',
+  'evidence-refused',
+  'evidence-incomplete',
+  'evidence-limit',
+  'storage-full',
   'survey-answered',
   'survey-over',
   'too-many-requests',
@@ -49,12 +53,19 @@ export type Sentence =
   | 'A deadline that has been missed cannot be extended.'
   | 'A hold must end later than now.'
   | 'A later execution has taken its place.'
+  | 'A complaint may have {maxPieces} pieces of evidence, and {maxTotalBytes} bytes of them.'
   | 'A name stands twice in one object of the body.'
+  | 'A piece of evidence may have {maxBytes} bytes.'
   | 'A request names its host, once, in the header Host.'
   | 'Here only: {methods}.'
   | 'It has come in force: put another version in force in its place.'
   | 'It is being taken out of there: try again.'
   | 'It is not as If-Match says: read it again.'
+  | 'It could be taken for something else besides.'
+  | 'It holds what would do harm.'
+  | 'It is damaged, or not whole.'
+  | 'It is none of the types that may be evidence.'
+  | 'It is of another type than was said.'
   | 'It is there already, against If-None-Match.'
   | 'Link the later complaint to the earlier one.'
   | 'No such call has to be made for this complaint.'
@@ -67,7 +78,9 @@ export type Sentence =
   | 'Say who you are: send a token or a key as Authorization: Bearer.'
   | 'Send the body as application/json.'
   | 'So many complaints are merged into it that there is no room for another.'
+  | 'Send the body as multipart/form-data.'
   | 'So many promises are open that there is no room for another.'
+  | 'Not all of it has come: send the parts that are missing.'
   | 'The body is not valid JSON in UTF-8.'
   | 'The body is too large.'
   | 'The complaint is about whom it would be given to.'
@@ -82,6 +95,7 @@ export type Sentence =
   | 'The complaint is over: there is nothing to restart.'
   | 'The execution does not run: there is nothing to stop.'
   | 'The execution runs: there is nothing to restart.'
+  | 'The form is not whole, or is none.'
   | 'The headers are too large.'
   | 'The holds of this complaint have taken all the time they may.'
   | 'An absence that is over stays as it was.'
@@ -90,6 +104,8 @@ export type Sentence =
   | 'The new date must be later than the present one.'
   | 'The next version is {expectedVersion}.'
   | 'The objection to this resolution has been decided on.'
+  | 'The picture has too many bytes.'
+  | 'The picture has too many pixels.'
   | 'The pauses of this complaint have taken all the time they may.'
   | 'The policy allows no date as late as that.'
   | 'The policy allows no extension.'
@@ -101,6 +117,8 @@ export type Sentence =
   | 'The request was not carried out; it is safe to try it again.'
   | 'The token or key is not good, or not good any more.'
   | 'There is an objection to this resolution already.'
+  | 'There is no room for it at present.'
+  | 'There is no such evidence.'
   | 'There is no objection to decide on.'
   | 'There is no resolution to object to.'
   | 'There are as many test clocks as there may be: close one.'
@@ -118,6 +136,7 @@ export type Sentence =
   | 'This complaint has so many links that there is no room for another.'
   | 'This installation is not ready.'
   | 'This invitation has been used, or is over: ask for a new one.'
+  | 'This form is not good, or not good any more.'
   | 'This is not for you to do.'
   | 'This link is not good, or not good any more.'
   | 'This link has been used, or is over: make a new one.'
@@ -130,6 +149,7 @@ export type Sentence =
   | 'Too many changes to this complaint at once; try again.'
   | 'Too many changes to this key at once; try again.'
   | 'Too many requests: try again in {retryAfter} s.'
+  | 'What has come is not what was sent: its checksum is another.'
   | 'What is promised must lie ahead.'
   | 'What is promised must not lie so far ahead.';
 

@@ -1,5 +1,25 @@
 import type { Language } from './vocabulary.ts';
 
+/** What may be evidence; where nothing is said, `EVIDENCE_LIMITS`. */
+export interface EvidenceLimits {
+  /** Of one piece. */
+  readonly maxBytes: number;
+  /** Of one complaint. */
+  readonly maxPieces: number;
+  readonly maxTotalBytes: number;
+  readonly maxPixels: number;
+  /** Nobody has it before it was scanned. */
+  readonly scan: boolean;
+}
+
+export const EVIDENCE_LIMITS: EvidenceLimits = {
+  maxBytes: 50 * 1024 * 1024,
+  maxPieces: 20,
+  maxTotalBytes: 200 * 1024 * 1024,
+  maxPixels: 120_000_000,
+  scan: false,
+};
+
 /** What an installation has decided for itself. */
 export interface Settings {
   /** Where complainants reach the API, without a slash at the end: `https://complaints.example.com`. */
@@ -20,6 +40,7 @@ export interface Settings {
   readonly repetitionSeconds?: number;
   /** So many receipts go to one address in a day, and no more; as many as come where nothing is said. */
   readonly receiptsPerDay?: number;
+  readonly evidence?: Partial<EvidenceLimits>;
   /** Signs survey links, idempotency keys and cursors; at least 32 random bytes. */
   readonly secret: string;
 }

@@ -21,6 +21,13 @@ export interface Services {
   readonly ids: Ids;
   readonly log: Log;
   readonly settings: Settings;
+  /** Where there is none, a machine reports what it has found of evidence, or nobody looks. */
+  readonly scanner?: Scanner;
+}
+
+/** Looks whether a blob does harm to whoever opens it. Rejects where it cannot say. */
+export interface Scanner {
+  scan(key: string): Promise<'clean' | 'infected'>;
 }
 
 /** The alarm clock of the deliverer: what is owed stands on the items, never here. */

@@ -38,16 +38,20 @@ const evidenceSchema = z.lazy(() =>
     name: z.string(),
     /** Media type, as it was declared; of what is there, as it was found. */
     type: z.string(),
-    /** As it was declared; of what is there, as it is kept. */
-    bytes: z.int().positive(),
+    /** In bytes, as it was declared; of what is there, as it is kept. */
+    size: z.int().positive(),
     /** Of what was sent, in hexadecimal, where its sender has said it. */
     sha256: z.string().exactOptional(),
     /** Who has brought it, by the name that `nameOf` gives. */
     by: z.string(),
+    /** Whether the complainant has it although somebody of ours has brought it. */
+    shared: z.boolean().exactOptional(),
+    /** The request that has announced it, where that went by a key. */
+    request: z.string().exactOptional(),
     /** Of what is expected. */
     expiresAt: instantSchema.exactOptional(),
     createdAt: instantSchema,
-    /** Whether places are in it: `none`; `removed`; `possible` where this version cannot take them out. */
+    /** Whether places can be in it: `removed`, or `unknown` where nobody looks for them. */
     positions: z.string().exactOptional(),
     /** Whether somebody has looked for what does harm: `clean`, or `none` where nobody is asked to. */
     scan: z.string().exactOptional(),
@@ -134,7 +138,7 @@ export function ownerOf(
 }
 
 /** Its bytes, wherever they are. */
-async function dropBytes(
+export async function dropBytes(
   { blobs }: Pick<Services, 'blobs'>,
   complaintId: ComplaintId,
   id: EvidenceId,
@@ -148,7 +152,7 @@ async function dropBytes(
 }
 
 /** The parts that are there, by their numbers; there are never more than a page. */
-async function partsOf(
+export async function partsOf(
   { blobs }: Pick<Services, 'blobs'>,
   complaintId: ComplaintId,
   id: EvidenceId,

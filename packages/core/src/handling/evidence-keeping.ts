@@ -1,0 +1,242 @@
+import { type Caller, nameOf } from '../access/caller.ts';
+import { reachOf } from '../access/decide.ts';
+import type { ComplaintId, EvidenceId } from '../base/ids.ts';
+import { instantOf, millisOf } from '../base/instant.ts';
+import { Refusal, type Sentence } from '../base/refusal.ts';
+import type { Actor, Complaint, EventKind } from '../complaint/complaint.ts';
+import { Draft } from '../complaint/timeline.ts';
+import { announce } from '../delivery/tell.ts';
+import { examine, type Fit, Unfit } from '../evidence/examine.ts';
+import { evidenceTypeOf } from '../evidence/types.ts';
+import { BlobsFull } from '../ports/blobs.ts';
+import { errorName } from '../ports/log.ts';
+import type { Services } from '../ports/services.ts';
+import * as complaints from '../records/complaints.ts';
+import * as records from '../records/evidence.ts';
+import * as timelines from '../records/timeline-chunks.ts';
+import * as webhooks from '../records/webhooks.ts';
+import {
+  EXPECTED_MS,
+  evidenceLimits,
+  foundEvidence,
+  MOST_INVITED,
+  missingOf,
+  unknownEvidence,
+} from './evidence.ts';
+import { sentInParts } from './evidence-parts.ts';
+
+/*
+ * What has come is examined, cleaned, kept and, where the installation says so, scanned. That it is there is said by its
+ * item, once the bytes are, and then by the complaint's timeline: nothing names what is not whole. Each step can be
+ * interrupted, and is made good when it is asked for again.
+ */
+
+const MOST_PICTURE_BYTES = 32 * 1024 * 1024;
+
+const REASONS: Readonly<Record<string, Sentence>> = {
+  'type-not-allowed': 'It is none of the types that may be evidence.',
+  'type-mismatch': 'It is of another type than was said.',
+  ambiguous: 'It could be taken for something else besides.',
+  'too-many-pixels': 'The picture has too many pixels.',
+  'picture-too-large': 'The picture has too many bytes.',
+  'checksum-mismatch': 'What has come is not what was sent: its checksum is another.',
+  infected: 'It holds what would do harm.',
+};
+
+/**
+ * All of it has come: it is examined, cleaned and kept. Asked for again, it goes on where it was interrupted.
+ * @throws Refusal `evidence-incomplete`, `evidence-refused`, `storage-full`, `not-found`
+ */
+export async function completeEvidence(
+  services: Services,
+  caller: Caller,
+  complaintId: ComplaintId,
+  id: EvidenceId,
+): Promise<records.Evidence> {
+  const stored = await foundEvidence(services, caller, 'evidence.add', complaintId, id);
+  const { evidence } = stored;
+  if (evidence.state === 'awaiting-upload') await keep(services, complaintId, stored);
+  if (evidence.state === 'quarantined' || evidenceLimits(services).scan)
+    await scan(services, complaintId, id);
+  const now = await records.find(services, complaintId, id);
+  if (!now) throw unknownEvidence();
+  const { state, reason = 'damaged' } = now.evidence;
+  if (state === 'refused' || state === 'infected') throw refusedFor(reason);
+  if (state === 'available') await noteAdded(services, complaintId, now.evidence);
+  return now.evidence;
+}
+
+function refusedFor(reason: string): Refusal {
+  const sentence = (Object.hasOwn(REASONS, reason) && REASONS[reason]) || 'It is damaged, or not whole.';
+  return new Refusal('evidence-refused', sentence, { reason });
+}
+
+/** Of what a client has brought: examined, and written where it is to be, before its item says that it is there. */
+async function keep(
+  services: Services,
+  complaintId: ComplaintId,
+  stored: { readonly evidence: records.Evidence; readonly itemVersion: number },
+): Promise<void> {
+  const { blobs } = services;
+  const { evidence } = stored;
+  const missing = await missingOf(services, complaintId, evidence);
+  if (missing.length > 0)
+    throw new Refusal('evidence-incomplete', 'Not all of it has come: send the parts that are missing.', {
+      missing: missing.slice(0, MOST_INVITED),
+    });
+  const { maxPixels, scan: isScanned } = evidenceLimits(services);
+  const sent = sentInParts(blobs, complaintId, evidence.id, evidence.size);
+  const place = isScanned ? 'quarantine' : 'kept';
+  let fit: Fit;
+  try {
+    const type = evidenceTypeOf(evidence.type);
+    if (!type) throw new Unfit('type-not-allowed');
+    const { sha256 } = evidence;
+    fit = await examine(sent, { type, sha256 }, { maxPixels, maxPictureBytes: MOST_PICTURE_BYTES });
+    await blobs.write(records.blobKey(place, complaintId, evidence.id), fit.bytes, fit.content);
+  } catch (error) {
+    if (error instanceof BlobsFull) throw new Refusal('storage-full', 'There is no room for it at present.');
+    if (!(error instanceof Unfit)) throw error;
+    await refuse(services, complaintId, stored, 'refused', error.reason);
+    return;
+  }
+  const { expiresAt: _, ...lasting } = evidence;
+  const state: records.EvidenceState = isScanned ? 'quarantined' : 'available';
+  const kept = {
+    ...{ ...lasting, state, type: fit.type, size: fit.bytes, positions: fit.positions },
+    ...(isScanned ? {} : { scan: 'none' }),
+  };
+  if (await records.change(services, complaintId, stored, kept))
+    await records.dropBytes(services, complaintId, evidence.id, ['incoming']);
+  // Gone meanwhile, and with it whoever would find these bytes.
+  else if (!(await records.find(services, complaintId, evidence.id)))
+    await records.dropBytes(services, complaintId, evidence.id);
+}
+
+async function refuse(
+  services: Services,
+  complaintId: ComplaintId,
+  stored: { readonly evidence: records.Evidence; readonly itemVersion: number },
+  state: 'refused' | 'infected',
+  reason: string,
+): Promise<void> {
+  const expiresAt = instantOf(services.clock.now() + EXPECTED_MS);
+  const refused = { ...stored.evidence, state, reason, expiresAt };
+  if (await records.change(services, complaintId, stored, refused))
+    await records.dropBytes(services, complaintId, stored.evidence.id);
+}
+
+/** Has it looked at where there is somebody who does; otherwise a machine will report. */
+async function scan(services: Services, complaintId: ComplaintId, id: EvidenceId): Promise<void> {
+  const { scanner, log } = services;
+  if (!scanner) return;
+  const stored = await records.find(services, complaintId, id);
+  if (stored?.evidence.state !== 'quarantined') return;
+  try {
+    const outcome = await scanner.scan(records.blobKey('quarantine', complaintId, id));
+    await settleScan(services, complaintId, id, outcome);
+  } catch (error) {
+    // It stays where nobody has it, and is scanned again.
+    log.error('evidence-scan-failed', { complaintId, evidence: id, error: errorName(error) });
+  }
+}
+
+/** What the scan has found; found again, nothing changes. */
+export async function settleScan(
+  services: Services,
+  complaintId: ComplaintId,
+  id: EvidenceId,
+  outcome: 'clean' | 'infected',
+): Promise<void> {
+  const { blobs } = services;
+  const stored = await records.find(services, complaintId, id);
+  if (stored?.evidence.state !== 'quarantined') return;
+  if (outcome === 'infected') {
+    await refuse(services, complaintId, stored, 'infected', 'infected');
+    await note(services, complaintId, 'evidence-refused', 'system', { evidence: id, reason: 'infected' });
+    return;
+  }
+  const { evidence } = stored;
+  const content = await blobs.read(records.blobKey('quarantine', complaintId, id));
+  if (!content) return;
+  await blobs.write(records.blobKey('kept', complaintId, id), evidence.size, content);
+  const available: records.Evidence = { ...evidence, state: 'available', scan: 'clean' };
+  if (!(await records.change(services, complaintId, stored, available))) {
+    if (!(await records.find(services, complaintId, id))) await records.dropBytes(services, complaintId, id);
+    return;
+  }
+  await records.dropBytes(services, complaintId, id, ['quarantine']);
+  await noteAdded(services, complaintId, available);
+}
+
+/** What a machine says of a scan that it has made. A delivery is carried out once. */
+export async function takeScanReport(
+  services: Services,
+  caller: Caller,
+  report: {
+    readonly delivery: string;
+    readonly complaintId: ComplaintId;
+    readonly evidenceId: EvidenceId;
+    readonly outcome: 'clean' | 'infected';
+  },
+): Promise<void> {
+  reachOf(caller, 'evidence.report');
+  const by = nameOf(caller);
+  if (await webhooks.isDone(services, by, report.delivery)) return;
+  await settleScan(services, report.complaintId, report.evidenceId, report.outcome);
+  await webhooks.noteDone(services, by, report.delivery);
+}
+
+/** On the timeline, once; whoever is responsible hears of what the complainant has brought. */
+async function noteAdded(
+  services: Services,
+  complaintId: ComplaintId,
+  { id, type, size, by, createdAt }: records.Evidence,
+): Promise<void> {
+  // Whoever completes it again after so long has had an answer.
+  if (services.clock.now() > millisOf(createdAt) + 2 * EXPECTED_MS) return;
+  const actor = actorOf(by);
+  await note(services, complaintId, 'evidence-added', actor, { evidence: id, type, size }, by, (draft) => {
+    if (actor === 'handler' || draft.complaint.owed.some(({ kind }) => kind === 'addition')) return;
+    draft.tellResponsible('addition');
+  });
+}
+
+function actorOf(by: string): Actor {
+  if (by.startsWith('complainant:')) return 'complainant';
+  return by.startsWith('client:') ? 'client' : 'handler';
+}
+
+async function note(
+  services: Services,
+  complaintId: ComplaintId,
+  kind: EventKind,
+  actor: Actor,
+  data: { readonly evidence: EvidenceId; readonly [name: string]: string | number },
+  by?: string,
+  more: (draft: Draft) => void = () => undefined,
+): Promise<void> {
+  const stored = await complaints.find(services, complaintId);
+  if (!stored) return;
+  const isIt = (event: Complaint['timeline'][number]) =>
+    event.kind === kind && event.data.evidence === data.evidence;
+  const all = await timelines.read(services, stored.complaint, 0, Number.POSITIVE_INFINITY);
+  if (all.some(isIt)) return;
+  const changed = await complaints.update(
+    services,
+    complaintId,
+    (complaint, now) => {
+      if (complaint.timeline.some(isIt)) return complaint;
+      const draft = new Draft(complaint, now);
+      draft.event(actor, kind, data);
+      more(draft);
+      const done = draft.done();
+      const timeline = done.timeline.map((event) =>
+        by !== undefined && isIt(event) ? { ...event, by } : event,
+      );
+      return { ...done, timeline };
+    },
+    { known: stored },
+  );
+  await announce(services, changed);
+}
