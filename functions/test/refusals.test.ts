@@ -95,6 +95,19 @@ const ROUTES = [
     allow: ['POST'],
     body: { receivedOn: '2026-03-01', reason: 'It had lain in the post room.' },
   },
+  { path: '/v1/complaints/:id/record', allow: ['POST'], body: { brand: 'Acme' } },
+  {
+    path: '/v1/complaints/:id/consents',
+    allow: ['POST'],
+    body: { purpose: 'publication', given: true },
+  },
+  {
+    path: '/v1/fields',
+    allow: ['GET', 'HEAD', 'PUT'],
+    method: 'PUT',
+    body: { id: 'fields', version: 1, fields: [] },
+  },
+  { path: '/v1/advice', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints/:id/messages', allow: ['POST'], body: { message: 'It also smells.' } },
   { path: '/v1/complaints/:id/objection', allow: ['POST'], body: { reason: 'It is the wrong one.' } },
   {

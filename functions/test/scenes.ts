@@ -99,6 +99,13 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
       const receivedAt = new Date(api.clock.now() - 3_600_000).toISOString();
       return onComplaint('receipt', { receivedAt, reason: 'A call.' }, { receivedAt, reason: 'A letter.' });
     },
+    'record.correct': () => onComplaint('record', { brand: 'Acme' }, { brand: 'Bcme' }),
+    'record.consent': () =>
+      onComplaint(
+        'consents',
+        { purpose: 'publication', given: true },
+        { purpose: 'publication', given: true, how: 'spoken' },
+      ),
     'complaints.resolve': () => onComplaint('resolution', RESOLUTION, { ...RESOLUTION, summary: 'Nothing.' }),
     'complaints.reopen': () =>
       onComplaint('reopening', { reason: 'Again.' }, { reason: 'Still.' }, ['resolution', RESOLUTION]),

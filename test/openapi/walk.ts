@@ -108,6 +108,10 @@ export async function walkLives(): Promise<Examples> {
   await walk('inForce.get');
   await walk('inForce.cancel', { params: { id: change } });
 
+  await walk('fields.put', { headers: { 'if-match': '*' }, body: FIELDS });
+  await walk('fields.get');
+  await walk('advice.list');
+
   const { id } = named.parse(
     await walk('complaints.submit', { headers: { 'idempotency-key': 'order-17-damaged' }, body: INTAKE }),
   );
@@ -152,6 +156,17 @@ export async function walkLives(): Promise<Examples> {
     params,
     body: { receivedOn: '2026-03-01', reason: 'It had lain in the post room.' },
   });
+  await walk('record.correct', {
+    params,
+    body: {
+      product: { model: 'K-100', purchasedAt: '2026-02-14' },
+      motive: 'respect',
+      thirdParty: { kind: 'supplier', name: 'Kettle Works', dueAt: '2026-03-06' },
+      fields: { 'store-number': 17 },
+      reason: 'They have sent the bill.',
+    },
+  });
+  await walk('record.consent', { params, body: { purpose: 'publication', given: true, how: 'spoken' } });
   await walk('complaints.timeline', { params, query: { limit: '5' } });
   await walk('complaints.deadlines', { params, query: { timeZone: 'Asia/Shanghai' } });
 
@@ -353,6 +368,19 @@ const INTAKE = {
   reference: 'order-17',
 };
 const CONTACT = { name: 'Wang Fang', email: 'wang@example.net', phone: '+86 10 5550 0123', language: 'en' };
+const FIELDS = {
+  id: 'fields',
+  version: 2,
+  fields: [
+    {
+      name: 'store-number',
+      type: 'integer',
+      labels: { en: 'Store', 'zh-CN': '门店编号' },
+      min: 1,
+      inConditions: true,
+    },
+  ],
+};
 const RESOLUTION = {
   summary: 'We send you a new kettle and refund the postage.',
   rootCause: 'product',

@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { text } from './input.ts';
-import { assignee, instant, NOTE, team } from './schemas.ts';
+import { NOTE, text } from './input.ts';
+import { instant } from './moments.ts';
+import { assignee, team } from './schemas.ts';
 
 /** Longer than any leave; one that is never over would be a change of who is responsible. */
 const LONGEST_MS = 731 * 86_400_000;

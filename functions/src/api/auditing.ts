@@ -83,6 +83,11 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'links.list': 'nothing',
   'links.add': 'nothing',
   'links.remove': 'nothing',
+  'record.correct': 'nothing',
+  'record.consent': 'nothing',
+  'fields.get': 'nothing',
+  'fields.put': 'change',
+  'advice.list': 'nothing',
 
   // What is brought the timeline says; who has seen it, and what it is called, it does not.
   'evidence.announce': 'nothing',

@@ -41,10 +41,11 @@ import { idempotencyKey, keyed } from './asked.ts';
 import { markChanged, readAnswer } from './conditions.ts';
 import { paging } from './cursors.ts';
 import { inWords } from './explained.ts';
+import { wholeValues } from './field-values.ts';
 import { body, complaintId, invalid, noQuery, query } from './input.ts';
-import { dialling, occurrence, requirePast } from './ordinary.ts';
+import { dialling, occurrence, reaching, requirePast } from './ordinary.ts';
 import { requireTeam } from './policy-checks.ts';
-import { present, presentListed } from './presentation.ts';
+import { present, presentEvent, presentListed, seenBy } from './presentation.ts';
 import type { ApiContext, Handler, HandlersOf } from './routing.ts';
 import {
   acknowledgementSchema,
@@ -101,38 +102,59 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
   });
   const changed = (c: ApiContext, done: acting.Done) => {
     markChanged(c, done);
-    return c.json(present(done.complaint));
+    return c.json(present(done.complaint, c.get('caller')));
   };
 
   return {
     'complaints.submit': async (c) => {
-      const { channel, category, severity, jurisdiction, line, conflicts, ...said } = await body(
-        c,
-        intakeSchema,
-      );
+      const {
+        channel,
+        category,
+        severity,
+        jurisdiction,
+        line: named,
+        conflicts,
+        ...said
+      } = await body(c, intakeSchema);
       const key = idempotencyKey(c);
-      const { occurredAt, receivedAt, receivedOn, billingCycleEndsOn, complainant, ...content } = said;
+      const { occurredAt, receivedAt, receivedOn, billingCycleEndsOn, complainant, ...others } = said;
+      const {
+        product: { line = named, ...product } = {},
+        brand,
+        legalEntity,
+        venue,
+        motive,
+        ...rest
+      } = others;
+      const { vulnerable, representative, thirdParty, tags, fields, consents, ...content } = rest;
       requirePast(occurredAt, services.clock.now());
-      const dialled = await dialling(services.settings, complainant);
+      const { values, fault } = await wholeValues(c, services, fields);
+      const dialled = await dialling(services.settings, reaching(complainant));
+      const representing = representative && (await dialling(services.settings, representative));
       const submittedBy = nameOf(c.get('caller'));
       if (conflicts && c.get('caller').kind !== 'person')
         throw invalid('body', 'conflicts', 'staff', 'is for staff alone');
       const command = {
         ...{ channel, category, severity, jurisdiction, line, submittedBy, conflicts },
+        ...{ brand, legalEntity, venue: venue?.kind, motive, vulnerable, tags, fields: values.open },
+        ...{ thirdParty, consents },
         received: receivedAt ?? receivedOn,
         billingCycleEndsOn,
-        content: { ...content, complainant: dialled(jurisdiction), ...occurrence(occurredAt) },
+        content: {
+          ...content,
+          complainant: dialled(jurisdiction),
+          ...occurrence(occurredAt),
+          ...(Object.keys(product).length > 0 && { product }),
+          ...(venue?.address !== undefined && { venueAddress: venue.address }),
+          ...(representing && { representative: representing(jurisdiction) }),
+          ...(Object.keys(values.personal).length > 0 && { fields: values.personal }),
+        },
       };
       const request = JSON.stringify({
-        channel,
-        category,
-        severity,
-        jurisdiction,
-        line,
-        conflicts,
+        ...{ channel, category, severity, jurisdiction, line: named, conflicts },
         content: said,
       });
-      const taken = await intake(services, command, { client: submittedBy, key, request });
+      const taken = await intake(services, command, { client: submittedBy, key, request, fault });
       const { first, isRepetition } = taken;
       // Whoever may submit need not be somebody who may see what has become of it.
       const complaint = may(c.get('caller'), 'complaint.read', taken.complaint) ? taken.complaint : first;
@@ -140,8 +162,8 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
       markChanged(c, { tag: complaintTag(services.settings, isReplay ? first : complaint), isReplay });
       c.header('location', `/v1/complaints/${complaint.id}`);
       c.set('shown', { complaint: complaint.id });
-      if (!isRepetition || isReplay) return c.json(present(complaint), 201);
-      return c.json(present(complaint), 200, { 'redress-repetition': 'true' });
+      if (!isRepetition || isReplay) return c.json(present(complaint, c.get('caller')), 201);
+      return c.json(present(complaint, c.get('caller')), 200, { 'redress-repetition': 'true' });
     },
 
     'complaints.list': async (c) => {
@@ -154,7 +176,9 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
     'complaints.get': async (c) => {
       noQuery(c);
       const complaint = await acting.read(services, c.get('caller'), 'complaint.read', complaintId(c));
-      return readAnswer(c, complaintTag(services.settings, complaint), () => c.json(present(complaint)));
+      return readAnswer(c, complaintTag(services.settings, complaint), () =>
+        c.json(present(complaint, c.get('caller'))),
+      );
     },
 
     'complaints.timeline': async (c) => {
@@ -163,12 +187,17 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
       const items = await timelines.read(services, complaint, Number(cursor ?? 0), limit);
       const last = items.at(-1)?.seq;
       const more = last !== undefined && last < (complaint.timeline.at(-1)?.seq ?? 0);
-      return c.json(sealed(more ? { items, nextCursor: String(last) } : { items }));
+      const shown = items.map((event) => presentEvent(event, c.get('caller')));
+      return c.json(sealed({ items: shown, ...(more && { nextCursor: String(last) }) }));
     },
 
     'complaints.deadlines': async (c) => {
       const { timeZone } = query(c, readerSchema);
-      const complaint = await acting.read(services, c.get('caller'), 'complaint.explain', complaintId(c));
+      const caller = c.get('caller');
+      const complaint = seenBy(
+        caller,
+        await acting.read(services, caller, 'complaint.explain', complaintId(c)),
+      );
       const now = services.clock.now();
       const deadlines = await inWords(c, explainDeadlines(complaint, now), timeZone);
       return c.json({ at: instantOf(now), match: complaint.match, ...deadlines });
@@ -177,7 +206,7 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
     /** Corrected as a whole; messages that waited for another address are tried again. */
     'complaints.correctContact': async (c) => {
       const id = complaintId(c);
-      const dialled = await dialling(services.settings, await body(c, contactSchema));
+      const dialled = await dialling(services.settings, reaching(await body(c, contactSchema)));
       const corrected = await acting.act(
         services,
         c.get('caller'),
@@ -208,7 +237,7 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
       // It may be given to whoever is away: who gives it should know.
       const absence = assignee && absenceOf(await absences.current(services), assignee, team);
       const assigneeAbsence = absence ? { id: absence.id, until: absence.until } : undefined;
-      return c.json({ ...present(given.complaint), assigneeAbsence });
+      return c.json({ ...present(given.complaint, c.get('caller')), assigneeAbsence });
     },
     'complaints.recordContact': change('complaint.record-contact', contactAttemptSchema, recordContact),
     'complaints.sendUpdate': change('complaint.send-update', updateSchema, sendUpdate),

@@ -203,6 +203,9 @@ export function requireId(id: string, document: { readonly id: string }): void {
   if (document.id !== id) throw invalid('body', 'id', 'other_id', 'must be the id in the address');
 }
 
+/** How long what a person writes may be. */
+export const NOTE = 4000;
+
 /** What a person wrote, tidied; empty is what nobody sees anything of. */
 export function text(most: number) {
   return bounded(most, tidyText);

@@ -19,7 +19,7 @@ export function linkHandlers(services: Services): HandlersOf<'links'> {
       const linked = { kind: input.kind, to: asComplaintId(input.to) };
       const done: acting.Done = await act(services, c.get('caller'), id, linked, asked);
       markChanged(c, done);
-      return c.json(present(done.complaint));
+      return c.json(present(done.complaint, c.get('caller')));
     };
 
   return {

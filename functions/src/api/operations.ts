@@ -230,6 +230,21 @@ export const OPERATIONS = {
     versioned: 'replaced',
   },
   'absences.end': { method: 'POST', path: '/v1/absences/:id/end', permission: 'absence.record' },
+  'record.correct': {
+    method: 'POST',
+    path: '/v1/complaints/:id/record',
+    permission: 'complaint.correct-record',
+    versioned: 'changed',
+  },
+  'record.consent': {
+    method: 'POST',
+    path: '/v1/complaints/:id/consents',
+    permission: 'complaint.record-consent',
+    versioned: 'changed',
+  },
+  'fields.get': { method: 'GET', path: '/v1/fields', permission: 'field.read', versioned: 'read' },
+  'fields.put': { method: 'PUT', path: '/v1/fields', permission: 'field.change', versioned: 'replaced' },
+  'advice.list': { method: 'GET', path: '/v1/advice', permission: 'advice.read' },
 
   'links.list': { method: 'GET', path: '/v1/complaints/:id/links', permission: 'complaint.read' },
   'links.add': {

@@ -1,4 +1,13 @@
-import { type Calendar, type PolicySet, rulesOf, type Services, teamsOf, WorkingTime } from '@redress/core';
+import {
+  type Calendar,
+  type Condition,
+  fields,
+  type PolicySet,
+  rulesOf,
+  type Services,
+  teamsOf,
+  WorkingTime,
+} from '@redress/core';
 import { invalid } from './input.ts';
 
 /** A complaint carries its calendar along; this is four times the longest that ships. */
@@ -38,6 +47,28 @@ export async function requireCalendars(services: Services, set: PolicySet, place
           'must be a calendar that is there',
         );
   }
+}
+
+/** @throws Refusal `invalid-request` where a rule asks for a field that is not declared for it. */
+export async function requireFields(services: Services, { rules }: PolicySet, place = ''): Promise<void> {
+  const conditions = rules.flatMap(({ when, policy: { factors = [] } }, rule) => [
+    ...(when ? [{ when, at: `rules.${rule}.when` }] : []),
+    ...factors.map((factor, index) => ({
+      when: factor.when,
+      at: `rules.${rule}.policy.factors.${index}.when`,
+    })),
+  ]);
+  if (conditions.every(({ when }) => fieldsIn(when).length === 0)) return;
+  const declared = await fields.declared(services);
+  const usable = declared.fields.filter((field) => 'inConditions' in field && field.inConditions);
+  const names = new Set(usable.map(({ name }) => name));
+  for (const { when, at } of conditions)
+    if (fieldsIn(when).some((name) => !names.has(name)))
+      throw invalid('body', `${place}${at}`, 'unknown_field', 'must name fields that rules may ask for');
+}
+
+function fieldsIn({ fields = {}, allOf = [], anyOf = [] }: Condition): string[] {
+  return [...Object.keys(fields), ...[...allOf, ...anyOf].flatMap(fieldsIn)];
 }
 
 /** @throws Refusal `invalid-request` where a policy names a team that no mail reaches. */

@@ -1,7 +1,7 @@
 import { kebabSchema, policySetSchema } from '@redress/core';
 import * as z from 'zod';
 import { text } from './input.ts';
-import { instant } from './schemas.ts';
+import { instant } from './moments.ts';
 
 /** A version of a policy set that is there, and from when on it counts: now, where nothing is said. */
 export const inForceSchema = z.lazy(() =>

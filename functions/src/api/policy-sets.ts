@@ -3,7 +3,7 @@ import { isRepeated, keyed } from './asked.ts';
 import { markChanged, readAnswer } from './conditions.ts';
 import { inWords } from './explained.ts';
 import { body, documentId, known, noQuery, requireId } from './input.ts';
-import { requireCalendars, requireTeams } from './policy-checks.ts';
+import { requireCalendars, requireFields, requireTeams } from './policy-checks.ts';
 import type { HandlersOf } from './routing.ts';
 import { trialSchema } from './schemas.ts';
 
@@ -22,6 +22,7 @@ export function policySetHandlers(services: Services): HandlersOf<'policySets'> 
       requireId(id, set);
       requireTeams(services, set);
       await requireCalendars(services, set);
+      await requireFields(services, set);
       await policySets.save(services, set, c.get('conditions'), nameOf(c.get('caller')));
       markChanged(c, { tag: policySets.tagOf(services, set), isReplay: false });
       return c.json(set);

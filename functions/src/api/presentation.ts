@@ -1,8 +1,11 @@
 import {
+  type Caller,
   type Complaint,
   type DeadlineClock,
   type Execution,
+  eventForClients,
   type FollowUpClock,
+  forClients,
   type Hold,
   type Objection,
   type Question,
@@ -10,26 +13,23 @@ import {
   type queue,
   receivedAtOf,
   referenceOf,
+  type TimelineEvent,
+  thirdPartyOf,
 } from '@redress/core';
 
-/** A complaint as clients see it; absent members are left out by JSON. */
-export function present(complaint: Complaint) {
-  const {
-    id,
-    status,
-    version,
-    cycle,
-    category,
-    severity,
-    channel,
-    team,
-    assignee,
-    level,
-    policy,
-    conflicts,
-  } = complaint;
+/** So much of it as the caller may know. */
+export function seenBy(caller: Caller, complaint: Complaint): Complaint {
+  return caller.kind === 'person' ? complaint : forClients(complaint);
+}
+
+/** A complaint as the caller sees it; absent members are left out by JSON. */
+export function present(whole: Complaint, caller: Caller) {
+  const complaint = seenBy(caller, whole);
+  const { id, status, version, cycle, category, severity, channel, team, assignee, level, policy } =
+    complaint;
+  const { conflicts } = complaint;
   const { clocks, match, content, jurisdiction, line, resolution, createdAt, updatedAt } = complaint;
-  const { billingCycleEndsOn } = complaint;
+  const { billingCycleEndsOn, brand, legalEntity, venue, motive, vulnerable, tags } = complaint;
   const { acknowledgement, resolution: resolving, followUp, others, ...clocksElse } = clocks;
   return {
     id,
@@ -42,6 +42,15 @@ export function present(complaint: Complaint) {
     channel,
     jurisdiction,
     line,
+    product: productOf(complaint),
+    brand,
+    legalEntity,
+    venue: venue === undefined ? undefined : { kind: venue, address: content.venueAddress },
+    motive,
+    vulnerable,
+    vulnerabilityNote: content.vulnerabilityNote,
+    tags,
+    fields: fieldsOf(complaint),
     billingCycleEndsOn,
     team,
     assignee,
@@ -62,6 +71,9 @@ export function present(complaint: Complaint) {
     subject: content.subject,
     description: content.description,
     complainant: content.complainant,
+    representative: content.representative,
+    thirdParty: thirdPartyOf(complaint) ?? undefined,
+    consents: complaint.consents,
     // `reference` is ours; theirs, an order's or a product's, goes by another name on the way out.
     complainantReference: content.reference,
     occurredAt: content.occurredAt ?? content.occurredOn,
@@ -77,11 +89,29 @@ export function present(complaint: Complaint) {
     question: complaint.question && presentQuestion(complaint, complaint.question),
     hold: complaint.hold && presentHold(complaint.hold),
     objection: complaint.objection && presentObjection(complaint.objection),
+    former: formerOf(complaint),
     receivedAt: receivedAtOf(complaint),
     receivedOn: complaint.receivedOn,
     createdAt,
     updatedAt,
   };
+}
+
+function productOf({ line, content: { product } }: Complaint) {
+  return product && { line, ...product };
+}
+
+function fieldsOf({ fields, content }: Complaint) {
+  return fields || content.fields ? { ...fields, ...content.fields } : undefined;
+}
+
+/** What was corrected, as it was. */
+function formerOf({ content: { formerContacts, formerRecord } }: Complaint) {
+  return formerContacts || formerRecord ? { contacts: formerContacts, record: formerRecord } : undefined;
+}
+
+export function presentEvent(event: TimelineEvent, caller: Caller): TimelineEvent {
+  return caller.kind === 'person' ? event : eventForClients(event);
 }
 
 /** One of a list; of one that cannot be read no more is known than it says. */

@@ -1,7 +1,6 @@
 import { ERASURE_REASONS } from '@redress/core';
 import * as z from 'zod';
-import { text } from './input.ts';
-import { NOTE } from './schemas.ts';
+import { NOTE, text } from './input.ts';
 
 const reasons = ERASURE_REASONS.filter((reason) => reason !== 'retention');
 

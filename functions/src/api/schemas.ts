@@ -4,21 +4,16 @@ import {
   CHANNELS,
   CONTACT_OUTCOMES,
   codes,
-  type Day,
-  daySchema,
   EXECUTION_STATUSES,
   HOLD_KINDS,
-  instantOf,
   isComplaintId,
-  isDay,
   isTimeZone,
   type Language,
   languageTagSchema,
   mailAddressSchema,
-  millisOf,
-  NEVER,
   nearestLanguage,
   OBJECTION_DECISIONS,
+  OUTCOMES,
   REMEDIES,
   ROOT_CAUSES,
   SCOPES,
@@ -29,9 +24,10 @@ import {
   WORKFLOW_NAMES,
 } from '@redress/core';
 import * as z from 'zod';
-import { code, limitSchema, line, text } from './input.ts';
+import { code, limitSchema, line, NOTE, text } from './input.ts';
+import { aDay, instant, instantOrDay } from './moments.ts';
+import { atIntake, contactPoints, isLineSaidOnce, LINE_TWICE, matchedByFields } from './record-schemas.ts';
 
-export const NOTE = 4000;
 const DEFAULT_LANGUAGE: Language = 'en';
 
 export const NOT_A_CURSOR = 'must be the nextCursor of a page before';
@@ -41,20 +37,6 @@ export const team = z
   .string()
   .trim()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'must be kebab-case: a-z, 0-9, hyphens inside');
-
-/** In any zone's time; only what has four digits for its year can be stored. */
-export const instant = z.lazy(() =>
-  z.iso
-    .datetime({ offset: true })
-    .transform((value) => Date.parse(value))
-    .pipe(
-      z
-        .number()
-        .min(Date.parse('0000-01-01T00:00:00Z'), 'must not be before the year 0')
-        .max(millisOf(NEVER), 'must not be after the year 9999'),
-    )
-    .transform(instantOf),
-);
 
 const timeZone = z
   .string()
@@ -67,23 +49,6 @@ function inUsualCase(zone: string): string {
   const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions();
   return timeZone.toLowerCase() === zone.toLowerCase() ? timeZone : zone;
 }
-
-const day = z.lazy(() => z.string().trim().pipe(daySchema));
-
-/** What people know of when something was, or is to be: the instant, or only the day. */
-const instantOrDay = z.lazy(() =>
-  z.union(
-    [instant, day],
-    'must be a day like 2026-11-20, or an instant with its offset from UTC like 2026-11-20T10:00:00+08:00',
-  ),
-);
-
-const aDay = z.lazy(() =>
-  z
-    .string()
-    .trim()
-    .pipe(z.custom<Day>((text) => typeof text === 'string' && isDay(text), 'must be a day like 2026-11-20')),
-);
 
 /** When something reached us, by letter or by telephone: the instant, or the day where no more is known. */
 const received = () => ({ receivedAt: instant.exactOptional(), receivedOn: aDay.exactOptional() });
@@ -107,6 +72,7 @@ const contact = () =>
     phone: telephoneSchema.exactOptional(),
     language: language.default(DEFAULT_LANGUAGE),
     timeZone: timeZone.exactOptional(),
+    contactPoints: contactPoints.exactOptional(),
   });
 
 /** The whole of it, as it is from now on. */
@@ -129,8 +95,10 @@ export const intakeSchema = z.lazy(() =>
       /** Whom it is about. */
       conflicts: z.array(assignee).max(20).exactOptional(),
       ...received(),
+      ...atIntake(),
     })
-    .refine(isSaidOnce, BOTH),
+    .refine(isSaidOnce, BOTH)
+    .refine(isLineSaidOnce, LINE_TWICE),
 );
 
 export const receiptSchema = z.lazy(() =>
@@ -234,6 +202,7 @@ export const resolutionSchema = z.lazy(() =>
     summary: text(NOTE),
     rootCause: codes(ROOT_CAUSES),
     remedies: z.array(remedy).max(20),
+    outcome: codes(OUTCOMES).exactOptional(),
   }),
 );
 
@@ -278,6 +247,7 @@ export const trialSchema = z.lazy(() =>
     jurisdiction: code(100).exactOptional(),
     line: code(100).exactOptional(),
     tier: code(100).exactOptional(),
+    ...matchedByFields(),
     billingCycleEndsOn: aDay.exactOptional(),
     at: instant
       .refine((at) => at >= '1970' && at < '2200', 'must be an instant from 1970 to 2199')

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { line } from './input.ts';
-import { instant } from './schemas.ts';
+import { instant } from './moments.ts';
 
 /** Calendars know no more, and a clock that nobody can reach the end of is of no use. */
 const within = z.lazy(() =>

@@ -13,10 +13,9 @@ import {
   type Services,
   visits,
 } from '@redress/core';
-import { form, text } from '../api/input.ts';
+import { form, NOTE, text } from '../api/input.ts';
 import { callerLanguage } from '../api/language.ts';
 import type { ApiContext, Handler } from '../api/routing.ts';
-import { NOTE } from '../api/schemas.ts';
 import { answerOwn, answerPage, isDone } from './answers.ts';
 import type { ComplainantOperationId } from './operations.ts';
 import type { Done, OwnTexts } from './texts.ts';

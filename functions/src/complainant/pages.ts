@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Language } from '@redress/core';
 import { html, raw } from 'hono/html';
-import { NOTE } from '../api/schemas.ts';
+import { NOTE } from '../api/input.ts';
 import { STYLE } from './style.ts';
 import { OWN_TEXTS, type OwnTexts, type Said } from './texts.ts';
 import type { Entry, OwnView } from './view.ts';

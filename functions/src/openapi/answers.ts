@@ -5,6 +5,7 @@ import {
   EXECUTION_STATUSES,
   HOLD_KINDS,
   LANGUAGES,
+  OUTCOMES,
   ROOT_CAUSES,
   SEVERITIES,
   STATUSES,
@@ -12,6 +13,7 @@ import {
   WORKFLOW_NAMES,
 } from '@redress/core';
 import * as z from 'zod';
+import { contactPoints, record } from './record-answers.ts';
 
 /*
  * What is answered, no member too many: for the contract and for tests. The API itself checks none of it, and clients
@@ -56,6 +58,7 @@ export const complaint = z.strictObject({
   channel: codes(CHANNELS),
   jurisdiction: z.string().optional(),
   line: z.string().optional().describe('The line of products it is about.'),
+  ...record,
   billingCycleEndsOn: z.iso
     .date()
     .optional()
@@ -85,6 +88,7 @@ export const complaint = z.strictObject({
     language: z.enum(LANGUAGES),
     timeZone: z.string().optional(),
     tier: z.string().optional(),
+    contactPoints,
     emailFault: z
       .strictObject({ at: instant, reason: z.string() })
       .optional()
@@ -96,6 +100,7 @@ export const complaint = z.strictObject({
     .strictObject({
       at: instant,
       summary: z.string(),
+      outcome: codes(OUTCOMES).optional(),
       rootCause: codes(ROOT_CAUSES),
       remedies: z.array(
         z.strictObject({

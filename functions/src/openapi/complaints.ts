@@ -25,6 +25,8 @@ const linksFrom = (id: string): Readonly<Record<string, Link>> => {
     escalate: { operationId: 'complaints.escalate', parameters },
     reclassify: { operationId: 'complaints.reclassify', parameters },
     correctReceipt: { operationId: 'complaints.correctReceipt', parameters },
+    correctRecord: { operationId: 'record.correct', parameters },
+    recordConsent: { operationId: 'record.consent', parameters },
     resolve: { operationId: 'complaints.resolve', parameters },
     reopen: { operationId: 'complaints.reopen', parameters },
     withdraw: { operationId: 'complaints.withdraw', parameters },

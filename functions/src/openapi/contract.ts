@@ -10,6 +10,7 @@ import { EVIDENCE, EVIDENCE_REPORTS } from './evidence.ts';
 import { ABSENCES, ACCESS_REPORT, CONFLICTS } from './people.ts';
 import { CALENDARS, IN_FORCE, POLICY_SETS, REPLAYS } from './policies.ts';
 import { ERASURES, LEGAL_HOLD } from './privacy.ts';
+import { ADVICE, FIELDS, RECORD } from './record.ts';
 import { TEST_CLOCKS } from './test-clocks.ts';
 
 const SERVICE: DescribedOf<'service'> = {
@@ -185,6 +186,9 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...LINKS,
   ...ERASURES,
   ...LEGAL_HOLD,
+  ...RECORD,
+  ...FIELDS,
+  ...ADVICE,
   ...SURVEYS,
   ...EXECUTIONS,
   ...UNDELIVERED,

@@ -2,6 +2,7 @@ import {
   calendarDocumentSchema,
   conditionSchema,
   durationSchema,
+  fieldsSchema,
   furtherTargetSchema,
   type JsonObject,
   type JsonValue,
@@ -14,6 +15,7 @@ import * as evidence from '../api/evidence-schemas.ts';
 import { linkSchema } from '../api/link-schemas.ts';
 import { inForceSchema, replaySchema } from '../api/policy-schemas.ts';
 import * as privacy from '../api/privacy-schemas.ts';
+import { consentSchema, recordSchema } from '../api/record-schemas.ts';
 import * as schemas from '../api/schemas.ts';
 import { advanceSchema, testClockSchema } from '../api/test-clock-schemas.ts';
 import * as answers from './answers.ts';
@@ -23,6 +25,7 @@ import * as people from './people-answers.ts';
 import * as policies from './policy-answers.ts';
 import * as privacyAnswers from './privacy-answers.ts';
 import { problemSchema } from './problem.ts';
+import { advice } from './record-answers.ts';
 import * as clocks from './test-clock-answers.ts';
 
 const TAKEN: Readonly<Record<string, z.ZodType>> = {
@@ -41,6 +44,8 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   Escalation: schemas.escalationSchema,
   Classification: schemas.classificationSchema,
   Receipt: schemas.receiptSchema,
+  RecordCorrection: recordSchema,
+  Consent: consentSchema,
   Resolution: schemas.resolutionSchema,
   Reason: schemas.reasonSchema,
   ComplainantMessage: schemas.messageSchema,
@@ -70,6 +75,7 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   KeyRotation: schemas.keyRotationSchema,
   PolicySet: policySetSchema,
   Calendar: calendarDocumentSchema,
+  Fields: fieldsSchema,
   Target: targetSchema,
   FurtherTarget: furtherTargetSchema,
   Duration: durationSchema,
@@ -107,6 +113,7 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   Erased: privacyAnswers.erased,
   ErasurePage: privacyAnswers.erasurePage,
   LegalHeld: privacyAnswers.legalHeld,
+  Advice: advice,
   SurveyQuestion: answers.surveyQuestion,
   SurveyAnswered: answers.surveyAnswered,
   Execution: answers.execution,

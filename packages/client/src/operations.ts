@@ -79,6 +79,13 @@ export interface Intake {
     readonly phone?: string;
     readonly language?: string;
     readonly timeZone?: string;
+    readonly contactPoints?: ReadonlyArray<{
+      readonly kind: 'email' | 'phone' | 'telegram' | 'wechat' | 'weibo' | 'douyin' | 'post' | 'other';
+      readonly value: string;
+      readonly preferred?: boolean;
+      readonly hours?: { readonly from: string; readonly to: string };
+      readonly days?: ReadonlyArray<'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'>;
+    }>;
     readonly tier?: string;
   };
   readonly jurisdiction?: string;
@@ -89,6 +96,39 @@ export interface Intake {
   readonly conflicts?: ReadonlyArray<string>;
   readonly receivedAt?: string;
   readonly receivedOn?: string;
+  readonly product?: {
+    readonly line?: string;
+    readonly name?: string;
+    readonly model?: string;
+    readonly purchasedAt?: string;
+    readonly place?: string;
+    readonly order?: string;
+  };
+  readonly brand?: string;
+  readonly legalEntity?: string;
+  readonly venue?: { readonly kind: 'direct-message' | 'group' | 'public-post'; readonly address?: string };
+  readonly motive?: 'compensation' | 'venting' | 'respect' | 'suggestion' | 'punishment';
+  readonly vulnerable?: boolean;
+  readonly vulnerabilityNote?: string;
+  readonly representative?: {
+    readonly name: string;
+    readonly relation: string;
+    readonly email?: string;
+    readonly phone?: string;
+    readonly address?: string;
+  };
+  readonly thirdParty?: {
+    readonly kind: 'supplier' | 'partner' | 'carrier' | 'insurer' | 'other';
+    readonly name: string;
+    readonly dueAt?: string;
+  };
+  readonly tags?: ReadonlyArray<string>;
+  readonly fields?: Readonly<Record<string, string | number | boolean | ReadonlyArray<string>>>;
+  readonly consents?: ReadonlyArray<{
+    readonly purpose: 'publication' | 'representation';
+    readonly how?: 'written' | 'spoken' | 'online';
+    readonly at?: string;
+  }>;
 }
 
 export interface Contact {
@@ -97,6 +137,13 @@ export interface Contact {
   readonly phone?: string;
   readonly language: string;
   readonly timeZone?: string;
+  readonly contactPoints?: ReadonlyArray<{
+    readonly kind: 'email' | 'phone' | 'telegram' | 'wechat' | 'weibo' | 'douyin' | 'post' | 'other';
+    readonly value: string;
+    readonly preferred?: boolean;
+    readonly hours?: { readonly from: string; readonly to: string };
+    readonly days?: ReadonlyArray<'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun'>;
+  }>;
 }
 
 export interface Acknowledgement {
@@ -186,6 +233,53 @@ export interface Receipt {
   readonly reason: string;
 }
 
+export interface RecordCorrection {
+  readonly product?: {
+    readonly line?: string | null;
+    readonly name?: string | null;
+    readonly model?: string | null;
+    readonly purchasedAt?: string | null;
+    readonly place?: string | null;
+    readonly order?: string | null;
+  };
+  readonly brand?: string | null;
+  readonly legalEntity?: string | null;
+  readonly venue?: {
+    readonly kind: 'direct-message' | 'group' | 'public-post';
+    readonly address?: string;
+  } | null;
+  readonly motive?: 'compensation' | 'venting' | 'respect' | 'suggestion' | 'punishment' | null;
+  readonly vulnerable?: boolean | null;
+  readonly vulnerabilityNote?: string | null;
+  readonly representative?: {
+    readonly name: string;
+    readonly relation: string;
+    readonly email?: string;
+    readonly phone?: string;
+    readonly address?: string;
+  } | null;
+  readonly thirdParty?: {
+    readonly kind: 'supplier' | 'partner' | 'carrier' | 'insurer' | 'other';
+    readonly name: string;
+    readonly dueAt?: string;
+  } | null;
+  readonly tags?: ReadonlyArray<string>;
+  readonly fields?: Readonly<Record<string, string | number | boolean | ReadonlyArray<string> | null>>;
+  readonly reference?: string | null;
+  readonly occurredAt?: string | null;
+  readonly billingCycleEndsOn?: string | null;
+  readonly outcome?: 'upheld' | 'partly-upheld' | 'not-upheld';
+  readonly reason?: string;
+}
+
+export interface Consent {
+  readonly purpose: 'publication' | 'representation';
+  readonly how?: 'written' | 'spoken' | 'online';
+  readonly at?: string;
+  readonly given: boolean;
+  readonly note?: string;
+}
+
 export interface Resolution {
   readonly summary: string;
   readonly rootCause:
@@ -213,6 +307,7 @@ export interface Resolution {
     readonly currency?: string;
     readonly note?: string;
   }>;
+  readonly outcome?: 'upheld' | 'partly-upheld' | 'not-upheld';
 }
 
 export interface Reason {
@@ -328,6 +423,13 @@ export interface Trial {
   readonly jurisdiction?: string;
   readonly line?: string;
   readonly tier?: string;
+  readonly brand?: string;
+  readonly legalEntity?: string;
+  readonly venue?: 'direct-message' | 'group' | 'public-post';
+  readonly motive?: 'compensation' | 'venting' | 'respect' | 'suggestion' | 'punishment';
+  readonly vulnerable?: boolean;
+  readonly tags?: ReadonlyArray<string>;
+  readonly fields?: Readonly<Record<string, string | number | boolean | ReadonlyArray<string>>>;
   readonly billingCycleEndsOn?: string;
   readonly at?: string;
 }
@@ -597,6 +699,108 @@ export interface Calendar {
   }>;
   readonly knownYears: 'all' | ReadonlyArray<number>;
   readonly sources?: ReadonlyArray<string>;
+}
+
+export interface Fields {
+  readonly id: 'fields';
+  readonly version: number;
+  readonly fields: ReadonlyArray<
+    | {
+        readonly name: string;
+        readonly labels: { readonly en: string; readonly 'zh-CN': string };
+        readonly required?: boolean;
+        readonly personal?: boolean;
+        readonly internal?: boolean;
+        readonly searchable?: boolean;
+        readonly type: 'text';
+        readonly minLength?: number;
+        readonly maxLength?: number;
+      }
+    | {
+        readonly name: string;
+        readonly labels: { readonly en: string; readonly 'zh-CN': string };
+        readonly required?: boolean;
+        readonly personal?: boolean;
+        readonly internal?: boolean;
+        readonly searchable?: boolean;
+        readonly type: 'number';
+        readonly min?: number;
+        readonly max?: number;
+      }
+    | {
+        readonly name: string;
+        readonly labels: { readonly en: string; readonly 'zh-CN': string };
+        readonly required?: boolean;
+        readonly personal?: boolean;
+        readonly internal?: boolean;
+        readonly searchable?: boolean;
+        readonly inConditions?: boolean;
+        readonly type: 'integer';
+        readonly min?: number;
+        readonly max?: number;
+      }
+    | {
+        readonly name: string;
+        readonly labels: { readonly en: string; readonly 'zh-CN': string };
+        readonly required?: boolean;
+        readonly personal?: boolean;
+        readonly internal?: boolean;
+        readonly searchable?: boolean;
+        readonly inConditions?: boolean;
+        readonly type: 'boolean';
+      }
+    | {
+        readonly name: string;
+        readonly labels: { readonly en: string; readonly 'zh-CN': string };
+        readonly required?: boolean;
+        readonly personal?: boolean;
+        readonly internal?: boolean;
+        readonly searchable?: boolean;
+        readonly type: 'date';
+        readonly earliest?: unknown;
+        readonly latest?: unknown;
+      }
+    | {
+        readonly name: string;
+        readonly labels: { readonly en: string; readonly 'zh-CN': string };
+        readonly required?: boolean;
+        readonly personal?: boolean;
+        readonly internal?: boolean;
+        readonly searchable?: boolean;
+        readonly type: 'instant';
+        readonly earliest?: unknown;
+        readonly latest?: unknown;
+      }
+    | {
+        readonly name: string;
+        readonly labels: { readonly en: string; readonly 'zh-CN': string };
+        readonly required?: boolean;
+        readonly personal?: boolean;
+        readonly internal?: boolean;
+        readonly searchable?: boolean;
+        readonly inConditions?: boolean;
+        readonly type: 'choice';
+        readonly options: ReadonlyArray<{
+          readonly code: string;
+          readonly labels: { readonly en: string; readonly 'zh-CN': string };
+        }>;
+      }
+    | {
+        readonly name: string;
+        readonly labels: { readonly en: string; readonly 'zh-CN': string };
+        readonly required?: boolean;
+        readonly personal?: boolean;
+        readonly internal?: boolean;
+        readonly searchable?: boolean;
+        readonly inConditions?: boolean;
+        readonly type: 'choices';
+        readonly options: ReadonlyArray<{
+          readonly code: string;
+          readonly labels: { readonly en: string; readonly 'zh-CN': string };
+        }>;
+        readonly most?: number;
+      }
+  >;
 }
 
 export type Target =
@@ -892,7 +1096,25 @@ export interface Condition {
   readonly jurisdiction?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
   readonly tier?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
   readonly line?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
+  readonly brand?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
+  readonly legalEntity?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
+  readonly venue?: {
+    readonly in?: ReadonlyArray<'direct-message' | 'group' | 'public-post'>;
+    readonly notIn?: ReadonlyArray<'direct-message' | 'group' | 'public-post'>;
+  };
+  readonly motive?: {
+    readonly in?: ReadonlyArray<'compensation' | 'venting' | 'respect' | 'suggestion' | 'punishment'>;
+    readonly notIn?: ReadonlyArray<'compensation' | 'venting' | 'respect' | 'suggestion' | 'punishment'>;
+  };
+  readonly vulnerable?: {
+    readonly in?: ReadonlyArray<'yes' | 'no'>;
+    readonly notIn?: ReadonlyArray<'yes' | 'no'>;
+  };
   readonly team?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
+  readonly tags?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
+  readonly fields?: Readonly<
+    Record<string, { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> }>
+  >;
   readonly allOf?: ReadonlyArray<Condition>;
   readonly anyOf?: ReadonlyArray<Condition>;
 }
@@ -941,6 +1163,71 @@ export interface Complaint {
     | 'letter';
   readonly jurisdiction?: string;
   /** The line of products it is about. */ readonly line?: string;
+  readonly product?: {
+    readonly line?: string;
+    readonly name?: string;
+    readonly model?: string;
+    readonly purchasedAt?: string;
+    readonly place?: string;
+    readonly order?: string;
+  };
+  readonly brand?: string;
+  /** The company of the group that answers for it. */ readonly legalEntity?: string;
+  /** Where it was said. */ readonly venue?: {
+    readonly kind: 'direct-message' | 'group' | 'public-post';
+    readonly address?: string;
+  };
+  /** What the complainant is after. For the staff alone. */ readonly motive?:
+    | 'compensation'
+    | 'venting'
+    | 'respect'
+    | 'suggestion'
+    | 'punishment';
+  /** For the staff alone. */ readonly vulnerable?: boolean;
+  /** For the staff alone. */ readonly vulnerabilityNote?: string;
+  /** For the staff alone. */ readonly tags?: ReadonlyArray<string>;
+  /** The installation’s own, by name (`/v1/fields`). For the staff alone. */ readonly fields?: Readonly<
+    Record<string, string | number | boolean | ReadonlyArray<string>>
+  >;
+  /** Who acts for the complainant. */ readonly representative?: {
+    readonly name: string;
+    readonly relation: string;
+    readonly email?: string;
+    readonly phone?: string;
+    readonly address?: string;
+  };
+  /** Who else must act. For the staff alone. */ readonly thirdParty?: {
+    readonly kind: 'supplier' | 'partner' | 'carrier' | 'insurer' | 'other';
+    readonly name: string /** While its clock, `third-party`, runs. */;
+    readonly dueAt?: string;
+  };
+  /** In the order in which they were recorded; the last one of a purpose counts. */ readonly consents?: ReadonlyArray<{
+    readonly purpose: 'publication' | 'representation' /** False: taken back. */;
+    readonly given: boolean;
+    readonly at: string;
+    readonly how?: 'written' | 'spoken' | 'online';
+  }>;
+  /** What was corrected, as it was, until when; null: it was not known. For the staff alone. */ readonly former?: {
+    readonly contacts?: ReadonlyArray<{
+      readonly until: string;
+      readonly name: string;
+      readonly email?: string;
+      readonly phone?: string;
+      readonly language: string;
+      readonly timeZone?: string /** All ways to reach them; we write to `email`, and ring `phone`. */;
+      readonly contactPoints?: ReadonlyArray<{
+        readonly kind: 'email' | 'phone' | 'telegram' | 'wechat' | 'weibo' | 'douyin' | 'post' | 'other';
+        readonly value: string;
+        readonly preferred?: boolean;
+        readonly hours?: { readonly from: string; readonly to: string };
+        readonly days?: ReadonlyArray<string>;
+      }>;
+    }>;
+    readonly record?: ReadonlyArray<{
+      readonly until: string;
+      readonly record: Readonly<Record<string, unknown>>;
+    }>;
+  };
   /** A date on which the billing cycle of the complainant ends, and so every month. */ readonly billingCycleEndsOn?: string;
   readonly team: string;
   readonly assignee?: string;
@@ -1019,7 +1306,14 @@ export interface Complaint {
     readonly phone?: string;
     readonly language: 'en' | 'zh-CN';
     readonly timeZone?: string;
-    readonly tier?: string /** Mail to the address came back for good: nothing more goes there until it is corrected. */;
+    readonly tier?: string /** All ways to reach them; we write to `email`, and ring `phone`. */;
+    readonly contactPoints?: ReadonlyArray<{
+      readonly kind: 'email' | 'phone' | 'telegram' | 'wechat' | 'weibo' | 'douyin' | 'post' | 'other';
+      readonly value: string;
+      readonly preferred?: boolean;
+      readonly hours?: { readonly from: string; readonly to: string };
+      readonly days?: ReadonlyArray<string>;
+    }> /** Mail to the address came back for good: nothing more goes there until it is corrected. */;
     readonly emailFault?: { /** In UTC, to the millisecond. */ readonly at: string; readonly reason: string };
   };
   /** What the complainant calls it: an order, a product. */ readonly complainantReference?: string;
@@ -1027,6 +1321,7 @@ export interface Complaint {
   readonly resolution?: {
     /** In UTC, to the millisecond. */ readonly at: string;
     readonly summary: string;
+    readonly outcome?: 'upheld' | 'partly-upheld' | 'not-upheld';
     readonly rootCause:
       | 'product'
       | 'process'
@@ -1628,6 +1923,14 @@ export interface LegalHeld {
   };
 }
 
+export interface Advice {
+  readonly items: ReadonlyArray<{
+    readonly motive: 'compensation' | 'venting' | 'respect' | 'suggestion' | 'punishment';
+    readonly labels: { readonly en: string; readonly 'zh-CN': string };
+    readonly advice: { readonly en: string; readonly 'zh-CN': string };
+  }>;
+}
+
 export interface SurveyQuestion {
   /** The short one, to read out on the telephone. */ readonly reference: string;
   readonly subject: string;
@@ -2084,6 +2387,31 @@ export function operationsOf(call: Call) {
           { method: 'POST', path: `/v1/absences/${encodeURIComponent(id)}/end` },
           options,
         ),
+    },
+    record: {
+      /** Correct what the record says. */
+      correct: (id: string, body: RecordCorrection = {}, options: KeyedOptions & Partial<Seen> = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/record`, body },
+          options,
+        ),
+      /** Record that the complainant agrees to something, or takes that back. */
+      consent: (id: string, body: Consent, options: KeyedOptions & Partial<Seen> = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/consents`, body },
+          options,
+        ),
+    },
+    fields: {
+      /** The installation’s own fields of a complaint. */
+      get: (options: CallOptions = {}) => call<Fields>({ method: 'GET', path: '/v1/fields' }, options),
+      /** Declare them anew. */
+      put: (body: Fields, options: CallOptions & Seen) =>
+        call<Fields>({ method: 'PUT', path: '/v1/fields', body }, options),
+    },
+    advice: {
+      /** What helps with a complainant, by what they are after. */
+      list: (options: CallOptions = {}) => call<Advice>({ method: 'GET', path: '/v1/advice' }, options),
     },
     links: {
       /** What it is to other complaints, and they to it. */

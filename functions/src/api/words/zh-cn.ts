@@ -81,6 +81,7 @@ export const SENTENCES: Readonly<Record<Sentence, string>> = {
   'The objection to this resolution has been decided on.': '对该处理结果的异议已有决定。',
   'There is an objection to this resolution already.': '对该处理结果已提出异议。',
   'There is no objection to decide on.': '没有待处理的异议。',
+  'There is no resolution that could have an outcome.': '投诉尚无处理结果，不能认定是否成立。',
   'There is no resolution to object to.': '没有可提出异议的处理结果。',
   'This link is not good, or not good any more.': '此链接无效，或已失效。',
   'The pauses of this complaint have taken all the time they may.': '该投诉允许的暂停时间已全部用完。',
@@ -122,6 +123,15 @@ export const SENTENCES: Readonly<Record<Sentence, string>> = {
 
 /** By what our schemas say; a test holds that none is missing. */
 export const RULES: Readonly<Record<string, string>> = {
+  'must be a time such as 09:00': '必须是时间，例如 09:00',
+  'must be an address that begins with https:// or http://': '必须是以 https:// 或 http:// 开头的网址',
+  'must be given of a public post only': '只能在公开发布时给出',
+  'must be the same as line': '必须与 line 一致',
+  'must not be after {latest}': '不能晚于 {latest}',
+  'must not be before {earliest}': '不能早于 {earliest}',
+  'must not be said of a personal field': '不能用于个人信息字段',
+  'must not prefer two': '最多只能有一个首选',
+  'must name fields that rules may ask for': '只能使用规则可引用的字段',
   'is not known here': '是未知字段',
   'must be 1 to 255 printable ASCII characters': '必须是 1 至 255 个可打印的 ASCII 字符',
   'must say why it is forced': '必须说明强制执行的理由',

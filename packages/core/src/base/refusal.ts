@@ -120,6 +120,7 @@ export type Sentence =
   | 'There is no room for it at present.'
   | 'There is no such evidence.'
   | 'There is no objection to decide on.'
+  | 'There is no resolution that could have an outcome.'
   | 'There is no resolution to object to.'
   | 'There are as many test clocks as there may be: close one.'
   | 'There is no sandbox here: run Redress on one machine (npm start), and make a sandbox key there.'

@@ -54,6 +54,51 @@ export const MOTIVES = {
   punishment: label('Punishment', '报复心理'),
 } as const;
 
+/** Where it was said on a social channel. */
+export const VENUES = {
+  'direct-message': label('Direct message', '私信'),
+  group: label('Group', '群组'),
+  'public-post': label('Public post or comment', '公开发布或评论'),
+} as const;
+
+export const OUTCOMES = {
+  upheld: label('Upheld', '投诉成立'),
+  'partly-upheld': label('Partly upheld', '部分成立'),
+  'not-upheld': label('Not upheld', '不成立'),
+} as const;
+
+/** A third party that must act. */
+export const THIRD_PARTIES = {
+  supplier: label('Supplier', '供应商'),
+  partner: label('Partner', '合作方'),
+  carrier: label('Carrier', '承运商'),
+  insurer: label('Insurer', '保险公司'),
+  other: label('Other', '其他'),
+} as const;
+
+export const CONTACT_KINDS = {
+  email: label('E-mail', '电子邮件'),
+  phone: label('Telephone', '电话'),
+  telegram: label('Telegram', 'Telegram'),
+  wechat: label('WeChat', '微信'),
+  weibo: label('Weibo', '微博'),
+  douyin: label('Douyin', '抖音'),
+  post: label('Post', '邮寄地址'),
+  other: label('Other', '其他'),
+} as const;
+
+export const CONSENT_PURPOSES = {
+  publication: label('To publish the complaint', '公开投诉内容'),
+  representation: label('To be represented', '由他人代为投诉'),
+} as const;
+
+/** How a consent was given, or taken back. */
+export const CONSENT_FORMS = {
+  written: label('In writing', '书面'),
+  spoken: label('By word of mouth', '口头'),
+  online: label('Online', '在线'),
+} as const;
+
 export const REMEDIES = {
   apology: label('Apology', '道歉'),
   explanation: label('Explanation', '解释'),

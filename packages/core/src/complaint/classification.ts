@@ -1,3 +1,4 @@
+import type { JsonValue } from '../base/json.ts';
 import type { Category, Language, Severity } from '../base/vocabulary.ts';
 import type { Facts } from '../policy/condition.ts';
 import type { Complaint, TimelineEvent } from './complaint.ts';
@@ -13,17 +14,66 @@ export interface Correction {
   readonly language?: Language | undefined;
 }
 
-type Classified = Pick<Complaint, 'category' | 'severity' | 'channel' | 'jurisdiction' | 'line'> & {
-  readonly links?: Complaint['links'];
-  readonly content: { readonly complainant: Pick<Complaint['content']['complainant'], 'language' | 'tier'> };
-};
+/** Codes that stand on the record beside the category. */
+export interface Codes {
+  readonly brand?: string | undefined;
+  readonly legalEntity?: string | undefined;
+  readonly venue?: string | undefined;
+  readonly motive?: string | undefined;
+  readonly vulnerable?: boolean | undefined;
+  readonly tags?: string[] | undefined;
+  /** Values of the installation's own fields. */
+  readonly fields?: Record<string, JsonValue> | undefined;
+}
+
+/** Those that are known. */
+export function codesOf({
+  brand,
+  legalEntity,
+  venue,
+  motive,
+  vulnerable,
+  tags = [],
+  fields = {},
+}: Codes): Codes {
+  return {
+    ...(brand !== undefined && { brand }),
+    ...(legalEntity !== undefined && { legalEntity }),
+    ...(venue !== undefined && { venue }),
+    ...(motive !== undefined && { motive }),
+    ...(vulnerable !== undefined && { vulnerable }),
+    ...(tags.length > 0 && { tags }),
+    ...(Object.keys(fields).length > 0 && { fields }),
+  };
+}
+
+type Classified = Codes &
+  Pick<Complaint, 'category' | 'severity' | 'channel' | 'jurisdiction' | 'line'> & {
+    readonly links?: Complaint['links'];
+    readonly content: {
+      readonly complainant: Pick<Complaint['content']['complainant'], 'language' | 'tier'>;
+    };
+  };
 
 /** All that its policy is matched by, but for the team that has it. */
-export function factsOf(classified: Classified): Facts {
-  const { category, severity, channel, jurisdiction, line, content, links = [] } = classified;
+export function factsOf(complaint: Classified): Facts {
+  const { category, severity, channel, jurisdiction, line, content, links = [] } = complaint;
+  const { brand, legalEntity, venue, motive, vulnerable, tags, fields } = complaint;
   const { language, tier } = content.complainant;
-  const repeat = links.some(({ kind }) => kind === 'repeat-of') ? 'yes' : 'no';
-  return { repeat, category, severity, channel, jurisdiction, line, language, tier };
+  return {
+    ...{ category, severity, channel, jurisdiction, line, language, tier },
+    ...{ brand, legalEntity, venue, motive, tags },
+    repeat: yesOrNo(links.some(({ kind }) => kind === 'repeat-of')),
+    vulnerable: vulnerable === undefined ? undefined : yesOrNo(vulnerable),
+    fields: fields && Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, words(value)])),
+  };
+}
+
+const yesOrNo = (value: boolean) => (value ? 'yes' : 'no');
+
+/** What conditions compare of a field's value. */
+function words(value: JsonValue): string[] {
+  return [value].flat().map((one) => (typeof one === 'boolean' ? yesOrNo(one) : String(one)));
 }
 
 /** What becomes of the complaint by it. */

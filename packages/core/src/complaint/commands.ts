@@ -14,10 +14,11 @@ import { notedFactors } from '../policy/factors.ts';
 import { type Rules, snapshotOf } from '../policy/match.ts';
 import { targetsIn } from '../policy/reopening.ts';
 import { higherTeams, levelOf } from '../policy/teams.ts';
-import { factsOf } from './classification.ts';
-import { commitmentsOf } from './commitments.ts';
+import { type Codes, codesOf, factsOf } from './classification.ts';
+import { ownClocksOf } from './commitments.ts';
 import type { Complaint, TimelineEvent } from './complaint.ts';
 import { requireNoConflict } from './conflicts.ts';
+import { type Consent, dated } from './consents.ts';
 import { closeIfDone, startFollowUp } from './follow-up.ts';
 import { fulfil } from './fulfilment.ts';
 import { handTo } from './hand-over.ts';
@@ -27,6 +28,7 @@ import type { OwedMessage } from './owed.ts';
 import { ask, takeAnswer } from './question.ts';
 import { receiptOf } from './receipt.ts';
 import { begin, raise, takeLadderSteps } from './steps.ts';
+import { engage, type ThirdParty } from './third-party.ts';
 import { Draft, doneBy } from './timeline.ts';
 import { transition } from './transitions.ts';
 
@@ -35,13 +37,16 @@ import { transition } from './transitions.ts';
  * and gives the complaint as it is then, or throws a Refusal. Nothing here reads a clock or a store.
  */
 
-export interface Intake {
+export interface Intake extends Codes {
   readonly channel: Channel;
   readonly category: Category;
   readonly severity: Severity;
   readonly jurisdiction?: string | undefined;
   /** The line of products it is about. */
   readonly line?: string | undefined;
+  /** Those that were given. */
+  readonly consents?: readonly Omit<Consent, 'given'>[] | undefined;
+  readonly thirdParty?: ThirdParty | undefined;
   /** A date on which the complainant's billing cycle ends: past or to come. */
   readonly billingCycleEndsOn?: Day | undefined;
   /** Who has submitted it, as access has it. */
@@ -60,7 +65,7 @@ export interface Intake {
  */
 export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rules): Complaint {
   const { category, severity, channel, jurisdiction, line, submittedBy, billingCycleEndsOn } = intake;
-  const { conflicts = [] } = intake;
+  const { conflicts = [], consents = [], thirdParty } = intake;
   const matched = snapshotOf(rules, factsOf(intake));
   const terms = { ...matched, ...(billingCycleEndsOn === undefined ? {} : { billingCycleEndsOn }) };
   const { policy, match } = terms;
@@ -80,6 +85,10 @@ export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rul
     channel,
     ...(jurisdiction === undefined ? {} : { jurisdiction }),
     ...(line === undefined ? {} : { line }),
+    ...codesOf(intake),
+    ...(consents.length > 0 && {
+      consents: consents.map((consent) => dated({ ...consent, given: true }, at)),
+    }),
     ...(submittedBy === undefined ? {} : { submittedBy }),
     ...(conflicts.length === 0 ? {} : { conflicts: [...new Set(conflicts)].sort() }),
     team: policy.team,
@@ -97,6 +106,7 @@ export function receive(id: ComplaintId, intake: Intake, now: number, rules: Rul
     updatedAt: at,
   };
   const draft = new Draft(blank, now);
+  if (thirdParty) engage(draft, thirdParty);
   draft.event('client', 'received', {
     policy: policy.id,
     policySet: match.policySet,
@@ -230,7 +240,11 @@ export function resolve(
   const { seq: noteOf } = draft.event(
     'handler',
     'resolved',
-    { rootCause: command.rootCause, remedies: command.remedies.length },
+    {
+      rootCause: command.rootCause,
+      remedies: command.remedies.length,
+      ...(command.outcome !== undefined && { outcome: command.outcome }),
+    },
     command.summary,
   );
   draft.tellComplainant('resolution', { noteOf, remedies: command.remedies });
@@ -272,7 +286,7 @@ export function beginCycle(draft: Draft, by: 'reopen' | 'unmerge' = 'reopen'): v
   });
   const isGoingOn = by === 'unmerge' || policy.reopening?.clocks === 'go-on';
   const begun = isGoingOn ? goOn(draft.complaint, fresh, draft.at) : fresh;
-  const others = { ...begun.others, ...commitmentsOf(draft.complaint) };
+  const others = { ...begun.others, ...ownClocksOf(draft.complaint) };
   draft.set({
     status: transition(status, by),
     cycle: cycle + 1,

@@ -4,7 +4,7 @@ import { endOfDay } from '../calendar/wall-clock.ts';
 import type { DeadlineClock } from '../clocks/clock.ts';
 import { startClock } from '../clocks/clocks.ts';
 import { hasBeenMissed } from '../clocks/promises.ts';
-import { promiseName, promiseNumber } from '../policy/further-clocks.ts';
+import { isOwnClock, promiseName, promiseNumber, THIRD_PARTY } from '../policy/further-clocks.ts';
 import type { Complaint } from './complaint.ts';
 import type { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
@@ -67,11 +67,17 @@ function refused(
   return new Refusal('promise-refused', sentence, { cause });
 }
 
-/** Those that have not been kept yet. They stand whatever becomes of the cycle. */
-export function commitmentsOf({ clocks }: Complaint): Record<string, DeadlineClock> {
+/** Those that have not been kept yet. */
+export function commitmentsOf(complaint: Complaint): Record<string, DeadlineClock> {
+  const { [THIRD_PARTY]: _, ...promises } = ownClocksOf(complaint);
+  return promises;
+}
+
+/** All that somebody must still do by a date which a handler has set. They stand whatever becomes of the cycle. */
+export function ownClocksOf({ clocks }: Complaint): Record<string, DeadlineClock> {
   return Object.fromEntries(
     Object.entries(clocks.others ?? {}).filter(
-      ([name, { state }]) => promiseNumber(name) !== undefined && state !== 'stopped',
+      ([name, { state }]) => isOwnClock(name) && state !== 'stopped',
     ),
   );
 }

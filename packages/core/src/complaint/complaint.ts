@@ -179,7 +179,7 @@ const representativeSchema = z.lazy(() =>
   }),
 );
 
-/** The latest of a purpose counts; all of them are kept. */
+/** The latest of a purpose counts. Who has recorded it, the timeline says. */
 const consentSchema = z.lazy(() =>
   z.strictObject({
     /** A `ConsentPurpose`, or what a later version knows. */
@@ -188,8 +188,6 @@ const consentSchema = z.lazy(() =>
     at: instantSchema,
     /** A `ConsentForm`, or what a later version knows. */
     how: z.string().optional(),
-    /** Who has recorded it, as access has it. */
-    by: z.string().optional(),
   }),
 );
 
@@ -385,16 +383,16 @@ const complaintObject = z.lazy(() =>
     legalEntity: z.string().optional(),
     /** Where it was said; the address of a public post stands in `content`. */
     venue: z.string().optional(),
-    /** What the complainant is after. For the staff alone. */
+    /** What the complainant is after. This and the next two are for the staff alone. */
     motive: z.string().optional(),
-    /** Where somebody has said whether the complainant is. For the staff alone. */
+    /** Whether the complainant is, where somebody has said. */
     vulnerable: z.boolean().optional(),
     tags: z.array(z.string()).optional(),
     /** Values of the installation's own fields, by name. Those that are personal stand in `content`. */
     fields: z.record(z.string(), json).optional(),
     consents: z.array(consentSchema).optional(),
-    /** A supplier or partner who must act, until the clock of that name is due. */
-    thirdParty: z.strictObject({ kind: z.string(), clock: z.string().optional() }).optional(),
+    /** Who must act: a `ThirdPartyKind`, or what a later version knows. By when, the clock `third-party` says. */
+    thirdParty: z.strictObject({ kind: z.string() }).optional(),
     /** A date on which the complainant's billing cycle ends, as the client has it. */
     billingCycleEndsOn: daySchema.optional(),
     policy: remembered(storedPolicySchema),

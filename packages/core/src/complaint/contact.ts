@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Refusal } from '../base/refusal.ts';
 import type { Language } from '../base/vocabulary.ts';
 import { isTimeZone } from '../calendar/calendar.ts';
@@ -14,6 +15,8 @@ export interface Contact {
   readonly language: Language;
   /** IANA name. */
   readonly timeZone?: string | undefined;
+  /** All ways to reach them; `email` and `phone` are those that we use. */
+  readonly contactPoints?: Complaint['content']['complainant']['contactPoints'];
 }
 
 /** Where the complainant reads a clock: in their own zone, where it is known, else in the policy's. */
@@ -21,6 +24,8 @@ export function zoneOf({ content, calendar }: Complaint): string {
   const { timeZone } = content.complainant;
   return timeZone !== undefined && isTimeZone(timeZone) ? timeZone : calendar.timeZone;
 }
+
+const FIELDS = ['name', 'email', 'phone', 'language', 'timeZone', 'contactPoints'] as const;
 
 /** So many former ones are kept. */
 const MOST_FORMER = 20;
@@ -31,13 +36,11 @@ const MOST_FORMER = 20;
  */
 export function correctContact(complaint: Complaint, contact: Contact, now: number): Complaint {
   const { complainant } = complaint.content;
-  const changed = (['name', 'email', 'phone', 'language', 'timeZone'] as const).filter(
-    (field) => complainant[field] !== contact[field],
-  );
+  const changed = FIELDS.filter((field) => !isDeepStrictEqual(complainant[field], contact[field]));
   if (changed.length === 0) return complaint;
   const draft = begin(complaint, now);
   const { content } = draft.complaint;
-  const { name, email, phone, language, timeZone, tier } = content.complainant;
+  const { name, email, phone, language, timeZone, tier, contactPoints } = content.complainant;
   const former = {
     until: draft.at,
     name,
@@ -45,6 +48,7 @@ export function correctContact(complaint: Complaint, contact: Contact, now: numb
     ...(email === undefined ? {} : { email }),
     ...(phone === undefined ? {} : { phone }),
     ...(timeZone === undefined ? {} : { timeZone }),
+    ...(contactPoints === undefined ? {} : { contactPoints }),
   };
   const isSameAddress = !changed.includes('email');
   draft.set({
@@ -56,6 +60,7 @@ export function correctContact(complaint: Complaint, contact: Contact, now: numb
         ...(contact.email === undefined ? {} : { email: contact.email }),
         ...(contact.phone === undefined ? {} : { phone: contact.phone }),
         ...(contact.timeZone === undefined ? {} : { timeZone: contact.timeZone }),
+        ...(contact.contactPoints === undefined ? {} : { contactPoints: contact.contactPoints }),
         ...(tier === undefined ? {} : { tier }),
         ...(isSameAddress && content.complainant.emailFault
           ? { emailFault: content.complainant.emailFault }

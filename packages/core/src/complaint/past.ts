@@ -1,8 +1,10 @@
 import * as z from 'zod';
 import { complaintIdSchema } from '../base/ids.ts';
 import { type Day, daySchema, type Instant, instantSchema } from '../base/instant.ts';
-import type { JsonObject } from '../base/json.ts';
+import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { Facts } from '../policy/condition.ts';
+import { THIRD_PARTY } from '../policy/further-clocks.ts';
+import { factsOf } from './classification.ts';
 
 /*
  * What is known of a complaint that was handled: what came in, and what people did when. Of all that is stored no more
@@ -15,6 +17,12 @@ const pastClock = () =>
     former: z.array(dated()).optional(),
     fulfilled: z.object({ missed: z.int() }).optional(),
   });
+
+const values = () =>
+  z.record(
+    z.string(),
+    z.custom<JsonValue>((value) => value !== undefined),
+  );
 
 const eventSchema = z.lazy(() =>
   z.object({
@@ -39,6 +47,13 @@ const bodySchema = z.lazy(() =>
     channel: z.string(),
     jurisdiction: z.string().optional(),
     line: z.string().optional(),
+    brand: z.string().optional(),
+    legalEntity: z.string().optional(),
+    venue: z.string().optional(),
+    motive: z.string().optional(),
+    vulnerable: z.boolean().optional(),
+    tags: z.array(z.string()).optional(),
+    fields: values().optional(),
     billingCycleEndsOn: daySchema.optional(),
     policy: z.object({ id: z.string() }),
     clocks: z.object({
@@ -46,7 +61,10 @@ const bodySchema = z.lazy(() =>
       resolution: pastClock(),
       others: z.record(z.string(), pastClock()).optional(),
     }),
-    content: z.object({ complainant: z.object({ language: z.string(), tier: z.string().optional() }) }),
+    content: z.object({
+      complainant: z.object({ language: z.string(), tier: z.string().optional() }),
+      formerRecord: z.array(z.object({ until: instantSchema, record: values() })).optional(),
+    }),
     timeline: z.array(eventSchema),
     createdAt: instantSchema,
     receivedAt: instantSchema.optional(),
@@ -54,7 +72,7 @@ const bodySchema = z.lazy(() =>
 );
 type Body = z.infer<typeof bodySchema>;
 
-/** One promise: until when something was due in the end, and whether any date passed that was in force for it. */
+/** One promise, of ours: until when something was due in the end, and whether any date passed that was in force for it. */
 export interface Promised {
   readonly cycle: number;
   readonly clock: string;
@@ -77,6 +95,8 @@ export interface Past {
   readonly facts: Facts;
   /** Everything, the oldest first. */
   readonly events: readonly PastEvent[];
+  /** What the installation's own fields became by each correction, by its instant, as far as that is still known. */
+  readonly fieldsCorrected: ReadonlyMap<string, JsonObject>;
   /** What came of it. */
   readonly promised: readonly Promised[];
 }
@@ -88,12 +108,15 @@ export function parsePast(body: JsonObject): Body {
 
 /** @param older the events that the complaint no longer carries itself, in order */
 export function pastOf(body: Body, older: readonly PastEvent[]): Past {
-  const { id, team, policy, createdAt, receivedAt = createdAt, billingCycleEndsOn } = body;
+  const { id, team, policy, createdAt, receivedAt = createdAt } = body;
   const events = [...older, ...body.timeline];
+  const { first, corrected } = fieldsOf(body);
   return {
-    ...{ id, team, policy: policy.id, createdAt, receivedAt, billingCycleEndsOn },
+    ...{ id, team, policy: policy.id, createdAt, receivedAt },
+    billingCycleEndsOn: firstBillingCycle(body, events),
+    fieldsCorrected: corrected,
     received: firstReceipt(events),
-    facts: firstFacts(body, events),
+    facts: firstFacts({ ...body, fields: first }, events),
     events,
     promised: [...promisedBefore(body.cycle, events), ...promisedNow(body)],
   };
@@ -115,32 +138,65 @@ function firstReceipt(events: readonly PastEvent[]): Instant | Day | undefined {
 }
 
 /** Corrections taken back, the newest first; where one has not noted what it replaced, it is taken for always so. */
-function firstFacts(
-  { category, severity, channel, jurisdiction, line, content: { complainant } }: Body,
-  events: readonly PastEvent[],
-): Facts {
-  const { language, tier } = complainant;
-  let facts: Facts = { category, severity, channel, jurisdiction, line, language, tier };
+function firstFacts(body: Body, events: readonly PastEvent[]): Facts {
+  let facts = factsOf(body);
   for (const { kind, data } of events.toReversed()) {
-    if (kind !== 'reclassified') continue;
-    const { fromJurisdiction, fromLine } = data;
+    if (kind !== 'reclassified' && kind !== 'record-corrected') continue;
+    const { fromVulnerable, fromTags } = data;
     facts = {
       ...facts,
       category: textOr(facts.category, data.fromCategory),
       severity: textOr(facts.severity, data.fromSeverity),
       language: textOr(facts.language, data.fromLanguage),
-      // The empty text stands for what was not known.
-      ...(typeof fromJurisdiction === 'string' && { jurisdiction: fromJurisdiction || undefined }),
-      ...(typeof fromLine === 'string' && { line: fromLine || undefined }),
+      jurisdiction: textOrNone(facts.jurisdiction, data.fromJurisdiction),
+      line: textOrNone(facts.line, data.fromLine),
+      brand: textOrNone(facts.brand, data.fromBrand),
+      legalEntity: textOrNone(facts.legalEntity, data.fromLegalEntity),
+      venue: textOrNone(facts.venue, data.fromVenue),
+      motive: textOrNone(facts.motive, data.fromMotive),
+      ...(fromVulnerable !== undefined && { vulnerable: vulnerableIn(fromVulnerable) }),
+      ...(typeof fromTags === 'string' && { tags: tagsIn(fromTags) }),
     };
   }
   return facts;
 }
 
+const vulnerableIn = (value: unknown) => (typeof value === 'boolean' ? (value ? 'yes' : 'no') : undefined);
+
+export const tagsIn = (text: string) => text.split(',').filter((tag) => tag !== '');
+
+/** The empty text stands for what was not known. */
+const textOrNone = (other: string | undefined, value: unknown) =>
+  typeof value === 'string' ? value || undefined : other;
+
+function firstBillingCycle({ billingCycleEndsOn }: Body, events: readonly PastEvent[]): Day | undefined {
+  const first = events.find(({ data }) => data.fromBillingCycleEndsOn !== undefined);
+  if (!first) return billingCycleEndsOn;
+  return daySchema.safeParse(first.data.fromBillingCycleEndsOn).data;
+}
+
+const FIELD = 'fields.';
+
+/** The installation's own fields as they came in, and what each correction has made of them. */
+function fieldsOf({ fields = {}, content: { formerRecord = [] } }: Body) {
+  let known: JsonObject = { ...fields };
+  const corrected = new Map<string, JsonObject>();
+  for (const { until, record } of formerRecord.toReversed()) {
+    const former = Object.entries(record).flatMap(([name, value]) =>
+      name.startsWith(FIELD) ? [[name.slice(FIELD.length), value] as const] : [],
+    );
+    corrected.set(until, Object.fromEntries(former.map(([name]) => [name, known[name] ?? null])));
+    known = { ...known, ...Object.fromEntries(former) };
+  }
+  const first = Object.entries(known).filter(([, value]) => value !== null);
+  return { first: Object.fromEntries(first), corrected };
+}
+
 const textOr = (other: string, value: unknown) => (typeof value === 'string' ? value : other);
 
 function promisedNow({ cycle, clocks: { acknowledgement, resolution, others } }: Body): Promised[] {
-  return Object.entries({ acknowledgement, resolution, ...others }).map(
+  const { [THIRD_PARTY]: _, ...theirs } = others ?? {};
+  return Object.entries({ acknowledgement, resolution, ...theirs }).map(
     ([clock, { dueAt, breachedAt, former = [], fulfilled }]) => ({
       cycle,
       clock,
@@ -164,7 +220,7 @@ function promisedBefore(cycle: number, events: readonly PastEvent[]): Promised[]
     };
     for (const clock of ['acknowledgement', 'resolution']) note(clock);
     const { clock, dueAt } = event.data;
-    if (typeof clock !== 'string' || clock === 'followUp') continue;
+    if (typeof clock !== 'string' || clock === 'followUp' || clock === THIRD_PARTY) continue;
     if (event.kind === 'promised' || event.kind === 'fulfilled') note(clock);
     if (event.kind !== 'breached') continue;
     const { data } = instantSchema.safeParse(dueAt);

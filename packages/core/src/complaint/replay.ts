@@ -1,4 +1,4 @@
-import { type Instant, isInstant, millisOf } from '../base/instant.ts';
+import { daySchema, type Instant, isInstant, millisOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import {
   CATEGORIES,
@@ -13,7 +13,7 @@ import {
 import { deadlineClocksOf } from '../clocks/clock.ts';
 import { earliest } from '../clocks/deadlines.ts';
 import { hasBeenMissed } from '../clocks/promises.ts';
-import type { Condition } from '../policy/condition.ts';
+import { asksFor } from '../policy/condition.ts';
 import { promiseName } from '../policy/further-clocks.ts';
 import { HOLD_KINDS } from '../policy/holds.ts';
 import type { Rules } from '../policy/match.ts';
@@ -36,7 +36,8 @@ import { fulfil, fulfilByHand, isFulfilment } from './fulfilment.ts';
 import { hold, release } from './holding.ts';
 import { decideObjection, object } from './objection.ts';
 import { record } from './outcomes.ts';
-import { type Past, type PastEvent, type Promised, receiptIn } from './past.ts';
+import { type Past, type PastEvent, type Promised, receiptIn, tagsIn } from './past.ts';
+import { correctRecord, type RecordCorrection } from './record.ts';
 import { correctReceipt, extend, reclassify } from './retiming.ts';
 import { nextStepAt } from './signals.ts';
 import { begin, takeDueSteps } from './steps.ts';
@@ -63,15 +64,13 @@ export interface Replayed {
  */
 export function lightened(rules: Rules): Rules {
   const { policySet } = rules;
-  if (policySet.rules.some(({ when, policy }) => (when && asksForTeam(when)) || timesTeams(policy)))
+  if (policySet.rules.some(({ when, policy }) => (when && asksFor(when, TEAM)) || timesTeams(policy)))
     return rules;
   const light = policySet.rules.map((rule) => ({ ...rule, policy: withBreachesOnly(rule.policy) }));
   return { ...rules, policySet: { ...policySet, rules: light } };
 }
 
-function asksForTeam({ team, allOf = [], anyOf = [] }: Condition): boolean {
-  return team !== undefined || [...allOf, ...anyOf].some(asksForTeam);
-}
+const TEAM = new Set(['team']);
 
 const timesTeams = ({ clocks = {} }: Policy) =>
   Object.values(clocks).some(({ teams }) => teams !== undefined);
@@ -100,7 +99,7 @@ export function replay(past: Past, rules: Rules, asOf: number): Replayed {
   const promised: Promised[] = [];
   const refused: string[] = [];
   for (const [index, event] of past.events.entries()) {
-    const command = commandOf(event, past.events[index + 1], rules);
+    const command = commandOf(event, past.events[index + 1], rules, past);
     if (!command) continue;
     const before = livedUntil(complaint, millisOf(event.at));
     try {
@@ -148,12 +147,18 @@ export function promisedOf(complaint: Complaint): Promised[] {
 
 function received({ id, facts, createdAt, received, billingCycleEndsOn }: Past, rules: Rules): Complaint {
   const { category, severity, channel, jurisdiction, line, language, tier } = facts;
+  const { brand, legalEntity, venue, motive, vulnerable, tags, fields } = facts;
   if (!isCategory(category) || !isSeverity(severity) || !isChannel(channel))
     throw new RangeError('it came in as something that this version does not know');
   // Only whether a question has reached them counts: they have an address.
   const complainant = { name: '', email: 'replay@example.com', language, tier };
   const content = { subject: '', description: '', complainant };
-  const intake = { category, severity, channel, jurisdiction, line, received, billingCycleEndsOn, content };
+  const intake = {
+    ...{ category, severity, channel, jurisdiction, line, received, billingCycleEndsOn, content },
+    ...{ brand, legalEntity, venue, motive, tags: tags && [...tags] },
+    vulnerable: vulnerable === undefined ? undefined : vulnerable === 'yes',
+    fields: fields && Object.fromEntries(Object.entries(fields).map(([name, of]) => [name, [...of]])),
+  };
   return withoutBurden(receive(id, intake, millisOf(createdAt), anyReceipt(rules)));
 }
 
@@ -195,7 +200,12 @@ function withoutBurden(complaint: Complaint): Complaint {
 type Command = (complaint: Complaint, now: number) => Complaint;
 
 /** What a person did, as far as it counts; undefined for what the rules have brought about, and for all else. */
-function commandOf(event: PastEvent, next: PastEvent | undefined, rules: Rules): Command | undefined {
+function commandOf(
+  event: PastEvent,
+  next: PastEvent | undefined,
+  rules: Rules,
+  { fieldsCorrected }: Past,
+): Command | undefined {
   const { kind, actor, data } = event;
   switch (kind) {
     case 'acknowledged':
@@ -237,6 +247,11 @@ function commandOf(event: PastEvent, next: PastEvent | undefined, rules: Rules):
       return typeof data.dueAt === 'string' && isInstant(data.dueAt) ? extension(data.dueAt) : undefined;
     case 'reclassified':
       return (complaint, now) => reclassify(complaint, { ...correctionIn(data), reason: '' }, now, rules);
+    case 'record-corrected': {
+      const fields = { open: fieldsCorrected.get(event.at) ?? {}, personal: {} };
+      const correction = { ...recordIn(data), fields };
+      return (complaint, now) => correctRecord(complaint, correction, now, rules);
+    }
     case 'receipt-corrected': {
       const receipt = receiptIn(data);
       if (receipt === undefined) return undefined;
@@ -343,5 +358,18 @@ function correctionIn({
     jurisdiction: textOrNone('jurisdiction', jurisdiction),
     line: textOrNone('line', line),
     ...(isLanguage(language) && { language }),
+  };
+}
+
+/** The empty text stands for what is not known. */
+function recordIn(data: PastEvent['data']): RecordCorrection {
+  const text = (value: unknown) => (typeof value === 'string' ? value || null : undefined);
+  const { vulnerable, tags, billingCycleEndsOn } = data;
+  return {
+    ...{ line: text(data.line), brand: text(data.brand), legalEntity: text(data.legalEntity) },
+    ...{ venue: text(data.venue), motive: text(data.motive) },
+    vulnerable: typeof vulnerable === 'boolean' ? vulnerable : text(vulnerable) === null ? null : undefined,
+    tags: typeof tags === 'string' ? tagsIn(tags) : undefined,
+    billingCycleEndsOn: daySchema.nullable().safeParse(text(billingCycleEndsOn)).data,
   };
 }

@@ -21,7 +21,7 @@ import { inZoneOf, type Rules, snapshotOf } from '../policy/match.ts';
 import type { Policy } from '../policy/policy.ts';
 import { extensionIn, targetsIn } from '../policy/reopening.ts';
 import { type Correction, correctedBy, factsOf as matchedFacts, notedOf } from './classification.ts';
-import type { Complaint } from './complaint.ts';
+import type { Complaint, TimelineEvent } from './complaint.ts';
 import { fulfil } from './fulfilment.ts';
 import { anchorOf, othersUnder } from './further-clocks.ts';
 import { handTo } from './hand-over.ts';
@@ -117,10 +117,23 @@ export function reclassify(
 ): Complaint {
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'reclassify') });
-  const { team, assignee, level, policy: old, cycle } = draft.complaint;
   const corrected = correctedBy(command, draft.complaint);
   const { category, severity } = corrected;
   const noted = notedOf(command, draft.complaint);
+  matchAnew(draft, corrected, rules, (matched) =>
+    draft.event('handler', 'reclassified', { category, severity, ...noted, ...matched }, command.reason),
+  );
+  return draft.done();
+}
+
+/** Puts in what is known better, and goes by the policy that it means; `note` writes down by which, and what is due when. */
+export function matchAnew(
+  draft: Draft,
+  corrected: Partial<Complaint>,
+  rules: Rules,
+  note: (matched: TimelineEvent['data']) => void,
+): void {
+  const { team, assignee, level, policy: old, cycle } = draft.complaint;
   const terms = snapshotOf(rules, { ...matchedFacts({ ...draft.complaint, ...corrected }), team });
   const { policy, match } = terms;
   const targets = targetsIn(policy, cycle);
@@ -146,26 +159,17 @@ export function reclassify(
     ),
   });
   if (isUntouched) handTo(draft, { team: policy.team, level, assignee });
-  draft.event(
-    'handler',
-    'reclassified',
-    {
-      category,
-      severity,
-      ...noted,
-      policy: policy.id,
-      policySet: match.policySet,
-      policySetVersion: match.version,
-      match: match.reason,
-      ...notedFactors(match.factors),
-      ...dueDates(draft),
-    },
-    command.reason,
-  );
+  note({
+    policy: policy.id,
+    policySet: match.policySet,
+    policySetVersion: match.version,
+    match: match.reason,
+    ...notedFactors(match.factors),
+    ...dueDates(draft),
+  });
   if (draft.complaint.team !== team)
     draft.tellResponsible('assignment', { fromTeam: team, toTeam: policy.team });
   takeLadderSteps(draft);
-  return draft.done();
 }
 
 /**
@@ -217,14 +221,14 @@ export function followCalendar(complaint: Complaint, newest: CalendarDocument, n
 }
 
 /** All clocks by the terms as they are now; those that have stopped keep what they went by. */
-function retimeClocks(draft: Draft, before: Complaint, clocks: DeadlineClocks): void {
+export function retimeClocks(draft: Draft, before: Complaint, clocks: DeadlineClocks): void {
   limitInterruptions(draft, clocks);
   move(draft, before, reckoned(draft.complaint, clocks));
   retimeWaits(draft);
 }
 
 /** Of the clocks that have not stopped. */
-function dueDates({ complaint }: Draft): Record<string, Instant> {
+export function dueDates({ complaint }: Draft): Record<string, Instant> {
   const due = deadlineClocksOf(complaint).flatMap(([name, { state, dueAt }]) =>
     state === 'stopped' ? [] : [[`${camel(name)}DueAt`, dueAt] as const],
   );

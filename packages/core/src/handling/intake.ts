@@ -27,6 +27,8 @@ export interface Sender {
   readonly key?: string | undefined;
   /** What was asked, for telling a repetition from another request under the same key. */
   readonly request: string;
+  /** Why it is refused, unless it is a repetition of one that was not. */
+  readonly fault?: Refusal | undefined;
 }
 
 export interface Taken {
@@ -50,6 +52,7 @@ export async function intake(services: Services, command: Intake, sender?: Sende
   const wanted = sender && wantedClaim(services, command, sender, now);
   let fresh: Complaint;
   try {
+    if (sender?.fault) throw sender.fault;
     fresh = receive(services.ids.complaint(now), command, now, rules);
   } catch (error) {
     // What was received in time when it was sent first is too old for the policy some day, and is no other request.

@@ -6,6 +6,7 @@ import type { Item, Key, Store } from '../ports/store.ts';
 import { AUDIT, entryIn as auditEntryIn } from '../records/audit.ts';
 import { claimIn } from '../records/claims.ts';
 import { fromItem } from '../records/complaints.ts';
+import { shelf as fields } from '../records/fields.ts';
 import { IN_FORCE, entryIn as inForceIn } from '../records/in-force.ts';
 import { readItem } from '../records/lift.ts';
 import { mailIn, OUTBOX } from '../records/outbox.ts';
@@ -93,6 +94,7 @@ function readerOf({ pk, sk }: Key): ((item: Item) => unknown) | undefined {
   if (sk.startsWith('EVENTS#')) return eventsIn;
   if (pk.startsWith('POLICY-SET#')) return (item) => policySets.fromItem(item);
   if (pk.startsWith('CALENDAR#')) return (item) => calendars.fromItem(item);
+  if (pk.startsWith('FIELDS#')) return (item) => fields.fromItem(item);
   if (pk === IN_FORCE) return inForceIn;
   if (pk.startsWith('INTAKE#')) return claimIn;
   if (pk.startsWith('SURVEYED#')) return askedAbout;

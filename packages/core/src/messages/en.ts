@@ -7,6 +7,7 @@ export const en: Texts = {
     resolution: 'resolution',
     followUp: 'review after the survey',
     promise: 'promise to the complainant',
+    thirdParty: 'third party’s part',
   },
   holds: {
     'third-party': 'somebody outside our house whose part is needed',

@@ -18,7 +18,7 @@ export interface ExplanationWords {
   readonly locale: string;
   /** Why it falls when it does, in a line. */
   target(target: PromisedTime): string;
-  /** Somebody has promised it for that date. */
+  /** Somebody has promised it for that date, or has set that for a third party. */
   readonly commitment: string;
   /** What the policy says has been scaled: for whom, as the rule has it. */
   factor(percent: number, reason: string): string;
@@ -106,7 +106,7 @@ const EN: ExplanationWords = {
     const end = ends === undefined ? '' : (ENDS[ends]?.[0] ?? '');
     return `within ${counted(amount, one, many)} of ${what}${end}`;
   },
-  commitment: 'by the date that the complainant was promised',
+  commitment: 'by the date that was promised or set for it',
   factor: (percent, reason) =>
     `${percent === 50 ? 'halved' : `${percent} % of what the policy says`}, for ${reason}`,
   from: (moment) => `counts from: ${moment}`,
@@ -153,7 +153,7 @@ const ZH_CN: ExplanationWords = {
     const end = ends === undefined ? '' : (ENDS[ends]?.[1] ?? '');
     return `自${what}起${amount}${chinese}内${end}`;
   },
-  commitment: '至向投诉人承诺的时间',
+  commitment: '至为此承诺或设定的时间',
   factor: (percent, reason) => `${percent === 50 ? '时限减半' : `按规定时限的 ${percent}% 计`}（${reason}）`,
   from: (moment) => `起算：${moment}`,
   counted: (what, length) => `计入：${what}，${length}`,

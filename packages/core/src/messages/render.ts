@@ -125,7 +125,7 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
   const moment = (instant?: Instant) => (instant ? momentOf(texts, language, facts, instant) : '');
   const teamOf = (team = '') => name(teamName(team, facts.teamNames ?? {}, language));
   const clockOf = (named: string) => {
-    const clock = named.startsWith('promise-') ? 'promise' : named;
+    const clock = named.startsWith('promise-') ? 'promise' : named === 'third-party' ? 'thirdParty' : named;
     return name(
       isOwnClock(texts, clock) ? texts.clocks[clock] : clockName(clock, facts.clockNames ?? {}, language),
     );

@@ -45,7 +45,7 @@ export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
 };
 
 /** The clocks that every complaint may have; a policy names others. */
-export type ClockName = 'acknowledgement' | 'resolution' | 'followUp' | 'promise';
+export type ClockName = 'acknowledgement' | 'resolution' | 'followUp' | 'promise' | 'thirdParty';
 
 /** Facts made ready for a sentence: cleaned, in the reader's language and zone; empty where unknown. */
 export interface Wording {

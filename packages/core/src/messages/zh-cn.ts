@@ -3,7 +3,13 @@ import type { Texts, Wording } from './texts.ts';
 
 export const zhCn: Texts = {
   holds: { 'third-party': '相关第三方的配合', authority: '法院、监管部门等有关机关的处理' },
-  clocks: { acknowledgement: '受理', resolution: '办结', followUp: '不满意复核', promise: '对投诉人的承诺' },
+  clocks: {
+    acknowledgement: '受理',
+    resolution: '办结',
+    followUp: '不满意复核',
+    promise: '对投诉人的承诺',
+    thirdParty: '第三方的处理',
+  },
   who: (team, assignee) => (assignee ? `${assignee}（${team}）` : team),
   remedy: (name, sum, note) => `${name}${sum && `：${sum}`}${note && `（${note}）`}`,
   step: ({ kind, clock, due, overdue, level, toTeam }) =>

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { carrying } from '../base/carrying.ts';
-import { CATEGORIES, CHANNELS, codes, LANGUAGES, SEVERITIES } from '../base/vocabulary.ts';
+import { kebabSchema } from '../base/kebab.ts';
+import { CATEGORIES, CHANNELS, codes, LANGUAGES, MOTIVES, SEVERITIES, VENUES } from '../base/vocabulary.ts';
 
 /** What is known of a complaint when its policy is looked for. */
 export interface Facts {
@@ -12,12 +13,23 @@ export interface Facts {
   readonly tier?: string | undefined;
   /** Of products. */
   readonly line?: string | undefined;
+  readonly brand?: string | undefined;
+  readonly legalEntity?: string | undefined;
+  /** Where it was said. */
+  readonly venue?: string | undefined;
+  readonly motive?: string | undefined;
+  /** `yes` or `no`, where somebody has said. */
+  readonly vulnerable?: string | undefined;
   readonly team?: string | undefined;
   /** `yes`: the same person has complained of the same thing before. */
   readonly repeat?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+  /** Values of the installation's own fields, by name. */
+  readonly fields?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
-interface Choice {
+/** Of what has several values: one of them is in the list, or none is. */
+export interface Choice {
   readonly in?: readonly string[];
   readonly notIn?: readonly string[];
 }
@@ -31,29 +43,54 @@ export interface Condition {
   readonly jurisdiction?: Choice;
   readonly tier?: Choice;
   readonly line?: Choice;
+  readonly brand?: Choice;
+  readonly legalEntity?: Choice;
+  readonly venue?: Choice;
+  readonly motive?: Choice;
+  readonly vulnerable?: Choice;
   readonly team?: Choice;
+  readonly tags?: Choice;
+  readonly fields?: Readonly<Record<string, Choice>>;
   readonly allOf?: readonly Condition[];
   readonly anyOf?: readonly Condition[];
 }
 
-function choice(value: z.ZodType<string>) {
+function choiceOf(value: z.ZodType<string>) {
   const values = z.array(value).min(1).exactOptional();
   return z
     .strictObject({ in: values, notIn: values })
-    .refine((choice) => choice.in !== undefined || choice.notIn !== undefined, 'must say `in` or `notIn`')
-    .exactOptional();
+    .refine((choice) => choice.in !== undefined || choice.notIn !== undefined, 'must say `in` or `notIn`');
 }
+const choice = (value: z.ZodType<string>) => choiceOf(value).exactOptional();
 
 const word = z.string().min(1).max(100);
+/** Of an own field. */
+const MOST_NAME = 40;
+const ownFields = () =>
+  z
+    .record(kebabSchema.max(MOST_NAME), choiceOf(word))
+    .refine((fields) => Object.keys(fields).length > 0, 'must say something')
+    .exactOptional();
 
 interface Codes {
   readonly category: z.ZodType<string>;
   readonly severity: z.ZodType<string>;
   readonly channel: z.ZodType<string>;
   readonly language: z.ZodType<string>;
+  readonly venue: z.ZodType<string>;
+  readonly motive: z.ZodType<string>;
+  readonly vulnerable: z.ZodType<string>;
 }
 
-function conditionOf({ category, severity, channel, language }: Codes): z.ZodType<Condition> {
+function conditionOf({
+  category,
+  severity,
+  channel,
+  language,
+  venue,
+  motive,
+  vulnerable,
+}: Codes): z.ZodType<Condition> {
   const parts = z.lazy(() => z.array(schema).min(1)).exactOptional();
   const schema: z.ZodType<Condition> = z
     .strictObject({
@@ -64,7 +101,14 @@ function conditionOf({ category, severity, channel, language }: Codes): z.ZodTyp
       jurisdiction: choice(word),
       tier: choice(word),
       line: choice(word),
+      brand: choice(word),
+      legalEntity: choice(word),
+      venue: choice(venue),
+      motive: choice(motive),
+      vulnerable: choice(vulnerable),
       team: choice(word),
+      tags: choice(word),
+      fields: ownFields(),
       allOf: parts,
       anyOf: parts,
     })
@@ -78,32 +122,67 @@ export const conditionSchema = z.lazy(() =>
     severity: codes(SEVERITIES),
     channel: codes(CHANNELS),
     language: z.enum(LANGUAGES),
+    venue: codes(VENUES),
+    motive: codes(MOTIVES),
+    vulnerable: z.enum(['yes', 'no']),
   }),
 );
 
 /** As another version may have stored it: what that asks for and this one does not know holds for nobody. */
 export const storedConditionSchema = z.lazy(() =>
-  carrying(conditionOf({ category: word, severity: word, channel: word, language: word })),
+  carrying(
+    conditionOf({
+      ...{ category: word, severity: word, channel: word, language: word },
+      ...{ venue: word, motive: word, vulnerable: word },
+    }),
+  ),
 );
 
 /** Why the condition holds, `severity critical and channel web`; undefined where it does not. */
-export function holds({ allOf = [], anyOf, ...choices }: Condition, facts: Facts): string | undefined {
-  const values: Readonly<Record<string, string | undefined>> = { ...facts };
+export function holds(
+  { allOf = [], anyOf, fields = {}, ...choices }: Condition,
+  facts: Facts,
+): string | undefined {
+  const values: Readonly<Record<string, Value>> = { ...facts, fields: undefined };
+  const own = facts.fields ?? {};
   const reasons = [
-    ...Object.entries(choices).map(([field, choice]) => chosen(field, choice, values[field])),
+    ...Object.entries(choices).map(([field, choice]) =>
+      FIELDS.includes(field) ? chosen(field, choice, values[field]) : undefined,
+    ),
+    ...Object.entries(fields).map(([name, choice]) =>
+      chosen(`field ${name}`, choice, Object.hasOwn(own, name) ? own[name] : undefined),
+    ),
     ...allOf.map((part) => holds(part, facts)),
     ...(anyOf ? [anyOf.map((part) => holds(part, facts)).find((reason) => reason !== undefined)] : []),
   ];
   return reasons.includes(undefined) ? undefined : [...new Set(reasons)].join(' and ');
 }
 
-const FIELDS = ['category', 'severity', 'channel', 'language', 'jurisdiction', 'tier', 'line', 'team'];
+const FIELDS = [
+  ...['category', 'severity', 'channel', 'language', 'jurisdiction', 'tier', 'line', 'brand', 'legalEntity'],
+  ...['venue', 'motive', 'vulnerable', 'team', 'tags'],
+];
 
-function chosen(field: string, choice: Choice, value: string | undefined): string | undefined {
-  if (!FIELDS.includes(field)) return undefined;
+type Value = string | readonly string[] | undefined;
+
+function chosen(field: string, choice: Choice, value: Value): string | undefined {
   const { in: among, notIn, ...unknown } = choice;
   if (Object.keys(unknown).length > 0) return undefined;
-  const isIn = among === undefined || (value !== undefined && among.includes(value));
-  const isOut = notIn === undefined || value === undefined || !notIn.includes(value);
-  return isIn && isOut ? `${field} ${value ?? 'unknown'}` : undefined;
+  const values = value === undefined ? [] : [value].flat();
+  const named = among && values.filter((one) => among.includes(one));
+  const isIn = named === undefined || named.length > 0;
+  const isOut = notIn === undefined || !values.some((one) => notIn.includes(one));
+  return isIn && isOut ? `${field} ${(named ?? values).join(', ') || 'unknown'}` : undefined;
+}
+
+/** Whether it asks for any of these, `tags` or `field region` say. */
+export function asksFor(
+  { allOf = [], anyOf = [], fields = {}, ...choices }: Condition,
+  facts: ReadonlySet<string>,
+): boolean {
+  return (
+    Object.keys(choices).some((name) => facts.has(name)) ||
+    Object.keys(fields).some((name) => facts.has(`field ${name}`)) ||
+    [...allOf, ...anyOf].some((part) => asksFor(part, facts))
+  );
 }

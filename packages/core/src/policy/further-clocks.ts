@@ -9,7 +9,9 @@ export const labels = () =>
     .strictObject({ en: labelSchema.exactOptional(), 'zh-CN': labelSchema.exactOptional() })
     .refine((names) => Object.keys(names).length > 0, 'must name it in en, zh-CN or both');
 
-const RESERVED: readonly string[] = ['acknowledgement', 'resolution', 'follow-up'];
+/** The clock of what a third party must do by a date that a handler has set. */
+export const THIRD_PARTY = 'third-party';
+const RESERVED: readonly string[] = ['acknowledgement', 'resolution', 'follow-up', THIRD_PARTY];
 const clockName = z.lazy(() =>
   kebabSchema
     .max(40)
@@ -86,3 +88,5 @@ export const promiseName = (number: number) => `${PROMISE}${number}`;
 export function promiseNumber(name: string): number | undefined {
   return name.startsWith(PROMISE) ? Number(name.slice(PROMISE.length)) : undefined;
 }
+/** A clock of the complaint's own: what it is due at, no policy says. */
+export const isOwnClock = (name: string) => promiseNumber(name) !== undefined || name === THIRD_PARTY;

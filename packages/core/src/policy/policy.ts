@@ -8,7 +8,7 @@ import { targetSchema } from '../calendar/target.ts';
 import { requireMeasured } from '../calendar/units.ts';
 import { type Condition, conditionSchema, type Facts, holds, storedConditionSchema } from './condition.ts';
 import { factorsOf, requireScalable } from './factors.ts';
-import { furtherClocks, labels, promiseNumber, storedFurtherClocks } from './further-clocks.ts';
+import { furtherClocks, isOwnClock, labels, storedFurtherClocks } from './further-clocks.ts';
 import { holdsSchema, requireKnownStops, stopsSchema } from './holds.ts';
 import { extensionSchema, reopeningSchema, withReopening } from './reopening.ts';
 import { sourceSchema } from './source.ts';
@@ -234,11 +234,11 @@ export function calendarsOf({ calendar, calendars = {} }: Policy): string[] {
 /** The ladder of a clock; none for one that the policy does not have. */
 export function ladderOf(policy: Policy, name: string): readonly (LadderStep | ForeignStep)[] {
   if (name === 'acknowledgement' || name === 'resolution') return policy.ladders[name];
-  if (promiseNumber(name) !== undefined) return policy.promise?.ladder ?? promiseLadder(policy);
+  if (isOwnClock(name)) return policy.promise?.ladder ?? promiseLadder(policy);
   return policy.clocks?.[name]?.ladder ?? [];
 }
 
-/** Of a promise where the policy says nothing: whoever the unhappy go to hears of it when it is broken. */
+/** Of a promise, and of a third party's part, where the policy says nothing: whoever the unhappy go to hears of it when it is broken. */
 function promiseLadder({ survey: { supervisor } }: Policy): LadderStep[] {
   const { level, team } = supervisor;
   return [

@@ -1,5 +1,5 @@
 import { CATEGORIES, CHANNELS, LANGUAGES, SEVERITIES } from '../base/vocabulary.ts';
-import type { Condition } from './condition.ts';
+import type { Choice, Condition } from './condition.ts';
 import type { PolicySet } from './policy.ts';
 
 /** A rule that no complaint ever comes to. All rules are counted from 1. */
@@ -55,12 +55,34 @@ type Formula =
   | { readonly all: readonly Formula[] }
   | { readonly any: readonly Formula[] };
 
-function formulaOf({ allOf = [], anyOf, ...choices }: Condition): Formula {
+function formulaOf({ allOf = [], anyOf, tags, fields = {}, ...choices }: Condition): Formula {
   const atoms = Object.entries(choices).flatMap(([field, { in: among, notIn }]): Formula[] => [
     ...(among ? [{ field, among: new Set(among), isIn: true }] : []),
     ...(notIn ? [{ field, among: new Set(notIn), isIn: false }] : []),
   ]);
-  return { all: [...atoms, ...allOf.map(formulaOf), ...(anyOf ? [{ any: anyOf.map(formulaOf) }] : [])] };
+  const several = Object.entries(fields).flatMap(([name, choice]) => formulasOf(`field ${name}`, choice));
+  return {
+    all: [
+      ...atoms,
+      ...(tags ? formulasOf('tags', tags) : []),
+      ...several,
+      ...allOf.map(formulaOf),
+      ...(anyOf ? [{ any: anyOf.map(formulaOf) }] : []),
+    ],
+  };
+}
+
+/** Of what has several values at once: each value is there or not, whatever the others. */
+function formulasOf(field: string, { in: among, notIn }: Choice): Formula[] {
+  const isThere = (isIn: boolean) => (value: string) => ({
+    field: `${field} ${value}`,
+    among: new Set([value]),
+    isIn,
+  });
+  return [
+    ...(among ? [{ any: among.map(isThere(true)) }] : []),
+    ...(notIn ? [{ all: notIn.map(isThere(false)) }] : []),
+  ];
 }
 
 /** All that a field can be. Of the others it can be any word, or not be known: both are told from a list alike. */

@@ -9,7 +9,8 @@ import type { Item, Store } from '../ports/store.ts';
 import { everyReadable } from './every-readable.ts';
 import { readItem, stamped } from './lift.ts';
 import { idFor, madeBy } from './made-by.ts';
-import { policySets, type Shelving } from './policy-sets.ts';
+import { policySets } from './policy-sets.ts';
+import type { Shelving } from './shelf.ts';
 
 /*
  * Which version of which policy set new complaints are matched against, from which instant on. Until somebody has put

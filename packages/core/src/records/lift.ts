@@ -19,6 +19,7 @@ type Kind =
   | 'events'
   | 'policy-set'
   | 'calendar'
+  | 'fields'
   | 'in-force'
   | 'claim'
   | 'asked'

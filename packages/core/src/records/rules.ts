@@ -4,7 +4,8 @@ import { type CalendarDocument, inZone } from '../calendar/calendar.ts';
 import type { Rules } from '../policy/match.ts';
 import { calendarsOf, type PolicySet } from '../policy/policy.ts';
 import { policySetInForce, policySetThen } from './in-force.ts';
-import { calendars, type Shelving } from './policy-sets.ts';
+import { calendars } from './policy-sets.ts';
+import type { Shelving } from './shelf.ts';
 
 /** What reading rules takes. */
 export type RuleReading = Shelving & { readonly settings: Pick<Settings, 'timeZone'> };
