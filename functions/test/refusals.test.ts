@@ -204,6 +204,7 @@ const ROUTES = [
   { path: '/v1/set-aside', allow: ['GET', 'HEAD'] },
   { path: '/v1/audit', allow: ['GET', 'HEAD'] },
   { path: '/v1/keys', allow: ['GET', 'HEAD', 'POST'], body: { name: 'shop', scopes: ['complaints:create'] } },
+  { path: '/v1/imports', allow: ['POST'], body: { source: 'desk', rows: [{ id: '1' }] } },
   { path: '/v1/test-clocks', allow: ['GET', 'HEAD', 'POST'], body: {} },
   { path: '/v1/test-clocks/:clock', allow: ['GET', 'HEAD'] },
   { path: '/v1/test-clocks/:clock/advance', allow: ['POST'], body: { to: '2026-03-08T00:00:00Z' } },

@@ -224,6 +224,12 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
       };
       return { path: await newOne(), other: { path: await newOne() } };
     },
+    'imports.take': async () => {
+      const complaint = { ...INTAKE, receivedAt: new Date(api.clock.now() - 3_600_000).toISOString() };
+      const rows = [{ id: `${api.clock.now()}`, complaint, status: 'open' }];
+      const path = '/v1/imports';
+      return { path, body: { source: 'desk', rows }, other: { path, body: { source: 'shop', rows } } };
+    },
     'testClocks.add': async () => ({
       path: '/v1/test-clocks',
       body: {},

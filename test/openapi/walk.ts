@@ -277,6 +277,7 @@ export async function walkLives(): Promise<Examples> {
   }
   await walk('erasures.list');
   await walk('conflicts.declare', { params, body: { reason: 'My cousin has sent it.' } });
+  await walk('imports.take', { body: FORMER });
   await walkTestClock();
   await walk('audit.list', { query: { complaint: id, limit: '20' } });
 
@@ -366,6 +367,24 @@ const INTAKE = {
   severity: 'moderate',
   complainant: { name: 'Wang Fang', email: 'wang@example.com', language: 'en' },
   reference: 'order-17',
+};
+const FORMER = {
+  source: 'old-desk',
+  rows: [
+    {
+      id: 'A-17',
+      complaint: { ...INTAKE, receivedAt: '2025-06-02T08:00:00Z' },
+      status: 'closed',
+      acknowledgedAt: '2025-06-02T09:30:00Z',
+      endedAt: '2025-06-11T15:00:00Z',
+      resolution: {
+        summary: 'A new one was sent.',
+        rootCause: 'product',
+        remedies: [{ kind: 'replacement' }],
+      },
+    },
+    { id: 'A-18', complaint: INTAKE, status: 'open' },
+  ],
 };
 const CONTACT = { name: 'Wang Fang', email: 'wang@example.net', phone: '+86 10 5550 0123', language: 'en' };
 const FIELDS = {

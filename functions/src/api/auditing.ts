@@ -138,6 +138,8 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'keys.rotate': 'change',
   'keys.revoke': 'change',
 
+  'imports.take': 'change',
+
   // Rehearsals, in worlds that have an audit of their own.
   'testClocks.list': 'nothing',
   'testClocks.add': 'nothing',

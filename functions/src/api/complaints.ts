@@ -41,9 +41,9 @@ import { idempotencyKey, keyed } from './asked.ts';
 import { markChanged, readAnswer } from './conditions.ts';
 import { paging } from './cursors.ts';
 import { inWords } from './explained.ts';
-import { wholeValues } from './field-values.ts';
 import { body, complaintId, invalid, noQuery, query } from './input.ts';
-import { dialling, occurrence, reaching, requirePast } from './ordinary.ts';
+import { intakeOf } from './intakes.ts';
+import { dialling, reaching } from './ordinary.ts';
 import { requireTeam } from './policy-checks.ts';
 import { present, presentEvent, presentListed, seenBy } from './presentation.ts';
 import type { ApiContext, Handler, HandlersOf } from './routing.ts';
@@ -107,49 +107,14 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
 
   return {
     'complaints.submit': async (c) => {
-      const {
-        channel,
-        category,
-        severity,
-        jurisdiction,
-        line: named,
-        conflicts,
-        ...said
-      } = await body(c, intakeSchema);
+      const input = await body(c, intakeSchema);
       const key = idempotencyKey(c);
-      const { occurredAt, receivedAt, receivedOn, billingCycleEndsOn, complainant, ...others } = said;
-      const {
-        product: { line = named, ...product } = {},
-        brand,
-        legalEntity,
-        venue,
-        motive,
-        ...rest
-      } = others;
-      const { vulnerable, representative, thirdParty, tags, fields, consents, ...content } = rest;
-      requirePast(occurredAt, services.clock.now());
-      const { values, fault } = await wholeValues(c, services, fields);
-      const dialled = await dialling(services.settings, reaching(complainant));
-      const representing = representative && (await dialling(services.settings, representative));
+      const { intake: taking, fault } = await intakeOf(c, services, input);
       const submittedBy = nameOf(c.get('caller'));
-      if (conflicts && c.get('caller').kind !== 'person')
+      if (input.conflicts && c.get('caller').kind !== 'person')
         throw invalid('body', 'conflicts', 'staff', 'is for staff alone');
-      const command = {
-        ...{ channel, category, severity, jurisdiction, line, submittedBy, conflicts },
-        ...{ brand, legalEntity, venue: venue?.kind, motive, vulnerable, tags, fields: values.open },
-        ...{ thirdParty, consents },
-        received: receivedAt ?? receivedOn,
-        billingCycleEndsOn,
-        content: {
-          ...content,
-          complainant: dialled(jurisdiction),
-          ...occurrence(occurredAt),
-          ...(Object.keys(product).length > 0 && { product }),
-          ...(venue?.address !== undefined && { venueAddress: venue.address }),
-          ...(representing && { representative: representing(jurisdiction) }),
-          ...(Object.keys(values.personal).length > 0 && { fields: values.personal }),
-        },
-      };
+      const command = { ...taking, submittedBy };
+      const { channel, category, severity, jurisdiction, line: named, conflicts, ...said } = input;
       const request = JSON.stringify({
         ...{ channel, category, severity, jurisdiction, line: named, conflicts },
         content: said,

@@ -43,6 +43,7 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     replays: async () => (await import('./replays.ts')).replayHandlers(services),
     calendars: async () => (await import('./calendars.ts')).calendarHandlers(services),
     keys: async () => (await import('./keys.ts')).keyHandlers(services, options),
+    imports: async () => (await import('./imports.ts')).importHandlers(services),
     testClocks: async () => (await import('./test-clocks.ts')).testClockHandlers(services, options.sandbox),
     setAside: async () => (await import('./set-aside.ts')).setAsideHandlers(services),
     audit: async () => (await import('./audit.ts')).auditHandlers(services),

@@ -352,6 +352,8 @@ export const OPERATIONS = {
   'keys.rotate': { method: 'POST', path: '/v1/keys/:id/rotation', permission: 'key.change' },
   'keys.revoke': { method: 'POST', path: '/v1/keys/:id/revocation', permission: 'key.change' },
 
+  'imports.take': { method: 'POST', path: '/v1/imports', permission: 'complaint.import' },
+
   'testClocks.list': { method: 'GET', path: '/v1/test-clocks', permission: 'test-clock.use' },
   'testClocks.add': { method: 'POST', path: '/v1/test-clocks', permission: 'test-clock.use' },
   'testClocks.get': { method: 'GET', path: '/v1/test-clocks/:id', permission: 'test-clock.use' },

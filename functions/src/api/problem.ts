@@ -117,6 +117,11 @@ export function problem(c: ApiContext, refusal: Refusal | undefined): Response {
   });
 }
 
+/** What is wrong with which field, in the caller's language. */
+export function errorsOf(c: ApiContext, { details: { errors } }: Refusal): JsonValue[] {
+  return Array.isArray(errors) ? errors.map((error) => inWords(error, c.get('words'))) : [];
+}
+
 function inWords(error: JsonValue, { rule }: Words): JsonValue {
   if (typeof error !== 'object' || error === null || Array.isArray(error)) return error;
   const { message } = error;

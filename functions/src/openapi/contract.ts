@@ -7,6 +7,7 @@ import { COMPLAINTS } from './complaints.ts';
 import { LINKS } from './conversation.ts';
 import type { Described, DescribedOf } from './described.ts';
 import { EVIDENCE, EVIDENCE_REPORTS } from './evidence.ts';
+import { IMPORTS } from './imports.ts';
 import { ABSENCES, ACCESS_REPORT, CONFLICTS } from './people.ts';
 import { CALENDARS, IN_FORCE, POLICY_SETS, REPLAYS } from './policies.ts';
 import { ERASURES, LEGAL_HOLD } from './privacy.ts';
@@ -198,6 +199,7 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...REPLAYS,
   ...CALENDARS,
   ...KEYS,
+  ...IMPORTS,
   ...TEST_CLOCKS,
   ...SET_ASIDE,
   ...AUDIT,

@@ -12,6 +12,7 @@ import {
 import * as z from 'zod';
 import * as absences from '../api/absence-schemas.ts';
 import * as evidence from '../api/evidence-schemas.ts';
+import { importSchema } from '../api/import-schemas.ts';
 import { linkSchema } from '../api/link-schemas.ts';
 import { inForceSchema, replaySchema } from '../api/policy-schemas.ts';
 import * as privacy from '../api/privacy-schemas.ts';
@@ -21,6 +22,7 @@ import { advanceSchema, testClockSchema } from '../api/test-clock-schemas.ts';
 import * as answers from './answers.ts';
 import * as conversation from './conversation-answers.ts';
 import * as evidenceAnswers from './evidence-answers.ts';
+import { importResult } from './imports.ts';
 import * as people from './people-answers.ts';
 import * as policies from './policy-answers.ts';
 import * as privacyAnswers from './privacy-answers.ts';
@@ -70,6 +72,7 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   ReplayStart: replaySchema,
   MessageReport: schemas.messageReportSchema,
   Key: schemas.keySchema,
+  Import: importSchema,
   NewTestClock: testClockSchema,
   Advance: advanceSchema,
   KeyRotation: schemas.keyRotationSchema,
@@ -128,6 +131,7 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   ListedKey: answers.listedKey,
   KeyList: answers.keyList,
   NewKey: answers.newKey,
+  ImportResult: importResult,
   TestClock: clocks.testClock,
   TestClockList: clocks.testClockList,
   AdvancedTestClock: clocks.advanced,

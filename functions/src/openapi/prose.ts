@@ -36,6 +36,7 @@ export const TAGS: JsonObject[] = [
   { name: 'advice', description: 'For handlers, by what a complainant is after' },
   { name: 'calendars', description: 'Working time and holidays' },
   { name: 'keys', description: 'What client apps come with' },
+  { name: 'imports', description: 'Complaints that were handled elsewhere before' },
   { name: 'testClocks', description: 'Worlds in which an app’s developer moves time' },
   { name: 'setAside', description: 'What this version cannot read' },
   { name: 'audit', description: 'Who has seen what, and who was refused' },

@@ -456,6 +456,12 @@ export interface Key {
   readonly days?: number;
 }
 
+export interface Import {
+  readonly source: string;
+  readonly dryRun?: boolean;
+  readonly rows: ReadonlyArray<{ readonly id: string }>;
+}
+
 export interface NewTestClock {
   readonly at?: string;
   readonly name?: string;
@@ -2047,6 +2053,24 @@ export interface NewKey {
   /** The key itself, here and never again: absent where the request had made it before. */ readonly key?: string;
 }
 
+export interface ImportResult {
+  /** With `dryRun`, so many would be. */ readonly added: number;
+  /** Imported before, from the same row. */ readonly present: number;
+  /** Imported before, from a row that said something else: nothing is changed of them. */ readonly changed: number;
+  readonly refused: number;
+  /** In the order of the rows. */ readonly results: ReadonlyArray<{
+    /** Its id in the source. */ readonly row: string;
+    readonly outcome: 'added' | 'present' | 'changed' | 'refused' /** The complaint’s. */;
+    readonly id?: string;
+    readonly errors?: ReadonlyArray<{
+      readonly field: string;
+      readonly pointer?: string;
+      readonly rule: string;
+      readonly message: string;
+    }>;
+  }>;
+}
+
 export interface TestClock {
   readonly id: string;
   readonly name?: string;
@@ -2639,6 +2663,11 @@ export function operationsOf(call: Call) {
       /** End a key at once. */
       revoke: (id: string, options: KeyedOptions = {}) =>
         call<ListedKey>({ method: 'POST', path: `/v1/keys/${encodeURIComponent(id)}/revocation` }, options),
+    },
+    imports: {
+      /** Take over complaints that were handled elsewhere, a hundred at a time. */
+      take: (body: Import, options: KeyedOptions = {}) =>
+        call<ImportResult>({ method: 'POST', path: '/v1/imports', body }, options),
     },
     testClocks: {
       /** The test clocks of the app. */

@@ -102,6 +102,7 @@ const EVENT_KINDS = [
   'workflow-stopped',
   'workflow-failed',
   'workflow-restarted',
+  'imported',
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 export type Actor = 'client' | 'handler' | 'complainant' | 'system';
@@ -477,6 +478,8 @@ const complaintObject = z.lazy(() =>
     /** Number of the last event that has been published, or needs not be; of a complaint from before there is none. */
     publishedSeq: z.int().min(0).optional(),
     calls: z.array(callSchema).optional(),
+    /** It was handled elsewhere before, and came from there. */
+    imported: z.strictObject({ source: z.string(), fingerprint: z.string() }).optional(),
     /** Those with a key that have changed it lately. */
     requests: z.array(requestSchema).optional(),
     /**

@@ -142,6 +142,8 @@ const PUBLICATION: Readonly<Record<EventKind, PublicEventType | 'inside' | undef
   'workflow-stopped': undefined,
   'workflow-failed': undefined,
   'workflow-restarted': undefined,
+  // What was before is nobody's news, but is to be found.
+  imported: 'inside',
 };
 const known: ReadonlyMap<string, PublicEventType | 'inside' | undefined> = new Map(
   Object.entries(PUBLICATION),
