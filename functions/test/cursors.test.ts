@@ -55,15 +55,26 @@ beforeAll(async () => {
   for (let n = 0; n < 3; n++) await api.post('/v1/complaints', INTAKE, key);
   await api.post(`/v1/test-clocks/${world}/advance`, { to: '2026-03-02T09:00:01Z' });
   names.world = world;
+  // Nobody listens there.
+  names.webhook = idOf(await api.post('/v1/webhooks', { url: 'http://127.0.0.1:1/hooks' }));
+  for (let n = 0; n < 3; n++) await api.receive();
+  await api.settled();
 });
 afterAll(() => api.close());
 
 const addressOf = (id: OperationId) => {
-  const own = { 'replays.changes': names.replay, 'testClocks.messages': names.world }[String(id)];
+  const own = {
+    'replays.changes': names.replay,
+    'testClocks.messages': names.world,
+    'webhooks.deliveries': names.webhook,
+  }[String(id)];
   return OPERATIONS[id].path.replace(/:(\w+)/, (_, name: string) => own ?? names[name] ?? '');
 };
 /** What a list must be told beside its page. */
-const alsoOf = (id: OperationId) => (id === 'audit.list' ? `complaint=${names.id}&` : '');
+const alsoOf = (id: OperationId) => {
+  if (id === 'webhooks.deliveries') return 'state=waiting&';
+  return id === 'audit.list' ? `complaint=${names.id}&` : '';
+};
 const ask = (id: OperationId, query: string, token?: string) =>
   api.send(
     `${addressOf(id)}?${alsoOf(id)}${query}`,
@@ -93,6 +104,7 @@ it('these are all lists there are', () => {
     'setAside.list',
     'testClocks.messages',
     'undelivered.list',
+    'webhooks.deliveries',
   ]);
 });
 

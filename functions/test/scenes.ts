@@ -21,6 +21,8 @@ export interface Scene extends Sent {
 
 export const idOf = (answer: Answer) => z.object({ id: z.string() }).parse(jsonOf(answer)).id;
 const HOLD = { kind: 'third-party', reason: 'The supplier has to look at it.' } as const;
+/** Nobody listens there. */
+const WEBHOOK = { url: 'http://127.0.0.1:1/hooks' };
 const ASKED = [
   ['acknowledgement', {}],
   ['pause', { question: 'Which kettle?' }],
@@ -50,6 +52,11 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
   const newKey = async () =>
     idOf(await api.post('/v1/keys', { name: 'till', scopes: ['complaints:create'] }));
   const newClock = async () => idOf(await api.post('/v1/test-clocks', {}));
+  const newWebhook = async () => idOf(await api.post('/v1/webhooks', WEBHOOK));
+  const onWebhook = async (action: string): Promise<Scene> => ({
+    path: `/v1/webhooks/${await newWebhook()}/${action}`,
+    other: { path: `/v1/webhooks/${await newWebhook()}/${action}` },
+  });
   const stoppedExecution = async () => {
     const path = `/v1/executions/${(await newComplaint()).split('/').at(-1)}-1`;
     await api.settled();
@@ -249,6 +256,23 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
       body: { name: 'shop', scopes: ['complaints:create'] },
       other: { path: '/v1/keys', body: { name: 'shop', scopes: ['complaints:read'] } },
     }),
+    'webhooks.add': async () => ({
+      path: '/v1/webhooks',
+      body: WEBHOOK,
+      other: { path: '/v1/webhooks', body: { ...WEBHOOK, types: ['complaint.closed'] } },
+    }),
+    'webhooks.test': () => onWebhook('test'),
+    'webhooks.disable': () => onWebhook('disabling'),
+    'webhooks.enable': () => onWebhook('enabling'),
+    'webhooks.remove': () => onWebhook('removal'),
+    'webhooks.rotate': async () => {
+      const { path } = await onWebhook('rotation');
+      return { path, body: {}, other: { path, body: { overlapHours: 1 } } };
+    },
+    'webhooks.replay': async () => {
+      const { path, other } = await onWebhook('replay');
+      return { path, body: {}, other: { path: other.path, body: {} } };
+    },
     'keys.rotate': async () => {
       const path = `/v1/keys/${await newKey()}/rotation`;
       return { path, body: {}, other: { path, body: { overlapHours: 1 } } };

@@ -136,6 +136,7 @@ export async function openTestApi(
       void logged.push({ level, event, fields });
   const sandboxFolder = join(tmpdir(), `redress-api-${randomUUID()}`);
   const machine = await openInstallation({
+    webhooksToPrivate: true,
     storeFile: ':memory:',
     engineFile: ':memory:',
     clock: () => clock,

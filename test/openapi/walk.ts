@@ -37,6 +37,7 @@ export async function walkLives(): Promise<Examples> {
     log: { info() {}, warn() {}, error() {} },
     sweeper: 'off',
     sandbox: openSandbox({ folder: sandboxFolder, now: () => Date.parse('2026-03-02T09:00:00.000Z') }),
+    webhooksToPrivate: true,
     webhooks: new Map([['relay', [RELAY_SECRET]]]),
     decorate: alwaysTheSame,
   });
@@ -279,6 +280,18 @@ export async function walkLives(): Promise<Examples> {
   await walk('conflicts.declare', { params, body: { reason: 'My cousin has sent it.' } });
   await walk('imports.take', { body: FORMER });
   await walkTestClock();
+  await walk('events.list', { query: { types: 'complaint.received,complaint.resolved', limit: '2' } });
+  const hook = { url: NOBODY, types: ['complaint.resolved', 'complaint.closed'], description: 'The till' };
+  const webhook = { params: named.parse(await walk('webhooks.add', { body: hook })) };
+  await walk('webhooks.list');
+  await walk('webhooks.get', webhook);
+  await walk('webhooks.test', webhook);
+  await walk('webhooks.deliveries', { ...webhook, query: { state: 'parked' } });
+  await walk('webhooks.replay', { ...webhook, body: {} });
+  await walk('webhooks.rotate', { ...webhook, body: { overlapHours: 24 } });
+  await walk('webhooks.disable', webhook);
+  await walk('webhooks.enable', webhook);
+  await walk('webhooks.remove', webhook);
   await walk('audit.list', { query: { complaint: id, limit: '20' } });
 
   const problem = await send('complaints.submit', { body: { ...INTAKE, channel: 'pigeon', colour: 'red' } });
@@ -287,7 +300,9 @@ export async function walkLives(): Promise<Examples> {
   return { operations: examples, problem: problem.example.answer ?? null };
 }
 
-const HAVE_KEYS = /^(keys|audit|inForce|replays|absences|testClocks)\./;
+const HAVE_KEYS = /^(keys|audit|inForce|replays|absences|testClocks|events|webhooks)\./;
+/** Where nobody listens: in the examples it is somebody's. */
+const NOBODY = 'http://127.0.0.1:1/redress';
 
 /** Keys and chains are random, and no key is for anybody to see. */
 function withoutKeys(example: Example): Example {
@@ -298,6 +313,11 @@ function withoutKeys(example: Example): Example {
     .replace(/cmp_[0-9a-z]+(\.1\.)[\w-]+/g, 'cmp_01kjpwd6m07k2m9qxd4tw65gsq$1and-so-on')
     .replace(/("complaintId":"cmp_01kjpwd6m0)[0-9a-z]+/g, '$17k2m9qxd4tw65gsq')
     .replace(/[0-9A-Z]{5}-[0-9A-Z]{5}/g, 'QXD4T-W65GS')
+    .replaceAll(NOBODY, 'https://hooks.example.com/redress')
+    .replace('"fault":"ECONNREFUSED"', '"status":204')
+    .replace(/whsec_[\w+/=]+/g, 'whsec_…')
+    .replace(/test_[0-9a-f-]{36}/g, 'test_01234567-89ab-4cde-8f01-23456789abcd')
+    .replace(/("after":")[\w-]+/g, '$1and-so-on')
     .replace(/("nextCursor":")[\w-]+/g, '$1and-so-on')
     .replace(/(?<=\b|_)[0-9a-f]{16}\b/g, '0123456789abcdef');
   const { body, answer, ...others } = exampleSchema.parse(JSON.parse(text));

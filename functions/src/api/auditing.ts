@@ -113,6 +113,19 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'undelivered.list': 'list',
   'undelivered.send': 'change',
 
+  // Ids and codes alone; what is personal goes to endpoints, whose registration is a change.
+  'events.list': 'nothing',
+  'webhooks.list': 'nothing',
+  'webhooks.add': 'change',
+  'webhooks.get': 'nothing',
+  'webhooks.deliveries': 'nothing',
+  'webhooks.replay': 'change',
+  'webhooks.test': 'change',
+  'webhooks.rotate': 'change',
+  'webhooks.disable': 'change',
+  'webhooks.enable': 'change',
+  'webhooks.remove': 'change',
+
   // The complaint's timeline says what was told, and by which machine.
   'messageReports.take': 'nothing',
 

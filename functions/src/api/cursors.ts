@@ -48,6 +48,12 @@ export function paging<Asked extends { cursor?: string | undefined; limit: numbe
   };
 }
 
+/** For what goes on for ever, and from wherever its caller likes. */
+export const cursorsFor = (secret: string, goodFor: string) => ({
+  sealed: (cursor: string) => sealedText(secret, goodFor, cursor),
+  opened: (text: string) => opened(secret, goodFor, text),
+});
+
 function sealedText(secret: string, goodFor: string, cursor: string): string {
   const proof = proofOf(secret, goodFor, cursor);
   const cipher = createCipheriv('aes-256-ctr', cipherKey(secret), proof);

@@ -2,6 +2,8 @@ import {
   errorName,
   instantOf,
   type JsonValue,
+  millisOf,
+  oldestFailingWebhook,
   Refusal,
   type Services,
   setAside,
@@ -53,6 +55,17 @@ export function writesCheck({ store, clock, log }: Services): HealthCheck {
     const now = clock.now();
     if (!last || now >= last.at + PROVEN_FOR_MS) last = { at: now, finding: prove(now) };
     return last.finding;
+  };
+}
+
+const LATE_MS = 3_600_000;
+
+/** A warning where an event has waited for an hour for an endpoint that does not take it. */
+export function webhooksCheck({ store, clock }: Services): HealthCheck {
+  return async () => {
+    const since = await oldestFailingWebhook(store);
+    if (since === undefined || clock.now() < millisOf(since) + LATE_MS) return undefined;
+    return { part: 'webhooks', isReady: true, facts: { state: 'not taken', since } };
   };
 }
 

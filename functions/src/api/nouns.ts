@@ -37,6 +37,8 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     surveys: async () => (await import('./surveys.ts')).surveyHandlers(services),
     executions: async () => (await import('./executions.ts')).executionHandlers(services),
     undelivered: async () => (await import('./undelivered.ts')).undeliveredHandlers(services),
+    events: async () => (await import('./events.ts')).eventHandlers(services),
+    webhooks: async () => (await import('./webhook-endpoints.ts')).webhookHandlers(services),
     messageReports: async () => (await import('./message-reports.ts')).messageReportHandlers(services),
     policySets: async () => (await import('./policy-sets.ts')).policySetHandlers(services),
     inForce: async () => (await import('./in-force.ts')).inForceHandlers(services),

@@ -304,6 +304,22 @@ export const OPERATIONS = {
   'undelivered.list': { method: 'GET', path: '/v1/undelivered', permission: 'undelivered.read' },
   'undelivered.send': { method: 'POST', path: '/v1/undelivered/:id/sending', permission: 'undelivered.send' },
 
+  'events.list': { method: 'GET', path: '/v1/events', permission: 'event.read' },
+  'webhooks.list': { method: 'GET', path: '/v1/webhooks', permission: 'webhook.read' },
+  'webhooks.add': { method: 'POST', path: '/v1/webhooks', permission: 'webhook.change' },
+  'webhooks.get': { method: 'GET', path: '/v1/webhooks/:id', permission: 'webhook.read' },
+  'webhooks.deliveries': {
+    method: 'GET',
+    path: '/v1/webhooks/:id/deliveries',
+    permission: 'webhook.read',
+  },
+  'webhooks.replay': { method: 'POST', path: '/v1/webhooks/:id/replay', permission: 'webhook.change' },
+  'webhooks.test': { method: 'POST', path: '/v1/webhooks/:id/test', permission: 'webhook.change' },
+  'webhooks.rotate': { method: 'POST', path: '/v1/webhooks/:id/rotation', permission: 'webhook.change' },
+  'webhooks.disable': { method: 'POST', path: '/v1/webhooks/:id/disabling', permission: 'webhook.change' },
+  'webhooks.enable': { method: 'POST', path: '/v1/webhooks/:id/enabling', permission: 'webhook.change' },
+  'webhooks.remove': { method: 'POST', path: '/v1/webhooks/:id/removal', permission: 'webhook.change' },
+
   'messageReports.take': { method: 'POST', path: '/v1/message-reports', permission: 'message.report' },
 
   'policySets.get': {

@@ -13,6 +13,7 @@ import { CALENDARS, IN_FORCE, POLICY_SETS, REPLAYS } from './policies.ts';
 import { ERASURES, LEGAL_HOLD } from './privacy.ts';
 import { ADVICE, FIELDS, RECORD } from './record.ts';
 import { TEST_CLOCKS } from './test-clocks.ts';
+import { EVENTS, WEBHOOKS } from './webhooks.ts';
 
 const SERVICE: DescribedOf<'service'> = {
   'service.links': {
@@ -198,6 +199,8 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...IN_FORCE,
   ...REPLAYS,
   ...CALENDARS,
+  ...EVENTS,
+  ...WEBHOOKS,
   ...KEYS,
   ...IMPORTS,
   ...TEST_CLOCKS,

@@ -19,6 +19,7 @@ import * as privacy from '../api/privacy-schemas.ts';
 import { consentSchema, recordSchema } from '../api/record-schemas.ts';
 import * as schemas from '../api/schemas.ts';
 import { advanceSchema, testClockSchema } from '../api/test-clock-schemas.ts';
+import * as webhooks from '../api/webhook-schemas.ts';
 import * as answers from './answers.ts';
 import * as conversation from './conversation-answers.ts';
 import * as evidenceAnswers from './evidence-answers.ts';
@@ -29,6 +30,7 @@ import * as privacyAnswers from './privacy-answers.ts';
 import { problemSchema } from './problem.ts';
 import { advice } from './record-answers.ts';
 import * as clocks from './test-clock-answers.ts';
+import * as told from './webhook-answers.ts';
 
 const TAKEN: Readonly<Record<string, z.ZodType>> = {
   Intake: schemas.intakeSchema,
@@ -76,6 +78,9 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   NewTestClock: testClockSchema,
   Advance: advanceSchema,
   KeyRotation: schemas.keyRotationSchema,
+  WebhookRegistration: webhooks.webhookSchema,
+  WebhookRotation: webhooks.webhookRotationSchema,
+  WebhookReplay: webhooks.webhookReplaySchema,
   PolicySet: policySetSchema,
   Calendar: calendarDocumentSchema,
   Fields: fieldsSchema,
@@ -137,6 +142,14 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   AdvancedTestClock: clocks.advanced,
   TestClockClosed: clocks.testClockClosed,
   TestClockMessages: clocks.testClockMessages,
+  PublicEvent: told.publicEvent,
+  EventPage: told.eventPage,
+  Webhook: told.webhook,
+  WebhookList: told.webhookList,
+  NewWebhook: told.newWebhook,
+  WebhookDeliveries: told.webhookDeliveries,
+  WebhookReplayed: told.webhookReplayed,
+  WebhookTested: told.webhookTested,
   AuditEntry: answers.auditEntry,
   AuditPage: answers.auditPage,
   SetAsidePage: answers.setAsidePage,

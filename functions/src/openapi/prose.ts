@@ -27,6 +27,8 @@ export const TAGS: JsonObject[] = [
   { name: 'surveys', description: 'What complainants are asked afterwards' },
   { name: 'executions', description: 'The workflows behind the deadlines' },
   { name: 'undelivered', description: 'Messages that have not reached anybody' },
+  { name: 'events', description: 'What has happened' },
+  { name: 'webhooks', description: 'Endpoints that are told of it' },
   { name: 'messageReports', description: 'What relays of mail say became of messages' },
   { name: 'policySets', description: 'Rules that give complaints their deadlines' },
   { name: 'inForce', description: 'Which policy set counts from when on' },
@@ -63,6 +65,7 @@ export const PATH_PARAMETERS: Readonly<Record<string, string>> = {
   'replays.id': 'The replay’s id.',
   'calendars.id': 'The calendar’s name.',
   'testClocks.id': 'The test clock’s id.',
+  'webhooks.id': 'The webhook’s id.',
   'keys.id': 'The key’s id, as it is listed.',
 };
 
@@ -73,5 +76,7 @@ export const QUERY_PARAMETERS: Readonly<Record<string, { description: string; sc
     schema: { type: 'integer', minimum: 1, maximum: 100, default: 25 },
   },
   timeZone: { description: 'The reader’s, where it may be another one than the calendar’s.' },
+  after: { description: '`after` of a page before; from the oldest that is kept where nothing is said.' },
+  types: { description: 'Those types alone, with commas between.' },
   cursor: { description: '`nextCursor` of the page before.' },
 };

@@ -11,6 +11,7 @@ export {
 } from './call.ts';
 export { type Failure, type FieldError, type Problem, RedressError } from './failure.ts';
 export type * from './operations.ts';
+export { type Personal, verifyWebhook, type WebhookEvent, WebhookNotVerified } from './webhooks.ts';
 
 export type Client = ReturnType<typeof operationsOf>;
 

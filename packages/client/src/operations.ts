@@ -451,7 +451,9 @@ export interface ReplayStart {
 
 export interface Key {
   readonly name: string;
-  readonly scopes: ReadonlyArray<'complaints:create' | 'complaints:read' | 'complaints:act'>;
+  readonly scopes: ReadonlyArray<
+    'complaints:create' | 'complaints:read' | 'complaints:act' | 'webhooks:manage'
+  >;
   readonly sandbox?: boolean;
   readonly days?: number;
 }
@@ -474,6 +476,68 @@ export interface Advance {
 export interface KeyRotation {
   readonly overlapHours?: number;
   readonly days?: number;
+}
+
+export interface WebhookRegistration {
+  readonly url: string;
+  readonly types?: ReadonlyArray<
+    | 'complaint.received'
+    | 'complaint.receipt-corrected'
+    | 'complaint.acknowledged'
+    | 'complaint.assigned'
+    | 'complaint.reclassified'
+    | 'complaint.corrected'
+    | 'complaint.question-asked'
+    | 'complaint.resumed'
+    | 'complaint.held'
+    | 'complaint.hold-ended'
+    | 'complaint.extended'
+    | 'complaint.promised'
+    | 'complaint.fulfilled'
+    | 'complaint.warned'
+    | 'complaint.breached'
+    | 'complaint.escalated'
+    | 'complaint.updated'
+    | 'complaint.contact-corrected'
+    | 'complaint.contact-recorded'
+    | 'complaint.added'
+    | 'complaint.resolved'
+    | 'complaint.objected'
+    | 'complaint.objection-upheld'
+    | 'complaint.objection-rejected'
+    | 'complaint.reopened'
+    | 'complaint.withdrawn'
+    | 'complaint.merged'
+    | 'complaint.unmerged'
+    | 'complaint.closed'
+    | 'complaint.dissatisfaction-raised'
+    | 'complaint.erased'
+    | 'remedy.proposed'
+    | 'remedy.promised'
+    | 'remedy.approved'
+    | 'remedy.rejected'
+    | 'remedy.done'
+    | 'remedy.taken-back'
+    | 'task.added'
+    | 'task.done'
+    | 'task.cancelled'
+    | 'task.overdue'
+    | 'evidence.added'
+    | 'evidence.removed'
+    | 'survey.answered'
+    | 'message.failed'
+    | 'message.bounced'
+  >;
+  readonly personal?: boolean;
+  readonly description?: string;
+}
+
+export interface WebhookRotation {
+  readonly overlapHours?: number;
+}
+
+export interface WebhookReplay {
+  readonly event?: string;
 }
 
 export interface PolicySet {
@@ -2115,6 +2179,146 @@ export interface TestClockMessages {
   /** For the next page; absent on the last. */ readonly nextCursor?: string;
 }
 
+export interface PublicEvent {
+  /** The same however often it is told: the complaint’s id and the event’s number. */ readonly id: string;
+  readonly type:
+    | 'complaint.received'
+    | 'complaint.receipt-corrected'
+    | 'complaint.acknowledged'
+    | 'complaint.assigned'
+    | 'complaint.reclassified'
+    | 'complaint.corrected'
+    | 'complaint.question-asked'
+    | 'complaint.resumed'
+    | 'complaint.held'
+    | 'complaint.hold-ended'
+    | 'complaint.extended'
+    | 'complaint.promised'
+    | 'complaint.fulfilled'
+    | 'complaint.warned'
+    | 'complaint.breached'
+    | 'complaint.escalated'
+    | 'complaint.updated'
+    | 'complaint.contact-corrected'
+    | 'complaint.contact-recorded'
+    | 'complaint.added'
+    | 'complaint.resolved'
+    | 'complaint.objected'
+    | 'complaint.objection-upheld'
+    | 'complaint.objection-rejected'
+    | 'complaint.reopened'
+    | 'complaint.withdrawn'
+    | 'complaint.merged'
+    | 'complaint.unmerged'
+    | 'complaint.closed'
+    | 'complaint.dissatisfaction-raised'
+    | 'complaint.erased'
+    | 'remedy.proposed'
+    | 'remedy.promised'
+    | 'remedy.approved'
+    | 'remedy.rejected'
+    | 'remedy.done'
+    | 'remedy.taken-back'
+    | 'task.added'
+    | 'task.done'
+    | 'task.cancelled'
+    | 'task.overdue'
+    | 'evidence.added'
+    | 'evidence.removed'
+    | 'survey.answered'
+    | 'message.failed'
+    | 'message.bounced';
+  /** In UTC, to the millisecond. */ readonly at: string;
+  readonly complaintId: string;
+  readonly reference: string;
+  /** Its number on the complaint’s timeline; those of other numbers are not told. */ readonly seq: number;
+  readonly cycle: number;
+  readonly actor: string;
+  /** Codes and instants. */ readonly data: Readonly<Record<string, string | number | boolean>>;
+  /** As it stood when this was told. */ readonly complaint: {
+    readonly status: string;
+    readonly category: string;
+    readonly severity: string;
+    readonly channel: string;
+    readonly team: string;
+    readonly level: number;
+    readonly policy: string;
+    readonly clocks: Readonly<
+      Record<
+        string,
+        {
+          readonly state: string /** In UTC, to the millisecond. */;
+          readonly dueAt: string /** In UTC, to the millisecond. */;
+          readonly breachedAt?: string;
+        }
+      >
+    >;
+  };
+}
+
+export interface EventPage {
+  readonly items: ReadonlyArray<PublicEvent>;
+  /** For the next page, now or later: everything before it has been told. */ readonly after: string;
+  /** More is there already. */ readonly isMore: boolean;
+}
+
+export interface Webhook {
+  readonly id: string;
+  readonly url: string;
+  /** All, where there are none. */ readonly types?: ReadonlyArray<string>;
+  readonly personal: boolean;
+  readonly description?: string;
+  /** Of an app’s: told of what the app has submitted; of any other: of everything. */ readonly owner: string;
+  /** In UTC, to the millisecond. */ readonly createdAt: string;
+  readonly state: 'enabled' | 'disabled';
+  /** In UTC, to the millisecond. */ readonly disabledAt?: string;
+  /** `asked`, or `gone`: it has answered 410. */ readonly disabledFor?: string;
+  /** Until then it is signed with the secret before, too. */ readonly formerSecretUntil?: string;
+}
+
+export interface WebhookList {
+  readonly items: ReadonlyArray<Webhook>;
+}
+
+export interface NewWebhook {
+  readonly id: string;
+  readonly url: string;
+  /** All, where there are none. */ readonly types?: ReadonlyArray<string>;
+  readonly personal: boolean;
+  readonly description?: string;
+  /** Of an app’s: told of what the app has submitted; of any other: of everything. */ readonly owner: string;
+  /** In UTC, to the millisecond. */ readonly createdAt: string;
+  readonly state: 'enabled' | 'disabled';
+  /** In UTC, to the millisecond. */ readonly disabledAt?: string;
+  /** `asked`, or `gone`: it has answered 410. */ readonly disabledFor?: string;
+  /** Until then it is signed with the secret before, too. */ readonly formerSecretUntil?: string;
+  /** Here and never again: absent where the request had made it before. */ readonly secret?: string;
+}
+
+export interface WebhookDeliveries {
+  readonly items: ReadonlyArray<{
+    readonly event: string;
+    readonly state: 'waiting' | 'parked' /** In UTC, to the millisecond. */;
+    readonly since: string;
+    readonly attempts?: number /** In UTC, to the millisecond. */;
+    readonly dueAt?: string /** In UTC, to the millisecond. */;
+    readonly parkedAt?: string /** Of the last attempt: `HTTP` and a status, or an error’s name. */;
+    readonly fault?: string;
+  }>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
+export interface WebhookReplayed {
+  readonly replayed: number;
+  readonly isMore: boolean;
+}
+
+export interface WebhookTested {
+  readonly event: string;
+  readonly status?: number;
+  readonly fault?: string;
+}
+
 export interface AuditEntry {
   /** Which chain it is part of. */ readonly chain: string;
   /** Its place in the chain. */ readonly seq: number;
@@ -2577,6 +2781,62 @@ export function operationsOf(call: Call) {
           { method: 'POST', path: `/v1/undelivered/${encodeURIComponent(id)}/sending` },
           options,
         ),
+    },
+    events: {
+      /** What has happened, one page after the other. */
+      list: (
+        query: { readonly after?: string; readonly limit?: number; readonly types?: string } = {},
+        options: CallOptions = {},
+      ) => call<EventPage>({ method: 'GET', path: '/v1/events', query }, options),
+    },
+    webhooks: {
+      /** Endpoints that webhooks go to. */
+      list: (options: CallOptions = {}) =>
+        call<WebhookList>({ method: 'GET', path: '/v1/webhooks' }, options),
+      /** Register an endpoint. */
+      add: (body: WebhookRegistration, options: KeyedOptions = {}) =>
+        call<NewWebhook>({ method: 'POST', path: '/v1/webhooks', body }, options),
+      /** One endpoint. */
+      get: (id: string, options: CallOptions = {}) =>
+        call<Webhook>({ method: 'GET', path: `/v1/webhooks/${encodeURIComponent(id)}` }, options),
+      /** Events that it has not taken. */
+      deliveries: (
+        id: string,
+        query: {
+          readonly cursor?: string;
+          readonly limit?: number;
+          readonly state?: 'waiting' | 'parked';
+        } = {},
+        options: CallOptions = {},
+      ) =>
+        call<WebhookDeliveries>(
+          { method: 'GET', path: `/v1/webhooks/${encodeURIComponent(id)}/deliveries`, query },
+          options,
+        ),
+      /** Have parked events sent again. */
+      replay: (id: string, body: WebhookReplay = {}, options: KeyedOptions = {}) =>
+        call<WebhookReplayed>(
+          { method: 'POST', path: `/v1/webhooks/${encodeURIComponent(id)}/replay`, body },
+          options,
+        ),
+      /** Send it an event that tells of nothing. */
+      test: (id: string, options: KeyedOptions = {}) =>
+        call<WebhookTested>({ method: 'POST', path: `/v1/webhooks/${encodeURIComponent(id)}/test` }, options),
+      /** Another secret in the place of the one it has. */
+      rotate: (id: string, body: WebhookRotation = {}, options: KeyedOptions = {}) =>
+        call<NewWebhook>(
+          { method: 'POST', path: `/v1/webhooks/${encodeURIComponent(id)}/rotation`, body },
+          options,
+        ),
+      /** Send nothing there. */
+      disable: (id: string, options: KeyedOptions = {}) =>
+        call<Webhook>({ method: 'POST', path: `/v1/webhooks/${encodeURIComponent(id)}/disabling` }, options),
+      /** Send there again. */
+      enable: (id: string, options: KeyedOptions = {}) =>
+        call<Webhook>({ method: 'POST', path: `/v1/webhooks/${encodeURIComponent(id)}/enabling` }, options),
+      /** Remove an endpoint, and what waits for it. */
+      remove: (id: string, options: KeyedOptions = {}) =>
+        call<Webhook>({ method: 'POST', path: `/v1/webhooks/${encodeURIComponent(id)}/removal` }, options),
     },
     policySets: {
       /** The newest version of a policy set. */

@@ -6,8 +6,10 @@ import {
   errorName,
   instantOf,
   type Services,
+  type WebhookId,
   watchPartitions,
 } from '@redress/core';
+import { WebhookLanes } from './webhook-lanes.ts';
 
 interface QueueLimits {
   /** Deliveries at once. */
@@ -22,6 +24,7 @@ const LIMITS: QueueLimits = { atOnce: 64, mostWaiting: 10_000 };
  * complaint in one pair of hands at a time.
  */
 export class DeliveryQueue implements Deliveries {
+  readonly webhooks: WebhookLanes;
   readonly #services: () => Services;
   readonly #limits: QueueLimits;
   readonly #waiting = new Set<ComplaintId>();
@@ -33,6 +36,11 @@ export class DeliveryQueue implements Deliveries {
   constructor(services: () => Services, limits = LIMITS) {
     this.#services = services;
     this.#limits = limits;
+    this.webhooks = new WebhookLanes(services);
+  }
+
+  wakeWebhook(webhook: WebhookId, id: ComplaintId): void {
+    this.webhooks.wake(webhook, id);
   }
 
   wake(id: ComplaintId): void {

@@ -37,6 +37,7 @@ import {
   type RemoteIssuer,
   remoteIssuer,
   routesOf,
+  webhooksCheck,
 } from '@redress/functions';
 import { definition } from '@redress/workflows';
 import { withSessions } from './browser-session.ts';
@@ -101,6 +102,8 @@ export interface InstallationOptions {
   readonly limits?: Limits;
   /** So many receipts go to one address in a day; as many as come where nothing is said. */
   readonly receiptsPerDay?: number | undefined;
+  /** Webhooks may go to private networks and to this machine, and by plain http. */
+  readonly webhooksToPrivate?: boolean | undefined;
   readonly log: Log;
   /** What `/healthz` looks at beside the store. */
   readonly checks?: readonly HealthCheck[];
@@ -184,6 +187,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       ...(options.country === undefined ? {} : { country: options.country }),
       ...(options.repetitionSeconds === undefined ? {} : { repetitionSeconds: options.repetitionSeconds }),
       ...(options.receiptsPerDay === undefined ? {} : { receiptsPerDay: options.receiptsPerDay }),
+      ...(options.webhooksToPrivate && { webhooksToPrivate: true }),
       secret,
     },
   };
@@ -224,6 +228,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     checks: [
       storageCheck('storeDatabase', () => store.prove(), log),
       storageCheck('engineDatabase', () => engine.prove(), log),
+      webhooksCheck(services),
       ...(options.checks ?? []),
     ],
     links: { messagesSent: '/outbox' },
@@ -251,14 +256,16 @@ export async function openInstallation(options: InstallationOptions): Promise<In
         await engine.settled();
         await ends;
         await queue.settled();
+        await queue.webhooks.settled();
         await engine.settled();
-      } while (queue.size > 0);
+      } while (queue.size + queue.webhooks.size > 0);
     },
     async close() {
       await sandbox?.end();
       await takingOver?.stop();
       await sweeper?.stop();
       await queue.close();
+      await queue.webhooks.close();
       await engine.close();
       await audit.close();
       store.close();

@@ -3,6 +3,7 @@ import {
   type Log,
   millisOf,
   oldestFailing,
+  oldestFailingWebhook,
   type Services,
   type Swept,
   setAside,
@@ -87,6 +88,7 @@ async function figures({ services, engine, deliveries, tally }: Measured): Promi
   const now = clock.now();
   const stats = engine.stats();
   const oldest = await oldestFailing(store);
+  const oldestWebhook = await oldestFailingWebhook(store);
   const undelivered = await Promise.all(
     UNDELIVERED.map(async (state) => {
       const query = {
@@ -124,6 +126,21 @@ async function figures({ services, engine, deliveries, tally }: Measured): Promi
       help: `Complaints with a message that fails, or that nobody tries any more; counted up to ${MOST_COUNTED}.`,
       values: undelivered,
     },
+    gauge(
+      'redress_oldest_webhook_seconds',
+      'For how long the oldest event has waited for an endpoint that has failed to take it at least once.',
+      oldestWebhook === undefined ? 0 : Math.max(0, (now - millisOf(oldestWebhook)) / 1000),
+    ),
+    counter(
+      'redress_webhooks_failed',
+      'Attempts to post to an endpoint that failed.',
+      logged('webhook-failed'),
+    ),
+    counter(
+      'redress_webhooks_parked',
+      'Events that an endpoint has not taken for a day.',
+      logged('webhook-parked'),
+    ),
     gauge(
       'redress_deliveries_waiting',
       'Complaints that the deliverer has in hand or in memory.',

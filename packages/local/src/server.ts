@@ -43,6 +43,7 @@ export interface ServerOptions {
   readonly limits?: Limits;
   /** Receipts to one address; 0: as many as come. */
   readonly receiptsPerDay?: number;
+  readonly webhooksToPrivate?: boolean;
   /** What signs reports to us. */
   readonly webhooks?: Machines | undefined;
   /** Whose word is believed for whom a request is from. */
@@ -115,6 +116,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       webhooks: options.webhooks,
       limits: options.limits ?? DEFAULT_LIMITS,
       receiptsPerDay: options.receiptsPerDay || undefined,
+      webhooksToPrivate: options.webhooksToPrivate,
       staffLanguage: options.staffLanguage,
       ...(options.outboxDays === undefined ? {} : { outboxDays: options.outboxDays }),
       ...(options.keepClosedDays === undefined ? {} : { keepClosedDays: options.keepClosedDays }),

@@ -5,8 +5,8 @@ import type { Absence } from './absence.ts';
 export const ROLES = ['handler', 'supervisor', 'operations', 'auditor', 'privacy', 'administrator'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** What a client app's key is good for; of complaints, for those alone that the app has submitted. */
-export const SCOPES = ['complaints:create', 'complaints:read', 'complaints:act'] as const;
+/** What a client app's key is good for; of complaints and of what it is told, for those alone that it has submitted. */
+export const SCOPES = ['complaints:create', 'complaints:read', 'complaints:act', 'webhooks:manage'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** Who asks. Who they are has been proven where they came in; what they may is decided by `decide` alone. */

@@ -86,6 +86,14 @@ export const RULES = {
   'absence.read': { roles: { handler: 'all', supervisor: 'all', auditor: 'all', administrator: 'all' } },
   /** One's own; supervisors and administrators record those of others, too. */
   'absence.record': { roles: { handler: 'all', supervisor: 'all', administrator: 'all' } },
+  /** Ids and codes of what happens to complaints. */
+  'event.read': { roles: { ...READING, operations: 'all' }, scope: 'complaints:read' },
+  'webhook.read': {
+    roles: { administrator: 'all', operations: 'all', auditor: 'all' },
+    scope: 'webhooks:manage',
+  },
+  'webhook.change': { roles: { administrator: 'all' }, scope: 'webhooks:manage' },
+
   'execution.read': { roles: { operations: 'all', auditor: 'all' } },
   'execution.change': { roles: { operations: 'all' } },
   'undelivered.read': { roles: { supervisor: 'teams', operations: 'all', auditor: 'all' } },

@@ -40,16 +40,43 @@ export async function signerOf(machines: Machines, signed: Signed, now: number):
   const body = await signed.body();
   const given = signature.split(' ');
   for (const [name, secrets] of machines)
-    for (const secret of secrets) {
-      const digest = createHmac('sha256', secret).update(`${id}.${timestamp}.`).update(body).digest('base64');
-      if (given.some((one) => isSameText(one, `v1,${digest}`))) return name;
-    }
+    for (const secret of secrets)
+      if (given.some((one) => isSameText(one, signatureBy(secret, { id, timestamp, body })))) return name;
   return undefined;
+}
+
+interface Delivery {
+  readonly id: string;
+  /** Whole seconds since the epoch. */
+  readonly timestamp: string;
+  readonly body: string | Uint8Array;
+}
+
+function signatureBy(secret: Buffer, { id, timestamp, body }: Delivery): string {
+  return `v1,${createHmac('sha256', secret).update(`${id}.${timestamp}.`).update(body).digest('base64')}`;
+}
+
+/** As the header says it: by each of the secrets, for whoever is told it knows one of them while another takes its place. */
+export function signatures(secrets: readonly Buffer[], delivery: Delivery): string {
+  return secrets.map((secret) => signatureBy(secret, delivery)).join(' ');
 }
 
 /** In the form in which both sides are told it. */
 export function newWebhookSecret(): string {
-  return `${PREFIX}${randomBytes(NEW_BYTES).toString('base64')}`;
+  return secretText(randomBytes(NEW_BYTES));
+}
+
+/**
+ * What we sign with for an endpoint, each generation of it another one: it follows from the installation's secret, so
+ * that none is stored.
+ */
+export function endpointSecret(secret: string, endpoint: string, generation: number): Buffer {
+  const named = JSON.stringify(['webhook endpoint', endpoint, generation]);
+  return createHmac('sha256', secret).update(named).digest();
+}
+
+export function secretText(secret: Buffer): string {
+  return `${PREFIX}${secret.toString('base64')}`;
 }
 
 /** `relay=whsec_…`, several with blanks or commas between. */

@@ -115,3 +115,11 @@ export function readReference(typed: string): string | undefined {
     .replace(/[IL]/g, '1');
   return /^[0-9A-HJKMNP-TV-Z]{10}$/.test(plain) ? `${plain.slice(0, 5)}-${plain.slice(5)}` : undefined;
 }
+
+/** `whk_` and 16 hexadecimal digits: of an endpoint that webhooks go to. */
+export type WebhookId = Branded<'WebhookId'>;
+const WEBHOOK_ID = /^whk_[0-9a-f]{16}$/;
+export const webhookIdSchema = z.custom<WebhookId>(
+  (value) => typeof value === 'string' && WEBHOOK_ID.test(value),
+  'the id of a webhook',
+);

@@ -48,6 +48,10 @@ export type RefusalCode = (typeof REFUSAL_CODES)[number];
  * (`functions/src/api/words`).
  */
 export type Sentence =
+  | 'There are {most} webhooks already: remove one first.'
+  | 'There is no such webhook.'
+  | 'Too many changes to this webhook at once; try again.'
+  | 'The webhook is disabled: enable it first.'
   | 'A complaint that is {status} cannot be changed by {action}.'
   | 'A complaint cannot be linked to itself.'
   | 'A deadline that has been missed cannot be extended.'

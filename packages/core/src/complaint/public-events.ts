@@ -149,6 +149,12 @@ const known: ReadonlyMap<string, PublicEventType | 'inside' | undefined> = new M
   Object.entries(PUBLICATION),
 );
 
+/** Undefined where the outside does not hear of it; so it is with what only a later version knows. */
+export function publicTypeOf({ kind }: Pick<TimelineEvent, 'kind'>): PublicEventType | undefined {
+  const published = known.get(kind);
+  return published === 'inside' ? undefined : published;
+}
+
 export function isPublished({ kind }: Pick<TimelineEvent, 'kind'>): boolean {
   return known.get(kind) !== undefined;
 }

@@ -95,7 +95,7 @@ async function attempt(
 ): Promise<Outcome | undefined> {
   const about = { messageId: owed.id, attempts: owed.attempts };
   const hindrance = hindranceTo(known, owed, services.clock.now());
-  if (!hindrance && (await mayTry(services)) === 'wait') return { ...about, result: 'postponed' };
+  if (!hindrance && (await mayTry(services, 'mail')) === 'wait') return { ...about, result: 'postponed' };
   const leaseEnds = instantOf(services.clock.now() + LEASE_MS);
   const [isMine] = await Promise.all([
     takeLease(services, known.id, about, leaseEnds),
@@ -112,7 +112,7 @@ async function attempt(
   if (!ready) return { ...about, result: 'provider', fault: 'NotComposed' };
   try {
     const sent = await sendWithin(services, ready.composed, limits);
-    await noteSuccess(services);
+    await noteSuccess(services, 'mail');
     return { ...about, result: 'sent', ...sent, absence: ready.absence };
   } catch (error) {
     return { ...about, ...(await failed(services, complaint, message, { error, leaseEnds })) };
@@ -208,7 +208,7 @@ async function failed(
   }
   log.warn('message-failed', fields);
   // One that asks for a slower pace is not out: the others may go on.
-  if (!(error instanceof ProviderFault && error.throttled)) await noteOut(services, fault);
+  if (!(error instanceof ProviderFault && error.throttled)) await noteOut(services, 'mail', fault);
   if (error instanceof ProviderFault) return { result: 'provider', fault };
   return { result: 'unknown', fault, leaseEnds };
 }

@@ -1,3 +1,4 @@
+import type { WebhookId } from '../base/ids.ts';
 import { instantOf } from '../base/instant.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
@@ -10,49 +11,69 @@ import { readable } from '../records/set-aside.ts';
  * were known.
  */
 
-const OUT = { pk: 'PROVIDER#mail', sk: 'OUT' };
-const PROBE = { pk: 'PROVIDER#mail', sk: 'PROBE' };
+/** `mail`, or an endpoint of webhooks. */
+export type Provider = 'mail' | WebhookId;
+
+const outKey = (provider: Provider) => ({ pk: `PROVIDER#${provider}`, sk: 'OUT' });
+const probeKey = (provider: Provider) => ({ pk: `PROVIDER#${provider}`, sk: 'PROBE' });
 const PROBE_EVERY_MS = 60_000;
 /** Much longer than any message waits for its next attempt: while anything is owed, somebody finds out. */
 const BELIEVED_MS = 24 * 3_600_000;
 /** How long a process goes by what it has read. */
 const FRESH_MS = 5_000;
 
-const known = new WeakMap<Services['store'], { isOut: boolean; readAt: number }>();
+interface Known {
+  readonly isOut: boolean;
+  readonly readAt: number;
+}
+const known = new WeakMap<Services['store'], Map<Provider, Known>>();
 
-/** Whether a message may be tried now. */
-export async function mayTry(services: Services): Promise<'try' | 'wait'> {
+function knownOf({ store }: Services): Map<Provider, Known> {
+  const all = known.get(store) ?? new Map<Provider, Known>();
+  known.set(store, all);
+  return all;
+}
+
+/** As far as this process knows, which has read it just now. */
+export async function isOut(services: Services, provider: Provider): Promise<boolean> {
   const { store, clock } = services;
   const now = clock.now();
-  const last = known.get(store);
-  const isFresh = last !== undefined && now >= last.readAt && now < last.readAt + FRESH_MS;
-  const isOut = isFresh ? last.isOut : (await readable(services, () => store.get(OUT))) !== undefined;
-  if (!isFresh) known.set(store, { isOut, readAt: now });
-  if (!isOut) return 'try';
+  const last = knownOf(services).get(provider);
+  if (last !== undefined && now >= last.readAt && now < last.readAt + FRESH_MS) return last.isOut;
+  const found = (await readable(services, () => store.get(outKey(provider)))) !== undefined;
+  knownOf(services).set(provider, { isOut: found, readAt: now });
+  return found;
+}
+
+/** Whether a message may be tried now. */
+export async function mayTry(services: Services, provider: Provider): Promise<'try' | 'wait'> {
+  if (!(await isOut(services, provider))) return 'try';
+  const { store, clock } = services;
   const until = instantOf(clock.now() + PROBE_EVERY_MS);
-  const isProbe = await store.putIfAbsent({ ...PROBE, version: 1, body: stamped(), expiresAt: until });
-  return isProbe ? 'try' : 'wait';
+  const probe = { ...probeKey(provider), version: 1, body: stamped(), expiresAt: until };
+  return (await store.putIfAbsent(probe)) ? 'try' : 'wait';
 }
 
 /** A message was not sent, or nobody knows, and not because of its address. */
-export function noteOut(services: Services, fault: string): Promise<void> {
+export function noteOut(services: Services, provider: Provider, fault: string): Promise<void> {
   return noted(services, async ({ store, clock }) => {
     const now = clock.now();
-    known.set(store, { isOut: true, readAt: now });
-    const item = await store.get(OUT);
+    knownOf(services).set(provider, { isOut: true, readAt: now });
+    const key = outKey(provider);
+    const item = await store.get(key);
     const version = (item?.version ?? 0) + 1;
-    const out = { ...OUT, version, body: stamped({ fault }), expiresAt: instantOf(now + BELIEVED_MS) };
+    const out = { ...key, version, body: stamped({ fault }), expiresAt: instantOf(now + BELIEVED_MS) };
     await (item ? store.replace(out, item.version) : store.putIfAbsent(out));
     const until = instantOf(now + PROBE_EVERY_MS);
-    await store.putIfAbsent({ ...PROBE, version: 1, body: stamped(), expiresAt: until });
+    await store.putIfAbsent({ ...probeKey(provider), version: 1, body: stamped(), expiresAt: until });
   });
 }
 
-export function noteSuccess(services: Services): Promise<void> {
+export function noteSuccess(services: Services, provider: Provider): Promise<void> {
   return noted(services, async ({ store, clock }) => {
-    if (known.get(store)?.isOut !== true) return;
-    known.set(store, { isOut: false, readAt: clock.now() });
-    await store.delete(OUT);
+    if (knownOf(services).get(provider)?.isOut !== true) return;
+    knownOf(services).set(provider, { isOut: false, readAt: clock.now() });
+    await store.delete(outKey(provider));
   });
 }
 

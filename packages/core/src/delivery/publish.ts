@@ -1,8 +1,11 @@
 import type { Complaint, TimelineEvent } from '../complaint/complaint.ts';
+import { newsOf } from '../complaint/news.ts';
 import { isPublished, oldestUnpublished } from '../complaint/public-events.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
+import * as feed from '../records/feed.ts';
 import * as timelines from '../records/timeline-chunks.ts';
+import { queueForWebhooks } from './webhooks.ts';
 
 /** What is new of a complaint: in the order of their numbers, without a gap but for what nobody hears of. */
 export interface Publication {
@@ -18,7 +21,19 @@ interface Publisher {
 }
 
 /** Whoever hears of what happens to complaints. */
-const PUBLISHERS: readonly Publisher[] = [];
+const PUBLISHERS: readonly Publisher[] = [
+  {
+    name: 'feed',
+    publish: async (services, { complaint, events }) => {
+      const news = newsOf(complaint, events);
+      if (news.events.length > 0) await feed.tell(services, complaint, news);
+    },
+  },
+  {
+    name: 'webhooks',
+    publish: (services, { complaint, events }) => queueForWebhooks(services, complaint, events),
+  },
+];
 
 /** So many events at once; what is left is published next. */
 const MOST_EVENTS = 100;

@@ -8,6 +8,7 @@ import { takeObjectionSteps } from '../complaint/objection.ts';
 import { nextStepAt, signalsOf } from '../complaint/signals.ts';
 import { takeDueSteps } from '../complaint/steps.ts';
 import { announce } from '../delivery/tell.ts';
+import { sweepWebhooks } from '../delivery/webhooks.ts';
 import type { Clock } from '../ports/clock.ts';
 import { CorruptItem } from '../ports/item-body.ts';
 import { errorName } from '../ports/log.ts';
@@ -49,6 +50,7 @@ export async function sweep(services: Services, isTimeUp: () => boolean = () => 
   const finished = await Promise.all(
     watchPartitions.map((partition) => sweepShard(services, partition, tally, isTimeUp)),
   );
+  if (!isTimeUp()) await sweepWebhooks(services, isTimeUp);
   if (!isTimeUp()) await continueCalendarWalk(services, isTimeUp);
   if (!isTimeUp()) await continueRetention(services, isTimeUp);
   // Seldom asked for: loaded by whoever has one to go on with.

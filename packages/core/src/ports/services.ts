@@ -1,4 +1,4 @@
-import type { ComplaintId, Ids } from '../base/ids.ts';
+import type { ComplaintId, Ids, WebhookId } from '../base/ids.ts';
 import type { Settings } from '../base/settings.ts';
 import type { Blobs } from './blobs.ts';
 import type { Clock } from './clock.ts';
@@ -34,4 +34,6 @@ export interface Scanner {
 export interface Deliveries {
   /** The complaint newly owes something. On AWS the table's stream says so by itself. */
   wake(id: ComplaintId): void;
+  /** So for what is to go to an endpoint of that complaint's. */
+  wakeWebhook?(webhook: WebhookId, id: ComplaintId): void;
 }

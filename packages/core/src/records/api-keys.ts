@@ -182,6 +182,22 @@ export async function callerOf(services: Keeping, text: string): Promise<Caller 
   return { kind, id: record.name, scopes: new Set(scopesOf(record)) };
 }
 
+/** How long a process goes by what it has read of an app's keys. */
+const FRESH_MS = 60_000;
+const apps = new WeakMap<Services['store'], { keys: readonly ListedKey[]; readAt: number }>();
+
+/** What the app may do by the keys that it has now, as they were a minute ago at most. */
+export async function scopesOfApp(services: Keeping, name: string): Promise<ReadonlySet<Scope>> {
+  const now = services.clock.now();
+  const copy = apps.get(services.store);
+  const isFresh = copy !== undefined && now >= copy.readAt && now < copy.readAt + FRESH_MS;
+  const keys = isFresh ? copy.keys : await list(services);
+  if (!isFresh) apps.set(services.store, { keys, readAt: now });
+  const isGood = ({ revokedAt, expiresAt }: ListedKey) =>
+    revokedAt === undefined && (expiresAt === undefined || expiresAt > instantOf(now));
+  return new Set(keys.filter((key) => key.name === name && isGood(key)).flatMap(scopesOf));
+}
+
 async function noteUse(services: Keeping, item: Item, record: KeyRecord, now: number): Promise<void> {
   const { lastUsedAt } = record;
   if (lastUsedAt !== undefined && now < millisOf(lastUsedAt) + USE_NOTED_EVERY_MS) return;
@@ -226,7 +242,8 @@ function recordIn(item: Item): KeyRecord {
   return known;
 }
 const unknown = () => new Refusal('not-found', 'There is no such key.');
-const scopesOf = ({ scopes }: KeyRecord): Scope[] => SCOPES.filter((scope) => scopes.includes(scope));
+const scopesOf = ({ scopes }: Pick<KeyRecord, 'scopes'>): Scope[] =>
+  SCOPES.filter((scope) => scopes.includes(scope));
 
 function shown(record: KeyRecord): ListedKey {
   const { id, name, scopes, sandbox, createdAt, createdBy, expiresAt, revokedAt, lastUsedAt } = record;

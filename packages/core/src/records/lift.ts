@@ -37,6 +37,10 @@ type Kind =
   | 'absence'
   | 'retention'
   | 'erasure'
+  | 'feed'
+  | 'webhook'
+  | 'webhook-queue'
+  | 'webhook-parked'
   | 'oidc';
 type Step = (body: JsonObject) => JsonObject;
 

@@ -92,3 +92,11 @@ export async function oldestFailing(store: Store): Promise<Instant | undefined> 
   });
   return entries[0] && watchedAt(entries[0]);
 }
+
+/** What was to go to endpoints and has failed at least once, by when it was added. */
+export const FAILING_WEBHOOKS = 'undelivered#webhooks';
+
+export async function oldestFailingWebhook(store: Store): Promise<Instant | undefined> {
+  const { entries } = await store.entries({ index: 'undelivered', partition: FAILING_WEBHOOKS, limit: 1 });
+  return entries[0] && watchedAt(entries[0]);
+}

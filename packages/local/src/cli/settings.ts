@@ -100,6 +100,7 @@ const SettingsSchema = z.strictObject({
   'receipts-per-day': number(0, 10_000, true).default(20),
   limits: readable((text) => limitsSchema.parse(text), LIMITS_RULE).default(''),
   'webhook-secret': webhookSecrets.default(''),
+  'webhooks-to-private': z.enum(['yes', 'no'], 'must be yes or no').default('no'),
   'trusted-proxy': readable(proxiesIn, PROXIES_RULE).optional(),
 });
 
@@ -150,6 +151,7 @@ export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (
   --receipts-per-day N  so many receipts go to one address in a day, 0 to 10000 (20; 0: as many as come)
   --webhook-secret NAME=S  what a machine of that name signs its reports with, whsec_…; may be repeated, and is better kept
                       in the file or the environment, where other users of the computer do not see it
+  --webhooks-to-private yes  webhooks may go to private networks and to this computer, and by plain http (no)
   --trusted-proxy NETS  proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8,::1 (nobody's is)
   --outbox-days N     so long a message stays in the outbox, 1 to 3650 (90)
   --keep-closed-days N  complaints that have been over for so long are removed, 1 to 36500 (they are kept)

@@ -31,6 +31,7 @@ async function start(args: readonly string[]): Promise<void> {
     outboxDays: settings['outbox-days'],
     repetitionSeconds: settings['repetition-seconds'],
     receiptsPerDay: settings['receipts-per-day'],
+    webhooksToPrivate: settings['webhooks-to-private'] === 'yes',
     ...(settings['keep-closed-days'] === undefined ? {} : { keepClosedDays: settings['keep-closed-days'] }),
   });
   stopWhenTold(async () => (await starting).close());
