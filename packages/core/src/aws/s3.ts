@@ -32,11 +32,17 @@ export function s3Blobs(client: S3Client, bucket: string): Blobs {
     },
 
     async write(Key, bytes, content) {
-      // A stream cannot be sent twice, and is of no use where it is of another length than was said.
       const Body = Readable.from(ofLength(bytes, content), { objectMode: false });
-      await client.send(
-        new PutObjectCommand({ Bucket, Key, Body, ContentLength: bytes, ContentType: BYTES }),
-      );
+      // The client waits for a stream that has failed as if it were only slow.
+      const failing = new AbortController();
+      Body.on('error', (fault) => failing.abort(fault));
+      const put = new PutObjectCommand({ Bucket, Key, Body, ContentLength: bytes, ContentType: BYTES });
+      try {
+        await client.send(put, { abortSignal: failing.signal });
+        failing.signal.throwIfAborted();
+      } catch (error) {
+        throw failing.signal.aborted ? failing.signal.reason : error;
+      }
     },
 
     async read(Key, range) {

@@ -7,6 +7,7 @@ import { isPending } from '../complaint/objection.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import * as complaints from '../records/complaints.ts';
+import * as evidence from '../records/evidence.ts';
 import { Job } from '../records/job.ts';
 import * as queue from '../records/queue.ts';
 import * as references from '../records/references.ts';
@@ -86,6 +87,7 @@ function isOver(complaint: Complaint, before: string): boolean {
 async function removeRest(services: Services, id: ComplaintId): Promise<void> {
   if (await complaints.find(services, id)) return;
   await references.forget(services, id);
+  await evidence.eraseOf(services, id);
   for (;;) {
     const { items, damaged = [] } = await services.store.query({ partition: id, limit: 100 });
     const keys = [...items, ...damaged];

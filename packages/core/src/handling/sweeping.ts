@@ -19,6 +19,7 @@ import { isReplayRunning } from '../records/replays.ts';
 import { wasAskedLately } from '../records/survey-cool-down.ts';
 import { watchPartitions } from '../records/watch.ts';
 import { continueCalendarWalk } from './calendar-walk.ts';
+import { sweepEvidence } from './evidence-sweep.ts';
 import { restartIfDead } from './executions.ts';
 import { settle } from './merging.ts';
 import { continueRetention } from './retention.ts';
@@ -53,6 +54,7 @@ export async function sweep(services: Services, isTimeUp: () => boolean = () => 
   if (!isTimeUp()) await sweepWebhooks(services, isTimeUp);
   if (!isTimeUp()) await continueCalendarWalk(services, isTimeUp);
   if (!isTimeUp()) await continueRetention(services, isTimeUp);
+  if (!isTimeUp()) await sweepEvidence(services, isTimeUp);
   // Seldom asked for: loaded by whoever has one to go on with.
   if (!isTimeUp() && (await isReplayRunning(services)))
     await (await import('./replaying.ts')).continueReplays(services, isTimeUp);

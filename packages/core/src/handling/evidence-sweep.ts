@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { DAY_MS, instantOf, instantSchema, millisOf } from '../base/instant.ts';
+import { errorName } from '../ports/log.ts';
+import type { Services } from '../ports/services.ts';
+import * as evidence from '../records/evidence.ts';
+import { Job } from '../records/job.ts';
+
+const walkSchema = z.lazy(() =>
+  z.union([z.object({ after: z.string() }), z.object({ endedAt: instantSchema })]),
+);
+const walk = new Job('EVIDENCE', walkSchema);
+
+/**
+ * Once a day, a page at a time, over all bytes there are: removes those that belong to nothing, as parts of what was
+ * never completed, and what an interruption has left. Items come before their bytes and go after them, so that what has
+ * no item is nobody's, whenever it is looked at.
+ */
+export async function sweepEvidence(services: Services, isTimeUp: () => boolean): Promise<void> {
+  try {
+    await walkOn(services, isTimeUp);
+  } catch (error) {
+    // Nobody's deadline waits for it.
+    services.log.error('evidence-sweep-failed', { error: errorName(error) });
+  }
+}
+
+async function walkOn(services: Services, isTimeUp: () => boolean): Promise<void> {
+  const { blobs, clock } = services;
+  while (!isTimeUp()) {
+    const { state, version } = await walk.read(services);
+    const now = clock.now();
+    if (state && 'endedAt' in state && now < millisOf(state.endedAt) + DAY_MS) return;
+    const after = state && 'after' in state ? state.after : undefined;
+    const { items, next } = await blobs.list('', after);
+    for (const { key } of items) await dropStray(services, key);
+    const reached = next === undefined ? { endedAt: instantOf(now) } : { after: next };
+    if (!(await walk.write(services, reached, version)) || next === undefined) return;
+  }
+}
+
+/** What is on its way to where it is kept has an item that does not say so yet: that is left alone. */
+const STAYS: Readonly<Record<string, ReadonlySet<string>>> = {
+  incoming: new Set(['awaiting-upload']),
+  quarantine: new Set(['awaiting-upload', 'quarantined']),
+  kept: new Set(['awaiting-upload', 'quarantined', 'available']),
+};
+
+async function dropStray(services: Services, key: string): Promise<void> {
+  const owner = evidence.ownerOf(key);
+  // Somebody else's.
+  if (!owner) return;
+  try {
+    const stored = await evidence.find(services, owner.complaintId, owner.id);
+    if (stored && STAYS[owner.place]?.has(stored.evidence.state)) return;
+    await services.blobs.delete(key);
+  } catch (error) {
+    services.log.error('evidence-sweep-failed', { evidence: owner.id, error: errorName(error) });
+  }
+}
