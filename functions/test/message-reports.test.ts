@@ -181,6 +181,7 @@ describe('POST /v1/message-reports', () => {
     const perMinute = { perMinute: 1, atOnce: 2 };
     const limits = {
       reads: undefined,
+      searches: undefined,
       intake: undefined,
       changes: perMinute,
       anonymous: undefined,

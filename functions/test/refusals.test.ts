@@ -167,6 +167,7 @@ const ROUTES = [
   { path: '/v1/undelivered/:message/sending', allow: ['POST'] },
   // Taken from machines alone: `message-reports.test.ts`.
   { path: '/v1/message-reports', allow: ['POST'] },
+  { path: '/v1/searches', allow: ['POST'], body: { text: 'kettle' } },
   {
     path: '/v1/complaints/:id/conflicts',
     allow: ['GET', 'HEAD', 'PUT'],

@@ -130,6 +130,11 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
         ['objection', { reason: 'Not so.' }],
       ),
     'complaints.revokeLink': () => onComplaint('link-revocation', {}, { send: true }),
+    'searches.run': async () => ({
+      path: '/v1/searches',
+      body: { email: 'ana@example.com' },
+      other: { path: '/v1/searches', body: { text: 'kettle' } },
+    }),
     'conflicts.declare': () => onComplaint('recusal', {}, { reason: 'A cousin.' }),
     'erasures.erase': () =>
       onComplaint('erasure', { reason: 'request' }, { reason: 'mistake' }, [

@@ -171,6 +171,8 @@ export async function walkLives(): Promise<Examples> {
   await walk('complaints.timeline', { params, query: { limit: '5' } });
   await walk('complaints.deadlines', { params, query: { timeZone: 'Asia/Shanghai' } });
 
+  await walk('searches.run', { body: { text: 'leaks', status: 'received', count: ['status'] } });
+
   const away = { until: '2026-03-20T17:00:00Z', delegate: { person: 'bob' } };
   const { id: absence } = named.parse(await walk('absences.record', { body: away }));
   await walk('absences.change', {

@@ -17,6 +17,7 @@ import { AUDITED } from './auditing.ts';
 import type { Authenticate } from './authentication.ts';
 import { boundedHead } from './head-limits.ts';
 import type { HealthCheck } from './health.ts';
+import { complaintByReference } from './input.ts';
 import { inCallersWords } from './language.ts';
 import { type Limiting, letting } from './limits.ts';
 import { meantForUs } from './misdirected.ts';
@@ -156,7 +157,7 @@ export function createApi(
     ...routes,
   ];
   const letIn = withAbsences(services, letting(authenticate, limiting, signedBy(webhooks)));
-  addRoutes(api, ours, letIn, recording);
+  addRoutes(api, ours, letIn, recording, (c) => complaintByReference(services, c));
   const complainants = async () =>
     (await import('../complainant/handlers.ts')).complainantHandlers(services, speed);
   const theirs = routesOf(COMPLAINANT_OPERATIONS, COMPLAINANT_AUDITED, (id) => loaded(complainants, id));

@@ -33,6 +33,7 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   // Whoever submits knows it all; the timeline says who it was.
   'complaints.submit': 'nothing',
   'complaints.list': 'list',
+  'searches.run': 'list',
   'complaints.get': 'read',
   'complaints.timeline': 'read',
   // Times and policies alone.
@@ -173,6 +174,8 @@ export interface Shown {
   /** Whom, and of what, where a link alone has let them in. */
   readonly caller?: Caller;
   readonly complaint?: ComplaintId;
+  /** What a list was narrowed by, where that does not stand in the address. */
+  readonly filter?: AuditEvent['filter'];
 }
 
 /** Codes that lists are narrowed by. */
@@ -208,7 +211,13 @@ export async function audited(
   const seenBy = shown.caller ?? caller;
   // A page that asks for a link shows nobody anything.
   if (seenBy.kind === 'anybody') return response;
-  const event = { kind: auditing, ...askedBy(c, route, seenBy), complaint, filter: filterIn(c), count };
+  const event = {
+    kind: auditing,
+    ...askedBy(c, route, seenBy),
+    complaint,
+    filter: shown.filter ?? filterIn(c),
+    count,
+  };
   try {
     await audit.note(object === complaint ? event : { ...event, object });
   } catch (error) {
@@ -260,7 +269,7 @@ function askedBy(c: ApiContext, { id }: Route, caller: Caller) {
 }
 
 /** What the address names, of which there is only one. */
-const nameIn = (c: ApiContext): string | undefined => Object.values(c.req.param())[0];
+const nameIn = (c: ApiContext): string | undefined => c.get('complaintId') ?? Object.values(c.req.param())[0];
 
 /** The complaint that the request is about: itself, its execution or a message of it. */
 function complaintIn(c: ApiContext): ComplaintId | undefined {

@@ -14,7 +14,7 @@ import { NOT_A_CURSOR } from './schemas.ts';
 const PROOF_BYTES = 16;
 
 interface Page {
-  readonly nextCursor?: string;
+  readonly nextCursor?: string | undefined;
 }
 
 /** One page of a list as it is asked for. */
@@ -33,10 +33,19 @@ export function paging<Asked extends { cursor?: string | undefined; limit: numbe
   { secret }: Pick<Settings, 'secret'>,
   schema: z.ZodType<Asked>,
 ): Paging<Omit<Asked, 'cursor' | 'limit'>> {
-  const { cursor: given, limit, ...filter } = query(c, schema);
+  return pagingOf(c, { secret }, query(c, schema), 'query');
+}
+
+/** The same of what has been read already. */
+export function pagingOf<Asked extends { cursor?: string | undefined; limit: number }>(
+  c: ApiContext,
+  { secret }: Pick<Settings, 'secret'>,
+  { cursor: given, limit, ...filter }: Asked,
+  where: 'query' | 'body',
+): Paging<Omit<Asked, 'cursor' | 'limit'>> {
   const goodFor = JSON.stringify([c.req.path.replace(/\/$/, ''), nameOf(c.get('caller')), filter]);
   const cursor = given === undefined ? undefined : opened(secret, goodFor, given);
-  if (given !== undefined && cursor === undefined) throw invalid('query', 'cursor', 'unknown', NOT_A_CURSOR);
+  if (given !== undefined && cursor === undefined) throw invalid(where, 'cursor', 'unknown', NOT_A_CURSOR);
   return {
     filter,
     limit,

@@ -1,10 +1,13 @@
 import {
   asComplaintId,
   type ComplaintId,
+  finding,
   isComplaintId,
   isVisible,
   kebabSchema,
   Refusal,
+  readReference,
+  type Services,
   tidyCode,
   tidyLine,
   tidyText,
@@ -178,9 +181,19 @@ function fieldError(where: Where, path: readonly PropertyKey[], rule: string, me
 
 /** The complaint a path names: something that is no id at all names nothing. */
 export function complaintId(c: ApiContext): ComplaintId {
-  const id = c.req.param('id') ?? '';
+  const id = c.get('complaintId') ?? c.req.param('id') ?? '';
   if (!isComplaintId(id)) throw new Refusal('not-found', 'There is no such complaint.');
   return asComplaintId(id);
+}
+
+/** The complaint that goes by the reference in a path, however it is spelt; an id is looked up where it is read. */
+export async function complaintByReference(
+  services: Services,
+  c: ApiContext,
+): Promise<ComplaintId | undefined> {
+  const typed = c.req.param('id') ?? '';
+  const reference = isComplaintId(typed) ? undefined : readReference(typed);
+  return reference === undefined ? undefined : finding.complaintNamed(services, reference);
 }
 
 const documentIdSchema = kebabSchema.max(64);

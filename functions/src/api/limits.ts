@@ -54,6 +54,7 @@ export function letting(authenticate: Authenticate, limiting: Limiting | undefin
 
 function kindOf({ method, permission }: Operation): LimitName {
   if (permission === 'complaint.submit') return 'intake';
+  if (permission === 'complaint.search') return 'searches';
   return method === 'GET' ? 'reads' : 'changes';
 }
 

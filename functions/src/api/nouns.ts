@@ -34,6 +34,7 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     record: async () => (await import('./record.ts')).recordHandlers(services),
     fields: async () => (await import('./fields.ts')).fieldHandlers(services),
     advice: async () => (await import('./advice.ts')).adviceHandlers(),
+    searches: async () => (await import('./searches.ts')).searchHandlers(services),
     surveys: async () => (await import('./surveys.ts')).surveyHandlers(services),
     executions: async () => (await import('./executions.ts')).executionHandlers(services),
     undelivered: async () => (await import('./undelivered.ts')).undeliveredHandlers(services),

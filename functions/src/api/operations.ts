@@ -35,6 +35,7 @@ export const OPERATIONS = {
     versioned: 'made',
   },
   'complaints.list': { method: 'GET', path: '/v1/complaints', permission: 'complaint.list' },
+  'searches.run': { method: 'POST', path: '/v1/searches', permission: 'complaint.search' },
   'complaints.get': {
     method: 'GET',
     path: '/v1/complaints/:id',

@@ -1,6 +1,7 @@
 import {
   type Audit,
   type Caller,
+  type ComplaintId,
   type Conditions,
   type Language,
   type Log,
@@ -30,6 +31,8 @@ export interface ApiEnv {
     /** Of the answer: how much of which limit is left. */
     rateLimit: Readonly<Record<string, string>> | undefined;
     shown: Shown | undefined;
+    /** That the address names by its reference. */
+    complaintId: ComplaintId | undefined;
     conditions: Conditions;
   };
 }
@@ -61,6 +64,8 @@ export function routesOf<Id extends string>(
     .map((id) => ({ id, operation: operations[id], auditing: audited[id], handler: handlerOf(id) }));
 }
 
+const ONE_COMPLAINT = '/v1/complaints/:id';
+
 /**
  * The one place where a route comes into being: it finds out who asks, and lets in whom the operation is for. Which
  * complaints they reach is decided once more where a complaint is read.
@@ -70,6 +75,7 @@ export function addRoutes(
   routes: Routes,
   letIn: LetIn,
   recording: { readonly audit: Audit; readonly log: Log },
+  named: (c: ApiContext) => Promise<ComplaintId | undefined> = async () => undefined,
 ): void {
   for (const route of routes) {
     const { operation, handler } = route;
@@ -79,6 +85,7 @@ export function addRoutes(
         admit(caller);
         reachOf(caller, operation.permission);
         c.set('caller', caller);
+        if (operation.path.startsWith(ONE_COMPLAINT)) c.set('complaintId', await named(c));
         c.set('conditions', conditionsOf(c, operation));
         return handler(c);
       }),

@@ -12,6 +12,7 @@ import { ABSENCES, ACCESS_REPORT, CONFLICTS } from './people.ts';
 import { CALENDARS, IN_FORCE, POLICY_SETS, REPLAYS } from './policies.ts';
 import { ERASURES, LEGAL_HOLD } from './privacy.ts';
 import { ADVICE, FIELDS, RECORD } from './record.ts';
+import { SEARCHES } from './searches.ts';
 import { TEST_CLOCKS } from './test-clocks.ts';
 import { EVENTS, WEBHOOKS } from './webhooks.ts';
 
@@ -180,6 +181,7 @@ const AUDIT: DescribedOf<'audit'> = {
 export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...SERVICE,
   ...COMPLAINTS,
+  ...SEARCHES,
   ...CONFLICTS,
   ...ACCESS_REPORT,
   ...EVIDENCE,

@@ -18,6 +18,7 @@ import { inForceSchema, replaySchema } from '../api/policy-schemas.ts';
 import * as privacy from '../api/privacy-schemas.ts';
 import { consentSchema, recordSchema } from '../api/record-schemas.ts';
 import * as schemas from '../api/schemas.ts';
+import { searchSchema } from '../api/search-schemas.ts';
 import { advanceSchema, testClockSchema } from '../api/test-clock-schemas.ts';
 import * as webhooks from '../api/webhook-schemas.ts';
 import * as answers from './answers.ts';
@@ -29,6 +30,7 @@ import * as policies from './policy-answers.ts';
 import * as privacyAnswers from './privacy-answers.ts';
 import { problemSchema } from './problem.ts';
 import { advice } from './record-answers.ts';
+import { searchResult } from './search-answers.ts';
 import * as clocks from './test-clock-answers.ts';
 import * as told from './webhook-answers.ts';
 
@@ -58,6 +60,7 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   Link: linkSchema,
   SurveyAnswer: schemas.answerSchema,
   SurveyAnswerForm: schemas.answerFormSchema,
+  Search: searchSchema,
   Absence: absences.absenceSchema,
   AbsenceChange: absences.absenceChangeSchema,
   Conflicts: absences.conflictsSchema,
@@ -113,6 +116,7 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   EvidenceParts: evidenceAnswers.evidenceParts,
   EvidenceRemoved: evidenceAnswers.evidenceRemoved,
   EvidenceReportAccepted: evidenceAnswers.evidenceReportAccepted,
+  SearchResult: searchResult,
   RecordedAbsence: people.absence,
   AbsenceList: people.absenceList,
   KnownConflicts: people.conflicts,

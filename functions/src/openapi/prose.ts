@@ -16,6 +16,7 @@ export const INFO = {
 export const TAGS: JsonObject[] = [
   { name: 'service', description: 'The installation itself' },
   { name: 'complaints', description: 'Complaints, from intake to their end' },
+  { name: 'searches', description: 'Finding complaints' },
   { name: 'conflicts', description: 'Whom a complaint is about' },
   { name: 'accessReport', description: 'Who has seen a complaint' },
   { name: 'erasures', description: 'What is personal is taken away' },
@@ -46,7 +47,7 @@ export const TAGS: JsonObject[] = [
 
 /** By noun and name. */
 export const PATH_PARAMETERS: Readonly<Record<string, string>> = {
-  'complaints.id': 'The complaint’s id.',
+  'complaints.id': 'The complaint’s id, or its reference however that is spelt.',
   'conflicts.id': 'The complaint’s id.',
   'accessReport.id': 'The complaint’s id.',
   'erasures.id': 'The complaint’s id.',

@@ -338,6 +338,105 @@ export interface SurveyAnswer {
   readonly anythingElse?: string;
 }
 
+export interface Search {
+  readonly reference?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly complainantReference?: string;
+  readonly text?: string;
+  readonly tags?: ReadonlyArray<string>;
+  readonly fields?: Readonly<Record<string, string | number | boolean>>;
+  readonly status?:
+    | 'received'
+    | 'acknowledged'
+    | 'awaiting-complainant'
+    | 'resolved'
+    | 'closed'
+    | 'withdrawn'
+    | 'merged'
+    | ReadonlyArray<
+        'received' | 'acknowledged' | 'awaiting-complainant' | 'resolved' | 'closed' | 'withdrawn' | 'merged'
+      >;
+  readonly team?: string | ReadonlyArray<string>;
+  readonly assignee?: string | ReadonlyArray<string>;
+  readonly unassigned?: true;
+  readonly category?:
+    | 'product-quality'
+    | 'product-safety'
+    | 'service-attitude'
+    | 'slow-service'
+    | 'technical-fault'
+    | 'price'
+    | 'after-sales'
+    | 'delivery'
+    | 'misleading-advertising'
+    | 'privacy'
+    | 'misunderstanding'
+    | 'policy'
+    | 'suggestion'
+    | 'other'
+    | ReadonlyArray<
+        | 'product-quality'
+        | 'product-safety'
+        | 'service-attitude'
+        | 'slow-service'
+        | 'technical-fault'
+        | 'price'
+        | 'after-sales'
+        | 'delivery'
+        | 'misleading-advertising'
+        | 'privacy'
+        | 'misunderstanding'
+        | 'policy'
+        | 'suggestion'
+        | 'other'
+      >;
+  readonly severity?:
+    | 'minor'
+    | 'moderate'
+    | 'serious'
+    | 'critical'
+    | ReadonlyArray<'minor' | 'moderate' | 'serious' | 'critical'>;
+  readonly channel?:
+    | 'web'
+    | 'app'
+    | 'email'
+    | 'phone'
+    | 'sms'
+    | 'telegram'
+    | 'wechat'
+    | 'weibo'
+    | 'douyin'
+    | 'other-social'
+    | 'store'
+    | 'letter'
+    | ReadonlyArray<
+        | 'web'
+        | 'app'
+        | 'email'
+        | 'phone'
+        | 'sms'
+        | 'telegram'
+        | 'wechat'
+        | 'weibo'
+        | 'douyin'
+        | 'other-social'
+        | 'store'
+        | 'letter'
+      >;
+  readonly policy?: string | ReadonlyArray<string>;
+  readonly breached?: boolean;
+  readonly dueBefore?: string;
+  readonly receivedFrom?: string;
+  readonly receivedBefore?: string;
+  readonly order?: 'deadline' | 'newest' | 'oldest' | 'changed';
+  readonly count?: ReadonlyArray<
+    'status' | 'team' | 'assignee' | 'category' | 'severity' | 'channel' | 'policy'
+  >;
+  readonly limit?: number;
+  readonly cursor?: string;
+}
+
 export interface Absence {
   readonly from?: string;
   readonly until: string;
@@ -1913,6 +2012,24 @@ export interface EvidenceRemoved {
   readonly removed: true;
 }
 
+export interface SearchResult {
+  readonly items: ReadonlyArray<ComplaintSummary | UnreadableComplaint>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
+  /** Where `count` asked for it: of all pages together, within what the caller reaches. */ readonly counts?: {
+    /** Otherwise there are at least so many. */ readonly exact: boolean;
+    readonly total: number;
+    readonly by: {
+      readonly status?: Readonly<Record<string, number>>;
+      readonly team?: Readonly<Record<string, number>>;
+      readonly assignee?: Readonly<Record<string, number>>;
+      readonly category?: Readonly<Record<string, number>>;
+      readonly severity?: Readonly<Record<string, number>>;
+      readonly channel?: Readonly<Record<string, number>>;
+      readonly policy?: Readonly<Record<string, number>>;
+    };
+  };
+}
+
 export interface RecordedAbsence {
   readonly id: string;
   /** By what assignees go by. */ readonly person: string;
@@ -2539,6 +2656,11 @@ export function operationsOf(call: Call) {
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/link-revocation`, body },
           options,
         ),
+    },
+    searches: {
+      /** Find complaints. */
+      run: (body: Search = {}, options: KeyedOptions = {}) =>
+        call<SearchResult>({ method: 'POST', path: '/v1/searches', body }, options),
     },
     conflicts: {
       /** Whom the complaint is about. */

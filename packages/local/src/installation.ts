@@ -161,6 +161,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const outboxDays = options.outboxDays ?? OUTBOX_DAYS;
   const outbox = openOutbox({ store, clock, log }, outboxDays);
   const queue = new DeliveryQueue(() => services);
+  const search = store.search(() => embedded);
   const secret = await secretIn(store);
   const passing = join(tmpdir(), `redress-blobs-${randomUUID()}`);
   const blobs = diskBlobs({
@@ -175,6 +176,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     workflows: embeddedWorkflows(engine, MACHINE_ARNS),
     notifier: outbox,
     deliveries: queue,
+    search,
     clock,
     ids,
     log,
@@ -266,6 +268,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       await sweeper?.stop();
       await queue.close();
       await queue.webhooks.close();
+      await search.close();
       await engine.close();
       await audit.close();
       store.close();

@@ -11,6 +11,7 @@ import {
   readEach,
   type Scannable,
   type Scrubbing,
+  type Services,
   type Store,
   StoreUnavailable,
   SUMMARY_INDEXES,
@@ -30,6 +31,8 @@ import {
 } from './item-rows.ts';
 import { RecentItems } from './recent-items.ts';
 import { pageOf, RowPages } from './row-pages.ts';
+import { addSearchTables } from './search-tables.ts';
+import { SqliteSearch } from './sqlite-search.ts';
 
 const APPLICATION_ID = 0x52_64_73_73; // "Rdss"
 
@@ -76,6 +79,8 @@ const EXPIRED_PER_PUT = 2;
 export interface SqliteStore extends Store, Scannable, Scrubbing {
   /** Resolves where the file can be written, which costs a write at most. @throws StoreUnavailable */
   prove(): Promise<void>;
+  /** Finds the complaints that it holds; once for each store. @param services not asked for before it is used */
+  search(services: () => Services): SqliteSearch;
   close(): void;
 }
 
@@ -99,10 +104,12 @@ export function openSqliteStore(options: {
   db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_AFTER}; PRAGMA secure_delete = ON`);
   addSummary(db);
   db.exec(KEEP_AUDIT.join(''));
+  addSearchTables(db);
   options.onOpen?.(db);
   const recent = new RecentItems(db);
   const writes = new GroupCommit(db, options.clock, () => recent.forgetAll());
   const now = () => options.clock.now();
+  let search: SqliteSearch | undefined;
 
   const select = db.prepare('SELECT * FROM items WHERE pk = ? AND sk = ?');
   const selectPlace = db.prepare(
@@ -244,6 +251,7 @@ export function openSqliteStore(options: {
       );
       reindex(lastInsertRowid, {}, indexes);
       recent.note({ id: lastInsertRowid, item, indexes }, row.body.length);
+      search?.noteChange();
       return true;
     };
   }
@@ -273,6 +281,7 @@ export function openSqliteStore(options: {
         update.run(row.version, row.body, row.indexes, row.expires_at, row.summary, present.id);
         reindex(present.id, present.indexes, indexes);
         recent.note({ id: present.id, item, indexes }, row.body.length);
+        search?.noteChange();
         return true;
       });
     },
@@ -313,6 +322,10 @@ export function openSqliteStore(options: {
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     }),
     prove: guarded(() => writes.prove()),
+    search(services) {
+      search = new SqliteSearch(db, writes, services);
+      return search;
+    },
     close() {
       writes.close();
       db.close();

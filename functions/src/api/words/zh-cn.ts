@@ -146,6 +146,12 @@ export const RULES: Readonly<Record<string, string>> = {
   'must lead to a public address': '必须指向公网地址',
   'must have the port 443, or one from 1024 on': '端口必须为 443，或不小于 1024',
   'must be later than from': '必须晚于 from',
+  'must be one of the values, or a list of some': '必须是其中一个值，或若干值的列表',
+  'must be a reference of ten letters and digits, such as 7K2M9-QXD4T':
+    '必须是由十个字母和数字组成的投诉编号，例如 7K2M9-QXD4T',
+  'must have a word, and not more than 20; of Chinese each pair of characters counts':
+    '至少须有一个词，最多 20 个；中文每相邻两个字计为一个词',
+  'must be an order that this installation finds in': '必须是本系统支持的查找顺序',
   'must not be more than two years after from': '不能晚于 from 两年以上',
   'must be somebody else': '必须是另一个人',
   'must be a person or a team': '必须是人员或团队',

@@ -1,4 +1,5 @@
 import { Refusal } from '../base/refusal.ts';
+import type { SearchScope } from '../base/search.ts';
 import { type Absence, delegatesOf } from './absence.ts';
 import { type Caller, nameOf } from './caller.ts';
 import { type Permission, RULES, type Rule } from './rules.ts';
@@ -124,4 +125,14 @@ function standsIn(
   return delegatesOf(absences, { assignee, team }).some(({ to }) =>
     'person' in to ? to.person === person : teams.has(to.team),
   );
+}
+
+/** The same as what finds complaints must know of it. */
+export function scopeOf(reach: Reach): SearchScope {
+  if (reach.to !== 'teams') return reach;
+  const { absences, ...scope } = reach;
+  return {
+    ...scope,
+    ...(absences.length > 0 && { standsIn: (owned) => standsIn(reach, { id: '', ...owned }) }),
+  };
 }

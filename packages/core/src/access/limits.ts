@@ -2,10 +2,11 @@ import * as z from 'zod';
 import type { Limit } from './meter.ts';
 
 /**
- * What is counted: of whoever has said who they are, what they read, what they submit and what else they change; by
+ * What is counted: of whoever has said who they are, what they read, what they
+ * look for, what they submit and what else they change; by
  * address, what nobody has signed, tokens and keys that are not good, and tries to sign in.
  */
-const LIMIT_NAMES = ['reads', 'changes', 'intake', 'anonymous', 'failed'] as const;
+const LIMIT_NAMES = ['reads', 'searches', 'changes', 'intake', 'anonymous', 'failed'] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
 
 /** Undefined: as many as come. */
@@ -14,6 +15,7 @@ export type Limits = Readonly<Record<LimitName, Limit | undefined>>;
 /** Far more than anybody needs who means well, and little enough that nobody else notices one who does not. */
 export const DEFAULT_LIMITS: Limits = {
   reads: { perMinute: 1200, atOnce: 300 },
+  searches: { perMinute: 120, atOnce: 60 },
   changes: { perMinute: 600, atOnce: 200 },
   intake: { perMinute: 600, atOnce: 200 },
   anonymous: { perMinute: 60, atOnce: 60 },

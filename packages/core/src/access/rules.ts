@@ -38,6 +38,7 @@ export const RULES = {
   'complaint.submit': { roles: { handler: 'all', supervisor: 'all' }, scope: 'complaints:create' },
   'complaint.list': { roles: READING, scope: 'complaints:read' },
   'complaint.import': { roles: { administrator: 'all' } },
+  'complaint.search': { roles: READING, scope: 'complaints:read' },
   'complaint.read': { roles: READING, scope: 'complaints:read' },
   'complaint.explain': { roles: { ...READING, operations: 'all' }, scope: 'complaints:read' },
   'complaint.acknowledge': { roles: HANDLING },

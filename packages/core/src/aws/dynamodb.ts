@@ -125,7 +125,7 @@ export function dynamoStore(
       new QueryCommand({
         TableName,
         IndexName: index,
-        ConsistentRead: index === undefined,
+        ConsistentRead: index === undefined && !query.mayLag,
         KeyConditionExpression: condition.text ? `#pk = :pk AND ${condition.text}` : '#pk = :pk',
         ExpressionAttributeNames: { '#pk': pk, ...(condition.text && { '#sk': sk }) },
         ExpressionAttributeValues: { ':pk': { S: query.partition }, ...condition.values },

@@ -17,7 +17,12 @@ export interface SearchFacts {
   readonly receivedAt: Instant;
   readonly updatedAt: Instant;
   readonly submittedBy?: string | undefined;
+  /** Whom it is about. */
+  readonly conflicts?: readonly string[] | undefined;
 }
+
+/** Of them, what filters ask for. */
+export type FilterFacts = Omit<SearchFacts, 'updatedAt'>;
 
 /** Facts that a search is narrowed by, to any of the values given, and that are counted. */
 export const CODED_FACTS = [
@@ -76,9 +81,20 @@ export interface SearchQuery {
   readonly limit: number;
 }
 
-/** Whose complaints are looked at; `access/decide.ts` says who reaches which. */
+/**
+ * Whose complaints are looked at, as `scopeOf` in `access/decide.ts` makes it of who reaches which: none that are about
+ * the person.
+ */
 export type SearchScope =
-  | { readonly to: 'all' }
-  | { readonly to: 'teams'; readonly teams: ReadonlySet<string>; readonly person: string }
+  | { readonly to: 'all'; readonly person?: string | undefined }
+  | {
+      readonly to: 'teams';
+      readonly teams: ReadonlySet<string>;
+      readonly person: string;
+      /** Whether the person has what is somebody else's, who is away; where nobody is, it is not asked. */
+      readonly standsIn?:
+        | ((owned: { readonly team: string; readonly assignee: string }) => boolean)
+        | undefined;
+    }
   | { readonly to: 'submitted'; readonly by: string }
   | { readonly to: 'one'; readonly complaint: string };

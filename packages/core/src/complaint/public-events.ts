@@ -76,8 +76,8 @@ const PUBLICATION: Readonly<Record<EventKind, PublicEventType | 'inside' | undef
   'record-corrected': 'complaint.corrected',
   'consent-given': 'inside',
   'consent-withdrawn': 'inside',
-  // By a calendar or a correction that has come: the dates are read from the complaint.
-  retimed: undefined,
+  // By a calendar or a correction that has come: others read the dates from the complaint.
+  retimed: 'inside',
   resolved: 'complaint.resolved',
   reopened: 'complaint.reopened',
   withdrawn: 'complaint.withdrawn',

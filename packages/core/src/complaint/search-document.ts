@@ -1,7 +1,9 @@
 import { referenceOf } from '../base/ids.ts';
+import type { JsonValue } from '../base/json.ts';
 import { withAsciiDomain } from '../base/mail-address.ts';
 import {
   CODED_FACTS,
+  type FilterFacts,
   type SearchDocument,
   type SearchFacts,
   type SearchOrder,
@@ -21,9 +23,11 @@ import { receivedAtOf } from './receipt.ts';
 /** @param texts of its conversation, beside what its own item holds */
 export function searchDocumentOf(complaint: Complaint, texts: readonly string[] = []): SearchDocument {
   const { content, timeline } = complaint;
-  const notes = timeline.flatMap(({ kind, note }) => (kind === 'added' && note !== undefined ? [note] : []));
+  const { subject, description, product } = content;
+  const added = timeline.flatMap(({ kind, note }) => (kind === 'added' && note !== undefined ? [note] : []));
+  const named = [product?.name, product?.model].filter((text) => text !== undefined);
   const words = new Set<string>();
-  for (const text of [content.subject, content.description, ...notes, ...texts])
+  for (const text of [subject, description, ...named, ...added, ...texts])
     for (const word of wordsIn(text)) words.add(word);
   return { facts: searchFactsOf(complaint), keys: searchKeysOf(complaint), words };
 }
@@ -32,7 +36,18 @@ export function searchFactsOf(complaint: Complaint): SearchFacts {
   const { id, status, team, assignee, category, severity, channel, policy, submittedBy, updatedAt } =
     complaint;
   return {
-    ...{ id, status, team, assignee, category, severity, channel, submittedBy, updatedAt },
+    ...{
+      id,
+      status,
+      team,
+      assignee,
+      category,
+      severity,
+      channel,
+      submittedBy,
+      updatedAt,
+      conflicts: complaint.conflicts,
+    },
     policy: policy.id,
     breached: deadlineClocksOf(complaint).some(([, clock]) => hasBeenMissed(clock)),
     nextDeadline: nextDeadline(complaint),
@@ -40,14 +55,24 @@ export function searchFactsOf(complaint: Complaint): SearchFacts {
   };
 }
 
-function searchKeysOf({ id, content }: Complaint): ReadonlySet<string> {
-  const { email, phone } = content.complainant;
+function searchKeysOf({ id, content, tags = [], fields = {} }: Complaint): ReadonlySet<string> {
+  const { email, phone, contactPoints = [] } = content.complainant;
+  const theirs = [content.reference, content.product?.order];
   return new Set([
-    searchKey('reference', referenceOf(id)),
+    referenceKey(referenceOf(id)),
     ...(email === undefined ? [] : [mailKey(email)]),
     ...(phone === undefined ? [] : [telephoneKey(phone)]),
-    ...(content.reference === undefined ? [] : [theirReferenceKey(content.reference)]),
+    ...contactPoints.flatMap(({ kind, value }) =>
+      kind === 'email' ? [mailKey(value)] : kind === 'phone' ? [telephoneKey(value)] : [],
+    ),
+    ...theirs.flatMap((reference) => (reference === undefined ? [] : [theirReferenceKey(reference)])),
+    ...tags.map(tagKey),
+    ...Object.entries({ ...fields, ...content.fields }).map(([name, value]) => fieldKey(name, value)),
   ]);
+}
+
+export function referenceKey(reference: string): string {
+  return searchKey('reference', reference);
 }
 
 export function mailKey(address: string): string {
@@ -65,6 +90,15 @@ export function theirReferenceKey(reference: string): string {
   return searchKey('theirs', plain === '' ? reference : plain);
 }
 
+export function tagKey(tag: string): string {
+  return searchKey('tag', folded(tag));
+}
+
+/** Whatever the field's type: a number as it is written, a yes as `true`, several values as one. */
+export function fieldKey(name: string, value: JsonValue): string {
+  return searchKey('field', `${name}=${folded(typeof value === 'string' ? value : JSON.stringify(value))}`);
+}
+
 /** Whether the query finds it. */
 export function isFound({ facts, keys, words }: SearchDocument, query: SearchQuery): boolean {
   return (
@@ -75,7 +109,7 @@ export function isFound({ facts, keys, words }: SearchDocument, query: SearchQue
 }
 
 /** Whether the facts alone are what the query asks for. */
-export function isFactual(facts: SearchFacts, query: SearchQuery): boolean {
+export function isFactual(facts: FilterFacts, query: SearchQuery): boolean {
   const { breached, dueBefore, receivedFrom, receivedBefore } = query;
   return (
     isInScope(facts, query.within) &&
@@ -90,17 +124,24 @@ export function isFactual(facts: SearchFacts, query: SearchQuery): boolean {
   );
 }
 
-function isInScope({ id, team, assignee, submittedBy }: SearchFacts, scope: SearchScope): boolean {
+function isInScope(facts: FilterFacts, scope: SearchScope): boolean {
+  const { id, team, assignee, submittedBy } = facts;
   switch (scope.to) {
     case 'all':
-      return true;
+      return !isAbout(facts, scope.person);
     case 'teams':
-      return scope.teams.has(team) || assignee === scope.person;
+      if (isAbout(facts, scope.person)) return false;
+      if (scope.teams.has(team) || assignee === scope.person) return true;
+      return assignee !== undefined && scope.standsIn?.({ team, assignee }) === true;
     case 'submitted':
       return submittedBy === scope.by;
     case 'one':
       return id === scope.complaint;
   }
+}
+
+function isAbout({ conflicts = [] }: FilterFacts, person: string | undefined): boolean {
+  return person !== undefined && conflicts.includes(person);
 }
 
 /** Where it stands in that order: the smallest first, no two alike. */

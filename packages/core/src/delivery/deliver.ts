@@ -62,7 +62,7 @@ export async function deliver(
   const due = complaint.owed.filter(({ retryAt }) => (retryAt ?? at) <= at);
   const [heard = [], publishedSeq, tried] = await Promise.all([
     within(tell(services, complaint), limits.tellWithinMs),
-    publish(services, complaint),
+    publish(services, stored),
     Promise.allSettled(due.map((message) => attempt(services, complaint, message, limits))),
   ]);
   const known = tried.flatMap((one) => (one.status === 'fulfilled' && one.value ? [one.value] : []));

@@ -3,7 +3,9 @@ import { newsOf } from '../complaint/news.ts';
 import { isPublished, oldestUnpublished } from '../complaint/public-events.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
+import type { Stored } from '../records/complaints.ts';
 import * as feed from '../records/feed.ts';
+import { index } from '../records/search.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import { queueForWebhooks } from './webhooks.ts';
 
@@ -11,6 +13,8 @@ import { queueForWebhooks } from './webhooks.ts';
 export interface Publication {
   /** As it was read: it may hold more than the events say. */
   readonly complaint: Complaint;
+  /** Of the complaint's item, as it was read. */
+  readonly itemVersion: number;
   readonly events: readonly TimelineEvent[];
 }
 
@@ -33,6 +37,7 @@ const PUBLISHERS: readonly Publisher[] = [
     name: 'webhooks',
     publish: (services, { complaint, events }) => queueForWebhooks(services, complaint, events),
   },
+  { name: 'search', publish: index },
 ];
 
 /** So many events at once; what is left is published next. */
@@ -42,13 +47,14 @@ const MOST_EVENTS = 100;
  * Tells all publishers what is new of the complaint, each whatever becomes of the others. The number up to which it
  * has been told; undefined where there is nothing new, or one of them has not taken it: then it is owed as before.
  */
-export async function publish(services: Services, complaint: Complaint): Promise<number | undefined> {
+export async function publish(services: Services, stored: Stored): Promise<number | undefined> {
+  const { complaint, itemVersion } = stored;
   if (!oldestUnpublished(complaint)) return undefined;
   try {
     const news = await timelines.read(services, complaint, complaint.publishedSeq ?? 0, MOST_EVENTS);
     const events = news.filter(isPublished);
     const told = await Promise.all(
-      PUBLISHERS.map((publisher) => tellOne(services, publisher, { complaint, events })),
+      PUBLISHERS.map((publisher) => tellOne(services, publisher, { complaint, itemVersion, events })),
     );
     return told.every((one) => one) ? news.at(-1)?.seq : undefined;
   } catch (error) {

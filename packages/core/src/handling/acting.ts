@@ -1,15 +1,18 @@
 import { type Caller, nameOf } from '../access/caller.ts';
-import { isWithin, type Reach, reachOf } from '../access/decide.ts';
+import { isWithin, type Reach, reachOf, scopeOf } from '../access/decide.ts';
 import type { Permission } from '../access/rules.ts';
 import type { ComplaintId } from '../base/ids.ts';
+import type { SearchQuery } from '../base/search.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { recuse as declare } from '../complaint/conflicts.ts';
 import { requireNotErased } from '../complaint/erasure.ts';
 import { resultOf } from '../complaint/requests.ts';
 import { doneBy } from '../complaint/timeline.ts';
+import type { SearchPage } from '../ports/search.ts';
 import type { Services } from '../ports/services.ts';
 import { load, unknownComplaint } from '../records/complaints.ts';
 import * as queue from '../records/queue.ts';
+import { searchOf } from '../records/search.ts';
 import * as submissions from '../records/submissions.ts';
 import * as undelivered from '../records/undelivered.ts';
 import { settleNow } from './merging.ts';
@@ -118,6 +121,20 @@ export async function list(
     case 'one':
       return { items: [] };
   }
+}
+
+/** What the caller may find of all that there is. */
+export async function search(
+  services: Services,
+  caller: Caller,
+  query: Omit<SearchQuery, 'within'>,
+): Promise<Omit<SearchPage, 'hits'> & { items: queue.Listed[] }> {
+  const within = scopeOf(reachOf(caller, 'complaint.search'));
+  const { hits, ...page } = await searchOf(services).find({ ...query, within });
+  const items = await Promise.all(
+    hits.map(({ id, summary }) => queue.show(services, { pk: id, ...(summary && { summary }) })),
+  );
+  return { ...page, items: items.filter((item) => item !== undefined) };
 }
 
 /** Messages that have failed, of complaints within reach. */

@@ -11,6 +11,7 @@ import * as evidence from '../records/evidence.ts';
 import { Job } from '../records/job.ts';
 import * as queue from '../records/queue.ts';
 import * as references from '../records/references.ts';
+import * as searching from '../records/search.ts';
 
 /** Complaints that are over. */
 const OVER: readonly Status[] = ['closed', 'withdrawn'];
@@ -88,6 +89,7 @@ async function removeRest(services: Services, id: ComplaintId): Promise<void> {
   if (await complaints.find(services, id)) return;
   await references.forget(services, id);
   await evidence.eraseOf(services, id);
+  await searching.remove(services, id);
   for (;;) {
     const { items, damaged = [] } = await services.store.query({ partition: id, limit: 100 });
     const keys = [...items, ...damaged];

@@ -1,19 +1,21 @@
 import type { ComplaintId } from '../base/ids.ts';
 import type { JsonObject } from '../base/json.ts';
-import type { CodedFact, SearchQuery } from '../base/search.ts';
+import type { CodedFact, SearchOrder, SearchQuery } from '../base/search.ts';
 
 /**
- * What finds complaints. Where nothing is said, the store's own items do (`records/search.ts`), on any store; one that
- * can search by itself, as SQLite can, comes with an adapter of its own. Both pass one contract suite, in which every
- * answer is what going through all complaints gives (`complaint/search-document.ts`).
+ * What finds complaints. Where a store cannot search by itself, items of its own do it (`records/search-items.ts`); one
+ * that can, as SQLite can, comes with an adapter. Both pass one contract suite, in which every answer is what going
+ * through all complaints gives (`complaint/search-document.ts`).
  */
 export interface Search {
-  /**
-   * Brings the index up to what is stored of the complaint by now: of one that is gone, or erased, nothing is left in
-   * it. Safe to run twice, at the same time, and to be killed anywhere.
-   */
-  index(id: ComplaintId): Promise<void>;
+  /** It finds in these; another one is not asked of it. */
+  readonly orders: readonly SearchOrder[];
   find(query: SearchQuery): Promise<SearchPage>;
+  /**
+   * Resolves once everything is found as it is stored by now: what is gone, or erased, has left nothing. Whoever
+   * finds need not wait for it.
+   */
+  settle(): Promise<void>;
 }
 
 export interface SearchHit {

@@ -87,6 +87,8 @@ interface Sorted {
 export interface Query extends Sorted {
   /** Only sorts beginning so. Not together with `before`. */
   readonly prefix?: string;
+  /** A write of the last moments may be missing; on DynamoDB for half the price. */
+  readonly mayLag?: true;
 }
 
 export interface IndexQuery extends Sorted {

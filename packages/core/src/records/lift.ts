@@ -32,6 +32,7 @@ type Kind =
   | 'visit'
   | 'evidence'
   | 'reference'
+  | 'digest'
   | 'user'
   | 'audit'
   | 'absence'

@@ -1,0 +1,16 @@
+import { CODED_FACTS } from '@redress/core';
+import * as z from 'zod';
+import { complaintPage, count } from './answers.ts';
+
+export const searchResult = complaintPage.extend({
+  counts: z
+    .strictObject({
+      exact: z.boolean().describe('Otherwise there are at least so many.'),
+      total: count,
+      by: z.strictObject(
+        Object.fromEntries(CODED_FACTS.map((fact) => [fact, z.record(z.string(), count).optional()])),
+      ),
+    })
+    .optional()
+    .describe('Where `count` asked for it: of all pages together, within what the caller reaches.'),
+});

@@ -1,0 +1,247 @@
+import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import { setTimeout as pause } from 'node:timers/promises';
+import {
+  type CodedFact,
+  CorruptItem,
+  errorName,
+  finding,
+  isComplaintId,
+  parseSummary,
+  SEARCH_ORDERS,
+  type Search,
+  type SearchCounts,
+  type SearchDocument,
+  type SearchPage,
+  type SearchQuery,
+  type Services,
+} from '@redress/core';
+import type { GroupCommit } from '@redress/engine';
+import * as z from 'zod';
+import { RowPages } from './row-pages.ts';
+import { COLUMNS, countStatement, pageStatement, rowOf, STANDS_IN, tokensOf } from './search-sql.ts';
+
+const Hit = z.object({ complaint: z.string(), place: z.string() });
+const Due = z.object({ complaint: z.string() });
+const Tokens = z.object({ tokens: z.string() });
+const Id = z.object({ id: z.number() });
+const Version = z.object({ version: z.number() });
+const Counted = z.looseObject({ number: z.number() });
+const Summary = z.object({ summary: z.string().nullable() });
+
+/** Complaints that are indexed in one commit: what takes some milliseconds. */
+const BATCH = 16;
+/** From the first change on: a complaint is written several times in its first moments. */
+const SOON_MS = 250;
+/** While the process has much else to do, between two batches. */
+const BUSY_MS = 200;
+const BUSY = 0.5;
+/** Where it has failed. */
+const AGAIN_MS = 30_000;
+/** Whoever searches waits for so many that are due, and no more. */
+const MOST_AWAITED = 64;
+
+/** What the index was made of. */
+interface Read {
+  readonly complaint: string;
+  /** Undefined where there is none. */
+  readonly version: number | undefined;
+  /** Undefined where there is nothing to find: none, or none that can be read. */
+  readonly document: SearchDocument | undefined;
+}
+
+/** The search of one machine, in the file that has the items. */
+export class SqliteSearch implements Search {
+  readonly orders = SEARCH_ORDERS;
+  readonly #writes: GroupCommit;
+  readonly #services: () => Services;
+  readonly #statements: RowPages;
+  /** Of the search that runs just now. */
+  #scope: SearchQuery['within'] = { to: 'all' };
+  #timer: NodeJS.Timeout | undefined;
+  #working: Promise<unknown> = Promise.resolve();
+  #isClosed = false;
+
+  constructor(db: DatabaseSync, writes: GroupCommit, services: () => Services) {
+    this.#writes = writes;
+    this.#services = services;
+    this.#statements = new RowPages(db);
+    db.function(STANDS_IN, (team, assignee) => (this.#standsIn(team, assignee) ? 1 : 0));
+    this.noteChange();
+  }
+
+  /** A complaint may be due: it is indexed beside whatever else is to be done, soon. */
+  noteChange(inMs = SOON_MS): void {
+    if (this.#isClosed || this.#timer) return;
+    this.#timer = setTimeout(() => {
+      this.#working = this.#catchUp();
+    }, inMs).unref();
+  }
+
+  async settle(): Promise<void> {
+    for (let due = this.#due(BATCH); due.length > 0; due = this.#due(BATCH)) await this.#index(due);
+  }
+
+  async find(query: SearchQuery): Promise<SearchPage> {
+    await this.#await();
+    this.#scope = query.within;
+    const { sql, values } = pageStatement(query);
+    const found = this.#statements
+      .prepared(sql)
+      .all(...values)
+      .map((row) => Hit.parse(row));
+    const page = found.slice(0, query.limit);
+    return {
+      hits: page.flatMap(({ complaint }) => {
+        if (!isComplaintId(complaint)) return [];
+        return [{ id: complaint, summary: this.#summaryOf(complaint) }];
+      }),
+      ...(found.length > query.limit && { nextCursor: page.at(-1)?.place }),
+      ...(query.count && { counts: this.#count(query, query.count) }),
+    };
+  }
+
+  /** Resolves when nothing is in hand. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#timer);
+    await this.#working;
+  }
+
+  /** What cannot be indexed now is found as it was before. */
+  async #await(): Promise<void> {
+    const due = this.#due(MOST_AWAITED);
+    if (due.length > 0) await this.#index(due).catch((error: unknown) => this.#report(error));
+  }
+
+  async #catchUp(): Promise<void> {
+    let before = performance.eventLoopUtilization();
+    let next: number | undefined;
+    try {
+      for (let due = this.#due(BATCH); due.length > 0 && !this.#isClosed; due = this.#due(BATCH)) {
+        await this.#index(due);
+        const { utilization } = performance.eventLoopUtilization(before);
+        before = performance.eventLoopUtilization();
+        await pause(utilization > BUSY ? BUSY_MS : 0, undefined, { ref: false });
+      }
+    } catch (error) {
+      this.#report(error);
+      next = AGAIN_MS;
+    }
+    this.#timer = undefined;
+    // What was noted meanwhile.
+    if (next !== undefined || (!this.#isClosed && this.#due(1).length > 0)) this.noteChange(next);
+  }
+
+  #report(error: unknown): void {
+    this.#services().log.warn('search-not-indexed', { error: errorName(error) });
+  }
+
+  /** The newest first. */
+  #due(most: number): string[] {
+    const statement = this.#statements.prepared(
+      'SELECT complaint FROM search_due ORDER BY complaint DESC LIMIT ?',
+    );
+    return statement.all(most).map((row) => Due.parse(row).complaint);
+  }
+
+  /** What has changed since it was read stays due. */
+  async #index(due: readonly string[]): Promise<void> {
+    const read = await Promise.all(due.map((complaint) => this.#read(complaint)));
+    await this.#writes.run(() => {
+      for (const one of read) if (this.#versionOf(one.complaint) === one.version) this.#write(one);
+    });
+  }
+
+  async #read(complaint: string): Promise<Read> {
+    const version = this.#versionOf(complaint);
+    try {
+      const document = isComplaintId(complaint)
+        ? await finding.searchDocument(this.#services(), complaint)
+        : undefined;
+      return { complaint, version, document };
+    } catch (error) {
+      if (!(error instanceof CorruptItem)) throw error;
+      return { complaint, version, document: undefined };
+    }
+  }
+
+  #versionOf(complaint: string): number | undefined {
+    const sql = "SELECT version FROM items WHERE pk = ? AND sk = 'COMPLAINT'";
+    const row = this.#statements.prepared(sql).get(complaint);
+    return row && Version.parse(row).version;
+  }
+
+  #write({ complaint, document }: Read): void {
+    const run = (sql: string, ...values: SQLInputValue[]) => this.#statements.prepared(sql).run(...values);
+    run('DELETE FROM search_due WHERE complaint = ?', complaint);
+    const found = this.#statements
+      .prepared('SELECT id FROM search_documents WHERE complaint = ?')
+      .get(complaint);
+    const known = found && Id.parse(found).id;
+    if (!document) {
+      if (known === undefined) return;
+      this.#forget(known);
+      run('DELETE FROM search_documents WHERE id = ?', known);
+      return;
+    }
+    const row = rowOf(document);
+    const tokens = tokensOf(document);
+    const id =
+      known ??
+      run(`INSERT INTO search_documents VALUES (NULL, ${row.map(() => '?').join(', ')})`, ...row)
+        .lastInsertRowid;
+    if (known !== undefined) {
+      run(
+        `UPDATE search_documents SET ${COLUMNS.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`,
+        ...row,
+        known,
+      );
+      if (this.#tokensOf(known) === tokens) return;
+      this.#forget(known);
+    }
+    run('INSERT INTO search_tokens VALUES (?, ?)', id, tokens);
+    run('INSERT INTO search_words (rowid, tokens) VALUES (?, ?)', id, tokens);
+  }
+
+  #standsIn(team: SQLOutputValue, assignee: SQLOutputValue): boolean {
+    if (this.#scope.to !== 'teams' || typeof team !== 'string' || typeof assignee !== 'string') return false;
+    return this.#scope.standsIn?.({ team, assignee }) ?? false;
+  }
+
+  #tokensOf(id: number): string | undefined {
+    const row = this.#statements.prepared('SELECT tokens FROM search_tokens WHERE id = ?').get(id);
+    return row && Tokens.parse(row).tokens;
+  }
+
+  #forget(id: number): void {
+    const tokens = this.#tokensOf(id);
+    if (tokens === undefined) return;
+    const run = (sql: string, ...values: SQLInputValue[]) => this.#statements.prepared(sql).run(...values);
+    run("INSERT INTO search_words (search_words, rowid, tokens) VALUES ('delete', ?, ?)", id, tokens);
+    run('DELETE FROM search_tokens WHERE id = ?', id);
+  }
+
+  #summaryOf(complaint: string) {
+    const sql = "SELECT summary FROM items WHERE pk = ? AND sk = 'COMPLAINT'";
+    const row = this.#statements.prepared(sql).get(complaint);
+    return parseSummary(row && Summary.parse(row).summary);
+  }
+
+  #count(query: SearchQuery, facts: readonly CodedFact[]): SearchCounts {
+    const { sql, values } = countStatement(query, facts);
+    const rows = this.#statements.prepared(sql).all(...values);
+    const by: Partial<Record<CodedFact, Record<string, number>>> = {};
+    for (const name of facts) by[name] = {};
+    let total = 0;
+    for (const row of rows) {
+      const { number, ...values } = Counted.parse(row);
+      total += number;
+      for (const name of facts) {
+        const value = values[name];
+        const numbers = by[name];
+        if (typeof value === 'string' && numbers) numbers[value] = (numbers[value] ?? 0) + number;
+      }
+    }
+    return { exact: true, total, by };
+  }
+}
