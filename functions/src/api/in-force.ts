@@ -2,7 +2,7 @@ import { inForce, instantOf, nameOf, policySets, type Services } from '@redress/
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { body, invalid, noInput, noQuery } from './input.ts';
-import { requireCalendars, requireTeams } from './policy-checks.ts';
+import { requireCalendars, requireFields, requireTeams } from './policy-checks.ts';
 import { inForceSchema } from './policy-schemas.ts';
 import type { HandlersOf } from './routing.ts';
 
@@ -27,6 +27,7 @@ export function inForceHandlers(services: Services): HandlersOf<'inForce'> {
         if (!set) throw invalid('body', 'version', 'unknown_version', 'must be a version that is there');
         requireTeams(services, set);
         await requireCalendars(services, set);
+        await requireFields(services, set);
         // From here on the key is this request's, though its change may be made by whoever sends it next.
         await isRepeated(services, request);
       }

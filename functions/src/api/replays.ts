@@ -13,7 +13,7 @@ import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { paging } from './cursors.ts';
 import { body, invalid, noInput, noQuery } from './input.ts';
-import { requireCalendars } from './policy-checks.ts';
+import { requireCalendars, requireFields } from './policy-checks.ts';
 import { replaySchema } from './policy-schemas.ts';
 import type { ApiContext, HandlersOf } from './routing.ts';
 import { pageSchema } from './schemas.ts';
@@ -29,6 +29,7 @@ export function replayHandlers(services: Services): HandlersOf<'replays'> {
     const set = draft ?? (policySet && (await policySets.exactly(services, policySet, version)));
     if (!set) throw invalid('body', 'version', 'unknown_version', 'must be a version that is there');
     await requireCalendars(services, set, draft ? 'draft.' : '');
+    await requireFields(services, set, draft ? 'draft.' : '');
     return set;
   };
   return {

@@ -66,6 +66,24 @@ describe('a rule that no complaint comes to', () => {
     expect(unreached({ tier: { in: ['gold'] } }, { tier: { notIn: ['gold'] } })).toEqual([]);
   });
 
+  it('asks for a label that an earlier one takes, though there may be several', () => {
+    expect(
+      unreached(
+        { tags: { in: ['recall', 'press'] } },
+        { tags: { in: ['recall'], notIn: ['vip'] } },
+        { fields: { region: { in: ['north'] } } },
+        { fields: { region: { in: ['south'] } }, tags: { notIn: ['recall'] } },
+        { fields: { region: { in: ['north', 'south'] } }, tags: { notIn: ['recall'] } },
+      ),
+    ).toEqual([
+      { rule: 2, takenBy: [1], isDuplicate: false },
+      { rule: 5, takenBy: [3, 4], isDuplicate: false },
+    ]);
+    expect(unreached({ tags: { in: ['a'] } }, { tags: { in: ['b'] } }, { tags: { in: ['a', 'b'] } })).toEqual(
+      [{ rule: 3, takenBy: [1, 2], isDuplicate: false }],
+    );
+  });
+
   it('is in none of the sets that ship', () => {
     for (const set of BUILT_IN_POLICY_SETS.values()) expect(unreachedRules(set), set.id).toEqual([]);
   });
@@ -100,14 +118,26 @@ describe('whatever the rules', () => {
       { requiredKeys: [] },
     )
     .filter((condition) => Object.keys(condition).length > 0);
-  const { condition } = fc.letrec<{ condition: Condition }>((tie) => ({
-    condition: fc.oneof(
-      { depthSize: 'small', withCrossShrink: true },
-      leaf,
-      fc.array(tie('condition'), { minLength: 1, maxLength: 3 }).map((anyOf) => ({ anyOf })),
-      fc.array(tie('condition'), { minLength: 1, maxLength: 3 }).map((allOf) => ({ allOf })),
-    ),
-  }));
+  const LABELS = ['north', 'south'];
+  const labelled = fc
+    .record(
+      {
+        vulnerable: choice(['yes', 'no']),
+        tags: choice(LABELS),
+        fields: choice(LABELS).map((region) => ({ region })),
+      },
+      { requiredKeys: [] },
+    )
+    .filter((condition) => Object.keys(condition).length > 0);
+  const composed = (leaf: fc.Arbitrary<Condition>) =>
+    fc.letrec<{ condition: Condition }>((tie) => ({
+      condition: fc.oneof(
+        { depthSize: 'small', withCrossShrink: true },
+        leaf,
+        fc.array(tie('condition'), { minLength: 1, maxLength: 3 }).map((anyOf) => ({ anyOf })),
+        fc.array(tie('condition'), { minLength: 1, maxLength: 3 }).map((allOf) => ({ allOf })),
+      ),
+    })).condition;
   const everybody = Object.keys(SEVERITIES).flatMap((severity) =>
     ['en', 'zh-CN'].flatMap((language) =>
       [...TIERS, 'bronze', undefined].map((tier): Facts => {
@@ -116,22 +146,39 @@ describe('whatever the rules', () => {
     ),
   );
 
-  it('those and no others are found that none of all the complaints there can be comes to', () => {
-    const found = fc.property(fc.array(condition, { minLength: 1, maxLength: 6 }), (conditions) => {
-      const reached = new Set(
-        everybody.map((facts) => conditions.findIndex((one) => holds(one, facts) !== undefined) + 1),
-      );
-      const none = conditions.map((_, index) => index + 1).filter((rule) => !reached.has(rule));
-      const rules = unreached(...conditions);
-      expect(rules.map(({ rule }) => rule)).toEqual(none);
-      for (const { rule, takenBy } of rules) {
-        const takers = takenBy.map((taker) => conditions[taker - 1]);
-        const its = everybody.filter((facts) => holds(conditions[rule - 1] ?? {}, facts) !== undefined);
-        expect(its.every((facts) => takers.some((taker) => taker && holds(taker, facts) !== undefined))).toBe(
-          true,
+  const SOME = [[], ['north'], ['south'], ['east', 'north', 'south']];
+  const everybodyLabelled = ['yes', 'no', undefined].flatMap((vulnerable) =>
+    SOME.flatMap((tags) =>
+      SOME.map((region): Facts => {
+        const known = { category: 'other', channel: 'web', severity: 'minor', language: 'en' };
+        return { ...known, vulnerable, tags, fields: { region } };
+      }),
+    ),
+  );
+
+  it.each([
+    ['by what there is one of', leaf, everybody],
+    ['by labels, of which there may be several', labelled, everybodyLabelled],
+  ])(
+    'those and no others are found that none of all the complaints there can be comes to: %s',
+    (_, leaf, everybody) => {
+      const condition = composed(leaf);
+      const found = fc.property(fc.array(condition, { minLength: 1, maxLength: 6 }), (conditions) => {
+        const reached = new Set(
+          everybody.map((facts) => conditions.findIndex((one) => holds(one, facts) !== undefined) + 1),
         );
-      }
-    });
-    fc.assert(found, { numRuns: 100 });
-  });
+        const none = conditions.map((_, index) => index + 1).filter((rule) => !reached.has(rule));
+        const rules = unreached(...conditions);
+        expect(rules.map(({ rule }) => rule)).toEqual(none);
+        for (const { rule, takenBy } of rules) {
+          const takers = takenBy.map((taker) => conditions[taker - 1]);
+          const its = everybody.filter((facts) => holds(conditions[rule - 1] ?? {}, facts) !== undefined);
+          expect(
+            its.every((facts) => takers.some((taker) => taker && holds(taker, facts) !== undefined)),
+          ).toBe(true);
+        }
+      });
+      fc.assert(found, { numRuns: 100 });
+    },
+  );
 });
