@@ -42,7 +42,7 @@ export * from './base/workflow.ts';
 export * from './calendar/calendar.ts';
 export { durationSchema } from './calendar/duration.ts';
 export { furtherTargetSchema, targetSchema } from './calendar/target.ts';
-export { startOfDay } from './calendar/wall-clock.ts';
+export { startOfDay, WallClock } from './calendar/wall-clock.ts';
 export * from './calendar/working-time.ts';
 export * from './clocks/clock.ts';
 export * from './clocks/deadlines.ts';

@@ -25,6 +25,7 @@ import { checkFile, exportItems, importItems } from '../transfer.ts';
 import { type AccessValues, type KeyCommand, keyCommand, printSignIn, printToken } from './access.ts';
 import { type AuditValues, auditKeyOf, auditLines, printVerified } from './audit.ts';
 import { runCommand, UsageError } from './command.ts';
+import { exportComplaints, type FileValues, importComplaints } from './complaint-files.ts';
 import {
   IN_FORCE_COMMANDS,
   type InForceCommand,
@@ -42,7 +43,8 @@ type Values = Readonly<Partial<Record<'from' | 'to' | 'data' | 'file', string>>>
   AccessValues &
   UserValues &
   PolicyValues &
-  AuditValues;
+  AuditValues &
+  FileValues;
 
 /** By its name: what else it must be told on the command line, and what it does. */
 const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
@@ -76,6 +78,9 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
     };
     return withStore(name, 'write', act, { kind: 'change', operation: 'import' });
   },
+  'import-complaints': ({ file, ...values }) =>
+    importComplaints(given('the FILE', file), values.api === undefined ? existing(values) : '', values),
+  'export-complaints': ({ to, ...values }) => exportComplaints(given('--to', to), values.api === undefined ? existing(values) : '', values),
   check: async ({ from }) => say('whole', await checkFile(given('--from', from))),
   secret: ({ from }) => {
     const name = given('--from', from);
@@ -128,7 +133,12 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
 };
 
 /** Those that take a file, or a message, beside their options. */
-const ABOUT_SOMETHING: ReadonlySet<string> = new Set(['backup', 'restore', 'send-again']);
+const ABOUT_SOMETHING: ReadonlySet<string> = new Set([
+  'backup',
+  'restore',
+  'send-again',
+  'import-complaints',
+]);
 const ABOUT_ONE: ReadonlySet<string> = new Set([
   ...['key rotate', 'key revoke', 'policy check', 'policy replay', 'policy put-in-force', 'policy cancel'],
   ...USER_COMMANDS.filter((name) => name !== 'add' && name !== 'list').map((name) => `user ${name}`),
@@ -154,6 +164,8 @@ function read(args: readonly string[]): { values: Values; positionals: string[] 
       args: [...args],
       options: {
         ...{ from: string, to: string, data: string, name: string, days: string, 'overlap-hours': string },
+        ...{ mapping: string, 'dry-run': boolean, 'from-row': string, api: string },
+        ...{ columns: string, status: string, language: string, bom: boolean },
         ...{ sandbox: boolean, role: strings, team: strings, scope: strings },
         ...{ invite: boolean, 'password-stdin': boolean },
         ...{ calendar: strings, at: string, reason: string, changes: string },

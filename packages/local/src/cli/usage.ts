@@ -4,6 +4,12 @@ export const USAGE = `Usage: npm run redress -- COMMAND
 
   export --from STORE --to FILE    writes everything in a store to a file
   import --from FILE --to STORE    puts it into another, and reads it back
+  import-complaints FILE --mapping M
+                                   takes complaints over from a CSV or JSON lines file, as the mapping says, through the
+                                   Redress that runs on --data, or at --api with REDRESS_TOKEN; --dry-run stores nothing,
+                                   --from-row N begins there
+  export-complaints --to FILE      writes complaints to a CSV (or .jsonl) file; --status, --team, --columns a,b,
+                                   --language zh-CN, --bom
   check --from FILE                reads a file from end to end
   secret --from DIR                prints the secret that a data folder signs with
   backup FILE [--data DIR]         copies a data folder into one file, also while a Redress is running on it

@@ -1,0 +1,126 @@
+import { instantOf, isTimeZone, kebabSchema, WallClock } from '@redress/core';
+import * as z from 'zod';
+
+/*
+ * How the columns of a foreign file become complaints: data, kept beside the file. `fields` names by the path of what
+ * an import takes (`complaint.subject`) where it comes from.
+ */
+
+const json = z.json();
+const ruleSchema = z.union([
+  /** A column, as it is. */
+  z.string(),
+  /** The same for every row. */
+  z.strictObject({ value: json }),
+  z.strictObject({
+    column: z.string(),
+    /** Where the cell is empty. */
+    default: json.optional(),
+    /** What stands for what; what is not among them is wrong. */
+    values: z.record(z.string(), json).optional(),
+    /** `DD.MM.YYYY HH:mm`: how a date is written, in the mapping's zone. */
+    date: z.string().optional(),
+  }),
+]);
+
+export const mappingSchema = z.strictObject({
+  /** What the file is from: with a row's id it says which complaint the row is. */
+  source: kebabSchema.max(64),
+  /** The column that tells rows apart. */
+  id: z.string(),
+  /** `gb18030`, `windows-1252`: as the Encoding Standard calls it. */
+  encoding: z.string().default('utf-8'),
+  delimiter: z.enum([',', ';', '\t']).optional(),
+  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone').default('Etc/UTC'),
+  fields: z.record(z.string().regex(/^[a-zA-Z]+(\.[a-zA-Z]+)*$/), ruleSchema),
+});
+export type Mapping = z.infer<typeof mappingSchema>;
+
+type Row = Record<string, z.infer<typeof json>>;
+
+export interface Mapped {
+  readonly row: Row;
+  /** What cannot be mapped, by column. */
+  readonly faults: readonly { readonly column: string; readonly message: string }[];
+}
+
+/** @param cells by the names of the columns */
+export function mapped(mapping: Mapping, cells: ReadonlyMap<string, string>): Mapped {
+  const row: Row = {};
+  const faults: { column: string; message: string }[] = [];
+  const put = (path: string, value: z.infer<typeof json>) => {
+    const names = path.split('.');
+    const last = names.pop() ?? '';
+    let place = row;
+    for (const name of names) {
+      const inner = place[name];
+      const next: Row = typeof inner === 'object' && inner !== null && !Array.isArray(inner) ? inner : {};
+      place[name] = next;
+      place = next;
+    }
+    place[last] = value;
+  };
+  put('id', cells.get(mapping.id) ?? '');
+  for (const [path, rule] of Object.entries(mapping.fields)) {
+    if (typeof rule === 'object' && 'value' in rule) {
+      put(path, rule.value);
+      continue;
+    }
+    const { column, default: otherwise, values, date } = typeof rule === 'string' ? { column: rule } : rule;
+    const cell = (cells.get(column) ?? '').trim();
+    if (cell === '') {
+      if (otherwise !== undefined) put(path, otherwise);
+    } else if (values !== undefined) {
+      const value = Object.hasOwn(values, cell) ? values[cell] : undefined;
+      if (value === undefined)
+        faults.push({ column, message: `"${cell}" is not among the mapping's values` });
+      else put(path, value);
+    } else if (date !== undefined) {
+      const reading = readingIn(cell, date);
+      if (reading === undefined) faults.push({ column, message: `"${cell}" is no date like ${date}` });
+      else put(path, /On$/.test(path) ? reading.slice(0, 10) : instantIn(reading, mapping.timeZone));
+    } else put(path, cell);
+  }
+  return { row, faults };
+}
+
+/** The column that a field has come from. */
+export function columnOf(mapping: Mapping, field: string): string | undefined {
+  if (field === 'id') return mapping.id;
+  const rule = Object.entries(mapping.fields).find(
+    ([path]) => field === path || path.startsWith(`${field}.`),
+  )?.[1];
+  if (rule === undefined || typeof rule === 'string') return rule;
+  return 'column' in rule ? rule.column : undefined;
+}
+
+const PARTS: Readonly<Record<string, string>> = {
+  YYYY: '(?<year>\\d{4})',
+  MM: '(?<month>\\d{2})',
+  M: '(?<month>\\d{1,2})',
+  DD: '(?<day>\\d{2})',
+  D: '(?<day>\\d{1,2})',
+  HH: '(?<hour>\\d{2})',
+  H: '(?<hour>\\d{1,2})',
+  mm: '(?<minute>\\d{2})',
+  ss: '(?<second>\\d{2})',
+};
+
+/** A day alone stands for its beginning. */
+const instantIn = (reading: string, timeZone: string) =>
+  instantOf(new WallClock(timeZone).instantOf(Date.parse(reading)));
+
+/** What a clock on the wall shows then, as if that were in UTC; undefined for what is none. */
+function readingIn(text: string, format: string): string | undefined {
+  const pattern = format.replace(/YYYY|MM?|DD?|HH?|mm|ss|[^A-Za-z]|[A-Za-z]/g, (part) =>
+    Object.hasOwn(PARTS, part) ? (PARTS[part] ?? '') : part.replace(/[^\w]/g, '\\$&'),
+  );
+  const { groups } = new RegExp(`^${pattern}$`).exec(text) ?? {};
+  if (!groups) return undefined;
+  const { year = '', month = '1', day = '1', hour = '0', minute = '0', second = '0' } = groups;
+  const padded = [month, day, hour, minute, second].map((part) => part.padStart(2, '0'));
+  const reading = `${year}-${padded[0]}-${padded[1]}T${padded[2]}:${padded[3]}:${padded[4]}.000Z`;
+  const millis = Date.parse(reading);
+  // 31 February is none.
+  return Number.isNaN(millis) || new Date(millis).toISOString() !== reading ? undefined : reading;
+}

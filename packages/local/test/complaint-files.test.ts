@@ -1,0 +1,131 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { csvLine, csvRecords } from '../src/bulk/csv.ts';
+import { exportComplaints, type FileValues, importComplaints } from '../src/cli/complaint-files.ts';
+import { startServer } from '../src/server.ts';
+
+let folder: string;
+let printed: string[];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'redress-files-'));
+  printed = [];
+  const said = vi.spyOn(console, 'log').mockImplementation((line) => void printed.push(line));
+  const progress = vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  onTestFinished(() => {
+    said.mockRestore();
+    progress.mockRestore();
+    rmSync(folder, { recursive: true, force: true });
+  });
+});
+
+async function installation(name: string): Promise<string> {
+  const data = join(folder, name);
+  const options = { host: '127.0.0.1', port: 0, engineHost: '127.0.0.1', enginePort: 0, data };
+  const server = await startServer({ ...options, speed: 1, staffLanguage: 'en', quiet: true });
+  onTestFinished(() => server.close());
+  return data;
+}
+
+const fields = {
+  'complaint.channel': { column: 'Channel', default: 'web' },
+  'complaint.category': { column: 'Category', default: 'other' },
+  'complaint.severity': { column: 'Severity', default: 'moderate' },
+  'complaint.subject': 'Subject',
+  'complaint.description': 'Description',
+  'complaint.complainant.name': 'Name',
+  'complaint.complainant.email': 'E-mail',
+  'complaint.complainant.phone': 'Telephone',
+  'complaint.complainant.language': { column: 'Language', default: 'en' },
+  'complaint.receivedAt': 'Received',
+  status: { column: 'Status', default: 'closed' },
+  acknowledgedAt: 'Acknowledged',
+  endedAt: 'Resolved',
+  'resolution.summary': 'Resolution',
+  'resolution.rootCause': 'Root cause',
+  'resolution.remedies': { value: [] },
+};
+const written = (name: string, content: string) => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+const mapping = (more: object = {}) =>
+  written('mapping.json', JSON.stringify({ source: 'old-desk', id: 'Id', fields, ...more }));
+const HEADER = [
+  'Id',
+  'Subject',
+  'Description',
+  'Name',
+  'E-mail',
+  'Received',
+  'Resolved',
+  'Resolution',
+  'Root cause',
+];
+const row = (id: string, fields: Partial<Record<'subject' | 'email' | 'received', string>> = {}) => [
+  ...[id, fields.subject ?? 'Leaking kettle', 'It leaks.', 'Wang Fang', fields.email ?? 'wang@example.com'],
+  ...[fields.received ?? '2025-06-02T08:00:00Z', '2025-06-11T15:00:00Z', 'A new one.', 'product'],
+];
+const importing = (file: string, data: string, values: FileValues = {}) =>
+  importComplaints(file, data, { mapping: join(folder, 'mapping.json'), ...values });
+
+it('a file is tried, imported, and imported again: what is wrong is said by row and column, nothing comes twice', async () => {
+  const data = await installation('data');
+  mapping();
+  const rows = [row('1'), row('2', { email: 'no address' }), row('3', { received: 'long ago' }), row('4')];
+  const file = written('old.csv', [HEADER, ...rows].map(csvLine).join(''));
+  await importing(file, data, { 'dry-run': true });
+  expect(printed).toEqual([
+    expect.stringMatching(/^row 2, E-mail: must be an e-mail address/),
+    expect.stringMatching(/^row 3, Received: /),
+    'tried  added 2  present 0  changed 0  refused 2',
+  ]);
+  await importing(file, data);
+  expect(printed.at(-1)).toBe('imported  added 2  present 0  changed 0  refused 2');
+  const mended = [row('1'), row('2'), row('3'), row('4', { subject: 'Another' })];
+  await importing(written('old.csv', `\ufeff${[HEADER, ...mended].map(csvLine).join('')}`), data);
+  expect(printed.slice(-2)).toEqual([
+    'row 4, Id: was imported before, and says something else now',
+    'imported  added 2  present 1  changed 1  refused 0',
+  ]);
+});
+
+it('a file in another encoding is refused, and read where the mapping says which', async () => {
+  const data = await installation('data');
+  mapping();
+  const gb = Buffer.from([...Buffer.from('Id,Subject\n1,'), 0xb2, 0xe8]);
+  writeFileSync(join(folder, 'old.csv'), gb);
+  await expect(importing(join(folder, 'old.csv'), data)).rejects.toThrow(/not written in utf-8.*gb18030/);
+  mapping({ encoding: 'gb18030' });
+  await importing(join(folder, 'old.csv'), data, { 'dry-run': true });
+  expect(printed.at(-1)).toContain('refused 1');
+});
+
+it('what is exported is imported as the same, whatever people wrote', { timeout: 120_000 }, async () => {
+  const [first, second] = [await installation('first'), await installation('second')];
+  mapping();
+  const word = fc.stringMatching(/^['=+\-@",;\t\n a-zé你😀]{0,8}x$/u);
+  const rows = fc
+    .sample(fc.tuple(word, word, word), { numRuns: 20, seed: 7 })
+    .map(([subject, text, name], at) => {
+      const [id = '', , , , ...rest] = row(`${at}`);
+      return [id, subject, text, name, ...rest];
+    });
+  await importing(written('old.csv', [HEADER, ...rows].map(csvLine).join('')), first);
+  expect(printed.at(-1)).toBe('imported  added 20  present 0  changed 0  refused 0');
+  const [one, other] = [join(folder, 'one.csv'), join(folder, 'other.csv')];
+  await exportComplaints(one, first, { status: 'closed', bom: true });
+  await importing(one, second);
+  expect(printed.at(-1)).toBe('imported  added 20  present 0  changed 0  refused 0');
+  await exportComplaints(other, second, { status: 'closed', bom: true });
+  const contentIn = (file: string) =>
+    // What each installation calls them is its own.
+    [...csvRecords(readFileSync(file, 'utf8'), ',')]
+      .map(({ cells: [, , ...cells] }) => cells.join('|'))
+      .sort();
+  expect(contentIn(other)).toEqual(contentIn(one));
+  await exportComplaints(other, second, { columns: 'subject,status', language: 'zh-CN' });
+  expect(readFileSync(other, 'utf8').split('\r\n')[0]).toBe('主题,状态');
+});
