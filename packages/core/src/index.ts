@@ -60,7 +60,7 @@ export * from './complaint/contact.ts';
 export { ERASURE_REASONS, erase } from './complaint/erasure.ts';
 export { type Field, type Fields, type FieldValues, fieldsSchema, sortedValues } from './complaint/fields.ts';
 export * from './complaint/follow-up.ts';
-export type { Former, Outcome } from './complaint/former.ts';
+export type { Former } from './complaint/former.ts';
 export { fulfilByHand } from './complaint/fulfilment.ts';
 export * from './complaint/holding.ts';
 export { holdLegally, liftLegalHold } from './complaint/legal-hold.ts';
