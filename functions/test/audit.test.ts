@@ -328,7 +328,7 @@ describe('the decision what an operation leaves', () => {
     const silent = Object.entries(OPERATIONS)
       .filter(([id, { method }]) => method !== 'GET' && AUDITED[id as keyof typeof AUDITED] === 'nothing')
       .map(([id]) => id)
-      .filter((id) => !/^(complaints|conflicts|evidence|links|testClocks)\./.test(id));
+      .filter((id) => !/^(complaints|conflicts|conversation|evidence|links|testClocks)\./.test(id));
     expect(silent).toEqual([
       'evidenceReports.take',
       'surveys.answer',

@@ -53,6 +53,7 @@ const onDocument = (kind: string) => async (): Promise<Replacement> => {
     other: { path: at, body: { ...next, name: `Theirs ${next.version}` } },
   };
 };
+let templates = 0;
 const REPLACEMENTS: Readonly<Record<string, () => Promise<Replacement>>> = {
   'complaints.correctContact': async () => {
     const at = `/v1/complaints/${(await api.receive()).id}`;
@@ -73,6 +74,19 @@ const REPLACEMENTS: Readonly<Record<string, () => Promise<Replacement>>> = {
   },
   'policySets.put': onDocument('policy-sets/default'),
   'calendars.put': onDocument('calendars/always'),
+  'templates.put': async () => {
+    const id = `hello-${templates++}`;
+    const at = `/v1/templates/${id}`;
+    const text = (hello: string) => ({ en: { text: hello }, 'zh-CN': { text: '您好。' } });
+    const first = { id, version: 1, name: { en: 'Hello', 'zh-CN': '您好' }, texts: text('Hello.') };
+    await api.send(at, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json', 'if-none-match': '*' },
+      body: JSON.stringify(first),
+    });
+    const body = { ...first, version: 2, texts: text('Good day.') };
+    return { at, path: at, body, other: { path: at, body: { ...body, version: 3 } } };
+  },
 };
 const isVersioned = (id: string, kind: string) =>
   Object.entries(OPERATIONS).some(

@@ -97,6 +97,7 @@ it('these are all lists there are', () => {
     'audit.list',
     'complaints.list',
     'complaints.timeline',
+    'conversation.list',
     'executions.history',
     'executions.list',
     'links.list',

@@ -22,6 +22,11 @@ const real: Record<string, string> = {};
 beforeAll(async () => {
   api = await openTestApi();
   const { id, path } = await api.surveyed();
+  await api.send('/v1/templates/hello', {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json', 'if-none-match': '*' },
+    body: JSON.stringify(TEMPLATE),
+  });
   Object.assign(real, {
     id,
     token: path.split('/').at(-1),
@@ -35,6 +40,7 @@ beforeAll(async () => {
       await api.post('/v1/absences', { until: '2100-01-01T00:00:00Z', delegate: { person: 'bob' } }),
     ),
     clock: idOf(await api.post('/v1/test-clocks', {})),
+    template: 'hello',
     set: 'default',
     calendar: 'cn',
     version: '1',
@@ -45,6 +51,13 @@ beforeAll(async () => {
   });
 });
 afterAll(() => api.close());
+
+const TEMPLATE = {
+  id: 'hello',
+  version: 1,
+  name: { en: 'Hello', 'zh-CN': '您好' },
+  texts: { en: { text: 'Hello.' }, 'zh-CN': { text: '您好。' } },
+};
 
 /** What replaces something asks which state of it was seen. */
 const ANY_STATE = { 'if-match': '*' };
@@ -118,6 +131,30 @@ const ROUTES = [
     body: { decision: 'rejected', reason: 'It is the right one.' },
   },
   { path: '/v1/complaints/:id/link-revocation', allow: ['POST'], body: {} },
+  {
+    path: '/v1/complaints/:id/updates/preview',
+    allow: ['POST'],
+    body: { message: 'It is on its way.' },
+  },
+  { path: '/v1/complaints/:id/conversation', allow: ['GET', 'HEAD'] },
+  { path: '/v1/complaints/:id/conversation/1', allow: ['GET', 'HEAD'] },
+  { path: '/v1/complaints/:id/notes', allow: ['POST'], body: { text: 'Ring the maker.' } },
+  { path: `/v1/complaints/:id/notes/txt_${'0'.repeat(26)}/erasure`, allow: ['POST'] },
+  { path: '/v1/complaints/:id/drafts', allow: ['GET', 'HEAD'] },
+  {
+    path: '/v1/complaints/:id/draft',
+    allow: ['PUT'],
+    method: 'PUT',
+    body: { message: 'Dear …' },
+  },
+  { path: '/v1/complaints/:id/draft-removal', allow: ['POST'] },
+  { path: '/v1/templates', allow: ['GET', 'HEAD'] },
+  {
+    path: '/v1/templates/:template',
+    allow: ['GET', 'HEAD', 'PUT'],
+    method: 'PUT',
+    body: TEMPLATE,
+  },
   {
     path: '/v1/complaints/:id/links',
     allow: ['GET', 'HEAD', 'POST'],

@@ -158,6 +158,21 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
       const path = `/v1/absences/${await newAbsence()}/end`;
       return { path, body: {}, other: { path: `/v1/absences/${await newAbsence()}/end`, body: {} } };
     },
+    'complaints.previewUpdate': () =>
+      onComplaint('updates/preview', { message: 'It is on its way.' }, { message: 'It comes tomorrow.' }),
+    'conversation.note': () => onComplaint('notes', { text: 'Ring the maker.' }, { text: 'Rung.' }),
+    'conversation.eraseNote': async () => {
+      const path = await newComplaint(['notes', { text: 'Ring the maker.' }]);
+      const { items } = z
+        .object({ items: z.array(z.object({ data: z.object({ text: z.string().optional() }) })) })
+        .parse(jsonOf(await api.send(`${path}/timeline`)));
+      const text = items.flatMap(({ data }) => data.text ?? [])[0] ?? '';
+      return { path: `${path}/notes/${text}/erasure`, other: { path: `${path}/acknowledgement`, body: {} } };
+    },
+    'conversation.discardDraft': async () => {
+      const path = await newComplaint();
+      return { path: `${path}/draft-removal`, other: { path: `${path}/acknowledgement`, body: {} } };
+    },
     'links.add': async () => {
       const to = (await newComplaint()).split('/').at(-1);
       const body = { kind: 'duplicate-of', to };

@@ -168,6 +168,24 @@ export async function walkLives(): Promise<Examples> {
     },
   });
   await walk('record.consent', { params, body: { purpose: 'publication', given: true, how: 'spoken' } });
+  const template = { params: { id: 'on-its-way' } };
+  await walk('templates.put', { ...template, headers: none, body: TEMPLATE });
+  await walk('templates.get', template);
+  await walk('templates.list');
+  const writing = { template: { id: 'on-its-way', fields: { carrier: 'the blue van' } } };
+  await walk('complaints.previewUpdate', { params, body: writing });
+  await walk('conversation.note', {
+    params,
+    body: { text: 'The maker rings on Monday.', mentions: ['lin'] },
+  });
+  const { items: said } = told.parse(await walk('conversation.list', { params, query: { limit: '40' } }));
+  const sent = said.find(({ entry }) => entry === 'sent')?.seq ?? 0;
+  await walk('conversation.message', { params: { id, seq: String(sent) } });
+  const note = said.find(({ entry }) => entry === 'note')?.written?.id ?? '';
+  await walk('conversation.eraseNote', { params: { id, text: note } });
+  await walk('conversation.saveDraft', { params, body: { message: 'Good news:', shared: true } });
+  await walk('conversation.drafts', { params });
+  await walk('conversation.discardDraft', { params });
   await walk('complaints.timeline', { params, query: { limit: '5' } });
   await walk('complaints.deadlines', { params, query: { timeZone: 'Asia/Shanghai' } });
 
@@ -305,6 +323,22 @@ export async function walkLives(): Promise<Examples> {
 const HAVE_KEYS = /^(keys|audit|inForce|replays|absences|testClocks|events|webhooks)\./;
 /** Where nobody listens: in the examples it is somebody's. */
 const NOBODY = 'http://127.0.0.1:1/redress';
+const told = z.object({
+  items: z.array(
+    z.object({ entry: z.string(), seq: z.int(), written: z.object({ id: z.string() }).optional() }),
+  ),
+});
+
+const TEMPLATE = {
+  id: 'on-its-way',
+  version: 1,
+  name: { en: 'It is on its way', 'zh-CN': '已发货' },
+  fields: { carrier: { label: { en: 'Who brings it', 'zh-CN': '承运方' } } },
+  texts: {
+    en: { subject: 'It is on its way', text: 'Dear {{complainant.name}},\n\n{{carrier}} brings it to you.' },
+    'zh-CN': { subject: '已发货', text: '{{complainant.name}}您好：\n\n将由{{carrier}}送达。' },
+  },
+};
 
 /** Keys and chains are random, and no key is for anybody to see. */
 function withoutKeys(example: Example): Example {

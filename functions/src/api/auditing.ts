@@ -80,6 +80,19 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'absences.record': 'change',
   'absences.change': 'change',
   'absences.end': 'change',
+  'complaints.previewUpdate': 'read',
+  'conversation.list': 'read',
+  'conversation.message': 'read',
+  'conversation.note': 'nothing',
+  'conversation.eraseNote': 'change',
+  'conversation.drafts': 'read',
+  // What its author knows, and nobody else.
+  'conversation.saveDraft': 'nothing',
+  'conversation.discardDraft': 'nothing',
+  'templates.list': 'nothing',
+  'templates.get': 'nothing',
+  'templates.put': 'change',
+
   // Ids and references alone; what is done with them the timelines of both say.
   'links.list': 'nothing',
   'links.add': 'nothing',

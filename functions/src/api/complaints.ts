@@ -32,12 +32,12 @@ import {
   resume,
   revokeLink,
   type Services,
-  sendUpdate,
+  texts,
   timelines,
   withdraw,
 } from '@redress/core';
 import type * as z from 'zod';
-import { idempotencyKey, keyed } from './asked.ts';
+import { idempotencyKey, isRepeated, keyed } from './asked.ts';
 import { markChanged, readAnswer } from './conditions.ts';
 import { paging } from './cursors.ts';
 import { inWords } from './explained.ts';
@@ -70,7 +70,6 @@ import {
   receiptSchema,
   resolutionSchema,
   resumptionSchema,
-  updateSchema,
 } from './schemas.ts';
 
 export function complaintHandlers(services: Services): HandlersOf<'complaints'> {
@@ -149,7 +148,8 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
     'complaints.timeline': async (c) => {
       const { limit, cursor, sealed } = paging(c, services.settings, pageSchema);
       const complaint = await acting.read(services, c.get('caller'), 'complaint.read', complaintId(c));
-      const items = await timelines.read(services, complaint, Number(cursor ?? 0), limit);
+      const events = await timelines.read(services, complaint, Number(cursor ?? 0), limit);
+      const items = await texts.withWords(services, complaint.id, events);
       const last = items.at(-1)?.seq;
       const more = last !== undefined && last < (complaint.timeline.at(-1)?.seq ?? 0);
       const shown = items.map((event) => presentEvent(event, c.get('caller')));
@@ -205,7 +205,19 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
       return c.json({ ...present(given.complaint, c.get('caller')), assigneeAbsence });
     },
     'complaints.recordContact': change('complaint.record-contact', contactAttemptSchema, recordContact),
-    'complaints.sendUpdate': change('complaint.send-update', updateSchema, sendUpdate),
+    'complaints.sendUpdate': async (c) => {
+      const { sendMessage } = await import('@redress/core/messaging');
+      const input = await body(c, (await import('./conversation-schemas.ts')).writingSchema);
+      return changed(c, await sendMessage(services, c.get('caller'), complaintId(c), input, asked(c, input)));
+    },
+    'complaints.previewUpdate': async (c) => {
+      const { previewMessage } = await import('@redress/core/messaging');
+      const input = await body(c, (await import('./conversation-schemas.ts')).writingSchema);
+      const preview = await previewMessage(services, c.get('caller'), complaintId(c), input);
+      // Nothing is kept of it: asked for again, it is as it would be sent then.
+      markChanged(c, { isReplay: await isRepeated(services, keyed(c, services.settings, input)) });
+      return c.json(preview);
+    },
     'complaints.fulfil': change('complaint.fulfil', fulfilmentSchema, fulfilByHand),
     'complaints.pause': change('complaint.ask', pauseSchema, pause),
     'complaints.resume': change('complaint.answer', resumptionSchema, resume),

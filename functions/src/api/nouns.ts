@@ -28,6 +28,8 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     erasures: async () => (await import('./erasures.ts')).erasureHandlers(services),
     legalHold: async () => (await import('./legal-hold.ts')).legalHoldHandlers(services),
     absences: async () => (await import('./absences.ts')).absenceHandlers(services),
+    conversation: async () => (await import('./conversation.ts')).conversationHandlers(services),
+    templates: async () => (await import('./templates.ts')).templateHandlers(services),
     links: async () => (await import('./links.ts')).linkHandlers(services),
     evidence: async () => (await import('./evidence.ts')).evidenceHandlers(services),
     evidenceReports: async () => (await import('./evidence-reports.ts')).evidenceReportHandlers(services),

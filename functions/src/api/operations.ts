@@ -247,6 +247,61 @@ export const OPERATIONS = {
   'fields.put': { method: 'PUT', path: '/v1/fields', permission: 'field.change', versioned: 'replaced' },
   'advice.list': { method: 'GET', path: '/v1/advice', permission: 'advice.read' },
 
+  'complaints.previewUpdate': {
+    method: 'POST',
+    path: '/v1/complaints/:id/updates/preview',
+    permission: 'complaint.send-update',
+  },
+  'conversation.list': {
+    method: 'GET',
+    path: '/v1/complaints/:id/conversation',
+    permission: 'complaint.read',
+  },
+  'conversation.message': {
+    method: 'GET',
+    path: '/v1/complaints/:id/conversation/:seq',
+    permission: 'complaint.read',
+  },
+  'conversation.note': {
+    method: 'POST',
+    path: '/v1/complaints/:id/notes',
+    permission: 'complaint.note',
+    versioned: 'changed',
+  },
+  'conversation.eraseNote': {
+    method: 'POST',
+    path: '/v1/complaints/:id/notes/:text/erasure',
+    permission: 'complaint.erase-note',
+  },
+  'conversation.drafts': {
+    method: 'GET',
+    path: '/v1/complaints/:id/drafts',
+    permission: 'complaint.note',
+  },
+  'conversation.saveDraft': {
+    method: 'PUT',
+    path: '/v1/complaints/:id/draft',
+    permission: 'complaint.note',
+  },
+  'conversation.discardDraft': {
+    method: 'POST',
+    path: '/v1/complaints/:id/draft-removal',
+    permission: 'complaint.note',
+  },
+  'templates.list': { method: 'GET', path: '/v1/templates', permission: 'template.read' },
+  'templates.get': {
+    method: 'GET',
+    path: '/v1/templates/:id',
+    permission: 'template.read',
+    versioned: 'read',
+  },
+  'templates.put': {
+    method: 'PUT',
+    path: '/v1/templates/:id',
+    permission: 'template.change',
+    versioned: 'replaced',
+  },
+
   'links.list': { method: 'GET', path: '/v1/complaints/:id/links', permission: 'complaint.read' },
   'links.add': {
     method: 'POST',

@@ -29,6 +29,8 @@ export const PROBLEM_STATUSES: Readonly<Record<ProblemCode, ContentfulStatusCode
   'link-refused': 409,
   'erasure-refused': 409,
   erased: 409,
+  'draft-sent': 409,
+  'template-refused': 422,
   'idempotency-key-reused': 422,
   'precondition-failed': 412,
   'precondition-required': 428,

@@ -3,6 +3,7 @@ import {
   CATEGORIES,
   CHANNELS,
   CONTACT_OUTCOMES,
+  CONTACT_WAYS,
   codes,
   EXECUTION_STATUSES,
   HOLD_KINDS,
@@ -139,9 +140,20 @@ export const contactAttemptSchema = z.lazy(() =>
     .strictObject({
       outcome: z.enum(CONTACT_OUTCOMES),
       call: z.string().min(1).max(200).exactOptional(),
+      way: z.enum(CONTACT_WAYS).exactOptional(),
+      inbound: z.boolean().exactOptional(),
+      startedAt: instant.exactOptional(),
+      endedAt: instant.exactOptional(),
       note: text(NOTE).exactOptional(),
       ...saying(),
     })
+    .refine(
+      ({ startedAt, endedAt }) => endedAt === undefined || (startedAt !== undefined && startedAt <= endedAt),
+      {
+        path: ['endedAt'],
+        message: 'must not end before it begins',
+      },
+    )
     .refine(({ outcome, promise }) => outcome === 'reached' || promise === undefined, {
       path: ['promise'],
       message: 'must be made to somebody who was reached',
@@ -149,13 +161,10 @@ export const contactAttemptSchema = z.lazy(() =>
 );
 
 /** Of whatever the complainant is told: what is promised until when, and which clocks it fulfils. */
-const saying = () => ({
+export const saying = () => ({
   promise: z.strictObject({ dueAt: instantOrDay, outlives: z.boolean().exactOptional() }).exactOptional(),
   fulfils: z.array(clockName).max(20).exactOptional(),
 });
-
-/** A message to the complainant on how things stand. */
-export const updateSchema = z.lazy(() => z.strictObject({ message: text(NOTE), ...saying() }));
 
 /** What that clock promises has been done. */
 export const fulfilmentSchema = z.lazy(() =>

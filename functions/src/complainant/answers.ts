@@ -1,4 +1,12 @@
-import { acting, type Complaint, languageOf, Refusal, type Services, timelines } from '@redress/core';
+import {
+  acting,
+  type Complaint,
+  languageOf,
+  Refusal,
+  type Services,
+  timelines,
+  texts as written,
+} from '@redress/core';
 import type { MiddlewareHandler } from 'hono';
 import { callerLanguage } from '../api/language.ts';
 import type { ApiContext, ApiEnv } from '../api/routing.ts';
@@ -46,7 +54,8 @@ export async function answerOwn(
     import('./view.ts'),
     import('./texts.ts'),
   ]);
-  const events = await timelines.read(services, complaint, 0, Number.POSITIVE_INFINITY);
+  const all = await timelines.read(services, complaint, 0, Number.POSITIVE_INFINITY);
+  const events = await written.withWords(services, complaint.id, all);
   const view = viewOf(services.settings, complaint, events, services.clock.now());
   const texts = OWN_TEXTS[view.language];
   const form = formToken(services, visitIn(c.req.raw, services) ?? '');

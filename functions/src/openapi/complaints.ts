@@ -1,5 +1,7 @@
+import { writingSchema } from '../api/conversation-schemas.ts';
 import * as schemas from '../api/schemas.ts';
 import * as answers from './answers.ts';
+import { sentMessage } from './conversation-answers.ts';
 import type { Answered, DescribedOf, Link } from './described.ts';
 
 const CHANGED: Answered = { status: 200, schema: answers.complaint };
@@ -112,10 +114,17 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
   'complaints.sendUpdate': {
     summary: 'Tell the complainant how things stand',
     description:
-      'It fulfils the clocks that a reply fulfils, or those in `fulfils` alone, and may promise something until a date, which then has a clock of its own. A day counts to its end.',
-    body: schemas.updateSchema,
+      'In words of their own, or by a template with its fields; with evidence of the complaint, which they find on its page. A `draft` is sent once. It fulfils the clocks that a reply fulfils, or those in `fulfils` alone, and may promise something until a date, which then has a clock of its own. A day counts to its end.',
+    body: writingSchema,
     answer: CHANGED,
-    refusals: ['wrong-state', 'promise-refused', 'set-aside'],
+    refusals: ['wrong-state', 'promise-refused', 'template-refused', 'draft-sent', 'set-aside'],
+  },
+  'complaints.previewUpdate': {
+    summary: 'See a message to the complainant as it would be sent now',
+    description: 'But for the link to their page, which is theirs alone. Nothing of it is kept.',
+    body: writingSchema,
+    answer: { status: 200, schema: sentMessage },
+    refusals: ['wrong-state', 'promise-refused', 'template-refused', 'draft-sent', 'set-aside'],
   },
   'complaints.fulfil': {
     summary: 'Say that what a clock promises has been done',

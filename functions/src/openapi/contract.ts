@@ -4,7 +4,7 @@ import * as schemas from '../api/schemas.ts';
 import type { ProblemCode } from '../api/words/words.ts';
 import * as answers from './answers.ts';
 import { COMPLAINTS } from './complaints.ts';
-import { LINKS } from './conversation.ts';
+import { CONVERSATION, LINKS, TEMPLATES } from './conversation.ts';
 import type { Described, DescribedOf } from './described.ts';
 import { EVIDENCE, EVIDENCE_REPORTS } from './evidence.ts';
 import { IMPORTS } from './imports.ts';
@@ -193,6 +193,8 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...RECORD,
   ...FIELDS,
   ...ADVICE,
+  ...CONVERSATION,
+  ...TEMPLATES,
   ...SURVEYS,
   ...EXECUTIONS,
   ...UNDELIVERED,

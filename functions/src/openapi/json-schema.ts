@@ -9,8 +9,10 @@ import {
   policySetSchema,
   targetSchema,
 } from '@redress/core';
+import { templateSchema } from '@redress/core/templates';
 import * as z from 'zod';
 import * as absences from '../api/absence-schemas.ts';
+import { draftSchema, noteSchema, writingSchema } from '../api/conversation-schemas.ts';
 import * as evidence from '../api/evidence-schemas.ts';
 import { importSchema } from '../api/import-schemas.ts';
 import { linkSchema } from '../api/link-schemas.ts';
@@ -40,7 +42,10 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   Acknowledgement: schemas.acknowledgementSchema,
   Assignment: schemas.assignmentSchema,
   ContactAttempt: schemas.contactAttemptSchema,
-  Update: schemas.updateSchema,
+  Update: writingSchema,
+  Note: noteSchema,
+  DraftToSave: draftSchema,
+  Template: templateSchema,
   Fulfilment: schemas.fulfilmentSchema,
   Pause: schemas.pauseSchema,
   Resumption: schemas.resumptionSchema,
@@ -101,6 +106,14 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   TimelineEvent: answers.timelineEvent,
   TimelinePage: answers.timelinePage,
   ComplaintLinkPage: conversation.linkPage,
+  SentMessage: conversation.sentMessage,
+  ConversationEntry: conversation.entry,
+  ConversationPage: conversation.entryPage,
+  Draft: conversation.draft,
+  DraftList: conversation.draftList,
+  NoteErased: conversation.noteErased,
+  DraftDiscarded: conversation.draftDiscarded,
+  TemplateList: conversation.templateList,
   ExplainedClock: answers.explainedClock,
   Deadlines: answers.deadlines,
   TrialResult: answers.trial,

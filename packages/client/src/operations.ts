@@ -6,6 +6,7 @@ import type { Call, CallOptions, KeyedOptions, Seen, Unseen } from './call.ts';
 export type DeclaredCode =
   | 'busy'
   | 'conflict-of-interest'
+  | 'draft-sent'
   | 'erased'
   | 'erasure-refused'
   | 'escalation-refused'
@@ -34,6 +35,7 @@ export type DeclaredCode =
   | 'storage-full'
   | 'survey-answered'
   | 'survey-over'
+  | 'template-refused'
   | 'too-large'
   | 'too-many-requests'
   | 'unauthenticated'
@@ -158,15 +160,52 @@ export interface Assignment {
 export interface ContactAttempt {
   readonly outcome: 'reached' | 'not-reached';
   readonly call?: string;
+  readonly way?: 'call' | 'visit' | 'chat' | 'letter';
+  readonly inbound?: boolean;
+  readonly startedAt?: string;
+  readonly endedAt?: string;
   readonly note?: string;
   readonly promise?: { readonly dueAt: string; readonly outlives?: boolean };
   readonly fulfils?: ReadonlyArray<string>;
 }
 
 export interface Update {
-  readonly message: string;
+  readonly message?: string;
+  readonly template?: { readonly id: string; readonly fields?: Readonly<Record<string, string>> };
+  readonly subject?: string;
+  readonly attachments?: ReadonlyArray<unknown>;
+  readonly asksReply?: boolean;
+  readonly draft?: unknown;
   readonly promise?: { readonly dueAt: string; readonly outlives?: boolean };
   readonly fulfils?: ReadonlyArray<string>;
+}
+
+export interface Note {
+  readonly text: string;
+  readonly mentions?: ReadonlyArray<string>;
+  readonly corrects?: unknown;
+}
+
+export interface DraftToSave {
+  readonly message?: string;
+  readonly template?: string;
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly subject?: string;
+  readonly attachments?: ReadonlyArray<unknown>;
+  readonly shared?: boolean;
+}
+
+export interface Template {
+  readonly id: string;
+  readonly version: number;
+  readonly name: { readonly en: string; readonly 'zh-CN': string };
+  readonly fields?: Readonly<
+    Record<string, { readonly label: { readonly en: string; readonly 'zh-CN': string } }>
+  >;
+  readonly texts: {
+    readonly en: { readonly subject?: string; readonly text: string };
+    readonly 'zh-CN': { readonly subject?: string; readonly text: string };
+  };
 }
 
 export interface Fulfilment {
@@ -1687,6 +1726,88 @@ export interface ComplaintLinkPage {
   /** For the next page; absent on the last. */ readonly nextCursor?: string;
 }
 
+export interface SentMessage {
+  /** `call`: no mail reaches the complainant, and somebody has to tell them. */ readonly by: 'mail' | 'call';
+  readonly language: 'en' | 'zh-CN';
+  readonly subject: string;
+  readonly text: string;
+  readonly html?: string;
+}
+
+export interface ConversationEntry {
+  readonly seq: number;
+  /** In UTC, to the millisecond. */ readonly at: string;
+  readonly cycle: number;
+  readonly actor: 'client' | 'handler' | 'complainant' | 'system';
+  /** Who it was, by kind and id: `person:…`, `client:shop` or `machine:relay`; of earlier events nobody has noted it. */ readonly by?: string;
+  /** What happened, such as `acknowledged` or `escalated`; versions to come add more. */ readonly kind: string;
+  readonly data: Readonly<Record<string, string | number | boolean>>;
+  /** `out`: we wrote; `sent`: a message went out, which is to be had by its number; `in`: the complainant said; `contact`: a call or a visit; `note`: for the staff alone; `event`: whatever else happened. */ readonly entry:
+    | 'out'
+    | 'sent'
+    | 'in'
+    | 'contact'
+    | 'note'
+    | 'event';
+  readonly text?: string;
+  readonly written?: {
+    readonly id: string;
+    readonly subject?: string /** Ids of evidence. */;
+    readonly attachments?: ReadonlyArray<string>;
+    readonly mentions?: ReadonlyArray<string>;
+    readonly corrects?: string /** In UTC, to the millisecond. */;
+    readonly erasedAt?: string;
+  };
+  /** Of a complaint that is merged into this one: which. */ readonly of?: {
+    readonly id: string /** The short one, to read out on the telephone. */;
+    readonly reference: string;
+  };
+}
+
+export interface ConversationPage {
+  readonly items: ReadonlyArray<ConversationEntry>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
+export interface Draft {
+  readonly id: string;
+  readonly by: string;
+  /** In UTC, to the millisecond. */ readonly savedAt: string;
+  readonly shared: boolean;
+  readonly message?: string;
+  readonly subject?: string;
+  readonly template?: string;
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly attachments?: ReadonlyArray<string>;
+}
+
+export interface DraftList {
+  readonly items: ReadonlyArray<Draft>;
+}
+
+export interface NoteErased {
+  readonly erased: string;
+}
+
+export interface DraftDiscarded {
+  readonly discarded: true;
+}
+
+export interface TemplateList {
+  readonly items: ReadonlyArray<{
+    readonly id: string;
+    readonly version: number;
+    readonly name: { readonly en: string; readonly 'zh-CN': string };
+    readonly fields?: Readonly<
+      Record<string, { readonly label: { readonly en: string; readonly 'zh-CN': string } }>
+    >;
+    readonly texts: {
+      readonly en: { readonly subject?: string; readonly text: string };
+      readonly 'zh-CN': { readonly subject?: string; readonly text: string };
+    };
+  }>;
+}
+
 export interface ExplainedClock {
   readonly state: 'running' | 'paused' | 'stopped';
   /** In UTC, to the millisecond. */ readonly breachedAt?: string;
@@ -2555,7 +2676,7 @@ export function operationsOf(call: Call) {
           options,
         ),
       /** Tell the complainant how things stand. */
-      sendUpdate: (id: string, body: Update, options: KeyedOptions & Partial<Seen> = {}) =>
+      sendUpdate: (id: string, body: Update = {}, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/updates`, body },
           options,
@@ -2654,6 +2775,12 @@ export function operationsOf(call: Call) {
       revokeLink: (id: string, body: LinkRevocation = {}, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/link-revocation`, body },
+          options,
+        ),
+      /** See a message to the complainant as it would be sent now. */
+      previewUpdate: (id: string, body: Update = {}, options: KeyedOptions = {}) =>
+        call<SentMessage>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/updates/preview`, body },
           options,
         ),
     },
@@ -2762,6 +2889,65 @@ export function operationsOf(call: Call) {
     advice: {
       /** What helps with a complainant, by what they are after. */
       list: (options: CallOptions = {}) => call<Advice>({ method: 'GET', path: '/v1/advice' }, options),
+    },
+    conversation: {
+      /** What was said, and what else happened, in one order. */
+      list: (
+        id: string,
+        query: { readonly cursor?: string; readonly limit?: number } = {},
+        options: CallOptions = {},
+      ) =>
+        call<ConversationPage>(
+          { method: 'GET', path: `/v1/complaints/${encodeURIComponent(id)}/conversation`, query },
+          options,
+        ),
+      /** A message as it went out. */
+      message: (id: string, seq: string, options: CallOptions = {}) =>
+        call<SentMessage>(
+          {
+            method: 'GET',
+            path: `/v1/complaints/${encodeURIComponent(id)}/conversation/${encodeURIComponent(seq)}`,
+          },
+          options,
+        ),
+      /** Write a note for the staff. */
+      note: (id: string, body: Note, options: KeyedOptions & Partial<Seen> = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/notes`, body },
+          options,
+        ),
+      /** Erase the words of a note. */
+      eraseNote: (id: string, text: string, options: KeyedOptions = {}) =>
+        call<NoteErased>(
+          {
+            method: 'POST',
+            path: `/v1/complaints/${encodeURIComponent(id)}/notes/${encodeURIComponent(text)}/erasure`,
+          },
+          options,
+        ),
+      /** Your own draft, and those that colleagues share. */
+      drafts: (id: string, options: CallOptions = {}) =>
+        call<DraftList>({ method: 'GET', path: `/v1/complaints/${encodeURIComponent(id)}/drafts` }, options),
+      /** Save your draft. */
+      saveDraft: (id: string, body: DraftToSave = {}, options: CallOptions = {}) =>
+        call<Draft>({ method: 'PUT', path: `/v1/complaints/${encodeURIComponent(id)}/draft`, body }, options),
+      /** Throw your draft away. */
+      discardDraft: (id: string, options: KeyedOptions = {}) =>
+        call<DraftDiscarded>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/draft-removal` },
+          options,
+        ),
+    },
+    templates: {
+      /** The newest version of every template. */
+      list: (options: CallOptions = {}) =>
+        call<TemplateList>({ method: 'GET', path: '/v1/templates' }, options),
+      /** The newest version of a template. */
+      get: (id: string, options: CallOptions = {}) =>
+        call<Template>({ method: 'GET', path: `/v1/templates/${encodeURIComponent(id)}` }, options),
+      /** Store the next version of a template. */
+      put: (id: string, body: Template, options: CallOptions & Seen) =>
+        call<Template>({ method: 'PUT', path: `/v1/templates/${encodeURIComponent(id)}`, body }, options),
     },
     links: {
       /** What it is to other complaints, and they to it. */

@@ -24,6 +24,8 @@ export const EN: Words = {
     erased: 'It has been erased',
     'conflict-of-interest': 'It is about whom it would be given to',
     'objection-refused': 'No such objection can be made or decided on',
+    'draft-sent': 'The draft has been sent',
+    'template-refused': 'The template cannot be filled so',
     'link-refused': 'The complaints cannot be linked so',
     'idempotency-key-reused': 'Idempotency-Key used for another request',
     'precondition-failed': 'It has changed since you saw it',

@@ -68,6 +68,10 @@ export const RULES = {
   /** Who has seen it and who has changed it. */
   'complaint.link': { roles: HANDLING },
   'complaint.read-access': { roles: { auditor: 'all', privacy: 'all' } },
+  'complaint.note': { roles: HANDLING },
+  'complaint.erase-note': { roles: { supervisor: 'teams' } },
+  'template.read': { roles: RULE_READING },
+  'template.change': { roles: { supervisor: 'all', administrator: 'all' } },
   'complaint.view-own': { complainant: true },
   'message.report': { machine: true },
   'evidence.add': ASKING,

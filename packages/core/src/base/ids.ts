@@ -9,6 +9,9 @@ export type ComplaintId = Branded<'ComplaintId'>;
 /** The same with `evd_`: of a photo, a document or a recording that belongs to a complaint. */
 export type EvidenceId = Branded<'EvidenceId'>;
 
+/** `txt_` and as much: something that was written about a complaint, in an item of its own. */
+export type TextId = Branded<'TextId'>;
+
 /** Makes ids that sort by the time they were made at. */
 export interface Ids {
   complaint(now: number): ComplaintId;
@@ -75,6 +78,21 @@ export const testClockIdSchema = z.custom<TestClockId>(
   (value) => typeof value === 'string' && isTestClockId(value),
   'a test clock’s id',
 );
+
+const TEXT_ID = /^txt_[0-7][0-9abcdefghjkmnpqrstvwxyz]{25}$/;
+
+export function isTextId(text: unknown): text is TextId {
+  return typeof text === 'string' && TEXT_ID.test(text);
+}
+
+export const textIdSchema = z.custom<TextId>(isTextId, 'a text id');
+
+/** @param now milliseconds since the epoch. */
+export function newTextId(now: number): TextId {
+  const id = `txt_${ulid(now, random).toLowerCase()}`;
+  if (!isTextId(id)) throw new RangeError('not a text id');
+  return id;
+}
 
 /** @throws RangeError when the text has not the form of a complaint's id. */
 export function asComplaintId(text: string): ComplaintId {

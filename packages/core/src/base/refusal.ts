@@ -25,6 +25,8 @@ const REFUSAL_CODES = [
   'link-refused',
   'erasure-refused',
   'erased',
+  'draft-sent',
+  'template-refused',
   'idempotency-key-reused',
   'precondition-failed',
   'precondition-required',
@@ -139,6 +141,9 @@ export type Sentence =
   | 'There is nothing by that name.'
   | 'This Idempotency-Key was used with a different request.'
   | 'This complaint has so many links that there is no room for another.'
+  | 'The template has no such field: {fields}.'
+  | 'The template needs more: {fields}.'
+  | 'This draft has been sent already.'
   | 'This installation is not ready.'
   | 'This invitation has been used, or is over: ask for a new one.'
   | 'This form is not good, or not good any more.'

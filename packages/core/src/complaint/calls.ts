@@ -1,3 +1,4 @@
+import type { Instant } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type Commitment, commit } from './commitments.ts';
 import type { Complaint } from './complaint.ts';
@@ -6,6 +7,7 @@ import { fulfil, notedNames } from './fulfilment.ts';
 import { noteAsked } from './question.ts';
 import { begin } from './steps.ts';
 
+export const CONTACT_WAYS = ['call', 'visit', 'chat', 'letter'] as const;
 export const CONTACT_OUTCOMES = ['reached', 'not-reached'] as const;
 
 /**
@@ -19,6 +21,11 @@ export function recordContact(
   command: {
     outcome: (typeof CONTACT_OUTCOMES)[number];
     call?: string | undefined;
+    way?: (typeof CONTACT_WAYS)[number] | undefined;
+    /** The complainant has come to us. */
+    inbound?: boolean | undefined;
+    startedAt?: Instant | undefined;
+    endedAt?: Instant | undefined;
     note?: string | undefined;
     /** What they were told will be done by when. */
     promise?: Commitment | undefined;
@@ -39,6 +46,10 @@ export function recordContact(
     'contact-recorded',
     {
       outcome,
+      ...(command.way !== undefined && { way: command.way }),
+      ...(command.inbound && { inbound: true }),
+      ...(command.startedAt !== undefined && { startedAt: command.startedAt }),
+      ...(command.endedAt !== undefined && { endedAt: command.endedAt }),
       ...(call ? { message: call.kind } : {}),
       ...(toldSince === undefined ? {} : { toldSince }),
       ...notedNames(command.fulfils),

@@ -1,6 +1,6 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import { withAsciiDomain } from '../base/mail-address.ts';
-import type { Complaint } from './complaint.ts';
+import type { Complaint, TimelineEvent } from './complaint.ts';
 import { surveySent } from './follow-up.ts';
 import { messageIdOf } from './message-ids.ts';
 import type { OwedMessage, ParkedMessage } from './owed.ts';
@@ -48,6 +48,7 @@ export function record(draft: Draft, outcome: Outcome): void {
       draft.event('system', 'message-sent', {
         ...about,
         ...(providerId === undefined ? {} : { providerId }),
+        ...saidIn(owed),
         ...(absence === undefined ? {} : { absence }),
       });
       surveySent(draft, owed);
@@ -90,6 +91,15 @@ export function record(draft: Draft, outcome: Outcome): void {
     case 'postponed':
       putOff(draft, owed, { retryAt: retryAt(draft, owed), fault: owed.fault ?? 'ProviderOut' });
   }
+}
+
+/** What a message to the complainant has said beside its words, so that it can be shown as it was sent. */
+function saidIn({ to, facts }: OwedMessage): TimelineEvent['data'] {
+  if (to.role !== 'complainant') return {};
+  const { category: _, severity: __, team: ___, assignee: ____, code: _____, ...said } = facts;
+  return Object.fromEntries(
+    Object.entries(said).flatMap(([name, value]) => (typeof value === 'object' ? [] : [[name, value]])),
+  );
 }
 
 function putOff(draft: Draft, message: OwedMessage, fields: Partial<OwedMessage>): void {

@@ -73,6 +73,9 @@ const owedMessage = () =>
       message: z.string().exactOptional(),
       /** Of a reminder of a call: which one. */
       call: z.string().exactOptional(),
+      /** Of a handler's message: so many files are on the complaint's page with it, and an answer is hoped for. */
+      files: z.int().positive().exactOptional(),
+      asksReply: z.boolean().exactOptional(),
       /** Of a message with a code: the code's number. */
       code: z.int().positive().exactOptional(),
       /** Of an escalation: that nobody has decided on an objection in time. */

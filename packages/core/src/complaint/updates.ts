@@ -1,3 +1,5 @@
+import type { TextId } from '../base/ids.ts';
+import { Refusal } from '../base/refusal.ts';
 import { type Commitment, commit, committedUntil } from './commitments.ts';
 import type { Complaint } from './complaint.ts';
 import { closeIfDone } from './follow-up.ts';
@@ -12,9 +14,22 @@ import { transition } from './transitions.ts';
  */
 export function sendUpdate(
   complaint: Complaint,
-  command: { message: string; promise?: Commitment | undefined; fulfils?: readonly string[] | undefined },
+  command: {
+    /** The words, where they are few; else `text` says in which item they stand. */
+    message?: string | undefined;
+    text?: TextId | undefined;
+    /** The draft that it was written as: it is sent once. */
+    draft?: TextId | undefined;
+    files?: number | undefined;
+    asksReply?: boolean | undefined;
+    promise?: Commitment | undefined;
+    fulfils?: readonly string[] | undefined;
+  },
   now: number,
 ): Complaint {
+  const { text, draft: draftId, files = 0, asksReply = false } = command;
+  if (draftId !== undefined && complaint.timeline.some(({ data }) => data.draft === draftId))
+    throw new Refusal('draft-sent', 'This draft has been sent already.');
   const draft = begin(complaint, now);
   draft.set({ status: transition(draft.complaint.status, 'update') });
   // Also where only a call can tell of it: what is wrong is said to whoever is wrong.
@@ -24,11 +39,21 @@ export function sendUpdate(
   const { seq: noteOf } = draft.event(
     'handler',
     'update-sent',
-    { by, ...notedNames(command.fulfils) },
+    {
+      by,
+      ...notedNames(command.fulfils),
+      ...(text !== undefined && { text }),
+      ...(draftId !== undefined && { draft: draftId }),
+    },
     command.message,
   );
   const dueAt = command.promise && committedUntil(draft, command.promise);
-  draft.tellComplainant('update', { noteOf, ...(dueAt !== undefined && { dueAt }) });
+  draft.tellComplainant('update', {
+    noteOf,
+    ...(dueAt !== undefined && { dueAt }),
+    ...(files > 0 && { files }),
+    ...(asksReply && { asksReply }),
+  });
   if (by === 'mail') fulfil(draft, 'reply', { named: command.fulfils });
   if (command.promise) commit(draft, command.promise);
   closeIfDone(draft);

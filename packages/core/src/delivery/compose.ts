@@ -21,6 +21,10 @@ import type { Message } from '../ports/notifier.ts';
 interface Surroundings {
   /** Of the event the message is about, where that has one. */
   readonly note?: string | undefined;
+  /** Of a handler's message: the subject that it was given. */
+  readonly title?: string | undefined;
+  /** For somebody else to look at: without the links and codes that are the complainant's alone. */
+  readonly isShown?: boolean;
   readonly teamNames: GivenNames;
   /** Who is told what is for the assignee. */
   readonly receiver?: ReturnType<typeof receiverOf> | undefined;
@@ -33,7 +37,7 @@ export function compose(
   settings: Settings,
   complaint: Complaint,
   owed: OwedMessage,
-  { note, teamNames, receiver, now }: Surroundings,
+  { note, title, teamNames, receiver, now, isShown = false }: Surroundings,
 ): Message {
   const { id: complaintId, content, category, severity, team, policy } = complaint;
   const { complainant } = content;
@@ -54,6 +58,7 @@ export function compose(
     supervised: (facts.score ?? CLEARLY_UNHAPPY) <= policy.survey.unhappyUpTo,
     ...facts,
     ...(note === undefined ? {} : { note }),
+    ...(title === undefined ? {} : { title }),
     ...(receiver?.absence ? { standsInFor: receiver.absence.person } : {}),
     ...(toComplainant ? { complainantName: complainant.name } : {}),
     // Of the link that is good when it is sent: one that was revoked since it was owed goes to nobody.
@@ -63,6 +68,7 @@ export function compose(
     ...(SURVEY_INVITATIONS.has(owed.kind) ? { expiresAt: surveyExpiresAt(complaint, at) } : {}),
     ...(SURVEY_KINDS.has(owed.kind) ? { link: surveyUrl(settings, surveyLinkOf(complaint, cycle)) } : {}),
   };
+  const secrets = isShown ? hidden(settings, all) : {};
   const language = toComplainant ? languageOf(complainant.language) : settings.staffLanguage;
   return {
     id: owed.id,
@@ -70,8 +76,16 @@ export function compose(
     complaintId,
     to: addressOf(settings, complaint, receiver?.to ?? owed.to),
     language,
-    ...renderMessage(owed.kind, language, all),
+    ...renderMessage(owed.kind, language, { ...all, ...secrets }),
     at: owed.queuedAt,
+  };
+}
+
+function hidden({ publicUrl }: Settings, { page, link, code }: MessageFacts): Partial<MessageFacts> {
+  return {
+    ...(page !== undefined && { page: `${publicUrl}/c/…` }),
+    ...(link !== undefined && { link: `${publicUrl}/v1/surveys/…` }),
+    ...(code !== undefined && { code: '······' }),
   };
 }
 

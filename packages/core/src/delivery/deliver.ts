@@ -14,6 +14,7 @@ import { find, type Stored, update } from '../records/complaints.ts';
 import { stamped } from '../records/lift.ts';
 import { policySets } from '../records/policy-sets.ts';
 import * as references from '../records/references.ts';
+import * as texts from '../records/texts.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import { compose } from './compose.ts';
 import { mayTry, noteOut, noteSuccess } from './provider.ts';
@@ -158,6 +159,7 @@ async function composeFor(
   const { noteOf } = message.facts;
   try {
     const event = noteOf === undefined ? undefined : await timelines.find(services, complaint, noteOf);
+    const written = event && (await texts.wordsOf(services, complaint.id, event));
     const { to } = message;
     // Whoever has it in their place now, not when it came to be owed.
     const receiver =
@@ -166,7 +168,7 @@ async function composeFor(
         : undefined;
     const policySet = await policySets.newest(services, complaint.match.policySet);
     const composed = compose(services.settings, complaint, message, {
-      note: event?.note,
+      ...written,
       teamNames: policySet?.teams ?? {},
       receiver,
       now: services.clock.now(),

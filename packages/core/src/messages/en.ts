@@ -112,6 +112,10 @@ export const en: Texts = {
         'This is our message to you about your complaint:',
         { quote: f.note },
         f.due && `What we promise you here we will have done by ${f.due}.`,
+        f.files > 0 && f.page
+          ? `${f.files === 1 ? 'A file goes' : `${f.files} files go`} with it. You find ${f.files === 1 ? 'it' : 'them'} on the page of your complaint.`
+          : '',
+        f.asksReply ? `We look forward to your answer: ${contact(f)}.` : '',
       ],
     }),
 
@@ -430,6 +434,13 @@ export const en: Texts = {
       body: [
         `Complaint ${f.reference} is on hold: it waits for ${f.hold || 'somebody else'}${f.pauseEnds && `, until ${f.pauseEnds}`}.`,
         'Please ask them again. If what we need has come, end the hold; at its limit it ends by itself.',
+      ],
+    }),
+
+    mention: (f) => ({
+      title: 'a note for you',
+      body: [
+        `Somebody has written a note about complaint ${f.reference} that names you. Please read it there.`,
       ],
     }),
 

@@ -42,6 +42,7 @@ export const MESSAGE_KINDS = [
   'hold-end',
   'hold-reminder',
   'hold-limit',
+  'mention',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 

@@ -36,6 +36,10 @@ export interface MessageFacts extends Reading {
   readonly isLate?: boolean;
   /** Free text: the handler's message, question or summary, a reason, the comment in a survey. */
   readonly note?: string;
+  /** Of a handler's message: its own subject, how many files are with it, and whether an answer is hoped for. */
+  readonly title?: string;
+  readonly files?: number;
+  readonly asksReply?: boolean;
   readonly remedies?: readonly RemedyFacts[];
   readonly level?: number;
   readonly fromTeam?: string;
@@ -101,7 +105,10 @@ export function renderMessage(kind: MessageKind, language: Language, facts: Mess
   const wording = word(texts, language, facts);
   const addressee = ADDRESSEES[kind];
   const { title, body } = texts.messages[kind](wording);
-  const subject = oneLine(texts.subject[addressee](title, wording), SUBJECT_LIMIT);
+  const subject = oneLine(
+    texts.subject[addressee](oneLine(facts.title ?? title, SUBJECT_LIMIT), wording),
+    SUBJECT_LIMIT,
+  );
   const blocks = texts.frame[addressee](body, wording);
   return { subject, text: asText(blocks), html: asHtml(blocks, language, subject) };
 }
@@ -172,6 +179,8 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     link: webAddress(facts.link ?? ''),
     page: webAddress(facts.page ?? ''),
     code: facts.code ?? '',
+    files: facts.files ?? 0,
+    asksReply: facts.asksReply ?? false,
     steps: (facts.steps ?? []).map(({ kind, clock, at, dueAt, level, toTeam }) =>
       texts.step({
         kind,

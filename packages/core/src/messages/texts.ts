@@ -42,6 +42,7 @@ export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
   'hold-end': 'complainant',
   'hold-reminder': 'staff',
   'hold-limit': 'staff',
+  mention: 'staff',
 };
 
 /** The clocks that every complaint may have; a policy names others. */
@@ -96,6 +97,9 @@ export interface Wording {
   /** The complainant's own page; empty where they have none. */
   readonly page: string;
   readonly code: string;
+  /** So many are on the complaint's page with a message. */
+  readonly files: number;
+  readonly asksReply: boolean;
   /** Where a message tells several steps at once, a line for each; else empty. */
   readonly steps: readonly string[];
   /** What another message was, that could not be delivered. */

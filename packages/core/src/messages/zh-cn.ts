@@ -109,6 +109,8 @@ export const zhCn: Texts = {
         '关于您的投诉，我们告知您如下：',
         { quote: f.note },
         f.due && `我们承诺于${f.due}前完成上述承诺事项。`,
+        f.files > 0 && f.page ? `随附 ${f.files} 个文件，请在您的投诉进度页面查看。` : '',
+        f.asksReply ? `期待您的回复，请${reply(f)}。` : '',
       ],
     }),
 
@@ -424,6 +426,11 @@ export const zhCn: Texts = {
         `投诉 ${f.reference} 正在等待${f.hold || '他方的配合'}${f.pauseEnds && `，最迟至${f.pauseEnds}`}。`,
         '请再次催促对方。如所需事项已完成，请结束等待；到期后等待将自动结束。',
       ],
+    }),
+
+    mention: (f) => ({
+      title: '有一条备注提到您',
+      body: [`投诉 ${f.reference} 有一条提到您的内部备注，请登录查看。`],
     }),
 
     'hold-limit': (f) => ({

@@ -42,13 +42,13 @@ const FRESH_MS = 30_000;
  * and where none is stored the one that ships with the code.
  */
 export class Shelf<D extends Document> {
-  readonly #kind: 'policy-set' | 'calendar' | 'fields';
+  readonly #kind: 'policy-set' | 'calendar' | 'fields' | 'template';
   readonly #schema: z.ZodType<D>;
   readonly #shipped: (id: string) => Promise<D | undefined>;
   readonly #copies = new WeakMap<Store, Map<string, Copy<D>>>();
 
   constructor(
-    kind: 'policy-set' | 'calendar' | 'fields',
+    kind: 'policy-set' | 'calendar' | 'fields' | 'template',
     schema: z.ZodType<D>,
     shipped: (id: string) => Promise<D | undefined>,
   ) {

@@ -1,0 +1,230 @@
+import { type Caller, nameOf } from '../access/caller.ts';
+import { requireMet } from '../base/entity-tag.ts';
+import { type ComplaintId, type EvidenceId, newTextId, referenceOf, type TextId } from '../base/ids.ts';
+import { instantOf } from '../base/instant.ts';
+import { teamName } from '../base/names.ts';
+import { Refusal } from '../base/refusal.ts';
+import { type Language, languageOf } from '../base/vocabulary.ts';
+import type { Commitment } from '../complaint/commitments.ts';
+import type { Complaint, TimelineEvent } from '../complaint/complaint.ts';
+import { zoneOf } from '../complaint/contact.ts';
+import { owedMessageSchema } from '../complaint/owed.ts';
+import { resultOf } from '../complaint/requests.ts';
+import { sendUpdate } from '../complaint/updates.ts';
+import { type Filled, fill } from '../conversation/templates.ts';
+import { compose } from '../delivery/compose.ts';
+import { linkless, oneLine } from '../messages/clean.ts';
+import { isMessageKind } from '../messages/kinds.ts';
+import { dateOf } from '../messages/moments.ts';
+import { wordMoment } from '../messages/render.ts';
+import type { Services } from '../ports/services.ts';
+import * as drafts from '../records/drafts.ts';
+import * as evidence from '../records/evidence.ts';
+import { policySets } from '../records/policy-sets.ts';
+import { templates } from '../records/templates.ts';
+import * as texts from '../records/texts.ts';
+import * as timelines from '../records/timeline-chunks.ts';
+import { act, type Done, read } from './acting.ts';
+import { type Asked, complaintTag } from './once.ts';
+
+/* What handlers write to complainants: composed, looked at before, sent once, and shown as it was sent. */
+
+export interface Writing {
+  /** One of the two. */
+  readonly message?: string | undefined;
+  readonly template?: { readonly id: string; readonly fields: Readonly<Record<string, string>> } | undefined;
+  readonly subject?: string | undefined;
+  readonly attachments?: readonly EvidenceId[] | undefined;
+  readonly asksReply?: boolean | undefined;
+  readonly promise?: Commitment | undefined;
+  readonly fulfils?: readonly string[] | undefined;
+  /** What it was written as until now: it goes with the message. */
+  readonly draft?: TextId | undefined;
+}
+
+/** @throws Refusal `template-refused`, `draft-sent`, `promise-refused`, `not-found`, or as any change */
+export async function sendMessage(
+  services: Services,
+  caller: Caller,
+  id: ComplaintId,
+  writing: Writing,
+  asked: Asked = {},
+): Promise<Done> {
+  const { attachments = [], promise, fulfils, draft, asksReply } = writing;
+  const text = newTextId(services.clock.now());
+  const command = (complaint: Complaint, now: number) =>
+    sendUpdate(complaint, { text, draft, files: attachments.length, asksReply, promise, fulfils }, now);
+  const before = await read(services, caller, 'complaint.send-update', id);
+  const now = services.clock.now();
+  if (!asked.request || resultOf(before, asked.request, now) === undefined) {
+    requireMet(asked.conditions ?? {}, complaintTag(services.settings, before));
+    const { text: words, subject } = await wordsOf(services, before, writing);
+    await requireUnsent(services, before, draft);
+    // What would be refused leaves nothing behind.
+    command(before, now);
+    await texts.put(services, id, {
+      id: text,
+      kind: 'message',
+      at: instantOf(now),
+      by: nameOf(caller),
+      text: words,
+      ...(subject !== undefined && { subject }),
+      ...(attachments.length > 0 && { attachments: [...attachments] }),
+    });
+  }
+  const done = await act(services, caller, 'complaint.send-update', id, command, asked);
+  if (draft !== undefined) await drafts.end(services, id, nameOf(caller), draft);
+  return done;
+}
+
+export interface Preview {
+  /** `call`: no mail reaches them, somebody has to tell them. */
+  readonly by: 'mail' | 'call';
+  readonly language: Language;
+  readonly subject: string;
+  readonly text: string;
+  readonly html?: string;
+}
+
+/** Exactly as it would be sent now, but for the link that is the complainant's alone. */
+export async function previewMessage(
+  services: Services,
+  caller: Caller,
+  id: ComplaintId,
+  writing: Writing,
+): Promise<Preview> {
+  const complaint = await read(services, caller, 'complaint.send-update', id);
+  const { text, subject: title } = await wordsOf(services, complaint, writing);
+  const { attachments = [], promise, fulfils, asksReply } = writing;
+  const now = services.clock.now();
+  const told = { message: text, files: attachments.length, asksReply, promise, fulfils };
+  const sent = sendUpdate(complaint, told, now);
+  const owed = sent.owed.findLast(({ kind, queuedAt }) => kind === 'update' && queuedAt === instantOf(now));
+  const { email, emailFault, language: code } = complaint.content.complainant;
+  const language = languageOf(code);
+  if (!owed || email === undefined || emailFault) return { by: 'call', language, subject: title ?? '', text };
+  const composed = compose(services.settings, sent, owed, {
+    note: text,
+    title,
+    teamNames: await teamNamesOf(services, complaint),
+    now,
+    isShown: true,
+  });
+  return { by: 'mail', language, subject: composed.subject, text: composed.text, html: composed.html };
+}
+
+/** As the event says that it was sent; undefined where it was none to the complainant, or nobody has noted what it said. */
+export async function sentMessage(
+  services: Services,
+  complaint: Complaint,
+  event: TimelineEvent,
+): Promise<Preview | undefined> {
+  const { message: kind = '', to, ...said } = event.data;
+  if (
+    event.kind !== 'message-sent' ||
+    to !== 'complainant' ||
+    typeof kind !== 'string' ||
+    !isMessageKind(kind)
+  )
+    return undefined;
+  const known = Object.keys(owedMessageSchema.unwrap().shape.facts.shape);
+  const facts = Object.fromEntries(Object.entries(said).filter(([name]) => known.includes(name)));
+  const { success, data: owed } = owedMessageSchema.safeParse({
+    id: '',
+    kind,
+    to: { role: 'complainant' },
+    cycle: event.cycle,
+    queuedAt: event.at,
+    attempts: 0,
+    facts,
+  });
+  if (!success) return undefined;
+  const { noteOf } = owed.facts;
+  const cause = noteOf === undefined ? undefined : await timelines.find(services, complaint, noteOf);
+  const words = cause && (await texts.wordsOf(services, complaint.id, cause));
+  const { resolution } = complaint;
+  const remedies =
+    cause?.kind === 'resolved' && resolution?.at === cause.at ? resolution.remedies : undefined;
+  const withRemedies = remedies ? { ...owed, facts: { ...owed.facts, remedies } } : owed;
+  const composed = compose(services.settings, asThen(complaint, event), withRemedies, {
+    ...words,
+    teamNames: await teamNamesOf(services, complaint),
+    now: Date.parse(event.at),
+    isShown: true,
+  });
+  const { subject, text, html } = composed;
+  return { by: 'mail', language: languageOf(composed.language), subject, text, html };
+}
+
+/** How the complainant was called and written to then. */
+function asThen(complaint: Complaint, { at }: TimelineEvent): Complaint {
+  const { content } = complaint;
+  const former = content.formerContacts?.find(({ until }) => until > at);
+  if (!former) return complaint;
+  const { until: _, ...contact } = former;
+  return { ...complaint, content: { ...content, complainant: { ...content.complainant, ...contact } } };
+}
+
+async function teamNamesOf(services: Services, { match }: Complaint) {
+  return (await policySets.newest(services, match.policySet))?.teams ?? {};
+}
+
+/** @throws Refusal `not-found`, `template-refused`, `invalid-request` */
+async function wordsOf(services: Services, complaint: Complaint, writing: Writing): Promise<Filled> {
+  const { message, template, subject, attachments = [] } = writing;
+  await requireAttachments(services, complaint.id, attachments);
+  if (!template) return { text: message ?? '', subject };
+  const known = await templates.newest(services, template.id);
+  if (!known) throw new Refusal('not-found', 'There is nothing by that name.');
+  const language = languageOf(complaint.content.complainant.language);
+  const filled = fill(known, language, await ownFields(services, complaint, language), template.fields);
+  return { text: filled.text, subject: subject ?? filled.subject };
+}
+
+const VALUE_LIMIT = 200;
+
+/** What a stranger may have written is no link, and no line more. */
+async function ownFields(services: Services, complaint: Complaint, language: Language) {
+  const { id, content, clocks, team } = complaint;
+  const now = instantOf(services.clock.now());
+  const reading = { timeZone: zoneOf(complaint), now };
+  const theirs = (text = '') => linkless(oneLine(text, VALUE_LIMIT));
+  const { state, dueAt } = clocks.resolution;
+  return {
+    'complainant.name': theirs(content.complainant.name),
+    complainantReference: theirs(content.reference),
+    reference: referenceOf(id),
+    subject: theirs(content.subject),
+    dueAt: state === 'stopped' ? undefined : wordMoment(language, reading, dueAt),
+    team: teamName(team, await teamNamesOf(services, complaint), language),
+    today: dateOf(language, reading, now),
+  };
+}
+
+async function requireAttachments(
+  services: Services,
+  id: ComplaintId,
+  attachments: readonly EvidenceId[],
+): Promise<void> {
+  const found = await Promise.all(attachments.map((one) => evidence.find(services, id, one)));
+  const wrong = found.findIndex((one) => one?.evidence.state !== 'available');
+  if (wrong < 0) return;
+  const field = `attachments.${wrong}`;
+  const message = 'must be evidence of this complaint that is there';
+  throw new Refusal('invalid-request', 'Not valid: {fields}.', {
+    fields: [field],
+    errors: [{ in: 'body', field, pointer: `#/attachments/${wrong}`, rule: 'unknown', message }],
+  });
+}
+
+/** Also where that has left the complaint's own item: whoever was killed may have left the draft. */
+async function requireUnsent(
+  services: Services,
+  complaint: Complaint,
+  draft: TextId | undefined,
+): Promise<void> {
+  if (draft === undefined) return;
+  const events = await timelines.read(services, complaint, 0, Number.POSITIVE_INFINITY);
+  if (events.some(({ data }) => data.draft === draft))
+    throw new Refusal('draft-sent', 'This draft has been sent already.');
+}

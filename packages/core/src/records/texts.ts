@@ -1,0 +1,109 @@
+import type { ComplaintId, TextId } from '../base/ids.ts';
+import { instantOf } from '../base/instant.ts';
+import { asJson } from '../base/json.ts';
+import type { Complaint, TimelineEvent } from '../complaint/complaint.ts';
+import { textIdIn, textSchema, type WrittenText } from '../conversation/text.ts';
+import { CorruptItem } from '../ports/item-body.ts';
+import type { Services } from '../ports/services.ts';
+import type { Item } from '../ports/store.ts';
+import { everyReadable } from './every-readable.ts';
+import { readItem, stamped } from './lift.ts';
+import { type Noting, readable } from './set-aside.ts';
+
+/* What was written about a complaint, under its key: `conversation/text.ts`. */
+
+const PREFIX = 'TEXT#';
+const keyOf = (pk: ComplaintId, id: TextId) => ({ pk, sk: `${PREFIX}${id}` });
+
+/** Before the change that names it. False where it is there already. */
+export function put(
+  { store }: Pick<Services, 'store'>,
+  pk: ComplaintId,
+  text: WrittenText,
+): Promise<boolean> {
+  return store.putIfAbsent({ ...keyOf(pk, text.id), version: 1, body: stamped(asJson(text)) });
+}
+
+/** Undefined where there is none, or it cannot be read. */
+export function find(services: Noting, pk: ComplaintId, id: TextId): Promise<WrittenText | undefined> {
+  return readable(services, async () => {
+    const item = await services.store.get(keyOf(pk, id));
+    return item && textIn(item);
+  });
+}
+
+/** What was said with an event: in its own note, or in the text that it names. */
+export async function wordsOf(
+  services: Noting,
+  pk: ComplaintId,
+  event: TimelineEvent,
+): Promise<{ note?: string | undefined; title?: string | undefined }> {
+  const id = textIdIn(event);
+  if (id === undefined) return { note: event.note };
+  const written = await find(services, pk, id);
+  // Without its words it would be sent as if nothing had been said.
+  if (!written) throw new CorruptItem(keyOf(pk, id), 'a text is missing');
+  return { note: written.text, title: written.subject };
+}
+
+/** The events with the words that stand in items of their own; but notes of the staff, which are for them alone. */
+export function withWords(
+  services: Noting,
+  pk: ComplaintId,
+  events: readonly TimelineEvent[],
+): Promise<TimelineEvent[]> {
+  return Promise.all(
+    events.map(async (event) => {
+      const id = event.kind === 'noted' ? undefined : textIdIn(event);
+      const written = id && (await find(services, pk, id));
+      return written ? { ...event, note: written.text } : event;
+    }),
+  );
+}
+
+/** All that was written about it, what the staff note for each other included, whether or not anything names it. */
+export function exportOf(services: Noting, pk: ComplaintId): Promise<WrittenText[]> {
+  return everyReadable(services, pk, textIn, PREFIX);
+}
+
+/** For a search by anybody who may see the complaint: what was written to its complainant, in no order. @public */
+export async function textsOf(services: Noting, { id }: Pick<Complaint, 'id'>): Promise<string[]> {
+  const texts = await exportOf(services, id);
+  const said = texts.filter(({ kind }) => kind === 'message');
+  return said.flatMap(({ text, subject }) => (subject === undefined ? [text] : [subject, text]));
+}
+
+/** What was written is gone; that something was, who wrote it and when stays. */
+export async function eraseOf(services: Noting, pk: ComplaintId): Promise<void> {
+  for (const text of await exportOf(services, pk)) await erase(services, pk, text.id);
+}
+
+/** @returns false where there is no such text. */
+export async function erase(services: Noting, pk: ComplaintId, id: TextId): Promise<boolean> {
+  const item = await services.store.get(keyOf(pk, id));
+  if (!item) return false;
+  const { kind, at, by, corrects, erasedAt } = textIn(item);
+  if (erasedAt !== undefined) return true;
+  const left: WrittenText = {
+    id,
+    kind,
+    at,
+    text: '',
+    erasedAt: instantOf(services.clock.now()),
+    ...(by !== undefined && { by }),
+    ...(corrects !== undefined && { corrects }),
+  };
+  const body = stamped(asJson(left));
+  const isErased = await services.store.replace(
+    { ...keyOf(pk, id), version: item.version + 1, body },
+    item.version,
+  );
+  return isErased || erase(services, pk, id);
+}
+
+/** @throws CorruptItem */
+function textIn(item: Item): WrittenText {
+  const text = readItem('text', textSchema, item);
+  if (item.sk !== `${PREFIX}${text.id}`) throw new CorruptItem(item, 'it is another text');
+  return text;
+}
