@@ -1,4 +1,4 @@
-import { type Services, sweep } from '@redress/core';
+import { retention, type Services, sweep } from '@redress/core';
 import { describe, expect, it } from 'vitest';
 import { Client, DAY, startMachine, type TestMachine } from './support/machine.ts';
 
@@ -114,5 +114,63 @@ describe('complaints that are over', () => {
     expect(await itemsOf(test, id)).not.toEqual([]);
     await sweep(services);
     expect(await itemsOf(test, id)).toEqual([]);
+  });
+});
+
+describe('rules of how long complaints are kept', () => {
+  const withRules = async (rules: readonly retention.RetentionRule[]) => {
+    const world = await setUp({});
+    await retention.save(world.test.machine.services, rules, { by: 'person:local/tester' });
+    return world;
+  };
+  const over = async (client: Client, fields: Record<string, unknown> = {}) => {
+    const { id } = await client.complain(fields);
+    await client.act(id, 'withdrawal', { reason: 'It came after all.' });
+    return id;
+  };
+
+  it('erase some of them, and remove others: the first rule that a complaint meets counts', async () => {
+    const { test, client } = await withRules([
+      { category: 'suggestion', removeAfterDays: 10 },
+      { category: 'privacy' },
+      { eraseAfterDays: 20, removeAfterDays: 40 },
+    ]);
+    const [suggestion, kept, other] = [
+      await over(client, { category: 'suggestion' }),
+      await over(client, { category: 'privacy' }),
+      await over(client),
+    ];
+    await test.advance(11 * DAY);
+    await sweep(test.machine.services);
+    expect(await Promise.all([suggestion, kept, other].map((id) => isThere(client, id)))).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect(await client.get(other)).not.toHaveProperty('erasedAt');
+    await test.advance(11 * DAY);
+    await sweep(test.machine.services);
+    expect(await client.get(other)).toHaveProperty('erasedAt');
+    expect((await client.events(other)).at(-1)).toMatchObject({ kind: 'erased', actor: 'system' });
+    // Its erasure does not make it younger.
+    await test.advance(20 * DAY);
+    await sweep(test.machine.services);
+    expect(await isThere(client, other)).toBe(false);
+    expect(await client.get(kept)).not.toHaveProperty('erasedAt');
+  });
+
+  it('leave alone what is under a legal hold, until that is lifted', async () => {
+    const { test, client } = await withRules([{ removeAfterDays: 10 }]);
+    const id = await over(client);
+    expect((await client.request(`/v1/complaints/${id}/legal-hold`, { reason: 'A claim.' })).status).toBe(
+      200,
+    );
+    await test.advance(40 * DAY);
+    await sweep(test.machine.services);
+    expect(await isThere(client, id)).toBe(true);
+    expect((await client.request(`/v1/complaints/${id}/legal-hold-release`, {})).status).toBe(200);
+    await test.advance(11 * DAY);
+    await sweep(test.machine.services);
+    expect(await isThere(client, id)).toBe(false);
   });
 });

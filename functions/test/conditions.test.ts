@@ -72,6 +72,12 @@ const REPLACEMENTS: Readonly<Record<string, () => Promise<Replacement>>> = {
     const body = { from, until, delegate: { team: 'repairs' } };
     return { at, path: at, body, other: { path: at, body: { ...body, until: later } } };
   },
+  'retention.put': async () => {
+    const path = '/v1/retention';
+    const { version } = versionSchema.parse(jsonOf(await api.send(path)));
+    const rules = (days: number) => ({ path, body: { rules: [{ eraseAfterDays: days + 2 * version }] } });
+    return { ...rules(400), at: path, other: rules(401) };
+  },
   'policySets.put': onDocument('policy-sets/default'),
   'calendars.put': onDocument('calendars/always'),
   'templates.put': async () => {

@@ -36,6 +36,7 @@ beforeAll(async () => {
     evidence: (await broughtTo(api, `/v1/complaints/${id}`)).id,
     // Nobody listens there.
     webhook: idOf(await api.post('/v1/webhooks', { url: 'http://127.0.0.1:1/hooks' })),
+    privacy: idOf(await api.post('/v1/privacy-requests', { kind: 'export', email: 'wang@example.com' })),
     absence: idOf(
       await api.post('/v1/absences', { until: '2100-01-01T00:00:00Z', delegate: { person: 'bob' } }),
     ),
@@ -216,6 +217,21 @@ const ROUTES = [
   { path: '/v1/complaints/:id/erasure', allow: ['POST'], body: { reason: 'request' } },
   { path: '/v1/complaints/:id/legal-hold', allow: ['POST'], body: { reason: 'A claim.' } },
   { path: '/v1/complaints/:id/legal-hold-release', allow: ['POST'], body: {} },
+  { path: '/v1/complaints/:id/export', allow: ['GET', 'HEAD'] },
+  {
+    path: '/v1/privacy-requests',
+    allow: ['GET', 'HEAD', 'POST'],
+    body: { kind: 'export', email: 'wang@example.com' },
+  },
+  { path: '/v1/privacy-requests/:privacy', allow: ['GET', 'HEAD'] },
+  { path: '/v1/privacy-requests/:privacy/cancellation', allow: ['POST'] },
+  { path: '/v1/privacy-requests/:privacy/export', allow: ['GET', 'HEAD'] },
+  {
+    path: '/v1/retention',
+    allow: ['GET', 'HEAD', 'PUT'],
+    method: 'PUT',
+    body: { rules: [{ eraseAfterDays: 400 }] },
+  },
   { path: '/v1/erasures', allow: ['GET', 'HEAD'] },
   {
     path: '/v1/complaints/:id/evidence',

@@ -141,6 +141,17 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
         'withdrawal',
         { reason: 'Found.' },
       ]),
+    'privacyRequests.start': async () => ({
+      path: '/v1/privacy-requests',
+      body: { kind: 'export', email: 'wang@example.com' },
+      other: { path: '/v1/privacy-requests', body: { kind: 'export', email: 'li@example.com' } },
+    }),
+    'privacyRequests.cancel': async () => {
+      const newRequest = async () =>
+        idOf(await api.post('/v1/privacy-requests', { kind: 'export', email: 'wang@example.com' }));
+      const path = `/v1/privacy-requests/${await newRequest()}/cancellation`;
+      return { path, other: { path: `/v1/privacy-requests/${await newRequest()}/cancellation` } };
+    },
     'legalHold.set': () => onComplaint('legal-hold', { reason: 'A claim.' }, { reason: 'Two claims.' }),
     'legalHold.lift': async () => {
       const path = await newComplaint();

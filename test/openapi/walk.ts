@@ -291,12 +291,31 @@ export async function walkLives(): Promise<Examples> {
     body: { persons: ['tom'], reason: 'It is about his call.' },
   });
   await walk('accessReport.get', { params });
+  const { id: request } = named.parse(
+    await walk('privacyRequests.start', { body: { kind: 'export', email: CONTACT.email } }),
+  );
+  await sweep(machine.services);
+  await walk('privacyRequests.get', { params: { id: request } });
+  await walk('privacyRequests.list');
+  await walk('privacyRequests.export', { params: { id: request } });
+  await walk('privacyRequests.exportComplaint', { params });
+  await walk('privacyRequests.cancel', { params: { id: request } });
   await walk('erasures.erase', { params, body: { reason: 'request' } });
   for (let turn = 0; turn < 2; turn++) {
     await sweep(machine.services);
     await clock.advance(HOUR, () => machine.settled());
   }
   await walk('erasures.list');
+  await walk('retention.get');
+  await walk('retention.put', {
+    headers: { 'if-match': '*' },
+    body: {
+      rules: [
+        { category: 'suggestion', eraseAfterDays: 365 },
+        { eraseAfterDays: 1095, removeAfterDays: 3650 },
+      ],
+    },
+  });
   await walk('conflicts.declare', { params, body: { reason: 'My cousin has sent it.' } });
   await walk('imports.take', { body: FORMER });
   await walkTestClock();
@@ -320,7 +339,7 @@ export async function walkLives(): Promise<Examples> {
   return { operations: examples, problem: problem.example.answer ?? null };
 }
 
-const HAVE_KEYS = /^(keys|audit|inForce|replays|absences|testClocks|events|webhooks)\./;
+const HAVE_KEYS = /^(keys|audit|inForce|replays|absences|privacyRequests|testClocks|events|webhooks)\./;
 /** Where nobody listens: in the examples it is somebody's. */
 const NOBODY = 'http://127.0.0.1:1/redress';
 const told = z.object({

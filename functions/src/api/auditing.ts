@@ -71,6 +71,15 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   // The timelines say it, which stay; and of the list there are ids alone.
   'erasures.erase': 'change',
   'erasures.list': 'nothing',
+  // Ids alone.
+  'privacyRequests.list': 'nothing',
+  'privacyRequests.start': 'change',
+  'privacyRequests.get': 'nothing',
+  'privacyRequests.cancel': 'change',
+  'privacyRequests.export': 'list',
+  'privacyRequests.exportComplaint': 'read',
+  'retention.get': 'nothing',
+  'retention.put': 'change',
   'legalHold.set': 'change',
   'legalHold.lift': 'change',
 

@@ -26,6 +26,8 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     conflicts: async () => (await import('./conflicts.ts')).conflictHandlers(services),
     accessReport: async () => (await import('./access-report.ts')).accessReportHandlers(services),
     erasures: async () => (await import('./erasures.ts')).erasureHandlers(services),
+    privacyRequests: async () => (await import('./privacy-requests.ts')).privacyRequestHandlers(services),
+    retention: async () => (await import('./retention.ts')).retentionHandlers(services),
     legalHold: async () => (await import('./legal-hold.ts')).legalHoldHandlers(services),
     absences: async () => (await import('./absences.ts')).absenceHandlers(services),
     conversation: async () => (await import('./conversation.ts')).conversationHandlers(services),

@@ -200,6 +200,36 @@ export const OPERATIONS = {
 
   'erasures.erase': { method: 'POST', path: '/v1/complaints/:id/erasure', permission: 'complaint.erase' },
   'erasures.list': { method: 'GET', path: '/v1/erasures', permission: 'privacy.read' },
+  'privacyRequests.list': { method: 'GET', path: '/v1/privacy-requests', permission: 'privacy.read' },
+  'privacyRequests.start': { method: 'POST', path: '/v1/privacy-requests', permission: 'privacy.act' },
+  'privacyRequests.get': { method: 'GET', path: '/v1/privacy-requests/:id', permission: 'privacy.read' },
+  'privacyRequests.cancel': {
+    method: 'POST',
+    path: '/v1/privacy-requests/:id/cancellation',
+    permission: 'privacy.act',
+  },
+  'privacyRequests.export': {
+    method: 'GET',
+    path: '/v1/privacy-requests/:id/export',
+    permission: 'privacy.act',
+  },
+  'privacyRequests.exportComplaint': {
+    method: 'GET',
+    path: '/v1/complaints/:id/export',
+    permission: 'privacy.act',
+  },
+  'retention.get': {
+    method: 'GET',
+    path: '/v1/retention',
+    permission: 'retention.read',
+    versioned: 'read',
+  },
+  'retention.put': {
+    method: 'PUT',
+    path: '/v1/retention',
+    permission: 'retention.change',
+    versioned: 'replaced',
+  },
   'legalHold.set': {
     method: 'POST',
     path: '/v1/complaints/:id/legal-hold',

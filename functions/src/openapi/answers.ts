@@ -200,6 +200,7 @@ export const summary = complaint
       .describe('A date of any of the clocks has passed while it was in force, corrected since or not.'),
     nextDeadline: instant.optional(),
     openCalls: z.int().optional(),
+    erasedAt: instant.optional(),
     hold: z.strictObject({ kind: z.enum(HOLD_KINDS), until: instant }).optional(),
   })
   .strict();

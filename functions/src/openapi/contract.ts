@@ -10,7 +10,7 @@ import { EVIDENCE, EVIDENCE_REPORTS } from './evidence.ts';
 import { IMPORTS } from './imports.ts';
 import { ABSENCES, ACCESS_REPORT, CONFLICTS } from './people.ts';
 import { CALENDARS, IN_FORCE, POLICY_SETS, REPLAYS } from './policies.ts';
-import { ERASURES, LEGAL_HOLD } from './privacy.ts';
+import { ERASURES, LEGAL_HOLD, PRIVACY_REQUESTS, RETENTION } from './privacy.ts';
 import { ADVICE, FIELDS, RECORD } from './record.ts';
 import { SEARCHES } from './searches.ts';
 import { TEST_CLOCKS } from './test-clocks.ts';
@@ -195,6 +195,8 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...ADVICE,
   ...CONVERSATION,
   ...TEMPLATES,
+  ...RETENTION,
+  ...PRIVACY_REQUESTS,
   ...SURVEYS,
   ...EXECUTIONS,
   ...UNDELIVERED,

@@ -19,6 +19,46 @@ export const erasurePage = z.strictObject({
   items: z.array(z.strictObject({ complaintId, at: instant, reason })),
   nextCursor,
 });
+export const retention = z.strictObject({
+  version: z
+    .int()
+    .describe('0 where nobody has said anything, and what the installation was started with counts.'),
+  rules: z
+    .array(
+      z.strictObject({
+        category: z.string().optional(),
+        policySet: z.string().optional(),
+        policy: z.string().optional(),
+        jurisdiction: z.string().optional(),
+        eraseAfterDays: z
+          .int()
+          .optional()
+          .describe('So long after it was closed or withdrawn, and last changed.'),
+        removeAfterDays: z.int().optional(),
+      }),
+    )
+    .describe('The first one that a complaint meets counts; what meets none is kept for ever.'),
+  at: instant.optional(),
+  by: z.string().optional(),
+});
+export const privacyRequest = z.strictObject({
+  id: z.string(),
+  kind: z.enum(['export', 'erasure']),
+  reason: reason.optional(),
+  status: z.enum(['running', 'done', 'cancelled']),
+  startedAt: instant,
+  by: z.string(),
+  looked: z.int().describe('So many complaints have been looked at.'),
+  found: z
+    .array(z.strictObject({ complaintId, result: z.string() }))
+    .describe('`found`, `erased`, or why it could not be: `open`, `legal-hold`.'),
+  endedAt: instant.optional(),
+});
+export const privacyRequestList = z.strictObject({ items: z.array(privacyRequest) });
+export const personalData = z.strictObject({
+  at: instant,
+  complaints: z.array(z.looseObject({ id: complaintId, reference: z.string() })),
+});
 const legalHold = z.strictObject({
   since: instant,
   by: z.string().describe('Who has set it, by kind and id.'),

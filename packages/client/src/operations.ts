@@ -504,6 +504,40 @@ export interface Erasure {
   readonly note?: string;
 }
 
+export interface PrivacyRequestStart {
+  readonly kind: 'export' | 'erasure';
+  readonly email?: string;
+  readonly phone?: string;
+  readonly reason?: 'request' | 'consent-withdrawn' | 'legal-duty' | 'mistake';
+  readonly force?: true;
+  readonly note?: string;
+}
+
+export interface RetentionRules {
+  readonly rules: ReadonlyArray<{
+    readonly category?:
+      | 'product-quality'
+      | 'product-safety'
+      | 'service-attitude'
+      | 'slow-service'
+      | 'technical-fault'
+      | 'price'
+      | 'after-sales'
+      | 'delivery'
+      | 'misleading-advertising'
+      | 'privacy'
+      | 'misunderstanding'
+      | 'policy'
+      | 'suggestion'
+      | 'other';
+    readonly policySet?: string;
+    readonly policy?: string;
+    readonly jurisdiction?: string;
+    readonly eraseAfterDays?: number;
+    readonly removeAfterDays?: number;
+  }>;
+}
+
 export interface LegalHold {
   readonly reason: string;
 }
@@ -1660,6 +1694,7 @@ export interface ComplaintSummary {
   /** A date of any of the clocks has passed while it was in force, corrected since or not. */ readonly breached: boolean;
   /** In UTC, to the millisecond. */ readonly nextDeadline?: string;
   readonly openCalls?: number;
+  /** In UTC, to the millisecond. */ readonly erasedAt?: string;
   readonly hold?: {
     readonly kind: 'third-party' | 'authority' /** In UTC, to the millisecond. */;
     readonly until: string;
@@ -2220,6 +2255,44 @@ export interface ErasurePage {
     readonly reason: string;
   }>;
   /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
+export interface PrivacyRequest {
+  readonly id: string;
+  readonly kind: 'export' | 'erasure';
+  /** Why, as a code. */ readonly reason?: string;
+  readonly status: 'running' | 'done' | 'cancelled';
+  /** In UTC, to the millisecond. */ readonly startedAt: string;
+  readonly by: string;
+  /** So many complaints have been looked at. */ readonly looked: number;
+  /** `found`, `erased`, or why it could not be: `open`, `legal-hold`. */ readonly found: ReadonlyArray<{
+    readonly complaintId: string;
+    readonly result: string;
+  }>;
+  /** In UTC, to the millisecond. */ readonly endedAt?: string;
+}
+
+export interface PrivacyRequestList {
+  readonly items: ReadonlyArray<PrivacyRequest>;
+}
+
+export interface PersonalData {
+  /** In UTC, to the millisecond. */ readonly at: string;
+  readonly complaints: ReadonlyArray<{ readonly id: string; readonly reference: string }>;
+}
+
+export interface Retention {
+  /** 0 where nobody has said anything, and what the installation was started with counts. */ readonly version: number;
+  /** The first one that a complaint meets counts; what meets none is kept for ever. */ readonly rules: ReadonlyArray<{
+    readonly category?: string;
+    readonly policySet?: string;
+    readonly policy?: string;
+    readonly jurisdiction?: string /** So long after it was closed or withdrawn, and last changed. */;
+    readonly eraseAfterDays?: number;
+    readonly removeAfterDays?: number;
+  }>;
+  /** In UTC, to the millisecond. */ readonly at?: string;
+  readonly by?: string;
 }
 
 export interface LegalHeld {
@@ -2827,6 +2900,53 @@ export function operationsOf(call: Call) {
       /** Which complaints have been erased. */
       list: (query: { readonly cursor?: string; readonly limit?: number } = {}, options: CallOptions = {}) =>
         call<ErasurePage>({ method: 'GET', path: '/v1/erasures', query }, options),
+    },
+    privacyRequests: {
+      /** What people have asked for about themselves, the newest first. */
+      list: (options: CallOptions = {}) =>
+        call<PrivacyRequestList>({ method: 'GET', path: '/v1/privacy-requests' }, options),
+      /** Find everything about somebody, or erase it. */
+      start: (body: PrivacyRequestStart, options: KeyedOptions = {}) =>
+        call<PrivacyRequest>({ method: 'POST', path: '/v1/privacy-requests', body }, options),
+      /** How far a request has come, and what it has found. */
+      get: (id: string, options: CallOptions = {}) =>
+        call<PrivacyRequest>(
+          { method: 'GET', path: `/v1/privacy-requests/${encodeURIComponent(id)}` },
+          options,
+        ),
+      /** Stop looking. */
+      cancel: (id: string, options: KeyedOptions = {}) =>
+        call<PrivacyRequest>(
+          { method: 'POST', path: `/v1/privacy-requests/${encodeURIComponent(id)}/cancellation` },
+          options,
+        ),
+      /** Everything about the person of a request. */
+      export: (
+        id: string,
+        query: { readonly format?: 'json' | 'html'; readonly notes?: 'true' | 'false' } = {},
+        options: CallOptions = {},
+      ) =>
+        call<PersonalData>(
+          { method: 'GET', path: `/v1/privacy-requests/${encodeURIComponent(id)}/export`, query },
+          options,
+        ),
+      /** Everything about the person of one complaint. */
+      exportComplaint: (
+        id: string,
+        query: { readonly format?: 'json' | 'html'; readonly notes?: 'true' | 'false' } = {},
+        options: CallOptions = {},
+      ) =>
+        call<PersonalData>(
+          { method: 'GET', path: `/v1/complaints/${encodeURIComponent(id)}/export`, query },
+          options,
+        ),
+    },
+    retention: {
+      /** How long complaints are kept that are over. */
+      get: (options: CallOptions = {}) => call<Retention>({ method: 'GET', path: '/v1/retention' }, options),
+      /** Say anew how long they are kept. */
+      put: (body: RetentionRules, options: CallOptions & Seen) =>
+        call<Retention>({ method: 'PUT', path: '/v1/retention', body }, options),
     },
     legalHold: {
       /** Put the complaint under a legal hold. */

@@ -11,12 +11,15 @@ import {
 } from 'node:fs';
 import { open } from 'node:fs/promises';
 import {
+  erasures,
   INDEX_NAMES,
   type Item,
   instantSchema,
   type JsonObject,
   type Key,
+  OUTBOX,
   restartCalendarWalk,
+  restartErasures,
   restartLifting,
   type Scannable,
   type Store,
@@ -136,23 +139,26 @@ export interface Imported extends Summary {
  */
 export async function importItems(file: string, target: Store, targetName: string): Promise<Imported> {
   const summary = await checkFile(file);
+  const erased = await erasedIn(target);
+  const isTaken = (item: Item) => isKept(item) && !isOfErased(item, erased);
   const progress = new Progress(`${file}.progress`, targetName);
   let written = 0;
   let line = 0;
   for await (const batch of batches(file)) {
     line += batch.length;
     if (line <= progress.items) continue;
-    const results = await Promise.all(batch.filter(isKept).map((item) => target.putIfAbsent(item)));
+    const results = await Promise.all(batch.filter(isTaken).map((item) => target.putIfAbsent(item)));
     written += results.filter(Boolean).length;
     progress.save(line);
   }
+  await restartErasures({ store: target });
   await restartLifting({ store: target });
   await restartCalendarWalk({ store: target });
   const differing: string[] = [];
   let leftOut = 0;
   for await (const batch of batches(file)) {
-    const compared = batch.filter((item) => isKept(item) && !isHalfRemoval(item));
-    leftOut += batch.filter((item) => !isKept(item)).length;
+    const compared = batch.filter((item) => isTaken(item) && !isHalfRemoval(item));
+    leftOut += batch.filter((item) => !isTaken(item)).length;
     const same = await Promise.all(compared.map((item) => isIn(target, item)));
     differing.push(...compared.filter((_, index) => !same[index]).map(({ pk, sk }) => `${pk} ${sk}`));
   }
@@ -162,6 +168,17 @@ export async function importItems(file: string, target: Store, targetName: strin
     );
   progress.clear();
   return { ...summary, written, present: summary.items - leftOut - written, leftOut };
+}
+
+/** What has been erased here does not come back by a file. */
+async function erasedIn(target: Store): Promise<ReadonlySet<string>> {
+  const clock = { now: () => Date.now() };
+  const erased = await erasures.all({ store: target, clock, log: { info() {}, warn() {}, error() {} } });
+  return new Set(erased.map(({ complaintId }) => complaintId));
+}
+
+function isOfErased({ pk, body }: Item, erased: ReadonlySet<string>): boolean {
+  return erased.has(pk) || (pk === OUTBOX && erased.has(String(body.complaintId)));
 }
 
 async function isIn(target: Store, item: Item): Promise<boolean> {

@@ -148,6 +148,9 @@ export const RULES: Readonly<Record<string, string>> = {
   'must not have a fragment': '不能带有 # 片段',
   'must lead to a public address': '必须指向公网地址',
   'must have the port 443, or one from 1024 on': '端口必须为 443，或不小于 1024',
+  'must be later than eraseAfterDays': '必须晚于 eraseAfterDays',
+  'must be given, or phone': '必须给出，或给出 phone',
+  'must be given for an erasure': '删除时必须给出',
   'must be later than from': '必须晚于 from',
   'must be one of the values, or a list of some': '必须是其中一个值，或若干值的列表',
   'must be a reference of ten letters and digits, such as 7K2M9-QXD4T':

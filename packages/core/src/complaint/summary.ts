@@ -46,6 +46,8 @@ export const summarySchema = z.lazy(() =>
     openCalls: z.int().positive().optional(),
     /** It waits for somebody else. */
     hold: z.looseObject({ kind: z.string(), until: instantSchema }).optional(),
+    /** What was personal is gone since then. */
+    erasedAt: instantSchema.optional(),
     /** Where it reached us before it was stored. */
     receivedAt: instantSchema.optional(),
     createdAt: instantSchema,
@@ -103,6 +105,7 @@ export function summaryOf(complaint: Complaint): JsonObject {
     ...(next !== undefined && { nextDeadline: next }),
     ...(calls.length > 0 && { openCalls: calls.length }),
     ...(hold && { hold: { kind: hold.kind, until: hold.until } }),
+    ...(complaint.erasure && { erasedAt: complaint.erasure.at }),
     ...(receivedAt !== undefined && { receivedAt }),
     createdAt,
   };

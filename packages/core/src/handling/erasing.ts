@@ -1,13 +1,10 @@
-import * as z from 'zod';
 import type { ComplaintId } from '../base/ids.ts';
-import { instantOf, instantSchema } from '../base/instant.ts';
-import { bareEvent, erase, settled } from '../complaint/erasure.ts';
-import { errorName } from '../ports/log.ts';
+import { instantOf } from '../base/instant.ts';
+import { bareEvent, settled } from '../complaint/erasure.ts';
 import type { Services } from '../ports/services.ts';
 import { isScrubbing } from '../ports/store.ts';
-import { find, type Stored, update } from '../records/complaints.ts';
+import { type Stored, update } from '../records/complaints.ts';
 import * as erasures from '../records/erasures.ts';
-import { Job } from '../records/job.ts';
 import * as mails from '../records/outbox.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import { ERASERS } from './personal-data.ts';
@@ -42,50 +39,4 @@ async function eraseBeside(services: Services, ids: ReadonlySet<ComplaintId>): P
   await mails.eraseOf(services, ids);
   // What was deleted or written over stands in a database's files until it says otherwise.
   if (isScrubbing(services.store)) await services.store.scrub();
-}
-
-const walkSchema = z.lazy(() =>
-  z.union([z.object({ cursor: z.string().optional() }), z.object({ endedAt: instantSchema })]),
-);
-const walk = new Job('ERASURES', walkSchema);
-const PAGE = 100;
-
-/** What came in by an import or out of a backup may have been erased before. */
-export async function restartErasures({ store }: Pick<Services, 'store'>): Promise<void> {
-  await walk.forget({ store });
-}
-
-/** Erases again what is known to have been erased, and has come back. */
-export async function continueErasures(
-  services: Pick<Services, 'store' | 'clock' | 'log' | 'deliveries'>,
-  isTimeUp: () => boolean = () => false,
-): Promise<void> {
-  while (!isTimeUp()) {
-    const { state, version } = await walk.read(services);
-    if (state && 'endedAt' in state) return;
-    const page = await erasures.list(services, { cursor: state?.cursor, limit: PAGE });
-    for (const { complaintId } of page.items) await eraseAgain(services, complaintId);
-    const next = page.nextCursor ? { cursor: page.nextCursor } : { endedAt: instantOf(services.clock.now()) };
-    if (!(await walk.write(services, next, version))) return;
-  }
-}
-
-async function eraseAgain(
-  services: Pick<Services, 'store' | 'clock' | 'log' | 'deliveries'>,
-  id: ComplaintId,
-): Promise<void> {
-  try {
-    const known = await find(services, id);
-    if (!known || known.complaint.erasure) return;
-    await update(
-      services,
-      id,
-      (complaint, now) => erase(complaint, { reason: 'request', again: true }, now),
-      {
-        known,
-      },
-    );
-  } catch (error) {
-    services.log.error('erasure-failed', { complaintId: id, error: errorName(error) });
-  }
 }

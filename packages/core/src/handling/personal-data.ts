@@ -13,3 +13,31 @@ import * as texts from '../records/texts.ts';
 type Eraser = (services: Services, id: ComplaintId) => Promise<void>;
 
 export const ERASERS: readonly Eraser[] = [evidence.eraseOf, texts.eraseOf, drafts.eraseOf];
+
+/** What it holds of the complaint, as JSON; `withNotes`: also what the staff have written for themselves. */
+type Exporter = (services: Services, id: ComplaintId, withNotes: boolean) => Promise<unknown>;
+
+/** By the name that an export has it under. */
+export const EXPORTERS: Readonly<Record<string, Exporter>> = { evidence: evidenceOf };
+
+/** Larger files are fetched where they are named. */
+const MOST_INLINE_BYTES = 10 * 1024 * 1024;
+
+async function evidenceOf(services: Services, id: ComplaintId, withNotes: boolean): Promise<unknown> {
+  const files: object[] = [];
+  for (const { evidence: piece, content } of await evidence.exportOf(services, id)) {
+    const { name, type, size, createdAt, state, by, shared = false } = piece;
+    const isTheirs = shared || !by.startsWith('person:');
+    const isInline = (isTheirs || withNotes) && size <= MOST_INLINE_BYTES;
+    const base64 = content && isInline ? await base64Of(content) : undefined;
+    if (content && base64 === undefined) await content[Symbol.asyncIterator]().return?.();
+    if (isTheirs || withNotes) files.push({ id: piece.id, name, type, size, createdAt, state, base64 });
+  }
+  return files;
+}
+
+async function base64Of(content: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const part of content) parts.push(part);
+  return Buffer.concat(parts).toString('base64');
+}

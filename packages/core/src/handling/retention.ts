@@ -3,15 +3,19 @@ import { type ComplaintId, complaintIdSchema } from '../base/ids.ts';
 import { DAY_MS, instantOf, instantSchema, millisOf } from '../base/instant.ts';
 import type { Status } from '../base/vocabulary.ts';
 import type { Complaint } from '../complaint/complaint.ts';
-import { isPending } from '../complaint/objection.ts';
+import { erase } from '../complaint/erasure.ts';
+import { dueForKeeping } from '../complaint/keeping.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import * as complaints from '../records/complaints.ts';
-import * as evidence from '../records/evidence.ts';
 import { Job } from '../records/job.ts';
+import * as mails from '../records/outbox.ts';
 import * as queue from '../records/queue.ts';
 import * as references from '../records/references.ts';
 import * as searching from '../records/search.ts';
+import type { RetentionRule } from '../records/retention.ts';
+import * as retention from '../records/retention.ts';
+import { ERASERS } from './personal-data.ts';
 
 /** Complaints that are over. */
 const OVER: readonly Status[] = ['closed', 'withdrawn'];
@@ -29,47 +33,59 @@ const walkSchema = z.lazy(() =>
     z.object({ endedAt: instantSchema }),
   ]),
 );
-const retention = new Job('RETENTION', walkSchema);
+const walk = new Job('RETENTION', walkSchema);
 
 /**
- * Once a day, a page at a time: removes the complaints that have been over, and unchanged, for as long as the
- * installation keeps them. Off where it does not say. Goes on where it was interrupted; what somebody reopens at
- * the same moment stays.
+ * Once a day, a page at a time: erases or removes the complaints that have been over, and unchanged, for as long as the
+ * installation keeps them. Off where it does not say. Goes on where it was interrupted; what somebody reopens, or puts
+ * under a legal hold, at the same moment stays.
  */
 export async function continueRetention(services: Services, isTimeUp: () => boolean): Promise<void> {
-  const { keepClosedDays } = services.settings;
-  if (keepClosedDays === undefined) return;
+  let rules: readonly RetentionRule[] | undefined;
   for (let page = 0; page < MOST_PAGES && !isTimeUp(); page++) {
-    const { state: walk, version = 0 } = await retention.read(services);
+    const { state, version = 0 } = await walk.read(services);
     const now = services.clock.now();
-    if (walk && 'endedAt' in walk && now < millisOf(walk.endedAt) + DAY_MS) return;
+    if (state && 'endedAt' in state && now < millisOf(state.endedAt) + DAY_MS) return;
+    rules ??= (await retention.newest(services)).rules;
+    const shortest = shortestOf(rules);
+    if (shortest === undefined) return;
     const { status, cursor, removing } =
-      walk && 'status' in walk ? walk : ({ status: 'closed', cursor: undefined, removing: [] } as const);
+      state && 'status' in state ? state : ({ status: 'closed', cursor: undefined, removing: [] } as const);
     for (const id of removing) await removeRest(services, id);
-    const before = instantOf(now - keepClosedDays * DAY_MS);
+    const before = instantOf(now - shortest * DAY_MS);
     const { items, nextCursor } = await queue.list(services, { status, cursor, limit: PAGE });
-    const due = items
-      .filter((listed) => 'createdAt' in listed && listed.createdAt <= before)
-      .map(({ id }) => id);
+    const old = items.filter((listed) => 'createdAt' in listed && listed.createdAt <= before);
+    const isEverRemoved = rules.some(({ removeAfterDays }) => removeAfterDays !== undefined);
+    const due = old.filter((listed) => isEverRemoved || !('erasedAt' in listed)).map(({ id }) => id);
     // Noted before anything is gone, so that nothing stays that nobody would find.
-    const noted = await retention.write(services, { status, cursor, removing: due }, version || undefined);
+    const noted = await walk.write(services, { status, cursor, removing: due }, version || undefined);
     if (!noted) return;
-    for (const id of due) await remove(services, id, before);
+    for (const id of due) await keep(services, id, rules);
     // In order of their creation: those that follow are too young to have been over for so long.
-    const isAtEnd = nextCursor === undefined || due.length < items.length;
+    const isAtEnd = nextCursor === undefined || old.length < items.length;
     const nextStatus = isAtEnd ? OVER[OVER.indexOf(status) + 1] : status;
     const next =
       nextStatus === 'closed' || nextStatus === 'withdrawn'
         ? { status: nextStatus, cursor: isAtEnd ? undefined : nextCursor, removing: [] }
         : { endedAt: instantOf(now) };
-    if (!(await retention.write(services, next, version + 1))) return;
+    if (!(await walk.write(services, next, version + 1))) return;
   }
 }
 
-async function remove(services: Services, id: ComplaintId, before: string): Promise<void> {
+function shortestOf(rules: readonly RetentionRule[]): number | undefined {
+  const all = rules.flatMap(({ eraseAfterDays, removeAfterDays }) =>
+    [eraseAfterDays ?? [], removeAfterDays ?? []].flat(),
+  );
+  return all.length > 0 ? Math.min(...all) : undefined;
+}
+
+async function keep(services: Services, id: ComplaintId, rules: readonly RetentionRule[]): Promise<void> {
   try {
     const stored = await complaints.find(services, id);
-    if (!stored || !isOver(stored.complaint, before)) return;
+    const due = stored && dueForKeeping(stored.complaint, rules, services.clock.now());
+    if (due === 'erase')
+      await complaints.update(services, id, (complaint, now) => eraseIfDue(complaint, rules, now));
+    if (due !== 'remove' || !stored) return;
     if (!(await complaints.remove(services, stored))) return;
     await removeRest(services, id);
     services.log.info('complaint-removed', { complaintId: id });
@@ -78,17 +94,18 @@ async function remove(services: Services, id: ComplaintId, before: string): Prom
   }
 }
 
-function isOver(complaint: Complaint, before: string): boolean {
-  const { status, updatedAt, owed, owedElse = [], objection } = complaint;
-  const owesNothing = owed.length + owedElse.length === 0 && !isPending(objection);
-  return OVER.some((over) => over === status) && updatedAt <= before && owesNothing;
+function eraseIfDue(complaint: Complaint, rules: readonly RetentionRule[], now: number): Complaint {
+  return dueForKeeping(complaint, rules, now) === 'erase'
+    ? erase(complaint, { reason: 'retention' }, now)
+    : complaint;
 }
 
 /** What stands under the complaint's key beside it; nothing where the complaint itself is still there. */
 async function removeRest(services: Services, id: ComplaintId): Promise<void> {
   if (await complaints.find(services, id)) return;
+  for (const erase of ERASERS) await erase(services, id);
+  await mails.eraseOf(services, new Set([id]));
   await references.forget(services, id);
-  await evidence.eraseOf(services, id);
   await searching.remove(services, id);
   for (;;) {
     const { items, damaged = [] } = await services.store.query({ partition: id, limit: 100 });

@@ -15,10 +15,12 @@ import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import type { Entry } from '../ports/store.ts';
 import { load, type Stored, update } from '../records/complaints.ts';
+import { isAnybodyAsking } from '../records/privacy-requests.ts';
 import { isReplayRunning } from '../records/replays.ts';
 import { wasAskedLately } from '../records/survey-cool-down.ts';
 import { watchPartitions } from '../records/watch.ts';
 import { continueCalendarWalk } from './calendar-walk.ts';
+import { continueErasures } from './erasing-again.ts';
 import { sweepEvidence } from './evidence-sweep.ts';
 import { restartIfDead } from './executions.ts';
 import { settle } from './merging.ts';
@@ -53,11 +55,14 @@ export async function sweep(services: Services, isTimeUp: () => boolean = () => 
   );
   if (!isTimeUp()) await sweepWebhooks(services, isTimeUp);
   if (!isTimeUp()) await continueCalendarWalk(services, isTimeUp);
+  if (!isTimeUp()) await continueErasures(services, isTimeUp);
   if (!isTimeUp()) await continueRetention(services, isTimeUp);
   if (!isTimeUp()) await sweepEvidence(services, isTimeUp);
   // Seldom asked for: loaded by whoever has one to go on with.
   if (!isTimeUp() && (await isReplayRunning(services)))
     await (await import('./replaying.ts')).continueReplays(services, isTimeUp);
+  if (!isTimeUp() && (await isAnybodyAsking(services)))
+    await (await import('./privacy-requests.ts')).continuePrivacyRequests(services, isTimeUp);
   const { counts, oldestOwed } = tally;
   if (counts.seen > 0) services.log.info('swept', counts);
   return { ...counts, ...(oldestOwed && { oldestOwed }), finished: finished.every((done) => done) };

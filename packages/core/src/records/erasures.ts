@@ -4,6 +4,7 @@ import { instantSchema } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item } from '../ports/store.ts';
+import { everyReadable } from './every-readable.ts';
 import { readItem, stamped } from './lift.ts';
 import { readableAmong } from './set-aside.ts';
 
@@ -42,3 +43,13 @@ export async function list(
 
 /** @throws CorruptItem */
 const erasedIn = (item: Item) => readItem('erasure', erasedSchema, item);
+
+/** As somebody has kept it elsewhere. @throws ZodError */
+export function readErased(text: string): Erased {
+  return erasedSchema.parse(JSON.parse(text));
+}
+
+/** All of them: there are few, and whoever asks has to know each. */
+export async function all(services: Reading): Promise<Erased[]> {
+  return everyReadable(services, PARTITION, erasedIn);
+}

@@ -1,9 +1,12 @@
 import * as z from 'zod';
-import { complaintIdSchema } from '../base/ids.ts';
+import { type ComplaintId, complaintIdSchema } from '../base/ids.ts';
 import { type Instant, instantSchema } from '../base/instant.ts';
+import { readMessageId } from '../complaint/message-ids.ts';
 import { CorruptItem } from '../ports/item-body.ts';
 import type { Item, Store } from '../ports/store.ts';
+import { everyReadable } from './every-readable.ts';
 import { readItem, stamped } from './lift.ts';
+import type { Noting } from './set-aside.ts';
 
 /** A message as one machine keeps it instead of sending it; what it names is open to later versions. */
 export const mailSchema = z.lazy(() =>
@@ -31,6 +34,19 @@ export function mailName(at: Instant, key: string): string {
 
 export function mailItem(name: string, mail: Mail, expiresAt: Instant): Item {
   return { pk: OUTBOX, sk: name, version: 1, body: stamped({ ...mail }), expiresAt };
+}
+
+/** The messages about the complaint, where messages are kept at all. */
+export async function exportOf(
+  services: Noting,
+  id: ComplaintId,
+): Promise<Pick<Mail, 'kind' | 'to' | 'subject' | 'text' | 'at'>[]> {
+  const all = await everyReadable(services, OUTBOX, mailIn);
+  return all
+    .filter(
+      ({ complaintId, id: message }) => complaintId === id && readMessageId(message)?.to === 'complainant',
+    )
+    .map(({ kind, to, subject, text, at }) => ({ kind, to, subject, text, at }));
 }
 
 /** Every message about these complaints, where messages are kept at all. */

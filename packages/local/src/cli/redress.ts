@@ -26,6 +26,7 @@ import { type AccessValues, type KeyCommand, keyCommand, printSignIn, printToken
 import { type AuditValues, auditKeyOf, auditLines, printVerified } from './audit.ts';
 import { runCommand, UsageError } from './command.ts';
 import { exportComplaints, type FileValues, importComplaints } from './complaint-files.ts';
+import { eraseAgain, erasureLines, readErasures } from './erasures.ts';
 import {
   IN_FORCE_COMMANDS,
   type InForceCommand,
@@ -39,7 +40,7 @@ import { queueAgain, undeliveredLines } from './undelivered.ts';
 import { USAGE } from './usage.ts';
 import { USER_COMMANDS, type UserCommand, type UserValues, userCommand } from './users.ts';
 
-type Values = Readonly<Partial<Record<'from' | 'to' | 'data' | 'file', string>>> &
+type Values = Readonly<Partial<Record<'from' | 'to' | 'data' | 'file' | 'erasures', string>>> &
   AccessValues &
   UserValues &
   PolicyValues &
@@ -95,11 +96,21 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
     const { bytes } = await backUp(data ?? configured().settings.data, target);
     say('backed up', { bytes });
   },
-  restore: async ({ file, data }) => {
+  restore: async ({ file, data, erasures }) => {
     const folder = data ?? configured().settings.data;
+    const list = erasures === undefined ? undefined : readErasures(erasures);
     const { bytes } = restore(given('the FILE', file), folder);
     say('restored', { bytes });
     console.log(`into ${folder}`);
+    if (list) await onErasures(folder, (store, clock) => eraseAgain(store, clock, list));
+  },
+  erasures: ({ from }) =>
+    withStore(given('--from', from), 'read', async (store, clock) => {
+      for (const line of await erasureLines(store, clock)) console.log(line);
+    }),
+  'erase-again': ({ file, from }) => {
+    const list = readErasures(given('the FILE', file));
+    return onErasures(given('--from', from), (store, clock) => eraseAgain(store, clock, list));
   },
   token: (values) => printToken(existing(values), values),
   'sign-in': (values) => printSignIn(existing(values), publicAddressOf(existing(values)), values),
@@ -137,6 +148,7 @@ const ABOUT_SOMETHING: ReadonlySet<string> = new Set([
   'backup',
   'restore',
   'send-again',
+  'erase-again',
   'import-complaints',
 ]);
 const ABOUT_ONE: ReadonlySet<string> = new Set([
@@ -170,13 +182,18 @@ function read(args: readonly string[]): { values: Values; positionals: string[] 
         ...{ invite: boolean, 'password-stdin': boolean },
         ...{ calendar: strings, at: string, reason: string, changes: string },
         ...{ 'received-from': string, 'received-before': string },
-        ...{ complaint: string, caller: string, head: strings, 'public-key': strings },
+        ...{ erasures: string, complaint: string, caller: string, head: strings, 'public-key': strings },
       },
       allowPositionals: true,
     });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function onErasures(name: string, act: Parameters<typeof withStore<number>>[2]): Promise<void> {
+  const noting = { kind: 'change', operation: 'erase-again' } as const;
+  return withStore(name, 'write', act, noting).then((erased) => say('erased again', { complaints: erased }));
 }
 
 function given(name: string, value: string | undefined): string {

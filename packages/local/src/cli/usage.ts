@@ -13,7 +13,9 @@ export const USAGE = `Usage: npm run redress -- COMMAND
   check --from FILE                reads a file from end to end
   secret --from DIR                prints the secret that a data folder signs with
   backup FILE [--data DIR]         copies a data folder into one file, also while a Redress is running on it
-  restore FILE [--data DIR]        makes a new data folder of a backup
+  restore FILE [--data DIR]        makes a new data folder of a backup; --erasures LIST erases again what had been since
+  erasures --from STORE            prints which complaints have been erased: keep it beside your backups
+  erase-again LIST --from STORE    erases those that a restored table has brought back
   undelivered --from STORE         lists the messages that have failed, and why
   send-again MESSAGE --from STORE  has one of them sent that nobody tries any more, by its id
   token --role ROLE [--team TEAM]  prints a token for a person, good for an hour; --role and --team may be repeated,
