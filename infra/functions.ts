@@ -212,6 +212,7 @@ function createFunction(
     environment: {
       TABLE_NAME: table.name,
       EVIDENCE_BUCKET: evidence.name,
+      ...(settings.evidence !== '' && { EVIDENCE: settings.evidence }),
       COMPLAINT_MACHINE_ARN: machines.arns.complaint,
       FOLLOW_UP_MACHINE_ARN: machines.arns['follow-up'],
       PUBLIC_URL: api.url,

@@ -1,5 +1,6 @@
 import {
   countrySchema,
+  evidenceLimitsSchema,
   isTimeZone,
   languageTagSchema,
   limitsSchema,
@@ -33,6 +34,8 @@ export interface Settings {
   readonly country: string | undefined;
   /** The same intake again within so long is the first one; 0: never. */
   readonly repetitionSeconds: number;
+  /** What may be evidence, where it is not to be as usual, as text. */
+  readonly evidence: string;
   /** False: the domain's records are kept elsewhere, and somebody enters them there. */
   readonly route53: boolean;
   /** Without one, the API answers at the address that AWS gives it. */
@@ -124,6 +127,7 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
   const staffLanguage = nearestLanguage(valid(languageTagSchema, 'REDRESS_STAFF_LANGUAGE') ?? 'en');
   if (staffLanguage === undefined) throw new Error('REDRESS_STAFF_LANGUAGE: en or zh-CN');
   valid(limitsSchema, 'REDRESS_LIMITS');
+  valid(evidenceLimitsSchema, 'REDRESS_EVIDENCE');
   const apiDomain = read('REDRESS_API_DOMAIN');
   const apiCertificate = read('REDRESS_API_CERTIFICATE');
   if (apiDomain !== undefined && dns === 'manual' && apiCertificate === undefined)
@@ -139,6 +143,7 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
     timeZone,
     oidc,
     limits: read('REDRESS_LIMITS') ?? '',
+    evidence: read('REDRESS_EVIDENCE') ?? '',
     receiptsPerDay: valid(receiptsSchema, 'REDRESS_RECEIPTS_PER_DAY') ?? 20,
     staffLanguage,
     country: valid(countrySchema, 'REDRESS_COUNTRY'),

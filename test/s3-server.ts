@@ -10,6 +10,12 @@ import * as z from 'zod';
  */
 export const S3_KEY = { accessKeyId: 'ApiHandler', secretAccessKey: 'the secret of the tests’ bucket' };
 
+const ACTIONS: Readonly<Record<string, string>> = {
+  GET: 's3:GetObject',
+  PUT: 's3:PutObject',
+  DELETE: 's3:DeleteObject',
+};
+
 const policySchema = z.object({
   expiration: z.iso.datetime(),
   conditions: z.array(
@@ -34,11 +40,14 @@ export async function startS3({
   pageSize = 1000,
   now = Date.now,
   secret = S3_KEY.secretAccessKey,
+  mayAsk = () => true,
 }: {
   readonly bucket: string;
   readonly pageSize?: number;
   readonly now?: () => number;
   readonly secret?: string;
+  /** Whether whoever has that key may do that to the object, or to the bucket. */
+  readonly mayAsk?: (accessKeyId: string, action: string, key: string) => boolean;
 }): Promise<S3Server> {
   const objects = new Map<string, Buffer>();
   const asked: string[] = [];
@@ -59,6 +68,10 @@ export async function startS3({
       return end(takeForm(request, body, { objects, secret, now: now() }));
     const isSigned = request.headers.authorization !== undefined || url.searchParams.has('X-Amz-Signature');
     if (!isSigned) return fail(403, 'AccessDenied');
+    const [, signer = ''] = /Credential=([^/]+)\//.exec(request.headers.authorization ?? '') ?? [];
+    const action = key === '' ? 's3:ListBucket' : ACTIONS[request.method ?? ''];
+    // By a link that was signed whoever has it comes.
+    if (signer !== '' && !mayAsk(signer, action ?? '', key)) return fail(403, 'AccessDenied');
     if (request.method === 'GET' && key === '')
       return end(200, listed(objects, url.searchParams, pageSize), { 'content-type': 'application/xml' });
     if (request.method === 'PUT') {

@@ -4,6 +4,7 @@ import {
   auditKey,
   countrySchema,
   dynamoStore,
+  evidenceLimitsSchema,
   ids,
   isTimeZone,
   LANGUAGES,
@@ -29,6 +30,7 @@ import { seldomCalls } from './seldom-calls.ts';
 const environmentSchema = z.object({
   TABLE_NAME: z.string().min(1),
   EVIDENCE_BUCKET: z.string().min(1),
+  EVIDENCE: evidenceLimitsSchema.default({}),
   COMPLAINT_MACHINE_ARN: z.string().startsWith('arn:'),
   FOLLOW_UP_MACHINE_ARN: z.string().startsWith('arn:'),
   PUBLIC_URL: z.url({ protocol: /^https$/ }).refine((url) => !url.endsWith('/'), 'must not end in a slash'),
@@ -94,6 +96,7 @@ export function awsServices({ calls = seldomCalls(), notifier = NOBODY }: Speaki
       }),
       ...(environment.KEEP_CLOSED_DAYS !== undefined && { keepClosedDays: environment.KEEP_CLOSED_DAYS }),
       ...(environment.RECEIPTS_PER_DAY > 0 && { receiptsPerDay: environment.RECEIPTS_PER_DAY }),
+      evidence: environment.EVIDENCE,
       secret: secret.value,
     },
   };

@@ -5,10 +5,11 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { openEngine, SimulatedClock, serveEngine } from '@redress/engine';
 import * as z from 'zod';
 import { createMemoryTable } from '../../../test/dynamodb-table.ts';
-import { machineOf, ofType, readGraph } from '../graph.ts';
+import { startS3 } from '../../../test/s3-server.ts';
+import { arnOf, machineOf, ofType, one, readGraph } from '../graph.ts';
 import { eventOf, type Request } from './gateway.ts';
 import { type Lambda, startLambda } from './lambda.ts';
-import { type Call, callOf, refusalOf } from './rights.ts';
+import { bucketRefusalOf, type Call, callOf, refusalOf } from './rights.ts';
 import { ChangeStream } from './stream.ts';
 
 export interface Mail {
@@ -139,7 +140,21 @@ export async function deploy(watcher?: Watcher) {
     }),
   );
 
+  const bucketNode = one(graph, 's3/bucket:Bucket', 'EvidenceBucket');
+  const bucket = await startS3({
+    bucket: z.string().parse(bucketNode.state.bucket),
+    now: () => clock.now(),
+    secret: 'any',
+    mayAsk: (caller, action, key) => {
+      const on = key === '' ? arnOf(bucketNode) : `${arnOf(bucketNode)}/${key}`;
+      const refusal = bucketRefusalOf(graph, caller, action, on);
+      if (refusal !== undefined) faults.push(new Error(refusal));
+      return refusal === undefined;
+    },
+  });
+
   const endpoints = {
+    AWS_ENDPOINT_URL_S3: bucket.url,
     AWS_ENDPOINT_URL_DYNAMODB: tableFront.url,
     AWS_ENDPOINT_URL_SFN: front.url,
     AWS_ENDPOINT_URL_SESV2: mail.url,
@@ -172,6 +187,7 @@ export async function deploy(watcher?: Watcher) {
     graph,
     table,
     endpoints,
+    bucket,
     lambda,
     mails,
     trouble,
@@ -206,6 +222,7 @@ export async function deploy(watcher?: Watcher) {
       await engine.close();
       await table.close();
       tableFront.close();
+      await bucket.close();
       front.close();
       mail.close();
       if (faults.length > 0) throw faults[0];

@@ -37,6 +37,33 @@ async function signed(path: string, body?: unknown) {
   });
 }
 
+/** In parts to the bucket itself, by forms that the API has signed. */
+async function bring(id: string, content: Uint8Array<ArrayBuffer>) {
+  const said = { name: 'invoice.pdf', type: 'application/pdf', size: content.length };
+  const at = `/v1/complaints/${id}/evidence`;
+  const { id: piece } = z.looseObject({ id: z.string() }).parse((await signed(at, said)).body);
+  const { items } = partsSchema.parse((await signed(`${at}/${piece}/parts`, {})).body);
+  for (const { part, size, url, fields } of items) {
+    const from = (part - 1) * 1024 * 1024;
+    const form = new FormData();
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    form.set('file', new Blob([content.subarray(from, from + size)]));
+    expect((await fetch(url, { method: 'POST', body: form })).status).toBe(204);
+  }
+  return `${at}/${piece}`;
+}
+
+const partsSchema = z.object({
+  items: z.array(
+    z.object({
+      part: z.number(),
+      size: z.number(),
+      url: z.string(),
+      fields: z.record(z.string(), z.string()),
+    }),
+  ),
+});
+
 let complaints = 0;
 /** Time stands still: the same words would be taken for a double click. */
 async function complain(fields: object = {}) {
@@ -175,6 +202,28 @@ describe('a complaint lives its life through the deployed bundles', () => {
     expect((await signed(`/v1/executions/${id}-1-g2/history`)).status).toBe(200);
     expect((await signed('/v1/executions?status=RUNNING')).status).toBe(200);
     await resolve(id);
+  });
+
+  it('has evidence brought to the bucket, cleaned there by the API, and handed out by it; the sweeper removes strays', async () => {
+    const { id } = await complain();
+    const content = Buffer.alloc(1024 * 1024 + 100, '%PDF-1.4\n fill ');
+    const at = await bring(id, content);
+    const { objects } = deployment.bucket;
+    expect([...objects.keys()].filter((key) => key.startsWith('incoming/'))).toHaveLength(2);
+    const completed = await signed(`${at}/completion`, {});
+    expect(completed.body).toMatchObject({ state: 'available', size: content.length });
+    const piece = at.split('/').at(-1);
+    expect([...objects.keys()]).toEqual([`kept/${id}/${piece}`]);
+    const answer = await signed(`${at}/content`);
+    expect(answer.status).toBe(303);
+    const file = await fetch(answer.headers.location ?? '');
+    expect(file.headers.get('content-disposition')).toContain('attachment; filename="invoice.pdf"');
+    expect(Buffer.from(await file.arrayBuffer()).equals(content)).toBe(true);
+    const stray = await bring(id, content);
+    await deployment.advance(25 * HOUR);
+    await deployment.sweep();
+    expect([...objects.keys()].filter((key) => key.includes(stray.split('/').at(-1) ?? ''))).toEqual([]);
+    expect([...objects.keys()]).toContain(`kept/${id}/${piece}`);
   });
 
   it('suffers no harm from a task that is run again', async () => {

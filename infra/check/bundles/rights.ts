@@ -33,6 +33,15 @@ export function callOf(request: IncomingMessage): Call {
   return { caller, service: SERVICES[target] ?? target, operation };
 }
 
+/** The same of a call of the bucket, by what it is about: an object of it, or itself. */
+export function bucketRefusalOf(graph: Graph, caller: string, action: string, resource: string) {
+  const isAllowed = statementsOf(graph, one(graph, 'iam/role:Role', `${caller}Role`)).some(
+    ({ Action, Resource = [], Effect }) =>
+      Effect === 'Allow' && Action.includes(action) && Resource.some((pattern) => covers(pattern, resource)),
+  );
+  return isAllowed ? undefined : `${caller} may not ${action} on ${resource}`;
+}
+
 /**
  * What IAM would say of a function's call. Undefined where it is allowed, by its role's statements: conditions of
  * what is allowed are taken for fulfilled, those of what is refused are looked at.

@@ -23,6 +23,7 @@ export * from './aws/dynamodb.ts';
 export * from './aws/ses.ts';
 export * from './aws/sfn.ts';
 export { type Conditions, isAmong, requireMet, type Tags } from './base/entity-tag.ts';
+export { EVIDENCE_RULE, type EvidenceLimits, evidenceLimitsSchema } from './base/evidence-limits.ts';
 export * from './base/ids.ts';
 export * from './base/instant.ts';
 export type * from './base/json.ts';

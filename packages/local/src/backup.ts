@@ -3,15 +3,17 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { backup as copyDatabase, DatabaseSync } from 'node:sqlite';
 import { syncFolder } from '@redress/engine';
 import * as z from 'zod';
@@ -33,8 +35,12 @@ const SCHEMA = `
   CREATE TABLE pieces (name TEXT, number INTEGER, content BLOB NOT NULL, PRIMARY KEY (name, number)) STRICT`;
 const MARKER = 'redress.json';
 const PIECE_BYTES = 1024 * 1024;
+/** What is still coming in parts is not there: its sender is asked for it again. */
+const BLOB_PLACES = ['kept', 'quarantine'] as const;
 const FileRow = z.object({
-  name: z.string().regex(/^[a-z]+\.(db|json)$/),
+  name: z
+    .string()
+    .regex(/^(?:[a-z]+\.(?:db|json)|blobs\/(?:kept|quarantine)\/cmp_[0-9a-z]{26}\/evd_[0-9a-z]{26})$/),
   bytes: z.number(),
   sha256: z.string(),
 });
@@ -47,7 +53,7 @@ const PieceRow = z.object({ content: z.instanceof(Uint8Array) });
 export async function backUp(folder: string, target: string): Promise<{ bytes: number }> {
   const file = resolve(target);
   if (existsSync(file)) throw new BackupError(`${file} is there already: name another file`);
-  const { path, marker, databases } = readDataFolder(folder);
+  const { path, marker, blobFolder, databases } = readDataFolder(folder);
   const drafts = mkdtempSync(`${file}.draft-`);
   try {
     const snapshots = atOneInstant(databases.map((name) => join(path, name)));
@@ -59,7 +65,8 @@ export async function backUp(folder: string, target: string): Promise<{ bytes: n
     const packed = join(drafts, 'packed');
     const key = join(path, AUDIT_KEY_FILE);
     const others = existsSync(key) ? { [AUDIT_KEY_FILE]: readFileSync(key) } : {};
-    const bytes = pack(packed, drafts, databases, { ...others, [MARKER]: marker });
+    // After the databases: what these say is there was written before.
+    const bytes = pack(packed, drafts, databases, blobsIn(blobFolder), { ...others, [MARKER]: marker });
     renameSync(packed, file);
     syncFolder(dirname(file));
     return { bytes };
@@ -91,6 +98,7 @@ function pack(
   target: string,
   drafts: string,
   databases: readonly string[],
+  blobs: ReadonlyMap<string, string>,
   others: Readonly<Record<string, Buffer>>,
 ): number {
   closeSync(openSync(target, 'wx', 0o600));
@@ -112,11 +120,27 @@ function pack(
     total += bytes;
   };
   for (const name of databases) add(name, piecesOf(join(drafts, name)));
+  for (const [name, file] of blobs) if (existsSync(file)) add(name, piecesOf(file));
   for (const [name, content] of Object.entries(others)) add(name, [content]);
   db.exec('COMMIT');
   db.close();
   sync(target);
   return total;
+}
+
+/** By the name that each has in a backup. */
+function blobsIn(folder: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const place of BLOB_PLACES) {
+    const within = join(folder, place);
+    if (!existsSync(within)) continue;
+    for (const entry of readdirSync(within, { recursive: true, withFileTypes: true })) {
+      if (!entry.isFile()) continue;
+      const file = join(entry.parentPath, entry.name);
+      found.set(`blobs/${relative(folder, file).split(sep).join('/')}`, file);
+    }
+  }
+  return found;
 }
 
 function* piecesOf(path: string): Generator<Buffer> {
@@ -149,6 +173,7 @@ export function restore(source: string, folder: string): { bytes: number } {
     const pieces = db.prepare('SELECT content FROM pieces WHERE name = ? ORDER BY number');
     for (const { name, sha256 } of files) {
       const hash = createHash('sha256');
+      mkdirSync(dirname(join(path, name)), { recursive: true, mode: 0o700 });
       const file = openSync(join(path, name), 'wx', 0o600);
       for (const row of pieces.iterate(name)) {
         const { content } = PieceRow.parse(row);
@@ -159,6 +184,7 @@ export function restore(source: string, folder: string): { bytes: number } {
       closeSync(file);
       if (hash.digest('hex') !== sha256)
         throw new BackupError(`${source} is damaged at ${name}. Remove ${path}, and use another backup.`);
+      syncFolder(dirname(join(path, name)));
     }
     syncFolder(path);
     return { bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };

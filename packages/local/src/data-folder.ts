@@ -137,6 +137,7 @@ export function openDataFolder(folder: string, options: DataFolderOptions): Data
 export function readDataFolder(folder: string): {
   readonly path: string;
   readonly marker: Buffer;
+  readonly blobFolder: string;
   readonly storeFile: string;
   readonly databases: readonly string[];
 } {
@@ -147,6 +148,7 @@ export function readDataFolder(folder: string): {
   return {
     path,
     marker: readFileSync(join(path, MARKER)),
+    blobFolder: join(path, 'blobs'),
     storeFile: join(path, DATABASES.storeFile),
     databases: Object.values(DATABASES),
   };

@@ -8,6 +8,7 @@ import {
   type AuditKey,
   auditKey,
   continueLifting,
+  type EvidenceLimits,
   errorName,
   executionEnded,
   ids,
@@ -53,6 +54,7 @@ import { LOCAL_AUDITED, LOCAL_OPERATIONS } from './operations.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
 import { outboxHandlers } from './outbox-page.ts';
 import type { Beside, LocalSandbox } from './sandbox/beside.ts';
+import { scanCommand } from './scan-command.ts';
 import { secretIn } from './secret.ts';
 import { signInHandlers } from './sign-in.ts';
 import { openSqliteStore } from './sqlite-store.ts';
@@ -92,6 +94,9 @@ export interface InstallationOptions {
   readonly staffLanguage?: Language;
   /** So many days a complaint is kept that is over; for ever where nothing is said. */
   readonly keepClosedDays?: number;
+  readonly evidence?: Partial<EvidenceLimits>;
+  /** Looks at each piece of evidence before anybody has it. */
+  readonly scanCommand?: string;
   /** Where telephone numbers are from that say no country. */
   readonly country?: string;
   /** The same intake again within so long is the first one; 0: never. */
@@ -164,8 +169,9 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const search = store.search(() => embedded);
   const secret = await secretIn(store);
   const passing = join(tmpdir(), `redress-blobs-${randomUUID()}`);
+  const blobFolder = options.blobFolder ?? passing;
   const blobs = diskBlobs({
-    folder: options.blobFolder ?? passing,
+    folder: blobFolder,
     uploadUrl: `${options.publicUrl}/v1/uploads`,
     secret,
     now: Date.now,
@@ -173,6 +179,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const embedded: Services = {
     store,
     blobs,
+    ...(options.scanCommand === undefined ? {} : { scanner: scanCommand(options.scanCommand, blobFolder) }),
     workflows: embeddedWorkflows(engine, MACHINE_ARNS),
     notifier: outbox,
     deliveries: queue,
@@ -185,6 +192,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       mailDomain: 'redress.local',
       timeZone: options.timeZone ?? 'Etc/UTC',
       staffLanguage: options.staffLanguage ?? 'en',
+      evidence: { ...options.evidence, ...(options.scanCommand === undefined ? {} : { scan: true }) },
       ...(options.keepClosedDays === undefined ? {} : { keepClosedDays: options.keepClosedDays }),
       ...(options.country === undefined ? {} : { country: options.country }),
       ...(options.repetitionSeconds === undefined ? {} : { repetitionSeconds: options.repetitionSeconds }),

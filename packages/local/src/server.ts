@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import {
   DEFAULT_LIMITS,
+  type EvidenceLimits,
   errorName,
   type Language,
   type Limits,
@@ -37,6 +38,9 @@ export interface ServerOptions {
   readonly staffLanguage: Language;
   readonly outboxDays?: number;
   readonly keepClosedDays?: number;
+  readonly evidence?: Partial<EvidenceLimits>;
+  /** Looks at each piece of evidence before anybody has it. */
+  readonly scanCommand?: string | undefined;
   readonly country?: string | undefined;
   readonly repetitionSeconds?: number;
   /** The usual ones where nothing is said. */
@@ -119,6 +123,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       webhooksToPrivate: options.webhooksToPrivate,
       staffLanguage: options.staffLanguage,
       ...(options.outboxDays === undefined ? {} : { outboxDays: options.outboxDays }),
+      ...(options.evidence === undefined ? {} : { evidence: options.evidence }),
+      ...(options.scanCommand === undefined ? {} : { scanCommand: options.scanCommand }),
       ...(options.keepClosedDays === undefined ? {} : { keepClosedDays: options.keepClosedDays }),
       ...(options.country === undefined ? {} : { country: options.country }),
       ...(options.repetitionSeconds === undefined ? {} : { repetitionSeconds: options.repetitionSeconds }),

@@ -1,24 +1,5 @@
+import type { EvidenceLimits } from './evidence-limits.ts';
 import type { Language } from './vocabulary.ts';
-
-/** What may be evidence; where nothing is said, `EVIDENCE_LIMITS`. */
-export interface EvidenceLimits {
-  /** Of one piece. */
-  readonly maxBytes: number;
-  /** Of one complaint. */
-  readonly maxPieces: number;
-  readonly maxTotalBytes: number;
-  readonly maxPixels: number;
-  /** Nobody has it before it was scanned. */
-  readonly scan: boolean;
-}
-
-export const EVIDENCE_LIMITS: EvidenceLimits = {
-  maxBytes: 50 * 1024 * 1024,
-  maxPieces: 20,
-  maxTotalBytes: 200 * 1024 * 1024,
-  maxPixels: 120_000_000,
-  scan: false,
-};
 
 /** What an installation has decided for itself. */
 export interface Settings {

@@ -1,10 +1,10 @@
 import { type Caller, nameOf } from '../access/caller.ts';
 import type { Permission } from '../access/rules.ts';
+import { EVIDENCE_LIMITS, type EvidenceLimits } from '../base/evidence-limits.ts';
 import { fileName } from '../base/file-name.ts';
 import type { ComplaintId, EvidenceId } from '../base/ids.ts';
 import { DAY_MS, instantOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
-import { EVIDENCE_LIMITS, type EvidenceLimits } from '../base/settings.ts';
 import { Draft } from '../complaint/timeline.ts';
 import { transition } from '../complaint/transitions.ts';
 import type { EvidenceType } from '../evidence/types.ts';

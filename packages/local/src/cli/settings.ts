@@ -4,6 +4,8 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   countrySchema,
+  EVIDENCE_RULE,
+  evidenceLimitsSchema,
   isTimeZone,
   LANGUAGES,
   languageTagSchema,
@@ -93,6 +95,8 @@ const SettingsSchema = z.strictObject({
   'oidc-teams-claim': z.string().min(1, 'must say something').default('teams'),
   'outbox-days': number(1, 3650, true).default(90),
   'keep-closed-days': number(1, 36_500, true).optional(),
+  evidence: readable((text) => evidenceLimitsSchema.parse(text), EVIDENCE_RULE).default(''),
+  'scan-command': z.string().min(1, 'must name a command').optional(),
   'time-zone': z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai').optional(),
   'staff-language': staffLanguage.default('en'),
   country: countrySchema.optional(),
@@ -154,6 +158,11 @@ export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (
   --webhooks-to-private yes  webhooks may go to private networks and to this computer, and by plain http (no)
   --trusted-proxy NETS  proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8,::1 (nobody's is)
   --outbox-days N     so long a message stays in the outbox, 1 to 3650 (90)
+  --evidence LIMITS   what may be evidence, where it is not to be as usual (piece=50,pieces=20,total=200,pixels=120): a
+                      piece and all of a complaint in MB, a picture in megapixels; scan=report: nobody has it before
+                      a machine has reported that it does no harm
+  --scan-command CMD  looks at each piece of evidence before anybody has it: called with the file's path, it ends with
+                      0 where the file does no harm and with 1 where it does, as clamdscan does
   --keep-closed-days N  complaints that have been over for so long are removed, 1 to 36500 (they are kept)
 
 Each of them can also stand in redress.config.json, or the file that REDRESS_CONFIG names, as "port": 8080, or in

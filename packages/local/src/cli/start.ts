@@ -1,4 +1,4 @@
-import { limitsSchema, ROLES, webhookSecretsSchema } from '@redress/core';
+import { evidenceLimitsSchema, limitsSchema, ROLES, webhookSecretsSchema } from '@redress/core';
 import type { RemoteIssuer } from '@redress/functions';
 import { proxiesIn } from '../proxies.ts';
 import { type RunningServer, startServer } from '../server.ts';
@@ -32,6 +32,8 @@ async function start(args: readonly string[]): Promise<void> {
     repetitionSeconds: settings['repetition-seconds'],
     receiptsPerDay: settings['receipts-per-day'],
     webhooksToPrivate: settings['webhooks-to-private'] === 'yes',
+    evidence: evidenceLimitsSchema.parse(settings.evidence),
+    scanCommand: settings['scan-command'],
     ...(settings['keep-closed-days'] === undefined ? {} : { keepClosedDays: settings['keep-closed-days'] }),
   });
   stopWhenTold(async () => (await starting).close());
