@@ -7,6 +7,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { authorizationFor } from './support/access.ts';
 import { authorization, Client, DAY, startMachine, type TestMachine } from './support/machine.ts';
+import { openReceiver } from './support/receiver.ts';
 import { startServerProcess } from './support/server.ts';
 
 /* Worlds for apps under development, beside a real installation that sees nothing of them. */
@@ -34,6 +35,7 @@ type Clock = z.infer<typeof clockSchema>;
 const named = z.looseObject({ id: z.string() });
 const clocksSchema = z.object({ items: z.array(named) });
 const listSchema = z.object({ items: z.array(z.unknown()) });
+const secretSchema = z.looseObject({ secret: z.string() });
 const advancedSchema = z.looseObject({ finished: z.boolean() });
 const rulesSchema = z.looseObject({ rules: z.array(z.unknown()) });
 const policied = z.looseObject({ policy: z.looseObject({ set: z.string(), version: z.number() }) });
@@ -66,7 +68,7 @@ class Developer {
   static async of(name = 'shop', sandbox = true): Promise<Developer> {
     const answer = await new Client(real).request('/v1/keys', {
       name,
-      scopes: ['complaints:create', 'complaints:read', 'complaints:act'],
+      scopes: ['complaints:create', 'complaints:read', 'complaints:act', 'webhooks:manage'],
       sandbox,
     });
     return new Developer(z.object({ key: z.string() }).parse(await answer.json()).key);
@@ -191,6 +193,30 @@ describe('a test clock', () => {
     await app.done(`/sandbox/${clock.id}/v1/in-force`, { policySet: 'mine', version: 1 });
     expect(await policyOf()).toMatchObject({ set: 'mine' });
     expect((await client.request('/v1/policy-sets/mine')).status).toBe(404);
+  });
+
+  it('has its webhooks really sent, by the receiver’s time, and tries again as its own passes', async () => {
+    real = await startMachine({ webhooksToPrivate: true });
+    const receiver = await openReceiver();
+    const app = await Developer.of();
+    const clock = await app.clock('2001-03-04T09:00:00Z');
+    const { secret } = secretSchema.parse(
+      await app.done(`/sandbox/${clock.id}/v1/webhooks`, { url: receiver.url }),
+    );
+    receiver.knows(secret);
+    const id = await app.complain(clock);
+    receiver.answers(() => 500);
+    await app.advance(clock, '2001-03-04T09:00:01Z');
+    receiver.answers(() => 204);
+    await app.advance(clock, '2001-03-06T10:00:00Z');
+    expect(receiver.types()).toEqual([
+      'complaint.received',
+      'complaint.warned',
+      'complaint.breached',
+      'complaint.escalated',
+      'complaint.escalated',
+    ]);
+    expect(JSON.stringify(receiver.received[0]?.event)).toContain(id);
   });
 
   it('does not go back, and moves nowhere for whoever asks again', async () => {

@@ -42,6 +42,7 @@ export interface TestMachineOptions {
   readonly staffLanguage?: Language;
   /** What signs reports, and with what. */
   readonly webhooks?: Machines;
+  readonly webhooksToPrivate?: boolean;
   /** Sees each connection to a database. */
   readonly onOpen?: (database: DatabaseSync) => void;
   /** Nothing on the disk: quicker, and over with the first `restart`. */
@@ -74,6 +75,7 @@ export async function startMachine(options: TestMachineOptions = {}): Promise<Te
       log: logger,
       ...(options.staffLanguage ? { staffLanguage: options.staffLanguage } : {}),
       ...(options.webhooks ? { webhooks: options.webhooks } : {}),
+      ...(options.webhooksToPrivate ? { webhooksToPrivate: true } : {}),
       ...(options.onOpen ? { onOpen: options.onOpen } : {}),
       ...(options.decorate ? { decorate: options.decorate } : {}),
       ...(options.sweeper === 'on' ? {} : { sweeper: 'off' }),

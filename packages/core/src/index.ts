@@ -88,7 +88,7 @@ export * from './complaint/transitions.ts';
 export { ENTRY_KINDS } from './conversation/entries.ts';
 export { type DeliveryLimits, deliver } from './delivery/deliver.ts';
 export { isPublicTarget } from './delivery/post.ts';
-export { deliverWebhook, handOverDue } from './delivery/webhooks.ts';
+export { deliverWebhook, handOverDue, nextWebhookAt } from './delivery/webhooks.ts';
 export { accessReport } from './handling/access-report.ts';
 export * as acting from './handling/acting.ts';
 export * from './handling/calendar-walk.ts';

@@ -1,5 +1,6 @@
 import type { ComplaintId, WebhookId } from '../base/ids.ts';
-import { DAY_MS, instantOf } from '../base/instant.ts';
+import { DAY_MS, type Instant, instantOf } from '../base/instant.ts';
+import { earliest } from '../clocks/deadlines.ts';
 import type { Complaint, TimelineEvent } from '../complaint/complaint.ts';
 import { eventsOf, newsOf, personalOf } from '../complaint/news.ts';
 import { CorruptItem } from '../ports/item-body.ts';
@@ -210,6 +211,13 @@ async function sweepOne(services: Services, webhook: Webhook): Promise<void> {
     for (const complaintId of old) await queue.parkOld(services, id, complaintId, fault, now);
   }
   if (!isHalted) await handOverDue(services, id, isSilent ? 1 : MOST_HANDED);
+}
+
+/** When something is due next, of any endpoint: for whoever does not look every minute. */
+export async function nextWebhookAt(services: Services): Promise<Instant | undefined> {
+  const all = await endpoints.remembered(services);
+  const firsts = await Promise.all(all.map(({ id }) => queue.firstDueAt(services, id)));
+  return earliest(firsts.filter((at) => at !== undefined));
 }
 
 /** How many there were. */

@@ -7,7 +7,7 @@ import type { Services } from '../ports/services.ts';
 import type { Entry, IndexKey, Item } from '../ports/store.ts';
 import { readItem, stamped } from './lift.ts';
 import { type Noting, readable } from './set-aside.ts';
-import { FAILING_WEBHOOKS } from './watch.ts';
+import { FAILING_WEBHOOKS, watchedAt } from './watch.ts';
 
 /*
  * What is to go to an endpoint of one complaint: one item each, under the complaint, with the numbers of its events in
@@ -206,6 +206,12 @@ export async function due(
   const query = { index: 'watch', partition: duePartition(webhook), before, limit } as const;
   const { entries } = await store.entries(query);
   return entries.map(({ pk }) => asComplaintId(pk));
+}
+
+/** When the first of them is; undefined where nothing waits to go there. */
+export async function firstDueAt({ store }: Noting, webhook: WebhookId): Promise<Instant | undefined> {
+  const { entries } = await store.entries({ index: 'watch', partition: duePartition(webhook), limit: 1 });
+  return entries[0] && watchedAt(entries[0]);
 }
 
 /** Hands it to whoever it wakes, where it is still due. */

@@ -2,8 +2,8 @@ import { inForce, instantOf, type Scannable, type Services, type Store } from '@
 
 type From = Pick<Services, 'clock' | 'log'> & { readonly store: Store & Scannable };
 
-/** Partitions whose items never change: versions of calendars and of policy sets. */
-const KEPT = ['CALENDAR#', 'POLICY-SET#'];
+/** Partitions whose items never change: versions of calendars, of own fields and of policy sets. */
+const KEPT = ['CALENDAR#', 'FIELDS#', 'POLICY-SET#'];
 const PAGE = 100;
 
 /** The world begins with all rules that are stored, and with those in force that are in force by now. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  apiKeys,
   claims,
   DAY_MS,
   errorName,
@@ -10,6 +11,7 @@ import {
   type KeyedRequest,
   millisOf,
   Refusal,
+  SCOPES,
   type TestClockId,
 } from '@redress/core';
 import {
@@ -125,6 +127,8 @@ class FolderSandbox implements LocalSandbox {
     try {
       const begin = async (world: World) => {
         await copyRules({ ...services, store }, world.machine.services);
+        // What goes to an app's webhooks is what a key of the app would see. Nobody has this one.
+        await apiKeys.add(world.machine.services, { name: owner, scopes: SCOPES });
         // Last: a folder without it is none yet.
         writeRecord(folder, record);
       };
@@ -220,11 +224,16 @@ class FolderSandbox implements LocalSandbox {
     }
     const record = unknown ?? this.#known(id);
     const { settings, log } = this.#beside.services;
-    const { timeZone, staffLanguage, country } = settings;
+    const { timeZone, staffLanguage, country, webhooksToPrivate } = settings;
     const world = World.open(record, {
       folder: this.#folderOf(id),
       publicUrl: this.#urlOf(id),
-      settings: { timeZone, staffLanguage, ...(country !== undefined && { country }) },
+      settings: {
+        timeZone,
+        staffLanguage,
+        ...(webhooksToPrivate && { webhooksToPrivate }),
+        ...(country !== undefined && { country }),
+      },
       requests: this.#options.requests,
       callerOf: this.#callerOf,
       most: this.#limits,

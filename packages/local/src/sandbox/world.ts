@@ -6,6 +6,7 @@ import {
   instantOf,
   type Log,
   millisOf,
+  nextWebhookAt,
   Refusal,
   ROLES,
   RULES,
@@ -32,7 +33,10 @@ export interface WorldLimits {
 
 export interface WorldOptions extends Pick<InstallationOptions, 'publicUrl' | 'log'> {
   readonly folder: string;
-  readonly settings: Pick<Services['settings'], 'timeZone' | 'staffLanguage' | 'country'>;
+  readonly settings: Pick<
+    Services['settings'],
+    'timeZone' | 'staffLanguage' | 'country' | 'webhooksToPrivate'
+  >;
   /** Whose key it is that comes along; of whoever is refused here, too. */
   readonly callerOf: (request: Request) => Promise<Caller>;
   /** How many requests the app may send, to this world as to the installation. */
@@ -161,6 +165,8 @@ export class World {
       watchPartitions.map((partition) => store.entries({ index: 'watch', partition, limit: 1 })),
     );
     const watched = firsts.flatMap(({ entries }) => entries.map((entry) => millisOf(watchedAt(entry))));
+    const webhookAt = await nextWebhookAt(this.machine.services);
+    if (webhookAt !== undefined) watched.push(millisOf(webhookAt));
     const now = this.#clock.now();
     // What was looked at and is not done is looked at again a minute later, as ever.
     const next = watched.map((at) => (at < now ? now + MINUTE_MS : at + 1));
