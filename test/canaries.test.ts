@@ -49,7 +49,7 @@ it('what people write stays in the complaint and its mails: it is in no log, wor
   await client.act(id, 'resolution', {
     summary: canary('summary'),
     rootCause: 'product',
-    remedies: [{ kind: 'replacement', note: canary('remedy') }],
+    remedies: [{ kind: 'replacement', note: canary('remedy'), done: true }],
   });
   await test.advance(DAY + HOUR);
   const survey = await client.surveyPath();

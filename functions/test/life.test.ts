@@ -78,7 +78,11 @@ describe('a change answers with the complaint as it now is', () => {
     expect(resolved).toMatchObject({
       status: 'resolved',
       clocks: { acknowledgement: { state: 'stopped' }, resolution: { state: 'stopped', stoppedAt: now() } },
-      resolution: { ...RESOLUTION, at: now() },
+      resolution: {
+        ...RESOLUTION,
+        at: now(),
+        remedies: [{ kind: 'replacement', state: 'done', done: { at: now() } }],
+      },
     });
   });
 
@@ -123,7 +127,7 @@ describe('money', () => {
       { kind: 'loyalty-points', amount: 500 },
     ];
     const { resolution } = await api.act(id, 'resolution', { ...RESOLUTION, remedies });
-    expect(resolution?.remedies).toEqual([
+    expect(resolution?.remedies).toMatchObject([
       { kind: 'refund', amount: kept, currency: 'CNY', note: '退款' },
       { kind: 'loyalty-points', amount: '500' },
     ]);
@@ -156,6 +160,7 @@ describe('what the state does not allow', () => {
     withdrawal: { reason: 'My mistake.' },
     messages: { message: 'It also smells.' },
     objection: { reason: 'That is no repair.' },
+    remedies: { kind: 'refund' },
   };
   const WHILE_OPEN = [
     'escalation',
@@ -168,6 +173,7 @@ describe('what the state does not allow', () => {
     'updates',
     'fulfilments',
     'links',
+    'remedies',
   ];
   const DISPUTED = ['objection', 'objection-decision'];
   /** How a complaint gets into each state, and what may be done there. */
@@ -193,7 +199,16 @@ describe('what the state does not allow', () => {
     [
       'resolved',
       (id) => api.act(id, 'resolution', RESOLUTION),
-      ['assignment', 'escalation', 'reopening', 'messages', 'updates', 'fulfilments', ...DISPUTED],
+      [
+        'assignment',
+        'escalation',
+        'reopening',
+        'messages',
+        'updates',
+        'fulfilments',
+        'remedies',
+        ...DISPUTED,
+      ],
     ],
     [
       'closed',

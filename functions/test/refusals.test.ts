@@ -27,6 +27,7 @@ beforeAll(async () => {
     headers: { 'content-type': 'application/json', 'if-none-match': '*' },
     body: JSON.stringify(TEMPLATE),
   });
+  await api.act(id, 'tasks', { title: 'Look.', team: 'repairs' });
   Object.assign(real, {
     id,
     token: path.split('/').at(-1),
@@ -37,6 +38,8 @@ beforeAll(async () => {
     // Nobody listens there.
     webhook: idOf(await api.post('/v1/webhooks', { url: 'http://127.0.0.1:1/hooks' })),
     privacy: idOf(await api.post('/v1/privacy-requests', { kind: 'export', email: 'wang@example.com' })),
+    remedy: 'remedy-1',
+    task: 'task-1',
     absence: idOf(
       await api.post('/v1/absences', { until: '2100-01-01T00:00:00Z', delegate: { person: 'bob' } }),
     ),
@@ -212,6 +215,16 @@ const ROUTES = [
     method: 'PUT',
     body: { persons: ['eve'] },
   },
+  { path: '/v1/complaints/:id/remedies', allow: ['POST'], body: { kind: 'refund' } },
+  { path: '/v1/complaints/:id/remedies/:remedy/completion', allow: ['POST'], body: {} },
+  { path: '/v1/complaints/:id/remedies/:remedy/withdrawal', allow: ['POST'], body: { reason: 'Lost.' } },
+  { path: '/v1/complaints/:id/remedies/:remedy/approval', allow: ['POST'], body: { decision: 'approved' } },
+  { path: '/v1/tasks', allow: ['GET', 'HEAD'] },
+  { path: '/v1/complaints/:id/tasks', allow: ['POST'], body: { title: 'Look.', team: 'repairs' } },
+  { path: '/v1/complaints/:id/tasks/:task', allow: ['GET', 'HEAD'] },
+  { path: '/v1/complaints/:id/tasks/:task/changes', allow: ['POST'], body: { team: 'stores' } },
+  { path: '/v1/complaints/:id/tasks/:task/completion', allow: ['POST'], body: {} },
+  { path: '/v1/complaints/:id/tasks/:task/cancellation', allow: ['POST'], body: {} },
   { path: '/v1/complaints/:id/recusal', allow: ['POST'], body: {} },
   { path: '/v1/complaints/:id/access-report', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints/:id/erasure', allow: ['POST'], body: { reason: 'request' } },
@@ -293,8 +306,8 @@ it('these are all routes there are', () => {
   expect(here.sort()).toEqual(there.sort());
 });
 
-const filled = (path: string, names: Record<string, string> = real) =>
-  path.replace(/:(\w+)/, (_, name: string) => names[name] ?? '');
+const filled = (path: string, names: Record<string, string> = {}) =>
+  path.replace(/:(\w+)/g, (_, name: string) => names[name] ?? real[name] ?? '');
 
 describe.each(CHANGES)('$method $path', ({ method, path, body }) => {
   const send = (body: NonNullable<RequestInit['body']>, headers: Record<string, string> = {}) =>

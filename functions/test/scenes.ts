@@ -1,3 +1,4 @@
+import { asComplaintId, type Complaint, complaints } from '@redress/core';
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { isKeyed, OPERATIONS, type OperationId } from '../src/api/operations.ts';
@@ -32,6 +33,18 @@ const absenceUntil = (api: TestApi, days: number) => ({
   until: new Date(api.clock.now() + days * 86_400_000).toISOString(),
   delegate: { person: 'bob' },
 });
+
+const TASK = { title: 'Look at the kettle.', team: 'repairs' };
+
+/** As if the policy had asked for it. */
+function proposed(complaint: Complaint): Complaint {
+  const [remedy] = complaint.remedies ?? [];
+  const { createdAt: since } = complaint;
+  const approval = { role: 'supervisor', team: 'supervisors', since, dueAt: since };
+  return remedy
+    ? { ...complaint, remedies: [{ ...remedy, by: 'person:somebody', state: 'awaiting-approval', approval }] }
+    : complaint;
+}
 
 /** A table of types: a POST without a scene is an error. A message to `…@refused.example.com` is refused. */
 export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scene>>> {
@@ -135,6 +148,30 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
       body: { email: 'ana@example.com' },
       other: { path: '/v1/searches', body: { text: 'kettle' } },
     }),
+    'remedies.promise': () => onComplaint('remedies', { kind: 'refund' }, { kind: 'coupon' }),
+    'remedies.carryOut': () =>
+      onComplaint('remedies/remedy-1/completion', {}, { note: 'By post.' }, ['remedies', { kind: 'refund' }]),
+    'remedies.takeBack': () =>
+      onComplaint('remedies/remedy-1/withdrawal', { reason: 'Sold out.' }, { reason: 'Lost.' }, [
+        'remedies',
+        { kind: 'refund' },
+      ]),
+    'remedies.decide': async () => {
+      const path = `${await newComplaint(['remedies', { kind: 'refund' }])}/remedies/remedy-1/approval`;
+      await complaints.update(api.services, asComplaintId(path.split('/')[3] ?? ''), proposed);
+      return {
+        path,
+        body: { decision: 'approved' },
+        other: { path, body: { decision: 'rejected', reason: 'No.' } },
+      };
+    },
+    'tasks.add': () =>
+      onComplaint('tasks', { title: 'Look.', team: 'repairs' }, { title: 'Look again.', team: 'repairs' }),
+    'tasks.change': () =>
+      onComplaint('tasks/task-1/changes', { team: 'stores' }, { team: 'care' }, ['tasks', TASK]),
+    'tasks.complete': () => onComplaint('tasks/task-1/completion', {}, { note: 'As new.' }, ['tasks', TASK]),
+    'tasks.cancel': () =>
+      onComplaint('tasks/task-1/cancellation', {}, { note: 'Not needed.' }, ['tasks', TASK]),
     'conflicts.declare': () => onComplaint('recusal', {}, { reason: 'A cousin.' }),
     'erasures.erase': () =>
       onComplaint('erasure', { reason: 'request' }, { reason: 'mistake' }, [

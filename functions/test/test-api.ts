@@ -33,7 +33,7 @@ export const INTAKE = {
 export const RESOLUTION = {
   summary: 'We send you a new kettle.',
   rootCause: 'product',
-  remedies: [{ kind: 'replacement' }],
+  remedies: [{ kind: 'replacement', done: true }],
 };
 
 /** Has the form of an id, and nobody has it. */

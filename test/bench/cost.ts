@@ -179,7 +179,7 @@ class City {
   }
 
   resolve(id: string): Promise<unknown> {
-    const remedies = [{ kind: 'replacement' }];
+    const remedies = [{ kind: 'replacement', done: true }];
     return this.act(id, 'resolution', {
       summary: 'Sent again by express.',
       rootCause: 'third-party',

@@ -478,7 +478,10 @@ const FIELDS = {
 const RESOLUTION = {
   summary: 'We send you a new kettle and refund the postage.',
   rootCause: 'product',
-  remedies: [{ kind: 'replacement' }, { kind: 'refund', amount: '4.90', currency: 'EUR' }],
+  remedies: [
+    { kind: 'replacement', done: true },
+    { kind: 'refund', amount: '4.90', currency: 'EUR', done: true },
+  ],
 };
 const SHOP_HOURS = {
   id: 'shop',

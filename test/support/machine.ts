@@ -202,7 +202,7 @@ export class Client {
     return this.act(id, 'resolution', {
       summary: 'Sent again by express.',
       rootCause: 'third-party',
-      remedies: [{ kind: 'replacement' }],
+      remedies: [{ kind: 'replacement', done: true }],
     });
   }
 

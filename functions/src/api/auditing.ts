@@ -122,6 +122,18 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'evidence.remove': 'nothing',
   'evidenceReports.take': 'nothing',
 
+  // As with all else that is done with a complaint; whoever has a task has seen it already.
+  'remedies.promise': 'nothing',
+  'remedies.carryOut': 'nothing',
+  'remedies.takeBack': 'nothing',
+  'remedies.decide': 'nothing',
+  'tasks.list': 'list',
+  'tasks.get': 'read',
+  'tasks.add': 'nothing',
+  'tasks.change': 'nothing',
+  'tasks.complete': 'nothing',
+  'tasks.cancel': 'nothing',
+
   // The complainants themselves.
   'surveys.get': 'nothing',
   'surveys.answer': 'nothing',

@@ -32,6 +32,7 @@ import {
   resume,
   revokeLink,
   type Services,
+  sharing,
   texts,
   timelines,
   withdraw,
@@ -46,6 +47,7 @@ import { intakeOf } from './intakes.ts';
 import { dialling, reaching } from './ordinary.ts';
 import { requireTeam } from './policy-checks.ts';
 import { present, presentEvent, presentListed, seenBy } from './presentation.ts';
+import { resolutionSchema } from './remedy-schemas.ts';
 import type { ApiContext, Handler, HandlersOf } from './routing.ts';
 import {
   acknowledgementSchema,
@@ -68,7 +70,6 @@ import {
   readerSchema,
   reasonSchema,
   receiptSchema,
-  resolutionSchema,
   resumptionSchema,
 } from './schemas.ts';
 
@@ -139,7 +140,7 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
 
     'complaints.get': async (c) => {
       noQuery(c);
-      const complaint = await acting.read(services, c.get('caller'), 'complaint.read', complaintId(c));
+      const complaint = await acting.read(services, c.get('caller'), sharing.READING, complaintId(c));
       return readAnswer(c, complaintTag(services.settings, complaint), () =>
         c.json(present(complaint, c.get('caller'))),
       );
@@ -147,7 +148,7 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
 
     'complaints.timeline': async (c) => {
       const { limit, cursor, sealed } = paging(c, services.settings, pageSchema);
-      const complaint = await acting.read(services, c.get('caller'), 'complaint.read', complaintId(c));
+      const complaint = await acting.read(services, c.get('caller'), sharing.READING, complaintId(c));
       const events = await timelines.read(services, complaint, Number(cursor ?? 0), limit);
       const items = await texts.withWords(services, complaint.id, events);
       const last = items.at(-1)?.seq;
@@ -243,7 +244,20 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
       return changed(c, reclassified);
     },
     'complaints.correctReceipt': change('complaint.correct-receipt', receiptSchema, correctReceipt),
-    'complaints.resolve': change('complaint.resolve', resolutionSchema, resolve),
+    'complaints.resolve': async (c) => {
+      const id = complaintId(c);
+      const command = await body(c, resolutionSchema);
+      const by = nameOf(c.get('caller'));
+      const resolved = await acting.act(
+        services,
+        c.get('caller'),
+        'complaint.resolve',
+        id,
+        (complaint, now) => resolve(complaint, { ...command, by }, now),
+        asked(c, command),
+      );
+      return changed(c, resolved);
+    },
     'complaints.reopen': async (c) => {
       const id = complaintId(c);
       const command = await body(c, reasonSchema);

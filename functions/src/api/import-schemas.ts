@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { code } from './input.ts';
 import { instant } from './moments.ts';
-import { intakeSchema, resolutionSchema, team } from './schemas.ts';
+import { resolutionSchema } from './remedy-schemas.ts';
+import { intakeSchema, team } from './schemas.ts';
 
 export const MOST_ROWS = 100;
 

@@ -18,8 +18,8 @@ import { formerFields, formerSchema, importSchema } from './import-schemas.ts';
 import { body, invalid, valid } from './input.ts';
 import { intakeOf } from './intakes.ts';
 import { errorsOf } from './problem.ts';
+import type { resolutionSchema } from './remedy-schemas.ts';
 import type { ApiContext, HandlersOf } from './routing.ts';
-import type { resolutionSchema } from './schemas.ts';
 
 /** Complaints that were handled elsewhere before. Sent again, what is there is found there, whoever was cut off where. */
 export function importHandlers(services: Services): HandlersOf<'imports'> {

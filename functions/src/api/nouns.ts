@@ -39,6 +39,8 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     fields: async () => (await import('./fields.ts')).fieldHandlers(services),
     advice: async () => (await import('./advice.ts')).adviceHandlers(),
     searches: async () => (await import('./searches.ts')).searchHandlers(services),
+    remedies: async () => (await import('./remedies.ts')).remedyHandlers(services),
+    tasks: async () => (await import('./tasks.ts')).taskHandlers(services),
     surveys: async () => (await import('./surveys.ts')).surveyHandlers(services),
     executions: async () => (await import('./executions.ts')).executionHandlers(services),
     undelivered: async () => (await import('./undelivered.ts')).undeliveredHandlers(services),

@@ -373,6 +373,54 @@ export const OPERATIONS = {
     permission: 'evidence.remove',
   },
   'evidenceReports.take': { method: 'POST', path: '/v1/evidence-reports', permission: 'evidence.report' },
+  'remedies.promise': {
+    method: 'POST',
+    path: '/v1/complaints/:id/remedies',
+    permission: 'remedy.promise',
+    versioned: 'changed',
+  },
+  'remedies.carryOut': {
+    method: 'POST',
+    path: '/v1/complaints/:id/remedies/:remedy/completion',
+    permission: 'remedy.settle',
+    versioned: 'changed',
+  },
+  'remedies.takeBack': {
+    method: 'POST',
+    path: '/v1/complaints/:id/remedies/:remedy/withdrawal',
+    permission: 'remedy.settle',
+    versioned: 'changed',
+  },
+  'remedies.decide': {
+    method: 'POST',
+    path: '/v1/complaints/:id/remedies/:remedy/approval',
+    permission: 'remedy.approve',
+    versioned: 'changed',
+  },
+
+  'tasks.list': { method: 'GET', path: '/v1/tasks', permission: 'task.read' },
+  'tasks.get': { method: 'GET', path: '/v1/complaints/:id/tasks/:task', permission: 'task.read' },
+  'tasks.add': {
+    method: 'POST',
+    path: '/v1/complaints/:id/tasks',
+    permission: 'task.add',
+    versioned: 'changed',
+  },
+  'tasks.change': {
+    method: 'POST',
+    path: '/v1/complaints/:id/tasks/:task/changes',
+    permission: 'task.change',
+  },
+  'tasks.complete': {
+    method: 'POST',
+    path: '/v1/complaints/:id/tasks/:task/completion',
+    permission: 'task.change',
+  },
+  'tasks.cancel': {
+    method: 'POST',
+    path: '/v1/complaints/:id/tasks/:task/cancellation',
+    permission: 'task.change',
+  },
 
   'surveys.get': { method: 'GET', path: '/v1/surveys/:token', permission: 'survey.answer' },
   'surveys.answer': { method: 'POST', path: '/v1/surveys/:token', permission: 'survey.answer' },

@@ -8,11 +8,14 @@ import {
   forClients,
   type Hold,
   type Objection,
+  openTasksOf,
   type Question,
   questionEndsAt,
   type queue,
+  type Remedy,
   receivedAtOf,
   referenceOf,
+  type Task,
   type TimelineEvent,
   thirdPartyOf,
 } from '@redress/core';
@@ -77,7 +80,10 @@ export function present(whole: Complaint, caller: Caller) {
     // `reference` is ours; theirs, an order's or a product's, goes by another name on the way out.
     complainantReference: content.reference,
     occurredAt: content.occurredAt ?? content.occurredOn,
-    resolution,
+    resolution: resolution && { ...resolution, remedies: resolution.remedies.map(presentRemedy) },
+    remedies: complaint.remedies?.map(presentRemedy),
+    tasks: complaint.tasks?.map(presentTask),
+    openTasks: openTasksOf(complaint).length || undefined,
     calls: complaint.calls?.map(({ id, kind, openedAt, remindedAt, escalatedAt }) => ({
       id,
       about: kind,
@@ -119,6 +125,20 @@ export function presentListed(listed: queue.Listed) {
   if (!('createdAt' in listed)) return listed;
   const { conflicts: _, ...shown } = listed;
   return { ...shown, receivedAt: listed.receivedAt ?? listed.createdAt };
+}
+
+/** Of one that an older version has stored no more is known than what it is. */
+function presentRemedy({ state = 'unknown', ...remedy }: Remedy) {
+  return { ...remedy, state };
+}
+
+export function presentTask(task: Task) {
+  const { id, title, note, team, assignee, dueAt, state, since, by } = task;
+  const { remindedAt, overdueAt, endedAt, endedBy, outcome } = task;
+  return {
+    ...{ id, title, note, team, assignee, dueAt, state, since, by },
+    ...{ remindedAt, overdueAt, endedAt, endedBy, outcome },
+  };
 }
 
 function presentClock(clock: DeadlineClock) {

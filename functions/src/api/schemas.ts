@@ -14,9 +14,6 @@ import {
   mailAddressSchema,
   nearestLanguage,
   OBJECTION_DECISIONS,
-  OUTCOMES,
-  REMEDIES,
-  ROOT_CAUSES,
   SCOPES,
   SEVERITIES,
   STATUSES,
@@ -182,39 +179,6 @@ export const holdReleaseSchema = z.lazy(() => z.strictObject({ note: text(NOTE).
 
 export const resumptionSchema = z.lazy(() => z.strictObject({ answer: text(NOTE).exactOptional() }));
 
-/** Money is decimal text from here on: a JSON number is taken at its shortest decimal form. */
-const amount = z.lazy(() =>
-  z
-    .union([z.number().nonnegative().transform(String), z.string()])
-    .pipe(z.string().regex(/^\d{1,12}(\.\d{1,3})?$/, 'must be a decimal amount like 49.90')),
-);
-
-const remedy = z.lazy(() =>
-  z
-    .strictObject({
-      kind: codes(REMEDIES),
-      amount: amount.exactOptional(),
-      currency: z
-        .string()
-        .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code like EUR')
-        .exactOptional(),
-      note: text(500).exactOptional(),
-    })
-    .refine((value) => value.currency === undefined || value.amount !== undefined, {
-      path: ['amount'],
-      message: 'must be given with a currency',
-    }),
-);
-
-export const resolutionSchema = z.lazy(() =>
-  z.strictObject({
-    summary: text(NOTE),
-    rootCause: codes(ROOT_CAUSES),
-    remedies: z.array(remedy).max(20),
-    outcome: codes(OUTCOMES).exactOptional(),
-  }),
-);
-
 export const extensionSchema = z.lazy(() => z.strictObject({ dueAt: instantOrDay, reason: text(NOTE) }));
 
 export const escalationSchema = z.lazy(() =>
@@ -341,7 +305,7 @@ export const keyRotationSchema = z.lazy(() =>
 );
 
 /** Which ones are good is found out where they are opened (`cursors.ts`). */
-const cursor = z.lazy(() => z.string().min(1).max(4300));
+export const cursor = z.lazy(() => z.string().min(1).max(4300));
 
 export const listSchema = z.lazy(() =>
   z.strictObject({

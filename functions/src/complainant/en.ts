@@ -97,6 +97,13 @@ export const en: OwnTexts = {
   },
   decision: 'Our decision',
   remedies: 'This is what we do to settle it',
+  remedyStates: {
+    open: (remedy) => `${remedy}: still to be done`,
+    due: (remedy, moment) => `${remedy}: promised by ${moment}`,
+    late: (remedy, moment) => `${remedy}: was promised by ${moment}. We are late, and we are sorry`,
+    done: (remedy, moment) => `${remedy}: done, ${moment}`,
+    takenBack: (remedy) => `${remedy}: will not be done`,
+  },
   survey: {
     text: 'Are you satisfied with how we settled it? It takes about a minute to tell us.',
     link: 'Tell us how we did',

@@ -111,12 +111,12 @@ ${formOf('answer', form, html`${area({ name: 'answer', label }, returned)}<butto
 </section>`;
 }
 
-function decisionOf({ resolution, surveyLink }: OwnView, { decision, remedies, survey }: OwnTexts) {
-  if (!resolution) return '';
+function decisionOf({ resolution, remedies, surveyLink }: OwnView, texts: OwnTexts) {
+  if (!resolution && remedies.length === 0) return '';
+  const { decision, survey } = texts;
   return html`<section class="card">
-<h2>${decision}</h2>
-<p class="words" dir="auto">${resolution.summary}</p>
-${resolution.remedies.length === 0 ? '' : html`<p>${remedies}</p><ul class="list">${resolution.remedies.map((remedy) => html`<li>${remedy}</li>`)}</ul>`}
+${resolution ? html`<h2>${decision}</h2><p class="words" dir="auto">${resolution.summary}</p>` : ''}
+${remedies.length === 0 ? '' : html`<p>${texts.remedies}</p><ul class="list">${remedies.map((remedy) => html`<li dir="auto">${remedy}</li>`)}</ul>`}
 ${surveyLink === undefined ? '' : html`<p>${survey.text} <a href="${new URL(surveyLink).pathname}">${survey.link}</a></p>`}
 </section>`;
 }

@@ -94,6 +94,14 @@ export interface OwnTexts {
   };
   readonly decision: string;
   readonly remedies: string;
+  /** A remedy with how far it has come, and when. */
+  readonly remedyStates: {
+    readonly open: (remedy: string) => string;
+    readonly due: (remedy: string, moment: string) => string;
+    readonly late: (remedy: string, moment: string) => string;
+    readonly done: (remedy: string, moment: string) => string;
+    readonly takenBack: (remedy: string) => string;
+  };
   readonly survey: { readonly text: string; readonly link: string };
   readonly conversation: string;
   readonly you: string;

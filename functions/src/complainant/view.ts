@@ -3,6 +3,7 @@ import {
   type Complaint,
   commitmentsOf,
   type Day,
+  type Instant,
   instantOf,
   isCodeOpen,
   isPending,
@@ -12,8 +13,10 @@ import {
   millisOf,
   questionEndsAt,
   Refusal,
+  type Remedy,
   receivedAtOf,
   referenceOf,
+  remediesOf,
   requireOpenSurvey,
   type Settings,
   STATUSES,
@@ -23,7 +26,7 @@ import {
   type TimelineEvent,
   zoneOf,
 } from '@redress/core';
-import { zoneAt } from '@redress/core/moments';
+import { type Reading, zoneAt } from '@redress/core/moments';
 import { wordMoment, wordRemedy } from '@redress/core/wording';
 import { OWN_TEXTS, type Spoken } from './texts.ts';
 
@@ -53,7 +56,9 @@ export interface OwnView {
   /** How many of the four steps are done; undefined where it was withdrawn. */
   readonly steps: number | undefined;
   readonly question: string | undefined;
-  readonly resolution: { readonly summary: string; readonly remedies: readonly string[] } | undefined;
+  readonly resolution: { readonly summary: string } | undefined;
+  /** What is done for them, each with how far it has come. */
+  readonly remedies: readonly string[];
   readonly surveyLink: string | undefined;
   readonly conversation: readonly Entry[];
   readonly zone: string;
@@ -86,10 +91,10 @@ export function viewOf(
     isLate,
     steps: stepsOf(complaint),
     question: question === undefined ? undefined : shownText(question),
-    resolution: resolution && {
-      summary: shownText(resolution.summary),
-      remedies: resolution.remedies.map((remedy) => wordRemedy(language, remedy)),
-    },
+    resolution: resolution && { summary: shownText(resolution.summary) },
+    remedies: remediesOf(complaint).flatMap(
+      (remedy) => ownRemedy(remedy, language, { timeZone: zoneOf(complaint), now: instantOf(now) }) ?? [],
+    ),
     surveyLink: isSurveyOpen(complaint, now)
       ? surveyUrl(settings, surveyLinkOf(complaint, complaint.cycle))
       : undefined,
@@ -104,6 +109,20 @@ export function viewOf(
     },
     isCodeOpen: isCodeOpen(complaint, now),
   };
+}
+
+/** Of what nobody has agreed to yet, or will, they know nothing. */
+function ownRemedy(remedy: Remedy, language: Language, reading: Reading): string | undefined {
+  const { state, done, takenBack, dueAt, ...what } = remedy;
+  if (state === 'awaiting-approval' || state === 'rejected') return undefined;
+  const { remedyStates: says } = OWN_TEXTS[language];
+  const moment = (at: Instant) => wordMoment(language, reading, at);
+  const name = shownText(wordRemedy(language, reading, what));
+  if (takenBack) return remedy.approval?.decidedAt || !remedy.approval ? says.takenBack(name) : undefined;
+  if (done) return says.done(name, moment(done.at));
+  if (state !== 'open') return name;
+  if (dueAt === undefined) return says.open(name);
+  return (dueAt <= reading.now ? says.late : says.due)(name, moment(dueAt));
 }
 
 /** What we do next, and what we have promised besides. */

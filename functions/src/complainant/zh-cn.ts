@@ -93,6 +93,13 @@ export const zhCn: OwnTexts = {
   },
   decision: '处理结果',
   remedies: '我们为您提供以下解决方案',
+  remedyStates: {
+    open: (remedy) => `${remedy}：尚待落实`,
+    due: (remedy, moment) => `${remedy}：承诺在${moment}前落实`,
+    late: (remedy, moment) => `${remedy}：原承诺在${moment}前落实，现已超时，非常抱歉`,
+    done: (remedy, moment) => `${remedy}：已于${moment}落实`,
+    takenBack: (remedy) => `${remedy}：不再落实`,
+  },
   survey: {
     text: '您对处理结果满意吗？告诉我们大约需要一分钟。',
     link: '评价本次处理',

@@ -14,20 +14,17 @@ import {
 } from '@redress/core';
 import * as z from 'zod';
 import { contactPoints, record } from './record-answers.ts';
+import { complaintTask, remedy } from './remedy-answers.ts';
+import { complaintId, instant, nextCursor, reference } from './shared-answers.ts';
+
+export { complaintId, instant, nextCursor, reference };
 
 /*
  * What is answered, no member too many: for the contract and for tests. The API itself checks none of it, and clients
  * must take members that they do not know.
  */
 
-export const instant = z.iso.datetime({ precision: 3 }).describe('In UTC, to the millisecond.');
 export const count = z.int().nonnegative();
-export const complaintId = z.string().regex(/^cmp_[0-9a-hjkmnp-tv-z]{26}$/);
-export const reference = z
-  .string()
-  .regex(/^[0-9A-HJKMNP-TV-Z]{5}-[0-9A-HJKMNP-TV-Z]{5}$/)
-  .describe('The short one, to read out on the telephone.');
-export const nextCursor = z.string().optional().describe('For the next page; absent on the last.');
 
 const clock = z.strictObject({
   state: z.enum(['running', 'paused', 'stopped']),
@@ -102,16 +99,15 @@ export const complaint = z.strictObject({
       summary: z.string(),
       outcome: codes(OUTCOMES).optional(),
       rootCause: codes(ROOT_CAUSES),
-      remedies: z.array(
-        z.strictObject({
-          kind: z.string(),
-          amount: z.string().optional().describe('Decimal text.'),
-          currency: z.string().optional(),
-          note: z.string().optional(),
-        }),
-      ),
+      remedies: z.array(remedy),
     })
     .optional(),
+  remedies: z
+    .array(remedy)
+    .optional()
+    .describe('Those of earlier resolutions, and those that do not wait for one.'),
+  tasks: z.array(complaintTask).optional().describe('What other departments have to do for it.'),
+  openTasks: z.int().positive().optional().describe('So many of them are open.'),
   calls: z
     .array(
       z.strictObject({

@@ -1,4 +1,5 @@
 import { writingSchema } from '../api/conversation-schemas.ts';
+import { resolutionSchema } from '../api/remedy-schemas.ts';
 import * as schemas from '../api/schemas.ts';
 import * as answers from './answers.ts';
 import { sentMessage } from './conversation-answers.ts';
@@ -36,6 +37,8 @@ const linksFrom = (id: string): Readonly<Record<string, Link>> => {
     object: { operationId: 'complaints.object', parameters },
     decideObjection: { operationId: 'complaints.decideObjection', parameters },
     revokeLink: { operationId: 'complaints.revokeLink', parameters },
+    addRemedy: { operationId: 'remedies.promise', parameters },
+    addTask: { operationId: 'tasks.add', parameters },
   };
 };
 
@@ -192,10 +195,11 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
   },
   'complaints.resolve': {
     summary: 'Resolve it',
-    description: 'The complainant is told, and asked by a survey later where the policy says so.',
-    body: schemas.resolutionSchema,
+    description:
+      'The complainant is told, and asked by a survey later where the policy says so. A remedy is promised until its `dueAt`, or is `done` already, as an apology and an explanation are; one that somebody must agree to is not told yet. Where tasks of other departments are open it is refused once: `despiteOpenTasks` says that they have been seen.',
+    body: resolutionSchema,
     answer: CHANGED,
-    refusals: ['wrong-state', 'set-aside'],
+    refusals: ['wrong-state', 'remedy-refused', 'promise-refused', 'tasks-open', 'set-aside'],
   },
   'complaints.reopen': {
     summary: 'Reopen it: a new cycle with deadlines of its own',

@@ -12,6 +12,7 @@ import { ABSENCES, ACCESS_REPORT, CONFLICTS } from './people.ts';
 import { CALENDARS, IN_FORCE, POLICY_SETS, REPLAYS } from './policies.ts';
 import { ERASURES, LEGAL_HOLD, PRIVACY_REQUESTS, RETENTION } from './privacy.ts';
 import { ADVICE, FIELDS, RECORD } from './record.ts';
+import { REMEDIES, TASKS } from './remedies.ts';
 import { SEARCHES } from './searches.ts';
 import { TEST_CLOCKS } from './test-clocks.ts';
 import { EVENTS, WEBHOOKS } from './webhooks.ts';
@@ -197,6 +198,8 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...TEMPLATES,
   ...RETENTION,
   ...PRIVACY_REQUESTS,
+  ...REMEDIES,
+  ...TASKS,
   ...SURVEYS,
   ...EXECUTIONS,
   ...UNDELIVERED,

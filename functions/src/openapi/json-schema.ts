@@ -19,8 +19,10 @@ import { linkSchema } from '../api/link-schemas.ts';
 import { inForceSchema, replaySchema } from '../api/policy-schemas.ts';
 import * as privacy from '../api/privacy-schemas.ts';
 import { consentSchema, recordSchema } from '../api/record-schemas.ts';
+import * as remedies from '../api/remedy-schemas.ts';
 import * as schemas from '../api/schemas.ts';
 import { searchSchema } from '../api/search-schemas.ts';
+import * as tasks from '../api/task-schemas.ts';
 import { advanceSchema, testClockSchema } from '../api/test-clock-schemas.ts';
 import * as webhooks from '../api/webhook-schemas.ts';
 import * as answers from './answers.ts';
@@ -32,6 +34,7 @@ import * as policies from './policy-answers.ts';
 import * as privacyAnswers from './privacy-answers.ts';
 import { problemSchema } from './problem.ts';
 import { advice } from './record-answers.ts';
+import * as remedyAnswers from './remedy-answers.ts';
 import { searchResult } from './search-answers.ts';
 import * as clocks from './test-clock-answers.ts';
 import * as told from './webhook-answers.ts';
@@ -57,7 +60,14 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   Receipt: schemas.receiptSchema,
   RecordCorrection: recordSchema,
   Consent: consentSchema,
-  Resolution: schemas.resolutionSchema,
+  Resolution: remedies.resolutionSchema,
+  NewRemedy: remedies.newRemedySchema,
+  CarriedOut: remedies.carriedOutSchema,
+  TakenBack: remedies.takenBackSchema,
+  Approval: remedies.approvalSchema,
+  NewTask: tasks.taskSchema,
+  TaskChange: tasks.taskChangeSchema,
+  TaskEnd: tasks.taskEndSchema,
   Reason: schemas.reasonSchema,
   ComplainantMessage: schemas.messageSchema,
   ObjectionDecision: schemas.objectionDecisionSchema,
@@ -145,6 +155,10 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   Retention: privacyAnswers.retention,
   LegalHeld: privacyAnswers.legalHeld,
   Advice: advice,
+  Remedy: remedyAnswers.remedy,
+  ComplaintTask: remedyAnswers.complaintTask,
+  Task: remedyAnswers.ownTask,
+  TaskPage: remedyAnswers.taskPage,
   SurveyQuestion: answers.surveyQuestion,
   SurveyAnswered: answers.surveyAnswered,
   Execution: answers.execution,

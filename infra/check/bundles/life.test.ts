@@ -84,7 +84,7 @@ async function resolve(id: string) {
   const answer = await signed(`/v1/complaints/${id}/resolution`, {
     summary: 'Sent again by express.',
     rootCause: 'third-party',
-    remedies: [{ kind: 'replacement' }],
+    remedies: [{ kind: 'replacement', done: true }],
   });
   expect(answer.status).toBe(200);
 }

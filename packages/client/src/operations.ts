@@ -29,12 +29,15 @@ export type DeclaredCode =
   | 'precondition-required'
   | 'promise-refused'
   | 'query-too-long'
+  | 'remedy-refused'
   | 'sandbox-full'
   | 'sandbox-unavailable'
   | 'set-aside'
   | 'storage-full'
   | 'survey-answered'
   | 'survey-over'
+  | 'task-refused'
+  | 'tasks-open'
   | 'template-refused'
   | 'too-large'
   | 'too-many-requests'
@@ -345,8 +348,67 @@ export interface Resolution {
     readonly amount?: number | string;
     readonly currency?: string;
     readonly note?: string;
+    readonly dueAt?: string;
+    readonly done?: boolean;
   }>;
   readonly outcome?: 'upheld' | 'partly-upheld' | 'not-upheld';
+  readonly despiteOpenTasks?: boolean;
+}
+
+export interface NewRemedy {
+  readonly kind:
+    | 'apology'
+    | 'explanation'
+    | 'refund'
+    | 'replacement'
+    | 'repair'
+    | 'coupon'
+    | 'loyalty-points'
+    | 'compensation'
+    | 'recall'
+    | 'public-correction'
+    | 'staff-action';
+  readonly amount?: number | string;
+  readonly currency?: string;
+  readonly note?: string;
+  readonly dueAt?: string;
+  readonly done?: boolean;
+  readonly replaces?: { readonly id: unknown; readonly reason: string };
+}
+
+export interface CarriedOut {
+  readonly at?: string;
+  readonly person?: string;
+  readonly team?: string;
+  readonly evidence?: ReadonlyArray<unknown>;
+  readonly note?: string;
+}
+
+export interface TakenBack {
+  readonly reason: string;
+}
+
+export interface Approval {
+  readonly decision: 'approved' | 'rejected';
+  readonly reason?: string;
+}
+
+export interface NewTask {
+  readonly title: string;
+  readonly note?: string;
+  readonly team?: string;
+  readonly assignee?: string;
+  readonly dueAt?: string;
+}
+
+export interface TaskChange {
+  readonly team?: string;
+  readonly assignee?: string | null;
+  readonly dueAt?: string | null;
+}
+
+export interface TaskEnd {
+  readonly note?: string;
 }
 
 export interface Reason {
@@ -861,7 +923,7 @@ export interface PolicySet {
                 }
             >;
             readonly fulfilledBy?: ReadonlyArray<
-              'acknowledgement' | 'reply' | 'question' | 'extension' | 'assignment'
+              'acknowledgement' | 'reply' | 'question' | 'extension' | 'assignment' | 'remedies'
             >;
             readonly repeats?: boolean;
             readonly outlives?: boolean;
@@ -902,6 +964,45 @@ export interface PolicySet {
               readonly team: string;
             }
         >;
+      };
+      readonly remedies?: {
+        readonly targets?: Readonly<Record<string, Duration>>;
+        readonly ladder?: ReadonlyArray<
+          | {
+              readonly kind: 'warn';
+              readonly at: {
+                readonly percent?: number;
+                readonly afterStart?: Duration;
+                readonly beforeDue?: Duration;
+                readonly afterDue?: Duration;
+              };
+              readonly repeat?: { readonly every: Duration; readonly limit: number };
+              readonly offHours?: 'as-is' | 'working-time';
+              readonly tell?: ReadonlyArray<string>;
+            }
+          | { readonly kind: 'breach'; readonly tell: string }
+          | {
+              readonly kind: 'escalate';
+              readonly at: {
+                readonly percent?: number;
+                readonly afterStart?: Duration;
+                readonly beforeDue?: Duration;
+                readonly afterDue?: Duration;
+              };
+              readonly repeat?: { readonly every: Duration; readonly limit: number };
+              readonly offHours?: 'as-is' | 'working-time';
+              readonly level: number;
+              readonly team: string;
+            }
+        >;
+        readonly closing?: 'wait' | 'close';
+        readonly approvals?: ReadonlyArray<{
+          readonly kinds?: ReadonlyArray<string>;
+          readonly over?: { readonly amount: string; readonly currency: string };
+          readonly role: 'handler' | 'supervisor';
+          readonly team?: string;
+        }>;
+        readonly approvalTarget?: Duration;
       };
       readonly survey: {
         readonly channel?: 'email' | 'phone';
@@ -1572,13 +1673,11 @@ export interface Complaint {
       | 'expectation'
       | 'third-party'
       | 'unfounded';
-    readonly remedies: ReadonlyArray<{
-      readonly kind: string /** Decimal text. */;
-      readonly amount?: string;
-      readonly currency?: string;
-      readonly note?: string;
-    }>;
+    readonly remedies: ReadonlyArray<Remedy>;
   };
+  /** Those of earlier resolutions, and those that do not wait for one. */ readonly remedies?: ReadonlyArray<Remedy>;
+  /** What other departments have to do for it. */ readonly tasks?: ReadonlyArray<ComplaintTask>;
+  /** So many of them are open. */ readonly openTasks?: number;
   /** The staff have to ring the complainant about these. */ readonly calls?: ReadonlyArray<{
     readonly id: string;
     readonly about: string /** In UTC, to the millisecond. */;
@@ -2310,6 +2409,89 @@ export interface Advice {
     readonly labels: { readonly en: string; readonly 'zh-CN': string };
     readonly advice: { readonly en: string; readonly 'zh-CN': string };
   }>;
+}
+
+export interface Remedy {
+  readonly id?: string;
+  readonly kind: string;
+  /** Decimal text. */ readonly amount?: string;
+  readonly currency?: string;
+  readonly note?: string;
+  /** `awaiting-approval`: nobody outside has been told, and none must be; `open`, `done`, `taken-back`, `rejected`; `unknown` of what an older version has stored. */ readonly state: string;
+  /** Promised to the complainant until then. */ readonly dueAt?: string;
+  /** In UTC, to the millisecond. */ readonly since?: string;
+  /** Who has decided on it, by kind and id. */ readonly by?: string;
+  readonly approval?: {
+    /** Of whoever must agree. */ readonly role: string /** Who has been asked. */;
+    readonly team: string /** In UTC, to the millisecond. */;
+    readonly since: string /** In UTC, to the millisecond. */;
+    readonly dueAt: string /** In UTC, to the millisecond. */;
+    readonly remindedAt?: string /** In UTC, to the millisecond. */;
+    readonly escalatedAt?: string /** In UTC, to the millisecond. */;
+    readonly decidedAt?: string;
+    readonly by?: string;
+  };
+  readonly replaces?: { readonly id: string; readonly reason: string };
+  /** It has been carried out. */ readonly done?: {
+    /** In UTC, to the millisecond. */ readonly at: string;
+    readonly person?: string;
+    readonly team?: string;
+    readonly evidence?: ReadonlyArray<string>;
+    readonly note?: string;
+  };
+  readonly takenBack?: {
+    /** In UTC, to the millisecond. */ readonly at: string;
+    readonly replacedBy?: string;
+  };
+}
+
+export interface ComplaintTask {
+  readonly id: string;
+  readonly title: string;
+  readonly note?: string;
+  readonly team?: string;
+  readonly assignee?: string;
+  /** In UTC, to the millisecond. */ readonly dueAt?: string;
+  /** `open`, `done` or `cancelled`. */ readonly state: string;
+  /** In UTC, to the millisecond. */ readonly since: string;
+  /** Who has given it, by kind and id. */ readonly by?: string;
+  /** In UTC, to the millisecond. */ readonly remindedAt?: string;
+  /** When whoever has the complaint heard that it is late. */ readonly overdueAt?: string;
+  /** In UTC, to the millisecond. */ readonly endedAt?: string;
+  readonly endedBy?: string;
+  /** What was said when it ended. */ readonly outcome?: string;
+}
+
+export interface Task {
+  readonly id: string;
+  readonly title: string;
+  readonly note?: string;
+  readonly team?: string;
+  readonly assignee?: string;
+  /** In UTC, to the millisecond. */ readonly dueAt?: string;
+  /** `open`, `done` or `cancelled`. */ readonly state: string;
+  /** In UTC, to the millisecond. */ readonly since: string;
+  /** Who has given it, by kind and id. */ readonly by?: string;
+  /** In UTC, to the millisecond. */ readonly remindedAt?: string;
+  /** When whoever has the complaint heard that it is late. */ readonly overdueAt?: string;
+  /** In UTC, to the millisecond. */ readonly endedAt?: string;
+  readonly endedBy?: string;
+  /** What was said when it ended. */ readonly outcome?: string;
+  /** What it is called by, and no more. */ readonly complaint: {
+    readonly id: string /** The short one, to read out on the telephone. */;
+    readonly reference: string;
+    readonly status: string;
+    readonly category: string;
+    readonly severity: string;
+    readonly team: string;
+    readonly line?: string;
+    readonly subject: string;
+  };
+}
+
+export interface TaskPage {
+  readonly items: ReadonlyArray<Task>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
 }
 
 export interface SurveyQuestion {
@@ -3140,6 +3322,107 @@ export function operationsOf(call: Call) {
           {
             method: 'POST',
             path: `/v1/complaints/${encodeURIComponent(id)}/evidence/${encodeURIComponent(evidence)}/removal`,
+            body,
+          },
+          options,
+        ),
+    },
+    remedies: {
+      /** Do something for the complainant, beside a resolution or before it. */
+      promise: (id: string, body: NewRemedy, options: KeyedOptions & Partial<Seen> = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/remedies`, body },
+          options,
+        ),
+      /** Say that a remedy has been carried out, by whom, when, and what shows it. */
+      carryOut: (
+        id: string,
+        remedy: string,
+        body: CarriedOut = {},
+        options: KeyedOptions & Partial<Seen> = {},
+      ) =>
+        call<Complaint>(
+          {
+            method: 'POST',
+            path: `/v1/complaints/${encodeURIComponent(id)}/remedies/${encodeURIComponent(remedy)}/completion`,
+            body,
+          },
+          options,
+        ),
+      /** Take a remedy back. */
+      takeBack: (id: string, remedy: string, body: TakenBack, options: KeyedOptions & Partial<Seen> = {}) =>
+        call<Complaint>(
+          {
+            method: 'POST',
+            path: `/v1/complaints/${encodeURIComponent(id)}/remedies/${encodeURIComponent(remedy)}/withdrawal`,
+            body,
+          },
+          options,
+        ),
+      /** Agree to a remedy that waits for approval, or reject it. */
+      decide: (id: string, remedy: string, body: Approval, options: KeyedOptions & Partial<Seen> = {}) =>
+        call<Complaint>(
+          {
+            method: 'POST',
+            path: `/v1/complaints/${encodeURIComponent(id)}/remedies/${encodeURIComponent(remedy)}/approval`,
+            body,
+          },
+          options,
+        ),
+    },
+    tasks: {
+      /** Open tasks of a team or a person, by when they are due. */
+      list: (
+        query: {
+          readonly team?: string;
+          readonly assignee?: string;
+          readonly dueBefore?: string;
+          readonly cursor?: string;
+          readonly limit?: number;
+        } = {},
+        options: CallOptions = {},
+      ) => call<TaskPage>({ method: 'GET', path: '/v1/tasks', query }, options),
+      /** One task. */
+      get: (id: string, task: string, options: CallOptions = {}) =>
+        call<Task>(
+          {
+            method: 'GET',
+            path: `/v1/complaints/${encodeURIComponent(id)}/tasks/${encodeURIComponent(task)}`,
+          },
+          options,
+        ),
+      /** Give another department something to do for the complaint. */
+      add: (id: string, body: NewTask, options: KeyedOptions & Partial<Seen> = {}) =>
+        call<Complaint>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/tasks`, body },
+          options,
+        ),
+      /** Give a task to somebody else, or another date. */
+      change: (id: string, task: string, body: TaskChange = {}, options: KeyedOptions = {}) =>
+        call<Task>(
+          {
+            method: 'POST',
+            path: `/v1/complaints/${encodeURIComponent(id)}/tasks/${encodeURIComponent(task)}/changes`,
+            body,
+          },
+          options,
+        ),
+      /** Say that a task is done. */
+      complete: (id: string, task: string, body: TaskEnd = {}, options: KeyedOptions = {}) =>
+        call<Task>(
+          {
+            method: 'POST',
+            path: `/v1/complaints/${encodeURIComponent(id)}/tasks/${encodeURIComponent(task)}/completion`,
+            body,
+          },
+          options,
+        ),
+      /** Cancel a task. */
+      cancel: (id: string, task: string, body: TaskEnd = {}, options: KeyedOptions = {}) =>
+        call<Task>(
+          {
+            method: 'POST',
+            path: `/v1/complaints/${encodeURIComponent(id)}/tasks/${encodeURIComponent(task)}/cancellation`,
             body,
           },
           options,

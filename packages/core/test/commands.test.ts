@@ -217,7 +217,15 @@ describe('resolving', () => {
   it('stops the clock, records cause and remedies, and tells the complainant', () => {
     const before = inStatus('acknowledged');
     const after = resolved(before, 2 * DAY);
-    expect(after.resolution).toEqual({ at: at(2 * DAY), ...RESOLUTION });
+    const done = { since: at(2 * DAY), state: 'done', done: { at: at(2 * DAY) } };
+    expect(after.resolution).toEqual({
+      at: at(2 * DAY),
+      ...RESOLUTION,
+      remedies: [
+        { id: 'remedy-1', kind: 'replacement', ...done },
+        { id: 'remedy-2', kind: 'apology', ...done },
+      ],
+    });
     expect(after.clocks.resolution).toMatchObject({ state: 'stopped', stoppedAt: at(2 * DAY) });
     expect(after.clocks.resolution.nextStepAt).toBeUndefined();
     expect(after.timeline.at(-1)).toMatchObject({

@@ -132,7 +132,7 @@ export const receivedWithoutEmail = () => receivedFrom({});
 export const RESOLUTION = {
   summary: 'We send a new kettle.',
   rootCause: 'product',
-  remedies: [{ kind: 'replacement' }, { kind: 'apology' }],
+  remedies: [{ kind: 'replacement', done: true }, { kind: 'apology' }],
 } as const;
 
 export const resolved = (complaint: Complaint, afterStart: number) =>

@@ -32,6 +32,8 @@ const full: MessageFacts = {
     { kind: 'loyalty-points', amount: '500' },
     { kind: 'apology' },
   ],
+  approved: true,
+  task: 'task-3',
   level: 2,
   fromTeam: '客户服务部',
   toTeam: '总经办',

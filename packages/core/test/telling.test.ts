@@ -197,7 +197,10 @@ describe('what a message says', () => {
 
   it('of a resolution are the remedies that were promised, not those of a later one', () => {
     const first = inStatus('resolved');
-    expect(messageOf(first, 'resolution')?.facts.remedies).toEqual(RESOLUTION.remedies);
+    expect(messageOf(first, 'resolution')?.facts.remedies).toEqual([
+      { kind: 'replacement' },
+      { kind: 'apology' },
+    ]);
     const second = resolve(
       delivered(inStatus('acknowledged')),
       { ...RESOLUTION, remedies: [{ kind: 'refund', amount: '10.00', currency: 'EUR' }] },

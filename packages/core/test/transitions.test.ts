@@ -15,6 +15,7 @@ import {
 import type { Complaint } from '../src/complaint/complaint.ts';
 import { hold, release } from '../src/complaint/holding.ts';
 import { object } from '../src/complaint/objection.ts';
+import { addRemedy } from '../src/complaint/remedying.ts';
 import { extend, reclassify } from '../src/complaint/retiming.ts';
 import { answerSurvey } from '../src/complaint/survey.ts';
 import { ACTIONS, type Action, actionsIn, transition } from '../src/complaint/transitions.ts';
@@ -46,6 +47,8 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
     release: 'received',
     'correct-receipt': 'received',
     add: 'received',
+    'promise-remedy': 'received',
+    'settle-remedy': 'received',
     resolve: 'resolved',
     withdraw: 'withdrawn',
     merge: 'merged',
@@ -62,6 +65,8 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
     release: 'acknowledged',
     'correct-receipt': 'acknowledged',
     add: 'acknowledged',
+    'promise-remedy': 'acknowledged',
+    'settle-remedy': 'acknowledged',
     pause: 'awaiting-complainant',
     resolve: 'resolved',
     withdraw: 'withdrawn',
@@ -79,6 +84,8 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
     release: 'awaiting-complainant',
     'correct-receipt': 'awaiting-complainant',
     add: 'awaiting-complainant',
+    'promise-remedy': 'awaiting-complainant',
+    'settle-remedy': 'awaiting-complainant',
     resume: 'acknowledged',
     resolve: 'resolved',
     withdraw: 'withdrawn',
@@ -93,12 +100,19 @@ const LEADS: Record<Status, Partial<Record<Action, Status>>> = {
     fulfil: 'resolved',
     reopen: 'received',
     add: 'resolved',
+    'promise-remedy': 'resolved',
+    'settle-remedy': 'resolved',
     object: 'resolved',
     'decide-objection': 'resolved',
     'answer-survey': 'resolved',
     close: 'closed',
   },
-  closed: { reopen: 'received', object: 'closed', 'decide-objection': 'closed' },
+  closed: {
+    reopen: 'received',
+    object: 'closed',
+    'decide-objection': 'closed',
+    'settle-remedy': 'closed',
+  },
   withdrawn: {},
   merged: { add: 'merged', unmerge: 'received' },
 };
@@ -121,6 +135,7 @@ const COMMANDS: Partial<Record<Action, (complaint: Complaint, now: number) => Co
   withdraw: (complaint, now) => withdraw(complaint, { reason: 'Settled.' }, now),
   reopen: (complaint, now) => reopen(complaint, { reason: 'It leaks again.' }, now),
   add: (complaint, now) => add(complaint, { message: 'It smells, too.' }, now),
+  'promise-remedy': (complaint, now) => addRemedy(complaint, { kind: 'refund' }, now),
   object: (complaint, now) => object(complaint, { reason: 'That is no repair.' }, now),
 };
 const transitionsFrom = ({ status }: Complaint) => Object.keys(actionsIn(status));

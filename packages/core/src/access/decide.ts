@@ -112,6 +112,17 @@ export function isWithin(reach: Reach, complaint: Owned): boolean {
   }
 }
 
+/** Somebody's part of a complaint that is others': a task, or a decision that they are asked for. */
+export interface Share {
+  readonly team?: string | undefined;
+  readonly assignee?: string | undefined;
+}
+
+/** Whether such a part lies within reach, as if the complaint were theirs whose it is. */
+export function isShared(reach: Reach, complaint: Owned, { team = '', assignee }: Share): boolean {
+  return reach.to === 'teams' && isWithin(reach, { ...complaint, team, assignee });
+}
+
 /** Nobody sees or handles what is said about themselves. */
 function isAbout({ conflicts = [] }: Owned, person: string | undefined): boolean {
   return person !== undefined && conflicts.includes(person);

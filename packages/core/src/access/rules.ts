@@ -57,6 +57,13 @@ export const RULES = {
   'complaint.correct-record': { roles: HANDLING },
   'complaint.record-consent': ASKING,
   'complaint.resolve': { roles: HANDLING },
+  'remedy.promise': { roles: HANDLING },
+  'remedy.settle': { roles: HANDLING },
+  /** Which of them must agree says the policy. */
+  'remedy.approve': { roles: HANDLING },
+  'task.add': { roles: HANDLING },
+  'task.read': { roles: READING },
+  'task.change': { roles: HANDLING },
   'complaint.reopen': ASKING,
   'complaint.withdraw': ASKING,
   'complaint.add': ASKING,

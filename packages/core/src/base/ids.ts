@@ -141,3 +141,6 @@ export const webhookIdSchema = z.custom<WebhookId>(
   (value) => typeof value === 'string' && WEBHOOK_ID.test(value),
   'the id of a webhook',
 );
+/** @throws ZodError where nothing can have that number. */
+export const asRemedyId = (number: number): RemedyId => remedyIdSchema.parse(`remedy-${number}`);
+export const asTaskId = (number: number): TaskId => taskIdSchema.parse(`task-${number}`);

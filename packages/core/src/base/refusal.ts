@@ -27,6 +27,9 @@ const REFUSAL_CODES = [
   'erased',
   'draft-sent',
   'template-refused',
+  'remedy-refused',
+  'tasks-open',
+  'task-refused',
   'idempotency-key-reused',
   'precondition-failed',
   'precondition-required',
@@ -63,6 +66,7 @@ export type Sentence =
   | 'A name stands twice in one object of the body.'
   | 'A piece of evidence may have {maxBytes} bytes.'
   | 'A request names its host, once, in the header Host.'
+  | 'A task must be somebody’s.'
   | 'Here only: {methods}.'
   | 'It has come in force: put another version in force in its place.'
   | 'It is being taken out of there: try again.'
@@ -87,6 +91,13 @@ export type Sentence =
   | 'Send the body as multipart/form-data.'
   | 'So many promises are open that there is no room for another.'
   | 'Not all of it has come: send the parts that are missing.'
+  | 'So many remedies are open that there is no room for another.'
+  | 'So many tasks are open that there is no room for another.'
+  | 'Somebody else must agree than whoever has proposed it.'
+  | 'Somebody has to agree to this remedy before it is carried out.'
+  | 'Tasks of other departments are open: say that it is resolved all the same.'
+  | 'That cannot be done with a remedy that is {state}.'
+  | 'That cannot be done with a task that is {state}.'
   | 'The body is not valid JSON in UTF-8.'
   | 'The body is too large.'
   | 'The complaint is about whom it would be given to.'
@@ -96,6 +107,8 @@ export type Sentence =
   | 'It is under no legal hold.'
   | 'The complaint has been erased.'
   | 'The complaint has no room for so much more text.'
+  | 'The complaint has no such remedy.'
+  | 'The complaint has no such task.'
   | 'The complaint is not on hold.'
   | 'The complaint is on hold already.'
   | 'The complaint is over: there is nothing to restart.'

@@ -12,6 +12,7 @@ import {
 } from '../clocks/clocks.ts';
 import { notedFactors } from '../policy/factors.ts';
 import { type Rules, snapshotOf } from '../policy/match.ts';
+import { isRemedyClock } from '../policy/remedies.ts';
 import { targetsIn } from '../policy/reopening.ts';
 import { higherTeams, levelOf } from '../policy/teams.ts';
 import { type Codes, codesOf, factsOf } from './classification.ts';
@@ -27,7 +28,10 @@ import { goOn, move } from './moving.ts';
 import type { OwedMessage } from './owed.ts';
 import { ask, takeAnswer } from './question.ts';
 import { receiptOf } from './receipt.ts';
+import { keptRemedies, remedyClocksOf, toldOf } from './remedies.ts';
+import { announce, decided, endAll, type Proposal, settle } from './remedying.ts';
 import { begin, raise, takeLadderSteps } from './steps.ts';
+import { requireNoOpenTasks } from './tasks.ts';
 import { engage, type ThirdParty } from './third-party.ts';
 import { Draft, doneBy } from './timeline.ts';
 import { transition } from './transitions.ts';
@@ -217,15 +221,34 @@ export function resume(
   return draft.done();
 }
 
+/**
+ * What somebody must agree to first is not told yet. @throws Refusal `wrong-state`, `remedy-refused`, `promise-refused`;
+ * `tasks-open` where nobody says that it is resolved despite them
+ */
 export function resolve(
   complaint: Complaint,
-  command: Omit<NonNullable<Complaint['resolution']>, 'at'>,
+  command: Pick<NonNullable<Complaint['resolution']>, 'summary' | 'rootCause' | 'outcome'> & {
+    readonly remedies: readonly Proposal[];
+    /** Who decides on them, as access has it: somebody else must agree where the policy asks for that. */
+    readonly by?: string | undefined;
+    /** They have been seen. */
+    readonly despiteOpenTasks?: boolean | undefined;
+  },
   now: number,
 ): Complaint {
   const draft = begin(complaint, now);
+  const { by, remedies: proposals, summary, rootCause, outcome, despiteOpenTasks } = command;
+  draft.set({ status: transition(draft.complaint.status, 'resolve') });
+  if (despiteOpenTasks !== true) requireNoOpenTasks(draft.complaint);
+  const remedies = decided(draft, proposals, by);
   draft.set({
-    status: transition(draft.complaint.status, 'resolve'),
-    resolution: { at: draft.at, ...command },
+    resolution: {
+      at: draft.at,
+      summary,
+      rootCause,
+      ...(outcome !== undefined && { outcome }),
+      remedies,
+    },
   });
   endInterruptions(draft, draft.at);
   if (draft.complaint.clocks.acknowledgement.state !== 'stopped') stopAcknowledgement(draft);
@@ -240,14 +263,13 @@ export function resolve(
   const { seq: noteOf } = draft.event(
     'handler',
     'resolved',
-    {
-      rootCause: command.rootCause,
-      remedies: command.remedies.length,
-      ...(command.outcome !== undefined && { outcome: command.outcome }),
-    },
-    command.summary,
+    { rootCause, remedies: remedies.length, ...(outcome !== undefined && { outcome }) },
+    summary,
   );
-  draft.tellComplainant('resolution', { noteOf, remedies: command.remedies });
+  const promised = remedies.filter(({ state }) => state !== 'awaiting-approval');
+  draft.tellComplainant('resolution', { noteOf, remedies: promised.map(toldOf) });
+  announce(draft, remedies, true);
+  settle(draft);
   return draft.done();
 }
 
@@ -264,6 +286,7 @@ export function withdraw(
     clocks: { ...clocks, ...stopAll(draft.complaint, clocks, draft.at) },
   });
   draft.endCalls();
+  endAll(draft);
   draft.event('complainant', 'withdrawn', {}, command.reason);
   draft.tellComplainant('withdrawal');
   return draft.done();
@@ -286,7 +309,12 @@ export function beginCycle(draft: Draft, by: 'reopen' | 'unmerge' = 'reopen'): v
   });
   const isGoingOn = by === 'unmerge' || policy.reopening?.clocks === 'go-on';
   const begun = isGoingOn ? goOn(draft.complaint, fresh, draft.at) : fresh;
-  const others = { ...begun.others, ...ownClocksOf(draft.complaint) };
+  const fromBefore = Object.entries(begun.others ?? {}).filter(([name]) => !isRemedyClock(name));
+  const others = {
+    ...Object.fromEntries(fromBefore),
+    ...ownClocksOf(draft.complaint),
+    ...remedyClocksOf(draft.complaint),
+  };
   draft.set({
     status: transition(status, by),
     cycle: cycle + 1,
@@ -297,6 +325,7 @@ export function beginCycle(draft: Draft, by: 'reopen' | 'unmerge' = 'reopen'): v
       followUp: undefined,
     },
     resolution: undefined,
+    remedies: keptRemedies(draft.complaint),
     // To take it up again is to grant what the objection wanted.
     objection: undefined,
     ...(!isGoingOn && { interruptions: undefined }),

@@ -5,7 +5,7 @@ import type { Complaint, TimelineEvent } from './complaint.ts';
 import { close } from './follow-up.ts';
 import { isPending } from './objection.ts';
 import type { OwedMessage } from './owed.ts';
-import type { remedySchema } from './remedy.ts';
+import type { Remedy, ToldRemedy } from './remedy.ts';
 import { Draft } from './timeline.ts';
 import { isOpen } from './transitions.ts';
 
@@ -142,22 +142,27 @@ function withoutReasons(clock: DeadlineClock): DeadlineClock {
   return { ...clock, extensions: clock.extensions.map((one) => ({ ...one, reason: ERASED })) };
 }
 
-type Remedy = ReturnType<typeof remedySchema.parse>;
-
-function bareRemedy({ note: _, approval, done, takenBack, ...remedy }: Remedy): Remedy {
+function bareRemedy({ note: _, done, replaces, ...remedy }: Remedy): Remedy {
   return {
     ...remedy,
-    ...(approval && { approval: { ...approval, reason: undefined } }),
     ...(done && { done: { ...done, note: undefined } }),
-    ...(takenBack && { takenBack: { ...takenBack, reason: undefined } }),
+    ...(replaces && { replaces: { ...replaces, reason: ERASED } }),
   };
 }
 
 function bareMessage<Message extends OwedMessage>(message: Message): Message {
-  const { remedies } = message.facts;
-  if (!remedies) return message;
-  return { ...message, facts: { ...message.facts, remedies: remedies.map(({ note: _, ...told }) => told) } };
+  const { remedies, replaced } = message.facts;
+  return {
+    ...message,
+    facts: {
+      ...message.facts,
+      ...(remedies && { remedies: remedies.map(withoutNote) }),
+      ...(replaced && { replaced: replaced.map(withoutNote) }),
+    },
+  };
 }
+
+const withoutNote = ({ note: _, ...told }: ToldRemedy): ToldRemedy => told;
 
 /** It is known to be gone from everywhere else, too, or will be looked for once more at that instant. */
 export function settled(complaint: Complaint, again: DeadlineClock['startedAt'] | undefined): Complaint {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from '../base/instant.ts';
 import { deadlineClocksOf, type FollowUpClock, type Terms } from '../clocks/clock.ts';
+import { stopDeadlineClock } from '../clocks/clocks.ts';
 import { shift } from '../clocks/deadlines.ts';
 import { SURVEY_INVITATIONS } from '../messages/kinds.ts';
 import type { Complaint } from './complaint.ts';
 import type { OwedMessage } from './owed.ts';
+import { remedyClocksOf, waitsForRemedies } from './remedies.ts';
 import type { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
 
@@ -148,13 +150,21 @@ export function surveySent(draft: Draft, message: OwedMessage): void {
   proceed(draft, { ...followUp, surveySentAt: draft.at });
 }
 
-/** The end, once nothing is promised any more that outlives the resolution. */
+/** The end, once nothing is promised any more that outlives the resolution, and no remedy is open. */
 export function close(draft: Draft, clock: FollowUpClock, reason: string): void {
-  const { status, clocks } = draft.complaint;
-  if (deadlineClocksOf(draft.complaint).some(([, { state }]) => state !== 'stopped')) {
+  const { status, policy } = draft.complaint;
+  // The policy may let it be closed over a remedy that is still to be carried out: nobody is told of its date any more.
+  const left = policy.remedies?.closing === 'close' ? remedyClocksOf(draft.complaint) : {};
+  const isPromised = deadlineClocksOf(draft.complaint).some(
+    ([name, { state }]) => state !== 'stopped' && !Object.hasOwn(left, name),
+  );
+  if (isPromised || waitsForRemedies(draft.complaint)) {
     proceed(draft, { ...clock, nextStepAt: undefined, closing: reason });
     return;
   }
+  for (const [name, other] of Object.entries(left))
+    draft.setClock(name, stopDeadlineClock(draft.complaint, name, other, draft.at));
+  const { clocks } = draft.complaint;
   draft.set({
     status: transition(status, 'close'),
     clocks: { ...clocks, followUp: stopFollowUp(clock, draft.at) },

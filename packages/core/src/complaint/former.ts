@@ -20,7 +20,7 @@ export type Outcome =
   | {
       readonly status: 'closed';
       readonly at: Instant;
-      readonly resolution: Omit<NonNullable<Complaint['resolution']>, 'at'>;
+      readonly resolution: Omit<Parameters<typeof resolve>[1], 'by'>;
     }
   | { readonly status: 'withdrawn'; readonly at: Instant };
 
@@ -87,7 +87,9 @@ function endOf(complaint: Complaint, outcome: Outcome): Complaint {
   if (outcome.status === 'open') return complaint;
   const at = millisOf(outcome.at);
   if (outcome.status === 'withdrawn') return withdraw(complaint, {}, at);
-  const draft = new Draft(resolve(complaint, outcome.resolution, at), at);
+  // What was to be done then has been done, as far as anybody here knows.
+  const remedies = outcome.resolution.remedies.map(({ dueAt: _, ...remedy }) => ({ ...remedy, done: true }));
+  const draft = new Draft(resolve(complaint, { ...outcome.resolution, remedies }, at), at);
   const { status, clocks } = draft.complaint;
   const stopped = stopAll(draft.complaint, clocks, draft.at);
   draft.set({
@@ -101,7 +103,8 @@ function endOf(complaint: Complaint, outcome: Outcome): Complaint {
 /** Nobody knows what was promised then: no step of today's ladders is taken for it. */
 function withoutSteps(rules: Rules): Rules {
   const { policySet } = rules;
-  const quiet = (policy: Policy): Policy => ({
+  // Nor has anybody to agree to what was done.
+  const quiet = ({ remedies: _, ...policy }: Policy): Policy => ({
     ...policy,
     ladders: { acknowledgement: [], resolution: [] },
     ...(policy.clocks && {

@@ -3,6 +3,7 @@ import type { ClockTarget, Target } from '../calendar/target.ts';
 import type { DeadlineClock, DeadlineClocks } from '../clocks/clock.ts';
 import { fulfilClock, startClock, stopDeadlineClock } from '../clocks/clocks.ts';
 import { isOwnClock, targetFor } from '../policy/further-clocks.ts';
+import { isRemedyClock } from '../policy/remedies.ts';
 import type { Complaint } from './complaint.ts';
 import { lastFulfilment } from './fulfilment.ts';
 import type { Draft } from './timeline.ts';
@@ -58,7 +59,7 @@ function targetUnder(
   name: string,
   { target: present }: DeadlineClock,
 ): ClockTarget | undefined {
-  if (isOwnClock(name)) return present;
+  if (isOwnClock(name) || isRemedyClock(name)) return present;
   const further = policy.clocks?.[name];
   const target: Target | undefined = further && targetFor(further, team);
   return target && present.anchor === 'fulfilment' ? { ...target, anchor: 'fulfilment' } : target;

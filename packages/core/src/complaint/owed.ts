@@ -63,6 +63,10 @@ const owedMessage = () =>
       /** Number of the event whose note belongs in the text. */
       noteOf: z.int().positive().exactOptional(),
       remedies: z.array(toldRemedySchema).exactOptional(),
+      /** Those that something else is done for, or nothing. */
+      replaced: z.array(toldRemedySchema).exactOptional(),
+      /** Of a decision on a remedy that somebody had to agree to; of a task that is over, that it has been done. */
+      approved: z.boolean().exactOptional(),
       category: z.string().exactOptional(),
       severity: z.string().exactOptional(),
       team: z.string().exactOptional(),
@@ -76,6 +80,8 @@ const owedMessage = () =>
       /** Of a handler's message: so many files are on the complaint's page with it, and an answer is hoped for. */
       files: z.int().positive().exactOptional(),
       asksReply: z.boolean().exactOptional(),
+      /** Of a message about a task: which one. */
+      task: z.string().exactOptional(),
       /** Of a message with a code: the code's number. */
       code: z.int().positive().exactOptional(),
       /** Of an escalation: that nobody has decided on an objection in time. */

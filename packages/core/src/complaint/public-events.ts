@@ -120,7 +120,7 @@ const PUBLICATION: Readonly<Record<EventKind, PublicEventType | 'inside' | undef
   'remedy-taken-back': 'remedy.taken-back',
   'approval-reminded': undefined,
   'task-added': 'task.added',
-  'task-changed': undefined,
+  'task-changed': 'inside',
   'task-done': 'task.done',
   'task-cancelled': 'task.cancelled',
   'task-reminded': undefined,

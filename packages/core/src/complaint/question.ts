@@ -1,7 +1,7 @@
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import { stopAll } from '../clocks/clocks.ts';
-import type { Question } from './complaint.ts';
+import type { Complaint, Question } from './complaint.ts';
 import {
   applyInterruptions,
   endInterruptions,
@@ -14,6 +14,7 @@ import {
 } from './interrupting.ts';
 import { questionEndsAt, questionStepAt } from './limits.ts';
 import type { OwedMessage } from './owed.ts';
+import { waitsForRemedies } from './remedies.ts';
 import type { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
 
@@ -94,7 +95,7 @@ export function takeQuestionStep(draft: Draft, question: Question): void {
   }
   const endsAt = questionEndsAt(draft.complaint, question);
   if (dueAt >= endsAt) {
-    if (draft.complaint.policy.pause.atLimit === 'close') closeUnanswered(draft, endsAt);
+    if (closes(draft.complaint)) closeUnanswered(draft, endsAt);
     else giveUp(draft, endsAt);
     return;
   }
@@ -139,6 +140,11 @@ function toldOf(draft: Draft, question: Question | undefined) {
   return { clock: 'resolution', dueAt, ...restart } as const satisfies OwedMessage['facts'];
 }
 
-function closing({ complaint: { policy } }: Draft): OwedMessage['facts'] {
-  return policy.pause.atLimit === 'close' ? { closes: true } : {};
+function closing({ complaint }: Draft): OwedMessage['facts'] {
+  return closes(complaint) ? { closes: true } : {};
+}
+
+/** Not over a remedy that has been promised: then it goes on with what is known. */
+function closes(complaint: Complaint): boolean {
+  return complaint.policy.pause.atLimit === 'close' && !waitsForRemedies(complaint);
 }

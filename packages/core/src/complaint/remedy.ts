@@ -12,11 +12,12 @@ const told = () => ({
 });
 /** What a remedy is, as messages tell it. */
 export const toldRemedySchema = z.lazy(() => z.strictObject(told()));
+export type ToldRemedy = z.infer<typeof toldRemedySchema>;
 
-/** Somebody who has neither proposed it nor may be passed over has to agree, or has. */
+/** Somebody else than whoever has proposed it has to agree, or has decided. */
 const approvalSchema = z.lazy(() =>
   z.strictObject({
-    /** What they must be, and in which team, where the complaint's own will not do. */
+    /** What they must be, and in which team; the complaint's own will do as well. */
     role: z.string(),
     team: z.string(),
     since: instantSchema,
@@ -24,10 +25,9 @@ const approvalSchema = z.lazy(() =>
     /** When the team was told once more, and when it was late and went one level up. */
     remindedAt: instantSchema.optional(),
     escalatedAt: instantSchema.optional(),
-    /** When it was decided, by whom, as access has it, and why; erasable. */
+    /** When it was decided, and by whom, as access has it. Why stands on the timeline. */
     decidedAt: instantSchema.optional(),
     by: z.string().optional(),
-    reason: z.string().optional(),
   }),
 );
 
@@ -42,6 +42,8 @@ export const remedySchema = z.lazy(() =>
     since: instantSchema.optional(),
     by: z.string().optional(),
     approval: approvalSchema.optional(),
+    /** What it takes the place of, once it may be promised, and why; erasable. */
+    replaces: z.strictObject({ id: remedyIdSchema, reason: z.string() }).optional(),
     /** Who has carried it out when, and what shows it. The note is what a person wrote; erasable. */
     done: z
       .strictObject({
@@ -52,14 +54,8 @@ export const remedySchema = z.lazy(() =>
         note: z.string().optional(),
       })
       .optional(),
-    /** It will not be done. The reason is what a person wrote, and absent where the complaint was withdrawn. */
-    takenBack: z
-      .strictObject({
-        at: instantSchema,
-        reason: z.string().optional(),
-        /** What has taken its place. */
-        replacedBy: remedyIdSchema.optional(),
-      })
-      .optional(),
+    /** It will not be done. Why stands on the timeline; `replacedBy` is what is done in its place. */
+    takenBack: z.strictObject({ at: instantSchema, replacedBy: remedyIdSchema.optional() }).optional(),
   }),
 );
+export type Remedy = z.infer<typeof remedySchema>;

@@ -1,6 +1,7 @@
 import { type DeadlineClock, mapClocks } from '../clocks/clock.ts';
 import type { Match } from '../policy/match.ts';
 import type { Complaint, TimelineEvent } from './complaint.ts';
+import type { Remedy } from './remedy.ts';
 
 /*
  * Some of the record is for the staff alone: what the complainant is after, whether they are vulnerable, who else must
@@ -24,6 +25,14 @@ export function forClients(complaint: Complaint): Complaint {
     tags: undefined,
     fields: undefined,
     thirdParty: undefined,
+    tasks: undefined,
+    ...(complaint.remedies && { remedies: remediesForClients(complaint.remedies) }),
+    ...(complaint.resolution && {
+      resolution: {
+        ...complaint.resolution,
+        remedies: remediesForClients(complaint.resolution.remedies),
+      },
+    }),
     match: matchForClients(match),
     clocks: { ...clocks, ...mapClocks(clocks, withoutReason) },
     content: {
@@ -37,11 +46,25 @@ export function forClients(complaint: Complaint): Complaint {
   };
 }
 
+/** What nobody has agreed to is not promised to anybody; who has proposed, agreed and noted what is between the staff. */
+function remediesForClients(remedies: readonly Remedy[]): Remedy[] {
+  return remedies
+    .filter(({ state, approval }) => state !== 'rejected' && (!approval || approval.decidedAt !== undefined))
+    .map(({ by: _, approval: __, done, ...remedy }) => ({
+      ...remedy,
+      ...(done && { done: { at: done.at } }),
+    }));
+}
+
+/** That there was something stays, for numbers are without gaps. */
+const BETWEEN_STAFF = /^(?:task-|approval-|remedy-(?:proposed|approved|rejected)$)/;
+
 /** The event as whoever is not of the staff may know it. */
 export function eventForClients({ note, ...event }: TimelineEvent): TimelineEvent {
   const { kind, data } = event;
   const { match } = data;
   const shown = typeof match === 'string' ? { ...data, match: reasonForClients(match) } : data;
+  if (BETWEEN_STAFF.test(kind)) return { ...event, data: {} };
   if (kind !== 'record-corrected') return { ...event, data: shown, ...(note !== undefined && { note }) };
   const { fields } = data;
   const names = typeof fields === 'string' ? fields.split(',') : [];

@@ -26,3 +26,4 @@ export const taskSchema = z.lazy(() =>
     outcome: z.string().optional(),
   }),
 );
+export type Task = z.infer<typeof taskSchema>;

@@ -6,6 +6,7 @@ import type { Services } from '../ports/services.ts';
 import type { Stored } from '../records/complaints.ts';
 import * as feed from '../records/feed.ts';
 import { index } from '../records/search.ts';
+import * as tasks from '../records/tasks.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import { queueForWebhooks } from './webhooks.ts';
 
@@ -38,6 +39,7 @@ const PUBLISHERS: readonly Publisher[] = [
     publish: (services, { complaint, events }) => queueForWebhooks(services, complaint, events),
   },
   { name: 'search', publish: index },
+  { name: 'tasks', publish: tasks.note },
 ];
 
 /** So many events at once; what is left is published next. */

@@ -1,5 +1,5 @@
 import { type Caller, nameOf } from '../access/caller.ts';
-import { isWithin, type Reach, reachOf, scopeOf } from '../access/decide.ts';
+import { isShared, isWithin, type Reach, reachOf, type Share, scopeOf } from '../access/decide.ts';
 import type { Permission } from '../access/rules.ts';
 import type { ComplaintId } from '../base/ids.ts';
 import type { SearchQuery } from '../base/search.ts';
@@ -32,17 +32,35 @@ export interface Done {
  * that does not exist are refused alike.
  */
 
+/** What a permission is good for beside whole complaints: whose part of one that is others' may be the caller's. */
+export interface Shared {
+  readonly permission: Permission;
+  readonly shares: (complaint: Complaint) => readonly Share[];
+}
+
 /** @throws Refusal `unauthenticated`, `forbidden`, `not-found` */
 export async function read(
   services: Services,
   caller: Caller,
-  permission: Permission,
+  access: Permission | Shared,
   id: ComplaintId,
 ): Promise<Complaint> {
-  const reach = reachOf(caller, permission);
+  const requireReach = reaching(caller, access);
   const { complaint } = await load(services, id);
-  requireWithin(reach, complaint);
+  requireReach(complaint);
   return complaint;
+}
+
+const permissionOf = (access: Permission | Shared): Permission =>
+  typeof access === 'string' ? access : access.permission;
+
+function reaching(caller: Caller, access: Permission | Shared): (complaint: Complaint) => void {
+  const reach = reachOf(caller, permissionOf(access));
+  const shares = (complaint: Complaint) => (typeof access === 'string' ? [] : access.shares(complaint));
+  return (complaint) => {
+    if (!shares(complaint).some((share) => isShared(reach, complaint, share)))
+      requireWithin(reach, complaint);
+  };
 }
 
 /**
@@ -53,16 +71,15 @@ export async function read(
 export async function act(
   services: Services,
   caller: Caller,
-  permission: Permission,
+  access: Permission | Shared,
   id: ComplaintId,
   command: (complaint: Complaint, now: number) => Complaint,
   asked: Asked = {},
 ): Promise<Done> {
-  const reach = reachOf(caller, permission);
   const change = {
-    authorise: (complaint: Complaint) => requireWithin(reach, complaint),
+    authorise: reaching(caller, access),
     command: (complaint: Complaint, now: number) => {
-      if (!AFTER_ERASURE.has(permission)) requireNotErased(complaint);
+      if (!AFTER_ERASURE.has(permissionOf(access))) requireNotErased(complaint);
       return doneBy(nameOf(caller), complaint, command(complaint, now));
     },
   };

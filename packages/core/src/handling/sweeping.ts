@@ -2,11 +2,13 @@ import { asComplaintId } from '../base/ids.ts';
 import { type Instant, instantOf } from '../base/instant.ts';
 import { CLOCK_NAMES } from '../clocks/clock.ts';
 import { earliest, NEVER } from '../clocks/deadlines.ts';
+import { takeApprovalSteps } from '../complaint/approvals.ts';
 import { takeCallSteps } from '../complaint/call-reminders.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { takeObjectionSteps } from '../complaint/objection.ts';
 import { nextStepAt, signalsOf } from '../complaint/signals.ts';
 import { takeDueSteps } from '../complaint/steps.ts';
+import { takeTaskSteps } from '../complaint/tasks.ts';
 import { announce } from '../delivery/tell.ts';
 import { sweepWebhooks } from '../delivery/webhooks.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -142,7 +144,10 @@ async function takeLateSteps(services: Services, stored: Stored): Promise<Stored
   const asking = { wasAskedLately: await wasAskedLately(services, stored.complaint) };
   const decide = (complaint: Complaint, now: number) => {
     const stepped = takeDueSteps(takeDueSteps(complaint, 'resolution', now), 'followUp', now, asking);
-    return takeObjectionSteps(takeCallSteps(stepped, now), now);
+    return [takeCallSteps, takeObjectionSteps, takeApprovalSteps, takeTaskSteps].reduce(
+      (taken, take) => take(taken, now),
+      stepped,
+    );
   };
   return update(services, stored.complaint.id, decide, { known: stored, seen: true });
 }

@@ -8,13 +8,17 @@ export const en: Texts = {
     followUp: 'review after the survey',
     promise: 'promise to the complainant',
     thirdParty: 'third party’s part',
+    promisedRemedy: 'remedy for the complainant',
+    remedyApproval: 'approval of a remedy',
+    departmentTask: 'task',
   },
   holds: {
     'third-party': 'somebody outside our house whose part is needed',
     authority: 'a court, a regulator or another authority',
   },
   who: (team, assignee) => (assignee ? `${assignee} (${team})` : team),
-  remedy: (name, sum, note) => `${name}${sum && `: ${sum}`}${note && ` (${note})`}`,
+  remedy: (name, sum, note, due) =>
+    `${name}${sum && `: ${sum}`}${note && ` (${note})`}${due && `, by ${due}`}`,
   step: ({ kind, clock, due, overdue, level, toTeam }) =>
     kind === 'warning'
       ? `${clock}: due by ${due}`
@@ -42,6 +46,9 @@ export const en: Texts = {
     code: 'the code',
     hold: 'the notice that we wait for somebody else',
     'hold-end': 'the notice that we go on',
+    remedy: 'what we do besides to settle it',
+    'remedy-done': 'the notice that a remedy has been carried out',
+    'remedy-withdrawal': 'the notice that a remedy is not carried out',
     other: 'a message',
   },
   moment: ({ date, time, zone }) =>
@@ -451,6 +458,115 @@ export const en: Texts = {
         `${runsAgain(f)} Please go on with what is known.`,
       ],
     }),
+
+    remedy: (f) => ({
+      title:
+        f.replaced.length > 0
+          ? 'What we do instead to settle your complaint'
+          : 'What we do to settle your complaint',
+      body: [
+        f.replaced.length > 0
+          ? 'We cannot do this for you as we had promised, and we are sorry:'
+          : 'Thank you for your patience. We have decided on something more to settle your complaint:',
+        ...(f.replaced.length > 0
+          ? [
+              { list: f.replaced },
+              f.note && 'This is the reason:',
+              { quote: f.note },
+              'This is what we do instead:',
+            ]
+          : []),
+        { list: f.remedies },
+        'We tell you when it has been done.',
+      ],
+    }),
+
+    'remedy-done': (f) => ({
+      title: 'We have done what we promised about your complaint',
+      body: [
+        ...(f.replaced.length > 0
+          ? [
+              'We cannot do this for you as we had promised, and we are sorry:',
+              { list: f.replaced },
+              f.note && 'This is the reason:',
+              { quote: f.note },
+              'This we have done instead:',
+            ]
+          : ['Thank you for your patience. This has now been done:']),
+        { list: f.remedies },
+        `If it has not reached you, or does not settle it, ${contact(f)}: we will look at your complaint again.`,
+      ],
+    }),
+
+    'remedy-withdrawal': (f) => ({
+      title: 'We cannot do what we had promised about your complaint',
+      body: [
+        'We are sorry: this will not be done as we had promised:',
+        { list: f.replaced },
+        'This is the reason:',
+        { quote: f.note },
+        `If you do not agree, ${contact(f)}: we will look at your complaint again.`,
+      ],
+    }),
+
+    approval: (f) => ({
+      title: 'a remedy waits for your approval',
+      body: [
+        `For complaint ${f.reference} this has been proposed, and somebody else must agree to it:`,
+        { list: f.remedies },
+        `Please approve or reject it${by(f.due)}. The complainant has not been told of it.`,
+      ],
+    }),
+
+    'approval-reminder': (f) => ({
+      title: 'a remedy still waits for approval',
+      body: [
+        `For complaint ${f.reference} this has been proposed, and nobody has agreed to it or rejected it yet:`,
+        { list: f.remedies },
+        `Please see to it now: a decision was due${by(f.due)}. The complainant has not been told of it.`,
+      ],
+    }),
+
+    'approval-decision': (f) => ({
+      title: f.approved ? 'a remedy has been approved' : 'a remedy has been rejected',
+      body: [
+        `For complaint ${f.reference} this has been ${f.approved ? 'approved, and the complainant hears of it' : 'rejected; the complainant has not been told of it'}:`,
+        { list: f.remedies },
+        'Why stands with the complaint.',
+      ],
+    }),
+
+    task: (f) => ({
+      title: 'a task for you',
+      body: [
+        `For complaint ${f.reference} your help is needed. What is to be done stands with ${task(f)}.`,
+        f.due && `Please have it done by ${f.due}.`,
+        'When it is done, say so with the task.',
+      ],
+    }),
+
+    'task-reminder': (f) => ({
+      title: 'a task is due soon',
+      body: [
+        `For complaint ${f.reference}, ${task(f)} is still to be done.`,
+        `Please have it done${by(f.due)}, and say so with the task.`,
+      ],
+    }),
+
+    'task-overdue': (f) => ({
+      title: 'a task is overdue',
+      body: [
+        `For complaint ${f.reference}, ${task(f)} was to be done${by(f.due)} and has not been.`,
+        'Please ask whoever has it, or see to it in another way.',
+      ],
+    }),
+
+    'task-end': (f) => ({
+      title: f.approved ? 'a task has been done' : 'a task has been cancelled',
+      body: [
+        `For complaint ${f.reference}, ${task(f)} has been ${f.approved ? 'done' : 'cancelled'}. What was said of it stands with the complaint.`,
+      ],
+    }),
   },
 };
 
@@ -490,6 +606,8 @@ const enterAnswer = (f: Wording): Block[] => [
   { link: f.link },
   f.expires && `It can be entered until ${f.expires}.`,
 ];
+
+const task = (f: Wording) => (f.task ? `task ${f.task}` : 'the task');
 
 const deadline = (f: Wording) => f.clock || 'next step';
 

@@ -13,6 +13,9 @@ const WEIGHTY_KINDS = [
   'objection-rejection',
   'hold',
   'merger',
+  'remedy',
+  'remedy-done',
+  'remedy-withdrawal',
 ] as const;
 
 /** These carry a survey's link. */
@@ -43,6 +46,13 @@ export const MESSAGE_KINDS = [
   'hold-reminder',
   'hold-limit',
   'mention',
+  'approval',
+  'approval-reminder',
+  'approval-decision',
+  'task',
+  'task-reminder',
+  'task-overdue',
+  'task-end',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 

@@ -41,6 +41,10 @@ export interface MessageFacts extends Reading {
   readonly files?: number;
   readonly asksReply?: boolean;
   readonly remedies?: readonly RemedyFacts[];
+  readonly replaced?: readonly RemedyFacts[];
+  readonly approved?: boolean;
+  /** The id of a task. */
+  readonly task?: string;
   readonly level?: number;
   readonly fromTeam?: string;
   readonly toTeam?: string;
@@ -83,6 +87,7 @@ interface RemedyFacts {
   readonly amount?: string;
   readonly currency?: string;
   readonly note?: string;
+  readonly dueAt?: Instant;
 }
 
 /** UTF-16 units. */
@@ -118,21 +123,33 @@ export function wordMoment(language: Language, reading: Reading, instant: Instan
   return momentOf(TEXTS[language], language, reading, instant);
 }
 
-/** A remedy as messages say it. */
-export function wordRemedy(language: Language, { kind, amount, currency, note }: RemedyFacts): string {
+/** A remedy as messages say it. @throws RangeError when the time zone is unknown. */
+export function wordRemedy(
+  language: Language,
+  reading: Reading,
+  { kind, amount, currency, note, dueAt }: RemedyFacts,
+): string {
   return TEXTS[language].remedy(
     labelOf(REMEDIES, kind, language),
     amount ? oneLine(amountOf(language, amount, currency), REMARK_LIMIT) : '',
     oneLine(note ?? '', REMARK_LIMIT),
+    dueAt ? wordMoment(language, reading, dueAt) : '',
   );
 }
+
+/** By how they begin, the longer first. */
+const OWN_NAMES = [
+  ['promise-remedy-', 'promisedRemedy'],
+  ['promise-', 'promise'],
+  ['third-party', 'thirdParty'],
+] as const;
 
 function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
   const name = (text = '') => oneLine(text, NAME_LIMIT);
   const moment = (instant?: Instant) => (instant ? momentOf(texts, language, facts, instant) : '');
   const teamOf = (team = '') => name(teamName(team, facts.teamNames ?? {}, language));
   const clockOf = (named: string) => {
-    const clock = named.startsWith('promise-') ? 'promise' : named === 'third-party' ? 'thirdParty' : named;
+    const clock = OWN_NAMES.find(([start]) => named.startsWith(start))?.[1] ?? named;
     return name(
       isOwnClock(texts, clock) ? texts.clocks[clock] : clockName(clock, facts.clockNames ?? {}, language),
     );
@@ -140,7 +157,8 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
   const team = teamOf(facts.team);
   const assignee = name(personName(facts.assignee ?? ''));
   const due = moment(facts.dueAt);
-  const remedies = facts.remedies ?? [];
+  const { remedies = [], replaced = [] } = facts;
+  const remedyOf = (remedy: RemedyFacts) => wordRemedy(language, facts, remedy);
   const resolutionDueAt = facts.clock === 'resolution' ? facts.dueAt : facts.resolutionDueAt;
   const received = facts.receivedOn ?? facts.receivedAt;
   return {
@@ -161,7 +179,10 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     received: received === undefined ? '' : dateOf(language, facts, received),
     isLate: facts.isLate ?? false,
     note: paragraphs(facts.note ?? ''),
-    remedies: remedies.map((remedy) => wordRemedy(language, remedy)),
+    remedies: remedies.map(remedyOf),
+    replaced: replaced.map(remedyOf),
+    approved: facts.approved ?? false,
+    task: name(facts.task?.replace(/^task-/, '')),
     apology: remedies.some(({ kind }) => kind === 'apology'),
     level: facts.level?.toString() ?? '',
     fromTeam: teamOf(facts.fromTeam),

@@ -43,10 +43,30 @@ export const ADDRESSEES: Readonly<Record<MessageKind, Addressee>> = {
   'hold-reminder': 'staff',
   'hold-limit': 'staff',
   mention: 'staff',
+  remedy: 'complainant',
+  'remedy-done': 'complainant',
+  'remedy-withdrawal': 'complainant',
+  approval: 'staff',
+  'approval-reminder': 'staff',
+  'approval-decision': 'staff',
+  task: 'staff',
+  'task-reminder': 'staff',
+  'task-overdue': 'staff',
+  'task-end': 'staff',
 };
 
 /** The clocks that every complaint may have; a policy names others. */
-export type ClockName = 'acknowledgement' | 'resolution' | 'followUp' | 'promise' | 'thirdParty';
+export type ClockName =
+  | 'acknowledgement'
+  | 'resolution'
+  | 'followUp'
+  | 'promise'
+  /** What a policy calls a clock of its own has no capitals. */
+  | 'thirdParty'
+  | 'promisedRemedy'
+  /** No clocks, but due like them. */
+  | 'remedyApproval'
+  | 'departmentTask';
 
 /** Facts made ready for a sentence: cleaned, in the reader's language and zone; empty where unknown. */
 export interface Wording {
@@ -74,6 +94,12 @@ export interface Wording {
   readonly note: string;
   readonly remedies: readonly string[];
   readonly apology: boolean;
+  /** Remedies that something else is done for, or nothing. */
+  readonly replaced: readonly string[];
+  /** Of a decision on a remedy that somebody had to agree to. */
+  readonly approved: boolean;
+  /** A task's number, such as 3. */
+  readonly task: string;
   readonly level: string;
   readonly fromTeam: string;
   readonly toTeam: string;
@@ -125,7 +151,7 @@ export interface Texts {
   /** Whom a hold waits for, by its kind. */
   readonly holds: Readonly<Record<string, string>>;
   who(team: string, assignee: string): string;
-  remedy(name: string, sum: string, note: string): string;
+  remedy(name: string, sum: string, note: string, due: string): string;
   /** One of several steps that are told at once: what, of which clock, and when that was due. */
   step(step: StepWording): string;
   /** What a message is to whoever gets it, where that has a name of its own. */

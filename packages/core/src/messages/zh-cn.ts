@@ -9,9 +9,13 @@ export const zhCn: Texts = {
     followUp: '不满意复核',
     promise: '对投诉人的承诺',
     thirdParty: '第三方的处理',
+    promisedRemedy: '补救措施落实',
+    remedyApproval: '补救措施审批',
+    departmentTask: '协办任务',
   },
   who: (team, assignee) => (assignee ? `${assignee}（${team}）` : team),
-  remedy: (name, sum, note) => `${name}${sum && `：${sum}`}${note && `（${note}）`}`,
+  remedy: (name, sum, note, due) =>
+    `${name}${sum && `：${sum}`}${note && `（${note}）`}${due && `，${due}前落实`}`,
   step: ({ kind, clock, due, overdue, level, toTeam }) =>
     kind === 'warning'
       ? `${clock}：将于${due}到期`
@@ -39,6 +43,9 @@ export const zhCn: Texts = {
     code: '验证码',
     hold: '等待第三方通知',
     'hold-end': '恢复处理通知',
+    remedy: '补救措施通知',
+    'remedy-done': '补救措施落实通知',
+    'remedy-withdrawal': '补救措施取消通知',
     other: '一封邮件',
   },
   moment: ({ date, time = '24:00', zone }) => `${date} ${time}（${zone}）`,
@@ -440,6 +447,105 @@ export const zhCn: Texts = {
         `${runsAgain(f)}。请根据现有信息继续处理。`,
       ],
     }),
+
+    remedy: (f) => ({
+      title: f.replaced.length > 0 ? '您的投诉解决方案有变更' : '您的投诉有新的解决方案',
+      body: [
+        f.replaced.length > 0
+          ? '很抱歉，以下原承诺的解决方案无法落实：'
+          : '感谢您的耐心等待。为解决您的投诉，我们还将为您提供以下解决方案：',
+        ...(f.replaced.length > 0
+          ? [{ list: f.replaced }, f.note && '原因如下：', { quote: f.note }, '我们改为您提供以下解决方案：']
+          : []),
+        { list: f.remedies },
+        '落实后，我们会通知您。',
+      ],
+    }),
+
+    'remedy-done': (f) => ({
+      title: '您的投诉解决方案已落实',
+      body: [
+        ...(f.replaced.length > 0
+          ? [
+              '很抱歉，以下原承诺的解决方案无法落实：',
+              { list: f.replaced },
+              f.note && '原因如下：',
+              { quote: f.note },
+              '我们已改为您落实以下解决方案：',
+            ]
+          : ['感谢您的耐心等待。以下解决方案现已落实：']),
+        { list: f.remedies },
+        `如您尚未收到，或问题仍未解决，${f.page ? '请在下方的投诉进度页面告诉我们' : CONTACT}，我们将重新为您处理。`,
+      ],
+    }),
+
+    'remedy-withdrawal': (f) => ({
+      title: '您的投诉解决方案无法落实',
+      body: [
+        '很抱歉，以下原承诺的解决方案无法落实：',
+        { list: f.replaced },
+        '原因如下：',
+        { quote: f.note },
+        `如您有异议，${f.page ? '请在下方的投诉进度页面告诉我们' : CONTACT}，我们将重新为您处理。`,
+      ],
+    }),
+
+    approval: (f) => ({
+      title: '有补救措施待审批',
+      body: [
+        `投诉 ${f.reference} 拟采取以下补救措施，需由他人审批：`,
+        { list: f.remedies },
+        `请${before(f.due) || '尽快'}批准或驳回。尚未告知投诉人。`,
+      ],
+    }),
+
+    'approval-reminder': (f) => ({
+      title: '补救措施审批提醒',
+      body: [
+        `投诉 ${f.reference} 拟采取的以下补救措施至今尚未审批：`,
+        { list: f.remedies },
+        `${f.due && `审批时限为${f.due}，`}请立即处理。尚未告知投诉人。`,
+      ],
+    }),
+
+    'approval-decision': (f) => ({
+      title: f.approved ? '补救措施已获批准' : '补救措施已被驳回',
+      body: [
+        `投诉 ${f.reference} 的以下补救措施${f.approved ? '已获批准，我们将告知投诉人' : '已被驳回，未告知投诉人'}：`,
+        { list: f.remedies },
+        '理由请见投诉详情。',
+      ],
+    }),
+
+    task: (f) => ({
+      title: '您有新的协办任务',
+      body: [
+        `处理投诉 ${f.reference} 需要您的协助，具体内容请见${task(f)}。`,
+        f.due && `请在${f.due}前完成。`,
+        '完成后，请在任务中登记。',
+      ],
+    }),
+
+    'task-reminder': (f) => ({
+      title: '协办任务即将到期',
+      body: [
+        `投诉 ${f.reference} 的${task(f)}尚未完成。`,
+        `请${before(f.due) || '尽快'}完成，并在任务中登记。`,
+      ],
+    }),
+
+    'task-overdue': (f) => ({
+      title: '协办任务已超时',
+      body: [
+        `投诉 ${f.reference} 的${task(f)}${f.due && `应在${f.due}前完成，`}至今尚未完成。`,
+        '请催促负责人，或另行安排。',
+      ],
+    }),
+
+    'task-end': (f) => ({
+      title: f.approved ? '协办任务已完成' : '协办任务已取消',
+      body: [`投诉 ${f.reference} 的${task(f)}${f.approved ? '已完成' : '已取消'}，说明请见投诉详情。`],
+    }),
   },
 };
 
@@ -478,6 +584,8 @@ const call = (f: Wording): Block[] => [
   { link: f.link },
   f.expires && `请${before(f.expires)}完成回访和录入。`,
 ];
+
+const task = (f: Wording) => (f.task ? `协办任务 ${f.task}` : '协办任务');
 
 const deadline = (f: Wording) => f.clock || '下一步处理';
 

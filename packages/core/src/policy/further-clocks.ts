@@ -22,8 +22,18 @@ const clockName = z.lazy(() =>
 );
 const MOST_CLOCKS = 8;
 
-/** What a further clock may be fulfilled by, besides by hand: a reply is a message, or a contact in which they were reached. */
-export const FULFILMENTS = ['acknowledgement', 'reply', 'question', 'extension', 'assignment'] as const;
+/**
+ * What a further clock may be fulfilled by, besides by hand: a reply is a message, or a contact in which they were
+ * reached. Of remedies that nothing is left to carry out, from the resolution on also where there never was anything.
+ */
+export const FULFILMENTS = [
+  'acknowledgement',
+  'reply',
+  'question',
+  'extension',
+  'assignment',
+  'remedies',
+] as const;
 export type Fulfilment = (typeof FULFILMENTS)[number];
 
 const team = kebabSchema.max(63);
@@ -86,7 +96,8 @@ const PROMISE = 'promise-';
 export const promiseName = (number: number) => `${PROMISE}${number}`;
 /** Undefined for any other clock. */
 export function promiseNumber(name: string): number | undefined {
-  return name.startsWith(PROMISE) ? Number(name.slice(PROMISE.length)) : undefined;
+  const [, number] = /^promise-(\d+)$/.exec(name) ?? [];
+  return number === undefined ? undefined : Number(number);
 }
 /** A clock of the complaint's own: what it is due at, no policy says. */
 export const isOwnClock = (name: string) => promiseNumber(name) !== undefined || name === THIRD_PARTY;

@@ -10,6 +10,7 @@ import { type Condition, conditionSchema, type Facts, holds, storedConditionSche
 import { factorsOf, requireScalable } from './factors.ts';
 import { furtherClocks, isOwnClock, labels, storedFurtherClocks } from './further-clocks.ts';
 import { holdsSchema, requireKnownStops, stopsSchema } from './holds.ts';
+import { isRemedyClock, remedyRules, storedRemedyRules } from './remedies.ts';
 import { extensionSchema, reopeningSchema, withReopening } from './reopening.ts';
 import { sourceSchema } from './source.ts';
 
@@ -163,6 +164,7 @@ const askedSchema = z.lazy(() =>
       clocks: furtherClocks(ladderSchema),
       factors: factorsOf(conditionSchema),
       promise: promiseOf(ladderSchema),
+      remedies: remedyRules(ladderSchema),
       survey: surveyOf(z.enum(['email', 'phone'])),
     })
     .superRefine((policy, context) => {
@@ -220,6 +222,7 @@ export const storedPolicySchema = z.lazy(() =>
       clocks: storedFurtherClocks(storedLadderSchema),
       factors: factorsOf(storedConditionSchema),
       promise: promiseOf(storedLadderSchema),
+      remedies: storedRemedyRules(storedLadderSchema),
       survey: surveyOf(z.string()),
     }),
   ),
@@ -234,7 +237,9 @@ export function calendarsOf({ calendar, calendars = {} }: Policy): string[] {
 /** The ladder of a clock; none for one that the policy does not have. */
 export function ladderOf(policy: Policy, name: string): readonly (LadderStep | ForeignStep)[] {
   if (name === 'acknowledgement' || name === 'resolution') return policy.ladders[name];
-  if (isOwnClock(name)) return policy.promise?.ladder ?? promiseLadder(policy);
+  const promise = policy.promise?.ladder ?? promiseLadder(policy);
+  if (isRemedyClock(name)) return policy.remedies?.ladder ?? promise;
+  if (isOwnClock(name)) return promise;
   return policy.clocks?.[name]?.ladder ?? [];
 }
 
@@ -254,8 +259,8 @@ export function clockNames({ clocks = {} }: Policy): GivenNames {
 }
 
 /** Of all ladders. */
-export function knownSteps({ ladders, clocks = {}, promise }: Policy): LadderStep[] {
-  const others = [...Object.values(clocks), ...(promise ? [promise] : [])].flatMap(({ ladder }) => ladder);
+export function knownSteps({ ladders, clocks = {}, promise, remedies }: Policy): LadderStep[] {
+  const others = [...Object.values(clocks), promise, remedies].flatMap((each) => each?.ladder ?? []);
   return [...ladders.acknowledgement, ...ladders.resolution, ...others].filter(isKnownStep);
 }
 

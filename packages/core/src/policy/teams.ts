@@ -7,7 +7,8 @@ export function teamsOf({ rules }: PolicySet): Set<string> {
       step.kind === 'escalate' ? step.team : (step.tell ?? []),
     );
     const timed = Object.values(policy.clocks ?? {}).flatMap(({ teams = {} }) => Object.keys(teams));
-    return [policy.team, ...steps, ...timed, policy.survey.supervisor.team];
+    const approving = (policy.remedies?.approvals ?? []).flatMap(({ team }) => team ?? []);
+    return [policy.team, ...steps, ...timed, ...approving, policy.survey.supervisor.team];
   });
   return new Set(teams);
 }

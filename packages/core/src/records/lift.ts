@@ -42,6 +42,7 @@ type Kind =
   | 'webhook'
   | 'webhook-queue'
   | 'webhook-parked'
+  | 'task'
   | 'oidc';
 type Step = (body: JsonObject) => JsonObject;
 

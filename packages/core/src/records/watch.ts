@@ -2,12 +2,14 @@ import { shardOf } from '../base/ids.ts';
 import { asInstant, type Instant, instantOf, millisOf } from '../base/instant.ts';
 import { deadlineClocksOf } from '../clocks/clock.ts';
 import { earliest, NEVER } from '../clocks/deadlines.ts';
+import { nextApprovalStepAt } from '../complaint/approvals.ts';
 import { nextCallStepAt } from '../complaint/call-reminders.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { isUnsettled } from '../complaint/merging.ts';
 import { nextObjectionStepAt } from '../complaint/objection.ts';
 import { oldestUnpublished } from '../complaint/public-events.ts';
 import { signalsOf } from '../complaint/signals.ts';
+import { nextTaskStepAt } from '../complaint/tasks.ts';
 import { isOpen } from '../complaint/transitions.ts';
 import type { IndexKey, Store } from '../ports/store.ts';
 
@@ -19,8 +21,8 @@ const LONGEST_MS = 3_600_000;
  * The instant by which somebody must have looked at the complaint, at or before the first at which something
  * would otherwise be missed: a minute after a change that has not been heard, after a step that is due, or when
  * an undelivered message may be tried again; while something has to be done between it and another one that it is merged
- * with; and when a call or an objection has been open for too long. Undefined where nothing is owed and nothing will fall
- * due.
+ * with; and when a call, an objection, an approval or a task waits for too long. Undefined where nothing is owed and
+ * nothing will fall due.
  */
 export function watchAt(complaint: Complaint, now: number): Instant | undefined {
   const soon = instantOf(now + GRACE_MS);
@@ -34,12 +36,10 @@ export function watchAt(complaint: Complaint, now: number): Instant | undefined 
     const at = each?.nextStepAt;
     return at === undefined || at === NEVER ? [] : [instantOf(millisOf(at) + GRACE_MS)];
   });
-  const callStep = nextCallStepAt(complaint);
-  const objectionStep = nextObjectionStepAt(complaint);
+  const swept = [nextCallStepAt, nextObjectionStepAt, nextApprovalStepAt, nextTaskStepAt];
   return earliest([
     ...unheard,
-    ...(callStep ? [callStep] : []),
-    ...(objectionStep ? [objectionStep] : []),
+    ...swept.flatMap((next) => next(complaint) ?? []),
     ...undelivered,
     ...(complaint.erasure?.settleAt ? [complaint.erasure.settleAt] : []),
     ...(unpublished ? [publishAgainAt(unpublished.at, now)] : []),

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import * as z from 'zod';
+import { asRemedyId } from '../../src/base/ids.ts';
 import { daySchema, type Instant, instantOf, millisOf } from '../../src/base/instant.ts';
 import { Refusal } from '../../src/base/refusal.ts';
 import { CATEGORIES, codes, LANGUAGES, SEVERITIES } from '../../src/base/vocabulary.ts';
@@ -7,6 +8,7 @@ import { deadlineClocksOf } from '../../src/clocks/clock.ts';
 import { acknowledge, pause, receive, reopen, resolve, resume } from '../../src/complaint/commands.ts';
 import type { Complaint, TimelineEvent } from '../../src/complaint/complaint.ts';
 import { fulfilByHand } from '../../src/complaint/fulfilment.ts';
+import { carryOut } from '../../src/complaint/remedying.ts';
 import { extend } from '../../src/complaint/retiming.ts';
 import { takeDueSteps } from '../../src/complaint/steps.ts';
 import { sendUpdate } from '../../src/complaint/updates.ts';
@@ -141,6 +143,10 @@ export function lived(text: string): string {
         return pause(so, { question: 'Which one?' }, now);
       case 'answered':
         return resume(so, {}, now);
+      case 'resolved with a refund':
+        return resolve(so, { ...RESOLUTION, remedies: [{ kind: 'refund' }] }, now);
+      case 'refunded':
+        return carryOut(so, { remedy: asRemedyId(1) }, now);
       case 'resolved':
         return resolve(so, { ...RESOLUTION, remedies: [...RESOLUTION.remedies] }, now);
       case 'reopened':

@@ -163,7 +163,11 @@ describe('what is promised besides', () => {
     ['us-reg-e: line point-of-sale', '2026-11-23 12:00  received', 'provisional-credit by 2026-12-08 17:00'],
     ['us-reg-e: line new-account', '2026-11-23 12:00  received', 'provisional-credit by 2026-12-22 17:00'],
     // Resolved on a Friday before Martin Luther King's Day: Tuesday.
-    ['us-reg-e', '2027-01-04 09:00  received\n2027-01-15 16:00  resolved', 'correction by 2027-01-19 17:00'],
+    [
+      'us-reg-e',
+      '2027-01-04 09:00  received\n2027-01-15 16:00  resolved with a refund',
+      'correction by 2027-01-19 17:00',
+    ],
     [
       'shop-en',
       '2026-11-20 16:00  received',

@@ -81,7 +81,8 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
   },
   'import-complaints': ({ file, ...values }) =>
     importComplaints(given('the FILE', file), values.api === undefined ? existing(values) : '', values),
-  'export-complaints': ({ to, ...values }) => exportComplaints(given('--to', to), values.api === undefined ? existing(values) : '', values),
+  'export-complaints': ({ to, ...values }) =>
+    exportComplaints(given('--to', to), values.api === undefined ? existing(values) : '', values),
   check: async ({ from }) => say('whole', await checkFile(given('--from', from))),
   secret: ({ from }) => {
     const name = given('--from', from);

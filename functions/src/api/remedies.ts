@@ -1,0 +1,94 @@
+import {
+  acting,
+  addRemedy,
+  type Complaint,
+  carryOut,
+  nameOf,
+  Refusal,
+  type RemedyId,
+  remedyIdSchema,
+  type Services,
+  sharing,
+  takeBack,
+} from '@redress/core';
+import type * as z from 'zod';
+import { keyed } from './asked.ts';
+import { markChanged } from './conditions.ts';
+import { body, complaintId, invalid } from './input.ts';
+import { requireTeam } from './policy-checks.ts';
+import { present } from './presentation.ts';
+import { approvalSchema, carriedOutSchema, newRemedySchema, takenBackSchema } from './remedy-schemas.ts';
+import type { ApiContext, HandlersOf } from './routing.ts';
+
+/** What is done for the complainant: promised, agreed to, carried out, taken back. */
+export function remedyHandlers(services: Services): HandlersOf<'remedies'> {
+  const askedBy = (c: ApiContext, input: unknown) => ({
+    conditions: c.get('conditions'),
+    request: keyed(c, services.settings, input),
+  });
+  const changed = (c: ApiContext, done: acting.Done) => {
+    markChanged(c, done);
+    return c.json(present(done.complaint, c.get('caller')));
+  };
+  const settle = <Schema extends z.ZodType>(
+    schema: Schema,
+    command: (complaint: Complaint, remedy: RemedyId, input: z.infer<Schema>, now: number) => Complaint,
+  ) => {
+    return async (c: ApiContext) => {
+      const [id, remedy] = [complaintId(c), remedyId(c)];
+      const input = await body(c, schema);
+      const done = await acting.act(
+        services,
+        c.get('caller'),
+        'remedy.settle',
+        id,
+        (complaint, now) => command(complaint, remedy, input, now),
+        askedBy(c, input),
+      );
+      return changed(c, done);
+    };
+  };
+
+  return {
+    'remedies.promise': async (c) => {
+      const id = complaintId(c);
+      const input = await body(c, newRemedySchema);
+      const by = nameOf(c.get('caller'));
+      const done = await acting.act(
+        services,
+        c.get('caller'),
+        'remedy.promise',
+        id,
+        (complaint, now) => addRemedy(complaint, { ...input, by }, now),
+        askedBy(c, input),
+      );
+      return changed(c, done);
+    },
+
+    'remedies.carryOut': settle(carriedOutSchema, (complaint, remedy, input, now) => {
+      requireTeam(services, input.team);
+      if (input.at !== undefined && Date.parse(input.at) > now)
+        throw invalid('body', 'at', 'custom', 'must not lie in the future');
+      return carryOut(complaint, { ...input, remedy }, now);
+    }),
+    'remedies.takeBack': settle(takenBackSchema, (complaint, remedy, { reason }, now) =>
+      takeBack(complaint, { remedy, reason }, now),
+    ),
+
+    'remedies.decide': async (c) => {
+      const [id, remedy] = [complaintId(c), remedyId(c)];
+      const input = await body(c, approvalSchema);
+      const command = { ...input, remedy };
+      return changed(
+        c,
+        await sharing.decideOnRemedy(services, c.get('caller'), id, command, askedBy(c, input)),
+      );
+    },
+  };
+}
+
+function remedyId(c: ApiContext): RemedyId {
+  const { success, data } = remedyIdSchema.safeParse(c.req.param('remedy'));
+  if (!success) throw new Refusal('not-found', 'The complaint has no such remedy.');
+  return data;
+}

@@ -1,0 +1,94 @@
+import {
+  APPROVAL_DECISIONS,
+  codes,
+  evidenceIdSchema,
+  OUTCOMES,
+  REMEDIES,
+  ROOT_CAUSES,
+  remedyIdSchema,
+} from '@redress/core';
+import * as z from 'zod';
+import { NOTE, text } from './input.ts';
+import { instant, instantOrDay } from './moments.ts';
+import { assignee, team } from './schemas.ts';
+
+/** Money is decimal text from here on: a JSON number is taken at its shortest decimal form. */
+const amount = z.lazy(() =>
+  z
+    .union([z.number().nonnegative().transform(String), z.string()])
+    .pipe(z.string().regex(/^\d{1,12}(\.\d{1,3})?$/, 'must be a decimal amount like 49.90')),
+);
+
+const SHORT_NOTE = 500;
+
+const proposal = () =>
+  z.strictObject({
+    kind: codes(REMEDIES),
+    amount: amount.exactOptional(),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code like EUR')
+      .exactOptional(),
+    note: text(SHORT_NOTE).exactOptional(),
+    /** Until when it is promised, a day to its end. */
+    dueAt: instantOrDay.exactOptional(),
+    /** It has been carried out already; of an apology and an explanation, that is so where nothing is said. */
+    done: z.boolean().exactOptional(),
+  });
+
+interface Proposal {
+  readonly amount?: string;
+  readonly currency?: string;
+  readonly dueAt?: string;
+  readonly done?: boolean;
+}
+const hasAmount = ({ currency, amount }: Proposal) => currency === undefined || amount !== undefined;
+const NO_AMOUNT = { path: ['amount'], message: 'must be given with a currency' };
+const isAhead = ({ done, dueAt }: Proposal) => done !== true || dueAt === undefined;
+const DONE = { path: ['dueAt'], message: 'must not be said of what is done' };
+
+const remedy = z.lazy(() => proposal().refine(hasAmount, NO_AMOUNT).refine(isAhead, DONE));
+
+export const resolutionSchema = z.lazy(() =>
+  z.strictObject({
+    summary: text(NOTE),
+    rootCause: codes(ROOT_CAUSES),
+    remedies: z.array(remedy).max(20),
+    outcome: codes(OUTCOMES).exactOptional(),
+    /** The open tasks have been seen. */
+    despiteOpenTasks: z.boolean().exactOptional(),
+  }),
+);
+
+export const newRemedySchema = z.lazy(() =>
+  proposal()
+    .extend({
+      /** It takes that one's place once it may be promised; the complainant is told why. */
+      replaces: z.strictObject({ id: remedyIdSchema, reason: text(NOTE) }).exactOptional(),
+    })
+    .refine(hasAmount, NO_AMOUNT)
+    .refine(isAhead, DONE),
+);
+
+export const carriedOutSchema = z.lazy(() =>
+  z.strictObject({
+    /** When; now where nothing is said. */
+    at: instant.exactOptional(),
+    person: assignee.exactOptional(),
+    team: team.exactOptional(),
+    evidence: z.array(evidenceIdSchema).max(10).exactOptional(),
+    note: text(SHORT_NOTE).exactOptional(),
+  }),
+);
+
+/** Why it will not be done: the complainant is told, where they have been told of it. */
+export const takenBackSchema = z.lazy(() => z.strictObject({ reason: text(NOTE) }));
+
+export const approvalSchema = z.lazy(() =>
+  z
+    .strictObject({ decision: z.enum(APPROVAL_DECISIONS), reason: text(NOTE).exactOptional() })
+    .refine(({ decision, reason }) => decision === 'approved' || reason !== undefined, {
+      path: ['reason'],
+      message: 'must be given where it is rejected',
+    }),
+);
