@@ -373,6 +373,24 @@ describe('fields of an installation’s own', () => {
     expect(jsonOf(trial)).toMatchObject({ policy: 'critical' });
   });
 
+  it('are read by an intake no more than once in half a minute', async () => {
+    const read: string[] = [];
+    const counted = await openTestApi((services) => ({
+      ...services,
+      store: {
+        ...services.store,
+        get: (key) => services.store.get(key),
+        query: (query) => {
+          read.push(query.partition);
+          return services.store.query(query);
+        },
+      },
+    }));
+    for (let n = 0; n < 5; n++) await counted.receive();
+    expect(read.filter((partition) => partition.startsWith('FIELDS#'))).toHaveLength(1);
+    await counted.close();
+  });
+
   it('can be declared by an administrator alone, of one version after the other', async () => {
     const answer = await own.put('/v1/fields', { id: 'fields', version: version + 2, fields: [] });
     expect(problemOf(answer)).toMatchObject({ code: 'version-conflict', expectedVersion: version + 1 });

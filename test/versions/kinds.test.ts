@@ -91,6 +91,7 @@ async function storeRules({ machine }: TestMachine): Promise<void> {
     expect((await api.request(path, { method: 'PUT', headers, body })).status).toBe(200);
   };
   await store('/v1/calendars/always', (text) => text);
+  await store('/v1/fields', (text) => text);
   await store('/v1/policy-sets/default', (text) =>
     text.replaceAll(/"coolDownDays":\d+/g, '"coolDownDays":30'),
   );
