@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { asInstant, daySchema } from '../src/base/instant.ts';
+import { explainDeadlines } from '../src/clocks/explanation.ts';
 import { acknowledge, receive, reopen, resolve } from '../src/complaint/commands.ts';
 import { type Complaint, complaintSchema, toBody } from '../src/complaint/complaint.ts';
 import { recordConsent } from '../src/complaint/consents.ts';
@@ -140,6 +141,11 @@ describe('the record of a complaint', () => {
       billingCycleEndsOn: '2026-11-25',
       resolutionDueAt: after.clocks.resolution.dueAt,
     });
+    // One that has stopped is explained as it was due.
+    const resolved = resolve(before, resolution, START + HOUR / 4);
+    const later = correctRecord(resolved, { billingCycleEndsOn: day('2026-11-25') }, START + DAY, cycles);
+    const explained = (complaint: Complaint) => explainDeadlines(complaint, START + DAY).resolution;
+    expect(explained(later)).toEqual(explained(resolved));
   });
 });
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Day, instantSchema } from '../base/instant.ts';
+import { type Day, daySchema, instantSchema } from '../base/instant.ts';
 import { type Calendar, calendarSchema } from '../calendar/calendar.ts';
 import { clockTargetSchema } from '../calendar/target.ts';
 import { matchSchema } from '../policy/match.ts';
@@ -86,6 +86,8 @@ export const deadlineClockSchema = z.lazy(() =>
         match: matchSchema.optional(),
         calendar: calendarSchema.optional(),
         ladder: storedLadderSchema.optional(),
+        /** Null: none was known. */
+        billingCycleEndsOn: daySchema.nullable().optional(),
       })
       .optional(),
     /** What it promises was done: when last, how often in the cycle, and how often of these too late. */

@@ -54,7 +54,7 @@ function explainClock(
 ): ExplainedClock {
   const { state, dueAt, provisional, breachedAt, stoppedAt, promisedAt, former } = clock;
   const until = stoppedAt === undefined ? now : millisOf(stoppedAt);
-  const { match, calendar, ladder } = termsWhenStopped(terms, name, clock);
+  const { match, calendar, ladder, billingCycleEndsOn } = termsWhenStopped(terms, name, clock);
   const running = state === 'paused' ? resumeClock(terms, name, clock, instantOf(now)) : clock;
   const coming = state === 'stopped' ? [] : comingRungs(terms, name, running);
   return {
@@ -65,7 +65,7 @@ function explainClock(
     factor: match.factors?.[name],
     promisedAt,
     former: former?.filter((promise) => promise.dueAt !== dueAt),
-    ...explainDeadline(factsOf(terms, clock), workingTimeOf(calendar), until),
+    ...explainDeadline(factsOf({ ...terms, billingCycleEndsOn }, clock), workingTimeOf(calendar), until),
     // What the calendar says of a time that was not kept may have changed since.
     dueAt,
     provisional,

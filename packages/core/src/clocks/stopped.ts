@@ -27,12 +27,19 @@ export function keepingTerms(
     calendar: termsOf(after, name).calendar,
     ladder: ladderOf(after.policy, name),
   };
-  const { calendar, match, ladder } = clock.terms ?? {};
+  const {
+    calendar,
+    match,
+    ladder,
+    billingCycleEndsOn = before.billingCycleEndsOn ?? null,
+  } = clock.terms ?? {};
+  const isInCycle = clock.target.unit === 'ends-of-billing-cycle';
   const kept = {
     ...((match !== undefined || !isDeepStrictEqual(was.match, is.match)) && { match: was.match }),
     ...((calendar !== undefined || !isSame(was.calendar, is.calendar)) && {
       calendar: calendar ?? excerptFor(was.calendar, clock),
     }),
+    ...(isInCycle && billingCycleEndsOn !== (after.billingCycleEndsOn ?? null) && { billingCycleEndsOn }),
     ...((ladder !== undefined || !isDeepStrictEqual(was.ladder, is.ladder)) && { ladder: [...was.ladder] }),
   };
   return Object.keys(kept).length === 0 ? clock : { ...clock, terms: kept };
@@ -43,8 +50,15 @@ export function termsWhenStopped(
   terms: Matched,
   name: DeadlineClockName,
   { terms: kept = {} }: DeadlineClock,
-): { readonly match: Match; readonly calendar: Calendar; readonly ladder: Ladder } {
+): {
+  readonly match: Match;
+  readonly calendar: Calendar;
+  readonly ladder: Ladder;
+  readonly billingCycleEndsOn: Terms['billingCycleEndsOn'];
+} {
+  const { billingCycleEndsOn = terms.billingCycleEndsOn } = kept;
   return {
+    billingCycleEndsOn: billingCycleEndsOn ?? undefined,
     match: kept.match ?? terms.match,
     calendar: kept.calendar ?? termsOf(terms, name).calendar,
     ladder: kept.ladder ?? ladderOf(terms.policy, name),
