@@ -5,6 +5,7 @@ import { film, jpeg, SECRET } from '../../packages/core/test/evidence-files.ts';
 import { allOf } from '../../test/blobs.contract.ts';
 import { RELAY_SECRET, signedHeaders } from '../../test/support/webhooks.ts';
 import * as answers from '../src/openapi/evidence-answers.ts';
+import { linkIn, ORIGIN, Visitor } from './complainant-browser.ts';
 import { broughtTo, formOf, NOTE_PDF } from './evidence-scenes.ts';
 import { type Answer, jsonOf, openTestApi, problemOf, type TestApi, timelineOf } from './test-api.ts';
 
@@ -325,5 +326,50 @@ describe('a form for a part', () => {
     const many = new FormData();
     for (let field = 0; field < 30; field++) many.set(`f${field}`, 'x');
     expect((await post(many)).status).toBe(400);
+  });
+});
+
+describe('evidence by the link of a complainant', () => {
+  it('is brought with a browser’s form, listed on the page, and saved from there', async () => {
+    const { id } = await api.receive();
+    const visitor = new Visitor(api);
+    await visitor.enter(await linkIn(api, id));
+    const bring = async (content: Uint8Array, name: string, form = visitor.form) => {
+      const fields = new FormData();
+      fields.set('form', form);
+      fields.set('file', new Blob([Uint8Array.from(content)], { type: '' }), name);
+      const wire = new Response(fields);
+      const body = await wire.arrayBuffer();
+      const headers = {
+        ...{ origin: ORIGIN, cookie: visitor.cookie },
+        'content-type': wire.headers.get('content-type') ?? '',
+        'content-length': String(body.byteLength),
+      };
+      return api.send(`${ORIGIN}/c/own/evidence`, { method: 'POST', body, headers });
+    };
+    expect((await bring(jpeg(), 'a.jpg', 'forged')).status).toBe(403);
+    const large = Buffer.concat([film(), Buffer.alloc(1_500_000)]);
+    for (const [content, name] of [
+      [jpeg(), 'Küche <b>.jpg'],
+      [large, 'leak.mp4'],
+    ] as const) {
+      const answer = await bring(content, name);
+      expect([answer.status, answer.headers.get('location')], answer.text).toEqual([303, '/c?done=brought']);
+    }
+    for (const wrong of [Buffer.from('<svg/>'), Buffer.alloc(0)]) {
+      const refused = await bring(wrong, 'x.svg');
+      expect([refused.status, refused.text.includes('aria-invalid="true"')]).toEqual([422, true]);
+    }
+    const page = (await visitor.get('/c')).text;
+    expect(page).toContain('<bdi>Küche b.jpg</bdi>');
+    const [href = ''] = /\/c\/own\/evidence\/evd_\w+/.exec(page) ?? [];
+    const saved = await visitor.get(href);
+    expect(saved.headers.get('content-disposition')).toContain('attachment');
+    expect(saved.text).not.toContain(SECRET);
+    expect((await api.send(`${ORIGIN}${href}`)).status).toBe(401);
+    expect(await eventsOf(`/v1/complaints/${id}`)).toMatchObject([
+      { kind: 'evidence-added', actor: 'complainant' },
+      { kind: 'evidence-added', actor: 'complainant' },
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import {
   acting,
   type Complaint,
+  evidence,
   languageOf,
   Refusal,
   type Services,
@@ -56,7 +57,11 @@ export async function answerOwn(
   ]);
   const all = await timelines.read(services, complaint, 0, Number.POSITIVE_INFINITY);
   const events = await written.withWords(services, complaint.id, all);
-  const view = viewOf(services.settings, complaint, events, services.clock.now());
+  const files = (await evidence.list(services, complaint.id)).filter(
+    ({ state, by, shared }) =>
+      state === 'available' && (shared === true || /^(?:client|complainant):/.test(by)),
+  );
+  const view = viewOf(services.settings, complaint, events, services.clock.now(), files);
   const texts = OWN_TEXTS[view.language];
   const form = formToken(services, visitIn(c.req.raw, services) ?? '');
   const notice = {

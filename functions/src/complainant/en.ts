@@ -21,6 +21,8 @@ export const en: OwnTexts = {
     missing: 'Please write something here.',
     tooLong: (most) => `This is too long. Please shorten it to ${most} characters.`,
     reference: 'Please check the reference: it has ten letters and digits, like 7K2M9-QXD4T.',
+    file: 'We could not take this file: it is too large, damaged, or of another kind than a photo, a video, a PDF or a recording.',
+    fileMissing: 'Please choose a file.',
     email: 'Please check the address: it must be one like name@example.com.',
     code: 'This is not the code that we sent you. Please check the newest e-mail.',
     codeOver: 'No code is open any more. Please have a new one sent.',
@@ -28,6 +30,7 @@ export const en: OwnTexts = {
   done: {
     answered: 'We have your answer. Thank you.',
     added: 'We have your message. Thank you.',
+    brought: 'We have your file. Thank you.',
     objected: 'We have your objection. Thank you for telling us.',
     reopened: 'Your complaint is open again.',
     code: 'We have sent you a code. It is good for ten minutes.',
@@ -140,6 +143,13 @@ export const en: OwnTexts = {
       hint: 'Whoever deals with your complaint is told at once.',
       label: 'Your message',
       send: 'Send my message',
+    },
+    evidence: {
+      open: 'Send a photo, a video or a document',
+      hint: 'One file at a time. Where a photo or a video was taken is removed from it.',
+      label: 'File',
+      send: 'Send my file',
+      list: 'Files',
     },
     object: {
       open: 'I do not agree with the decision',

@@ -2,6 +2,7 @@ import {
   acting,
   add,
   CODE_MS,
+  isEvidenceId,
   mailAddressSchema,
   object,
   own,
@@ -130,6 +131,42 @@ export function complainantHandlers(
     'own.add': saying('message', 'added', ({ caller, complaint: { id } }, message) =>
       acting.act(services, caller, 'complaint.add', id, (complaint, now) => add(complaint, { message }, now)),
     ),
+    /** Read as it comes, and so the form's token before the file. */
+    'own.bring': async (c) => {
+      if (!isFromHere(c, services)) throw forbidden();
+      const [{ sentForm }, { bringEvidence }] = await Promise.all([
+        import('../api/multipart.ts'),
+        import('@redress/core/evidence-keeping'),
+      ]);
+      const { fields, file } = await sentForm(c.req.raw);
+      if (!isFormOf(services, visitIn(c.req.raw, services), fields.form)) throw forbidden();
+      const { caller, complaint } = await visited(c);
+      const again = (word: 'file' | 'fileMissing') =>
+        answerOwn(c, services, complaint, {
+          status: 422,
+          wrong: ({ wrong }) => ({ file: wrong[word] }),
+        });
+      if (file?.size === undefined || file.size === 0) return again('fileMissing');
+      try {
+        const { name, size, content } = file;
+        await bringEvidence(services, caller, complaint.id, { name, size, content });
+      } catch (error) {
+        if (error instanceof Refusal && error.code.startsWith('evidence-')) return again('file');
+        throw error;
+      }
+      return c.redirect('/c?done=brought', 303);
+    },
+    'own.evidence': async (c) => {
+      const id = c.req.param('evidence') ?? '';
+      const [{ evidenceContent }, { contentAnswer }] = await Promise.all([
+        import('@redress/core/evidence'),
+        import('../api/evidence-content.ts'),
+      ]);
+      const { caller, complaint } = await visited(c);
+      if (!isEvidenceId(id)) throw new Refusal('not-found', 'There is no such evidence.');
+      c.set('shown', { caller, complaint: complaint.id });
+      return contentAnswer(c, services, await evidenceContent(services, caller, complaint.id, id));
+    },
     'own.object': saying('objection', 'objected', ({ caller, complaint: { id } }, reason) =>
       acting.act(services, caller, 'complaint.object', id, (complaint, now) =>
         object(complaint, { reason }, now),

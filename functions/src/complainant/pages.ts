@@ -82,6 +82,7 @@ ${stepsOf(view, texts)}
 ${questionOf(view, texts, form, returned)}
 ${decisionOf(view, texts)}
 ${conversationOf(view, texts)}
+${filesOf(view, texts)}
 ${actionsOf(view, texts, form, returned)}
 <footer>
 <p class="quiet">${texts.zone(zone)}</p>
@@ -129,6 +130,14 @@ ${text === undefined ? '' : html`<p class="words" dir="auto">${text}</p>`}
   return html`<section class="more"><h2>${texts.conversation}</h2><ol class="talk">${conversation.map(entry)}</ol></section>`;
 }
 
+/** To save, not to look at: what is in them stays outside of this page. */
+function filesOf({ files }: OwnView, { forms }: OwnTexts): Html | string {
+  if (files.length === 0) return '';
+  const entry = ({ id, name }: OwnView['files'][number]) =>
+    html`<li><a href="/c/own/evidence/${id}" download><bdi>${name}</bdi></a></li>`;
+  return html`<section class="more"><h2>${forms.evidence.list}</h2><ul class="list">${files.map(entry)}</ul></section>`;
+}
+
 function actionsOf(view: OwnView, texts: OwnTexts, form: string, returned: Returned) {
   const { may } = view;
   const { more, add, object, reopen } = texts.forms;
@@ -142,10 +151,23 @@ function actionsOf(view: OwnView, texts: OwnTexts, form: string, returned: Retur
   return html`<section class="more">
 <h2>${more}</h2>
 ${may.add ? simple('message', 'message', add) : ''}
+${may.add ? bringingOf(texts, form, returned) : ''}
 ${may.object ? simple('objection', 'objection', object) : ''}
 ${may.reopen ? simple('reopening', 'reopening', reopen) : ''}
 ${may.withdraw ? withdrawalOf(view, texts, form, returned) : ''}
 </section>`;
+}
+
+function bringingOf({ forms: { evidence } }: OwnTexts, form: string, returned: Returned): Html {
+  const { open, hint, label, send } = evidence;
+  const one = { name: 'file', label };
+  return folded(
+    open,
+    returned.wrong.file !== undefined,
+    html`<p class="hint">${hint}</p><form method="post" action="/c/own/evidence" enctype="multipart/form-data">${tokenOf(form)}${labelOf(one, returned)}
+<input type="file" id="file" name="file" accept="image/*,video/*,audio/*,application/pdf"${marksOf(one, returned)}>
+<button>${send}</button></form>`,
+  );
 }
 
 function withdrawalOf(view: OwnView, texts: OwnTexts, form: string, returned: Returned): Html {

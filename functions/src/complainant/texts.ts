@@ -12,6 +12,7 @@ export interface Said {
 export const DONE = [
   'answered',
   'added',
+  'brought',
   'objected',
   'reopened',
   'code',
@@ -58,6 +59,8 @@ export interface OwnTexts {
     readonly tooLong: (most: number) => string;
     readonly reference: string;
     readonly email: string;
+    readonly file: string;
+    readonly fileMissing: string;
     readonly code: string;
     readonly codeOver: string;
   };
@@ -113,6 +116,7 @@ export interface OwnTexts {
     readonly more: string;
     readonly answer: { readonly label: string; readonly send: string };
     readonly add: FormTexts;
+    readonly evidence: FormTexts & { readonly list: string };
     readonly object: FormTexts;
     readonly reopen: FormTexts;
     readonly withdraw: {

@@ -61,6 +61,8 @@ export interface OwnView {
   readonly remedies: readonly string[];
   readonly surveyLink: string | undefined;
   readonly conversation: readonly Entry[];
+  /** What they have brought, and what was given to them. */
+  readonly files: readonly { readonly id: string; readonly name: string }[];
   readonly zone: string;
   readonly may: Readonly<Record<'answer' | 'add' | 'object' | 'reopen' | 'withdraw', boolean>>;
   readonly isCodeOpen: boolean;
@@ -72,6 +74,7 @@ export function viewOf(
   complaint: Complaint,
   events: readonly TimelineEvent[],
   now: number,
+  files: OwnView['files'],
 ): OwnView {
   const { id, status, content, resolution, objection } = complaint;
   const language = languageOf(content.complainant.language);
@@ -98,6 +101,7 @@ export function viewOf(
     surveyLink: isSurveyOpen(complaint, now)
       ? surveyUrl(settings, surveyLinkOf(complaint, complaint.cycle))
       : undefined,
+    files: files.map(({ id, name }) => ({ id, name: shownText(name) })),
     conversation: events.flatMap((event) => entryOf(complaint, event, language) ?? []),
     zone: zoneAt(language, zoneOf(complaint), now),
     may: {

@@ -18,6 +18,8 @@ export const zhCn: OwnTexts = {
     send: '发送链接',
   },
   wrong: {
+    file: '无法接收此文件：文件过大、已损坏，或者不是照片、视频、PDF 或录音。',
+    fileMissing: '请选择一个文件。',
     missing: '请填写此项。',
     tooLong: (most) => `内容过长，请缩短至${most}个字符以内。`,
     reference: '请核对投诉编号：共十位字母和数字，形如7K2M9-QXD4T。',
@@ -28,6 +30,7 @@ export const zhCn: OwnTexts = {
   done: {
     answered: '我们已收到您的回复，谢谢！',
     added: '我们已收到您的留言，谢谢！',
+    brought: '我们已收到您的文件，谢谢！',
     objected: '我们已收到您的异议，感谢您告诉我们。',
     reopened: '您的投诉已重新进入处理流程。',
     code: '验证码已发送至您的电子邮箱，十分钟内有效。',
@@ -136,6 +139,13 @@ export const zhCn: OwnTexts = {
       hint: '我们会立即通知负责您投诉的工作人员。',
       label: '补充内容',
       send: '提交',
+    },
+    evidence: {
+      open: '提交照片、视频或文件',
+      hint: '每次提交一个文件。照片和视频中的拍摄地点信息会被删除。',
+      label: '文件',
+      send: '提交文件',
+      list: '文件',
     },
     object: {
       open: '对处理结果提出异议',

@@ -7,7 +7,7 @@ import type { Actor, Complaint, EventKind } from '../complaint/complaint.ts';
 import { Draft } from '../complaint/timeline.ts';
 import { announce } from '../delivery/tell.ts';
 import { examine, type Fit, Unfit } from '../evidence/examine.ts';
-import { evidenceTypeOf } from '../evidence/types.ts';
+import { evidenceTypeOf, sniff } from '../evidence/types.ts';
 import { BlobsFull } from '../ports/blobs.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
@@ -16,6 +16,7 @@ import * as records from '../records/evidence.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import * as webhooks from '../records/webhooks.ts';
 import {
+  announceEvidence,
   EXPECTED_MS,
   evidenceLimits,
   foundEvidence,
@@ -23,7 +24,7 @@ import {
   missingOf,
   unknownEvidence,
 } from './evidence.ts';
-import { sentInParts } from './evidence-parts.ts';
+import { PART_BYTES, sentInParts } from './evidence-parts.ts';
 
 /*
  * What has come is examined, cleaned, kept and, where the installation says so, scanned. That it is there is said by its
@@ -42,6 +43,47 @@ const REASONS: Readonly<Record<string, Sentence>> = {
   'checksum-mismatch': 'What has come is not what was sent: its checksum is another.',
   infected: 'It holds what would do harm.',
 };
+
+/**
+ * All of it at once, as a browser's form brings it: what it is its first bytes say.
+ * @throws Refusal as of what is announced, brought and completed
+ */
+export async function bringEvidence(
+  services: Services,
+  caller: Caller,
+  complaintId: ComplaintId,
+  sent: { readonly name: string; readonly size: number; readonly content: AsyncIterable<Uint8Array> },
+): Promise<void> {
+  const { name, size } = sent;
+  let id: EvidenceId | undefined;
+  let held = Buffer.alloc(0);
+  let part = 0;
+  const write = async (bytes: Uint8Array) => {
+    if (part === 0) {
+      const type = sniff(bytes);
+      if (!type) throw refusedFor('type-not-allowed');
+      id = (await announceEvidence(services, caller, complaintId, { name, type, size })).evidence.id;
+    }
+    part++;
+    if (id) await services.blobs.write(records.partKey(complaintId, id, part), bytes.length, once(bytes));
+  };
+  try {
+    for await (const piece of sent.content) {
+      held = Buffer.concat([held, piece]);
+      for (; held.length >= PART_BYTES; held = held.subarray(PART_BYTES))
+        await write(held.subarray(0, PART_BYTES));
+    }
+    if (held.length > 0) await write(held);
+  } catch (error) {
+    if (error instanceof BlobsFull) throw new Refusal('storage-full', 'There is no room for it at present.');
+    throw error;
+  }
+  if (id) await completeEvidence(services, caller, complaintId, id);
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
 
 /**
  * All of it has come: it is examined, cleaned and kept. Asked for again, it goes on where it was interrupted.

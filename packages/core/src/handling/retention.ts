@@ -12,9 +12,9 @@ import { Job } from '../records/job.ts';
 import * as mails from '../records/outbox.ts';
 import * as queue from '../records/queue.ts';
 import * as references from '../records/references.ts';
-import * as searching from '../records/search.ts';
 import type { RetentionRule } from '../records/retention.ts';
 import * as retention from '../records/retention.ts';
+import * as searching from '../records/search.ts';
 import { ERASERS } from './personal-data.ts';
 
 /** Complaints that are over. */
