@@ -33,6 +33,7 @@ describe('settings', () => {
         'repetition-seconds': 10,
         'receipts-per-day': 20,
         limits: '',
+        evidence: '',
       evidence: '',
         'webhook-secret': '',
       },
