@@ -140,6 +140,7 @@ const ROUTES = [
     allow: ['POST'],
     body: { message: 'It is on its way.' },
   },
+  { path: '/v1/complaints/:id/earlier', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints/:id/conversation', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints/:id/conversation/1', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints/:id/notes', allow: ['POST'], body: { text: 'Ring the maker.' } },

@@ -251,6 +251,7 @@ export async function walkLives(): Promise<Examples> {
   const { id: repeated } = named.parse(await walk('complaints.submit', { body: unreached }));
   const again = { params: { id: repeated }, body: { kind: 'repeat-of', to: id } };
   await walk('links.add', again);
+  await walk('links.earlier', { params });
   await walk('links.list', { params });
   await walk('links.remove', again);
   const { example: failing } = await send('undelivered.list', { query: { state: 'parked' } });

@@ -103,6 +103,7 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'templates.put': 'change',
 
   // Ids and references alone; what is done with them the timelines of both say.
+  'links.earlier': 'list',
   'links.list': 'nothing',
   'links.add': 'nothing',
   'links.remove': 'nothing',

@@ -1,8 +1,8 @@
-import { type acting, asComplaintId, linking, type Services } from '@redress/core';
+import { type acting, asComplaintId, earlierOf, linking, type Services } from '@redress/core';
 import { keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { paging } from './cursors.ts';
-import { body, complaintId } from './input.ts';
+import { body, complaintId, noQuery } from './input.ts';
 import { linkSchema } from './link-schemas.ts';
 import { present } from './presentation.ts';
 import type { ApiContext, Handler, HandlersOf } from './routing.ts';
@@ -23,6 +23,13 @@ export function linkHandlers(services: Services): HandlersOf<'links'> {
     };
 
   return {
+    'links.earlier': async (c) => {
+      noQuery(c);
+      const items = await earlierOf(services, c.get('caller'), complaintId(c));
+      c.set('shown', { count: items.length });
+      return c.json({ items });
+    },
+
     'links.list': async (c) => {
       const { limit, cursor, sealed } = paging(c, services.settings, pageSchema);
       return c.json(

@@ -332,6 +332,11 @@ export const OPERATIONS = {
     versioned: 'replaced',
   },
 
+  'links.earlier': {
+    method: 'GET',
+    path: '/v1/complaints/:id/earlier',
+    permission: 'complaint.read-earlier',
+  },
   'links.list': { method: 'GET', path: '/v1/complaints/:id/links', permission: 'complaint.read' },
   'links.add': {
     method: 'POST',

@@ -66,6 +66,7 @@ export const en: OwnTexts = {
     resolved: 'We have decided on your complaint',
     closed: 'Your complaint is closed',
     withdrawn: 'Your complaint has been withdrawn',
+    merged: 'We handle your complaint together with another one',
   },
   next: {
     contact: (moment) => `Next: one of us reads it and gets back to you by ${moment}.`,
@@ -89,6 +90,9 @@ export const en: OwnTexts = {
     stands: 'We have looked at it again, and our decision stands.',
     unanswered: 'We had asked you something and have not heard from you. You can have it opened again.',
     over: 'There is nothing that you need to do.',
+    merged:
+      'It is about the same matter. You will get our decision as well; until then you can add to your complaint here.',
+    mergedDecided: 'We have decided on both together. Our decision stands below.',
     withdrawn: 'We have stopped working on it. If the trouble comes back, please complain again.',
   },
   steps: {

@@ -87,6 +87,8 @@ export interface OwnTexts {
     readonly unanswered: string;
     readonly over: string;
     readonly withdrawn: string;
+    readonly merged: string;
+    readonly mergedDecided: string;
   };
   readonly steps: {
     readonly name: string;

@@ -190,6 +190,8 @@ function nextOf(
       return { next: [says.over], isLate: false };
     case 'withdrawn':
       return { next: [says.withdrawn], isLate: false };
+    case 'merged':
+      return { next: [complaint.merged?.answered ? says.mergedDecided : says.merged], isLate: false };
     default:
       return { next: [], isLate: false };
   }
@@ -234,6 +236,7 @@ const SHOWN: Readonly<Record<string, Shown>> = {
   resumed: { who: 'you', spoken: 'answered', note: 'told' },
   extended: { who: 'us', spoken: 'extended', note: 'told' },
   resolved: { who: 'us', spoken: 'decided', note: 'told' },
+  'duplicate-answered': { who: 'us', spoken: 'decided', note: 'told' },
   added: { who: 'you', spoken: 'added', note: 'told' },
   objected: { who: 'you', spoken: 'objected', note: 'told' },
   'objection-rejected': { who: 'us', spoken: 'stands', note: 'told' },

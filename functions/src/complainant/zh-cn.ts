@@ -65,6 +65,7 @@ export const zhCn: OwnTexts = {
     resolved: '您的投诉已有处理结果',
     closed: '您的投诉已结案',
     withdrawn: '您的投诉已撤回',
+    merged: '您的投诉与另一投诉合并处理',
   },
   next: {
     contact: (moment) => `接下来，我们将安排专人受理，并在${moment}前与您联系。`,
@@ -85,6 +86,8 @@ export const zhCn: OwnTexts = {
     stands: '我们已重新审视，维持原处理结果。',
     unanswered: '我们曾向您了解情况，但未收到您的回复。您可以要求重新处理。',
     over: '您无需进行任何操作。',
+    merged: '两者涉及同一事项。处理结果也会告知您；在此之前，您仍可在此补充内容。',
+    mergedDecided: '两个投诉已一并处理完毕，处理结果见下方。',
     withdrawn: '我们已停止处理。如问题再次出现，请您重新投诉。',
   },
   steps: {

@@ -1,4 +1,13 @@
-import { codes, ENTRY_KINDS, LANGUAGES, LINK_KINDS, STATUSES } from '@redress/core';
+import {
+  CATEGORIES,
+  codes,
+  ENTRY_KINDS,
+  LANGUAGES,
+  LINK_KINDS,
+  OUTCOMES,
+  SEVERITIES,
+  STATUSES,
+} from '@redress/core';
 import { templateSchema } from '@redress/core/templates';
 import * as z from 'zod';
 import { complaintId, instant, nextCursor, reference, timelineEvent } from './answers.ts';
@@ -14,6 +23,22 @@ const complaintLink = z.strictObject({
     .describe('Which it is; absent where it is out of reach.'),
 });
 export const linkPage = z.strictObject({ items: z.array(complaintLink), nextCursor });
+
+export const earlierList = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      id: complaintId,
+      reference,
+      status: codes(STATUSES),
+      category: codes(CATEGORIES),
+      severity: codes(SEVERITIES),
+      receivedAt: instant,
+      resolvedAt: instant.optional(),
+      outcome: codes(OUTCOMES).optional(),
+      score: z.int().min(1).max(5).optional().describe('What the complainant answered the survey with.'),
+    }),
+  ),
+});
 
 export const sentMessage = z.strictObject({
   by: z

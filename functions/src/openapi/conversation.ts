@@ -11,6 +11,13 @@ import type { Answered, DescribedOf } from './described.ts';
 const CHANGED: Answered = { status: 200, schema: complaint };
 
 export const LINKS: DescribedOf<'links'> = {
+  'links.earlier': {
+    summary: 'Other complaints of the same person, and how they went',
+    description:
+      'Of whoever has the same address or telephone number; the newest 50, as far as you reach them.',
+    answer: { status: 200, schema: answers.earlierList },
+    refusals: ['set-aside'],
+  },
   'links.list': {
     summary: 'What it is to other complaints, and they to it',
     query: schemas.pageSchema,

@@ -117,6 +117,7 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   ComplaintPage: answers.complaintPage,
   TimelineEvent: answers.timelineEvent,
   TimelinePage: answers.timelinePage,
+  EarlierComplaints: conversation.earlierList,
   ComplaintLinkPage: conversation.linkPage,
   SentMessage: conversation.sentMessage,
   ConversationEntry: conversation.entry,

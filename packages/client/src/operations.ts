@@ -1834,6 +1834,44 @@ export interface TimelinePage {
   /** For the next page; absent on the last. */ readonly nextCursor?: string;
 }
 
+export interface EarlierComplaints {
+  readonly items: ReadonlyArray<{
+    readonly id: string /** The short one, to read out on the telephone. */;
+    readonly reference: string;
+    readonly status:
+      | 'received'
+      | 'acknowledged'
+      | 'awaiting-complainant'
+      | 'resolved'
+      | 'closed'
+      | 'withdrawn'
+      | 'merged';
+    readonly category:
+      | 'product-quality'
+      | 'product-safety'
+      | 'service-attitude'
+      | 'slow-service'
+      | 'technical-fault'
+      | 'price'
+      | 'after-sales'
+      | 'delivery'
+      | 'misleading-advertising'
+      | 'privacy'
+      | 'misunderstanding'
+      | 'policy'
+      | 'suggestion'
+      | 'other';
+    readonly severity: 'minor' | 'moderate' | 'serious' | 'critical' /** In UTC, to the millisecond. */;
+    readonly receivedAt: string /** In UTC, to the millisecond. */;
+    readonly resolvedAt?: string;
+    readonly outcome?:
+      | 'upheld'
+      | 'partly-upheld'
+      | 'not-upheld' /** What the complainant answered the survey with. */;
+    readonly score?: number;
+  }>;
+}
+
 export interface ComplaintLinkPage {
   readonly items: ReadonlyArray<{
     /** What this one is to the other, or the other way round. */ readonly kind:
@@ -3252,6 +3290,12 @@ export function operationsOf(call: Call) {
         call<Template>({ method: 'PUT', path: `/v1/templates/${encodeURIComponent(id)}`, body }, options),
     },
     links: {
+      /** Other complaints of the same person, and how they went. */
+      earlier: (id: string, options: CallOptions = {}) =>
+        call<EarlierComplaints>(
+          { method: 'GET', path: `/v1/complaints/${encodeURIComponent(id)}/earlier` },
+          options,
+        ),
       /** What it is to other complaints, and they to it. */
       list: (
         id: string,

@@ -101,6 +101,7 @@ export * from './handling/calendar-walk.ts';
 export * as handling from './handling/change.ts';
 export * as conversing from './handling/conversing.ts';
 export { continueErasures, restartErasures } from './handling/erasing-again.ts';
+export { earlierOf } from './handling/earlier.ts';
 export * from './handling/events.ts';
 export * from './handling/executions.ts';
 export { exportComplaint } from './handling/exporting.ts';

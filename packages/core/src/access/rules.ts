@@ -76,6 +76,7 @@ export const RULES = {
   'complaint.link': { roles: HANDLING },
   'complaint.read-access': { roles: { auditor: 'all', privacy: 'all' } },
   'complaint.note': { roles: HANDLING },
+  'complaint.read-earlier': { roles: READING },
   'complaint.erase-note': { roles: { supervisor: 'teams' } },
   'template.read': { roles: RULE_READING },
   'template.change': { roles: { supervisor: 'all', administrator: 'all' } },
