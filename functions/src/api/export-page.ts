@@ -48,6 +48,7 @@ const NAMES: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   note: ['Text', '内容'],
   text: ['Text', '内容'],
   messages: ['Messages', '往来消息'],
+  conversation: ['Conversation', '沟通记录'],
   evidence: ['Files', '文件'],
   size: ['Bytes', '字节数'],
   type: ['Type', '类型'],

@@ -4,6 +4,7 @@ import {
   chmodSync,
   closeSync,
   copyFileSync,
+  existsSync,
   mkdtempSync,
   openSync,
   readdirSync,
@@ -341,6 +342,28 @@ describe('what a store has read or written already', () => {
     await store.putIfAbsent(item);
     await Promise.all([store.delete(item), store.putIfAbsent({ ...item, body: { text: 'anew' } })]);
     expect(await store.get(item)).toEqual({ ...item, body: { text: 'anew' } });
+    store.close();
+  });
+});
+
+describe('what was written over or deleted', () => {
+  it('cannot be read from the files any more once they have been scrubbed', async () => {
+    const store = openStore();
+    const SECRET = 'Kanari-zsqx';
+    const text = SECRET.repeat(200);
+    for (let n = 0; n < 40; n++)
+      await store.putIfAbsent({ pk: `cmp_${n}`, sk: 'COMPLAINT', version: 1, body: { text } });
+    for (let n = 0; n < 40; n++) {
+      const key = { pk: `cmp_${n}`, sk: 'COMPLAINT' };
+      if (n % 2 === 0) await store.delete(key);
+      else await store.replace({ ...key, version: 2, body: { text: '[erased]' } }, 1);
+    }
+    const bytes = () =>
+      [path, `${path}-wal`].map((file) => (existsSync(file) ? readFileSync(file, 'latin1') : '')).join('');
+    expect(bytes()).toContain(SECRET);
+    await store.scrub();
+    expect(bytes()).not.toContain(SECRET);
+    expect(await store.get({ pk: 'cmp_1', sk: 'COMPLAINT' })).toMatchObject({ body: { text: '[erased]' } });
     store.close();
   });
 });

@@ -3,9 +3,10 @@ import { instantOf } from '../base/instant.ts';
 import { bareEvent, settled } from '../complaint/erasure.ts';
 import type { Services } from '../ports/services.ts';
 import { isScrubbing } from '../ports/store.ts';
-import { type Stored, update } from '../records/complaints.ts';
+import { find, type Stored, update } from '../records/complaints.ts';
 import * as erasures from '../records/erasures.ts';
 import * as mails from '../records/outbox.ts';
+import * as search from '../records/search.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import { ERASERS } from './personal-data.ts';
 
@@ -35,6 +36,9 @@ async function eraseBeside(services: Services, ids: ReadonlySet<ComplaintId>): P
   for (const id of ids) {
     await timelines.rewrite(services, id, bareEvent);
     for (const erase of ERASERS) await erase(services, id);
+    // Last: what it is found by comes out of what the others hold.
+    const stored = await find(services, id);
+    if (stored) await search.index(services, stored);
   }
   await mails.eraseOf(services, ids);
   // What was deleted or written over stands in a database's files until it says otherwise.

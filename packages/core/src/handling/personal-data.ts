@@ -18,7 +18,10 @@ export const ERASERS: readonly Eraser[] = [evidence.eraseOf, texts.eraseOf, draf
 type Exporter = (services: Services, id: ComplaintId, withNotes: boolean) => Promise<unknown>;
 
 /** By the name that an export has it under. */
-export const EXPORTERS: Readonly<Record<string, Exporter>> = { evidence: evidenceOf };
+export const EXPORTERS: Readonly<Record<string, Exporter>> = {
+  evidence: evidenceOf,
+  conversation: conversationOf,
+};
 
 /** Larger files are fetched where they are named. */
 const MOST_INLINE_BYTES = 10 * 1024 * 1024;
@@ -34,6 +37,14 @@ async function evidenceOf(services: Services, id: ComplaintId, withNotes: boolea
     if (isTheirs || withNotes) files.push({ id: piece.id, name, type, size, createdAt, state, base64 });
   }
   return files;
+}
+
+/** Messages; of the notes that the staff write for each other none, unless they are asked for. */
+async function conversationOf(services: Services, id: ComplaintId, withNotes: boolean): Promise<unknown> {
+  const all = await texts.exportOf(services, id);
+  return all
+    .filter(({ kind }) => kind === 'message' || withNotes)
+    .map(({ kind, at, subject, text }) => ({ kind, at, subject, text }));
 }
 
 async function base64Of(content: AsyncIterable<Uint8Array>): Promise<string> {
