@@ -34,7 +34,6 @@ describe('settings', () => {
         'receipts-per-day': 20,
         limits: '',
         evidence: '',
-      evidence: '',
         'webhook-secret': '',
       },
       sources: new Map(),
