@@ -95,6 +95,6 @@ export function faultOfUrl(text: string, isPrivateAllowed: boolean): UrlFault | 
 }
 
 /** Without the brackets that an IPv6 address has in a URL. */
-export function hostOf({ hostname }: URL): string {
+export function hostOf({ hostname }: Pick<URL, 'hostname'>): string {
   return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
 }
