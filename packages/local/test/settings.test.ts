@@ -35,6 +35,7 @@ describe('settings', () => {
         limits: '',
         evidence: '',
         'webhook-secret': '',
+        'webhooks-to-private': 'no',
       },
       sources: new Map(),
       unknown: [],
