@@ -1,4 +1,5 @@
 import {
+  continueIndexing,
   continueLifting,
   instantOf,
   millisOf,
@@ -40,6 +41,7 @@ export function createSweeps(
     try {
       const swept = await sweep(services, isTimeUp);
       await continueLifting(services, isTimeUp, DEPLOY_MS);
+      await continueIndexing(services, isTimeUp);
       const waiting = [await oldestFailing(store), swept.oldestOwed].flatMap((instant) => instant ?? []);
       const ages = waiting.map((instant) => clock.now() - millisOf(instant));
       const unreadable = await setAside.strikeOffMended(services);

@@ -107,6 +107,7 @@ export * from './handling/executions.ts';
 export { exportComplaint } from './handling/exporting.ts';
 export * from './handling/feedback.ts';
 export * from './handling/importing.ts';
+export * from './handling/indexing.ts';
 export * from './handling/intake.ts';
 export * from './handling/lifting.ts';
 export * as linking from './handling/linking.ts';

@@ -53,6 +53,11 @@ export function addSearchTables(db: DatabaseSync): void {
   if (formOf(db) !== FORM) layOut(db);
 }
 
+/** Whatever is found by is forgotten, and all is due to be indexed. */
+export function forgetSearch(db: DatabaseSync): void {
+  layOut(db);
+}
+
 function layOut(db: DatabaseSync): void {
   const former = ['insert', 'update', 'delete'].map(
     (change) => `DROP TRIGGER IF EXISTS search_notes_${change};`,

@@ -31,7 +31,7 @@ import {
 } from './item-rows.ts';
 import { RecentItems } from './recent-items.ts';
 import { pageOf, RowPages } from './row-pages.ts';
-import { addSearchTables } from './search-tables.ts';
+import { addSearchTables, forgetSearch } from './search-tables.ts';
 import { SqliteSearch } from './sqlite-search.ts';
 
 const APPLICATION_ID = 0x52_64_73_73; // "Rdss"
@@ -81,6 +81,8 @@ export interface SqliteStore extends Store, Scannable, Scrubbing {
   prove(): Promise<void>;
   /** Finds the complaints that it holds; once for each store. @param services not asked for before it is used */
   search(services: () => Services): SqliteSearch;
+  /** All complaints are indexed anew by whoever opens the file to run on it. */
+  forgetSearch(): void;
   close(): void;
 }
 
@@ -322,6 +324,7 @@ export function openSqliteStore(options: {
       db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     }),
     prove: guarded(() => writes.prove()),
+    forgetSearch: () => forgetSearch(db),
     search(services) {
       search = new SqliteSearch(db, writes, services);
       return search;

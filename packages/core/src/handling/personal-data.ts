@@ -2,6 +2,7 @@ import type { ComplaintId } from '../base/ids.ts';
 import type { Services } from '../ports/services.ts';
 import * as drafts from '../records/drafts.ts';
 import * as evidence from '../records/evidence.ts';
+import * as searching from '../records/search.ts';
 import * as texts from '../records/texts.ts';
 
 /*
@@ -12,7 +13,13 @@ import * as texts from '../records/texts.ts';
 /** Takes away all that it holds of the complaint. Safe to run twice, and to be killed anywhere. */
 type Eraser = (services: Services, id: ComplaintId) => Promise<void>;
 
-export const ERASERS: readonly Eraser[] = [evidence.eraseOf, texts.eraseOf, drafts.eraseOf];
+/** What it is found by comes last: it is made of the others. */
+export const ERASERS: readonly Eraser[] = [
+  evidence.eraseOf,
+  texts.eraseOf,
+  drafts.eraseOf,
+  searching.eraseOf,
+];
 
 /** What it holds of the complaint, as JSON; `withNotes`: also what the staff have written for themselves. */
 type Exporter = (services: Services, id: ComplaintId, withNotes: boolean) => Promise<unknown>;

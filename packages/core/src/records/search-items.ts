@@ -3,6 +3,7 @@ import { Refusal } from '../base/refusal.ts';
 import type { SearchDocument } from '../base/search.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { referenceKey, searchDocumentOf } from '../complaint/search-document.ts';
+import { textIdIn } from '../conversation/text.ts';
 import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
 import type { Store } from '../ports/store.ts';
@@ -20,6 +21,7 @@ import {
   readDigest,
   recordedAt,
 } from './search-digest.ts';
+import * as texts from './texts.ts';
 import * as timelines from './timeline-chunks.ts';
 
 /*
@@ -33,8 +35,15 @@ type Indexing = Pick<Services, 'store' | 'clock' | 'log' | 'settings'>;
 
 const MOST_ATTEMPTS = 20;
 
-/** As that version of the complaint has it; a later one that is there already stays. */
-export async function indexItems(services: Indexing, { complaint, itemVersion: of }: Stored): Promise<void> {
+/**
+ * As that version of the complaint has it; a later one that is there already stays.
+ * @param anew though that very version is there already
+ */
+export async function indexItems(
+  services: Indexing,
+  { complaint, itemVersion: of }: Stored,
+  anew = false,
+): Promise<void> {
   const { store, settings } = services;
   const { id } = complaint;
   const document = await documentOf(services, complaint);
@@ -44,7 +53,8 @@ export async function indexItems(services: Indexing, { complaint, itemVersion: o
     const before = await digestOf(services, id);
     const had = new Set(before?.digest.lookUps);
     const former = before?.digest.former ?? [];
-    if (before && before.digest.of >= of) return drop(services, id, [...put, ...former], had);
+    if (before && (anew ? before.digest.of > of : before.digest.of >= of))
+      return drop(services, id, [...put, ...former], had);
     const lookUps = lookUpsOf(settings, document);
     const ours = lookUpKey(settings, referenceKey(referenceOf(id)));
     if (before ? had.has(ours) : await isShared(services, complaint)) lookUps.add(ours);
@@ -131,9 +141,11 @@ const CHUNK = 100;
 
 async function textsOf(services: Indexing, complaint: Complaint): Promise<string[]> {
   const firstKept = complaint.timeline[0]?.seq ?? 1;
-  const texts: string[] = [];
+  const former: string[] = [];
   for (let after = 0; after + 1 < firstKept; after += CHUNK)
     for (const { kind, note, seq } of await timelines.read(services, complaint, after, CHUNK))
-      if (kind === 'added' && note !== undefined && seq < firstKept) texts.push(note);
-  return texts;
+      if (kind === 'added' && note !== undefined && seq < firstKept) former.push(note);
+  // Nobody looks for texts that nothing names.
+  const isWritten = firstKept > 1 || complaint.timeline.some((event) => textIdIn(event) !== undefined);
+  return isWritten ? [...former, ...(await texts.textsOf(services, complaint))] : former;
 }

@@ -28,6 +28,12 @@ export async function remove(services: Services, id: ComplaintId): Promise<void>
   else await removeItems(services, id);
 }
 
+/** After its content has been erased: nothing is left by which that was found. */
+export async function eraseOf(services: Services, id: ComplaintId): Promise<void> {
+  const stored = await find(services, id);
+  await (stored ? index(services, stored) : remove(services, id));
+}
+
 /** Which complaint goes by the reference: of several that do the first, which keeps it. */
 export async function complaintNamed(
   services: Services,

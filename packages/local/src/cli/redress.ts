@@ -9,6 +9,7 @@ import {
   dynamoStore,
   newWebhookSecret,
   openAudit,
+  restartIndexing,
   type Scannable,
   type Store,
 } from '@redress/core';
@@ -83,6 +84,14 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
     importComplaints(given('the FILE', file), values.api === undefined ? existing(values) : '', values),
   'export-complaints': ({ to, ...values }) =>
     exportComplaints(given('--to', to), values.api === undefined ? existing(values) : '', values),
+  reindex: ({ from }) => {
+    const act = async (store: Store) => {
+      await restartIndexing({ store });
+      if ('forgetSearch' in store && typeof store.forgetSearch === 'function') store.forgetSearch();
+      console.log('to be indexed anew by whoever runs on it');
+    };
+    return withStore(given('--from', from), 'read', act, { kind: 'change', operation: 'reindex' });
+  },
   check: async ({ from }) => say('whole', await checkFile(given('--from', from))),
   secret: ({ from }) => {
     const name = given('--from', from);

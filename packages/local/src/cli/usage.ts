@@ -11,6 +11,7 @@ export const USAGE = `Usage: npm run redress -- COMMAND
   export-complaints --to FILE      writes complaints to a CSV (or .jsonl) file; --status, --team, --columns a,b,
                                    --language zh-CN, --bom
   check --from FILE                reads a file from end to end
+  reindex --from STORE             has all complaints indexed anew for searches, by whoever runs on it next
   secret --from DIR                prints the secret that a data folder signs with
   backup FILE [--data DIR]         copies a data folder into one file, also while a Redress is running on it
   restore FILE [--data DIR]        makes a new data folder of a backup; --erasures LIST erases again what had been since
