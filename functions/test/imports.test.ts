@@ -115,7 +115,12 @@ describe('a complaint that is open', () => {
     const receivedAt = new Date(api.clock.now() - 200 * DAY).toISOString();
     expect(await take([{ id: 'ancient', ...OPEN, complaint: { ...INTAKE, receivedAt } }])).toMatchObject({
       refused: 1,
-      results: [{ row: 'ancient', errors: [{ field: 'complaint.receivedAt', rule: 'too_early' }] }],
+      results: [
+        {
+          row: 'ancient',
+          errors: [{ field: 'complaint.receivedAt', pointer: '#/complaint/receivedAt', rule: 'too_early' }],
+        },
+      ],
     });
   });
 });

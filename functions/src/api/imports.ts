@@ -76,7 +76,7 @@ function inRow(error: JsonValue): JsonValue {
   const { success, data } = z.looseObject({ field: z.string(), rule: z.string() }).safeParse(error);
   if (!success || OF_ROW.includes(data.field.split('.')[0] ?? '') || data.rule === 'unrecognized_keys')
     return error;
-  const pointer = `/complaint/${data.field.replaceAll('.', '/')}`;
+  const pointer = `#/complaint/${data.field.replaceAll('.', '/')}`;
   return { ...z.record(z.string(), z.json()).parse(error), field: `complaint.${data.field}`, pointer };
 }
 
