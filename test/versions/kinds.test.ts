@@ -55,6 +55,9 @@ async function seeEverything(): Promise<Row[]> {
   await storeRules(test);
   const { id } = await client.complain();
   await client.act(id, 'acknowledgement');
+  const photo = { name: 'kettle.jpg', type: 'image/jpeg', size: 1000 };
+  expect((await client.request(`/v1/complaints/${id}/evidence`, photo)).status).toBe(201);
+  seen.look();
   for (let turn = 0; turn < 30; turn++)
     await client.act(id, 'assignment', { team: turn % 2 === 0 ? 'warehouse' : 'complaints' });
   await client.resolve(id);
