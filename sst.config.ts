@@ -46,7 +46,7 @@ export default $config({
     });
     const machines = createMachines(settings, names, functions.tasks);
     routeTo(api, functions.api);
-    deliverChanges(table, functions.deliverer, failures);
+    deliverChanges(table, functions, failures);
     createSchedule(functions.sweeper);
     createReports(functions.reports, machines, mail);
     createAlarms({ settings, table, api, functions, machines, failures });

@@ -163,6 +163,12 @@ export function createAlarms(parts: {
     atLeast: 60 * 60,
   });
   watch(
+    'WebhooksLate',
+    'An event has waited for an hour for an endpoint that does not take it.',
+    sweeper('OldestWebhook', oldest),
+    { atLeast: 60 * 60 },
+  );
+  watch(
     'SweeperSilent',
     'The sweeper has not come to its end for five minutes.',
     sweeper('OldestUndelivered', { statistic: 'SampleCount', inARow: 5, missing: 'breaching' }),
@@ -193,6 +199,11 @@ export function createAlarms(parts: {
       'MessagesGivenUp',
       '{ $.message = "message-given-up" }',
       'A message could not be delivered and was given up.',
+    ],
+    [
+      'WebhooksGivenUp',
+      '{ ($.message = "webhook-parked") || ($.message = "webhook-disabled") }',
+      'An endpoint has not taken an event for a day, or is gone.',
     ],
     [
       'StaffUnreachable',

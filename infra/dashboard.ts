@@ -55,6 +55,7 @@ export function createDashboard({
     ]),
     widget('Age of the oldest undelivered message, s', [
       [METRICS, 'OldestUndelivered', 'service', SERVICE, { stat: 'Maximum' }],
+      [METRICS, 'OldestWebhook', 'service', SERVICE, { stat: 'Maximum' }],
     ]),
     widget('Logged', [
       [METRICS, 'ErrorsLogged'],

@@ -1,4 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import type { Functions } from './functions.ts';
 
 /** Where batches end up that could not be read to their end: for the alarm, for what is owed stands in the table. */
 export function createFailures(): aws.sqs.Queue {
@@ -9,26 +10,33 @@ export function createFailures(): aws.sqs.Queue {
   });
 }
 
-/** Of the table's writes only those that newly owe somebody something, which the store marks. */
-const OWING = {
+/** Of the table's writes only those that newly owe somebody something, which the store marks, of items with such a key. */
+const owing = (sk: string | { prefix: string }) => ({
   eventName: ['INSERT', 'MODIFY'],
-  dynamodb: { NewImage: { wake: { N: [{ exists: true }] } } },
-};
+  dynamodb: { Keys: { sk: { S: [sk] } }, NewImage: { wake: { N: [{ exists: true }] } } },
+});
 
-/** The table's changes to the deliverer, each complaint's in their order. */
-export function deliverChanges(table: sst.aws.Dynamo, deliverer: sst.aws.Function, failures: aws.sqs.Queue) {
-  new aws.lambda.EventSourceMapping('Deliveries', {
-    eventSourceArn: table.nodes.table.streamArn,
-    functionName: deliverer.arn,
-    filterCriteria: { filters: [{ pattern: JSON.stringify(OWING) }] },
-    startingPosition: 'TRIM_HORIZON',
-    batchSize: 10,
-    maximumBatchingWindowInSeconds: 0,
-    parallelizationFactor: 10,
-    // A batch fails for the table alone, and what stays undelivered is the sweeper's to find.
-    maximumRetryAttempts: 3,
-    bisectBatchOnFunctionError: true,
-    functionResponseTypes: ['ReportBatchItemFailures'],
-    destinationConfig: { onFailure: { destinationArn: failures.arn } },
-  });
+/** The table's changes to whoever delivers what they owe, each item's in their order. */
+export function deliverChanges(
+  table: sst.aws.Dynamo,
+  { deliverer, webhooks }: Functions,
+  failures: aws.sqs.Queue,
+): void {
+  const bring = (name: string, to: sst.aws.Function, pattern: object) =>
+    new aws.lambda.EventSourceMapping(name, {
+      eventSourceArn: table.nodes.table.streamArn,
+      functionName: to.arn,
+      filterCriteria: { filters: [{ pattern: JSON.stringify(pattern) }] },
+      startingPosition: 'TRIM_HORIZON',
+      batchSize: 10,
+      maximumBatchingWindowInSeconds: 0,
+      parallelizationFactor: 10,
+      // A batch fails for the table alone, and what stays undelivered is the sweeper's to find.
+      maximumRetryAttempts: 3,
+      bisectBatchOnFunctionError: true,
+      functionResponseTypes: ['ReportBatchItemFailures'],
+      destinationConfig: { onFailure: { destinationArn: failures.arn } },
+    });
+  bring('Deliveries', deliverer, owing('COMPLAINT'));
+  bring('WebhookDeliveries', webhooks, owing({ prefix: 'WEBHOOK#' }));
 }

@@ -8,7 +8,7 @@ import { gatherStart } from './start-file.ts';
 import type { MachineNames } from './workflows.ts';
 
 export type Functions = Readonly<
-  Record<'api' | 'tasks' | 'deliverer' | 'sweeper' | 'reports', sst.aws.Function>
+  Record<'api' | 'tasks' | 'deliverer' | 'webhooks' | 'sweeper' | 'reports', sst.aws.Function>
 >;
 
 /** Also the namespace of our own metrics. */
@@ -121,6 +121,14 @@ export function createFunctions(parts: Parts): Functions {
         MAIL_FROM: senderOf(settings),
         MAIL_CONFIGURATION_SET: mail.configurationSet.configurationSetName,
       },
+    }),
+    webhooks: createFunction(parts, 'Webhooks', {
+      handler: 'functions/src/lambda/webhooks.handler',
+      description: 'Tells endpoints what has happened',
+      memory: '256 MB',
+      // Shorter than the half minute for which a queue is in its hands alone when it begins.
+      timeout: '28 seconds',
+      permissions: [...store, ...forget, ...stream, ...audit.none],
     }),
     sweeper: createFunction(parts, 'Sweeper', {
       handler: 'functions/src/lambda/sweeper.handler',

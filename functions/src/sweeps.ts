@@ -4,6 +4,7 @@ import {
   instantOf,
   millisOf,
   oldestFailing,
+  oldestFailingWebhook,
   type Services,
   type Swept,
   setAside,
@@ -20,6 +21,8 @@ const DEPLOY_MS = 15 * 60_000;
 export interface SweepFigures extends Swept {
   /** Of the oldest message that has been tried in vain, or that nobody tries; 0 where there is none. */
   readonly oldestUndeliveredMs: number;
+  /** Of the oldest event that an endpoint has failed to take; 0 where there is none. */
+  readonly oldestWebhookMs: number;
   /** Items that cannot be read, as far as one page goes. */
   readonly setAside: number;
 }
@@ -45,7 +48,9 @@ export function createSweeps(
       const waiting = [await oldestFailing(store), swept.oldestOwed].flatMap((instant) => instant ?? []);
       const ages = waiting.map((instant) => clock.now() - millisOf(instant));
       const unreadable = await setAside.strikeOffMended(services);
-      return { ...swept, oldestUndeliveredMs: Math.max(0, ...ages), setAside: unreadable };
+      const webhook = await oldestFailingWebhook(store);
+      const oldestWebhookMs = webhook === undefined ? 0 : Math.max(0, clock.now() - millisOf(webhook));
+      return { ...swept, oldestWebhookMs, oldestUndeliveredMs: Math.max(0, ...ages), setAside: unreadable };
     } finally {
       await store.delete(LEASE);
     }

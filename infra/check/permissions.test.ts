@@ -77,6 +77,7 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
       ],
       Tasks: [...store, ...telling],
       Deliverer: [...store, ...forgetting, ...telling, ...sendingMail, ...reading],
+      Webhooks: [...store, ...forgetting, ...reading],
       Sweeper: [...store, ...scanning, ...forgetting, ...dropping, ...indexes, ...telling, ...describing],
       Reports: [...store, ...telling],
     };
@@ -152,6 +153,7 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
       DelivererRole: service('lambda'),
       SweeperRole: service('lambda'),
       ReportsRole: service('lambda'),
+      WebhooksRole: service('lambda'),
       ComplaintMachineRole: service('states'),
       FollowUpMachineRole: service('states'),
       SweepRole: service('scheduler'),

@@ -196,10 +196,10 @@ describe.each([
     const table = one(graph, 'dynamodb/table:Table', 'ComplaintsTable');
     expect(table.inputs).toMatchObject({ streamEnabled: true, streamViewType: 'NEW_IMAGE' });
     const mappings = ofType(graph, 'lambda/eventSourceMapping:EventSourceMapping');
-    expect(mappings.map(({ inputs }) => inputs)).toEqual([
+    const bringing = (name: string) =>
       expect.objectContaining({
         eventSourceArn: table.state.streamArn,
-        functionName: arnOf(functionOf(graph, 'Deliverer')),
+        functionName: arnOf(functionOf(graph, name)),
         maximumBatchingWindowInSeconds: 0,
         parallelizationFactor: 10,
         maximumRetryAttempts: 3,
@@ -208,15 +208,24 @@ describe.each([
         destinationConfig: {
           onFailure: { destinationArn: arnOf(one(graph, 'sqs/queue:Queue', 'DeliveryFailures')) },
         },
-      }),
-    ]);
-    const [filter] = z
-      .object({ filters: z.tuple([z.object({ pattern: z.string() })]) })
-      .parse(mappings[0]?.inputs.filterCriteria).filters;
-    // As the store writes it.
-    expect(JSON.parse(filter.pattern)).toMatchObject({
-      dynamodb: { NewImage: { wake: { N: [{ exists: true }] } } },
-    });
+      });
+    expect(mappings.map(({ inputs }) => inputs)).toEqual([bringing('Deliverer'), bringing('Webhooks')]);
+    // As the store writes it: of complaints to the one, of the queues of webhooks to the other.
+    for (const [mapping, sk] of [
+      [mappings[0], 'COMPLAINT'],
+      [mappings[1], { prefix: 'WEBHOOK#' }],
+    ] as const) {
+      const [filter] = z
+        .object({ filters: z.tuple([z.object({ pattern: z.string() })]) })
+        .parse(mapping?.inputs.filterCriteria).filters;
+      expect(JSON.parse(filter.pattern)).toMatchObject({
+        dynamodb: { Keys: { sk: { S: [sk] } }, NewImage: { wake: { N: [{ exists: true }] } } },
+      });
+    }
+  });
+
+  it('ends whoever sends webhooks before what they hold is anybody else’s', () => {
+    expect(z.number().parse(functionOf(graph, 'Webhooks').inputs.timeout)).toBeLessThan(30);
   });
 
   it('ends the deliverer before what it holds is anybody else’s', () => {
@@ -292,6 +301,10 @@ describe.each([
       'TableWriteThrottlesAlarm',
       'TasksErrorsAlarm',
       'TasksThrottlesAlarm',
+      'WebhooksErrorsAlarm',
+      'WebhooksGivenUpAlarm',
+      'WebhooksLateAlarm',
+      'WebhooksThrottlesAlarm',
       'WorkflowsUnheardAlarm',
     ]);
     for (const { inputs } of alarms)

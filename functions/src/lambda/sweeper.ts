@@ -24,6 +24,7 @@ export async function handler(_event: unknown, context: Context) {
   metrics.addMetric('SweepFailures', MetricUnit.Count, figures.failed);
   metrics.addMetric('ItemsSetAside', MetricUnit.Count, figures.setAside);
   metrics.addMetric('OldestUndelivered', MetricUnit.Seconds, figures.oldestUndeliveredMs / 1000);
+  metrics.addMetric('OldestWebhook', MetricUnit.Seconds, figures.oldestWebhookMs / 1000);
   metrics.publishStoredMetrics();
   return figures;
 }

@@ -105,22 +105,26 @@ export async function deploy(watcher?: Watcher) {
       return { status: 200, body: { MessageId: `mail-${mails.length}` } };
     }),
   );
-  const changes = new ChangeStream(graph, (event) => lambda('Deliverer').invoke(event, clock.now()));
+  const bringing = (mapping: string, name: string) =>
+    new ChangeStream(graph, mapping, (event) => lambda(name).invoke(event, clock.now()));
+  const changes = bringing('Deliveries', 'Deliverer');
+  const queued = bringing('WebhookDeliveries', 'Webhooks');
   // In front of dynalite, which has no streams.
   const tableFront = await serve(
     allowing(async (request, body) => {
       const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers;
       const answer = await fetch(table.endpoint, { method: 'POST', headers: headersOf(headers), body });
       const written = request.headers['x-amz-target'] === 'DynamoDB_20120810.PutItem' && answer.ok;
-      if (written) changes.written(body, clock.now());
+      if (written) for (const stream of [changes, queued]) stream.written(body, clock.now());
       return { status: answer.status, body: await answer.json() };
     }),
   );
   /** Until everything waits for time or for people. */
   const settled = async () => {
     await engine.settled();
-    while (!trouble.stream && !changes.isEmpty) {
+    while (!trouble.stream && !(changes.isEmpty && queued.isEmpty)) {
       await changes.drain();
+      await queued.drain();
       await engine.settled();
     }
   };

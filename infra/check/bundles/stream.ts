@@ -35,9 +35,10 @@ export class ChangeStream {
   readonly delivered: StreamRecord[] = [];
   readonly givenUp: StreamRecord[] = [];
 
-  constructor(graph: Graph, invoke: (event: object) => Promise<unknown>) {
+  /** @param name of the mapping */
+  constructor(graph: Graph, name: string, invoke: (event: object) => Promise<unknown>) {
     this.#mapping = mappingSchema.parse(
-      one(graph, 'lambda/eventSourceMapping:EventSourceMapping', 'Deliveries').inputs,
+      one(graph, 'lambda/eventSourceMapping:EventSourceMapping', name).inputs,
     );
     this.#pattern = JSON.parse(this.#mapping.filterCriteria.filters[0].pattern);
     this.#invoke = invoke;
@@ -112,14 +113,20 @@ interface StreamRecord {
   readonly dynamodb: { readonly Keys: Attributes; readonly SequenceNumber: string };
 }
 
-const existsSchema = z.strictObject({ exists: z.literal(true) });
+const ruleSchema = z.union([
+  z.string(),
+  z.strictObject({ exists: z.literal(true) }),
+  z.strictObject({ prefix: z.string() }),
+]);
 
-/** As Lambda filters events, as far as ours says: one of these values, or any at all. */
+/** As Lambda filters events, as far as ours says: one of these values, one that begins so, or any at all. */
 function matches(pattern: unknown, value: unknown): boolean {
   if (Array.isArray(pattern))
-    return pattern.some((rule) =>
-      typeof rule === 'string' ? rule === value : existsSchema.parse(rule).exists && value !== undefined,
-    );
+    return pattern.some((one) => {
+      const rule = ruleSchema.parse(one);
+      if (typeof rule === 'string') return rule === value;
+      return 'prefix' in rule ? String(value).startsWith(rule.prefix) : value !== undefined;
+    });
   const rules = z.record(z.string(), z.unknown()).parse(pattern);
   const members = z.record(z.string(), z.unknown()).safeParse(value);
   return Object.entries(rules).every(([name, rule]) => matches(rule, members.data?.[name]));
