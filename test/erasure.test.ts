@@ -1,4 +1,4 @@
-import { erasures, isScannable, type Key, type Services, sweep } from '@redress/core';
+import { erasures, isScannable, type Key, restartErasures, type Services, sweep } from '@redress/core';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { Client, DAY, HOUR, startMachine, type TestMachine } from './support/machine.ts';
@@ -139,5 +139,28 @@ describe('what is erased', () => {
     await test.advance(HOUR);
     await sweep(services);
     expect((await everything(test)).filter((item) => PLANTED.test(item))).toEqual([]);
+  });
+
+  it('is erased again where a backup brings it back, though it was under a legal hold then', async () => {
+    const world = await setUp();
+    const { test, client } = world;
+    const { services } = test.machine;
+    const { id } = await client.complain({ subject: SECRET });
+    expect((await client.request(`/v1/complaints/${id}/legal-hold`, { reason: 'A claim.' })).status).toBe(
+      200,
+    );
+    const key = { pk: id, sk: 'COMPLAINT' };
+    const before = (await services.store.get(key)) ?? expect.fail();
+    expect((await client.request(`/v1/complaints/${id}/legal-hold-release`, {})).status).toBe(200);
+    expect((await erase(client, id, { force: true, note: 'A court has ordered it.' })).status).toBe(200);
+    await test.advance(DAY);
+    await sweep(services);
+    const now = (await services.store.get(key)) ?? expect.fail();
+    await services.store.replace({ ...before, version: now.version + 1 }, now.version);
+    expect(await client.get(id)).toMatchObject({ subject: SECRET });
+    await restartErasures(services);
+    await sweep(services);
+    expect(await client.get(id)).toMatchObject({ subject: '[erased]', status: 'withdrawn' });
+    expect((await erasures.list(services, { limit: 10 })).items).toHaveLength(1);
   });
 });
