@@ -150,7 +150,7 @@ export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (
                       jurisdiction (nobody guesses)
   --repetition-seconds N  the same complaint again within so long is a double click, 0 to 60 (10; 0: never)
   --limits LIMITS     how many requests one may send, where it is not to be as usual, such as intake=600/200,reads=none:
-                      600 a minute and 200 at once, as many as come (reads=1200/300,changes=600/200,intake=600/200
+                      600 a minute and 200 at once, as many as come (reads=1200/300,searches=120/60,changes=600/200,intake=600/200
                       of each signed-in caller, anonymous=60/60,failed=10/20 of each address)
   --receipts-per-day N  so many receipts go to one address in a day, 0 to 10000 (20; 0: as many as come)
   --webhook-secret NAME=S  what a machine of that name signs its reports with, whsec_…; may be repeated, and is better kept
