@@ -1053,8 +1053,6 @@ export interface Fields {
         readonly labels: { readonly en: string; readonly 'zh-CN': string };
         readonly required?: boolean;
         readonly personal?: boolean;
-        readonly internal?: boolean;
-        readonly searchable?: boolean;
         readonly type: 'text';
         readonly minLength?: number;
         readonly maxLength?: number;
@@ -1064,8 +1062,6 @@ export interface Fields {
         readonly labels: { readonly en: string; readonly 'zh-CN': string };
         readonly required?: boolean;
         readonly personal?: boolean;
-        readonly internal?: boolean;
-        readonly searchable?: boolean;
         readonly type: 'number';
         readonly min?: number;
         readonly max?: number;
@@ -1075,8 +1071,6 @@ export interface Fields {
         readonly labels: { readonly en: string; readonly 'zh-CN': string };
         readonly required?: boolean;
         readonly personal?: boolean;
-        readonly internal?: boolean;
-        readonly searchable?: boolean;
         readonly inConditions?: boolean;
         readonly type: 'integer';
         readonly min?: number;
@@ -1087,8 +1081,6 @@ export interface Fields {
         readonly labels: { readonly en: string; readonly 'zh-CN': string };
         readonly required?: boolean;
         readonly personal?: boolean;
-        readonly internal?: boolean;
-        readonly searchable?: boolean;
         readonly inConditions?: boolean;
         readonly type: 'boolean';
       }
@@ -1097,8 +1089,6 @@ export interface Fields {
         readonly labels: { readonly en: string; readonly 'zh-CN': string };
         readonly required?: boolean;
         readonly personal?: boolean;
-        readonly internal?: boolean;
-        readonly searchable?: boolean;
         readonly type: 'date';
         readonly earliest?: unknown;
         readonly latest?: unknown;
@@ -1108,8 +1098,6 @@ export interface Fields {
         readonly labels: { readonly en: string; readonly 'zh-CN': string };
         readonly required?: boolean;
         readonly personal?: boolean;
-        readonly internal?: boolean;
-        readonly searchable?: boolean;
         readonly type: 'instant';
         readonly earliest?: unknown;
         readonly latest?: unknown;
@@ -1119,8 +1107,6 @@ export interface Fields {
         readonly labels: { readonly en: string; readonly 'zh-CN': string };
         readonly required?: boolean;
         readonly personal?: boolean;
-        readonly internal?: boolean;
-        readonly searchable?: boolean;
         readonly inConditions?: boolean;
         readonly type: 'choice';
         readonly options: ReadonlyArray<{
@@ -1133,8 +1119,6 @@ export interface Fields {
         readonly labels: { readonly en: string; readonly 'zh-CN': string };
         readonly required?: boolean;
         readonly personal?: boolean;
-        readonly internal?: boolean;
-        readonly searchable?: boolean;
         readonly inConditions?: boolean;
         readonly type: 'choices';
         readonly options: ReadonlyArray<{

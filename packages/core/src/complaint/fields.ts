@@ -8,32 +8,29 @@ import { kebabSchema } from '../base/kebab.ts';
  * of that time; one that is changed later leaves what is stored as it is.
  */
 
-const label = z.string().trim().min(1).max(100);
-const labels = z.strictObject({ en: label, 'zh-CN': label });
-const number = z.number().exactOptional();
-const options = z
-  .array(z.strictObject({ code: kebabSchema.max(64), labels }))
-  .min(1)
-  .max(200)
-  .refine((all) => new Set(all.map(({ code }) => code)).size === all.length, 'must not be given twice');
+const fieldSchema = z.lazy(() => {
+  const label = z.string().trim().min(1).max(100);
+  const labels = z.strictObject({ en: label, 'zh-CN': label });
+  const number = z.number().exactOptional();
+  const options = z
+    .array(z.strictObject({ code: kebabSchema.max(64), labels }))
+    .min(1)
+    .max(200)
+    .refine((all) => new Set(all.map(({ code }) => code)).size === all.length, 'must not be given twice');
 
-const common = {
-  name: kebabSchema.max(40),
-  labels,
-  /** No complaint is taken in without it, nor can it be taken away. */
-  required: z.boolean().exactOptional(),
-  /** About a person: it is erased with their data, and stands in no summary. */
-  personal: z.boolean().exactOptional(),
-  /** For the staff alone. */
-  internal: z.boolean().exactOptional(),
-  searchable: z.boolean().exactOptional(),
-};
-/** Rules may ask for it. */
-const inConditions = z.boolean().exactOptional();
-const length = z.int().min(1).max(2000).exactOptional();
+  const common = {
+    name: kebabSchema.max(40),
+    labels,
+    /** No complaint is taken in without it, nor can it be taken away. */
+    required: z.boolean().exactOptional(),
+    /** About a person: it is erased with their data, and stands in no summary. */
+    personal: z.boolean().exactOptional(),
+  };
+  /** Rules may ask for it. */
+  const inConditions = z.boolean().exactOptional();
+  const length = z.int().min(1).max(2000).exactOptional();
 
-const fieldSchema = z.lazy(() =>
-  z
+  return z
     .discriminatedUnion('type', [
       z.strictObject({ ...common, type: z.literal('text'), minLength: length, maxLength: length }),
       z.strictObject({ ...common, type: z.literal('number'), min: number, max: number }),
@@ -63,8 +60,8 @@ const fieldSchema = z.lazy(() =>
     .refine((field) => !(field.personal && 'inConditions' in field && field.inConditions), {
       path: ['inConditions'],
       message: 'must not be said of a personal field',
-    }),
-);
+    });
+});
 export type Field = z.infer<typeof fieldSchema>;
 
 const MOST_FIELDS = 50;
