@@ -19,7 +19,7 @@ const dev = readGraph('dev');
 const second = readGraph('second');
 const production = readGraph('production');
 
-const FUNCTIONS = ['ApiHandler', 'Tasks', 'Deliverer', 'Sweeper', 'Reports'] as const;
+const FUNCTIONS = ['ApiHandler', 'Tasks', 'Deliverer', 'Sweeper', 'Reports', 'Webhooks'] as const;
 const functionOf = (graph: Graph, name: string) => one(graph, 'lambda/function:Function', `${name}Function`);
 
 const variablesOf = (environment: unknown) =>
@@ -195,7 +195,10 @@ describe.each([
   it('brings the deliverer what newly owes something, in order, and gives up only after a few tries', () => {
     const table = one(graph, 'dynamodb/table:Table', 'ComplaintsTable');
     expect(table.inputs).toMatchObject({ streamEnabled: true, streamViewType: 'NEW_IMAGE' });
-    const mappings = ofType(graph, 'lambda/eventSourceMapping:EventSourceMapping');
+    const mappings = ['Deliveries', 'WebhookDeliveries'].map((name) =>
+      one(graph, 'lambda/eventSourceMapping:EventSourceMapping', name),
+    );
+    expect(ofType(graph, 'lambda/eventSourceMapping:EventSourceMapping')).toHaveLength(mappings.length);
     const bringing = (name: string) =>
       expect.objectContaining({
         eventSourceArn: table.state.streamArn,
