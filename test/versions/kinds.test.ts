@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { Limiter, ProviderFault, SCHEMA, type Services } from '@redress/core';
+import { Limiter, ProviderFault, retention, SCHEMA, type Services, sweep } from '@redress/core';
 import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { continueReplays } from '@redress/core/replaying';
 import { describe, expect, it } from 'vitest';
@@ -72,6 +72,7 @@ async function seeEverything(): Promise<Row[]> {
   await report(test, id);
   await damageOne(test, client);
   await replayPast(test);
+  await answerForPrivacy(test, client);
   await sweepAsOnAws(test, seen);
   return [...seen.items.values()];
 }
@@ -110,6 +111,21 @@ async function replayPast({ machine }: TestMachine): Promise<void> {
   const body = JSON.stringify({ policySet: 'social-media', version });
   expect((await machine.api.request('/v1/replays', { method: 'POST', headers, body })).status).toBe(202);
   await continueReplays(machine.services);
+}
+
+/** Somebody who is away, how long things are kept, and what somebody asks for; one complaint is erased. */
+async function answerForPrivacy(test: TestMachine, client: Client): Promise<void> {
+  const { services } = test.machine;
+  const until = new Date(services.clock.now() + 86_400_000).toISOString();
+  expect((await client.request('/v1/absences', { until, delegate: { person: 'bob' } })).status).toBe(201);
+  await retention.save(services, [{ removeAfterDays: 3650 }], { by: 'person:local/tester' });
+  const asked = { kind: 'export', email: 'nobody@example.com' };
+  expect((await client.request('/v1/privacy-requests', asked)).status).toBe(202);
+  const { id } = await client.complain();
+  await client.act(id, 'withdrawal', { reason: 'Found.' });
+  expect((await client.request(`/v1/complaints/${id}/erasure`, { reason: 'request' })).status).toBe(200);
+  await test.advance(1000);
+  await sweep(services);
 }
 
 /** An app that has a key, and a person who has signed in with a browser. */
