@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { PATIENCE } from '../../functions/src/lambda/patience.ts';
 import { definition } from '../../workflows/definitions.ts';
-import { arnOf, type Graph, machineOf, ofType, one, readGraph } from './graph.ts';
+import { arnOf, type Graph, machineOf, ofType, one, readGraph, statementsIn } from './graph.ts';
 import { AUDIT_SECRET, OUTPUT, SIGNING_SECRET, WEBHOOK_SECRET } from './platform.ts';
 import { refusals } from './refusals.ts';
 
@@ -60,6 +60,46 @@ describe.each([
       ttl: { attributeName: 'expiresAt', enabled: true },
       pointInTimeRecovery: { enabled: true },
     });
+  });
+
+  it('keeps evidence in a bucket that is nobody’s but ours, encrypted, without versions', () => {
+    const [bucket, ...others] = ofType(graph, 's3/bucket:Bucket').filter(({ name }) =>
+      name.startsWith('Evidence'),
+    );
+    expect(others).toEqual([]);
+    expect(bucket?.inputs.forceDestroy).toBe(stage !== 'production');
+    expect(
+      one(graph, 's3/bucketPublicAccessBlock:BucketPublicAccessBlock', 'EvidencePublicAccessBlock').inputs,
+    ).toMatchObject({
+      ...{
+        blockPublicAcls: true,
+        blockPublicPolicy: true,
+        ignorePublicAcls: true,
+        restrictPublicBuckets: true,
+      },
+    });
+    const policy = statementsIn(one(graph, 's3/bucketPolicy:BucketPolicy', 'EvidencePolicy').inputs.policy);
+    expect(policy.map(({ Effect, Condition }) => [Effect, JSON.stringify(Condition)])).toEqual([
+      ['Deny', '{"Bool":{"aws:SecureTransport":["false"]}}'],
+    ]);
+    expect(ofType(graph, 's3/bucketVersioning:BucketVersioning')).toEqual([]);
+    const type = 's3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration';
+    expect(JSON.stringify(one(graph, type, 'EvidenceEncryption').inputs.rules)).toContain('AES256');
+    const { corsRules } = one(
+      graph,
+      's3/bucketCorsConfiguration:BucketCorsConfiguration',
+      'EvidenceCors',
+    ).inputs;
+    expect(corsRules).toMatchObject([{ allowedMethods: ['POST'], allowedOrigins: [graph.outputs.url] }]);
+    const { rules } = one(
+      graph,
+      's3/bucketLifecycleConfiguration:BucketLifecycleConfiguration',
+      'EvidenceLifecycle',
+    ).inputs;
+    expect(rules).toMatchObject([
+      { id: 'incoming', filter: { prefix: 'incoming/' }, expiration: { days: 2 } },
+      { id: 'unfinished', abortIncompleteMultipartUpload: { daysAfterInitiation: 1 } },
+    ]);
   });
 
   it('deploys the definitions that one machine executes, with ARNs filled in that exist', () => {
