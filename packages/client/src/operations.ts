@@ -1437,6 +1437,7 @@ export interface Condition {
     readonly in?: ReadonlyArray<'yes' | 'no'>;
     readonly notIn?: ReadonlyArray<'yes' | 'no'>;
   };
+  readonly repeat?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
   readonly team?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
   readonly tags?: { readonly in?: ReadonlyArray<string>; readonly notIn?: ReadonlyArray<string> };
   readonly fields?: Readonly<

@@ -66,7 +66,9 @@ export function erase(complaint: Complaint, erasing: Erasing, now: number): Comp
 }
 
 export function isUnfinished(complaint: Complaint): boolean {
-  return isOpen(complaint) || isPending(complaint.objection);
+  // One that is merged is finished once its complainant has been told what was decided.
+  const isWaiting = complaint.merged !== undefined && complaint.merged.answered === undefined;
+  return isOpen(complaint) || isWaiting || isPending(complaint.objection);
 }
 
 function ended(complaint: Complaint, now: number): Complaint {

@@ -4,6 +4,7 @@ import type { Complaint, TimelineEvent } from '../complaint/complaint.ts';
 import { receivedAtOf } from '../complaint/receipt.ts';
 import type { Services } from '../ports/services.ts';
 import * as mails from '../records/outbox.ts';
+import * as texts from '../records/texts.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import { accessReport } from './access-report.ts';
 import { EXPORTERS } from './personal-data.ts';
@@ -22,6 +23,7 @@ const SHARED: ReadonlySet<string> = new Set([
   'resumed',
   'extended',
   'resolved',
+  'duplicate-answered',
   'reopened',
   'withdrawn',
   'update-sent',
@@ -75,7 +77,8 @@ async function eventsOf(services: Services, complaint: Complaint, withNotes: boo
   const all: object[] = [];
   for (let after = 0; ; ) {
     const events = await timelines.read(services, complaint, after, PAGE);
-    all.push(...events.map((event) => shown(event, withNotes)));
+    const said = await texts.withWords(services, complaint.id, events);
+    all.push(...said.map((event) => shown(event, withNotes)));
     const last = events.at(-1)?.seq;
     if (last === undefined || last >= (complaint.timeline.at(-1)?.seq ?? 0)) return all;
     after = last;

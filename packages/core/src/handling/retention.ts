@@ -18,14 +18,14 @@ import * as searching from '../records/search.ts';
 import { ERASERS } from './personal-data.ts';
 
 /** Complaints that are over. */
-const OVER: readonly Status[] = ['closed', 'withdrawn'];
+const OVER: readonly Status[] = ['closed', 'withdrawn', 'merged'];
 const PAGE = 25;
 const MOST_PAGES = 40;
 
 const walkSchema = z.lazy(() =>
   z.union([
     z.object({
-      status: z.enum(['closed', 'withdrawn']),
+      status: z.enum(['closed', 'withdrawn', 'merged']),
       cursor: z.string().optional(),
       /** What the page before may have left half removed. */
       removing: z.array(complaintIdSchema).default([]),
@@ -65,7 +65,7 @@ export async function continueRetention(services: Services, isTimeUp: () => bool
     const isAtEnd = nextCursor === undefined || old.length < items.length;
     const nextStatus = isAtEnd ? OVER[OVER.indexOf(status) + 1] : status;
     const next =
-      nextStatus === 'closed' || nextStatus === 'withdrawn'
+      nextStatus === 'closed' || nextStatus === 'withdrawn' || nextStatus === 'merged'
         ? { status: nextStatus, cursor: isAtEnd ? undefined : nextCursor, removing: [] }
         : { endedAt: instantOf(now) };
     if (!(await walk.write(services, next, version + 1))) return;

@@ -48,6 +48,7 @@ export interface Condition {
   readonly venue?: Choice;
   readonly motive?: Choice;
   readonly vulnerable?: Choice;
+  readonly repeat?: Choice;
   readonly team?: Choice;
   readonly tags?: Choice;
   readonly fields?: Readonly<Record<string, Choice>>;
@@ -106,6 +107,7 @@ function conditionOf({
       venue: choice(venue),
       motive: choice(motive),
       vulnerable: choice(vulnerable),
+      repeat: choice(word),
       team: choice(word),
       tags: choice(word),
       fields: ownFields(),
@@ -160,7 +162,7 @@ export function holds(
 
 const FIELDS = [
   ...['category', 'severity', 'channel', 'language', 'jurisdiction', 'tier', 'line', 'brand', 'legalEntity'],
-  ...['venue', 'motive', 'vulnerable', 'team', 'tags'],
+  ...['venue', 'motive', 'vulnerable', 'repeat', 'team', 'tags'],
 ];
 
 type Value = string | readonly string[] | undefined;
