@@ -4,6 +4,7 @@ import { type Day, daySchema, type Instant, instantSchema } from '../base/instan
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { Facts } from '../policy/condition.ts';
 import { THIRD_PARTY } from '../policy/further-clocks.ts';
+import { isRemedyClock } from '../policy/remedies.ts';
 import { factsOf } from './classification.ts';
 
 /*
@@ -196,16 +197,17 @@ const textOr = (other: string, value: unknown) => (typeof value === 'string' ? v
 
 function promisedNow({ cycle, clocks: { acknowledgement, resolution, others } }: Body): Promised[] {
   const { [THIRD_PARTY]: _, ...theirs } = others ?? {};
-  return Object.entries({ acknowledgement, resolution, ...theirs }).map(
-    ([clock, { dueAt, breachedAt, former = [], fulfilled }]) => ({
+  const replayed = Object.entries({ acknowledgement, resolution, ...theirs });
+  return replayed
+    .filter(([name]) => !isRemedyClock(name))
+    .map(([clock, { dueAt, breachedAt, former = [], fulfilled }]) => ({
       cycle,
       clock,
       dueAt,
       isBreached:
         [{ breachedAt }, ...former].some((one) => one.breachedAt !== undefined) ||
         (fulfilled !== undefined && fulfilled.missed > 0),
-    }),
-  );
+    }));
 }
 
 /** Of cycles that are over: their clocks are gone, and their breaches stand on the timeline. */
@@ -221,6 +223,7 @@ function promisedBefore(cycle: number, events: readonly PastEvent[]): Promised[]
     for (const clock of ['acknowledgement', 'resolution']) note(clock);
     const { clock, dueAt } = event.data;
     if (typeof clock !== 'string' || clock === 'followUp' || clock === THIRD_PARTY) continue;
+    if (isRemedyClock(clock)) continue;
     if (event.kind === 'promised' || event.kind === 'fulfilled') note(clock);
     if (event.kind !== 'breached') continue;
     const { data } = instantSchema.safeParse(dueAt);
