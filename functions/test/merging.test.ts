@@ -207,6 +207,11 @@ describe('a duplicate', () => {
     const shown = await api.send(`/v1/complaints/${second}/links`, { headers: asTeam });
     expect(shown.text).toContain('duplicate-of');
     expect(shown.text).not.toContain(first);
+    for (const path of ['timeline', 'conversation']) {
+      const events = await api.send(`/v1/complaints/${second}/${path}`, { headers: asTeam });
+      expect(events.text).toContain('merged');
+      expect(events.text).not.toContain(first);
+    }
   });
 });
 

@@ -8,6 +8,7 @@ import {
   forClients,
   type Hold,
   type Objection,
+  ofOneAlone,
   openTasksOf,
   type Question,
   questionEndsAt,
@@ -117,7 +118,7 @@ function formerOf({ content: { formerContacts, formerRecord } }: Complaint) {
 }
 
 export function presentEvent(event: TimelineEvent, caller: Caller): TimelineEvent {
-  return caller.kind === 'person' ? event : eventForClients(event);
+  return ofOneAlone(caller.kind === 'person' ? event : eventForClients(event));
 }
 
 /** One of a list; of one that cannot be read no more is known than it says. */

@@ -67,7 +67,7 @@ export { fulfilByHand } from './complaint/fulfilment.ts';
 export * from './complaint/holding.ts';
 export { holdLegally, liftLegalHold } from './complaint/legal-hold.ts';
 export { questionEndsAt } from './complaint/limits.ts';
-export { LINK_KINDS } from './complaint/linking.ts';
+export { LINK_KINDS, ofOneAlone } from './complaint/linking.ts';
 export { isRevoked, revokeLink, surveyLinkOf } from './complaint/links.ts';
 export * from './complaint/message-ids.ts';
 export * from './complaint/objection.ts';

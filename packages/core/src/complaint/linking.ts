@@ -2,7 +2,7 @@ import type { ComplaintId } from '../base/ids.ts';
 import { Refusal, type Sentence } from '../base/refusal.ts';
 import { type Rules, snapshotOf } from '../policy/match.ts';
 import { factsOf } from './classification.ts';
-import type { Complaint } from './complaint.ts';
+import type { Complaint, TimelineEvent } from './complaint.ts';
 import { receivedAtOf } from './receipt.ts';
 import { reclassify } from './retiming.ts';
 import { begin } from './steps.ts';
@@ -56,6 +56,15 @@ export function unlink(
   draft.set({ links: links.length > 0 ? links : undefined });
   draft.event('handler', 'unlinked', { kind, complaint: to });
   return rematched(complaint, draft.done(), now, rules);
+}
+
+const OF_TWO: ReadonlySet<string> = new Set(['linked', 'unlinked', 'merged', 'unmerged']);
+
+/** The event without the other complaint: which one it is the links say, to whom it is within reach. */
+export function ofOneAlone(event: TimelineEvent): TimelineEvent {
+  if (!OF_TWO.has(event.kind)) return event;
+  const { complaint: _, ...data } = event.data;
+  return { ...event, data };
 }
 
 export function isLinked({ links = [] }: Complaint, kind: string, to: ComplaintId): boolean {

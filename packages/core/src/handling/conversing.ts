@@ -4,6 +4,7 @@ import { type ComplaintId, newTextId, referenceOf, type TextId } from '../base/i
 import { instantOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Complaint, TimelineEvent } from '../complaint/complaint.ts';
+import { ofOneAlone } from '../complaint/linking.ts';
 import { note } from '../complaint/notes.ts';
 import { resultOf } from '../complaint/requests.ts';
 import { type EntryKind, entryKindOf, isForThem } from '../conversation/entries.ts';
@@ -76,7 +77,7 @@ async function entryOf(
   source: Complaint,
   event: TimelineEvent,
 ): Promise<Entry> {
-  const { note: words, ...said } = event;
+  const { note: words, ...said } = ofOneAlone(event);
   const textId = textIdIn(event);
   const written = textId && (await texts.find(services, source.id, textId));
   const { text: _, kind: __, at: ___, by: ____, ...about } = written ?? {};
