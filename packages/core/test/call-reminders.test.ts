@@ -26,8 +26,9 @@ import {
 
 const phone = '+86 138 0000 0000';
 const unread = { '4 h': 4 * HOUR, '8 h': 8 * HOUR };
-/** Nothing is owed any more, so that what is owed next is told apart. */
-const settled = (complaint: Complaint): Complaint => frozen({ ...complaint, owed: [] });
+/** Nothing is owed any more, nor left to publish, so that what is owed next is told apart. */
+const settled = (complaint: Complaint): Complaint =>
+  frozen({ ...complaint, owed: [], publishedSeq: complaint.timeline.at(-1)?.seq });
 const complaint = settled(receivedFrom({ phone }));
 const looked = (from: Complaint, afterStart: number) => frozen(takeCallSteps(from, START + afterStart));
 const reminded = settled(looked(complaint, unread['4 h']));

@@ -104,6 +104,7 @@ describe('an objection that nobody decides on', () => {
       clocks: { ...over.clocks, followUp: undefined },
       waits: {},
       execution: { ...over.execution, started: true },
+      publishedSeq: over.timeline.at(-1)?.seq,
     };
     expect(watchAt(idle, BEGIN)).toBe(nextObjectionStepAt(idle));
   });
