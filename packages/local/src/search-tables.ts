@@ -1,37 +1,20 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** Raised where complaints are found by more than before, or otherwise: then all of them are indexed anew. */
-const FORM = 1;
+const FORM = 2;
 
 /*
  * What is due to be indexed is noted by triggers, in the transaction that changes a complaint, whoever changes it: also
  * another version of this program, which knows nothing of it. The tokens are kept beside their index, which must be
- * told what to forget. Indexes carry what filters ask for, so that going through all of one costs no look at the rows.
+ * told what to forget.
  */
-const FILTERED =
-  'status, team, assignee, category, severity, channel, policy, breached, received, submitter, conflicts';
 const TABLES = `
   CREATE TABLE search_due (complaint TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   CREATE TABLE search_documents (
     id INTEGER PRIMARY KEY,
-    complaint TEXT NOT NULL,
-    status TEXT NOT NULL,
-    team TEXT NOT NULL,
-    assignee TEXT,
-    category TEXT NOT NULL,
-    severity TEXT NOT NULL,
-    channel TEXT NOT NULL,
-    policy TEXT NOT NULL,
-    breached INTEGER NOT NULL,
-    due TEXT NOT NULL,
-    received TEXT NOT NULL,
-    updated TEXT NOT NULL,
-    submitter TEXT,
-    conflicts TEXT
+    complaint TEXT NOT NULL UNIQUE,
+    facts TEXT NOT NULL
   ) STRICT;
-  CREATE UNIQUE INDEX search_by_id ON search_documents (complaint, due, ${FILTERED});
-  CREATE INDEX search_by_deadline ON search_documents (due, complaint, ${FILTERED});
-  CREATE INDEX search_by_change ON search_documents (updated, complaint, due, ${FILTERED});
   CREATE TABLE search_tokens (id INTEGER PRIMARY KEY, tokens TEXT NOT NULL) STRICT;
   CREATE VIRTUAL TABLE search_words USING fts5 (
     tokens, content = 'search_tokens', content_rowid = 'id', tokenize = 'ascii', detail = none, columnsize = 0

@@ -1,7 +1,6 @@
-import type { DatabaseSync, SQLInputValue, SQLOutputValue } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
-  type CodedFact,
   CorruptItem,
   errorName,
   finding,
@@ -9,7 +8,6 @@ import {
   parseSummary,
   SEARCH_ORDERS,
   type Search,
-  type SearchCounts,
   type SearchDocument,
   type SearchPage,
   type SearchQuery,
@@ -18,14 +16,16 @@ import {
 import type { GroupCommit } from '@redress/engine';
 import * as z from 'zod';
 import { RowPages } from './row-pages.ts';
-import { COLUMNS, countStatement, pageStatement, rowOf, STANDS_IN, tokensOf } from './search-sql.ts';
+import { KnownFacts } from './search-facts.ts';
+import { factsPage } from './search-page.ts';
+import { matchOf, tokensIn, tokensOf } from './search-tokens.ts';
 
-const Hit = z.object({ complaint: z.string(), place: z.string() });
 const Due = z.object({ complaint: z.string() });
 const Tokens = z.object({ tokens: z.string() });
 const Id = z.object({ id: z.number() });
 const Version = z.object({ version: z.number() });
-const Counted = z.looseObject({ number: z.number() });
+const Matches = z.object({ numbers: z.string() });
+const Numbers = z.array(z.number());
 const Summary = z.object({ summary: z.string().nullable() });
 
 /** Complaints that are indexed in one commit: what takes some milliseconds. */
@@ -35,6 +35,8 @@ const SOON_MS = 250;
 /** While the process has much else to do, between two batches. */
 const BUSY_MS = 200;
 const BUSY = 0.5;
+/** So many are read for one search; for more, all are. */
+const FEW = 500;
 /** Where it has failed. */
 const AGAIN_MS = 30_000;
 /** Whoever searches waits for so many that are due, and no more. */
@@ -55,8 +57,7 @@ export class SqliteSearch implements Search {
   readonly #writes: GroupCommit;
   readonly #services: () => Services;
   readonly #statements: RowPages;
-  /** Of the search that runs just now. */
-  #scope: SearchQuery['within'] = { to: 'all' };
+  readonly #facts: KnownFacts;
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<unknown> = Promise.resolve();
   #isClosed = false;
@@ -65,7 +66,7 @@ export class SqliteSearch implements Search {
     this.#writes = writes;
     this.#services = services;
     this.#statements = new RowPages(db);
-    db.function(STANDS_IN, (team, assignee) => (this.#standsIn(team, assignee) ? 1 : 0));
+    this.#facts = new KnownFacts(this.#statements);
     this.noteChange();
   }
 
@@ -83,21 +84,13 @@ export class SqliteSearch implements Search {
 
   async find(query: SearchQuery): Promise<SearchPage> {
     await this.#await();
-    this.#scope = query.within;
-    const { sql, values } = pageStatement(query);
-    const found = this.#statements
-      .prepared(sql)
-      .all(...values)
-      .map((row) => Hit.parse(row));
-    const page = found.slice(0, query.limit);
-    return {
-      hits: page.flatMap(({ complaint }) => {
-        if (!isComplaintId(complaint)) return [];
-        return [{ id: complaint, summary: this.#summaryOf(complaint) }];
-      }),
-      ...(found.length > query.limit && { nextCursor: page.at(-1)?.place }),
-      ...(query.count && { counts: this.#count(query, query.count) }),
-    };
+    const { facts, ...page } = factsPage(await this.#candidates(query), query);
+    return { ...page, hits: facts.map(({ id }) => ({ id, summary: this.#summaryOf(id) })) };
+  }
+
+  /** What was written in a commit that has failed is not there. */
+  forgetWritten(): void {
+    this.#facts.forget();
   }
 
   /** Resolves when nothing is in hand. */
@@ -105,6 +98,20 @@ export class SqliteSearch implements Search {
     this.#isClosed = true;
     clearTimeout(this.#timer);
     await this.#working;
+  }
+
+  /** By its words and keys; all of it where none are asked for. */
+  async #candidates(query: SearchQuery) {
+    const groups = tokensIn(query);
+    if (!groups) return this.#facts.all();
+    if (groups.some((group) => group.length === 0)) return [];
+    // As one text: a row for each number takes five times as long.
+    const sql = 'SELECT json_group_array(rowid) AS numbers FROM search_words WHERE search_words MATCH ?';
+    const row = this.#statements.prepared(sql).get(matchOf(groups));
+    const numbers = Numbers.parse(JSON.parse(Matches.parse(row).numbers));
+    if (numbers.length <= FEW) return this.#facts.some(numbers);
+    const all = await this.#facts.all();
+    return numbers.map((number) => all[number]);
   }
 
   /** What cannot be indexed now is found as it was before. */
@@ -182,30 +189,22 @@ export class SqliteSearch implements Search {
       if (known === undefined) return;
       this.#forget(known);
       run('DELETE FROM search_documents WHERE id = ?', known);
+      this.#facts.note(known, undefined);
       return;
     }
-    const row = rowOf(document);
+    const facts = JSON.stringify(document.facts);
     const tokens = tokensOf(document);
     const id =
       known ??
-      run(`INSERT INTO search_documents VALUES (NULL, ${row.map(() => '?').join(', ')})`, ...row)
-        .lastInsertRowid;
+      Number(run('INSERT INTO search_documents VALUES (NULL, ?, ?)', complaint, facts).lastInsertRowid);
+    this.#facts.note(id, document.facts);
     if (known !== undefined) {
-      run(
-        `UPDATE search_documents SET ${COLUMNS.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`,
-        ...row,
-        known,
-      );
+      run('UPDATE search_documents SET facts = ? WHERE id = ?', facts, known);
       if (this.#tokensOf(known) === tokens) return;
       this.#forget(known);
     }
     run('INSERT INTO search_tokens VALUES (?, ?)', id, tokens);
     run('INSERT INTO search_words (rowid, tokens) VALUES (?, ?)', id, tokens);
-  }
-
-  #standsIn(team: SQLOutputValue, assignee: SQLOutputValue): boolean {
-    if (this.#scope.to !== 'teams' || typeof team !== 'string' || typeof assignee !== 'string') return false;
-    return this.#scope.standsIn?.({ team, assignee }) ?? false;
   }
 
   #tokensOf(id: number): string | undefined {
@@ -225,23 +224,5 @@ export class SqliteSearch implements Search {
     const sql = "SELECT summary FROM items WHERE pk = ? AND sk = 'COMPLAINT'";
     const row = this.#statements.prepared(sql).get(complaint);
     return parseSummary(row && Summary.parse(row).summary);
-  }
-
-  #count(query: SearchQuery, facts: readonly CodedFact[]): SearchCounts {
-    const { sql, values } = countStatement(query, facts);
-    const rows = this.#statements.prepared(sql).all(...values);
-    const by: Partial<Record<CodedFact, Record<string, number>>> = {};
-    for (const name of facts) by[name] = {};
-    let total = 0;
-    for (const row of rows) {
-      const { number, ...values } = Counted.parse(row);
-      total += number;
-      for (const name of facts) {
-        const value = values[name];
-        const numbers = by[name];
-        if (typeof value === 'string' && numbers) numbers[value] = (numbers[value] ?? 0) + number;
-      }
-    }
-    return { exact: true, total, by };
   }
 }

@@ -109,9 +109,12 @@ export function openSqliteStore(options: {
   addSearchTables(db);
   options.onOpen?.(db);
   const recent = new RecentItems(db);
-  const writes = new GroupCommit(db, options.clock, () => recent.forgetAll());
-  const now = () => options.clock.now();
   let search: SqliteSearch | undefined;
+  const writes = new GroupCommit(db, options.clock, () => {
+    recent.forgetAll();
+    search?.forgetWritten();
+  });
+  const now = () => options.clock.now();
 
   const select = db.prepare('SELECT * FROM items WHERE pk = ? AND sk = ?');
   const selectPlace = db.prepare(
