@@ -19,6 +19,7 @@ const NAMES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   'complainant.phone': { en: 'Telephone', 'zh-CN': '电话' },
   'complainant.language': { en: 'Language', 'zh-CN': '语言' },
   complainantReference: { en: 'Their reference', 'zh-CN': '投诉人的编号' },
+  tags: { en: 'Tags', 'zh-CN': '标签' },
   receivedAt: { en: 'Received', 'zh-CN': '收到时间' },
   'clocks.acknowledgement.stoppedAt': { en: 'Acknowledged', 'zh-CN': '受理时间' },
   'clocks.resolution.dueAt': { en: 'Due', 'zh-CN': '处理期限' },
@@ -28,6 +29,10 @@ const NAMES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   'resolution.rootCause': { en: 'Root cause', 'zh-CN': '根本原因' },
   'resolution.remedies': { en: 'Remedies', 'zh-CN': '补救措施' },
 };
+export interface Column {
+  readonly path: string;
+  readonly name: string;
+}
 export const COLUMNS = Object.keys(NAMES);
 
 export function headerOf(column: string, language: Language): string {

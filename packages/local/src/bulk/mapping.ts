@@ -18,6 +18,8 @@ const ruleSchema = z.union([
     default: json.optional(),
     /** What stands for what; what is not among them is wrong. */
     values: z.record(z.string(), json).optional(),
+    /** What stands in it is JSON: a list, a number, `true`. */
+    json: z.literal(true).optional(),
     /** `DD.MM.YYYY HH:mm`: how a date is written, in the mapping's zone. */
     date: z.string().optional(),
   }),
@@ -32,7 +34,7 @@ export const mappingSchema = z.strictObject({
   encoding: z.string().default('utf-8'),
   delimiter: z.enum([',', ';', '\t']).optional(),
   timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone').default('Etc/UTC'),
-  fields: z.record(z.string().regex(/^[a-zA-Z]+(\.[a-zA-Z]+)*$/), ruleSchema),
+  fields: z.record(z.string().regex(/^[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*$/), ruleSchema),
 });
 export type Mapping = z.infer<typeof mappingSchema>;
 
@@ -66,7 +68,8 @@ export function mapped(mapping: Mapping, cells: ReadonlyMap<string, string>): Ma
       put(path, rule.value);
       continue;
     }
-    const { column, default: otherwise, values, date } = typeof rule === 'string' ? { column: rule } : rule;
+    const said = typeof rule === 'string' ? { column: rule } : rule;
+    const { column, default: otherwise, values, date } = said;
     const cell = (cells.get(column) ?? '').trim();
     if (cell === '') {
       if (otherwise !== undefined) put(path, otherwise);
@@ -79,9 +82,21 @@ export function mapped(mapping: Mapping, cells: ReadonlyMap<string, string>): Ma
       const reading = readingIn(cell, date);
       if (reading === undefined) faults.push({ column, message: `"${cell}" is no date like ${date}` });
       else put(path, /On$/.test(path) ? reading.slice(0, 10) : instantIn(reading, mapping.timeZone));
+    } else if (said.json) {
+      const value = jsonIn(cell);
+      if (value === undefined) faults.push({ column, message: `"${cell}" is no JSON` });
+      else put(path, value);
     } else put(path, cell);
   }
   return { row, faults };
+}
+
+function jsonIn(cell: string): z.infer<typeof json> | undefined {
+  try {
+    return json.parse(JSON.parse(cell));
+  } catch {
+    return undefined;
+  }
 }
 
 /** The column that a field has come from. */

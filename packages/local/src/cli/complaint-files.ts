@@ -1,13 +1,11 @@
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
-import { LANGUAGES, type Role } from '@redress/core';
+import { fieldsSchema, LANGUAGES, type Language } from '@redress/core';
 import * as z from 'zod';
-import { COLUMNS, cellOf, headerOf } from '../bulk/columns.ts';
+import { COLUMNS, type Column, cellOf, headerOf } from '../bulk/columns.ts';
 import { CsvError, csvLine, csvRecords, delimiterOf } from '../bulk/csv.ts';
 import { columnOf, type Mapping, mapped, mappingSchema } from '../bulk/mapping.ts';
-import { publicAddressOf } from '../data-folder.ts';
-import { openIssuer } from '../issuer.ts';
 import { UsageError } from './command.ts';
+import { type Call, connected, isRefused } from './connection.ts';
 
 /* Complaints in files: from elsewhere into an installation, and out of it. Both go by its API, as whoever asks may. */
 
@@ -18,6 +16,8 @@ export interface FileValues {
   /** Of an installation elsewhere; the token for it stands in REDRESS_TOKEN. */
   readonly api?: string;
   readonly columns?: string;
+  /** A file with what to look for. On the command line an address would be read by whoever lists processes. */
+  readonly search?: string;
   readonly status?: string;
   readonly language?: string;
   readonly bom?: boolean;
@@ -29,36 +29,7 @@ const MOST_ROWS = 100;
 const MOST_BYTES = 200_000;
 /** Of a file in which everything is wrong, enough is said long before its end. */
 const MOST_FAULTS = 1000;
-const MOST_TRIES = 20;
 
-type Call = (path: string, body?: unknown) => Promise<unknown>;
-
-/** A token a minute, of whoever has the data folder; elsewhere the one that was given. */
-function connected(folder: string, { api }: FileValues, role: Role): Call {
-  const bearer = async () => {
-    if (api === undefined)
-      return (await openIssuer(folder)).token({ subject: 'command-line', roles: [role], teams: ['*'] }, 60);
-    const { REDRESS_TOKEN: token } = process.env;
-    if (!token) throw new UsageError('--api: REDRESS_TOKEN has no token for it');
-    return token;
-  };
-  const address = (api ?? publicAddressOf(folder)).replace(/\/+$/, '');
-  return async (path, body) => {
-    for (let attempt = 1; ; attempt++) {
-      const response = await fetch(address + path, {
-        headers: { authorization: `Bearer ${await bearer()}`, 'content-type': 'application/json' },
-        ...(body !== undefined && { method: 'POST', body: JSON.stringify(body) }),
-      });
-      const answer: unknown = await response.json();
-      if (response.ok) return answer;
-      const isBusy = response.status === 429 || response.status === 503;
-      if (!isBusy || attempt === MOST_TRIES) throw new UsageError(detailSchema.parse(answer).detail);
-      await delay(1000 * Math.min(60, Number(response.headers.get('retry-after')) || 1));
-    }
-  };
-}
-
-const detailSchema = z.object({ detail: z.string() });
 const resultSchema = z.object({
   added: z.number(),
   present: z.number(),
@@ -75,7 +46,8 @@ const resultSchema = z.object({
 interface Source {
   /** From 1, as a spreadsheet counts without the header. */
   readonly number: number;
-  readonly cells: ReadonlyMap<string, string>;
+  /** Undefined where the row cannot be read. */
+  readonly cells: ReadonlyMap<string, string> | undefined;
 }
 
 export async function importComplaints(file: string, folder: string, values: FileValues): Promise<void> {
@@ -107,6 +79,11 @@ export async function importComplaints(file: string, folder: string, values: Fil
   let batch: { number: number; row: object }[] = [];
   let bytes = 0;
   for (const { number, cells } of sources) {
+    if (!cells) {
+      faults.say(number, mapping.id, 'is no JSON object');
+      counts.refused++;
+      continue;
+    }
     const { row, faults: wrong } = mapped(mapping, cells);
     for (const { column, message } of wrong) faults.say(number, column, message);
     if (wrong.length > 0) {
@@ -163,7 +140,7 @@ function* sourcesIn(file: string, mapping: Mapping): Generator<Source, void, und
     let number = 0;
     for (const line of text.split('\n').filter((one) => one.trim() !== '')) {
       number++;
-      yield { number, cells: flattened(parsedJson(`${file}: row ${number}`, line)) };
+      yield { number, cells: readLine(line) };
     }
     return;
   }
@@ -193,9 +170,20 @@ function decoded(file: string, encoding: string): string {
   }
 }
 
+function readLine(line: string): Source['cells'] {
+  try {
+    const { data } = objectSchema.safeParse(JSON.parse(line));
+    return data && flattened(data);
+  } catch {
+    return undefined;
+  }
+}
+
+const objectSchema = z.record(z.string(), z.unknown());
+
 /** By paths; what is no text as JSON. */
 function flattened(value: unknown, path = ''): Map<string, string> {
-  const object = z.record(z.string(), z.unknown()).safeParse(value);
+  const object = objectSchema.safeParse(value);
   if (object.success)
     return new Map(
       Object.entries(object.data).flatMap(([name, inner]) => [
@@ -213,29 +201,82 @@ const pageSchema = z.object({
 
 /** As CSV, or as JSON lines where the file's name says so. Each complaint is read, and the audit says by whom. */
 export async function exportComplaints(to: string, folder: string, values: FileValues): Promise<void> {
-  const columns = values.columns?.split(',') ?? COLUMNS;
   const language = z.enum(LANGUAGES).parse(values.language ?? 'en');
   const isCsv = !/\.(jsonl|ndjson)$/.test(to);
+  const pageAt = listed(values);
   const call = connected(folder, values, 'auditor');
-  const header = isCsv ? csvLine(columns.map((column) => headerOf(column, language))) : '';
+  const columns = isCsv ? await columnsOf(call, language, values.columns) : [];
+  const header = isCsv ? csvLine(columns.map(({ name }) => name)) : '';
   writeFileSync(to, (values.bom ? '\ufeff' : '') + header, { mode: 0o600 });
-  let count = 0;
+  // What moves in the list while it is read is met twice.
+  const written = new Set<string>();
   for (let cursor: string | undefined; ; ) {
-    const query = new URLSearchParams({ limit: '100' });
-    if (values.status !== undefined) query.set('status', values.status);
-    if (values.team?.[0] !== undefined) query.set('team', values.team[0]);
-    if (cursor !== undefined) query.set('cursor', cursor);
-    const page = pageSchema.parse(await call(`/v1/complaints?${query}`));
-    for (const { id } of page.items) {
-      const complaint = await call(`/v1/complaints/${id}`);
+    const { items, nextCursor } = pageSchema.parse(await pageAt(call, cursor));
+    for (const { id } of items) {
+      if (written.has(id)) continue;
+      const complaint = await readable(call, id);
+      if (complaint === undefined) continue;
       const line = isCsv
-        ? csvLine(columns.map((column) => cellOf(complaint, column)))
+        ? csvLine(columns.map(({ path }) => cellOf(complaint, path)))
         : `${JSON.stringify(complaint)}\n`;
       appendFileSync(to, line);
-      count++;
+      written.add(id);
     }
-    cursor = page.nextCursor;
+    cursor = nextCursor;
     if (cursor === undefined) break;
   }
-  console.log(`exported  complaints ${count}`);
+  console.log(`exported  complaints ${written.size}`);
+}
+
+/** A page of what is asked for: of the list, or of what a search finds. */
+function listed({ search, status, team }: FileValues): (call: Call, cursor?: string) => Promise<unknown> {
+  if (search === undefined) {
+    const filter = {
+      limit: '100',
+      ...(status !== undefined && { status }),
+      ...(team?.[0] && { team: team[0] }),
+    };
+    return (call, cursor) =>
+      call(`/v1/complaints?${new URLSearchParams({ ...filter, ...(cursor !== undefined && { cursor }) })}`);
+  }
+  const asked = objectSchema.safeParse(parsedJson(search, readFileSync(search, 'utf8')));
+  if (!asked.success) throw new UsageError(`${search}: must be an object, as POST /v1/searches takes it`);
+  // By what does not change meanwhile, unless it says otherwise.
+  const filter = {
+    limit: 100,
+    order: 'newest',
+    ...asked.data,
+    ...(status && { status }),
+    ...(team && { team }),
+  };
+  return (call, cursor) => call('/v1/searches', { ...filter, cursor });
+}
+
+/** Undefined where it has gone, or out of reach, since it was listed. */
+async function readable(call: Call, id: string): Promise<unknown> {
+  try {
+    return await call(`/v1/complaints/${id}`);
+  } catch (error) {
+    if (isRefused(error, 404)) return undefined;
+    throw error;
+  }
+}
+
+/** Those that were asked for; else the usual ones, and the installation's own fields where its reader may know them. */
+async function columnsOf(call: Call, language: Language, asked: string | undefined): Promise<Column[]> {
+  const own = await ownColumns(call, language);
+  const named = asked?.split(',') ?? [...COLUMNS, ...own.map(({ path }) => path)];
+  return named.map(
+    (path) => own.find((column) => column.path === path) ?? { path, name: headerOf(path, language) },
+  );
+}
+
+async function ownColumns(call: Call, language: Language): Promise<Column[]> {
+  try {
+    const { fields } = fieldsSchema.parse(await call('/v1/fields'));
+    return fields.map(({ name, labels }) => ({ path: `fields.${name}`, name: labels[language] }));
+  } catch (error) {
+    if (isRefused(error, 403)) return [];
+    throw error;
+  }
 }

@@ -187,7 +187,7 @@ function read(args: readonly string[]): { values: Values; positionals: string[] 
       options: {
         ...{ from: string, to: string, data: string, name: string, days: string, 'overlap-hours': string },
         ...{ mapping: string, 'dry-run': boolean, 'from-row': string, api: string },
-        ...{ columns: string, status: string, language: string, bom: boolean },
+        ...{ search: string, columns: string, status: string, language: string, bom: boolean },
         ...{ sandbox: boolean, role: strings, team: strings, scope: strings },
         ...{ invite: boolean, 'password-stdin': boolean },
         ...{ calendar: strings, at: string, reason: string, changes: string },

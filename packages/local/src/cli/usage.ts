@@ -8,8 +8,8 @@ export const USAGE = `Usage: npm run redress -- COMMAND
                                    takes complaints over from a CSV or JSON lines file, as the mapping says, through the
                                    Redress that runs on --data, or at --api with REDRESS_TOKEN; --dry-run stores nothing,
                                    --from-row N begins there
-  export-complaints --to FILE      writes complaints to a CSV (or .jsonl) file; --status, --team, --columns a,b,
-                                   --language zh-CN, --bom
+  export-complaints --to FILE      writes complaints to a CSV (or .jsonl) file; --status, --team, --search FILE with what
+                                   to look for, --columns a,b, --language zh-CN, --bom; --api as above
   check --from FILE                reads a file from end to end
   reindex --from STORE             has all complaints indexed anew for searches, by whoever runs on it next
   secret --from DIR                prints the secret that a data folder signs with
