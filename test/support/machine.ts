@@ -66,7 +66,9 @@ export async function startMachine(options: TestMachineOptions = {}): Promise<Te
     openInstallation({
       storeFile: options.keeps === 'nothing' ? ':memory:' : join(folder, 'store.db'),
       engineFile: options.keeps === 'nothing' ? ':memory:' : join(folder, 'engine.db'),
-      ...(options.keeps === 'nothing' ? {} : { formerOutbox: join(folder, 'outbox') }),
+      ...(options.keeps === 'nothing'
+        ? {}
+        : { formerOutbox: join(folder, 'outbox'), blobFolder: join(folder, 'blobs') }),
       clock: () => clock,
       publicUrl: 'https://complaints.test',
       sandbox: openSandbox({ folder: join(folder, 'sandbox'), ...options.sandbox }),

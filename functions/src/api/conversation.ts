@@ -59,7 +59,7 @@ export function conversationHandlers(services: Services): HandlersOf<'conversati
       const id = complaintId(c);
       const draft = await body(c, draftSchema);
       const caller = c.get('caller');
-      await acting.read(services, caller, 'complaint.note', id);
+      await acting.readToChange(services, caller, 'complaint.note', id);
       return c.json(await drafts.save(services, id, nameOf(caller), draft));
     },
 

@@ -15,7 +15,9 @@ import type { Complaint } from '../src/complaint/complaint.ts';
 import { erase, scrubbed } from '../src/complaint/erasure.ts';
 import { hold, release } from '../src/complaint/holding.ts';
 import { object } from '../src/complaint/objection.ts';
+import { isAnyUnsettled } from '../src/complaint/remedies.ts';
 import { extend } from '../src/complaint/retiming.ts';
+import { addTask, openTasksOf } from '../src/complaint/tasks.ts';
 import { watchAt } from '../src/records/watch.ts';
 import { asked, at, delivered, HOLDING, HOUR, receivedUnder, START, stepped } from './fixtures.ts';
 
@@ -44,6 +46,7 @@ const COMMANDS: readonly Command[] = [
       },
       now,
     ),
+  (complaint, now) => addTask(complaint, { title: SECRET, note: SECRET, team: 'billing' }, now),
   (complaint, now) => object(complaint, { reason: SECRET }, now),
   (complaint, now) => reopen(complaint, { reason: SECRET }, now),
   (complaint, now) => withdraw(complaint, { reason: SECRET }, now),
@@ -77,6 +80,7 @@ it('whatever was done before and is tried afterwards, an erased complaint says n
       complaint = erase(complaint, { reason: 'request', force: true, note: `ordered ${salt.length}` }, now);
       expect(JSON.stringify(complaint)).not.toMatch(PLANTED);
       expect(['closed', 'withdrawn']).toContain(complaint.status);
+      expect([isAnyUnsettled(complaint), openTasksOf(complaint)]).toEqual([false, []]);
       expect(complaint.timeline.slice(0, story.length).map(({ seq, kind, at }) => [seq, kind, at])).toEqual(
         story,
       );

@@ -5,7 +5,10 @@ import type { Complaint, TimelineEvent } from './complaint.ts';
 import { close } from './follow-up.ts';
 import { isPending } from './objection.ts';
 import type { OwedMessage } from './owed.ts';
+import { isAnyUnsettled } from './remedies.ts';
 import type { Remedy, ToldRemedy } from './remedy.ts';
+import { endAll } from './remedying.ts';
+import { endTask, openTasksOf } from './tasks.ts';
 import { Draft } from './timeline.ts';
 import { isOpen } from './transitions.ts';
 
@@ -49,7 +52,7 @@ export function erase(complaint: Complaint, erasing: Erasing, now: number): Comp
     throw refused('It is under a legal hold: that must be lifted first.', 'legal-hold');
   if (isUnfinished(complaint) && !force && !again)
     throw refused('It is not over: erasing it now would end it, and must be forced.', 'open');
-  const draft = new Draft(ended(complaint, now), now);
+  const draft = new Draft(withoutTasks(ended(complaint, now), by, now), now);
   const { owed, parked = [], link, updatedAt } = draft.complaint;
   for (const { kind, to } of [...owed, ...parked].filter(isToComplainant))
     draft.event('system', 'message-lapsed', { message: kind, to: to.role });
@@ -72,9 +75,11 @@ export function isUnfinished(complaint: Complaint): boolean {
 }
 
 function ended(complaint: Complaint, now: number): Complaint {
-  if (!isOpen(complaint)) return complaint;
-  if (complaint.status !== 'resolved') return withdraw(complaint, {}, now);
+  if (isOpen(complaint) && complaint.status !== 'resolved') return withdraw(complaint, {}, now);
+  if (!isOpen(complaint) && !isAnyUnsettled(complaint)) return complaint;
   const draft = new Draft(complaint, now);
+  endAll(draft);
+  if (!isOpen(complaint)) return draft.done();
   const { clocks } = complaint;
   draft.set({
     clocks: { ...clocks, others: clocks.others && stopped(clocks.others, draft.at) },
@@ -82,6 +87,14 @@ function ended(complaint: Complaint, now: number): Complaint {
   const { followUp } = draft.complaint.clocks;
   if (followUp) close(draft, followUp, 'erased');
   return draft.done();
+}
+
+/** Nobody could say any more that they have done them. */
+function withoutTasks(complaint: Complaint, by: string | undefined, now: number): Complaint {
+  return openTasksOf(complaint).reduce(
+    (left, { id }) => endTask(left, { task: id, outcome: 'cancelled', by }, now),
+    complaint,
+  );
 }
 
 function stopped(clocks: Readonly<Record<string, DeadlineClock>>, at: DeadlineClock['startedAt']) {
@@ -109,6 +122,7 @@ export function scrubbed(complaint: Complaint): Complaint {
       description: ERASED,
       complainant: { name: ERASED, language, ...(tier === undefined ? {} : { tier }) },
     },
+    tags: undefined,
     clocks: {
       ...clocks,
       acknowledgement: withoutReasons(clocks.acknowledgement),
@@ -135,9 +149,14 @@ export function scrubbed(complaint: Complaint): Complaint {
   };
 }
 
-/** What is said of the erasure itself was written for those who have to answer for it. */
-export function bareEvent({ note, ...event }: TimelineEvent): TimelineEvent {
-  return event.kind === 'erased' && note !== undefined ? { ...event, note } : event;
+/**
+ * What is said of the erasure itself was written for those who have to answer for it. Tags are codes, but of anybody's
+ * making.
+ */
+export function bareEvent({ note, data, ...event }: TimelineEvent): TimelineEvent {
+  const { tags: _, fromTags: __, ...codes } = data;
+  const bare = { ...event, data: codes };
+  return event.kind === 'erased' && note !== undefined ? { ...bare, note } : bare;
 }
 
 function withoutReasons(clock: DeadlineClock): DeadlineClock {

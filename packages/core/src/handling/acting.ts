@@ -51,6 +51,21 @@ export async function read(
   return complaint;
 }
 
+/**
+ * Of a change that writes beside the complaint first: nothing may come to stand there once what did is erased.
+ * @throws as `read`; Refusal `erased`
+ */
+export async function readToChange(
+  services: Services,
+  caller: Caller,
+  permission: Permission,
+  id: ComplaintId,
+): Promise<Complaint> {
+  const complaint = await read(services, caller, permission, id);
+  requireNotErased(complaint);
+  return complaint;
+}
+
 const permissionOf = (access: Permission | Shared): Permission =>
   typeof access === 'string' ? access : access.permission;
 

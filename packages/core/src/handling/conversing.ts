@@ -13,7 +13,7 @@ import type { Services } from '../ports/services.ts';
 import { find } from '../records/complaints.ts';
 import * as texts from '../records/texts.ts';
 import * as timelines from '../records/timeline-chunks.ts';
-import { act, type Done, read } from './acting.ts';
+import { act, type Done, read, readToChange } from './acting.ts';
 import type { Asked } from './once.ts';
 
 /** What was said, in the order in which it was, whatever it stands in. */
@@ -119,7 +119,7 @@ export async function writeNote(
 ): Promise<Done> {
   const now = services.clock.now();
   const text = newTextId(now);
-  const before = await read(services, caller, 'complaint.note', id);
+  const before = await readToChange(services, caller, 'complaint.note', id);
   if (!asked.request || resultOf(before, asked.request, now) === undefined) {
     if (corrects !== undefined && (await texts.find(services, id, corrects))?.kind !== 'note')
       throw new Refusal('not-found', 'There is nothing by that name.');

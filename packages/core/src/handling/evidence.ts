@@ -11,7 +11,7 @@ import type { EvidenceType } from '../evidence/types.ts';
 import type { Invitation } from '../ports/blobs.ts';
 import type { Services } from '../ports/services.ts';
 import * as records from '../records/evidence.ts';
-import { act, read } from './acting.ts';
+import { act, read, readToChange } from './acting.ts';
 import { bytesOfPart, partsIn } from './evidence-parts.ts';
 
 /* What callers do with the evidence of one complaint: announce it, bring its parts, see it, take it away. */
@@ -78,7 +78,7 @@ export async function announceEvidence(
   complaintId: ComplaintId,
   { name, type, size, sha256, request }: Announced,
 ): Promise<{ readonly evidence: records.Evidence; readonly isReplay: boolean }> {
-  const complaint = await read(services, caller, 'evidence.add', complaintId);
+  const complaint = await readToChange(services, caller, 'evidence.add', complaintId);
   if (caller.kind !== 'person') transition(complaint.status, 'add');
   const { maxBytes, maxPieces, maxTotalBytes } = evidenceLimits(services);
   if (size > maxBytes)

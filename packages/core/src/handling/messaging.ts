@@ -24,7 +24,7 @@ import { policySets } from '../records/policy-sets.ts';
 import { templates } from '../records/templates.ts';
 import * as texts from '../records/texts.ts';
 import * as timelines from '../records/timeline-chunks.ts';
-import { act, type Done, read } from './acting.ts';
+import { act, type Done, read, readToChange } from './acting.ts';
 import { type Asked, complaintTag } from './once.ts';
 
 /* What handlers write to complainants: composed, looked at before, sent once, and shown as it was sent. */
@@ -54,7 +54,7 @@ export async function sendMessage(
   const text = newTextId(services.clock.now());
   const command = (complaint: Complaint, now: number) =>
     sendUpdate(complaint, { text, draft, files: attachments.length, asksReply, promise, fulfils }, now);
-  const before = await read(services, caller, 'complaint.send-update', id);
+  const before = await readToChange(services, caller, 'complaint.send-update', id);
   const now = services.clock.now();
   if (!asked.request || resultOf(before, asked.request, now) === undefined) {
     requireMet(asked.conditions ?? {}, complaintTag(services.settings, before));

@@ -86,12 +86,13 @@ export async function list(services: Noting, pk: ComplaintId, by: string): Promi
   return all.filter((draft) => draft.by === by || draft.shared);
 }
 
-export function exportOf(services: Noting, pk: ComplaintId): Promise<StoredDraft[]> {
-  return everyReadable(services, pk, draftIn, PREFIX);
-}
-
-export async function eraseOf(services: Keeping, pk: ComplaintId): Promise<void> {
-  for (const { by } of await exportOf(services, pk)) await end(services, pk, by);
+/** By their keys: also those that cannot be read. */
+export async function eraseOf({ store }: Keeping, pk: ComplaintId): Promise<void> {
+  for (;;) {
+    const page = await store.query({ partition: pk, prefix: PREFIX, limit: 100 });
+    for (const { sk } of [...page.items, ...(page.damaged ?? [])]) await store.delete({ pk, sk });
+    if (page.next === undefined) return;
+  }
 }
 
 /** @throws CorruptItem */

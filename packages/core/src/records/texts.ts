@@ -75,7 +75,23 @@ export async function textsOf(services: Noting, { id }: Pick<Complaint, 'id'>): 
 
 /** What was written is gone; that something was, who wrote it and when stays. */
 export async function eraseOf(services: Noting, pk: ComplaintId): Promise<void> {
-  for (const text of await exportOf(services, pk)) await erase(services, pk, text.id);
+  const { store } = services;
+  for (let after: string | undefined; ; ) {
+    const page = await store.query({
+      partition: pk,
+      prefix: PREFIX,
+      limit: 100,
+      ...(after !== undefined && { after }),
+    });
+    // What cannot be read cannot be kept in part.
+    for (const key of page.damaged ?? []) await store.delete(key);
+    for (const item of page.items) {
+      const text = await readable(services, async () => textIn(item));
+      await (text ? erase(services, pk, text.id) : store.delete({ pk, sk: item.sk }));
+    }
+    after = page.next;
+    if (after === undefined) return;
+  }
 }
 
 /** @returns false where there is no such text. */
