@@ -49,7 +49,7 @@ export async function gatherStart(folder: string, entry: string): Promise<void> 
   const alias = (file: string, name: string) => `${file.replace(/\W/g, '_')}_${name}`;
   const giving = (file: string, from: string, each: (name: string) => string) => {
     const names = outputs.get(file)?.exports ?? [];
-    return names.length === 0 ? `import './${from}';\n` : `export { ${names.map(each)} } from './${from}';\n`;
+    return names.length === 0 ? `import "./${from}";\n` : `export { ${names.map(each)} } from "./${from}";\n`;
   };
   await esbuild.build({
     absWorkingDir: folder,

@@ -106,8 +106,9 @@ function checkPolicy(policy: unknown, refuse: (reason: string) => void): void {
     if (Resource.length === 0) refuse('a statement without resources');
     for (const action of Action)
       if (!/^[a-z0-9-]+:[A-Za-z]+\*?$/.test(action)) refuse(`the action ${action}`);
+    // A bucket's name is its own all over the world.
     for (const resource of Resource)
-      if (resource !== '*' && !/^arn:aws:[a-z-]+:[a-z0-9-]*:\d{12}:.+/.test(resource))
+      if (resource !== '*' && !/^arn:aws:(?:s3:::|[a-z-]+:[a-z0-9-]*:\d{12}:).+/.test(resource))
         refuse(`the resource ${resource}`);
   }
 }

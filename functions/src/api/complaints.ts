@@ -17,9 +17,7 @@ import {
   fulfilByHand,
   hold,
   instantOf,
-  intake,
   loadRules,
-  may,
   nameOf,
   object,
   type Permission,
@@ -38,12 +36,11 @@ import {
   withdraw,
 } from '@redress/core';
 import type * as z from 'zod';
-import { idempotencyKey, isRepeated, keyed } from './asked.ts';
+import { isRepeated, keyed } from './asked.ts';
 import { markChanged, readAnswer } from './conditions.ts';
 import { paging } from './cursors.ts';
 import { inWords } from './explained.ts';
-import { body, complaintId, invalid, noQuery, query } from './input.ts';
-import { intakeOf } from './intakes.ts';
+import { body, complaintId, noQuery, query } from './input.ts';
 import { dialling, reaching } from './ordinary.ts';
 import { requireTeam } from './policy-checks.ts';
 import { present, presentEvent, presentListed, seenBy } from './presentation.ts';
@@ -60,7 +57,6 @@ import {
   fulfilmentSchema,
   holdReleaseSchema,
   holdSchema,
-  intakeSchema,
   linkRevocationSchema,
   listSchema,
   messageSchema,
@@ -73,7 +69,7 @@ import {
   resumptionSchema,
 } from './schemas.ts';
 
-export function complaintHandlers(services: Services): HandlersOf<'complaints'> {
+export function complaintHandlers(services: Services): Omit<HandlersOf<'complaints'>, 'complaints.submit'> {
   /** What changes one complaint: valid input, one command, the complaint as it now is. */
   const change = <Schema extends z.ZodType>(
     permission: Permission,
@@ -106,31 +102,6 @@ export function complaintHandlers(services: Services): HandlersOf<'complaints'> 
   };
 
   return {
-    'complaints.submit': async (c) => {
-      const input = await body(c, intakeSchema);
-      const key = idempotencyKey(c);
-      const { intake: taking, fault } = await intakeOf(c, services, input);
-      const submittedBy = nameOf(c.get('caller'));
-      if (input.conflicts && c.get('caller').kind !== 'person')
-        throw invalid('body', 'conflicts', 'staff', 'is for staff alone');
-      const command = { ...taking, submittedBy };
-      const { channel, category, severity, jurisdiction, line: named, conflicts, ...said } = input;
-      const request = JSON.stringify({
-        ...{ channel, category, severity, jurisdiction, line: named, conflicts },
-        content: said,
-      });
-      const taken = await intake(services, command, { client: submittedBy, key, request, fault });
-      const { first, isRepetition } = taken;
-      // Whoever may submit need not be somebody who may see what has become of it.
-      const complaint = may(c.get('caller'), 'complaint.read', taken.complaint) ? taken.complaint : first;
-      const isReplay = isRepetition && key !== undefined;
-      markChanged(c, { tag: complaintTag(services.settings, isReplay ? first : complaint), isReplay });
-      c.header('location', `/v1/complaints/${complaint.id}`);
-      c.set('shown', { complaint: complaint.id });
-      if (!isRepetition || isReplay) return c.json(present(complaint, c.get('caller')), 201);
-      return c.json(present(complaint, c.get('caller')), 200, { 'redress-repetition': 'true' });
-    },
-
     'complaints.list': async (c) => {
       const { filter, limit, cursor, sealed } = paging(c, services.settings, listSchema);
       const page = await acting.list(services, c.get('caller'), { ...filter, limit, cursor });

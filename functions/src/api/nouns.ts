@@ -1,9 +1,9 @@
 import type { Services } from '@redress/core';
-import { complaintHandlers } from './complaints.ts';
 import type { HealthCheck } from './health.ts';
 import type { OperationId } from './operations.ts';
 import type { Handler, HandlersOf } from './routing.ts';
 import type { Sandbox } from './sandbox.ts';
+import { submissionHandlers } from './submission.ts';
 
 type Noun = OperationId extends infer Id ? (Id extends `${infer N}.${string}` ? N : never) : never;
 
@@ -19,10 +19,13 @@ export interface ServiceOptions {
  * their schemas with them: whoever starts an API to take one complaint waits for nothing else.
  */
 export function handlersByNoun(services: Services, options: ServiceOptions): (id: OperationId) => Handler {
+  const submission = submissionHandlers(services);
   const nouns: { readonly [N in Noun]: () => Promise<HandlersOf<N>> } = {
     service: async () => (await import('./service.ts')).serviceHandlers(services, options),
-    // To take complaints is what it is started for.
-    complaints: async () => complaintHandlers(services),
+    complaints: async () => ({
+      ...submission,
+      ...(await import('./complaints.ts')).complaintHandlers(services),
+    }),
     conflicts: async () => (await import('./conflicts.ts')).conflictHandlers(services),
     accessReport: async () => (await import('./access-report.ts')).accessReportHandlers(services),
     erasures: async () => (await import('./erasures.ts')).erasureHandlers(services),
@@ -65,6 +68,7 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
   };
   const isNoun = (text: string): text is Noun => Object.hasOwn(nouns, text);
   return (id) => {
+    if (id in submission) return submission['complaints.submit'];
     const noun = id.slice(0, id.indexOf('.'));
     if (!isNoun(noun)) throw new TypeError(`nobody carries out ${id}`);
     return loaded(() => handlersOf(noun), id);

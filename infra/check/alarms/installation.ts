@@ -171,7 +171,10 @@ export async function openWatched(graph: Graph) {
 
 /** As CloudWatch filters a line of JSON, as far as ours ask. */
 function matches(pattern: string, line: Readonly<Record<string, string>>): boolean {
-  const [, member = '', value] = /^\{ \$\.(\w+) = "([^"]+)" \}$/.exec(pattern) ?? [];
-  if (value === undefined) throw new Error(`the pattern ${pattern} is not understood`);
-  return line[member] === value;
+  const terms = /^\{ (.+) \}$/.exec(pattern)?.[1]?.split(' || ') ?? [''];
+  return terms.some((term) => {
+    const [, member = '', value] = /^\(?\$\.(\w+) = "([^"]+)"\)?$/.exec(term) ?? [];
+    if (value === undefined) throw new Error(`the pattern ${pattern} is not understood`);
+    return line[member] === value;
+  });
 }
