@@ -1,3 +1,4 @@
+import { sweep } from '@redress/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { importResult } from '../src/openapi/imports.ts';
@@ -165,5 +166,29 @@ describe('an import', () => {
       ['colour'],
     ]);
     expect(await take([{ id: 'right', ...CLOSED }])).toMatchObject({ added: 1 });
+  });
+
+  it('brings nothing back that has been erased here, whether it is still there or has been removed since', async () => {
+    const rows = [{ id: 'forgotten', ...CLOSED }];
+    const id = idOf(await take(rows));
+    expect((await api.post(`/v1/complaints/${id}/erasure`, { reason: 'request' })).status).toBe(200);
+    const changed = [{ id: 'forgotten', ...CLOSED, endedAt: at(-389) }];
+    expect(await take(rows)).toMatchObject({ present: 1 });
+    expect(await take(changed)).toMatchObject({ changed: 1 });
+    expect(jsonOf(await api.send(`/v1/complaints/${id}`))).toMatchObject({ subject: '[erased]' });
+    await sweep(api.services);
+    expect((await api.put('/v1/retention', { rules: [{ removeAfterDays: 1 }] })).status).toBe(200);
+    for (let days = 0; days < 3; days++) {
+      await api.pass(DAY);
+      await sweep(api.services);
+    }
+    expect((await api.send(`/v1/complaints/${id}`)).status).toBe(404);
+    for (const again of [rows, changed])
+      for (const fields of [{ dryRun: true }, {}])
+        expect(await take(again, fields)).toMatchObject({
+          added: 0,
+          results: [{ row: 'forgotten', outcome: 'refused', errors: [{ field: 'id', rule: 'erased' }] }],
+        });
+    expect((await api.send(`/v1/complaints/${id}`)).status).toBe(404);
   });
 });

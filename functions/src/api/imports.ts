@@ -39,8 +39,9 @@ export function importHandlers(services: Services): HandlersOf<'imports'> {
             const { id, outcome } = await importOnce(services, named, former, { by, rules, isTried });
             return { row: row.id, outcome, ...(!(isTried && outcome === 'added') && { id }) };
           } catch (error) {
-            if (!(error instanceof Refusal) || error.code !== 'invalid-request') throw error;
-            return { row: row.id, outcome: 'refused' as const, errors: errorsOf(c, error).map(inRow) };
+            if (!(error instanceof Refusal) || !REFUSED.has(error.code)) throw error;
+            const refused = error.code === 'erased' ? invalid('body', 'id', 'erased', ERASED) : error;
+            return { row: row.id, outcome: 'refused' as const, errors: errorsOf(c, refused).map(inRow) };
           }
         }),
       );
@@ -52,6 +53,10 @@ export function importHandlers(services: Services): HandlersOf<'imports'> {
     },
   };
 }
+
+/** By these a row is refused, and no other one. */
+const REFUSED: ReadonlySet<string> = new Set(['invalid-request', 'erased']);
+const ERASED = 'must not be of a complaint that has been erased here';
 
 async function formerOf(c: ApiContext, services: Services, row: unknown): Promise<Former> {
   const { complaint, acknowledgedAt, ...said } = valid(c, formerSchema, row, 'body');

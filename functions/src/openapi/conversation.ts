@@ -64,7 +64,7 @@ export const CONVERSATION: DescribedOf<'conversation'> = {
       'It stays as it was written; another one may correct it. Whom it names is told that there is one.',
     body: noteSchema,
     answer: CHANGED,
-    refusals: ['set-aside'],
+    refusals: ['conflict-of-interest', 'set-aside'],
   },
   'conversation.eraseNote': {
     summary: 'Erase the words of a note',

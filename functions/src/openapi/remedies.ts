@@ -72,13 +72,13 @@ export const TASKS: DescribedOf<'tasks'> = {
     description: 'Its owner is told, and reminded a working day before it is due.',
     body: taskSchema,
     answer: CHANGED,
-    refusals: ['task-refused', 'promise-refused', 'set-aside'],
+    refusals: ['task-refused', 'promise-refused', 'conflict-of-interest', 'set-aside'],
   },
   'tasks.change': {
     summary: 'Give a task to somebody else, or another date',
     body: taskChangeSchema,
     answer: TASK,
-    refusals: ['task-refused', 'promise-refused', 'set-aside'],
+    refusals: ['task-refused', 'promise-refused', 'conflict-of-interest', 'set-aside'],
   },
   'tasks.complete': {
     summary: 'Say that a task is done',

@@ -182,6 +182,7 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be given of what is over, and of nothing else': '已结束的必须给出，其他情况不能给出',
   'must be given of what is closed, and of nothing else': '已关闭的必须给出，其他情况不能给出',
   'must not be before what came before it': '不能早于此前发生的事',
+  'must not be of a complaint that has been erased here': '不能是已在此处被删除的投诉',
   'must be an instant from 2000 to 2099': '必须是 2000 年至 2099 年间的时刻',
   'must name a test clock of yours': '必须指明您的一个测试时钟',
   'must go with a sandbox key alone': '只能与沙箱密钥一起使用',

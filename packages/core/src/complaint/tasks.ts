@@ -5,6 +5,7 @@ import type { Duration } from '../calendar/duration.ts';
 import { earliest, shift } from '../clocks/deadlines.ts';
 import { committedUntil } from './commitments.ts';
 import type { Complaint } from './complaint.ts';
+import { requireNoConflict } from './conflicts.ts';
 import type { OwedMessage } from './owed.ts';
 import type { Task } from './task.ts';
 import { Draft } from './timeline.ts';
@@ -34,7 +35,7 @@ export interface TaskCommand {
   readonly dueAt?: Instant | Day | undefined;
 }
 
-/** @throws Refusal `task-refused`, `promise-refused` */
+/** @throws Refusal `task-refused`, `promise-refused`, `conflict-of-interest` */
 export function addTask(
   complaint: Complaint,
   command: TaskCommand & { readonly by?: string | undefined },
@@ -47,6 +48,7 @@ export function addTask(
       cause: 'too-many',
     });
   const { title, note, team, assignee, by } = command;
+  requireNoConflict(complaint, assignee);
   const dueAt = command.dueAt && committedUntil(draft, { dueAt: command.dueAt });
   const task: Task = {
     id: asTaskId(1 + Math.max(0, ...tasks.map(({ id }) => Number(id.slice(id.indexOf('-') + 1))))),
@@ -66,7 +68,7 @@ export function addTask(
   return draft.done();
 }
 
-/** Given to somebody else, or due at another time; null: not by any date. @throws Refusal `not-found`, `task-refused`, `promise-refused` */
+/** Given to somebody else, or due at another time; null: not by any date. @throws Refusal `not-found`, `task-refused`, `promise-refused`, `conflict-of-interest` */
 export function changeTask(
   complaint: Complaint,
   command: {
@@ -81,6 +83,7 @@ export function changeTask(
   const task = requireOpen(complaint, command.task);
   const { dueAt: _, assignee: __, ...others } = task;
   const { team = task.team } = command;
+  requireNoConflict(complaint, command.assignee ?? undefined);
   const assignee = command.assignee === undefined ? task.assignee : command.assignee;
   const due =
     command.dueAt === undefined

@@ -119,10 +119,13 @@ export async function writeNote(
 ): Promise<Done> {
   const now = services.clock.now();
   const text = newTextId(now);
+  const command = (complaint: Complaint, at: number) => note(complaint, { text, mentions, corrects }, at);
   const before = await readToChange(services, caller, 'complaint.note', id);
   if (!asked.request || resultOf(before, asked.request, now) === undefined) {
     if (corrects !== undefined && (await texts.find(services, id, corrects))?.kind !== 'note')
       throw new Refusal('not-found', 'There is nothing by that name.');
+    // What would be refused leaves nothing behind.
+    command(before, now);
     await texts.put(services, id, {
       id: text,
       kind: 'note',
@@ -133,7 +136,6 @@ export async function writeNote(
       ...(corrects !== undefined && { corrects }),
     });
   }
-  const command = (complaint: Complaint, at: number) => note(complaint, { text, mentions, corrects }, at);
   return act(services, caller, 'complaint.note', id, command, asked);
 }
 

@@ -1,8 +1,11 @@
 import type { Caller } from '../access/caller.ts';
 import { isWithin, type Reach, reachOf } from '../access/decide.ts';
+import type { ComplaintId } from '../base/ids.ts';
 import { eventsOf, type PublicEvent } from '../complaint/news.ts';
 import type { Services } from '../ports/services.ts';
+import { find } from '../records/complaints.ts';
 import * as feed from '../records/feed.ts';
+import { readable } from '../records/set-aside.ts';
 
 /** How far somebody has read in each shard: the number of an entry, and how many of the next one's events. */
 type Position = { readonly number: number; readonly taken: number };
@@ -26,7 +29,8 @@ export interface FeedPage {
 const LOOKED_THROUGH = 50;
 
 /**
- * What has happened, to the complaints within the caller's reach as they stood then. In order for each complaint; those
+ * What has happened, to the complaints within the caller's reach as they stood then; of those that are about them now
+ * nothing. In order for each complaint; those
  * of different complaints are in order as far as one page goes. What is told twice has the same id.
  * @throws Refusal `unauthenticated`, `forbidden`; undefined where `after` is no page's
  */
@@ -46,6 +50,7 @@ export async function events(
     .sort((one, other) => (one.at === other.at ? one.number - other.number : one.at < other.at ? -1 : 1));
 
   const items: PublicEvent[] = [];
+  const isHidden = hiding(services, reach);
   const reached = [...positions];
   for (const { number, shard, news } of entries) {
     const all = news.flatMap((told) => eventsOf(told.news).map((event) => ({ event, owned: told.owned })));
@@ -54,6 +59,7 @@ export async function events(
     const taken = before.number + 1 === number ? before.taken : 0;
     for (const [index, { event, owned }] of all.entries()) {
       if (index < taken || !isAskedFor(reach, event, owned, types)) continue;
+      if (await isHidden(event.complaintId)) continue;
       if (items.length === limit) {
         reached[shard] = { number: number - 1, taken: index };
         return { items, after: positionsText(reached), isMore: true };
@@ -63,6 +69,19 @@ export async function events(
     reached[shard] = { number, taken: 0 };
   }
   return { items, after: positionsText(reached), isMore: pages.some(({ isMore }) => isMore) };
+}
+
+/** Of what people are shown each complaint is looked at once: it may be about them since. */
+function hiding(services: Services, reach: Reach): (id: ComplaintId) => Promise<boolean> {
+  const person = 'person' in reach ? reach.person : undefined;
+  const known = new Map<ComplaintId, boolean>();
+  return async (id) => {
+    if (person === undefined) return false;
+    const stored = known.has(id) ? undefined : await readable(services, () => find(services, id));
+    const isAbout = known.get(id) ?? stored?.complaint.conflicts?.includes(person) ?? false;
+    known.set(id, isAbout);
+    return isAbout;
+  };
 }
 
 const START: Position = { number: 0, taken: 0 };

@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { asComplaintId, type ComplaintId } from '../base/ids.ts';
+import { Refusal } from '../base/refusal.ts';
 import { type Former, takeOver } from '../complaint/former.ts';
 import { announce } from '../delivery/tell.ts';
 import type { Rules } from '../policy/match.ts';
 import type { Services } from '../ports/services.ts';
 import { find, insert } from '../records/complaints.ts';
+import * as erasures from '../records/erasures.ts';
 import * as references from '../records/references.ts';
 
 /** What one row of a file is called where it is from. */
@@ -38,7 +40,7 @@ function fingerprintOf({ settings }: Services, { source, text }: Row): string {
  * Takes over a complaint that was handled elsewhere, once: the same row again finds it there. Nothing is changed of one
  * that is there already, for people may have gone on with it.
  * @param isTried nothing is stored: whether it would be
- * @throws Refusal `invalid-request` where an open one was received too long ago for the policy
+ * @throws Refusal `erased` where it was erased here, and is gone since; `invalid-request` where an open one was received too long ago for the policy
  */
 export async function importOnce(
   services: Services,
@@ -54,6 +56,8 @@ export async function importOnce(
   };
   const before = await present();
   if (before) return { id, outcome: before };
+  const erased = await erasures.find(services, id);
+  if (erased) throw new Refusal('erased', 'The complaint has been erased.', { erasedAt: erased.at });
   const complaint = takeOver(id, former, { by, origin, rules, now: services.clock.now() });
   if (isTried) return { id, outcome: 'added' };
   // First: who finds the complaint finds it by its reference, too, wherever this is cut off.

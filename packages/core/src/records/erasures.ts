@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { complaintIdSchema } from '../base/ids.ts';
+import { type ComplaintId, complaintIdSchema } from '../base/ids.ts';
 import { instantSchema } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item } from '../ports/store.ts';
 import { everyReadable } from './every-readable.ts';
 import { readItem, stamped } from './lift.ts';
-import { readableAmong } from './set-aside.ts';
+import { noting, readableAmong } from './set-aside.ts';
 
 /*
  * Which complaints have been erased: ids, times and codes alone, kept for good. Should a backup bring one of them back,
@@ -25,6 +25,14 @@ export type Erased = z.infer<typeof erasedSchema>;
 export async function note({ store }: Pick<Services, 'store'>, erased: Erased): Promise<void> {
   const key = { pk: PARTITION, sk: erased.complaintId };
   await store.putIfAbsent({ ...key, version: 1, body: stamped(asJson(erased)) });
+}
+
+/** @throws CorruptItem */
+export async function find(services: Reading, id: ComplaintId): Promise<Erased | undefined> {
+  return noting(services, async () => {
+    const item = await services.store.get({ pk: PARTITION, sk: id });
+    return item && erasedIn(item);
+  });
 }
 
 /** By the complaints' ids, and so by when they were taken in. */
