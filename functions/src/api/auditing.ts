@@ -128,6 +128,7 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'remedies.carryOut': 'nothing',
   'remedies.takeBack': 'nothing',
   'remedies.decide': 'nothing',
+  'remedies.listWaiting': 'list',
   'tasks.list': 'list',
   'tasks.get': 'read',
   'tasks.add': 'nothing',

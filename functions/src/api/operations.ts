@@ -403,6 +403,8 @@ export const OPERATIONS = {
     versioned: 'changed',
   },
 
+  'remedies.listWaiting': { method: 'GET', path: '/v1/approvals', permission: 'remedy.approve' },
+
   'tasks.list': { method: 'GET', path: '/v1/tasks', permission: 'task.read' },
   'tasks.get': { method: 'GET', path: '/v1/complaints/:id/tasks/:task', permission: 'task.read' },
   'tasks.add': {

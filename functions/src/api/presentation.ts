@@ -129,7 +129,7 @@ export function presentListed(listed: queue.Listed) {
 }
 
 /** Of one that an older version has stored no more is known than what it is. */
-function presentRemedy({ state = 'unknown', ...remedy }: Remedy) {
+export function presentRemedy({ state = 'unknown', ...remedy }: Remedy) {
   return { ...remedy, state };
 }
 
@@ -140,6 +140,12 @@ export function presentTask(task: Task) {
     ...{ id, title, note, team, assignee, dueAt, state, since, by },
     ...{ remindedAt, overdueAt, endedAt, endedBy, outcome },
   };
+}
+
+/** To whoever has a part of it: nothing of who has complained, nor of what they have said but for the subject. */
+export function presentCalled({ id, status, category, severity, team, line, content }: Complaint) {
+  const { subject } = content;
+  return { id, reference: referenceOf(id), status, category, severity, team, line, subject };
 }
 
 function presentClock(clock: DeadlineClock) {

@@ -14,11 +14,13 @@ import {
 import type * as z from 'zod';
 import { keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
+import { paging } from './cursors.ts';
 import { body, complaintId, invalid } from './input.ts';
 import { requireTeam } from './policy-checks.ts';
-import { present } from './presentation.ts';
+import { present, presentCalled, presentRemedy } from './presentation.ts';
 import { approvalSchema, carriedOutSchema, newRemedySchema, takenBackSchema } from './remedy-schemas.ts';
 import type { ApiContext, HandlersOf } from './routing.ts';
+import { approvalsSchema } from './task-schemas.ts';
 
 /** What is done for the complainant: promised, agreed to, carried out, taken back. */
 export function remedyHandlers(services: Services): HandlersOf<'remedies'> {
@@ -74,6 +76,17 @@ export function remedyHandlers(services: Services): HandlersOf<'remedies'> {
     'remedies.takeBack': settle(takenBackSchema, (complaint, remedy, { reason }, now) =>
       takeBack(complaint, { remedy, reason }, now),
     ),
+
+    'remedies.listWaiting': async (c) => {
+      const { filter, limit, cursor, sealed } = paging(c, services.settings, approvalsSchema);
+      const page = await sharing.listApprovals(services, c.get('caller'), { ...filter, limit, cursor });
+      c.set('shown', { count: page.items.length });
+      const items = page.items.map(({ complaint, remedy }) => ({
+        ...presentRemedy(remedy),
+        complaint: presentCalled(complaint),
+      }));
+      return c.json(sealed({ ...page, items }));
+    },
 
     'remedies.decide': async (c) => {
       const [id, remedy] = [complaintId(c), remedyId(c)];

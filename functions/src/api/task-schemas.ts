@@ -37,6 +37,16 @@ export const taskChangeSchema = z.lazy(() =>
 
 export const taskEndSchema = z.lazy(() => z.strictObject({ note: text(NOTE).exactOptional() }));
 
+/** Whose decision is awaited. */
+export const approvalsSchema = z.lazy(() =>
+  z.strictObject({
+    team: team.optional(),
+    dueBefore: instant.optional(),
+    cursor: cursor.optional(),
+    limit: limitSchema,
+  }),
+);
+
 export const tasksSchema = z.lazy(() =>
   z.strictObject({
     team: team.optional(),

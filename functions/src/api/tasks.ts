@@ -6,7 +6,6 @@ import {
   endTask,
   nameOf,
   Refusal,
-  referenceOf,
   type Services,
   sharing,
   type Task,
@@ -19,7 +18,7 @@ import { markChanged } from './conditions.ts';
 import { paging } from './cursors.ts';
 import { body, complaintId, noQuery } from './input.ts';
 import { requireTeam } from './policy-checks.ts';
-import { present, presentTask } from './presentation.ts';
+import { present, presentCalled, presentTask } from './presentation.ts';
 import type { ApiContext, HandlersOf } from './routing.ts';
 import { taskChangeSchema, taskEndSchema, taskSchema, tasksSchema } from './task-schemas.ts';
 
@@ -100,12 +99,7 @@ function taskId(c: ApiContext): TaskId {
   return data;
 }
 
-/** Nothing of who has complained, nor of what they have said but for the subject. */
-function shown({ complaint, task }: { readonly complaint: Complaint; readonly task: Task }) {
-  const { id, status, category, severity, team, line, content } = complaint;
-  const { subject } = content;
-  return {
-    ...presentTask(task),
-    complaint: { id, reference: referenceOf(id), status, category, severity, team, line, subject },
-  };
-}
+const shown = ({ complaint, task }: { readonly complaint: Complaint; readonly task: Task }) => ({
+  ...presentTask(task),
+  complaint: presentCalled(complaint),
+});

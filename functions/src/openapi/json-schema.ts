@@ -159,6 +159,7 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   Remedy: remedyAnswers.remedy,
   ComplaintTask: remedyAnswers.complaintTask,
   Task: remedyAnswers.ownTask,
+  ApprovalPage: remedyAnswers.approvalPage,
   TaskPage: remedyAnswers.taskPage,
   SurveyQuestion: answers.surveyQuestion,
   SurveyAnswered: answers.surveyAnswered,

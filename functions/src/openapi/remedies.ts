@@ -1,8 +1,14 @@
 import { approvalSchema, carriedOutSchema, newRemedySchema, takenBackSchema } from '../api/remedy-schemas.ts';
-import { taskChangeSchema, taskEndSchema, taskSchema, tasksSchema } from '../api/task-schemas.ts';
+import {
+  approvalsSchema,
+  taskChangeSchema,
+  taskEndSchema,
+  taskSchema,
+  tasksSchema,
+} from '../api/task-schemas.ts';
 import { complaint } from './answers.ts';
 import type { Answered, DescribedOf } from './described.ts';
-import { ownTask, taskPage } from './remedy-answers.ts';
+import { approvalPage, ownTask, taskPage } from './remedy-answers.ts';
 
 const CHANGED: Answered = { status: 200, schema: complaint };
 const refusals = ['wrong-state', 'remedy-refused', 'set-aside'] as const;
@@ -30,6 +36,22 @@ export const REMEDIES: DescribedOf<'remedies'> = {
     body: takenBackSchema,
     answer: CHANGED,
     refusals,
+  },
+  'remedies.listWaiting': {
+    summary: 'Remedies that wait for your approval, by when it is due',
+    description:
+      'Of those that a team is asked to agree to, your own teams where none is named: what you may decide. One that has just been proposed or decided may take a moment to come or go.',
+    query: approvalsSchema,
+    answer: { status: 200, schema: approvalPage },
+    links: {
+      decide: {
+        operationId: 'remedies.decide',
+        parameters: {
+          id: '$response.body#/items/0/complaint/id',
+          remedy: '$response.body#/items/0/id',
+        },
+      },
+    },
   },
   'remedies.decide': {
     summary: 'Agree to a remedy that waits for approval, or reject it',

@@ -61,19 +61,25 @@ const task = () => ({
 });
 export const complaintTask = z.strictObject(task());
 
+const called = z
+  .strictObject({
+    id: complaintId,
+    reference,
+    status: z.string(),
+    category: z.string(),
+    severity: z.string(),
+    team: z.string(),
+    line: z.string().optional(),
+    subject: z.string(),
+  })
+  .describe('What it is called by, and no more.');
+
 export const ownTask = z.strictObject({
   ...task(),
-  complaint: z
-    .strictObject({
-      id: complaintId,
-      reference,
-      status: z.string(),
-      category: z.string(),
-      severity: z.string(),
-      team: z.string(),
-      line: z.string().optional(),
-      subject: z.string(),
-    })
-    .describe('What it is called by, and no more.'),
+  complaint: called,
 });
 export const taskPage = z.strictObject({ items: z.array(ownTask), nextCursor });
+export const approvalPage = z.strictObject({
+  items: z.array(remedy.extend({ complaint: called })),
+  nextCursor,
+});

@@ -2512,6 +2512,53 @@ export interface Task {
   };
 }
 
+export interface ApprovalPage {
+  readonly items: ReadonlyArray<{
+    readonly id?: string;
+    readonly kind: string /** Decimal text. */;
+    readonly amount?: string;
+    readonly currency?: string;
+    readonly note?: string /** `awaiting-approval`: nobody outside has been told, and none must be; `open`, `done`, `taken-back`, `rejected`; `unknown` of what an older version has stored. */;
+    readonly state: string /** Promised to the complainant until then. */;
+    readonly dueAt?: string /** In UTC, to the millisecond. */;
+    readonly since?: string /** Who has decided on it, by kind and id. */;
+    readonly by?: string;
+    readonly approval?: {
+      /** Of whoever must agree. */ readonly role: string /** Who has been asked. */;
+      readonly team: string /** In UTC, to the millisecond. */;
+      readonly since: string /** In UTC, to the millisecond. */;
+      readonly dueAt: string /** In UTC, to the millisecond. */;
+      readonly remindedAt?: string /** In UTC, to the millisecond. */;
+      readonly escalatedAt?: string /** In UTC, to the millisecond. */;
+      readonly decidedAt?: string;
+      readonly by?: string;
+    };
+    readonly replaces?: { readonly id: string; readonly reason: string } /** It has been carried out. */;
+    readonly done?: {
+      /** In UTC, to the millisecond. */ readonly at: string;
+      readonly person?: string;
+      readonly team?: string;
+      readonly evidence?: ReadonlyArray<string>;
+      readonly note?: string;
+    };
+    readonly takenBack?: {
+      /** In UTC, to the millisecond. */ readonly at: string;
+      readonly replacedBy?: string;
+    } /** What it is called by, and no more. */;
+    readonly complaint: {
+      readonly id: string /** The short one, to read out on the telephone. */;
+      readonly reference: string;
+      readonly status: string;
+      readonly category: string;
+      readonly severity: string;
+      readonly team: string;
+      readonly line?: string;
+      readonly subject: string;
+    };
+  }>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
 export interface TaskPage {
   readonly items: ReadonlyArray<Task>;
   /** For the next page; absent on the last. */ readonly nextCursor?: string;
@@ -3398,6 +3445,16 @@ export function operationsOf(call: Call) {
           },
           options,
         ),
+      /** Remedies that wait for your approval, by when it is due. */
+      listWaiting: (
+        query: {
+          readonly team?: string;
+          readonly dueBefore?: string;
+          readonly cursor?: string;
+          readonly limit?: number;
+        } = {},
+        options: CallOptions = {},
+      ) => call<ApprovalPage>({ method: 'GET', path: '/v1/approvals', query }, options),
     },
     tasks: {
       /** Open tasks of a team or a person, by when they are due. */

@@ -42,6 +42,7 @@ export const SENTENCES: Readonly<Record<Sentence, string>> = {
   'Link the later complaint to the earlier one.': '请将较晚的投诉关联到较早的投诉。',
   'Others are merged into this one: merge the other one into it.':
     '已有其他投诉合并到该投诉，请改为将另一投诉合并到它。',
+  'Remedies or tasks of it are open: settle them first.': '该投诉仍有未了结的补救措施或任务，请先予以了结。',
   'So many complaints are merged into it that there is no room for another.':
     '已合并到该投诉的投诉过多，不能再增加。',
   'This complaint has so many links that there is no room for another.': '该投诉的关联过多，不能再增加。',

@@ -84,6 +84,7 @@ export type Sentence =
   | 'Not valid: {fields}.'
   | 'Others are merged into this one: merge the other one into it.'
   | 'Pages of other origins may not send requests here.'
+  | 'Remedies or tasks of it are open: settle them first.'
   | 'Say by If-Match which state you have seen, or by If-None-Match: * that there is none.'
   | 'Say who you are: send a token or a key as Authorization: Bearer.'
   | 'Send the body as application/json.'

@@ -8,7 +8,9 @@ import { announceCycle, beginCycle } from './commands.ts';
 import type { Complaint, Duplicate } from './complaint.ts';
 import { endInterruptions } from './interrupting.ts';
 import { refused } from './linking.ts';
+import { isAnyUnsettled } from './remedies.ts';
 import { begin } from './steps.ts';
+import { openTasksOf } from './tasks.ts';
 import { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
 
@@ -67,9 +69,12 @@ export function merge(complaint: Complaint, { into }: { into: ComplaintId }, now
   return draft.done();
 }
 
-/** M3. @throws Refusal `wrong-state`, `link-refused` */
-export function requireMergeable({ status, duplicates = [] }: Complaint): void {
+/** M3, and nothing that is promised or given to somebody is lost by it. @throws Refusal `wrong-state`, `link-refused` */
+export function requireMergeable(complaint: Complaint): void {
+  const { status, duplicates = [] } = complaint;
   transition(status, 'merge');
+  if (isAnyUnsettled(complaint) || openTasksOf(complaint).length > 0)
+    throw refused('Remedies or tasks of it are open: settle them first.', 'open-remedies-or-tasks');
   if (duplicates.length > 0)
     throw refused('Others are merged into this one: merge the other one into it.', 'has-duplicates');
 }

@@ -118,7 +118,8 @@ const PUBLICATION: Readonly<Record<EventKind, PublicEventType | 'inside' | undef
   'remedy-rejected': 'remedy.rejected',
   'remedy-done': 'remedy.done',
   'remedy-taken-back': 'remedy.taken-back',
-  'approval-reminded': undefined,
+  // It may have gone to another team's list.
+  'approval-reminded': 'inside',
   'task-added': 'task.added',
   'task-changed': 'inside',
   'task-done': 'task.done',

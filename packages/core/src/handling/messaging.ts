@@ -144,7 +144,9 @@ export async function sentMessage(
   const words = cause && (await texts.wordsOf(services, complaint.id, cause));
   const { resolution } = complaint;
   const remedies =
-    cause?.kind === 'resolved' && resolution?.at === cause.at ? resolution.remedies : undefined;
+    cause?.kind === 'resolved' && resolution?.at === cause.at
+      ? resolution.remedies.filter(({ approval }) => approval === undefined)
+      : undefined;
   const withRemedies = remedies ? { ...owed, facts: { ...owed.facts, remedies } } : owed;
   const composed = compose(services.settings, asThen(complaint, event), withRemedies, {
     ...words,

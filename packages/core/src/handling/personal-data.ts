@@ -3,6 +3,7 @@ import type { Services } from '../ports/services.ts';
 import * as drafts from '../records/drafts.ts';
 import * as evidence from '../records/evidence.ts';
 import * as searching from '../records/search.ts';
+import * as tasks from '../records/tasks.ts';
 import * as texts from '../records/texts.ts';
 
 /*
@@ -18,6 +19,7 @@ export const ERASERS: readonly Eraser[] = [
   evidence.eraseOf,
   texts.eraseOf,
   drafts.eraseOf,
+  tasks.eraseOf,
   searching.eraseOf,
 ];
 

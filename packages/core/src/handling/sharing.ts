@@ -37,20 +37,44 @@ export async function decideOnRemedy(
   },
   asked: Asked,
 ): Promise<Done> {
-  const roles: ReadonlySet<string> = caller.kind === 'person' ? caller.roles : new Set();
-  const reach = reachOf(caller, 'remedy.approve');
+  const mayDecide = deciderOf(caller);
   const decide = (complaint: Complaint, now: number) =>
     decideApproval(
       complaint,
       {
         ...command,
         by: nameOf(caller),
-        isApprover: ({ role, team }) =>
-          roles.has(role) && (isWithin(reach, complaint) || isShared(reach, complaint, { team })),
+        isApprover: (approval) => mayDecide(complaint, approval),
       },
       now,
     );
   return act(services, caller, { permission: 'remedy.approve', shares: waitingApprovals }, id, decide, asked);
+}
+
+/** Remedies that a team is asked to agree to, the caller's own where none is named: of these, what the caller may decide. */
+export async function listApprovals(
+  services: Services,
+  caller: Caller,
+  { team, ...page }: { team?: string | undefined } & Omit<tasks.TaskQuery, 'teams' | 'persons'>,
+): Promise<{ items: tasks.ListedApproval[]; nextCursor?: string }> {
+  const mayDecide = deciderOf(caller);
+  const own = caller.kind === 'person' ? [...caller.teams] : [];
+  const teams = team === undefined ? own : [team];
+  const { items, nextCursor } = await tasks.listApprovals(services, { ...page, teams });
+  const shown = items.filter(
+    ({ complaint, remedy, approval }) => remedy.by !== nameOf(caller) && mayDecide(complaint, approval),
+  );
+  return { items: shown, ...(nextCursor !== undefined && { nextCursor }) };
+}
+
+/** @throws Refusal `forbidden` */
+function deciderOf(
+  caller: Caller,
+): (complaint: Complaint, approval: tasks.ListedApproval['approval']) => boolean {
+  const roles: ReadonlySet<string> = caller.kind === 'person' ? caller.roles : new Set();
+  const reach = reachOf(caller, 'remedy.approve');
+  return (complaint, { role, team }) =>
+    roles.has(role) && (isWithin(reach, complaint) || isShared(reach, complaint, { team }));
 }
 
 const ownTask = (permission: Shared['permission'], id: TaskId): Shared => ({
