@@ -1,4 +1,4 @@
-import { asComplaintId, evidence, ids, instantOf, sweep } from '@redress/core';
+import { asComplaintId, complaints, evidence, ids, instantOf, sweep } from '@redress/core';
 import { describe, expect, it } from 'vitest';
 import { pieces } from './blobs.contract.ts';
 import { Client, DAY, startMachine } from './support/machine.ts';
@@ -41,6 +41,58 @@ describe('bytes that belong to nothing', () => {
     await sweep(services);
     expect(await left()).toEqual([[], [], ['kept', 'quarantine'], ['kept'], []]);
     expect((await blobs.list('somebody')).items).toHaveLength(1);
+  });
+
+  it('are not those in quarantine: they are scanned again, once a day, until somebody can say what they are', async () => {
+    let outcome: 'clean' | 'infected' | 'unknown' = 'unknown';
+    const scanned: string[] = [];
+    const scan = async (key: string) => {
+      scanned.push(key);
+      if (outcome === 'unknown') throw new Error('the scanner is not there');
+      return outcome;
+    };
+    const test = await startMachine({
+      decorate: (services) => ({ ...services, scanner: { scan } }),
+    });
+    const { services } = test.machine;
+    const client = new Client(test);
+    const complaintId = asComplaintId((await client.complain()).id);
+    const put = async () => {
+      const id = ids.evidence(services.clock.now());
+      const at = { createdAt: instantOf(services.clock.now()) };
+      const said = { name: 'a.pdf', type: 'application/pdf', size: 9, by: 'client:shop' };
+      await evidence.add(services, complaintId, { id, state: 'quarantined', ...said, ...at });
+      await services.blobs.write(evidence.blobKey('quarantine', complaintId, id), 9, pieces('%PDF-1.4\n'));
+      return id;
+    };
+    const stateOf = async (id: Awaited<ReturnType<typeof put>>) =>
+      (await evidence.find(services, complaintId, id))?.evidence.state;
+    const eventsOf = async () => {
+      const { complaint } = await complaints.load(services, complaintId);
+      return complaint.timeline.filter(({ kind }) => kind.startsWith('evidence')).map(({ kind }) => kind);
+    };
+    const first = await put();
+    for (const _ of [1, 2, 3]) {
+      await test.advance(DAY);
+      await sweep(services);
+      await sweep(services);
+    }
+    expect(await stateOf(first)).toBe('quarantined');
+    expect(new Set(scanned)).toEqual(new Set([evidence.blobKey('quarantine', complaintId, first)]));
+    expect(scanned.length).toBeLessThanOrEqual(4);
+    outcome = 'clean';
+    await test.advance(DAY);
+    await sweep(services);
+    expect(await stateOf(first)).toBe('available');
+    // However late: whoever is responsible hears of it.
+    expect(await eventsOf()).toEqual(['evidence-added']);
+    const second = await put();
+    outcome = 'infected';
+    await test.advance(DAY);
+    await sweep(services);
+    expect(await stateOf(second)).toBe('infected');
+    expect(await eventsOf()).toEqual(['evidence-added', 'evidence-refused']);
+    expect((await services.blobs.list('quarantine')).items).toEqual([]);
   });
 
   it('leave with their complaint when it is kept no longer', async () => {

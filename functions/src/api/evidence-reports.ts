@@ -1,5 +1,5 @@
 import type { Services } from '@redress/core';
-import { takeScanReport } from '@redress/core/evidence-keeping';
+import { takeScanReport } from '@redress/core/evidence-scan';
 import { evidenceReportSchema } from './evidence-schemas.ts';
 import { body } from './input.ts';
 import type { HandlersOf } from './routing.ts';

@@ -4,6 +4,7 @@ import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import * as evidence from '../records/evidence.ts';
 import { Job } from '../records/job.ts';
+import { noteAdded, scan } from './evidence-scan.ts';
 
 const walkSchema = z.lazy(() =>
   z.union([z.object({ after: z.string() }), z.object({ endedAt: instantSchema })]),
@@ -12,7 +13,7 @@ const walk = new Job('EVIDENCE', walkSchema);
 
 /**
  * Once a day, a page at a time, over all bytes there are: removes those that belong to nothing, as parts of what was
- * never completed, and what an interruption has left. Items come before their bytes and go after them, so that what has
+ * never completed, and what an interruption has left. What could not be scanned is scanned again. Items come before their bytes and go after them, so that what has
  * no item is nobody's, whenever it is looked at.
  */
 export async function sweepEvidence(services: Services, isTimeUp: () => boolean): Promise<void> {
@@ -32,9 +33,17 @@ async function walkOn(services: Services, isTimeUp: () => boolean): Promise<void
     if (state && 'endedAt' in state && now < millisOf(state.endedAt) + DAY_MS) return;
     const after = state && 'after' in state ? state.after : undefined;
     const { items, next } = await blobs.list('', after);
-    for (const { key } of items) await dropStray(services, key);
-    const reached = next === undefined ? { endedAt: instantOf(now) } : { after: next };
-    if (!(await walk.write(services, reached, version)) || next === undefined) return;
+    let last = next;
+    for (const { key } of items) {
+      await lookAt(services, key);
+      // A scan may take its time.
+      if (isTimeUp()) {
+        last = key;
+        break;
+      }
+    }
+    const reached = last === undefined ? { endedAt: instantOf(now) } : { after: last };
+    if (!(await walk.write(services, reached, version)) || last === undefined) return;
   }
 }
 
@@ -45,13 +54,19 @@ const STAYS: Readonly<Record<string, ReadonlySet<string>>> = {
   kept: new Set(['awaiting-upload', 'quarantined', 'available']),
 };
 
-async function dropStray(services: Services, key: string): Promise<void> {
+async function lookAt(services: Services, key: string): Promise<void> {
   const owner = evidence.ownerOf(key);
   // Somebody else's.
   if (!owner) return;
   try {
     const stored = await evidence.find(services, owner.complaintId, owner.id);
-    if (stored && STAYS[owner.place]?.has(stored.evidence.state)) return;
+    const state = stored?.evidence.state ?? '';
+    if (owner.place === 'quarantine' && state === 'quarantined')
+      await scan(services, owner.complaintId, owner.id);
+    if (STAYS[owner.place]?.has(state)) return;
+    // Whoever has scanned it has been killed before anybody heard of it.
+    if (stored && owner.place === 'quarantine' && state === 'available')
+      await noteAdded(services, owner.complaintId, stored.evidence);
     await services.blobs.delete(key);
   } catch (error) {
     services.log.error('evidence-sweep-failed', { evidence: owner.id, error: errorName(error) });
