@@ -361,6 +361,7 @@ describe('evidence by the link of a complainant', () => {
       expect([refused.status, refused.text.includes('aria-invalid="true"')]).toEqual([422, true]);
     }
     const page = (await visitor.get('/c')).text;
+    expect(page).toContain('of up to 50 MB');
     expect(page).toContain('<bdi>Küche b.jpg</bdi>');
     const [href = ''] = /\/c\/own\/evidence\/evd_\w+/.exec(page) ?? [];
     const saved = await visitor.get(href);

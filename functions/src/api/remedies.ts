@@ -4,6 +4,7 @@ import {
   type Complaint,
   carryOut,
   nameOf,
+  proving,
   Refusal,
   type RemedyId,
   remedyIdSchema,
@@ -67,12 +68,22 @@ export function remedyHandlers(services: Services): HandlersOf<'remedies'> {
       return changed(c, done);
     },
 
-    'remedies.carryOut': settle(carriedOutSchema, (complaint, remedy, input, now) => {
-      requireTeam(services, input.team);
-      if (input.at !== undefined && Date.parse(input.at) > now)
-        throw invalid('body', 'at', 'custom', 'must not lie in the future');
-      return carryOut(complaint, { ...input, remedy }, now);
-    }),
+    'remedies.carryOut': async (c) => {
+      const [id, remedy] = [complaintId(c), remedyId(c)];
+      const input = await body(c, carriedOutSchema);
+      const command = (complaint: Complaint, now: number) => {
+        requireTeam(services, input.team);
+        if (input.at !== undefined && Date.parse(input.at) > now)
+          throw invalid('body', 'at', 'custom', 'must not lie in the future');
+        return carryOut(complaint, { ...input, remedy }, now);
+      };
+      const { evidence = [] } = input;
+      const asked = askedBy(c, input);
+      return changed(
+        c,
+        await proving.settleWithProof(services, c.get('caller'), id, evidence, command, asked),
+      );
+    },
     'remedies.takeBack': settle(takenBackSchema, (complaint, remedy, { reason }, now) =>
       takeBack(complaint, { remedy, reason }, now),
     ),

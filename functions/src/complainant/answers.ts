@@ -1,5 +1,6 @@
 import {
   acting,
+  attachments,
   type Complaint,
   evidence,
   languageOf,
@@ -57,10 +58,9 @@ export async function answerOwn(
   ]);
   const all = await timelines.read(services, complaint, 0, Number.POSITIVE_INFINITY);
   const events = await written.withWords(services, complaint.id, all);
-  const files = (await evidence.list(services, complaint.id)).filter(
-    ({ state, by, shared }) =>
-      state === 'available' && (shared === true || /^(?:client|complainant):/.test(by)),
-  );
+  const pieces = await evidence.list(services, complaint.id);
+  const there = pieces.filter(({ state }) => state === 'available');
+  const files = await attachments.ownOf(services, complaint, there);
   const view = viewOf(services.settings, complaint, events, services.clock.now(), files);
   const texts = OWN_TEXTS[view.language];
   const form = formToken(services, visitIn(c.req.raw, services) ?? '');

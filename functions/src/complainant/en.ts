@@ -150,7 +150,8 @@ export const en: OwnTexts = {
     },
     evidence: {
       open: 'Send a photo, a video or a document',
-      hint: 'One file at a time. Where a photo or a video was taken is removed from it.',
+      hint: (megabytes) =>
+        `One file at a time, of up to ${megabytes} MB. Where a photo or a video was taken is removed from it.`,
       label: 'File',
       send: 'Send my file',
       list: 'Files',

@@ -151,20 +151,25 @@ function actionsOf(view: OwnView, texts: OwnTexts, form: string, returned: Retur
   return html`<section class="more">
 <h2>${more}</h2>
 ${may.add ? simple('message', 'message', add) : ''}
-${may.add ? bringingOf(texts, form, returned) : ''}
+${may.add ? bringingOf(view, texts, form, returned) : ''}
 ${may.object ? simple('objection', 'objection', object) : ''}
 ${may.reopen ? simple('reopening', 'reopening', reopen) : ''}
 ${may.withdraw ? withdrawalOf(view, texts, form, returned) : ''}
 </section>`;
 }
 
-function bringingOf({ forms: { evidence } }: OwnTexts, form: string, returned: Returned): Html {
+function bringingOf(
+  { fileMegabytes }: OwnView,
+  { forms: { evidence } }: OwnTexts,
+  form: string,
+  returned: Returned,
+): Html {
   const { open, hint, label, send } = evidence;
   const one = { name: 'file', label };
   return folded(
     open,
     returned.wrong.file !== undefined,
-    html`<p class="hint">${hint}</p><form method="post" action="/c/own/evidence" enctype="multipart/form-data">${tokenOf(form)}${labelOf(one, returned)}
+    html`<p class="hint">${hint(fileMegabytes)}</p><form method="post" action="/c/own/evidence" enctype="multipart/form-data">${tokenOf(form)}${labelOf(one, returned)}
 <input type="file" id="file" name="file" accept="image/*,video/*,audio/*,application/pdf"${marksOf(one, returned)}>
 <button>${send}</button></form>`,
   );

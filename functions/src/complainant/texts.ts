@@ -118,7 +118,10 @@ export interface OwnTexts {
     readonly more: string;
     readonly answer: { readonly label: string; readonly send: string };
     readonly add: FormTexts;
-    readonly evidence: FormTexts & { readonly list: string };
+    readonly evidence: Omit<FormTexts, 'hint'> & {
+      readonly hint: (megabytes: number) => string;
+      readonly list: string;
+    };
     readonly object: FormTexts;
     readonly reopen: FormTexts;
     readonly withdraw: {

@@ -3,6 +3,7 @@ import {
   type Complaint,
   commitmentsOf,
   type Day,
+  EVIDENCE_LIMITS,
   type Instant,
   instantOf,
   isCodeOpen,
@@ -63,6 +64,8 @@ export interface OwnView {
   readonly conversation: readonly Entry[];
   /** What they have brought, and what was given to them. */
   readonly files: readonly { readonly id: string; readonly name: string }[];
+  /** How large a file their form takes. */
+  readonly fileMegabytes: number;
   readonly zone: string;
   readonly may: Readonly<Record<'answer' | 'add' | 'object' | 'reopen' | 'withdraw', boolean>>;
   readonly isCodeOpen: boolean;
@@ -103,6 +106,7 @@ export function viewOf(
       : undefined,
     files: files.map(({ id, name }) => ({ id, name: shownText(name) })),
     conversation: events.flatMap((event) => entryOf(complaint, event, language) ?? []),
+    fileMegabytes: Math.floor(formBytes(settings) / (1024 * 1024)),
     zone: zoneAt(language, zoneOf(complaint), now),
     may: {
       answer: actions.resume !== undefined && complaint.question !== undefined,
@@ -113,6 +117,10 @@ export function viewOf(
     },
     isCodeOpen: isCodeOpen(complaint, now),
   };
+}
+
+function formBytes({ evidence, formBytes: passedOn = Number.POSITIVE_INFINITY }: Settings): number {
+  return Math.min(passedOn, evidence?.maxBytes ?? EVIDENCE_LIMITS.maxBytes);
 }
 
 /** Of what nobody has agreed to yet, or will, they know nothing. */

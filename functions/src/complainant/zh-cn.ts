@@ -145,7 +145,7 @@ export const zhCn: OwnTexts = {
     },
     evidence: {
       open: '提交照片、视频或文件',
-      hint: '每次提交一个文件。照片和视频中的拍摄地点信息会被删除。',
+      hint: (megabytes) => `每次提交一个文件，不超过 ${megabytes} MB。照片和视频中的拍摄地点信息会被删除。`,
       label: '文件',
       send: '提交文件',
       list: '文件',

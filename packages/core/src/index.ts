@@ -23,7 +23,12 @@ export * from './aws/dynamodb.ts';
 export * from './aws/ses.ts';
 export * from './aws/sfn.ts';
 export { type Conditions, isAmong, requireMet, type Tags } from './base/entity-tag.ts';
-export { EVIDENCE_RULE, type EvidenceLimits, evidenceLimitsSchema } from './base/evidence-limits.ts';
+export {
+  EVIDENCE_LIMITS,
+  EVIDENCE_RULE,
+  type EvidenceLimits,
+  evidenceLimitsSchema,
+} from './base/evidence-limits.ts';
 export * from './base/ids.ts';
 export * from './base/instant.ts';
 export type * from './base/json.ts';
@@ -113,6 +118,7 @@ export * from './handling/lifting.ts';
 export * as linking from './handling/linking.ts';
 export { type Asked, complaintTag } from './handling/once.ts';
 export * as own from './handling/own.ts';
+export * as proving from './handling/proving.ts';
 export * from './handling/reopening.ts';
 export * as setAside from './handling/set-aside.ts';
 export * as sharing from './handling/sharing.ts';
@@ -139,6 +145,7 @@ export * from './ports/store.ts';
 export * from './ports/workflows.ts';
 export * as absences from './records/absences.ts';
 export * as apiKeys from './records/api-keys.ts';
+export * as attachments from './records/attachments.ts';
 export * as auditLog from './records/audit.ts';
 export { type Audit, openAudit } from './records/audit-trail.ts';
 export { verifyAudit } from './records/audit-verification.ts';

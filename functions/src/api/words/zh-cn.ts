@@ -284,7 +284,8 @@ export const RULES: Readonly<Record<string, string>> = {
   'must name teams that have an address only': '只能使用有邮箱地址的团队',
   'must not be a field that every complaint has': '不能与每个投诉都有的字段同名',
   'must not name a field that it does not have: {field}': '不能使用模板没有的字段：{field}',
-  'must be evidence of this complaint that is there': '必须是该投诉已有的证据',
+  'must be evidence of this complaint that is there and in no quarantine':
+    '必须是该投诉已有且不在隔离区的证据',
   'must be given, or a template': '必须给出，或给出模板',
   'must not be given beside a template': '不能与模板同时给出',
   'must not end before it begins': '结束时间不能早于开始时间',

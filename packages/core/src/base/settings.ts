@@ -22,6 +22,8 @@ export interface Settings {
   /** So many receipts go to one address in a day, and no more; as many as come where nothing is said. */
   readonly receiptsPerDay?: number;
   readonly evidence?: Partial<EvidenceLimits>;
+  /** A browser's form brings so many bytes and no more, where something in front of the API passes no more on. */
+  readonly formBytes?: number;
   /** Webhooks may go to addresses of private networks and this machine, and by plain http. */
   readonly webhooksToPrivate?: boolean;
   /** Signs survey links, idempotency keys and cursors; at least 32 random bytes. */

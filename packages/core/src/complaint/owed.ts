@@ -77,8 +77,7 @@ const owedMessage = () =>
       message: z.string().exactOptional(),
       /** Of a reminder of a call: which one. */
       call: z.string().exactOptional(),
-      /** Of a handler's message: so many files are on the complaint's page with it, and an answer is hoped for. */
-      files: z.int().positive().exactOptional(),
+      /** Of a handler's message: an answer is hoped for. */
       asksReply: z.boolean().exactOptional(),
       /** Of a message about a task: which one. */
       task: z.string().exactOptional(),

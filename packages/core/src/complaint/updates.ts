@@ -20,6 +20,7 @@ export function sendUpdate(
     text?: TextId | undefined;
     /** The draft that it was written as: it is sent once. */
     draft?: TextId | undefined;
+    /** How many go with it. */
     files?: number | undefined;
     asksReply?: boolean | undefined;
     promise?: Commitment | undefined;
@@ -44,6 +45,7 @@ export function sendUpdate(
       ...notedNames(command.fulfils),
       ...(text !== undefined && { text }),
       ...(draftId !== undefined && { draft: draftId }),
+      ...(files > 0 && { files }),
     },
     command.message,
   );
@@ -51,7 +53,6 @@ export function sendUpdate(
   draft.tellComplainant('update', {
     noteOf,
     ...(dueAt !== undefined && { dueAt }),
-    ...(files > 0 && { files }),
     ...(asksReply && { asksReply }),
   });
   if (by === 'mail') fulfil(draft, 'reply', { named: command.fulfils });

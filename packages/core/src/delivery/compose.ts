@@ -23,6 +23,8 @@ interface Surroundings {
   readonly note?: string | undefined;
   /** Of a handler's message: the subject that it was given. */
   readonly title?: string | undefined;
+  /** What the files are called that go with it. */
+  readonly fileNames?: readonly string[] | undefined;
   /** For somebody else to look at: without the links and codes that are the complainant's alone. */
   readonly isShown?: boolean;
   readonly teamNames: GivenNames;
@@ -37,7 +39,7 @@ export function compose(
   settings: Settings,
   complaint: Complaint,
   owed: OwedMessage,
-  { note, title, teamNames, receiver, now, isShown = false }: Surroundings,
+  { note, title, fileNames, teamNames, receiver, now, isShown = false }: Surroundings,
 ): Message {
   const { id: complaintId, content, category, severity, team, policy } = complaint;
   const { complainant } = content;
@@ -59,6 +61,7 @@ export function compose(
     ...facts,
     ...(note === undefined ? {} : { note }),
     ...(title === undefined ? {} : { title }),
+    ...(fileNames === undefined ? {} : { fileNames }),
     ...(receiver?.absence ? { standsInFor: receiver.absence.person } : {}),
     ...(toComplainant ? { complainantName: complainant.name } : {}),
     // Of the link that is good when it is sent: one that was revoked since it was owed goes to nobody.

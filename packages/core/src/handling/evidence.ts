@@ -5,11 +5,13 @@ import { fileName } from '../base/file-name.ts';
 import type { ComplaintId, EvidenceId } from '../base/ids.ts';
 import { DAY_MS, instantOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
+import type { Complaint } from '../complaint/complaint.ts';
 import { Draft } from '../complaint/timeline.ts';
 import { transition } from '../complaint/transitions.ts';
 import type { EvidenceType } from '../evidence/types.ts';
 import type { Invitation } from '../ports/blobs.ts';
 import type { Services } from '../ports/services.ts';
+import { ownOf } from '../records/attachments.ts';
 import * as records from '../records/evidence.ts';
 import { act, read, readToChange } from './acting.ts';
 import { bytesOfPart, partsIn } from './evidence-parts.ts';
@@ -48,11 +50,13 @@ interface Announced {
 }
 
 /** Whoever has come by themselves, or an app for them, sees what they have brought, and what was given to them. */
-function isSeenBy(caller: Caller, evidence: records.Evidence): boolean {
-  if (caller.kind === 'person') return true;
-  return (
-    evidence.shared === true || evidence.by === nameOf(caller) || /^(?:client|complainant):/.test(evidence.by)
-  );
+async function seenBy(
+  services: Services,
+  caller: Caller,
+  complaint: Complaint,
+  all: readonly records.Evidence[],
+): Promise<readonly records.Evidence[]> {
+  return caller.kind === 'person' ? all : ownOf(services, complaint, all);
 }
 
 export const unknownEvidence = () => new Refusal('not-found', 'There is no such evidence.');
@@ -67,7 +71,8 @@ export async function foundEvidence(
 ) {
   const complaint = await read(services, caller, permission, complaintId);
   const stored = await records.find(services, complaintId, id);
-  if (!stored || !isSeenBy(caller, stored.evidence)) throw unknownEvidence();
+  if (!stored || (await seenBy(services, caller, complaint, [stored.evidence])).length === 0)
+    throw unknownEvidence();
   return { complaint, ...stored };
 }
 
@@ -157,9 +162,9 @@ export async function listEvidence(
   services: Services,
   caller: Caller,
   complaintId: ComplaintId,
-): Promise<records.Evidence[]> {
-  await read(services, caller, 'evidence.read', complaintId);
-  return (await records.list(services, complaintId)).filter((evidence) => isSeenBy(caller, evidence));
+): Promise<readonly records.Evidence[]> {
+  const complaint = await read(services, caller, 'evidence.read', complaintId);
+  return seenBy(services, caller, complaint, await records.list(services, complaintId));
 }
 
 /** @throws Refusal `not-found` */

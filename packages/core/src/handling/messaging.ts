@@ -26,6 +26,7 @@ import * as texts from '../records/texts.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import { act, type Done, read, readToChange } from './acting.ts';
 import { type Asked, complaintTag } from './once.ts';
+import { requireEvidence } from './proving.ts';
 
 /* What handlers write to complainants: composed, looked at before, sent once, and shown as it was sent. */
 
@@ -106,6 +107,7 @@ export async function previewMessage(
   const composed = compose(services.settings, sent, owed, {
     note: text,
     title,
+    fileNames: await evidence.namesOf(services, id, attachments),
     teamNames: await teamNamesOf(services, complaint),
     now,
     isShown: true,
@@ -174,7 +176,7 @@ async function teamNamesOf(services: Services, { match }: Complaint) {
 /** @throws Refusal `not-found`, `template-refused`, `invalid-request` */
 async function wordsOf(services: Services, complaint: Complaint, writing: Writing): Promise<Filled> {
   const { message, template, subject, attachments = [] } = writing;
-  await requireAttachments(services, complaint.id, attachments);
+  await requireEvidence(services, complaint.id, 'attachments', attachments);
   if (!template) return { text: message ?? '', subject };
   const known = await templates.newest(services, template.id);
   if (!known) throw new Refusal('not-found', 'There is nothing by that name.');
@@ -201,22 +203,6 @@ async function ownFields(services: Services, complaint: Complaint, language: Lan
     team: teamName(team, await teamNamesOf(services, complaint), language),
     today: dateOf(language, reading, now),
   };
-}
-
-async function requireAttachments(
-  services: Services,
-  id: ComplaintId,
-  attachments: readonly EvidenceId[],
-): Promise<void> {
-  const found = await Promise.all(attachments.map((one) => evidence.find(services, id, one)));
-  const wrong = found.findIndex((one) => one?.evidence.state !== 'available');
-  if (wrong < 0) return;
-  const field = `attachments.${wrong}`;
-  const message = 'must be evidence of this complaint that is there';
-  throw new Refusal('invalid-request', 'Not valid: {fields}.', {
-    fields: [field],
-    errors: [{ in: 'body', field, pointer: `#/attachments/${wrong}`, rule: 'unknown', message }],
-  });
 }
 
 /** Also where that has left the complaint's own item: whoever was killed may have left the draft. */

@@ -1,5 +1,7 @@
 import type { ComplaintId } from '../base/ids.ts';
 import type { Services } from '../ports/services.ts';
+import { ownOf } from '../records/attachments.ts';
+import * as complaints from '../records/complaints.ts';
 import * as drafts from '../records/drafts.ts';
 import * as evidence from '../records/evidence.ts';
 import * as searching from '../records/search.ts';
@@ -37,9 +39,18 @@ const MOST_INLINE_BYTES = 10 * 1024 * 1024;
 
 async function evidenceOf(services: Services, id: ComplaintId, withNotes: boolean): Promise<unknown> {
   const files: object[] = [];
-  for (const { evidence: piece, content } of await evidence.exportOf(services, id)) {
-    const { name, type, size, createdAt, state, by, shared = false } = piece;
-    const isTheirs = shared || !by.startsWith('person:');
+  const all = await evidence.exportOf(services, id);
+  const { complaint } = await complaints.load(services, id);
+  const own = new Set(
+    await ownOf(
+      services,
+      complaint,
+      all.map((one) => one.evidence),
+    ),
+  );
+  for (const { evidence: piece, content } of all) {
+    const { name, type, size, createdAt, state } = piece;
+    const isTheirs = own.has(piece);
     const isInline = (isTheirs || withNotes) && size <= MOST_INLINE_BYTES;
     const base64 = content && isInline ? await base64Of(content) : undefined;
     if (content && base64 === undefined) await content[Symbol.asyncIterator]().return?.();

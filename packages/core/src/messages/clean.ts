@@ -33,6 +33,17 @@ export function linkless(text: string): string {
   return /:\/\/|\bwww\.|@|[\p{L}\p{N}-]{2,}[.\uff0e]\p{L}{2,}/iu.test(text) ? '' : text;
 }
 
+/** What a file of evidence may end in, and no address does. */
+const ENDING = /\.(?:jpe?g|png|webp|gif|hei[cf]|mp4|m4a|webm|pdf|mp3|og[ga]|wav|amr|3gp)$/i;
+
+/** What a file is called, so that no mail program makes a link of it: `www .example .com`. */
+export function fileLabel(name: string): string {
+  const line = oneLine(name, 120);
+  const [ending = ''] = ENDING.exec(line) ?? [];
+  const stem = line.slice(0, line.length - ending.length);
+  return `${stem.replace(/(?=[.\uff0e\u3002\uff61]\p{L})/gu, ' ')}${ending}`;
+}
+
 /** The address in its normal form, or nothing where it is not one of the web's. */
 export function webAddress(text: string): string {
   const url = URL.parse(text);

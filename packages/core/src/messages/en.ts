@@ -119,8 +119,8 @@ export const en: Texts = {
         'This is our message to you about your complaint:',
         { quote: f.note },
         f.due && `What we promise you here we will have done by ${f.due}.`,
-        f.files > 0 && f.page
-          ? `${f.files === 1 ? 'A file goes' : `${f.files} files go`} with it. You find ${f.files === 1 ? 'it' : 'them'} on the page of your complaint.`
+        f.files.length > 0 && f.page
+          ? `${f.files.length === 1 ? 'A file goes' : `${f.files.length} files go`} with it: ${f.files.map((name) => `“${name}”`).join(', ')}. You find ${f.files.length === 1 ? 'it' : 'them'} on the page of your complaint.`
           : '',
         f.asksReply ? `We look forward to your answer: ${contact(f)}.` : '',
       ],

@@ -3,7 +3,7 @@ import { clockName, type GivenNames, personName, teamName } from '../base/names.
 import { CATEGORIES, type Language, labelOf, REMEDIES, SEVERITIES } from '../base/vocabulary.ts';
 import { amountOf } from './amounts.ts';
 import { asHtml, asText } from './blocks.ts';
-import { linkless, oneLine, paragraphs, webAddress } from './clean.ts';
+import { fileLabel, linkless, oneLine, paragraphs, webAddress } from './clean.ts';
 import { en } from './en.ts';
 import { isMessageKind, type MessageKind } from './kinds.ts';
 import { dateOf, momentOf, type Reading } from './moments.ts';
@@ -36,9 +36,9 @@ export interface MessageFacts extends Reading {
   readonly isLate?: boolean;
   /** Free text: the handler's message, question or summary, a reason, the comment in a survey. */
   readonly note?: string;
-  /** Of a handler's message: its own subject, how many files are with it, and whether an answer is hoped for. */
+  /** Of a handler's message: its own subject, what the files with it are called, and whether an answer is hoped for. */
   readonly title?: string;
-  readonly files?: number;
+  readonly fileNames?: readonly string[];
   readonly asksReply?: boolean;
   readonly remedies?: readonly RemedyFacts[];
   readonly replaced?: readonly RemedyFacts[];
@@ -200,7 +200,7 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     link: webAddress(facts.link ?? ''),
     page: webAddress(facts.page ?? ''),
     code: facts.code ?? '',
-    files: facts.files ?? 0,
+    files: (facts.fileNames ?? []).map(fileLabel),
     asksReply: facts.asksReply ?? false,
     steps: (facts.steps ?? []).map(({ kind, clock, at, dueAt, level, toTeam }) =>
       texts.step({

@@ -123,8 +123,8 @@ export interface Wording {
   /** The complainant's own page; empty where they have none. */
   readonly page: string;
   readonly code: string;
-  /** So many are on the complaint's page with a message. */
-  readonly files: number;
+  /** What those are called that are on the complaint's page with a message. */
+  readonly files: readonly string[];
   readonly asksReply: boolean;
   /** Where a message tells several steps at once, a line for each; else empty. */
   readonly steps: readonly string[];

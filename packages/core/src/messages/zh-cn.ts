@@ -116,7 +116,9 @@ export const zhCn: Texts = {
         '关于您的投诉，我们告知您如下：',
         { quote: f.note },
         f.due && `我们承诺于${f.due}前完成上述承诺事项。`,
-        f.files > 0 && f.page ? `随附 ${f.files} 个文件，请在您的投诉进度页面查看。` : '',
+        f.files.length > 0 && f.page
+          ? `随附 ${f.files.length} 个文件：${f.files.map((name) => `“${name}”`).join('、')}，请在您的投诉进度页面查看。`
+          : '',
         f.asksReply ? `期待您的回复，请${reply(f)}。` : '',
       ],
     }),

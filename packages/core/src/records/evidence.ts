@@ -44,8 +44,6 @@ const evidenceSchema = z.lazy(() =>
     sha256: z.string().exactOptional(),
     /** Who has brought it, by the name that `nameOf` gives. */
     by: z.string(),
-    /** Whether the complainant has it although somebody of ours has brought it. */
-    shared: z.boolean().exactOptional(),
     /** The request that has announced it, where that went by a key. */
     request: z.string().exactOptional(),
     /** Of what is expected. */
@@ -105,6 +103,19 @@ export async function find(
 export async function list(services: Keeping, complaintId: ComplaintId): Promise<Evidence[]> {
   const page = await services.store.query({ partition: complaintId, prefix: SK, limit: 100 });
   return readableAmong(services, page, evidenceIn);
+}
+
+/** What those pieces are called that are still there, in the order in which they are asked for. */
+export async function namesOf(
+  services: Keeping,
+  complaintId: ComplaintId,
+  wanted: readonly string[],
+): Promise<string[]> {
+  if (wanted.length === 0) return [];
+  const names = new Map(
+    (await list(services, complaintId)).map(({ id, name }): [string, string] => [id, name]),
+  );
+  return wanted.flatMap((id) => names.get(id) ?? []);
 }
 
 /** @throws CorruptItem */

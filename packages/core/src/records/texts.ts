@@ -7,6 +7,7 @@ import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item } from '../ports/store.ts';
 import { everyReadable } from './every-readable.ts';
+import * as evidence from './evidence.ts';
 import { readItem, stamped } from './lift.ts';
 import { type Noting, readable } from './set-aside.ts';
 
@@ -37,13 +38,24 @@ export async function wordsOf(
   services: Noting,
   pk: ComplaintId,
   event: TimelineEvent,
-): Promise<{ note?: string | undefined; title?: string | undefined }> {
+): Promise<{ note?: string | undefined; title?: string | undefined; fileNames?: string[] }> {
   const id = textIdIn(event);
   if (id === undefined) return { note: event.note };
   const written = await find(services, pk, id);
   // Without its words it would be sent as if nothing had been said.
   if (!written) throw new CorruptItem(keyOf(pk, id), 'a text is missing');
-  return { note: written.text, title: written.subject };
+  const { text: note, subject: title, attachments = [] } = written;
+  return { note, title, fileNames: await evidence.namesOf(services, pk, attachments) };
+}
+
+/** The text that the event names; undefined where it names none, or it cannot be read. */
+export async function writtenWith(
+  services: Noting,
+  pk: ComplaintId,
+  event: TimelineEvent,
+): Promise<WrittenText | undefined> {
+  const id = textIdIn(event);
+  return id && find(services, pk, id);
 }
 
 /** The events with the words that stand in items of their own; but notes of the staff, which are for them alone. */
@@ -54,8 +66,7 @@ export function withWords(
 ): Promise<TimelineEvent[]> {
   return Promise.all(
     events.map(async (event) => {
-      const id = event.kind === 'noted' ? undefined : textIdIn(event);
-      const written = id && (await find(services, pk, id));
+      const written = event.kind === 'noted' ? undefined : await writtenWith(services, pk, event);
       return written ? { ...event, note: written.text } : event;
     }),
   );
