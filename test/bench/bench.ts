@@ -6,10 +6,11 @@ import { cost } from './cost.ts';
 import { flatness, lateness, starts, watching } from './engine-load.ts';
 import { type IntakeOptions, intake } from './intake.ts';
 import { type Findings, isMet, table } from './report.ts';
+import { search } from './search.ts';
 import { waiting } from './waiting.ts';
 import { fill } from './world.ts';
 
-const PARTS = ['cost', 'starts', 'intake', 'waiting', 'flatness', 'lateness', 'watching'] as const;
+const PARTS = ['cost', 'starts', 'intake', 'waiting', 'flatness', 'lateness', 'search', 'watching'] as const;
 type Part = (typeof PARTS)[number];
 
 const USAGE = `Usage: npm run bench -- [OPTION]…
@@ -123,6 +124,10 @@ async function measureAll(
       const fewest = size.fewer[0] ?? 1;
       const small = await filledWith(folder('watching-few'), fewest);
       return watching([small, await filledFolder()], [fewest, size.open], size.rounds);
+    },
+    search: () => {
+      const folders = { beside: folder('search-beside'), without: folder('search-without') };
+      return search({ folder: folder('search'), ...folders }, size.open, size.rounds);
     },
     lateness: async () => lateness(await filledFolder(), size.open, size.dueSeconds),
   };

@@ -1,0 +1,46 @@
+import * as z from 'zod';
+import { startChild } from './child.ts';
+import type { Findings, Measure } from './report.ts';
+
+const FIRST_PAGE_MS = 50;
+const MEBIBYTE = 2 ** 20;
+
+const startSchema = z.object({ first: z.number(), grown: z.number() });
+const searchesSchema = z.object({
+  searches: z.array(z.object({ name: z.string(), millis: z.number(), most: z.number(), cpu: z.number() })),
+});
+const intakeSchema = z.object({ millis: z.number(), cpu: z.number() });
+const intakesSchema = z.object({ intakes: z.object({ indexed: intakeSchema, unindexed: intakeSchema }) });
+
+/** How long first pages of searches take, and what intake pays for them. */
+export async function search(
+  folders: { readonly folder: string; readonly beside: string; readonly without: string },
+  number: number,
+  rounds: number,
+): Promise<Findings> {
+  const child = startChild('searching.ts', { ...folders, number, rounds });
+  const start = await child.next(startSchema);
+  const { searches } = await child.next(searchesSchema);
+  const { indexed, unindexed } = (await child.next(intakesSchema)).intakes;
+  await child.ended();
+  const all = searches.flatMap(({ name, millis, cpu }): Measure[] => [
+    { name, value: millis, unit: 'ms', atMost: FIRST_PAGE_MS },
+    { name: `  processor time`, value: cpu, unit: 'ms' },
+  ]);
+  return {
+    measures: [
+      ...all,
+      { name: 'the longest p95 of them', value: Math.max(...searches.map(({ most }) => most)), unit: 'ms' },
+      { name: 'the first one after a start', value: start.first, unit: 'ms' },
+      { name: '  resident memory more', value: start.grown / MEBIBYTE, unit: 'MiB' },
+      { name: 'an intake’s answer', value: indexed.millis, unit: 'ms' },
+      { name: '  of one that is never indexed', value: indexed.millis / unindexed.millis, unit: '×' },
+      { name: '  processor time, until it is found', value: indexed.cpu, unit: 'ms' },
+      { name: '  of one that is never indexed', value: indexed.cpu / unindexed.cpu, unit: '×' },
+    ],
+    notes: [
+      `Medians of ${rounds} rounds among ${number.toLocaleString('en-GB')} complaints, in process: what HTTP and`,
+      'the entry in the audit take comes to it. Each search finds something, or nothing where its name says so.',
+    ],
+  };
+}
