@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { asRemedyId } from '../src/base/ids.ts';
 import { instantOf, millisOf } from '../src/base/instant.ts';
 import { Refusal } from '../src/base/refusal.ts';
 import { CLOCK_NAMES } from '../src/clocks/clock.ts';
 import { explainDeadlines } from '../src/clocks/explanation.ts';
 import { add } from '../src/complaint/additions.ts';
+import { decideApproval, takeApprovalSteps } from '../src/complaint/approvals.ts';
 import { requestCode } from '../src/complaint/codes.ts';
 import {
   acknowledge,
@@ -20,6 +22,8 @@ import { type Complaint, complaintSchema, toBody } from '../src/complaint/compla
 import { hold, release } from '../src/complaint/holding.ts';
 import { revokeLink } from '../src/complaint/links.ts';
 import { decideObjection, object, takeObjectionSteps } from '../src/complaint/objection.ts';
+import { remediesOf } from '../src/complaint/remedies.ts';
+import { addRemedy, carryOut, takeBack } from '../src/complaint/remedying.ts';
 import { extend, reclassify } from '../src/complaint/retiming.ts';
 import { nextStepAt } from '../src/complaint/signals.ts';
 import { takeDueSteps } from '../src/complaint/steps.ts';
@@ -37,6 +41,7 @@ import {
   received,
   receivedUnder,
   receivedWithoutEmail,
+  rulesWith,
   START,
   stepsTold,
   WORKING,
@@ -95,6 +100,24 @@ const spoken = fc.oneof(
   fc.constant<Change>((complaint, now) => requestCode(complaint, { goodFor: 10 * MINUTE }, now)),
   fc.boolean().map<Change>((send) => (complaint, now) => revokeLink(complaint, { send }, now)),
 );
+const remedy = fc.integer({ min: 1, max: 4 }).map(asRemedyId);
+const remedying = fc.oneof(
+  fc
+    .constantFrom({ kind: 'repair' }, { kind: 'refund', amount: '500', currency: 'EUR' }, { kind: 'apology' })
+    .map<Change>((what) => (complaint, now) => addRemedy(complaint, { ...what, by: 'person:ana' }, now)),
+  remedy.map<Change>((id) => (complaint, now) => carryOut(complaint, { remedy: id }, now)),
+  remedy.map<Change>((id) => (complaint, now) => takeBack(complaint, { remedy: id, reason: 'No.' }, now)),
+  fc.tuple(remedy, fc.constantFrom('approved' as const, 'rejected' as const)).map<Change>(
+    ([id, decision]) =>
+      (complaint, now) =>
+        decideApproval(
+          complaint,
+          { remedy: id, decision, reason: '.', by: 'person:bo', isApprover: () => true },
+          now,
+        ),
+  ),
+  fc.constant<Change>((complaint, now) => takeApprovalSteps(complaint, now)),
+);
 const withdrawal = fc.constant<Change>((complaint, now) => withdraw(complaint, { reason: 'Enough.' }, now));
 const timer = fc
   .constantFrom(...CLOCK_NAMES)
@@ -103,6 +126,7 @@ const change = fc.oneof(
   { weight: 6, arbitrary: command },
   { weight: 4, arbitrary: timer },
   { weight: 3, arbitrary: spoken },
+  { weight: 3, arbitrary: remedying },
   { weight: 1, arbitrary: withdrawal },
 );
 
@@ -114,12 +138,16 @@ const elapsed = fc.oneof(
   fc.constantFrom(0, 15 * MINUTE, HOUR, 4 * HOUR, DAY, 3 * DAY, 7 * DAY, 14 * DAY),
 );
 const life = fc.array(fc.record({ elapsed, change }), { maxLength: 25 });
+const APPROVING = rulesWith({ remedies: { approvals: [{ kinds: ['refund'], role: 'supervisor' }] } });
+const CLOSING = rulesWith({ remedies: { closing: 'close' } });
 const newcomer = fc.constantFrom(
   received('moderate'),
   received('critical'),
   receivedWithoutEmail(),
   receivedUnder(WORKING),
   receivedUnder(HOLDING),
+  receivedUnder(APPROVING),
+  receivedUnder(CLOSING),
 );
 
 /** The complaint after a change; itself where the change was refused. */
@@ -287,6 +315,14 @@ describe('whatever is done to a complaint, in any order and at any time,', () =>
         isResolved ? (status === 'closed' ? 'stopped' : 'running') : undefined,
       );
       expect(resolution !== undefined).toBe(isResolved);
+    });
+  });
+
+  it('it is not closed over a remedy that is open, or waits for approval, unless its policy says so', () => {
+    everyChange((_, { status, policy, ...complaint }) => {
+      if (status !== 'closed' || policy.remedies?.closing === 'close') return;
+      const states = remediesOf({ status, policy, ...complaint }).map(({ state }) => state);
+      for (const state of ['open', 'awaiting-approval']) expect(states).not.toContain(state);
     });
   });
 
