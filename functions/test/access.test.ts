@@ -148,8 +148,8 @@ describe.each(PROTECTED)('$id', (operation) => {
     expect([401, 403]).not.toContain(ours.status);
     if (!isOfComplaint(operation)) return;
     // A clock that it does not have is not found, either: what is said then is said to those who reach the complaint. Nor
-    // is another complaint that it might be linked to.
-    if (ours.status === 404 && !operation.id.startsWith('links.'))
+    // is another complaint that it might be linked to, or a remedy or a task.
+    if (ours.status === 404 && !/^(links|remedies|tasks)\./.test(operation.id))
       expect(problemOf(ours)).toHaveProperty('running');
     const theirs = await ask(operation, ids.theirs, token);
     const nobodys = await ask(operation, ids.nobodys, token);

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   AddressRefused,
+  addRemedy,
   apiKeys,
   asComplaintId,
+  complaints,
   evidenceIdSchema,
   type JsonValue,
   ROLES,
@@ -73,6 +75,37 @@ export async function walkLives(): Promise<Examples> {
     examples[id] ??= HAVE_KEYS.test(id) ? withoutKeys(example) : example;
     await machine.settled();
     return example.answer;
+  };
+
+  const walkRemedies = async () => {
+    const inDays = (days: number) => new Date(clock.now() + days * 24 * HOUR).toISOString();
+    const { id } = named.parse((await send('complaints.submit', { body: INTAKE })).example.answer);
+    const params = { id };
+    const repair = { kind: 'repair', dueAt: inDays(14), note: 'At your home.' };
+    await walk('remedies.promise', { params, body: repair });
+    const first = { id, remedy: 'remedy-1' };
+    await walk('remedies.carryOut', { params: first, body: { team: 'repairs', note: 'A new lid.' } });
+    await send('remedies.promise', { params, body: { kind: 'coupon', amount: '10', currency: 'EUR' } });
+    const second = { id, remedy: 'remedy-2' };
+    await walk('remedies.takeBack', { params: second, body: { reason: 'The shop has closed.' } });
+    const task = { title: 'Look at the lid.', team: 'workshop', dueAt: inDays(7) };
+    await walk('tasks.add', { params, body: task });
+    await send('tasks.add', { params, body: { ...task, title: 'Look at the base.' } });
+    await machine.settled();
+    await walk('tasks.list', { query: { team: 'workshop', limit: '20' } });
+    const taskParams = { id, task: 'task-1' };
+    await walk('tasks.get', { params: taskParams });
+    await walk('tasks.change', { params: taskParams, body: { assignee: 'lin' } });
+    await walk('tasks.complete', { params: taskParams, body: { note: 'It was the lid.' } });
+    await walk('tasks.cancel', { params: { id, task: 'task-2' }, body: { note: 'Not needed.' } });
+    const approvals = [{ kinds: ['refund'], role: 'supervisor' }];
+    const refund = { kind: 'refund', amount: '500', currency: 'EUR', by: 'person:local/ana' };
+    await complaints.update(machine.services, asComplaintId(id), (complaint, now) =>
+      addRemedy({ ...complaint, policy: { ...complaint.policy, remedies: { approvals } } }, refund, now),
+    );
+    await machine.settled();
+    await walk('remedies.listWaiting', { query: { team: 'supervisors', limit: '20' } });
+    await walk('remedies.decide', { params: { id, remedy: 'remedy-3' }, body: { decision: 'approved' } });
   };
 
   const walkTestClock = async () => {
@@ -247,6 +280,7 @@ export async function walkLives(): Promise<Examples> {
   await walk('complaints.reopen', { params, body: { reason: 'It leaks again.' } });
   await walk('complaints.withdraw', { params, body: { reason: 'It was the tap.' } });
 
+  await walkRemedies();
   const unreached = { ...INTAKE, complainant: { name: 'A. Customer', email: 'nobody@refused.example.com' } };
   const { id: repeated } = named.parse(await walk('complaints.submit', { body: unreached }));
   const again = { params: { id: repeated }, body: { kind: 'repeat-of', to: id } };
@@ -340,7 +374,8 @@ export async function walkLives(): Promise<Examples> {
   return { operations: examples, problem: problem.example.answer ?? null };
 }
 
-const HAVE_KEYS = /^(keys|audit|inForce|replays|absences|privacyRequests|testClocks|events|webhooks)\./;
+const HAVE_KEYS =
+  /^(keys|audit|inForce|replays|absences|privacyRequests|testClocks|events|webhooks|conversation)\./;
 /** Where nobody listens: in the examples it is somebody's. */
 const NOBODY = 'http://127.0.0.1:1/redress';
 const told = z.object({
@@ -365,6 +400,7 @@ function withoutKeys(example: Example): Example {
   const text = JSON.stringify(example)
     .replace(/rdk_(test_)?[\w-]+/g, 'rdk_$10123456789abcdef_and-so-on')
     // Of a world, all of whose ids and links are its own.
+    .replace(/txt_[0-9a-z]{26}/g, 'txt_01kjpwd6m07k2m9qxd4tw65gsq')
     .replace(/clk_[0-9a-f]+/g, 'clk_0123456789abcdef0123456789abcdef')
     .replace(/cmp_[0-9a-z]+(\.1\.)[\w-]+/g, 'cmp_01kjpwd6m07k2m9qxd4tw65gsq$1and-so-on')
     .replace(/("complaintId":"cmp_01kjpwd6m0)[0-9a-z]+/g, '$17k2m9qxd4tw65gsq')

@@ -37,6 +37,7 @@ const linksFrom = (id: string): Readonly<Record<string, Link>> => {
     object: { operationId: 'complaints.object', parameters },
     decideObjection: { operationId: 'complaints.decideObjection', parameters },
     revokeLink: { operationId: 'complaints.revokeLink', parameters },
+    previewUpdate: { operationId: 'complaints.previewUpdate', parameters },
     addRemedy: { operationId: 'remedies.promise', parameters },
     addTask: { operationId: 'tasks.add', parameters },
   };
