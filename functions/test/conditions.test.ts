@@ -91,7 +91,14 @@ const REPLACEMENTS: Readonly<Record<string, () => Promise<Replacement>>> = {
       body: JSON.stringify(first),
     });
     const body = { ...first, version: 2, texts: text('Good day.') };
-    return { at, path: at, body, other: { path: at, body: { ...body, version: 3 } } };
+    return { at, path: at, body, other: { path: at, body: { ...body, texts: text('Good evening.') } } };
+  },
+  'fields.put': async () => {
+    const at = '/v1/fields';
+    const next = { id: 'fields', version: (await versionOf(at)) + 1 };
+    const field = (name: string) => ({ name, type: 'text', labels: { en: name, 'zh-CN': '名称' } });
+    const body = { ...next, fields: [field(`ours-${next.version}`)] };
+    return { at, path: at, body, other: { path: at, body: { ...next, fields: [field('theirs')] } } };
   },
 };
 const isVersioned = (id: string, kind: string) =>

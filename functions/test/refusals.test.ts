@@ -17,7 +17,7 @@ import {
 
 let api: TestApi;
 /** By the name in the routes below: of a complaint, an execution, a survey, a policy set, a calendar. */
-const real: Record<string, string> = {};
+const real: Record<string, string> = { seq: '1', text: `txt_${'0'.repeat(26)}` };
 
 beforeAll(async () => {
   api = await openTestApi();
@@ -142,9 +142,9 @@ const ROUTES = [
   },
   { path: '/v1/complaints/:id/earlier', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints/:id/conversation', allow: ['GET', 'HEAD'] },
-  { path: '/v1/complaints/:id/conversation/1', allow: ['GET', 'HEAD'] },
+  { path: '/v1/complaints/:id/conversation/:seq', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints/:id/notes', allow: ['POST'], body: { text: 'Ring the maker.' } },
-  { path: `/v1/complaints/:id/notes/txt_${'0'.repeat(26)}/erasure`, allow: ['POST'] },
+  { path: '/v1/complaints/:id/notes/:text/erasure', allow: ['POST'] },
   { path: '/v1/complaints/:id/drafts', allow: ['GET', 'HEAD'] },
   {
     path: '/v1/complaints/:id/draft',
@@ -221,6 +221,7 @@ const ROUTES = [
   { path: '/v1/complaints/:id/remedies/:remedy/withdrawal', allow: ['POST'], body: { reason: 'Lost.' } },
   { path: '/v1/complaints/:id/remedies/:remedy/approval', allow: ['POST'], body: { decision: 'approved' } },
   { path: '/v1/tasks', allow: ['GET', 'HEAD'] },
+  { path: '/v1/approvals', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints/:id/tasks', allow: ['POST'], body: { title: 'Look.', team: 'repairs' } },
   { path: '/v1/complaints/:id/tasks/:task', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints/:id/tasks/:task/changes', allow: ['POST'], body: { team: 'stores' } },

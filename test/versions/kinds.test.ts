@@ -12,7 +12,15 @@ import { createSweeps } from '../../functions/src/sweeps.ts';
 import { storeAdapter } from '../../packages/local/src/oidc/adapter.ts';
 import { secretIn } from '../../packages/local/src/secret.ts';
 import { openSqliteStore } from '../../packages/local/src/sqlite-store.ts';
-import { authorization, Client, DAY, MINUTE, startMachine, type TestMachine } from '../support/machine.ts';
+import {
+  authorization,
+  Client,
+  DAY,
+  HOUR,
+  MINUTE,
+  startMachine,
+  type TestMachine,
+} from '../support/machine.ts';
 import { RELAY_SECRET, signedHeaders } from '../support/webhooks.ts';
 import { UNSTAMPED_UNTIL, unstampedItems } from './recorded.ts';
 
@@ -50,7 +58,12 @@ async function seeEverything(): Promise<Row[]> {
     },
   });
   const webhooks = new Map([['relay', [RELAY_SECRET]]]);
-  const test = await startMachine({ decorate, webhooks, onOpen: (database) => seen.watch(database) });
+  const test = await startMachine({
+    decorate,
+    webhooks,
+    webhooksToPrivate: true,
+    onOpen: (database) => seen.watch(database),
+  });
   const client = new Client(test);
   await storeRules(test);
   const { id } = await client.complain();
@@ -73,6 +86,7 @@ async function seeEverything(): Promise<Row[]> {
   await damageOne(test, client);
   await replayPast(test);
   await answerForPrivacy(test, client);
+  await tellNobody(test, client, seen);
   await sweepAsOnAws(test, seen);
   return [...seen.items.values()];
 }
@@ -171,7 +185,8 @@ async function damageOne({ machine }: TestMachine, client: Client): Promise<void
 
 /** The lease stands only while the sweep goes on. */
 async function sweepAsOnAws({ machine }: TestMachine, seen: Seen): Promise<void> {
-  const { services } = machine;
+  // There the store cannot search by itself.
+  const { search: _, ...services } = machine.services;
   await createSweeps(services)(() => {
     seen.look();
     return false;
@@ -185,6 +200,19 @@ async function sweepAsOnAws({ machine }: TestMachine, seen: Seen): Promise<void>
   });
   await limiter.take('somebody', { perMinute: 1, atOnce: 1 });
   seen.look();
+}
+
+/** Where an endpoint should be, nobody listens: what it was to be told is put aside after a day. */
+async function tellNobody(test: TestMachine, client: Client, seen: Seen): Promise<void> {
+  const hook = { url: 'http://127.0.0.1:1/hooks' };
+  expect((await client.request('/v1/webhooks', hook)).status).toBe(201);
+  await client.complain(complaint('unheard'));
+  for (let hours = 0; hours <= 27; hours += 3) {
+    await test.machine.settled();
+    seen.look();
+    await test.advance(3 * HOUR);
+    await sweep(test.machine.services);
+  }
 }
 
 interface DocumentedRow {

@@ -16,7 +16,7 @@ export function submissionHandlers(services: Services): Pick<HandlersOf<'complai
       const { intake: taking, fault } = await intakeOf(c, services, input);
       const submittedBy = nameOf(c.get('caller'));
       if (input.conflicts && c.get('caller').kind !== 'person')
-        throw invalid('body', 'conflicts', 'staff', 'is for staff alone');
+        throw invalid('body', 'conflicts', 'staff', 'must be left to the staff');
       const command = { ...taking, submittedBy };
       const { channel, category, severity, jurisdiction, line: named, conflicts, ...said } = input;
       const request = JSON.stringify({

@@ -179,7 +179,10 @@ export const RULES: Readonly<Record<string, string>> = {
   'must not be more than two years after from': '不能晚于 from 两年以上',
   'must be somebody else': '必须是另一个人',
   'must be a person or a team': '必须是人员或团队',
-  'is for staff alone': '仅限工作人员填写',
+  'must be left to the staff': '仅限工作人员填写',
+  'must be 64 hexadecimal digits': '必须是 64 位十六进制数字',
+  'must be a type of photo, video, document or recording that may be evidence':
+    '必须是可作为证据的照片、视频、文档或录音类型',
   'must be given of what is over, and of nothing else': '已结束的必须给出，其他情况不能给出',
   'must be given of what is closed, and of nothing else': '已关闭的必须给出，其他情况不能给出',
   'must not be before what came before it': '不能早于此前发生的事',

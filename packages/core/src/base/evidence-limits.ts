@@ -26,7 +26,7 @@ export const EVIDENCE_LIMITS: EvidenceLimits = {
 /** A page of items holds all of a complaint, and a page of a list all parts of a piece. */
 const MOST: Readonly<Record<string, number>> = { piece: 1000, pieces: 90, total: 90_000, pixels: 10_000 };
 export const EVIDENCE_RULE =
-  'must be what may be evidence, such as piece=50,pieces=20,total=200,pixels=120,scan=report';
+  'say what may be evidence, such as piece=50,pieces=20,total=200,pixels=120,scan=report';
 
 /** As installations write it, in megabytes and megapixels; what is not said is as usual. */
 export const evidenceLimitsSchema = z.string().transform((text, context): Partial<EvidenceLimits> => {
