@@ -1,4 +1,7 @@
-import { type ComplaintId, complaintIdSchema, deliver, errorName, type Services } from '@redress/core';
+import { type ComplaintId, complaintIdSchema } from '@redress/core/base/ids.ts';
+import { deliver } from '@redress/core/delivery/deliver.ts';
+import { errorName } from '@redress/core/ports/log.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import * as z from 'zod';
 
 /** Of a record of the table's stream no more than whose it is: the rest is personal. */

@@ -1,4 +1,7 @@
-import { executionEnded, type Feedback, type Services, takeFeedback } from '@redress/core';
+import type { Feedback } from '@redress/core/complaint/outcomes.ts';
+import { executionEnded } from '@redress/core/handling/executions.ts';
+import { takeFeedback } from '@redress/core/handling/feedback.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import * as z from 'zod';
 
 /** The mail by the tags that it was sent with, `EmailTags`: ours is the message's id. */

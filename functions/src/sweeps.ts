@@ -1,16 +1,11 @@
-import {
-  continueIndexing,
-  continueLifting,
-  instantOf,
-  millisOf,
-  oldestFailing,
-  oldestFailingWebhook,
-  type Services,
-  type Swept,
-  setAside,
-  stamped,
-  sweep,
-} from '@redress/core';
+import { instantOf, millisOf } from '@redress/core/base/instant.ts';
+import { continueIndexing } from '@redress/core/handling/indexing.ts';
+import { continueLifting } from '@redress/core/handling/lifting.ts';
+import * as setAside from '@redress/core/handling/set-aside.ts';
+import { type Swept, sweep } from '@redress/core/handling/sweeping.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import { stamped } from '@redress/core/records/lift.ts';
+import { oldestFailing, oldestFailingWebhook } from '@redress/core/records/watch.ts';
 
 const LEASE = { pk: 'JOBS', sk: 'SWEEP' };
 /** Longer than whoever holds it lives, which is the function's time-out. */

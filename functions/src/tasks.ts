@@ -1,13 +1,9 @@
-import {
-  awaitStep,
-  clockNameSchema,
-  complaintIdSchema,
-  errorName,
-  instantSchema,
-  reportFailure,
-  type Services,
-  takeStep,
-} from '@redress/core';
+import { complaintIdSchema } from '@redress/core/base/ids.ts';
+import { instantSchema } from '@redress/core/base/instant.ts';
+import { clockNameSchema } from '@redress/core/clocks/clock.ts';
+import { awaitStep, reportFailure, takeStep } from '@redress/core/handling/turns.ts';
+import { errorName } from '@redress/core/ports/log.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import * as z from 'zod';
 
 const turn = {

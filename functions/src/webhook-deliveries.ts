@@ -1,11 +1,8 @@
-import {
-  complaintIdSchema,
-  deliverWebhook,
-  errorName,
-  type Post,
-  type Services,
-  webhookIdSchema,
-} from '@redress/core';
+import { complaintIdSchema, webhookIdSchema } from '@redress/core/base/ids.ts';
+import type { Post } from '@redress/core/delivery/post.ts';
+import { deliverWebhook } from '@redress/core/delivery/webhooks.ts';
+import { errorName } from '@redress/core/ports/log.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import * as z from 'zod';
 
 const recordSchema = z.object({

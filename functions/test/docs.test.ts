@@ -44,7 +44,9 @@ describe('its page', () => {
   it('leads nowhere that is not there, and takes nothing from elsewhere', async () => {
     const { text, headers } = await api.send('/docs');
     expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-[^']+';/);
-    expect(text).not.toMatch(/<script|<link|<img|\bsrc="|\bstyle="|https?:\/\/(?!(?:complaints|hooks)\.example)/);
+    expect(text).not.toMatch(
+      /<script|<link|<img|\bsrc="|\bstyle="|https?:\/\/(?!(?:complaints|hooks)\.example)/,
+    );
     const ids = new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id));
     for (const [, target] of text.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);
     expect(ids.size).toBe([...text.matchAll(/ id="/g)].length);

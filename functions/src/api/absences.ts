@@ -1,14 +1,9 @@
-import {
-  type Absence,
-  absences,
-  type Caller,
-  instantOf,
-  lasts,
-  nameOf,
-  Refusal,
-  type Role,
-  type Services,
-} from '@redress/core';
+import { type Absence, lasts } from '@redress/core/access/absence.ts';
+import { type Caller, nameOf, type Role } from '@redress/core/access/caller.ts';
+import { instantOf } from '@redress/core/base/instant.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as absences from '@redress/core/records/absences.ts';
 import type * as z from 'zod';
 import { absenceChangeSchema, absenceSchema, absencesSchema } from './absence-schemas.ts';
 import { isRepeated, keyed } from './asked.ts';

@@ -1,4 +1,6 @@
-import { accessReport, acting, type Services } from '@redress/core';
+import { accessReport } from '@redress/core/handling/access-report.ts';
+import * as acting from '@redress/core/handling/acting.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import { complaintId, noQuery } from './input.ts';
 import type { HandlersOf } from './routing.ts';
 

@@ -1,4 +1,4 @@
-import { MOTIVES } from '@redress/core';
+import { MOTIVES } from '@redress/core/base/vocabulary.ts';
 import { noQuery } from './input.ts';
 import type { HandlersOf } from './routing.ts';
 

@@ -1,12 +1,9 @@
-import {
-  type Audit,
-  CorruptItem,
-  errorName,
-  ItemTooLarge,
-  Refusal,
-  type Services,
-  StoreUnavailable,
-} from '@redress/core';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import { CorruptItem } from '@redress/core/ports/item-body.ts';
+import { errorName } from '@redress/core/ports/log.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import { ItemTooLarge, StoreUnavailable } from '@redress/core/ports/store.ts';
+import type { Audit } from '@redress/core/records/audit-trail.ts';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';

@@ -1,4 +1,8 @@
-import { claims, type KeyedRequest, keyedRequest, nameOf, type Services, type Settings } from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import { type KeyedRequest, keyedRequest } from '@redress/core/base/keyed-request.ts';
+import type { Settings } from '@redress/core/base/settings.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as claims from '@redress/core/records/claims.ts';
 import { valid } from './input.ts';
 import type { ApiContext } from './routing.ts';
 import { keyHeadersSchema } from './schemas.ts';

@@ -1,4 +1,5 @@
-import { auditLog, type Services } from '@redress/core';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as auditLog from '@redress/core/records/audit.ts';
 import { paging } from './cursors.ts';
 import type { HandlersOf } from './routing.ts';
 import { auditSchema } from './schemas.ts';

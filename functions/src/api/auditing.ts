@@ -1,18 +1,12 @@
-import {
-  ANYBODY,
-  type Audit,
-  type AuditEvent,
-  type Caller,
-  type ComplaintId,
-  errorName,
-  isComplaintId,
-  isPublic,
-  type Log,
-  nameOf,
-  Refusal,
-  readExecutionName,
-  readMessageId,
-} from '@redress/core';
+import type { AuditEvent } from '@redress/core/access/audit-entry.ts';
+import { ANYBODY, type Caller, nameOf } from '@redress/core/access/caller.ts';
+import { isPublic } from '@redress/core/access/decide.ts';
+import { type ComplaintId, isComplaintId } from '@redress/core/base/ids.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import { readMessageId } from '@redress/core/complaint/message-ids.ts';
+import { readExecutionName } from '@redress/core/complaint/signals.ts';
+import { errorName, type Log } from '@redress/core/ports/log.ts';
+import type { Audit } from '@redress/core/records/audit-trail.ts';
 import type { OperationId } from './operations.ts';
 import type { ApiContext, Route } from './routing.ts';
 

@@ -1,16 +1,10 @@
-import {
-  ANYBODY,
-  apiKeys,
-  type Caller,
-  errorName,
-  isApiKey,
-  type Log,
-  type Permission,
-  Refusal,
-  ROLES,
-  type Role,
-  type Services,
-} from '@redress/core';
+import { isApiKey } from '@redress/core/access/api-key.ts';
+import { ANYBODY, type Caller, ROLES, type Role } from '@redress/core/access/caller.ts';
+import type { Permission } from '@redress/core/access/rules.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import { errorName, type Log } from '@redress/core/ports/log.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as apiKeys from '@redress/core/records/api-keys.ts';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
 import * as z from 'zod';
 

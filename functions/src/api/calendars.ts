@@ -1,11 +1,8 @@
-import {
-  beginCalendarWalk,
-  calendarDocumentSchema,
-  calendars,
-  inZone,
-  nameOf,
-  type Services,
-} from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import { calendarDocumentSchema, inZone } from '@redress/core/calendar/calendar.ts';
+import { beginCalendarWalk } from '@redress/core/handling/calendar-walk.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import { calendars } from '@redress/core/records/policy-sets.ts';
 import { markChanged, readAnswer } from './conditions.ts';
 import { body, documentId, known, noQuery, requireId } from './input.ts';
 import { requireUsable } from './policy-checks.ts';

@@ -1,40 +1,35 @@
+import { absenceOf } from '@redress/core/access/absence.ts';
+import { nameOf } from '@redress/core/access/caller.ts';
+import type { Permission } from '@redress/core/access/rules.ts';
+import { instantOf } from '@redress/core/base/instant.ts';
+import { explainDeadlines } from '@redress/core/clocks/explanation.ts';
+import { add } from '@redress/core/complaint/additions.ts';
+import { recordContact } from '@redress/core/complaint/calls.ts';
 import {
-  type Asked,
-  absenceOf,
-  absences,
   acknowledge,
-  acting,
-  add,
   assign,
-  type Complaint,
-  complaintTag,
-  correctContact,
-  correctReceipt,
-  decideByNewestCalendar,
   escalate,
-  explainDeadlines,
-  extend,
-  fulfilByHand,
-  hold,
-  instantOf,
-  loadRules,
-  nameOf,
-  object,
-  type Permission,
   pause,
-  reclassify,
-  recordContact,
-  release,
-  reopenByNewestCalendar,
   resolve,
   resume,
-  revokeLink,
-  type Services,
-  sharing,
-  texts,
-  timelines,
   withdraw,
-} from '@redress/core';
+} from '@redress/core/complaint/commands.ts';
+import type { Complaint } from '@redress/core/complaint/complaint.ts';
+import { correctContact } from '@redress/core/complaint/contact.ts';
+import { fulfilByHand } from '@redress/core/complaint/fulfilment.ts';
+import { hold, release } from '@redress/core/complaint/holding.ts';
+import { revokeLink } from '@redress/core/complaint/links.ts';
+import { object } from '@redress/core/complaint/objection.ts';
+import { correctReceipt, extend, reclassify } from '@redress/core/complaint/retiming.ts';
+import * as acting from '@redress/core/handling/acting.ts';
+import { type Asked, complaintTag } from '@redress/core/handling/once.ts';
+import { decideByNewestCalendar, reopenByNewestCalendar } from '@redress/core/handling/reopening.ts';
+import * as sharing from '@redress/core/handling/sharing.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as absences from '@redress/core/records/absences.ts';
+import { loadRules } from '@redress/core/records/rules.ts';
+import * as texts from '@redress/core/records/texts.ts';
+import * as timelines from '@redress/core/records/timeline-chunks.ts';
 import type * as z from 'zod';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged, readAnswer } from './conditions.ts';

@@ -1,4 +1,5 @@
-import { type Conditions, isAmong, Refusal, requireMet, type Tags } from '@redress/core';
+import { type Conditions, isAmong, requireMet, type Tags } from '@redress/core/base/entity-tag.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
 import * as z from 'zod';
 import { valid } from './input.ts';
 import type { Operation } from './operations.ts';

@@ -1,4 +1,9 @@
-import { acting, type Complaint, complaintTag, Refusal, type Services, setConflicts } from '@redress/core';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import type { Complaint } from '@redress/core/complaint/complaint.ts';
+import { setConflicts } from '@redress/core/complaint/conflicts.ts';
+import * as acting from '@redress/core/handling/acting.ts';
+import { complaintTag } from '@redress/core/handling/once.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import { conflictsSchema, recusalSchema } from './absence-schemas.ts';
 import { keyed } from './asked.ts';
 import { markChanged, readAnswer } from './conditions.ts';

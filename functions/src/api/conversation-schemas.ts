@@ -1,4 +1,4 @@
-import { evidenceIdSchema, textIdSchema } from '@redress/core';
+import { evidenceIdSchema, textIdSchema } from '@redress/core/base/ids.ts';
 import * as z from 'zod';
 import { line, text } from './input.ts';
 import { assignee, saying } from './schemas.ts';

@@ -1,4 +1,10 @@
-import { acting, conversing, drafts, isTextId, nameOf, type Services, timelines } from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import { isTextId } from '@redress/core/base/ids.ts';
+import * as acting from '@redress/core/handling/acting.ts';
+import * as conversing from '@redress/core/handling/conversing.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as drafts from '@redress/core/records/drafts.ts';
+import * as timelines from '@redress/core/records/timeline-chunks.ts';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { draftSchema, noteSchema } from './conversation-schemas.ts';

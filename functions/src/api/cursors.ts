@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
-import { nameOf, type Settings } from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import type { Settings } from '@redress/core/base/settings.ts';
 import type * as z from 'zod';
 import { invalid, query } from './input.ts';
 import type { ApiContext } from './routing.ts';

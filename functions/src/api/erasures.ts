@@ -1,4 +1,9 @@
-import { acting, type Complaint, erase, erasures, nameOf, type Services } from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import type { Complaint } from '@redress/core/complaint/complaint.ts';
+import { erase } from '@redress/core/complaint/erasure.ts';
+import * as acting from '@redress/core/handling/acting.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as erasures from '@redress/core/records/erasures.ts';
 import { keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { paging } from './cursors.ts';

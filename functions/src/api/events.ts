@@ -1,4 +1,6 @@
-import { events, nameOf, type Services } from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import { events } from '@redress/core/handling/events.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import { cursorsFor } from './cursors.ts';
 import { invalid, query } from './input.ts';
 import type { HandlersOf } from './routing.ts';

@@ -1,5 +1,8 @@
-import { type ByteRange, Refusal, type evidence as records, type Services } from '@redress/core';
+import { Refusal } from '@redress/core/base/refusal.ts';
 import { contentDisposition } from '@redress/core/file-name';
+import type { ByteRange } from '@redress/core/ports/blobs.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import type * as records from '@redress/core/records/evidence.ts';
 import type { ApiContext } from './routing.ts';
 
 /**

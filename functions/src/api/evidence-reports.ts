@@ -1,5 +1,5 @@
-import type { Services } from '@redress/core';
 import { takeScanReport } from '@redress/core/evidence-scan';
+import type { Services } from '@redress/core/ports/services.ts';
 import { evidenceReportSchema } from './evidence-schemas.ts';
 import { body } from './input.ts';
 import type { HandlersOf } from './routing.ts';

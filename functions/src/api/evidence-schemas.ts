@@ -1,4 +1,4 @@
-import { complaintIdSchema, evidenceIdSchema } from '@redress/core';
+import { complaintIdSchema, evidenceIdSchema } from '@redress/core/base/ids.ts';
 import { evidenceTypeOf } from '@redress/core/evidence-types';
 import * as z from 'zod';
 import { line, text } from './input.ts';

@@ -1,10 +1,5 @@
-import {
-  type EvidenceId,
-  isEvidenceId,
-  Refusal,
-  type evidence as records,
-  type Services,
-} from '@redress/core';
+import { type EvidenceId, isEvidenceId } from '@redress/core/base/ids.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
 import {
   announceEvidence,
   evidenceContent,
@@ -16,6 +11,8 @@ import {
 import { completeEvidence } from '@redress/core/evidence-keeping';
 import { PART_BYTES } from '@redress/core/evidence-parts';
 import { evidenceTypeOf } from '@redress/core/evidence-types';
+import type { Services } from '@redress/core/ports/services.ts';
+import type * as records from '@redress/core/records/evidence.ts';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { contentAnswer } from './evidence-content.ts';

@@ -1,14 +1,11 @@
-import {
-  complaints,
-  type Execution,
-  errorName,
-  Refusal,
-  readable,
-  readExecutionName,
-  restartExecution,
-  type Services,
-  stopExecution,
-} from '@redress/core';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import { readExecutionName } from '@redress/core/complaint/signals.ts';
+import { restartExecution, stopExecution } from '@redress/core/handling/executions.ts';
+import { errorName } from '@redress/core/ports/log.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import type { Execution } from '@redress/core/ports/workflows.ts';
+import * as complaints from '@redress/core/records/complaints.ts';
+import { readable } from '@redress/core/records/set-aside.ts';
 import { keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { paging } from './cursors.ts';

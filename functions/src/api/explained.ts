@@ -1,4 +1,4 @@
-import type { ExplainedDeadlines } from '@redress/core';
+import type { ExplainedDeadlines } from '@redress/core/clocks/explanation.ts';
 import { callerLanguage } from './language.ts';
 import type { ApiContext } from './routing.ts';
 

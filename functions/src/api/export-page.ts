@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue, Language } from '@redress/core';
+import type { JsonObject, JsonValue } from '@redress/core/base/json.ts';
+import type { Language } from '@redress/core/base/vocabulary.ts';
 import { html } from 'hono/html';
 
 /* Everything about somebody as a page for them, in their language: it takes nothing from elsewhere. */

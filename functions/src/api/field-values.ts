@@ -1,14 +1,8 @@
-import {
-  type Field,
-  type Fields,
-  type FieldValues,
-  fields,
-  type JsonObject,
-  type JsonValue,
-  Refusal,
-  type Services,
-  sortedValues,
-} from '@redress/core';
+import type { JsonObject, JsonValue } from '@redress/core/base/json.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import { type Field, type Fields, type FieldValues, sortedValues } from '@redress/core/complaint/fields.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as fields from '@redress/core/records/fields.ts';
 import * as z from 'zod';
 import { text, valid } from './input.ts';
 import { aDay, instant } from './moments.ts';

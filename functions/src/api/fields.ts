@@ -1,4 +1,7 @@
-import { fields, fieldsSchema, nameOf, type Services } from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import { fieldsSchema } from '@redress/core/complaint/fields.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as fields from '@redress/core/records/fields.ts';
 import { markChanged, readAnswer } from './conditions.ts';
 import { body, noQuery } from './input.ts';
 import type { HandlersOf } from './routing.ts';

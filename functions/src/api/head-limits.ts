@@ -1,4 +1,4 @@
-import { Refusal } from '@redress/core';
+import { Refusal } from '@redress/core/base/refusal.ts';
 import type { MiddlewareHandler } from 'hono';
 import type { ApiEnv } from './routing.ts';
 

@@ -1,14 +1,11 @@
-import {
-  errorName,
-  instantOf,
-  type JsonValue,
-  millisOf,
-  oldestFailingWebhook,
-  Refusal,
-  type Services,
-  setAside,
-  stamped,
-} from '@redress/core';
+import { instantOf, millisOf } from '@redress/core/base/instant.ts';
+import type { JsonValue } from '@redress/core/base/json.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import * as setAside from '@redress/core/handling/set-aside.ts';
+import { errorName } from '@redress/core/ports/log.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import { stamped } from '@redress/core/records/lift.ts';
+import { oldestFailingWebhook } from '@redress/core/records/watch.ts';
 import type { Handler } from './routing.ts';
 
 /** What somebody should know of one part. A part that is well has none. */

@@ -1,16 +1,12 @@
-import {
-  type Former,
-  type Instant,
-  importOnce,
-  instantOf,
-  isInstant,
-  type JsonValue,
-  loadRules,
-  nameOf,
-  Refusal,
-  type Services,
-  startOfDay,
-} from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import { type Instant, instantOf, isInstant } from '@redress/core/base/instant.ts';
+import type { JsonValue } from '@redress/core/base/json.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import { startOfDay } from '@redress/core/calendar/wall-clock.ts';
+import type { Former } from '@redress/core/complaint/former.ts';
+import { importOnce } from '@redress/core/handling/importing.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import { loadRules } from '@redress/core/records/rules.ts';
 import * as z from 'zod';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';

@@ -1,4 +1,8 @@
-import { inForce, instantOf, nameOf, policySets, type Services } from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import { instantOf } from '@redress/core/base/instant.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as inForce from '@redress/core/records/in-force.ts';
+import { policySets } from '@redress/core/records/policy-sets.ts';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { body, invalid, noInput, noQuery } from './input.ts';

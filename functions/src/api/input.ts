@@ -1,18 +1,9 @@
-import {
-  asComplaintId,
-  type ComplaintId,
-  finding,
-  isComplaintId,
-  isVisible,
-  kebabSchema,
-  Refusal,
-  readReference,
-  type Services,
-  tidyCode,
-  tidyLine,
-  tidyText,
-  worded,
-} from '@redress/core';
+import { asComplaintId, type ComplaintId, isComplaintId, readReference } from '@redress/core/base/ids.ts';
+import { kebabSchema } from '@redress/core/base/kebab.ts';
+import { isVisible, tidyCode, tidyLine, tidyText } from '@redress/core/base/plain-text.ts';
+import { Refusal, worded } from '@redress/core/base/refusal.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as finding from '@redress/core/records/search.ts';
 import * as z from 'zod';
 import { type Fault, faultIn, pointerTo } from './json.ts';
 import type { ApiContext } from './routing.ts';

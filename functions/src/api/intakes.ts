@@ -1,4 +1,6 @@
-import type { Intake, Refusal, Services } from '@redress/core';
+import type { Refusal } from '@redress/core/base/refusal.ts';
+import type { Intake } from '@redress/core/complaint/commands.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import type * as z from 'zod';
 import { wholeValues } from './field-values.ts';
 import { dialling, occurrence, reaching, requirePast } from './ordinary.ts';

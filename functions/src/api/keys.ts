@@ -1,4 +1,7 @@
-import { apiKeys, instantOf, nameOf, type Services } from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import { instantOf } from '@redress/core/base/instant.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as apiKeys from '@redress/core/records/api-keys.ts';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { body, noInput, noQuery } from './input.ts';

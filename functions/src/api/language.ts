@@ -1,4 +1,5 @@
-import { LANGUAGES, type Language, languageOf, nearestLanguage } from '@redress/core';
+import { nearestLanguage } from '@redress/core/base/language.ts';
+import { LANGUAGES, type Language, languageOf } from '@redress/core/base/vocabulary.ts';
 import type { Context, MiddlewareHandler } from 'hono';
 import { accepts } from 'hono/accepts';
 import type { ApiEnv } from './routing.ts';

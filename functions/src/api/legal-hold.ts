@@ -1,12 +1,9 @@
-import {
-  acting,
-  type Complaint,
-  holdLegally,
-  liftLegalHold,
-  nameOf,
-  type Permission,
-  type Services,
-} from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import type { Permission } from '@redress/core/access/rules.ts';
+import type { Complaint } from '@redress/core/complaint/complaint.ts';
+import { holdLegally, liftLegalHold } from '@redress/core/complaint/legal-hold.ts';
+import * as acting from '@redress/core/handling/acting.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import type * as z from 'zod';
 import { keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';

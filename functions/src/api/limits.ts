@@ -1,15 +1,8 @@
-import {
-  ANYBODY,
-  type Caller,
-  isForMachines,
-  isPublic,
-  type Limiter,
-  type LimitName,
-  type Limits,
-  nameOf,
-  type Passage,
-  Refusal,
-} from '@redress/core';
+import { ANYBODY, type Caller, nameOf } from '@redress/core/access/caller.ts';
+import { isForMachines, isPublic } from '@redress/core/access/decide.ts';
+import type { LimitName, Limits } from '@redress/core/access/limits.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import type { Limiter, Passage } from '@redress/core/records/limiter.ts';
 import { networkOf } from './address.ts';
 import type { Authenticate } from './authentication.ts';
 import type { Operation } from './operations.ts';

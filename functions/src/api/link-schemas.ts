@@ -1,4 +1,5 @@
-import { isComplaintId, LINK_KINDS } from '@redress/core';
+import { isComplaintId } from '@redress/core/base/ids.ts';
+import { LINK_KINDS } from '@redress/core/complaint/linking.ts';
 import * as z from 'zod';
 
 const complaint = z.lazy(() => z.string().trim().refine(isComplaintId, 'must be the id of a complaint'));

@@ -1,4 +1,8 @@
-import { type acting, asComplaintId, earlierOf, linking, type Services } from '@redress/core';
+import { asComplaintId } from '@redress/core/base/ids.ts';
+import type * as acting from '@redress/core/handling/acting.ts';
+import { earlierOf } from '@redress/core/handling/earlier.ts';
+import * as linking from '@redress/core/handling/linking.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import { keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { paging } from './cursors.ts';

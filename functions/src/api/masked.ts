@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@redress/core';
+import type { JsonObject, JsonValue } from '@redress/core/base/json.ts';
 
 const MASKED = '(masked)';
 /** A payload that was cut off is no JSON any more. */

@@ -1,4 +1,6 @@
-import { type Feedback, type Services, takeReport } from '@redress/core';
+import type { Feedback } from '@redress/core/complaint/outcomes.ts';
+import { takeReport } from '@redress/core/handling/feedback.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import type * as z from 'zod';
 import { body } from './input.ts';
 import type { HandlersOf } from './routing.ts';

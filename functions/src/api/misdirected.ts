@@ -1,4 +1,4 @@
-import { Refusal, type RefusalCode, type Sentence } from '@redress/core';
+import { Refusal, type RefusalCode, type Sentence } from '@redress/core/base/refusal.ts';
 import type { MiddlewareHandler } from 'hono';
 import type { ApiEnv } from './routing.ts';
 

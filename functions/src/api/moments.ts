@@ -1,4 +1,5 @@
-import { type Day, daySchema, instantOf, isDay, millisOf, NEVER } from '@redress/core';
+import { type Day, daySchema, instantOf, isDay, millisOf } from '@redress/core/base/instant.ts';
+import { NEVER } from '@redress/core/clocks/deadlines.ts';
 import * as z from 'zod';
 
 /** In any zone's time; only what has four digits for its year can be stored. */

@@ -1,4 +1,4 @@
-import { Refusal } from '@redress/core';
+import { Refusal } from '@redress/core/base/refusal.ts';
 
 /*
  * A form with a file as browsers send it (RFC 7578), read as it comes: the fields first and the file last, of which no

@@ -1,4 +1,4 @@
-import type { Services } from '@redress/core';
+import type { Services } from '@redress/core/ports/services.ts';
 import type { HealthCheck } from './health.ts';
 import type { OperationId } from './operations.ts';
 import type { Handler, HandlersOf } from './routing.ts';

@@ -1,4 +1,5 @@
-import { isForMachines, type Permission } from '@redress/core';
+import { isForMachines } from '@redress/core/access/decide.ts';
+import type { Permission } from '@redress/core/access/rules.ts';
 
 /** What can be asked of the API: each operation has an id of its own, for good. */
 export interface Operation {

@@ -1,12 +1,6 @@
-import {
-  countryOf,
-  type Day,
-  type Instant,
-  instantOf,
-  isInstant,
-  loadDialling,
-  type Settings,
-} from '@redress/core';
+import { type Day, type Instant, instantOf, isInstant } from '@redress/core/base/instant.ts';
+import type { Settings } from '@redress/core/base/settings.ts';
+import { countryOf, loadDialling } from '@redress/core/base/telephone.ts';
 import { invalid } from './input.ts';
 
 /*

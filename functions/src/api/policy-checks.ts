@@ -1,13 +1,11 @@
-import {
-  type Calendar,
-  type Condition,
-  fields,
-  type PolicySet,
-  rulesOf,
-  type Services,
-  teamsOf,
-  WorkingTime,
-} from '@redress/core';
+import type { Calendar } from '@redress/core/calendar/calendar.ts';
+import { WorkingTime } from '@redress/core/calendar/working-time.ts';
+import type { Condition } from '@redress/core/policy/condition.ts';
+import type { PolicySet } from '@redress/core/policy/policy.ts';
+import { teamsOf } from '@redress/core/policy/teams.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as fields from '@redress/core/records/fields.ts';
+import { rulesOf } from '@redress/core/records/rules.ts';
 import { invalid } from './input.ts';
 
 /** A complaint carries its calendar along; this is four times the longest that ships. */

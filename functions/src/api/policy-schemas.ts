@@ -1,4 +1,5 @@
-import { kebabSchema, policySetSchema } from '@redress/core';
+import { kebabSchema } from '@redress/core/base/kebab.ts';
+import { policySetSchema } from '@redress/core/policy/policy.ts';
 import * as z from 'zod';
 import { text } from './input.ts';
 import { instant } from './moments.ts';

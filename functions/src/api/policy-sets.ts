@@ -1,4 +1,9 @@
-import { instantOf, nameOf, policySetSchema, policySets, type Services, tryPolicySet } from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import { instantOf } from '@redress/core/base/instant.ts';
+import { tryPolicySet } from '@redress/core/handling/trial.ts';
+import { policySetSchema } from '@redress/core/policy/policy.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import { policySets } from '@redress/core/records/policy-sets.ts';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged, readAnswer } from './conditions.ts';
 import { inWords } from './explained.ts';

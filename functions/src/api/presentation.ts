@@ -1,25 +1,23 @@
-import {
-  type Caller,
-  type Complaint,
-  type DeadlineClock,
-  type Execution,
-  eventForClients,
-  type FollowUpClock,
-  forClients,
-  type Hold,
-  type Objection,
-  ofOneAlone,
-  openTasksOf,
-  type Question,
-  questionEndsAt,
-  type queue,
-  type Remedy,
-  receivedAtOf,
-  referenceOf,
-  type Task,
-  type TimelineEvent,
-  thirdPartyOf,
-} from '@redress/core';
+import type { Caller } from '@redress/core/access/caller.ts';
+import { referenceOf } from '@redress/core/base/ids.ts';
+import type { DeadlineClock, FollowUpClock } from '@redress/core/clocks/clock.ts';
+import type {
+  Complaint,
+  Hold,
+  Objection,
+  Question,
+  TimelineEvent,
+} from '@redress/core/complaint/complaint.ts';
+import { questionEndsAt } from '@redress/core/complaint/limits.ts';
+import { ofOneAlone } from '@redress/core/complaint/linking.ts';
+import { receivedAtOf } from '@redress/core/complaint/receipt.ts';
+import type { Remedy } from '@redress/core/complaint/remedy.ts';
+import { eventForClients, forClients } from '@redress/core/complaint/staff-only.ts';
+import type { Task } from '@redress/core/complaint/task.ts';
+import { openTasksOf } from '@redress/core/complaint/tasks.ts';
+import { thirdPartyOf } from '@redress/core/complaint/third-party.ts';
+import type { Execution } from '@redress/core/ports/workflows.ts';
+import type * as queue from '@redress/core/records/queue.ts';
 
 /** So much of it as the caller may know. */
 export function seenBy(caller: Caller, complaint: Complaint): Complaint {

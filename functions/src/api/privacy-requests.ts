@@ -1,17 +1,13 @@
-import {
-  acting,
-  type ComplaintId,
-  exportComplaint,
-  type JsonObject,
-  type Language,
-  languageOf,
-  nameOf,
-  personByMail,
-  personByTelephone,
-  privacyRequests,
-  Refusal,
-  type Services,
-} from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import type { ComplaintId } from '@redress/core/base/ids.ts';
+import type { JsonObject } from '@redress/core/base/json.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import { type Language, languageOf } from '@redress/core/base/vocabulary.ts';
+import { personByMail, personByTelephone } from '@redress/core/complaint/persons.ts';
+import * as acting from '@redress/core/handling/acting.ts';
+import { exportComplaint } from '@redress/core/handling/exporting.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as privacyRequests from '@redress/core/records/privacy-requests.ts';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { body, complaintId, noInput, noQuery, query } from './input.ts';

@@ -1,11 +1,8 @@
-import {
-  CATEGORIES,
-  codes,
-  ERASURE_REASONS,
-  kebabSchema,
-  mailAddressSchema,
-  telephoneSchema,
-} from '@redress/core';
+import { kebabSchema } from '@redress/core/base/kebab.ts';
+import { mailAddressSchema } from '@redress/core/base/mail-address.ts';
+import { telephoneSchema } from '@redress/core/base/telephone.ts';
+import { CATEGORIES, codes } from '@redress/core/base/vocabulary.ts';
+import { ERASURE_REASONS } from '@redress/core/complaint/erasure.ts';
 import * as z from 'zod';
 import { code, NOTE, text } from './input.ts';
 

@@ -1,4 +1,6 @@
-import { ACTIONS, type Action, type JsonValue, type Refusal, worded } from '@redress/core';
+import type { JsonValue } from '@redress/core/base/json.ts';
+import { type Refusal, worded } from '@redress/core/base/refusal.ts';
+import { ACTIONS, type Action } from '@redress/core/complaint/transitions.ts';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { callerLanguage } from './language.ts';
 import type { ApiContext } from './routing.ts';

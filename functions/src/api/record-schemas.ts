@@ -1,16 +1,16 @@
+import { kebabSchema } from '@redress/core/base/kebab.ts';
+import { mailAddressSchema } from '@redress/core/base/mail-address.ts';
+import { telephoneSchema } from '@redress/core/base/telephone.ts';
 import {
   CONSENT_FORMS,
   CONSENT_PURPOSES,
   CONTACT_KINDS,
   codes,
-  kebabSchema,
   MOTIVES,
-  mailAddressSchema,
   OUTCOMES,
   THIRD_PARTIES,
-  telephoneSchema,
   VENUES,
-} from '@redress/core';
+} from '@redress/core/base/vocabulary.ts';
 import * as z from 'zod';
 import { code, line, NOTE, text } from './input.ts';
 import { aDay, instant, instantOrDay } from './moments.ts';

@@ -1,4 +1,8 @@
-import { acting, correctRecord, loadRules, recordConsent, type Services } from '@redress/core';
+import { recordConsent } from '@redress/core/complaint/consents.ts';
+import { correctRecord } from '@redress/core/complaint/record.ts';
+import * as acting from '@redress/core/handling/acting.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import { loadRules } from '@redress/core/records/rules.ts';
 import { keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { someValues } from './field-values.ts';

@@ -1,17 +1,12 @@
-import {
-  acting,
-  addRemedy,
-  type Complaint,
-  carryOut,
-  nameOf,
-  proving,
-  Refusal,
-  type RemedyId,
-  remedyIdSchema,
-  type Services,
-  sharing,
-  takeBack,
-} from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import { type RemedyId, remedyIdSchema } from '@redress/core/base/ids.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import type { Complaint } from '@redress/core/complaint/complaint.ts';
+import { addRemedy, carryOut, takeBack } from '@redress/core/complaint/remedying.ts';
+import * as acting from '@redress/core/handling/acting.ts';
+import * as proving from '@redress/core/handling/proving.ts';
+import * as sharing from '@redress/core/handling/sharing.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import type * as z from 'zod';
 import { keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';

@@ -1,12 +1,6 @@
-import {
-  APPROVAL_DECISIONS,
-  codes,
-  evidenceIdSchema,
-  OUTCOMES,
-  REMEDIES,
-  ROOT_CAUSES,
-  remedyIdSchema,
-} from '@redress/core';
+import { evidenceIdSchema, remedyIdSchema } from '@redress/core/base/ids.ts';
+import { codes, OUTCOMES, REMEDIES, ROOT_CAUSES } from '@redress/core/base/vocabulary.ts';
+import { APPROVAL_DECISIONS } from '@redress/core/complaint/approvals.ts';
 import * as z from 'zod';
 import { NOTE, text } from './input.ts';
 import { instant, instantOrDay } from './moments.ts';

@@ -1,13 +1,10 @@
-import {
-  instantOf,
-  nameOf,
-  type PolicySet,
-  policySets,
-  replays,
-  rulesOf,
-  type Services,
-  versionsOf,
-} from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import { instantOf } from '@redress/core/base/instant.ts';
+import type { PolicySet } from '@redress/core/policy/policy.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import { policySets } from '@redress/core/records/policy-sets.ts';
+import * as replays from '@redress/core/records/replays.ts';
+import { rulesOf, versionsOf } from '@redress/core/records/rules.ts';
 import type * as z from 'zod';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
-import type { Log, LogFields } from '@redress/core';
+import type { Log, LogFields } from '@redress/core/ports/log.ts';
 import type { MiddlewareHandler } from 'hono';
 import type { ApiEnv } from './routing.ts';
 

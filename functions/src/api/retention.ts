@@ -1,4 +1,6 @@
-import { nameOf, retention, type Services } from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as retention from '@redress/core/records/retention.ts';
 import { markChanged, readAnswer } from './conditions.ts';
 import { body, noQuery } from './input.ts';
 import { retentionSchema } from './privacy-schemas.ts';

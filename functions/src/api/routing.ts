@@ -1,13 +1,11 @@
-import {
-  type Audit,
-  type Caller,
-  type ComplaintId,
-  type Conditions,
-  type Language,
-  type Log,
-  type RefusalCode,
-  reachOf,
-} from '@redress/core';
+import type { Caller } from '@redress/core/access/caller.ts';
+import { reachOf } from '@redress/core/access/decide.ts';
+import type { Conditions } from '@redress/core/base/entity-tag.ts';
+import type { ComplaintId } from '@redress/core/base/ids.ts';
+import type { RefusalCode } from '@redress/core/base/refusal.ts';
+import type { Language } from '@redress/core/base/vocabulary.ts';
+import type { Log } from '@redress/core/ports/log.ts';
+import type { Audit } from '@redress/core/records/audit-trail.ts';
 import type { Context, Hono } from 'hono';
 import { type Auditing, audited, type Shown } from './auditing.ts';
 import { conditionsOf } from './conditions.ts';

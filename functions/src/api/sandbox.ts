@@ -1,12 +1,9 @@
-import {
-  type Instant,
-  isSandboxKey,
-  isTestClockId,
-  type KeyedRequest,
-  type Mail,
-  Refusal,
-  type TestClockId,
-} from '@redress/core';
+import { isSandboxKey } from '@redress/core/access/api-key.ts';
+import { isTestClockId, type TestClockId } from '@redress/core/base/ids.ts';
+import type { Instant } from '@redress/core/base/instant.ts';
+import type { KeyedRequest } from '@redress/core/base/keyed-request.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import type { Mail } from '@redress/core/records/outbox.ts';
 import type { MiddlewareHandler } from 'hono';
 import { invalidHeader } from './input.ts';
 import type { ApiEnv } from './routing.ts';

@@ -1,26 +1,23 @@
+import { SCOPES } from '@redress/core/access/caller.ts';
+import { isComplaintId } from '@redress/core/base/ids.ts';
+import { languageTagSchema, nearestLanguage } from '@redress/core/base/language.ts';
+import { asMailAddress, mailAddressSchema } from '@redress/core/base/mail-address.ts';
+import { telephoneSchema } from '@redress/core/base/telephone.ts';
 import {
-  asMailAddress,
   CATEGORIES,
   CHANNELS,
-  CONTACT_OUTCOMES,
-  CONTACT_WAYS,
   codes,
-  EXECUTION_STATUSES,
-  HOLD_KINDS,
-  isComplaintId,
-  isTimeZone,
   type Language,
-  languageTagSchema,
-  mailAddressSchema,
-  nearestLanguage,
-  OBJECTION_DECISIONS,
-  SCOPES,
   SEVERITIES,
   STATUSES,
-  telephoneSchema,
-  UNDELIVERED,
-  WORKFLOW_NAMES,
-} from '@redress/core';
+} from '@redress/core/base/vocabulary.ts';
+import { WORKFLOW_NAMES } from '@redress/core/base/workflow.ts';
+import { isTimeZone } from '@redress/core/calendar/calendar.ts';
+import { CONTACT_OUTCOMES, CONTACT_WAYS } from '@redress/core/complaint/calls.ts';
+import { OBJECTION_DECISIONS } from '@redress/core/complaint/objection.ts';
+import { HOLD_KINDS } from '@redress/core/policy/holds.ts';
+import { EXECUTION_STATUSES } from '@redress/core/ports/workflows.ts';
+import { UNDELIVERED } from '@redress/core/records/watch.ts';
 import * as z from 'zod';
 import { code, limitSchema, line, NOTE, text } from './input.ts';
 import { aDay, instant, instantOrDay } from './moments.ts';

@@ -1,16 +1,9 @@
-import {
-  CATEGORIES,
-  CHANNELS,
-  CODED_FACTS,
-  codes,
-  mailAddressSchema,
-  readReference,
-  SEARCH_ORDERS,
-  SEVERITIES,
-  STATUSES,
-  telephoneSchema,
-  wordsIn,
-} from '@redress/core';
+import { readReference } from '@redress/core/base/ids.ts';
+import { mailAddressSchema } from '@redress/core/base/mail-address.ts';
+import { CODED_FACTS, SEARCH_ORDERS } from '@redress/core/base/search.ts';
+import { telephoneSchema } from '@redress/core/base/telephone.ts';
+import { CATEGORIES, CHANNELS, codes, SEVERITIES, STATUSES } from '@redress/core/base/vocabulary.ts';
+import { wordsIn } from '@redress/core/base/words.ts';
 import * as z from 'zod';
 import { code, line } from './input.ts';
 import { instant } from './moments.ts';

@@ -1,18 +1,16 @@
+import { CODED_FACTS, type CodedFact, type SearchQuery } from '@redress/core/base/search.ts';
+import { wordsIn } from '@redress/core/base/words.ts';
 import {
-  acting,
-  CODED_FACTS,
-  type CodedFact,
   fieldKey,
-  finding,
   mailKey,
   referenceKey,
-  type SearchQuery,
-  type Services,
   tagKey,
   telephoneKey,
   theirReferenceKey,
-  wordsIn,
-} from '@redress/core';
+} from '@redress/core/complaint/search-document.ts';
+import * as acting from '@redress/core/handling/acting.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as finding from '@redress/core/records/search.ts';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { pagingOf } from './cursors.ts';

@@ -1,4 +1,4 @@
-import type { Services } from '@redress/core';
+import type { Services } from '@redress/core/ports/services.ts';
 import { contractHandlers } from './contract-routes.ts';
 import { healthHandler } from './health.ts';
 import type { ServiceOptions } from './nouns.ts';

@@ -1,4 +1,5 @@
-import { type Services, setAside } from '@redress/core';
+import * as setAside from '@redress/core/handling/set-aside.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import { paging } from './cursors.ts';
 import type { HandlersOf } from './routing.ts';
 import { pageSchema } from './schemas.ts';

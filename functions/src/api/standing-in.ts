@@ -1,4 +1,6 @@
-import { absences, RULES, type Rule, type Services } from '@redress/core';
+import { RULES, type Rule } from '@redress/core/access/rules.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as absences from '@redress/core/records/absences.ts';
 import type { LetIn } from './limits.ts';
 
 /**

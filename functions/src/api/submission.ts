@@ -1,4 +1,8 @@
-import { complaintTag, intake, may, nameOf, type Services } from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import { may } from '@redress/core/access/decide.ts';
+import { intake } from '@redress/core/handling/intake.ts';
+import { complaintTag } from '@redress/core/handling/once.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import { idempotencyKey } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { body, invalid } from './input.ts';

@@ -1,5 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type Complaint, type Language, languageOf, referenceOf, shownText } from '@redress/core';
+import { referenceOf } from '@redress/core/base/ids.ts';
+import { shownText } from '@redress/core/base/plain-text.ts';
+import { type Language, languageOf } from '@redress/core/base/vocabulary.ts';
+import type { Complaint } from '@redress/core/complaint/complaint.ts';
 import { html, raw } from 'hono/html';
 import { MOST_ANSWER } from './schemas.ts';
 import { type Notice, SURVEY_TEXTS } from './survey-texts.ts';

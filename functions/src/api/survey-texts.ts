@@ -1,4 +1,4 @@
-import type { Language } from '@redress/core';
+import type { Language } from '@redress/core/base/vocabulary.ts';
 
 /** A page that only says something. */
 export interface Notice {

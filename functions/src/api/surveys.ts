@@ -1,19 +1,15 @@
-import {
-  acting,
-  answerSurvey,
-  type Complaint,
-  complaints,
-  isRevoked,
-  languageOf,
-  nameOf,
-  Refusal,
-  readSurveyToken,
-  referenceOf,
-  requireOpenSurvey,
-  respondentOf,
-  type Services,
-  surveyExpiresAt,
-} from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import { readSurveyToken, respondentOf } from '@redress/core/access/survey-link.ts';
+import { referenceOf } from '@redress/core/base/ids.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import { languageOf } from '@redress/core/base/vocabulary.ts';
+import type { Complaint } from '@redress/core/complaint/complaint.ts';
+import { surveyExpiresAt } from '@redress/core/complaint/follow-up.ts';
+import { isRevoked } from '@redress/core/complaint/links.ts';
+import { answerSurvey, requireOpenSurvey } from '@redress/core/complaint/survey.ts';
+import * as acting from '@redress/core/handling/acting.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as complaints from '@redress/core/records/complaints.ts';
 import type { MiddlewareHandler } from 'hono';
 import { accepts } from 'hono/accepts';
 import { idempotencyKey, keyed } from './asked.ts';

@@ -1,18 +1,12 @@
-import {
-  acting,
-  addTask,
-  type Complaint,
-  changeTask,
-  endTask,
-  nameOf,
-  Refusal,
-  type Services,
-  sharing,
-  type Task,
-  type TaskId,
-  taskIdSchema,
-  taskOf,
-} from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import { type TaskId, taskIdSchema } from '@redress/core/base/ids.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import type { Complaint } from '@redress/core/complaint/complaint.ts';
+import type { Task } from '@redress/core/complaint/task.ts';
+import { addTask, changeTask, endTask, taskOf } from '@redress/core/complaint/tasks.ts';
+import * as acting from '@redress/core/handling/acting.ts';
+import * as sharing from '@redress/core/handling/sharing.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import { keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { paging } from './cursors.ts';

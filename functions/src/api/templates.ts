@@ -1,4 +1,5 @@
-import { nameOf, type Services } from '@redress/core';
+import { nameOf } from '@redress/core/access/caller.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import { all, enlist, templateSchema, templates } from '@redress/core/templates';
 import { markChanged, readAnswer } from './conditions.ts';
 import { body, documentId, known, noQuery, requireId } from './input.ts';

@@ -1,4 +1,7 @@
-import { claims, isTestClockId, Refusal, type Services, type TestClockId } from '@redress/core';
+import { isTestClockId, type TestClockId } from '@redress/core/base/ids.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as claims from '@redress/core/records/claims.ts';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { paging } from './cursors.ts';

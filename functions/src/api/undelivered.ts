@@ -1,4 +1,8 @@
-import { acting, Refusal, readMessageId, type Services, sendAgain } from '@redress/core';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import { sendAgain } from '@redress/core/complaint/contact.ts';
+import { readMessageId } from '@redress/core/complaint/message-ids.ts';
+import * as acting from '@redress/core/handling/acting.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import { keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { paging } from './cursors.ts';

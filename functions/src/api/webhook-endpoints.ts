@@ -1,13 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import {
-  faultOfUrl,
-  isPublicTarget,
-  newestSecret,
-  type Refusal,
-  type Services,
-  type Webhook,
-  webhooks,
-} from '@redress/core';
+import { faultOfUrl } from '@redress/core/base/public-address.ts';
+import type { Refusal } from '@redress/core/base/refusal.ts';
+import { isPublicTarget } from '@redress/core/delivery/post.ts';
+import * as webhooks from '@redress/core/handling/webhooks.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import { newestSecret, type Webhook } from '@redress/core/records/webhook-endpoints.ts';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { paging } from './cursors.ts';

@@ -1,4 +1,4 @@
-import { PUBLIC_EVENT_TYPES } from '@redress/core';
+import { PUBLIC_EVENT_TYPES } from '@redress/core/complaint/public-events.ts';
 import * as z from 'zod';
 import { limitSchema, text } from './input.ts';
 import { pageSchema } from './schemas.ts';

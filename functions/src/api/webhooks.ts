@@ -1,4 +1,4 @@
-import { type Machines, signerOf } from '@redress/core';
+import { type Machines, signerOf } from '@redress/core/access/webhooks.ts';
 import { unauthenticated } from './authentication.ts';
 import type { Signer } from './limits.ts';
 import type { ApiContext } from './routing.ts';

@@ -1,14 +1,12 @@
-import {
-  acting,
-  attachments,
-  type Complaint,
-  evidence,
-  languageOf,
-  Refusal,
-  type Services,
-  timelines,
-  texts as written,
-} from '@redress/core';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import { languageOf } from '@redress/core/base/vocabulary.ts';
+import type { Complaint } from '@redress/core/complaint/complaint.ts';
+import * as acting from '@redress/core/handling/acting.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as attachments from '@redress/core/records/attachments.ts';
+import * as evidence from '@redress/core/records/evidence.ts';
+import * as written from '@redress/core/records/texts.ts';
+import * as timelines from '@redress/core/records/timeline-chunks.ts';
 import type { MiddlewareHandler } from 'hono';
 import { callerLanguage } from '../api/language.ts';
 import type { ApiContext, ApiEnv } from '../api/routing.ts';

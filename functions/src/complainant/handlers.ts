@@ -1,19 +1,15 @@
-import {
-  acting,
-  add,
-  CODE_MS,
-  isEvidenceId,
-  mailAddressSchema,
-  object,
-  own,
-  Refusal,
-  readReference,
-  reopenByNewestCalendar,
-  requestCode,
-  resume,
-  type Services,
-  visits,
-} from '@redress/core';
+import { isEvidenceId, readReference } from '@redress/core/base/ids.ts';
+import { mailAddressSchema } from '@redress/core/base/mail-address.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import { add } from '@redress/core/complaint/additions.ts';
+import { CODE_MS, requestCode } from '@redress/core/complaint/codes.ts';
+import { resume } from '@redress/core/complaint/commands.ts';
+import { object } from '@redress/core/complaint/objection.ts';
+import * as acting from '@redress/core/handling/acting.ts';
+import * as own from '@redress/core/handling/own.ts';
+import { reopenByNewestCalendar } from '@redress/core/handling/reopening.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import * as visits from '@redress/core/records/visits.ts';
 import { form, NOTE, text } from '../api/input.ts';
 import { callerLanguage } from '../api/language.ts';
 import type { ApiContext, Handler } from '../api/routing.ts';

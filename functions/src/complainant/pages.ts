@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Language } from '@redress/core';
+import type { Language } from '@redress/core/base/vocabulary.ts';
 import { html, raw } from 'hono/html';
 import { NOTE } from '../api/input.ts';
 import { STYLE } from './style.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '@redress/core';
+import type { Language } from '@redress/core/base/vocabulary.ts';
 import { en } from './en.ts';
 import { zhCn } from './zh-cn.ts';
 

@@ -1,32 +1,23 @@
-import {
-  actionsIn,
-  type Complaint,
-  commitmentsOf,
-  type Day,
-  EVIDENCE_LIMITS,
-  type Instant,
-  instantOf,
-  isCodeOpen,
-  isPending,
-  type Language,
-  labelOf,
-  languageOf,
-  millisOf,
-  questionEndsAt,
-  Refusal,
-  type Remedy,
-  receivedAtOf,
-  referenceOf,
-  remediesOf,
-  requireOpenSurvey,
-  type Settings,
-  STATUSES,
-  shownText,
-  surveyLinkOf,
-  surveyUrl,
-  type TimelineEvent,
-  zoneOf,
-} from '@redress/core';
+import { surveyUrl } from '@redress/core/access/survey-link.ts';
+import { EVIDENCE_LIMITS } from '@redress/core/base/evidence-limits.ts';
+import { referenceOf } from '@redress/core/base/ids.ts';
+import { type Day, type Instant, instantOf, millisOf } from '@redress/core/base/instant.ts';
+import { shownText } from '@redress/core/base/plain-text.ts';
+import { Refusal } from '@redress/core/base/refusal.ts';
+import type { Settings } from '@redress/core/base/settings.ts';
+import { type Language, labelOf, languageOf, STATUSES } from '@redress/core/base/vocabulary.ts';
+import { isCodeOpen } from '@redress/core/complaint/codes.ts';
+import { commitmentsOf } from '@redress/core/complaint/commitments.ts';
+import type { Complaint, TimelineEvent } from '@redress/core/complaint/complaint.ts';
+import { zoneOf } from '@redress/core/complaint/contact.ts';
+import { questionEndsAt } from '@redress/core/complaint/limits.ts';
+import { surveyLinkOf } from '@redress/core/complaint/links.ts';
+import { isPending } from '@redress/core/complaint/objection.ts';
+import { receivedAtOf } from '@redress/core/complaint/receipt.ts';
+import { remediesOf } from '@redress/core/complaint/remedies.ts';
+import type { Remedy } from '@redress/core/complaint/remedy.ts';
+import { requireOpenSurvey } from '@redress/core/complaint/survey.ts';
+import { actionsIn } from '@redress/core/complaint/transitions.ts';
 import { type Reading, zoneAt } from '@redress/core/moments';
 import { wordMoment, wordRemedy } from '@redress/core/wording';
 import { OWN_TEXTS, type Spoken } from './texts.ts';

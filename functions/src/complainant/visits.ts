@@ -1,5 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
-import { ANYBODY, isSameText, own, type Services, type Settings } from '@redress/core';
+import { ANYBODY } from '@redress/core/access/caller.ts';
+import { isSameText } from '@redress/core/access/same-text.ts';
+import type { Settings } from '@redress/core/base/settings.ts';
+import * as own from '@redress/core/handling/own.ts';
+import type { Services } from '@redress/core/ports/services.ts';
 import { setCookie } from 'hono/cookie';
 import { parse } from 'hono/utils/cookie';
 import type { Authenticate } from '../api/authentication.ts';

@@ -1,4 +1,4 @@
-import type { Language } from '@redress/core';
+import type { Language } from '@redress/core/base/vocabulary.ts';
 
 /** The page's own words; what is said of the operations is English. */
 export interface DocsTexts {

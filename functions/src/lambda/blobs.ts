@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Blobs } from '@redress/core';
+import type { Blobs } from '@redress/core/ports/blobs.ts';
 import { s3Blobs } from '@redress/core/s3';
 import { clientSettings } from './clients.ts';
 import { PATIENCE } from './patience.ts';

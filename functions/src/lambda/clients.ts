@@ -1,4 +1,4 @@
-import { clientLimits, type Patience } from '@redress/core';
+import { clientLimits, type Patience } from '@redress/core/aws/client-limits.ts';
 
 /**
  * The settings of one of AWS's clients in a container, which is given its credentials for life. The SDK would find

@@ -1,3 +1,3 @@
-import type { Clock } from '@redress/core';
+import type { Clock } from '@redress/core/ports/clock.ts';
 
 export const systemClock: Clock = { now: () => Date.now() };

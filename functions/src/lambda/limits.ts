@@ -1,4 +1,6 @@
-import { Limiter, limitsSchema, type Services } from '@redress/core';
+import { limitsSchema } from '@redress/core/access/limits.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import { Limiter } from '@redress/core/records/limiter.ts';
 import * as z from 'zod';
 import type { Limiting } from '../api/limits.ts';
 import { valid } from './environment.ts';

@@ -1,4 +1,6 @@
-import { type Clock, instantOf, type Log, type LogFields } from '@redress/core';
+import { instantOf } from '@redress/core/base/instant.ts';
+import type { Clock } from '@redress/core/ports/clock.ts';
+import type { Log, LogFields } from '@redress/core/ports/log.ts';
 import type { Context } from 'aws-lambda';
 import { systemClock } from './clock.ts';
 

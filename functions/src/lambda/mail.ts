@@ -1,5 +1,6 @@
 import { SESv2Client } from '@aws-sdk/client-sesv2';
-import { type Notifier, sesNotifier } from '@redress/core';
+import { sesNotifier } from '@redress/core/aws/ses.ts';
+import type { Notifier } from '@redress/core/ports/notifier.ts';
 import * as z from 'zod';
 import { clientSettings } from './clients.ts';
 import { valid } from './environment.ts';

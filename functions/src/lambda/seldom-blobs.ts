@@ -1,4 +1,4 @@
-import type { Blobs } from '@redress/core';
+import type { Blobs } from '@redress/core/ports/blobs.ts';
 
 /** The bucket for who seldom needs it: its client is loaded with the first call. */
 export function seldomBlobs(bucket: string): Blobs {

@@ -1,4 +1,4 @@
-import type { SfnCalls } from '@redress/core';
+import type { SfnCalls } from '@redress/core/aws/sfn.ts';
 
 /** Step Functions for who seldom speaks to it: the client is loaded with the first call. */
 export function seldomCalls(): SfnCalls {

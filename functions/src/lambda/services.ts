@@ -1,21 +1,17 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  type Audit,
-  auditKey,
-  countrySchema,
-  dynamoStore,
-  evidenceLimitsSchema,
-  ids,
-  isTimeZone,
-  LANGUAGES,
-  mailAddressSchema,
-  type Notifier,
-  openAudit,
-  type Services,
-  type SfnCalls,
-  webhookSecretsSchema,
-  workflowsOver,
-} from '@redress/core';
+import { auditKey } from '@redress/core/access/audit-entry.ts';
+import { webhookSecretsSchema } from '@redress/core/access/webhooks.ts';
+import { dynamoStore } from '@redress/core/aws/dynamodb.ts';
+import { type SfnCalls, workflowsOver } from '@redress/core/aws/sfn.ts';
+import { evidenceLimitsSchema } from '@redress/core/base/evidence-limits.ts';
+import { ids } from '@redress/core/base/ids.ts';
+import { mailAddressSchema } from '@redress/core/base/mail-address.ts';
+import { countrySchema } from '@redress/core/base/telephone.ts';
+import { LANGUAGES } from '@redress/core/base/vocabulary.ts';
+import { isTimeZone } from '@redress/core/calendar/calendar.ts';
+import type { Notifier } from '@redress/core/ports/notifier.ts';
+import type { Services } from '@redress/core/ports/services.ts';
+import { type Audit, openAudit } from '@redress/core/records/audit-trail.ts';
 import { Resource } from 'sst/resource';
 import * as z from 'zod';
 import type { Webhooks } from '../api/webhooks.ts';

@@ -1,5 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
-import type { SfnCalls } from '@redress/core';
+import type { SfnCalls } from '@redress/core/aws/sfn.ts';
 import { sfnCalls } from '@redress/core/sfn-calls';
 import { clientSettings } from './clients.ts';
 import { PATIENCE } from './patience.ts';

@@ -1,4 +1,5 @@
-import { ROLES, RULES, type Rule } from '@redress/core';
+import { ROLES } from '@redress/core/access/caller.ts';
+import { RULES, type Rule } from '@redress/core/access/rules.ts';
 import { OPERATIONS, type Operation } from '../api/operations.ts';
 import { COMPLAINANT_OPERATIONS } from '../complainant/operations.ts';
 

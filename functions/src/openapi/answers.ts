@@ -2,16 +2,16 @@ import {
   CATEGORIES,
   CHANNELS,
   codes,
-  EXECUTION_STATUSES,
-  HOLD_KINDS,
   LANGUAGES,
   OUTCOMES,
   ROOT_CAUSES,
   SEVERITIES,
   STATUSES,
-  UNDELIVERED,
-  WORKFLOW_NAMES,
-} from '@redress/core';
+} from '@redress/core/base/vocabulary.ts';
+import { WORKFLOW_NAMES } from '@redress/core/base/workflow.ts';
+import { HOLD_KINDS } from '@redress/core/policy/holds.ts';
+import { EXECUTION_STATUSES } from '@redress/core/ports/workflows.ts';
+import { UNDELIVERED } from '@redress/core/records/watch.ts';
 import * as z from 'zod';
 import { contactPoints, record } from './record-answers.ts';
 import { complaintTask, remedy } from './remedy-answers.ts';

@@ -1,4 +1,4 @@
-import { isPublic } from '@redress/core';
+import { isPublic } from '@redress/core/access/decide.ts';
 import { isKeyed, OPERATIONS, type Operation, type OperationId } from '../api/operations.ts';
 import * as schemas from '../api/schemas.ts';
 import type { ProblemCode } from '../api/words/words.ts';

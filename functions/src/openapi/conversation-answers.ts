@@ -1,13 +1,13 @@
 import {
   CATEGORIES,
   codes,
-  ENTRY_KINDS,
   LANGUAGES,
-  LINK_KINDS,
   OUTCOMES,
   SEVERITIES,
   STATUSES,
-} from '@redress/core';
+} from '@redress/core/base/vocabulary.ts';
+import { LINK_KINDS } from '@redress/core/complaint/linking.ts';
+import { ENTRY_KINDS } from '@redress/core/conversation/entries.ts';
 import { templateSchema } from '@redress/core/templates';
 import * as z from 'zod';
 import { complaintId, instant, nextCursor, reference, timelineEvent } from './answers.ts';

@@ -1,4 +1,4 @@
-import type { RefusalCode } from '@redress/core';
+import type { RefusalCode } from '@redress/core/base/refusal.ts';
 import type * as z from 'zod';
 import type { OperationId, OperationOf } from '../api/operations.ts';
 

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '@redress/core';
+import type { JsonObject, JsonValue } from '@redress/core/base/json.ts';
 import { OPERATIONS, type Operation, type OperationId } from '../api/operations.ts';
 import { PROBLEM_STATUSES } from '../api/problem.ts';
 import { EN } from '../api/words/en.ts';

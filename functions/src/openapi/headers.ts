@@ -1,4 +1,4 @@
-import type { JsonObject } from '@redress/core';
+import type { JsonObject } from '@redress/core/base/json.ts';
 import { isKeyed, OPERATIONS, type Operation, type OperationId } from '../api/operations.ts';
 import { keyHeadersSchema } from '../api/schemas.ts';
 import { parameterSchemas } from './json-schema.ts';

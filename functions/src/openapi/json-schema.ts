@@ -1,14 +1,10 @@
-import {
-  calendarDocumentSchema,
-  conditionSchema,
-  durationSchema,
-  fieldsSchema,
-  furtherTargetSchema,
-  type JsonObject,
-  type JsonValue,
-  policySetSchema,
-  targetSchema,
-} from '@redress/core';
+import type { JsonObject, JsonValue } from '@redress/core/base/json.ts';
+import { calendarDocumentSchema } from '@redress/core/calendar/calendar.ts';
+import { durationSchema } from '@redress/core/calendar/duration.ts';
+import { furtherTargetSchema, targetSchema } from '@redress/core/calendar/target.ts';
+import { fieldsSchema } from '@redress/core/complaint/fields.ts';
+import { conditionSchema } from '@redress/core/policy/condition.ts';
+import { policySetSchema } from '@redress/core/policy/policy.ts';
 import { templateSchema } from '@redress/core/templates';
 import * as z from 'zod';
 import * as absences from '../api/absence-schemas.ts';

@@ -1,4 +1,5 @@
-import { calendarDocumentSchema, policySetSchema } from '@redress/core';
+import { calendarDocumentSchema } from '@redress/core/calendar/calendar.ts';
+import { policySetSchema } from '@redress/core/policy/policy.ts';
 import { inForceSchema, replaySchema } from '../api/policy-schemas.ts';
 import * as schemas from '../api/schemas.ts';
 import * as answers from './answers.ts';

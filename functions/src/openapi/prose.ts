@@ -1,4 +1,4 @@
-import type { JsonObject } from '@redress/core';
+import type { JsonObject } from '@redress/core/base/json.ts';
 
 export const INFO = {
   title: 'Redress',

@@ -6,7 +6,7 @@ import {
   MOTIVES,
   THIRD_PARTIES,
   VENUES,
-} from '@redress/core';
+} from '@redress/core/base/vocabulary.ts';
 import * as z from 'zod';
 
 /* What is answered of the record beside what happened, of the fields of an installation, and of the advice for motives. */

@@ -1,4 +1,4 @@
-import { fieldsSchema } from '@redress/core';
+import { fieldsSchema } from '@redress/core/complaint/fields.ts';
 import { consentSchema, recordSchema } from '../api/record-schemas.ts';
 import * as answers from './answers.ts';
 import type { DescribedOf } from './described.ts';

@@ -1,4 +1,4 @@
-import { CODED_FACTS } from '@redress/core';
+import { CODED_FACTS } from '@redress/core/base/search.ts';
 import * as z from 'zod';
 import { complaintPage, count } from './answers.ts';
 

@@ -1,4 +1,6 @@
-import { isPublic, type JsonObject, type JsonValue, RULES, type Rule } from '@redress/core';
+import { isPublic } from '@redress/core/access/decide.ts';
+import { RULES, type Rule } from '@redress/core/access/rules.ts';
+import type { JsonObject, JsonValue } from '@redress/core/base/json.ts';
 import { OPERATIONS, type OperationId } from '../api/operations.ts';
 
 /** How callers say who they are. A survey's link is its own key: it stands in the path. */

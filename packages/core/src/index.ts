@@ -1,5 +1,3 @@
-export { type Absence, absenceOf, lasts } from './access/absence.ts';
-export { isApiKey, isSandboxKey } from './access/api-key.ts';
 export {
   type AuditEntry,
   type AuditEvent,
@@ -13,7 +11,7 @@ export type { AuditFinding } from './access/audit-verification.ts';
 export * from './access/caller.ts';
 export { linkToken } from './access/complaint-link.ts';
 export * from './access/decide.ts';
-export { DEFAULT_LIMITS, type LimitName, type Limits, limitsSchema } from './access/limits.ts';
+export { DEFAULT_LIMITS, type Limits, limitsSchema } from './access/limits.ts';
 export * from './access/rules.ts';
 export { isSameText } from './access/same-text.ts';
 export * from './access/survey-link.ts';
@@ -22,9 +20,8 @@ export * from './aws/client-limits.ts';
 export * from './aws/dynamodb.ts';
 export * from './aws/ses.ts';
 export * from './aws/sfn.ts';
-export { type Conditions, isAmong, requireMet, type Tags } from './base/entity-tag.ts';
+
 export {
-  EVIDENCE_LIMITS,
   EVIDENCE_RULE,
   type EvidenceLimits,
   evidenceLimitsSchema,
@@ -35,9 +32,8 @@ export type * from './base/json.ts';
 export * from './base/kebab.ts';
 export * from './base/keyed-request.ts';
 export * from './base/language.ts';
-export { asMailAddress, mailAddressSchema } from './base/mail-address.ts';
-export { isVisible, shownText, tidyCode, tidyLine, tidyText } from './base/plain-text.ts';
-export { faultOfUrl } from './base/public-address.ts';
+export { mailAddressSchema } from './base/mail-address.ts';
+
 export * from './base/refusal.ts';
 export * from './base/search.ts';
 export * from './base/settings.ts';
@@ -46,9 +42,8 @@ export * from './base/vocabulary.ts';
 export { wordsIn } from './base/words.ts';
 export * from './base/workflow.ts';
 export * from './calendar/calendar.ts';
-export { durationSchema } from './calendar/duration.ts';
-export { furtherTargetSchema, targetSchema } from './calendar/target.ts';
-export { startOfDay, WallClock } from './calendar/wall-clock.ts';
+
+export { WallClock } from './calendar/wall-clock.ts';
 export * from './calendar/working-time.ts';
 export * from './clocks/clock.ts';
 export * from './clocks/deadlines.ts';
@@ -59,57 +54,47 @@ export * from './complaint/approvals.ts';
 export * from './complaint/calls.ts';
 export * from './complaint/codes.ts';
 export * from './complaint/commands.ts';
-export { commitmentsOf } from './complaint/commitments.ts';
+
 export * from './complaint/complaint.ts';
-export { setConflicts } from './complaint/conflicts.ts';
-export { recordConsent } from './complaint/consents.ts';
+
 export * from './complaint/contact.ts';
-export { ERASURE_REASONS, erase } from './complaint/erasure.ts';
-export { type Field, type Fields, type FieldValues, fieldsSchema, sortedValues } from './complaint/fields.ts';
+
+export { fieldsSchema } from './complaint/fields.ts';
 export * from './complaint/follow-up.ts';
-export type { Former } from './complaint/former.ts';
-export { fulfilByHand } from './complaint/fulfilment.ts';
+
 export * from './complaint/holding.ts';
-export { holdLegally, liftLegalHold } from './complaint/legal-hold.ts';
-export { questionEndsAt } from './complaint/limits.ts';
-export { LINK_KINDS, ofOneAlone } from './complaint/linking.ts';
-export { isRevoked, revokeLink, surveyLinkOf } from './complaint/links.ts';
+
 export * from './complaint/message-ids.ts';
 export * from './complaint/objection.ts';
 export * from './complaint/outcomes.ts';
-export { personByMail, personByTelephone } from './complaint/persons.ts';
-export { PUBLIC_EVENT_TYPES, publicTypeOf } from './complaint/public-events.ts';
-export { receivedAtOf } from './complaint/receipt.ts';
-export { correctRecord } from './complaint/record.ts';
-export { remediesOf } from './complaint/remedies.ts';
-export type { Remedy } from './complaint/remedy.ts';
-export { addRemedy, carryOut, takeBack } from './complaint/remedying.ts';
+
+export { publicTypeOf } from './complaint/public-events.ts';
+
+export { addRemedy } from './complaint/remedying.ts';
 export * from './complaint/retiming.ts';
 export * from './complaint/search-document.ts';
 export * from './complaint/signals.ts';
-export { eventForClients, forClients } from './complaint/staff-only.ts';
+
 export * from './complaint/steps.ts';
 export * from './complaint/summary.ts';
 export * from './complaint/survey.ts';
-export type { Task } from './complaint/task.ts';
-export { addTask, changeTask, endTask, openTasksOf, taskOf } from './complaint/tasks.ts';
-export { thirdPartyOf } from './complaint/third-party.ts';
+
 export { Draft } from './complaint/timeline.ts';
 export * from './complaint/transitions.ts';
-export { ENTRY_KINDS } from './conversation/entries.ts';
+
 export { type DeliveryLimits, deliver } from './delivery/deliver.ts';
-export { isPublicTarget, type Post } from './delivery/post.ts';
+
 export { deliverWebhook, handOverDue, nextWebhookAt } from './delivery/webhooks.ts';
-export { accessReport } from './handling/access-report.ts';
+
 export * as acting from './handling/acting.ts';
 export * from './handling/calendar-walk.ts';
 export * as handling from './handling/change.ts';
 export * as conversing from './handling/conversing.ts';
-export { earlierOf } from './handling/earlier.ts';
+
 export { continueErasures, restartErasures } from './handling/erasing-again.ts';
 export * from './handling/events.ts';
 export * from './handling/executions.ts';
-export { exportComplaint } from './handling/exporting.ts';
+
 export * from './handling/feedback.ts';
 export * from './handling/importing.ts';
 export * from './handling/indexing.ts';
@@ -127,8 +112,7 @@ export * from './handling/trial.ts';
 export * from './handling/turns.ts';
 export * as webhooks from './handling/webhooks.ts';
 export * from './messages/kinds.ts';
-export { type Condition, conditionSchema } from './policy/condition.ts';
-export { HOLD_KINDS } from './policy/holds.ts';
+
 export * from './policy/match.ts';
 export * from './policy/policy.ts';
 export * from './policy/teams.ts';
@@ -158,7 +142,7 @@ export * as evidence from './records/evidence.ts';
 export * as fields from './records/fields.ts';
 export * as inForce from './records/in-force.ts';
 export * from './records/lift.ts';
-export { Limiter, type Passage } from './records/limiter.ts';
+export { Limiter } from './records/limiter.ts';
 export { type Mail, mailIn, mailItem, mailName, mailSchema, OUTBOX } from './records/outbox.ts';
 export * from './records/policy-sets.ts';
 export * as privacyRequests from './records/privacy-requests.ts';
@@ -168,10 +152,9 @@ export * as retention from './records/retention.ts';
 export * from './records/rules.ts';
 export * as finding from './records/search.ts';
 export * as sessions from './records/sessions.ts';
-export { type Noting, noting, readable, readableAmong } from './records/set-aside.ts';
+export { type Noting, noting, readableAmong } from './records/set-aside.ts';
 export * as texts from './records/texts.ts';
 export * as timelines from './records/timeline-chunks.ts';
 export * as undelivered from './records/undelivered.ts';
 export * as visits from './records/visits.ts';
 export * from './records/watch.ts';
-export { newestSecret, type Webhook } from './records/webhook-endpoints.ts';

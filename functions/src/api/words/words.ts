@@ -1,4 +1,5 @@
-import type { Language, RefusalCode, Sentence } from '@redress/core';
+import type { RefusalCode, Sentence } from '@redress/core/base/refusal.ts';
+import type { Language } from '@redress/core/base/vocabulary.ts';
 import type * as z from 'zod';
 import { EN } from './en.ts';
 

@@ -1,4 +1,4 @@
-import type { Sentence } from '@redress/core';
+import type { Sentence } from '@redress/core/base/refusal.ts';
 import zhCN from 'zod/v4/locales/zh-CN.js';
 import type { Words } from './words.ts';
 
