@@ -179,6 +179,10 @@ describe('the audit', () => {
       expect(await auditLog.list(services, { complaint: COMPLAINT, limit: 100 })).toMatchObject({
         items: { length: 31 },
       });
+      // As entries were listed once.
+      const former = JSON.parse(JSON.stringify(items).replaceAll(/#0+(\d+)"/g, '#$1"'));
+      expect(former).not.toEqual(items);
+      expect((await verify(former, headsIn(recording))).findings).toEqual([]);
     }
   });
 

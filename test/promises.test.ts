@@ -43,7 +43,7 @@ async function setUp() {
 async function storyOfResolution(client: Client, id: string): Promise<string[]> {
   const events = await client.events(id);
   return events
-    .filter(({ data }) => data.clock === 'resolution')
+    .filter(({ kind, data }) => data.clock === 'resolution' && kind !== 'message-sent')
     .map(({ at, kind, data }) => `${at.slice(5, 16)} ${kind}, due ${String(data.dueAt).slice(5, 16)}`);
 }
 

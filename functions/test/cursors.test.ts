@@ -1,4 +1,5 @@
-import { AddressRefused, ROLES } from '@redress/core';
+import { AddressRefused, ROLES, sweep } from '@redress/core';
+import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { continueReplays } from '@redress/core/replaying';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -7,7 +8,7 @@ import { OPERATIONS, type OperationId } from '../src/api/operations.ts';
 import { CONTRACT } from '../src/openapi/contract.ts';
 import { parameterSchemas } from '../src/openapi/json-schema.ts';
 import { idOf } from './scenes.ts';
-import { type Answer, INTAKE, jsonOf, openTestApi, problemOf, type TestApi } from './test-api.ts';
+import { type Answer, INTAKE, jsonOf, openTestApi, problemOf, RESOLUTION, type TestApi } from './test-api.ts';
 
 const pageSchema = z.object({ items: z.array(z.unknown()), nextCursor: z.string().optional() });
 
@@ -28,6 +29,10 @@ beforeAll(async () => {
     ...services,
     notifier: { send: () => Promise.reject(new AddressRefused('no mailbox')) },
   }));
+  await leaveToDo();
+  await api.settled();
+  await api.pass(2 * 60_000);
+  await sweep(api.services);
   const ids: string[] = [];
   for (let n = 0; n < 3; n++) ids.push((await api.receive()).id);
   await api.pass(1000);
@@ -53,7 +58,7 @@ beforeAll(async () => {
   const world = idOf(await api.post('/v1/test-clocks', {}));
   const key = { authorization: `Bearer ${await api.sandboxKey()}` };
   for (let n = 0; n < 3; n++) await api.post('/v1/complaints', INTAKE, key);
-  await api.post(`/v1/test-clocks/${world}/advance`, { to: '2026-03-02T09:00:01Z' });
+  await api.post(`/v1/test-clocks/${world}/advance`, { to: '2026-03-02T09:02:01Z' });
   names.world = world;
   // Nobody listens there.
   names.webhook = idOf(await api.post('/v1/webhooks', { url: 'http://127.0.0.1:1/hooks' }));
@@ -61,6 +66,32 @@ beforeAll(async () => {
   await api.settled();
 });
 afterAll(() => api.close());
+
+/** What waits for others: tasks, what somebody else has proposed, what is to be erased. */
+async function leaveToDo(): Promise<void> {
+  const shipped = BUILT_IN_POLICY_SETS.get('default') ?? expect.fail('nothing ships');
+  const over = { amount: '100', currency: 'EUR' };
+  const remedies = { approvals: [{ kinds: ['refund'], over, role: 'supervisor', team: 'finance' }] };
+  const rules = shipped.rules.map((rule) => ({ ...rule, policy: { ...rule.policy, remedies } }));
+  const stored = await api.put('/v1/policy-sets/default', { ...shipped, version: 2, rules });
+  expect(stored.status, stored.text).toBe(200);
+  const token = await api.issuer.token({ subject: 'ana', roles: ['supervisor'], teams: ['*'] }, 3600);
+  const refund = { ...RESOLUTION, remedies: [{ kind: 'refund', amount: '500', currency: 'EUR' }] };
+  for (let n = 0; n < 3; n++) {
+    const { id: other } = await api.receive();
+    const resolved = await api.post(`/v1/complaints/${other}/resolution`, refund, {
+      authorization: `Bearer ${token}`,
+    });
+    expect(resolved.status, resolved.text).toBe(200);
+    const { id: asked } = await api.receive();
+    await api.act(asked, 'tasks', { title: 'Look for it.', team: 'finance' });
+    const { id: erased } = await api.receive();
+    await api.act(erased, 'withdrawal', { reason: 'Found.' });
+    await api.settled();
+    const erasure = await api.post(`/v1/complaints/${erased}/erasure`, { reason: 'request' });
+    expect(erasure.status, erasure.text).toBe(200);
+  }
+}
 
 const addressOf = (id: OperationId) => {
   const own = {
@@ -73,6 +104,7 @@ const addressOf = (id: OperationId) => {
 /** What a list must be told beside its page. */
 const alsoOf = (id: OperationId) => {
   if (id === 'webhooks.deliveries') return 'state=waiting&';
+  if (id === 'tasks.list' || id === 'remedies.listWaiting') return 'team=finance&';
   return id === 'audit.list' ? `complaint=${names.id}&` : '';
 };
 const ask = (id: OperationId, query: string, token?: string) =>
@@ -98,11 +130,14 @@ it('these are all lists there are', () => {
     'complaints.list',
     'complaints.timeline',
     'conversation.list',
+    'erasures.list',
     'executions.history',
     'executions.list',
     'links.list',
+    'remedies.listWaiting',
     'replays.changes',
     'setAside.list',
+    'tasks.list',
     'testClocks.messages',
     'undelivered.list',
     'webhooks.deliveries',

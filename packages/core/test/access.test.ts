@@ -45,7 +45,13 @@ const asked = permissions.filter((name) => !isPublic(name));
 
 describe('What nobody has to say who they are for', () => {
   test('is what is meant for everybody, and nothing else', () => {
-    expect(granted(ANYBODY)).toEqual(['installation.read', 'survey.answer', 'link.open', 'metrics.read']);
+    expect(granted(ANYBODY)).toEqual([
+      'installation.read',
+      'survey.answer',
+      'link.open',
+      'evidence.upload',
+      'metrics.read',
+    ]);
     for (const name of asked) expect(reached(ANYBODY, name)).toBe('unauthenticated');
   });
 });
@@ -122,9 +128,12 @@ test('Whoever has a link to one complaint reaches that one alone, and nothing th
     'complaint.add',
     'complaint.answer',
     'complaint.object',
+    'complaint.record-consent',
     'complaint.reopen',
     'complaint.view-own',
     'complaint.withdraw',
+    'evidence.add',
+    'evidence.read',
   ]);
   for (const name of theirs) {
     expect(reached(caller, name)).toEqual([]);

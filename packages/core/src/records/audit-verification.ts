@@ -22,7 +22,7 @@ export async function verifyAudit(
       // No entry has such a number: what stands there is moved, or none.
       seq: NUMBER.test(sk) ? Number(sk) : -1,
       body,
-      isListed: (entry) => isSame(indexesOf(entry), indexes),
+      isListed: (entry) => isSame(indexesOf(entry), indexes) || isSame(indexesOf(entry, String), indexes),
     });
   return verification.judge(kept);
 }

@@ -15,9 +15,11 @@ export const IS_AUDIT = "pk >= 'AUDIT#' AND pk < 'AUDIT$'";
 const CHAINS = 'AUDIT-CHAINS';
 
 export const auditPartition = (chain: string) => `${AUDIT}${chain}`;
+/** So that texts are in the order of the numbers. */
+const numbered = (seq: number) => String(seq).padStart(9, '0');
 const keyOf = (chain: string, seq: number): Key => ({
   pk: auditPartition(chain),
-  sk: String(seq).padStart(9, '0'),
+  sk: numbered(seq),
 });
 
 type Placed = Pick<AuditEntry, 'chain' | 'seq' | 'at' | 'complaint' | 'caller'>;
@@ -26,15 +28,12 @@ export function auditItem(entry: Placed, body: JsonObject): Item {
   return { ...keyOf(entry.chain, entry.seq), version: 1, body, indexes: indexesOf(entry) };
 }
 
-/** Where it stands in the lists. */
-export function indexesOf({
-  chain,
-  seq,
-  at,
-  complaint,
-  caller,
-}: Placed): Partial<Record<IndexName, IndexKey>> {
-  const sort = `${at}#${chain}#${seq}`;
+/** Where it stands in the lists. Once numbers stood there as they are, and `10` came before `9`. */
+export function indexesOf(
+  { chain, seq, at, complaint, caller }: Placed,
+  written: (seq: number) => string = numbered,
+): Partial<Record<IndexName, IndexKey>> {
+  const sort = `${at}#${chain}#${written(seq)}`;
   return {
     ...(complaint !== undefined && { auditComplaint: { partition: complaint, sort } }),
     ...(caller !== undefined && { auditCaller: { partition: caller, sort } }),
