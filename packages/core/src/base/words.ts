@@ -38,7 +38,7 @@ export function folded(text: string): string {
     .replace(ACCENTS, '')
     .normalize('NFC')
     .toLowerCase()
-    .replace(/[ßæœøđłı]/g, (letter) => LETTERS[letter] ?? letter);
+    .replace(/[\u00df\u00e6\u0153\u00f8\u0111\u0142\u0131]/g, (letter) => LETTERS[letter] ?? letter);
 }
 
 function* pairsIn(text: string): Iterable<string> {
