@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
+import { startS3 } from '../../../test/s3-server.ts';
 import type { BuiltFunction } from '../bundle.ts';
+import { one } from '../graph.ts';
 import { bundleBare } from './bare.ts';
 import { type Deployment, deploy, type Exchange } from './deployment.ts';
 import { eventOf } from './gateway.ts';
@@ -97,11 +99,17 @@ for (const [row, { name, ours, bare }] of measured) {
 
 async function measure(name: string, first: First, figures: Figures, bare?: BuiltFunction): Promise<void> {
   const aws = await answering(first.exchanges);
+  const bucket = await startS3({
+    bucket: z.string().parse(one(graph, 's3/bucket:Bucket', 'EvidenceBucket').state.bucket),
+    now: () => first.now,
+    secret: 'any',
+  });
   const lambda = await startLambda(graph, name, {
     endpoints: {
       AWS_ENDPOINT_URL_DYNAMODB: aws.url,
       AWS_ENDPOINT_URL_SFN: aws.url,
       AWS_ENDPOINT_URL_SESV2: aws.url,
+      AWS_ENDPOINT_URL_S3: bucket.url,
     },
     startedAt: first.now,
     ...(bare && { bundle: bare }),
@@ -118,6 +126,7 @@ async function measure(name: string, first: First, figures: Figures, bare?: Buil
   } finally {
     lambda.close();
     aws.close();
+    await bucket.close();
   }
 }
 
