@@ -72,6 +72,12 @@ const REPLACEMENTS: Readonly<Record<string, () => Promise<Replacement>>> = {
     const body = { from, until, delegate: { team: 'repairs' } };
     return { at, path: at, body, other: { path: at, body: { ...body, until: later } } };
   },
+  'webhooks.put': async () => {
+    const url = 'http://127.0.0.1:1/hooks';
+    const at = `/v1/webhooks/${idOf(await api.post('/v1/webhooks', { url }))}`;
+    const other = { path: at, body: { url: `${url}/theirs` } };
+    return { at, path: at, body: { url: `${url}/ours`, types: ['complaint.closed'] }, other };
+  },
   'retention.put': async () => {
     const path = '/v1/retention';
     const { version } = versionSchema.parse(jsonOf(await api.send(path)));

@@ -274,7 +274,12 @@ const ROUTES = [
   { path: '/v1/absences/:absence/end', allow: ['POST'] },
   { path: '/v1/events', allow: ['GET', 'HEAD'] },
   { path: '/v1/webhooks', allow: ['GET', 'HEAD', 'POST'], body: { url: 'http://127.0.0.1:1/hooks' } },
-  { path: '/v1/webhooks/:webhook', allow: ['GET', 'HEAD'] },
+  {
+    path: '/v1/webhooks/:webhook',
+    allow: ['GET', 'HEAD', 'PUT'],
+    method: 'PUT',
+    body: { url: 'http://127.0.0.1:1/hooks' },
+  },
   { path: '/v1/webhooks/:webhook/deliveries', allow: ['GET', 'HEAD'] },
   { path: '/v1/webhooks/:webhook/replay', allow: ['POST'], body: {} },
   { path: '/v1/webhooks/:webhook/test', allow: ['POST'] },

@@ -1,4 +1,4 @@
-import { apiKeys, sweep } from '@redress/core';
+import { apiKeys, auditLog, sweep } from '@redress/core';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { openReceiver } from '../../test/support/receiver.ts';
@@ -34,6 +34,14 @@ async function register(receiver: Receiver, terms: object = {}, headers: Record<
 async function keyOf(name: string, ...scopes: string[]) {
   const { text } = await apiKeys.add(api.services, { name, scopes });
   return { authorization: `Bearer ${text}` };
+}
+
+function replace(id: string, terms: object, headers: Record<string, string> = {}) {
+  return api.send(`/v1/webhooks/${id}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json', 'if-match': '*', ...headers },
+    body: JSON.stringify(terms),
+  });
 }
 
 /** So many minutes of the sweeper. */
@@ -179,6 +187,75 @@ describe('an endpoint', () => {
     await api.post(`/v1/webhooks/${hook}/enabling`, {});
     await minutes(3);
     expect(receiver.types()).toContain('complaint.received');
+  });
+
+  it('gets another address: what waits goes there at once, in order, and nothing to the old one', async () => {
+    const [old, next] = [await openReceiver(), await openReceiver()];
+    const { id: hook, secret } = await register(old);
+    old.answers(() => 503);
+    next.knows(secret);
+    const { id } = await api.receive();
+    await api.act(id, 'acknowledgement');
+    await minutes(90);
+    const asked = old.attempts.length;
+    const answer = await replace(hook, { url: next.url, types: ['complaint.received'] });
+    expect(answer.status, answer.text).toBe(200);
+    expect(jsonOf(answer)).toMatchObject({ id: hook, url: next.url, types: ['complaint.received'] });
+    await api.settled();
+    expect(next.ids().filter((one) => one.startsWith(id))).toEqual([`${id}-1`, `${id}-2`]);
+    await api.act(id, 'resolution', RESOLUTION);
+    await minutes(90);
+    expect(old.attempts).toHaveLength(asked);
+    expect(next.types()).not.toContain('complaint.resolved');
+  });
+
+  it('is never led to a private network by a change, nor given what is personal by a key that may not read it', async () => {
+    const receiver = await openReceiver();
+    const shop = await keyOf('shop', 'complaints:create', 'complaints:read', 'webhooks:manage');
+    const { id: hook } = await register(receiver, { personal: true }, shop);
+    const till = await keyOf('shop', 'webhooks:manage');
+    const moved = await replace(hook, { url: `${receiver.url}/else`, personal: true }, till);
+    expect(problemOf(moved).code).toBe('forbidden');
+    expect(jsonOf(await api.send(`/v1/webhooks/${hook}`))).toMatchObject({ url: receiver.url });
+    expect((await replace(hook, { url: receiver.url, personal: false }, till)).status).toBe(200);
+    expect(problemOf(await replace(hook, { url: receiver.url, personal: true }, till)).code).toBe(
+      'forbidden',
+    );
+
+    const strict = await openTestApi((services) => ({
+      ...services,
+      settings: { ...services.settings, webhooksToPrivate: false },
+    }));
+    const made = await strict.post('/v1/webhooks', { url: 'https://93.184.216.34/hooks' });
+    const { id } = madeSchema.parse(jsonOf(made));
+    for (const url of [
+      'https://10.0.0.1/',
+      'https://[::ffff:127.0.0.1]/',
+      'http://93.184.216.34/',
+      'https://localhost/',
+    ]) {
+      const refused = await strict.send(`/v1/webhooks/${id}`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json', 'if-match': '*' },
+        body: JSON.stringify({ url }),
+      });
+      expect(problemOf(refused).errors, url).toMatchObject([{ in: 'body', field: 'url' }]);
+    }
+    await strict.close();
+  });
+
+  it('has its changes in the audit: who, when, and which of its terms', async () => {
+    const receiver = await openReceiver();
+    const { id: hook } = await register(receiver);
+    await replace(hook, { url: `${receiver.url}/other`, personal: true });
+    await replace(hook, { url: `${receiver.url}/other`, personal: true, types: ['complaint.closed'] });
+    const { items } = await auditLog.list(api.services, { caller: 'person:local/tester', limit: 10 });
+    const changes = items.filter(({ operation }) => operation === 'webhooks.put');
+    expect(changes).toMatchObject([
+      { kind: 'change', object: hook, changed: ['types'] },
+      { kind: 'change', object: hook, changed: ['url', 'personal'] },
+    ]);
+    expect(JSON.stringify(items)).not.toContain('hooks/other');
   });
 
   it('is signed with both secrets while one takes the other’s place', async () => {

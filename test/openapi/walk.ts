@@ -359,6 +359,11 @@ export async function walkLives(): Promise<Examples> {
   const webhook = { params: named.parse(await walk('webhooks.add', { body: hook })) };
   await walk('webhooks.list');
   await walk('webhooks.get', webhook);
+  await walk('webhooks.put', {
+    ...webhook,
+    headers: { 'if-match': '*' },
+    body: { ...hook, types: ['complaint.resolved', 'complaint.reopened'] },
+  });
   await walk('webhooks.test', webhook);
   await walk('webhooks.deliveries', { ...webhook, query: { state: 'parked' } });
   await walk('webhooks.replay', { ...webhook, body: {} });

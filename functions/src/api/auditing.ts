@@ -149,6 +149,7 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'webhooks.list': 'nothing',
   'webhooks.add': 'change',
   'webhooks.get': 'nothing',
+  'webhooks.put': 'change',
   'webhooks.deliveries': 'nothing',
   'webhooks.replay': 'change',
   'webhooks.test': 'change',
@@ -206,6 +207,8 @@ export interface Shown {
   readonly complaint?: ComplaintId;
   /** What a list was narrowed by, where that does not stand in the address. */
   readonly filter?: AuditEvent['filter'];
+  /** Of what was replaced: which members are others now. */
+  readonly changed?: AuditEvent['changed'];
 }
 
 /** Codes that lists are narrowed by. */
@@ -235,7 +238,7 @@ export async function audited(
   const auditing = auditingOf(route, response);
   if (auditing === 'nothing' || !response.ok) return response;
   const shown = c.get('shown') ?? {};
-  const { count, complaint = complaintIn(c) } = shown;
+  const { count, changed, complaint = complaintIn(c) } = shown;
   // Of a complaint's evidence, which one.
   const object = c.req.param('evidence') ?? nameIn(c) ?? shown.object;
   const seenBy = shown.caller ?? caller;
@@ -247,6 +250,7 @@ export async function audited(
     complaint,
     filter: shown.filter ?? filterIn(c),
     count,
+    changed,
   };
   try {
     await audit.note(object === complaint ? event : { ...event, object });

@@ -448,8 +448,24 @@ export const OPERATIONS = {
 
   'events.list': { method: 'GET', path: '/v1/events', permission: 'event.read' },
   'webhooks.list': { method: 'GET', path: '/v1/webhooks', permission: 'webhook.read' },
-  'webhooks.add': { method: 'POST', path: '/v1/webhooks', permission: 'webhook.change' },
-  'webhooks.get': { method: 'GET', path: '/v1/webhooks/:id', permission: 'webhook.read' },
+  'webhooks.add': {
+    method: 'POST',
+    path: '/v1/webhooks',
+    permission: 'webhook.change',
+    versioned: 'made',
+  },
+  'webhooks.get': {
+    method: 'GET',
+    path: '/v1/webhooks/:id',
+    permission: 'webhook.read',
+    versioned: 'read',
+  },
+  'webhooks.put': {
+    method: 'PUT',
+    path: '/v1/webhooks/:id',
+    permission: 'webhook.change',
+    versioned: 'replaced',
+  },
   'webhooks.deliveries': {
     method: 'GET',
     path: '/v1/webhooks/:id/deliveries',

@@ -4,9 +4,9 @@ import type { Refusal } from '@redress/core/base/refusal.ts';
 import { isPublicTarget } from '@redress/core/delivery/post.ts';
 import * as webhooks from '@redress/core/handling/webhooks.ts';
 import type { Services } from '@redress/core/ports/services.ts';
-import { newestSecret, type Webhook } from '@redress/core/records/webhook-endpoints.ts';
+import { newestSecret, tagOf, type Webhook } from '@redress/core/records/webhook-endpoints.ts';
 import { isRepeated, keyed } from './asked.ts';
-import { markChanged } from './conditions.ts';
+import { markChanged, readAnswer } from './conditions.ts';
 import { paging } from './cursors.ts';
 import { body, invalid, noInput, noQuery } from './input.ts';
 import type { ApiContext, HandlersOf } from './routing.ts';
@@ -52,22 +52,35 @@ export function webhookHandlers(services: Services): HandlersOf<'webhooks'> {
 
     'webhooks.add': async (c) => {
       const input = await body(c, webhookSchema);
-      const toPrivate = services.settings.webhooksToPrivate ?? false;
-      const fault = faultOfUrl(input.url, toPrivate);
-      if (fault) throw wrongUrl(fault);
-      if (!toPrivate && !(await isPublicTarget(input.url))) throw wrongUrl('private-address');
+      await requirePublic(services, input.url);
       const request = keyed(c, services.settings, input);
       await isRepeated(services, request);
       const { webhook, isReplay } = await webhooks.register(services, c.get('caller'), input, request);
       c.set('shown', { object: webhook.id });
-      markChanged(c, { isReplay });
+      markChanged(c, { tag: tagOf(services, webhook), isReplay });
       const location = `/v1/webhooks/${webhook.id}`;
       return c.json({ ...shown(webhook), ...secretIn(c, webhook, isReplay) }, 201, { location });
     },
 
     'webhooks.get': async (c) => {
       noQuery(c);
-      return c.json(shown(await webhooks.load(services, c.get('caller'), 'webhook.read', idIn(c))));
+      const webhook = await webhooks.load(services, c.get('caller'), 'webhook.read', idIn(c));
+      return readAnswer(c, tagOf(services, webhook), () => c.json(shown(webhook)));
+    },
+
+    'webhooks.put': async (c) => {
+      const input = await body(c, webhookSchema);
+      await requirePublic(services, input.url);
+      const { webhook, changed } = await webhooks.replace(
+        services,
+        c.get('caller'),
+        idIn(c),
+        input,
+        c.get('conditions'),
+      );
+      c.set('shown', { changed });
+      markChanged(c, { tag: tagOf(services, webhook), isReplay: false });
+      return c.json(shown(webhook));
     },
 
     'webhooks.deliveries': async (c) => {
@@ -117,6 +130,14 @@ export function webhookHandlers(services: Services): HandlersOf<'webhooks'> {
       return c.json(shown(await webhooks.remove(services, c.get('caller'), idIn(c))));
     },
   };
+}
+
+/** @throws Refusal `invalid-request` where it leads to where nothing may be sent */
+async function requirePublic({ settings }: Services, url: string): Promise<void> {
+  const toPrivate = settings.webhooksToPrivate ?? false;
+  const fault = faultOfUrl(url, toPrivate);
+  if (fault) throw wrongUrl(fault);
+  if (!toPrivate && !(await isPublicTarget(url))) throw wrongUrl('private-address');
 }
 
 function wrongUrl(fault: keyof typeof URL_RULES): Refusal {

@@ -396,6 +396,10 @@ export const auditEntry = z.strictObject({
   code: z.string().optional().describe('Why it was refused.'),
   count: count.optional().describe('So many were shown, or refused.'),
   filter: z.record(z.string(), z.string()).optional(),
+  changed: z
+    .array(z.string())
+    .optional()
+    .describe('Of what was replaced: which members are others than before.'),
   requestId: z.string().optional().describe('As the answer and the log have it.'),
 });
 export const auditPage = z.strictObject({ items: z.array(auditEntry), nextCursor });

@@ -36,6 +36,14 @@ export const WEBHOOKS: DescribedOf<'webhooks'> = {
     answer: { status: 200, schema: answers.webhook },
     refusals: ['set-aside'],
   },
+  'webhooks.put': {
+    summary: 'Other terms for an endpoint',
+    description:
+      'All of them: what is left out it has no more. Its secret stays. Where it has another address, what waits for it goes there, in its order. What is personal is sent where whoever replaces it may read it.',
+    body: schemas.webhookSchema,
+    answer: { status: 200, schema: answers.webhook },
+    refusals: ['set-aside'],
+  },
   'webhooks.deliveries': {
     summary: 'Events that it has not taken',
     description: '`parked`: tried for a day, and not any more; `waiting`: still to be tried.',

@@ -2895,6 +2895,7 @@ export interface AuditEntry {
   /** Why it was refused. */ readonly code?: string;
   /** So many were shown, or refused. */ readonly count?: number;
   readonly filter?: Readonly<Record<string, string>>;
+  /** Of what was replaced: which members are others than before. */ readonly changed?: ReadonlyArray<string>;
   /** As the answer and the log have it. */ readonly requestId?: string;
 }
 
@@ -3596,6 +3597,9 @@ export function operationsOf(call: Call) {
       /** One endpoint. */
       get: (id: string, options: CallOptions = {}) =>
         call<Webhook>({ method: 'GET', path: `/v1/webhooks/${encodeURIComponent(id)}` }, options),
+      /** Other terms for an endpoint. */
+      put: (id: string, body: WebhookRegistration, options: CallOptions & Seen) =>
+        call<Webhook>({ method: 'PUT', path: `/v1/webhooks/${encodeURIComponent(id)}`, body }, options),
       /** Events that it has not taken. */
       deliveries: (
         id: string,

@@ -49,6 +49,8 @@ export interface AuditEvent {
   readonly count?: number | undefined;
   /** What a list was narrowed by. */
   readonly filter?: Readonly<Record<string, string>> | undefined;
+  /** Of what was replaced: which members are others than before. */
+  readonly changed?: readonly string[] | undefined;
   readonly requestId?: string | undefined;
   /** Of a checkpoint: chains that had gone on since the one before. */
   readonly heads?: readonly AuditHead[] | undefined;
@@ -70,6 +72,7 @@ export const auditEntrySchema = z.lazy(() =>
     code: z.string().optional(),
     count: z.int().optional(),
     filter: z.record(z.string(), z.string()).optional(),
+    changed: z.array(z.string()).optional(),
     requestId: z.string().optional(),
     heads: z.array(headSchema).optional(),
     /** Of the key it is signed with. */

@@ -8,6 +8,7 @@ import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import { scopesOfApp } from '../records/api-keys.ts';
 import { find } from '../records/complaints.ts';
+import { readable } from '../records/set-aside.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import type { Webhook } from '../records/webhook-endpoints.ts';
 import * as endpoints from '../records/webhook-endpoints.ts';
@@ -71,7 +72,8 @@ export async function deliverWebhook(
 ): Promise<boolean> {
   const held = await queue.find(services, id, complaintId);
   if (!held || !queue.isTakeable(held.queued, services.clock.now())) return false;
-  const webhook = (await endpoints.remembered(services)).find((one) => one.id === id);
+  // As it is now: nothing goes to an address that it has no more.
+  const webhook = await readable(services, () => endpoints.find(services, id));
   if (!webhook || (await isStopped(services, webhook))) return false;
   if ((await mayTry(services, id)) === 'wait') return false;
   const stored = await find(services, complaintId);
@@ -231,6 +233,16 @@ export async function handOverDue(services: Services, id: WebhookId, most: numbe
     if (page.length < 100) break;
   }
   return most - left;
+}
+
+/**
+ * What was known of its address is known of another one no more: what waits for its next attempt is tried at once, of so
+ * many complaints, and of the others when it is due.
+ */
+export async function tryAnew(services: Services, id: WebhookId): Promise<void> {
+  if (await isOut(services, id)) await noteSuccess(services, id);
+  const { items } = await queue.waiting(services, id, { limit: 100 });
+  await Promise.all(items.map(({ complaintId }) => queue.handOver(services, id, complaintId, 'early')));
 }
 
 /** Of one that is removed: what waits for it goes first, and then it. */

@@ -1,13 +1,14 @@
 import { type Caller, nameOf } from '../access/caller.ts';
 import { reachOf } from '../access/decide.ts';
 import type { Permission } from '../access/rules.ts';
+import type { Conditions } from '../base/entity-tag.ts';
 import { type WebhookId, webhookIdSchema } from '../base/ids.ts';
 import type { Instant } from '../base/instant.ts';
 import { instantOf, millisOf } from '../base/instant.ts';
 import type { KeyedRequest } from '../base/keyed-request.ts';
 import { Refusal } from '../base/refusal.ts';
 import { eventId, readEventId } from '../complaint/news.ts';
-import { postTest } from '../delivery/webhooks.ts';
+import { postTest, tryAnew } from '../delivery/webhooks.ts';
 import type { Services } from '../ports/services.ts';
 import type { Webhook, WebhookTerms } from '../records/webhook-endpoints.ts';
 import * as endpoints from '../records/webhook-endpoints.ts';
@@ -63,10 +64,33 @@ export async function register(
   terms: WebhookTerms,
   request?: KeyedRequest,
 ): Promise<{ webhook: Webhook; isReplay: boolean }> {
-  const told = reachOf(caller, 'webhook.change');
-  if (terms.personal && reachOf(caller, 'complaint.read').to !== told.to)
-    throw new Refusal('forbidden', 'This is not for you to do.', { permission: 'complaint.read' });
+  requireReading(caller, terms);
   return endpoints.add(services, { ...terms, owner: nameOf(caller) }, request);
+}
+
+/** Whoever has what is personal sent somewhere may read it themselves. */
+function requireReading(caller: Caller, { personal }: WebhookTerms): void {
+  const told = reachOf(caller, 'webhook.change');
+  if (personal && reachOf(caller, 'complaint.read').to !== told.to)
+    throw new Refusal('forbidden', 'This is not for you to do.', { permission: 'complaint.read' });
+}
+
+/**
+ * Other terms in the place of all that it has. Where it has another address now, what waits goes there, soon.
+ * @throws Refusal `unauthenticated`, `forbidden`, `not-found`, `precondition-failed`, `busy`
+ */
+export async function replace(
+  services: Services,
+  caller: Caller,
+  id: string,
+  terms: WebhookTerms,
+  conditions: Conditions,
+): Promise<{ webhook: Webhook; changed: readonly string[] }> {
+  const { id: known } = await load(services, caller, 'webhook.change', id);
+  requireReading(caller, terms);
+  const replaced = await endpoints.replace(services, known, terms, conditions);
+  if (replaced.changed.includes('url')) await tryAnew(services, known);
+  return replaced;
 }
 
 type Change = (webhook: Webhook, at: Instant) => Webhook;

@@ -98,11 +98,12 @@ export function shown({
   code,
   count,
   filter,
+  changed,
   requestId,
 }: AuditEntry) {
   return {
     ...{ chain, seq, at, kind, caller, operation, complaint, object },
-    ...{ permission, code, count, filter, requestId },
+    ...{ permission, code, count, filter, changed, requestId },
   };
 }
 

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
 import { endpointSecret, secretText } from '../access/webhooks.ts';
+import { type Conditions, entityTag, requireMet } from '../base/entity-tag.ts';
 import { type WebhookId, webhookIdSchema } from '../base/ids.ts';
 import { type Instant, instantOf, instantSchema } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
@@ -49,7 +51,8 @@ const recordSchema = z.lazy(() =>
 );
 export type Webhook = z.infer<typeof recordSchema>;
 
-export type WebhookTerms = Pick<Webhook, 'url' | 'types' | 'personal' | 'description'>;
+const TERMS = ['url', 'types', 'personal', 'description'] as const;
+export type WebhookTerms = Pick<Webhook, (typeof TERMS)[number]>;
 
 type Keeping = Noting & Pick<Services, 'settings'>;
 const copies = new WeakMap<Store, { readonly webhooks: readonly Webhook[]; readonly readAt: number }>();
@@ -106,6 +109,35 @@ export async function add(
   const made = await find(services, id);
   if (!made || made.request !== request?.fingerprint) throw keyReused();
   return { webhook: made, isReplay: true };
+}
+
+/** One tag for what is there: who replaces it says by that what they have seen. */
+export function tagOf({ settings }: Pick<Services, 'settings'>, webhook: Webhook): string {
+  const { id, url, types, personal, description, formerUntil, disabledAt, disabledFor } = webhook;
+  const state = [url, types, personal, description, formerUntil, disabledAt, disabledFor];
+  return entityTag(settings, 'webhook', id, JSON.stringify(state));
+}
+
+/**
+ * Other terms in the place of those that it has, and which of them are others now.
+ * @throws Refusal `not-found`, `precondition-failed`, `busy`
+ */
+export async function replace(
+  services: Keeping,
+  id: WebhookId,
+  terms: WebhookTerms,
+  conditions: Conditions,
+): Promise<{ webhook: Webhook; changed: readonly (typeof TERMS)[number][] }> {
+  let changed: (typeof TERMS)[number][] = [];
+  const webhook = await change(services, id, (before) => {
+    changed = TERMS.filter((name) => !isDeepStrictEqual(before[name], terms[name]));
+    // The same again harms nobody, whatever was seen.
+    if (changed.length === 0) return before;
+    requireMet(conditions, tagOf(services, before));
+    const { types: _, description: __, ...others } = before;
+    return { ...others, ...terms };
+  });
+  return { webhook, changed };
 }
 
 /** Changed by whoever may; twice the same is once. @throws Refusal `not-found`, `busy` */

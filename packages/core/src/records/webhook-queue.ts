@@ -214,15 +214,17 @@ export async function firstDueAt({ store }: Noting, webhook: WebhookId): Promise
   return entries[0] && watchedAt(entries[0]);
 }
 
-/** Hands it to whoever it wakes, where it is still due. */
+/** Hands it to whoever it wakes, where it is still due; `early`: where nobody has it in their hands. */
 export async function handOver(
   services: Queueing,
   webhook: WebhookId,
   complaintId: ComplaintId,
+  when: 'due' | 'early' = 'due',
 ): Promise<void> {
-  await change(services, webhook, complaintId, (queued, now) =>
-    queued.pending.length > 0 && queued.dueAt <= instantOf(now) ? handed(queued, now) : queued,
-  );
+  await change(services, webhook, complaintId, (queued, now) => {
+    const isFree = queued.dueAt <= instantOf(now) || (when === 'early' && !queued.fresh);
+    return queued.pending.length > 0 && isFree ? handed(queued, now) : queued;
+  });
 }
 
 /** Of an endpoint that takes nothing: parks what has waited for a day. */
