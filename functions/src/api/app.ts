@@ -46,8 +46,16 @@ export interface ApiOptions {
   readonly links?: Readonly<Record<string, string>>;
   /** Operations that only it has. */
   readonly routes?: Routes;
+  /** Pages for people, all under one path. */
+  readonly pages?: Pages | undefined;
   /** Milliseconds of the complaints' clock for each real one; 1 where nothing is said. */
   readonly speed?: number;
+}
+
+/** They find out themselves who looks at them, and get at complaints through the API. */
+export interface Pages {
+  readonly path: string;
+  fetch(request: Request, bindings: object): Response | Promise<Response>;
 }
 
 /** Infinity where the request does not say. */
@@ -69,6 +77,7 @@ export function createApi(
     checks = [],
     links = {},
     routes = [],
+    pages,
     speed = 1,
   }: ApiOptions,
 ): Api {
@@ -146,6 +155,8 @@ export function createApi(
   api.use((c, next) =>
     declaredBytes(c) <= MOST_BYTES || streamed.has(c.req.path) ? next() : limited(c, next),
   );
+  if (pages)
+    api.all(`${pages.path}/*`, (c) => pages.fetch(c.req.raw, { ...c.env, requestId: c.get('requestId') }));
   api.use('/v1/surveys/*', async (c, next) => (await import('./surveys.ts')).surveyPages(c, next));
 
   const recording = { audit, log };

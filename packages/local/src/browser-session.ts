@@ -1,6 +1,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { ANYBODY, isSameText, Refusal, type Services, sessions } from '@redress/core';
-import type { ApiContext, Authenticate } from '@redress/functions';
+import type { Authenticate } from '@redress/functions';
+import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import type { LocalIssuer } from './issuer.ts';
 import * as users from './users.ts';
@@ -61,7 +62,7 @@ function cookieIn(cookies = '', name: string): string | undefined {
   return pairs.find(([key]) => key === name)?.[1];
 }
 
-function remember(c: ApiContext, { services }: Signing, name: string, value: string, seconds: number): void {
+function remember(c: Context, { services }: Signing, name: string, value: string, seconds: number): void {
   setCookie(c, name, value, {
     path: '/',
     httpOnly: true,
@@ -72,21 +73,21 @@ function remember(c: ApiContext, { services }: Signing, name: string, value: str
 }
 
 /** Whoever was signed in before with the browser no longer is. */
-export async function begin(c: ApiContext, signing: Signing, person: sessions.Person): Promise<void> {
+export async function begin(c: Context, signing: Signing, person: sessions.Person): Promise<void> {
   const { services, speed } = signing;
   await end(c, signing);
   const text = await sessions.begin(services, person, SESSION_MS * speed);
   remember(c, signing, cookieOf(signing), text, SESSION_MS / 1000);
 }
 
-export async function end(c: ApiContext, signing: Signing): Promise<void> {
+export async function end(c: Context, signing: Signing): Promise<void> {
   const text = getCookie(c, cookieOf(signing));
   if (text !== undefined) await sessions.end(signing.services, text);
   remember(c, signing, cookieOf(signing), '', 0);
 }
 
 /** Goes into a form, and comes back with it and with a cookie that no other site's page can have. */
-export function formProof(c: ApiContext, signing: Signing): string {
+export function formProof(c: Context, signing: Signing): string {
   const name = cookieOf(signing, '-form');
   const known = getCookie(c, name);
   const text = known ?? randomBytes(16).toString('base64url');
@@ -94,7 +95,7 @@ export function formProof(c: ApiContext, signing: Signing): string {
   return proofOf(signing, text);
 }
 
-export function isOurForm(c: ApiContext, signing: Signing, proof: unknown): boolean {
+export function isOurForm(c: Context, signing: Signing, proof: unknown): boolean {
   const text = getCookie(c, cookieOf(signing, '-form'));
   if (text === undefined || typeof proof !== 'string') return false;
   return isSameText(proof, proofOf(signing, text));

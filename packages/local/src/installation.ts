@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { CONSOLE, createConsole } from '@redress/console';
 import {
   type Audit,
   type AuditKey,
@@ -41,7 +42,7 @@ import {
   webhooksCheck,
 } from '@redress/functions';
 import { definition } from '@redress/workflows';
-import { withSessions } from './browser-session.ts';
+import * as browser from './browser-session.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { diskBlobs } from './disk-blobs.ts';
 import { embeddedWorkflows } from './embedded-workflows.ts';
@@ -227,9 +228,23 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     limits: options.limits,
   };
   const authenticate =
-    options.authenticate ?? withSessions({ services, issuer }, authenticator(services, issuers, Date.now));
+    options.authenticate ??
+    browser.withSessions({ services, issuer }, authenticator(services, issuers, Date.now));
   const sandbox = options.sandbox?.({ services, store });
-  const api = createApi(services, {
+  const speed = options.speed ?? 1;
+  const signing = { services, issuer, speed };
+  const pages = createConsole({
+    application: (request, bindings) => api.fetch(request, bindings),
+    signIn: {
+      person: (c) => browser.signedIn(signing, c.req.header('cookie')),
+      proof: (c) => browser.formProof(c, signing),
+      isOurs: (c, proof) => browser.isOurForm(c, signing, proof),
+      place: (returnTo) => `/sign-in?returnTo=${encodeURIComponent(returnTo)}`,
+    },
+    clock,
+    timeZone: services.settings.timeZone,
+  });
+  const api: Api = createApi(services, {
     authenticate,
     sandbox,
     webhooks: options.webhooks && { machines: options.webhooks, now: Date.now },
@@ -241,12 +256,13 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       webhooksCheck(services),
       ...(options.checks ?? []),
     ],
-    links: { messagesSent: '/outbox' },
-    speed: options.speed ?? 1,
+    links: { console: CONSOLE, messagesSent: '/outbox' },
+    pages: { path: CONSOLE, fetch: pages.fetch },
+    speed,
     routes: routesOf(LOCAL_OPERATIONS, LOCAL_AUDITED, {
-      ...signInHandlers({ services, issuer, speed: options.speed ?? 1, limiting }),
+      ...signInHandlers({ ...signing, limiting }),
       ...userHandlers(services),
-      ...oidcHandlers({ services, issuer, speed: options.speed ?? 1 }),
+      ...oidcHandlers(signing),
       ...outboxHandlers(outbox),
       ...uploadHandlers(blobs),
       'service.metrics': metricsHandler({ services, engine, deliveries: queue, tally }),

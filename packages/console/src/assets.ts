@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Pages } from './context.ts';
+import { CONSOLE } from './place.ts';
+
+/* One style sheet and one script; their names change with what is in them, so browsers keep them for good. */
+
+const read = (name: string) => readFileSync(new URL(`../assets/${name}`, import.meta.url), 'utf8');
+
+/** Spaces and remarks are for whoever writes it. */
+const squeezed = (css: string) =>
+  css
+    .replaceAll(/\/\*.*?\*\//gs, '')
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/ ?([{};,]) ?/g, '$1')
+    .replaceAll(/: /g, ':')
+    .trim();
+
+/** Who chooses the dark scheme has what those have whose system says so. */
+function withChosenScheme(css: string): string {
+  const [, dark = ''] = /\/\* dark \*\/(.*?)\/\* end of dark \*\//s.exec(css) ?? [];
+  const [, rules = ''] = /:root:not\(\[data-scheme="light"\]\) (\{.*?\})/s.exec(dark) ?? [];
+  return `${css}\n:root[data-scheme="dark"] ${rules}`;
+}
+
+function asset(text: string, kind: string, type: string) {
+  const hash = createHash('sha256').update(text).digest('base64url').slice(0, 12);
+  return { path: `${CONSOLE}/assets/${hash}.${kind}`, text, type };
+}
+
+export const STYLE = asset(squeezed(withChosenScheme(read('console.css'))), 'css', 'text/css; charset=utf-8');
+export const SCRIPT = asset(read('console.js'), 'js', 'text/javascript; charset=utf-8');
+
+export function addAssets(pages: Pages): void {
+  for (const { path, text, type } of [STYLE, SCRIPT])
+    pages.get(path.slice(CONSOLE.length), (c) =>
+      c.body(text, 200, { 'content-type': type, 'cache-control': 'public, max-age=31536000, immutable' }),
+    );
+}

@@ -1,0 +1,35 @@
+import type { Client } from '@redress/client/source';
+import type { Language } from '@redress/core/base/vocabulary.ts';
+import type { Person } from '@redress/core/records/sessions.ts';
+import type { Context, Hono } from 'hono';
+import type { Words } from './words/words.ts';
+
+/** How somebody wants their pages. */
+export interface Look {
+  readonly language: Language;
+  /** What their system says, where they have not chosen. */
+  readonly scheme: 'light' | 'dark' | undefined;
+  /** Whether single keys do something. */
+  readonly keys: boolean;
+  /** IANA name: times are told as they read them. */
+  readonly timeZone: string;
+}
+
+/** What every page of somebody who has signed in has at hand. */
+export interface ConsoleEnv {
+  /** What the server in front knows of a request; passed on with what is asked of the application. */
+  Bindings: { readonly requestId?: string; readonly address?: string };
+  Variables: {
+    readonly person: Person;
+    /** Goes into each form, and shows that it is one of ours. */
+    readonly proof: string;
+    /** All of the application, as this person may use it. */
+    readonly client: Client;
+    readonly look: Look;
+    readonly words: Words;
+    /** Milliseconds, of the complaints' clock. */
+    readonly now: number;
+  };
+}
+export type Pages = Hono<ConsoleEnv>;
+export type PageContext = Context<ConsoleEnv>;

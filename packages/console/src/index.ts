@@ -1,0 +1,2 @@
+export { createConsole } from './console.ts';
+export { CONSOLE } from './place.ts';

@@ -1,0 +1,62 @@
+import { LANGUAGES } from '@redress/core/base/vocabulary.ts';
+import { html, raw } from 'hono/html';
+import type { PageContext, Pages } from '../context.ts';
+import { choose } from '../look.ts';
+import { CONSOLE } from '../place.ts';
+import { type Html, proofOf, shown } from '../ui/layout.ts';
+import { wordsIn } from '../words/words.ts';
+
+const PATH = '/settings';
+
+/** How the pages look for whoever looks at them: kept by their browser. */
+export function addSettings(pages: Pages): void {
+  pages.get(PATH, (c) => shown(c, pageOf(c)));
+  pages.post(PATH, async (c) => {
+    const sent = await c.req.parseBody();
+    const wanted = Object.entries(sent).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    );
+    choose(c, Object.fromEntries(wanted));
+    return c.redirect(`${CONSOLE}${PATH}?saved=`, 303);
+  });
+}
+
+function pageOf(c: PageContext) {
+  const { look, proof, words } = c.var;
+  const { settings } = words;
+  const options = (
+    name: string,
+    legend: string,
+    all: readonly (readonly [string, string])[],
+    chosen: string,
+  ) =>
+    html`<fieldset><legend>${legend}</legend>${all.map(
+      ([value, label]) =>
+        html`<label><input type="radio" name="${name}" value="${value}"${value === chosen ? raw(' checked') : ''}>${label}</label>`,
+    )}</fieldset>`;
+  const content: Html = html`<h1>${settings.title}</h1>
+${c.req.query('saved') === undefined ? '' : html`<p class="said" role="status">${settings.saved}</p>`}
+<form method="post" class="card">${proofOf(proof)}
+${options(
+  'language',
+  settings.language,
+  LANGUAGES.map((language) => [language, wordsIn(language).languageName]),
+  look.language,
+)}
+${options('scheme', settings.scheme, Object.entries(settings.schemes), look.scheme ?? '')}
+${options(
+  'keys',
+  settings.keys,
+  [
+    ['on', settings.keysOn],
+    ['off', settings.keysOff],
+  ],
+  look.keys ? 'on' : 'off',
+)}
+<p><label>${settings.zone} <select name="zone">${Intl.supportedValuesOf('timeZone').map(
+    (zone) => html`<option${zone === look.timeZone ? raw(' selected') : ''}>${zone}</option>`,
+  )}</select></label></p>
+<button class="go">${settings.save}</button>
+</form>`;
+  return { title: settings.title, place: 'settings' as const, content };
+}

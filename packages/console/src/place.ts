@@ -1,0 +1,2 @@
+/** Under this path stand all pages for staff. */
+export const CONSOLE = '/console';

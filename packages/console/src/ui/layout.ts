@@ -1,0 +1,69 @@
+import { may } from '@redress/core/access/decide.ts';
+import { html, raw } from 'hono/html';
+import { SCRIPT, STYLE } from '../assets.ts';
+import type { PageContext } from '../context.ts';
+import { CONSOLE } from '../place.ts';
+import { SPRITE } from './icons.ts';
+import { wholeMoment, zoneName } from './times.ts';
+
+export type Html = ReturnType<typeof html>;
+
+/** What stands at the top of every page; those that somebody may not open are left out. */
+const PLACES = [{ name: 'queue', path: '', permission: 'complaint.list' }] as const;
+export type Place = (typeof PLACES)[number]['name'] | 'settings';
+
+export interface Page {
+  /** Where one is; it stands in the browser's title, too. */
+  readonly title: string;
+  readonly place: Place;
+  readonly content: Html;
+  /** Whether a form came back with something wrong in it. */
+  readonly isWrong?: boolean;
+}
+
+/** A page of the console. Everything on it works without its script. */
+export async function shown(
+  c: PageContext,
+  { title, place, content, isWrong = false }: Page,
+  status: 200 | 403 | 404 | 409 | 422 | 500 = 200,
+): Promise<Response> {
+  const { person, proof, look, words, now } = c.var;
+  const { nav, time } = words;
+  const reach = { id: '', team: [...person.teams][0] ?? '' };
+  const link = ({ name, path, permission }: (typeof PLACES)[number]) =>
+    may(person, permission, reach)
+      ? html`<a href="${CONSOLE}${path}"${place === name ? raw(' aria-current="page"') : ''}>${nav[name]}</a>`
+      : '';
+  // What the script needs to tell spans of time as the server does.
+  const spans = JSON.stringify({ ...time, left: time.left('…'), late: time.late('…') });
+  const text = await html`<!doctype html>
+<html lang="${look.language}" data-now="${new Date(now).toISOString()}" data-spans="${spans}" data-zone="${look.timeZone}"${look.keys ? '' : raw(' data-keys="off"')}${look.scheme === undefined ? '' : raw(` data-scheme="${look.scheme}"`)}>
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${isWrong ? `${words.errors.title} ` : ''}${title} · ${words.name}</title>
+<link rel="stylesheet" href="${STYLE.path}">
+<script src="${SCRIPT.path}" defer></script>
+</head>
+<body>
+${SPRITE}
+<a class="skip" href="#main">${words.skip}</a>
+<header class="top"><div>
+<a class="brand" href="${CONSOLE}"><svg viewBox="0 0 20 20" fill="currentColor" aria-hidden="true"><use href="#mark"/></svg>${words.name}</a>
+<nav class="nav" aria-label="${nav.label}">${PLACES.map(link)}</nav>
+<a class="btn" href="${CONSOLE}/settings"${place === 'settings' ? raw(' aria-current="page"') : ''}><bdi>${person.subject}</bdi></a>
+<form method="post" action="/sign-out">${proofOf(proof)}<button>${nav.signOut}</button></form>
+</div></header>
+<main id="main" tabindex="-1">
+${content}
+</main>
+<footer class="foot"><span>${words.clock.zone(zoneName(look, now))}</span><span>${words.clock.now(wholeMoment(look, new Date(now).toISOString()))}</span></footer>
+<p class="v" role="status" id="live"></p>
+</body>
+</html>`;
+  return c.html(text, status);
+}
+
+/** In every form that changes something. */
+export const proofOf = (proof: string) => html`<input type="hidden" name="form" value="${proof}">`;

@@ -1,0 +1,38 @@
+import type { Language } from '@redress/core/base/vocabulary.ts';
+import { EN } from './en.ts';
+import { ZH_CN } from './zh-cn.ts';
+
+/** Every word a member of the staff sees, complete by type in each language. */
+export interface Words {
+  readonly name: string;
+  readonly skip: string;
+  readonly languageName: string;
+  readonly nav: Readonly<Record<'label' | 'queue' | 'settings' | 'signOut', string>>;
+  readonly clock: { readonly now: (at: string) => string; readonly zone: (zone: string) => string };
+  /** Of spans of time. The page's script has them, too, and rounds alike. */
+  readonly time: {
+    readonly left: (span: string) => string;
+    readonly late: (span: string) => string;
+    readonly days: string;
+    readonly hours: string;
+    readonly minutes: string;
+    readonly isSpaced: boolean;
+    readonly today: string;
+  };
+  readonly errors: Readonly<
+    Record<'title' | 'heading' | 'notFound' | 'failed' | 'stale' | 'back', string>
+  > & { readonly request: (id: string) => string };
+  readonly queue: Readonly<Record<'title' | 'empty' | 'unclaimed' | 'none', string>> & {
+    readonly counts: (late: number, open: number) => string;
+  };
+  readonly settings: Readonly<
+    Record<
+      'title' | 'language' | 'scheme' | 'keys' | 'keysOn' | 'keysOff' | 'zone' | 'save' | 'saved',
+      string
+    >
+  > & { readonly schemes: Readonly<Record<'' | 'light' | 'dark', string>> };
+}
+
+const ALL: Readonly<Record<Language, Words>> = { en: EN, 'zh-CN': ZH_CN };
+
+export const wordsIn = (language: Language): Words => ALL[language];

@@ -1,0 +1,51 @@
+import type { Words } from './words.ts';
+
+export const ZH_CN: Words = {
+  name: 'Redress',
+  skip: '跳到正文',
+  languageName: '简体中文',
+  nav: { label: '主导航', queue: '队列', settings: '页面设置', signOut: '退出登录' },
+  clock: { now: (at) => `现在 ${at}`, zone: (zone) => `时间均为${zone}` },
+  time: {
+    left: (span) => `剩余${span}`,
+    late: (span) => `超时${span}`,
+    days: '天',
+    hours: '小时',
+    minutes: '分钟',
+    isSpaced: false,
+    today: '今天',
+  },
+  errors: {
+    title: '错误：',
+    heading: '有问题需要处理',
+    notFound: '没有这个页面。',
+    failed: '操作没有成功，什么都没有改变，请再试一次。',
+    request: (id) => `如果一直如此，请把这个编号告诉运维人员：${id}`,
+    stale: '此页面打开的时间过长，或是由另一次登录打开的。请再提交一次。',
+    back: '返回队列',
+  },
+  queue: {
+    title: '队列',
+    counts: (late, open) =>
+      late === 0
+        ? open === 0
+          ? '没有待处理的投诉。'
+          : `${open}件处理中，均未超时。`
+        : `${open}件中有${late}件已超过期限。`,
+    empty: '投诉受理后就会出现在这里。',
+    unclaimed: '暂无人负责',
+    none: '没有期限',
+  },
+  settings: {
+    title: '页面设置',
+    language: '语言',
+    scheme: '配色',
+    schemes: { '': '与本设备一致', light: '浅色', dark: '深色' },
+    keys: '单键操作',
+    keysOn: '开启',
+    keysOff: '关闭',
+    zone: '时区',
+    save: '保存',
+    saved: '已保存。',
+  },
+};

@@ -1,0 +1,89 @@
+import type { Role } from '@redress/core';
+import type { TestMachine } from './machine.ts';
+
+export interface ConsolePage {
+  readonly status: number;
+  readonly html: string;
+  /** Where it leads to, where it is no page. */
+  readonly location: string | undefined;
+  readonly headers: Headers;
+}
+
+/** Somebody with a browser that runs no script: cookies, pages and forms, answered in this process. */
+export class Desk {
+  readonly #test: TestMachine;
+  readonly #cookies = new Map<string, string>();
+  readonly #language: string;
+
+  constructor(test: TestMachine, language = 'en') {
+    this.#test = test;
+    this.#language = language;
+  }
+
+  /** Signs in by a link. */
+  static async open(
+    test: TestMachine,
+    {
+      subject = 'anna',
+      roles = ['handler', 'supervisor', 'operations', 'administrator'],
+      teams = ['*'],
+      language = 'en',
+    }: {
+      readonly subject?: string;
+      readonly roles?: readonly Role[];
+      readonly teams?: readonly string[];
+      readonly language?: string;
+    } = {},
+  ): Promise<Desk> {
+    const desk = new Desk(test, language);
+    await desk.#send('POST', `/sign-in/${await test.machine.issuer.signIn({ subject, roles, teams })}`);
+    return desk;
+  }
+
+  get(path: string): Promise<ConsolePage> {
+    return this.#send('GET', path);
+  }
+
+  /** Fills in a form of a page that was got just before: what is not said is sent as the page has it hidden. */
+  async post(
+    page: ConsolePage,
+    path: string,
+    fields: Readonly<Record<string, string>> = {},
+  ): Promise<ConsolePage> {
+    const [, proof = ''] = /name="form" value="([^"]+)"/.exec(page.html) ?? [];
+    return this.#send('POST', path, new URLSearchParams({ form: proof, ...fields }));
+  }
+
+  /** Goes where the answer leads. */
+  async follow({ location = '' }: ConsolePage): Promise<ConsolePage> {
+    return this.get(location);
+  }
+
+  /** For a browser: what this person is signed in with. */
+  get cookies(): readonly { readonly name: string; readonly value: string }[] {
+    return [...this.#cookies].map(([name, value]) => ({ name, value }));
+  }
+
+  async #send(method: string, path: string, body?: URLSearchParams): Promise<ConsolePage> {
+    const response = await this.#test.machine.api.request(new URL(path, 'https://complaints.test').href, {
+      method,
+      headers: {
+        cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        'accept-language': this.#language,
+        ...(body && { 'content-type': 'application/x-www-form-urlencoded' }),
+      },
+      ...(body && { body: String(body) }),
+    });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value === '') this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
+    }
+    return {
+      status: response.status,
+      html: await response.text(),
+      location: response.headers.get('location') ?? undefined,
+      headers: response.headers,
+    };
+  }
+}
