@@ -5,7 +5,7 @@ import { CONSOLE } from './place.ts';
 
 /* One style sheet and one script; their names change with what is in them, so browsers keep them for good. */
 
-const read = (name: string) => readFileSync(new URL(`../assets/${name}`, import.meta.url), 'utf8');
+const read = (name: string) => readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');
 
 /** Spaces and remarks are for whoever writes it. */
 const squeezed = (css: string) =>
