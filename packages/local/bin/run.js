@@ -38,7 +38,15 @@ module.enableCompileCache(process.env.NODE_COMPILE_CACHE);
 
 process.argv.splice(1, 1);
 // Kept at once: it may be killed.
-const started = import(pathToFileURL(process.argv[1]).href).then(() => module.flushCompileCache());
+const started = import(pathToFileURL(process.argv[1]).href).then(() => {
+  process.off('beforeExit', unsettled);
+  module.flushCompileCache();
+});
+// Node fails where the file that it was given ends like this, and that is this one.
+function unsettled() {
+  process.exitCode = 13;
+}
+process.on('beforeExit', unsettled);
 started.catch((error) => {
   if (error?.code !== 'ERR_MODULE_NOT_FOUND' || !/Cannot find package/.test(error.message)) throw error;
   stop('not everything that it needs is installed.', 'Install it:  npm install');

@@ -60,7 +60,8 @@ export class SqliteSearch implements Search {
   readonly #facts: KnownFacts;
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<unknown> = Promise.resolve();
-  #isClosed = false;
+  /** Ends a pause: nothing keeps a process up that closes meanwhile. */
+  readonly #closing = new AbortController();
 
   constructor(db: DatabaseSync, writes: GroupCommit, services: () => Services) {
     this.#writes = writes;
@@ -72,7 +73,7 @@ export class SqliteSearch implements Search {
 
   /** A complaint may be due: it is indexed beside whatever else is to be done, soon. */
   noteChange(inMs = SOON_MS): void {
-    if (this.#isClosed || this.#timer) return;
+    if (this.#closing.signal.aborted || this.#timer) return;
     this.#timer = setTimeout(() => {
       this.#working = this.#catchUp();
     }, inMs).unref();
@@ -95,7 +96,7 @@ export class SqliteSearch implements Search {
 
   /** Resolves when nothing is in hand. */
   async close(): Promise<void> {
-    this.#isClosed = true;
+    this.#closing.abort();
     clearTimeout(this.#timer);
     await this.#working;
   }
@@ -123,12 +124,14 @@ export class SqliteSearch implements Search {
   async #catchUp(): Promise<void> {
     let before = performance.eventLoopUtilization();
     let next: number | undefined;
+    const { signal } = this.#closing;
     try {
-      for (let due = this.#due(BATCH); due.length > 0 && !this.#isClosed; due = this.#due(BATCH)) {
+      for (let due = this.#due(BATCH); due.length > 0 && !signal.aborted; due = this.#due(BATCH)) {
         await this.#index(due);
         const { utilization } = performance.eventLoopUtilization(before);
         before = performance.eventLoopUtilization();
-        await pause(utilization > BUSY ? BUSY_MS : 0, undefined, { ref: false });
+        const inMs = utilization > BUSY ? BUSY_MS : 0;
+        await pause(inMs, undefined, { ref: false, signal }).catch(() => undefined);
       }
     } catch (error) {
       this.#report(error);
@@ -136,7 +139,7 @@ export class SqliteSearch implements Search {
     }
     this.#timer = undefined;
     // What was noted meanwhile.
-    if (next !== undefined || (!this.#isClosed && this.#due(1).length > 0)) this.noteChange(next);
+    if (next !== undefined || (!signal.aborted && this.#due(1).length > 0)) this.noteChange(next);
   }
 
   #report(error: unknown): void {

@@ -147,6 +147,19 @@ describe('on a Node that it is not made for', () => {
   });
 });
 
+describe('a program that has nothing left to do', () => {
+  it('fails where it was not at its end', async () => {
+    const stuck = join(folder, 'stuck.mjs');
+    writeFileSync(stuck, "await new Promise(() => {}); process.stdout.write('past it');");
+    expect(await run([stuck])).toMatchObject({ code: 13, stdout: '' });
+  });
+
+  it('is at its end once it has closed, whatever was under way beside it', async () => {
+    const closing = join(import.meta.dirname, 'close-while-indexing.ts');
+    expect(await run([closing, folder])).toEqual({ code: 0, stdout: 'closed', stderr: '' });
+  });
+});
+
 /** A server as `npm start` runs it; everything that was started is ended with the test. */
 async function started(command: string, args: readonly string[], environment = process.env) {
   const child = spawn(command, args, { cwd: ROOT, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
