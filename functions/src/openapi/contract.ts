@@ -5,7 +5,7 @@ import type { ProblemCode } from '../api/words/words.ts';
 import * as answers from './answers.ts';
 import { COMPLAINTS } from './complaints.ts';
 import { CONVERSATION, LINKS, TEMPLATES } from './conversation.ts';
-import type { Described, DescribedOf } from './described.ts';
+import { byId, type Described, type DescribedOf } from './described.ts';
 import { EVIDENCE, EVIDENCE_REPORTS } from './evidence.ts';
 import { IMPORTS } from './imports.ts';
 import { ABSENCES, ACCESS_REPORT, CONFLICTS } from './people.ts';
@@ -125,7 +125,6 @@ const MESSAGE_REPORTS: DescribedOf<'messageReports'> = {
   },
 };
 
-const byId = { id: '$response.body#/id' };
 const KEYS: DescribedOf<'keys'> = {
   'keys.list': {
     summary: 'The keys of client apps',
@@ -141,8 +140,8 @@ const KEYS: DescribedOf<'keys'> = {
     answer: { status: 201, schema: answers.newKey },
     refusals: ['set-aside', 'sandbox-unavailable'],
     links: {
-      rotate: { operationId: 'keys.rotate', parameters: byId },
-      revoke: { operationId: 'keys.revoke', parameters: byId },
+      rotate: byId('keys.rotate'),
+      revoke: byId('keys.revoke'),
     },
   },
   'keys.rotate': {
@@ -152,7 +151,7 @@ const KEYS: DescribedOf<'keys'> = {
     body: schemas.keyRotationSchema,
     answer: { status: 201, schema: answers.newKey },
     refusals: ['wrong-state', 'set-aside'],
-    links: { revoke: { operationId: 'keys.revoke', parameters: byId } },
+    links: { revoke: byId('keys.revoke') },
   },
   'keys.revoke': {
     summary: 'End a key at once',

@@ -35,4 +35,10 @@ export interface Link {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** Leads on to what has just been made. */
+export const byId = (operationId: OperationId): Link => ({
+  operationId,
+  parameters: { id: '$response.body#/id' },
+});
+
 export type DescribedOf<Noun extends string> = Readonly<Record<OperationOf<Noun>, Described>>;

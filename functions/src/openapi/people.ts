@@ -5,10 +5,8 @@ import {
   conflictsSchema,
   recusalSchema,
 } from '../api/absence-schemas.ts';
-import type { DescribedOf } from './described.ts';
+import { byId, type DescribedOf } from './described.ts';
 import * as answers from './people-answers.ts';
-
-const byId = { id: '$response.body#/id' };
 
 export const ABSENCES: DescribedOf<'absences'> = {
   'absences.list': {
@@ -29,9 +27,9 @@ export const ABSENCES: DescribedOf<'absences'> = {
     answer: { status: 201, schema: answers.absence, location: 'The absence.' },
     refusals: ['set-aside'],
     links: {
-      get: { operationId: 'absences.get', parameters: byId },
-      change: { operationId: 'absences.change', parameters: byId },
-      end: { operationId: 'absences.end', parameters: byId },
+      get: byId('absences.get'),
+      change: byId('absences.change'),
+      end: byId('absences.end'),
     },
   },
   'absences.change': {

@@ -3,7 +3,7 @@ import { policySetSchema } from '@redress/core/policy/policy.ts';
 import { inForceSchema, replaySchema } from '../api/policy-schemas.ts';
 import * as schemas from '../api/schemas.ts';
 import * as answers from './answers.ts';
-import type { DescribedOf } from './described.ts';
+import { byId, type DescribedOf } from './described.ts';
 import * as policies from './policy-answers.ts';
 
 /* Policy sets and calendars: reading, storing, trying, replaying and putting them in force. */
@@ -47,7 +47,6 @@ export const POLICY_SETS: DescribedOf<'policySets'> = {
   },
 };
 
-const byId = { id: '$response.body#/id' };
 export const IN_FORCE: DescribedOf<'inForce'> = {
   'inForce.get': {
     summary: 'Which policy set counts for new complaints, and who said so when',
@@ -62,7 +61,7 @@ export const IN_FORCE: DescribedOf<'inForce'> = {
     body: inForceSchema,
     answer: { status: 201, schema: policies.putInForce },
     refusals: ['set-aside'],
-    links: { cancel: { operationId: 'inForce.cancel', parameters: byId } },
+    links: { cancel: byId('inForce.cancel') },
   },
   'inForce.cancel': {
     summary: 'Have what was to come in force never do so',
@@ -85,15 +84,15 @@ export const REPLAYS: DescribedOf<'replays'> = {
     answer: { status: 202, schema: policies.replay, location: 'The replay.' },
     refusals: ['set-aside'],
     links: {
-      get: { operationId: 'replays.get', parameters: byId },
-      changes: { operationId: 'replays.changes', parameters: byId },
-      cancel: { operationId: 'replays.cancel', parameters: byId },
+      get: byId('replays.get'),
+      changes: byId('replays.changes'),
+      cancel: byId('replays.cancel'),
     },
   },
   'replays.get': {
     summary: 'How far it has come, and what it has counted so far',
     answer: { status: 200, schema: policies.replay },
-    links: { changes: { operationId: 'replays.changes', parameters: byId } },
+    links: { changes: byId('replays.changes') },
   },
   'replays.changes': {
     summary: 'The promises that would have been others, or kept otherwise',

@@ -7,7 +7,7 @@ import {
   retentionSchema,
 } from '../api/privacy-schemas.ts';
 import { pageSchema } from '../api/schemas.ts';
-import type { DescribedOf } from './described.ts';
+import { byId, type DescribedOf } from './described.ts';
 import * as answers from './privacy-answers.ts';
 
 export const ERASURES: DescribedOf<'erasures'> = {
@@ -43,7 +43,6 @@ export const RETENTION: DescribedOf<'retention'> = {
   },
 };
 
-const byId = { id: '$response.body#/id' };
 export const PRIVACY_REQUESTS: DescribedOf<'privacyRequests'> = {
   'privacyRequests.list': {
     summary: 'What people have asked for about themselves, the newest first',
@@ -57,9 +56,9 @@ export const PRIVACY_REQUESTS: DescribedOf<'privacyRequests'> = {
     answer: { status: 202, schema: answers.privacyRequest, location: 'The request.' },
     refusals: ['set-aside'],
     links: {
-      get: { operationId: 'privacyRequests.get', parameters: byId },
-      cancel: { operationId: 'privacyRequests.cancel', parameters: byId },
-      export: { operationId: 'privacyRequests.export', parameters: byId },
+      get: byId('privacyRequests.get'),
+      cancel: byId('privacyRequests.cancel'),
+      export: byId('privacyRequests.export'),
     },
   },
   'privacyRequests.get': {

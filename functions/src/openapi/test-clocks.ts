@@ -1,9 +1,8 @@
 import { pageSchema } from '../api/schemas.ts';
 import { advanceSchema, testClockSchema } from '../api/test-clock-schemas.ts';
-import type { DescribedOf } from './described.ts';
+import { byId, type DescribedOf } from './described.ts';
 import * as answers from './test-clock-answers.ts';
 
-const byId = { id: '$response.body#/id' };
 const refusals = ['sandbox-unavailable'] as const;
 
 /** Worlds for apps under development. */
@@ -21,10 +20,10 @@ export const TEST_CLOCKS: DescribedOf<'testClocks'> = {
     answer: { status: 201, schema: answers.testClock, location: 'The test clock.' },
     refusals: [...refusals, 'sandbox-full'],
     links: {
-      get: { operationId: 'testClocks.get', parameters: byId },
-      advance: { operationId: 'testClocks.advance', parameters: byId },
-      messages: { operationId: 'testClocks.messages', parameters: byId },
-      close: { operationId: 'testClocks.close', parameters: byId },
+      get: byId('testClocks.get'),
+      advance: byId('testClocks.advance'),
+      messages: byId('testClocks.messages'),
+      close: byId('testClocks.close'),
     },
   },
   'testClocks.get': {

@@ -1,8 +1,6 @@
 import * as schemas from '../api/webhook-schemas.ts';
-import type { DescribedOf } from './described.ts';
+import { byId, type DescribedOf } from './described.ts';
 import * as answers from './webhook-answers.ts';
-
-const byId = { id: '$response.body#/id' };
 
 export const EVENTS: DescribedOf<'events'> = {
   'events.list': {
@@ -27,8 +25,8 @@ export const WEBHOOKS: DescribedOf<'webhooks'> = {
     answer: { status: 201, schema: answers.newWebhook, location: 'The webhook.' },
     refusals: ['wrong-state', 'set-aside'],
     links: {
-      test: { operationId: 'webhooks.test', parameters: byId },
-      get: { operationId: 'webhooks.get', parameters: byId },
+      test: byId('webhooks.test'),
+      get: byId('webhooks.get'),
     },
   },
   'webhooks.get': {
