@@ -65,7 +65,7 @@ export function conversationHandlers(services: Services): HandlersOf<'conversati
       const id = complaintId(c);
       const draft = await body(c, draftSchema);
       const caller = c.get('caller');
-      await acting.readToChange(services, caller, 'complaint.note', id);
+      await acting.readToChange(services, caller, 'complaint.send-update', id);
       return c.json(await drafts.save(services, id, nameOf(caller), draft));
     },
 

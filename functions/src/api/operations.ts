@@ -312,7 +312,7 @@ export const OPERATIONS = {
   'conversation.saveDraft': {
     method: 'PUT',
     path: '/v1/complaints/:id/draft',
-    permission: 'complaint.note',
+    permission: 'complaint.send-update',
   },
   'conversation.discardDraft': {
     method: 'POST',

@@ -29,6 +29,7 @@ export const PROBLEM_STATUSES: Readonly<Record<ProblemCode, ContentfulStatusCode
   'objection-refused': 409,
   'conflict-of-interest': 409,
   'link-refused': 409,
+  merged: 409,
   'erasure-refused': 409,
   erased: 409,
   'draft-sent': 409,

@@ -87,7 +87,7 @@ export function complainantPages(services: Services): MiddlewareHandler<ApiEnv> 
 async function refusalPage(c: ApiContext, services: Services, error: Error): Promise<Response> {
   const code = error instanceof Refusal ? error.code : undefined;
   const visit = await visitOf(c.req.raw, services).catch(() => undefined);
-  if (visit && (code === 'wrong-state' || code === 'objection-refused')) {
+  if (visit && (code === 'wrong-state' || code === 'merged' || code === 'objection-refused')) {
     const { id } = visit.complaint;
     const complaint = await acting.read(services, visit.caller, 'complaint.view-own', id);
     return answerOwn(c, services, complaint, { status: 409, trouble: 'notChanged' });

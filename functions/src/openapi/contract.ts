@@ -1,4 +1,5 @@
 import { isPublic } from '@redress/core/access/decide.ts';
+import { AFTER_MERGING } from '@redress/core/handling/acting.ts';
 import { isKeyed, OPERATIONS, type Operation, type OperationId } from '../api/operations.ts';
 import * as schemas from '../api/schemas.ts';
 import type { ProblemCode } from '../api/words/words.ts';
@@ -221,6 +222,7 @@ export function refusalsOf(id: OperationId): readonly ProblemCode[] {
   const { method, path, permission, versioned }: Operation = OPERATIONS[id];
   const { body, refusals = [] } = CONTRACT[id];
   // What is opened from elsewhere comes with parameters that others have put there.
+  const changesOne = method !== 'GET' && path.startsWith('/v1/complaints/:id/');
   const isBare = id.startsWith('service.') || id === 'surveys.get';
   return [
     ...(isPublic(permission) ? [] : (['unauthenticated', 'forbidden'] as const)),
@@ -232,7 +234,9 @@ export function refusalsOf(id: OperationId): readonly ProblemCode[] {
     ...(versioned === 'replaced' ? (['precondition-required'] as const) : []),
     ...(path.includes(':') ? (['not-found'] as const) : []),
     // Of a complaint that has been erased nothing is changed any more.
-    ...(method !== 'GET' && path.startsWith('/v1/complaints/:id/') ? (['erased'] as const) : []),
+    ...(changesOne ? (['erased'] as const) : []),
+    // Of one that is merged what is to be done is done with the first.
+    ...(changesOne && !AFTER_MERGING.has(permission) ? (['merged'] as const) : []),
     ...refusals,
     'query-too-long',
     'headers-too-large',

@@ -30,7 +30,7 @@ export const LINKS: DescribedOf<'links'> = {
       '`repeat-of` an earlier one, `part-of` the matter of an earlier one, or `duplicate-of`: it is merged into the other, which is answered for both. Its clocks stop, and it leaves the queue. Where the other one is merged itself, it is merged into the same. Both must be within reach.',
     body: linkSchema,
     answer: CHANGED,
-    refusals: ['wrong-state', 'link-refused', 'set-aside'],
+    refusals: ['wrong-state', 'link-refused', 'merged', 'set-aside'],
   },
   'links.remove': {
     summary: 'Take a link back',

@@ -22,6 +22,7 @@ export type DeclaredCode =
   | 'invalid-request'
   | 'link-refused'
   | 'malformed-request'
+  | 'merged'
   | 'not-found'
   | 'objection-refused'
   | 'pause-used-up'

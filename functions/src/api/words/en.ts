@@ -26,6 +26,7 @@ export const EN: Words = {
     'objection-refused': 'No such objection can be made or decided on',
     'draft-sent': 'The draft has been sent',
     'template-refused': 'The template cannot be filled so',
+    merged: 'It is handled as part of another complaint',
     'link-refused': 'The complaints cannot be linked so',
     'remedy-refused': 'This cannot be done with the remedy',
     'tasks-open': 'Tasks are open',

@@ -72,6 +72,8 @@ export const SENTENCES: Readonly<Record<Sentence, string>> = {
   'It is under a legal hold already.': '该投诉已处于法律保全状态。',
   'It is under a legal hold: that must be lifted first.': '该投诉处于法律保全状态，须先解除保全。',
   'It is under no legal hold.': '该投诉未处于法律保全状态。',
+  'It is handled as part of another complaint: do that there.':
+    '该投诉已并入另一投诉处理，请在那一投诉中操作。',
   'The complaint has been erased.': '该投诉的内容已被删除。',
   'The complaint is about whom it would be given to.': '该投诉涉及拟接手的人员本人。',
   'An absence that is over stays as it was.': '已结束的缺勤记录不能再更改。',
@@ -338,6 +340,7 @@ export const ZH_CN: Words = {
     'objection-refused': '不能提出或处理这样的异议',
     'draft-sent': '草稿已发送',
     'template-refused': '无法这样填写模板',
+    merged: '该投诉已并入另一投诉处理',
     'link-refused': '不能这样关联投诉',
     'remedy-refused': '不能对该补救措施执行此操作',
     'tasks-open': '有协办任务尚未完成',

@@ -23,6 +23,7 @@ const REFUSAL_CODES = [
   'objection-refused',
   'conflict-of-interest',
   'link-refused',
+  'merged',
   'erasure-refused',
   'erased',
   'draft-sent',
@@ -70,6 +71,7 @@ export type Sentence =
   | 'Here only: {methods}.'
   | 'It has come in force: put another version in force in its place.'
   | 'It is being taken out of there: try again.'
+  | 'It is handled as part of another complaint: do that there.'
   | 'It is not as If-Match says: read it again.'
   | 'It could be taken for something else besides.'
   | 'It holds what would do harm.'

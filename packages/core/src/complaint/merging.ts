@@ -1,6 +1,7 @@
 import type { ComplaintId } from '../base/ids.ts';
 import type { Instant } from '../base/instant.ts';
 import { withAsciiDomain } from '../base/mail-address.ts';
+import { Refusal } from '../base/refusal.ts';
 import type { DeadlineClock, DeadlineClocks } from '../clocks/clock.ts';
 import { retime, stopAll } from '../clocks/clocks.ts';
 import { promiseNumber } from '../policy/further-clocks.ts';
@@ -69,9 +70,18 @@ export function merge(complaint: Complaint, { into }: { into: ComplaintId }, now
   return draft.done();
 }
 
-/** M3, and nothing that is promised or given to somebody is lost by it. @throws Refusal `wrong-state`, `link-refused` */
+/** @throws Refusal `merged`, naming the first, which is not for everybody who hears of it */
+export function requireNotMerged({ merged }: Complaint): void {
+  if (merged)
+    throw new Refusal('merged', 'It is handled as part of another complaint: do that there.', {
+      into: merged.into,
+    });
+}
+
+/** M3, and nothing that is promised or given to somebody is lost by it. @throws Refusal `merged`, `wrong-state`, `link-refused` */
 export function requireMergeable(complaint: Complaint): void {
   const { status, duplicates = [] } = complaint;
+  requireNotMerged(complaint);
   transition(status, 'merge');
   if (isAnyUnsettled(complaint) || openTasksOf(complaint).length > 0)
     throw refused('Remedies or tasks of it are open: settle them first.', 'open-remedies-or-tasks');

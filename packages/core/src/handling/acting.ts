@@ -1,16 +1,18 @@
 import { type Caller, nameOf } from '../access/caller.ts';
-import { isShared, isWithin, type Reach, reachOf, type Share, scopeOf } from '../access/decide.ts';
+import { isShared, isWithin, may, type Reach, reachOf, type Share, scopeOf } from '../access/decide.ts';
 import type { Permission } from '../access/rules.ts';
-import type { ComplaintId } from '../base/ids.ts';
+import { asComplaintId, type ComplaintId } from '../base/ids.ts';
+import { Refusal } from '../base/refusal.ts';
 import type { SearchQuery } from '../base/search.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { recuse as declare } from '../complaint/conflicts.ts';
 import { requireNotErased } from '../complaint/erasure.ts';
+import { requireNotMerged } from '../complaint/merging.ts';
 import { resultOf } from '../complaint/requests.ts';
 import { doneBy } from '../complaint/timeline.ts';
 import type { SearchPage } from '../ports/search.ts';
 import type { Services } from '../ports/services.ts';
-import { load, unknownComplaint } from '../records/complaints.ts';
+import { find, load, unknownComplaint } from '../records/complaints.ts';
 import * as queue from '../records/queue.ts';
 import { searchOf } from '../records/search.ts';
 import * as submissions from '../records/submissions.ts';
@@ -53,7 +55,7 @@ export async function read(
 
 /**
  * Of a change that writes beside the complaint first: nothing may come to stand there once what did is erased.
- * @throws as `read`; Refusal `erased`
+ * @throws as `read`; Refusal `erased`, `merged`
  */
 export async function readToChange(
   services: Services,
@@ -62,8 +64,27 @@ export async function readToChange(
   id: ComplaintId,
 ): Promise<Complaint> {
   const complaint = await read(services, caller, permission, id);
-  requireNotErased(complaint);
+  await namingFirst(services, caller, async () => requireChangeable(complaint, permission));
   return complaint;
+}
+
+/** @throws Refusal `erased`, `merged` */
+function requireChangeable(complaint: Complaint, permission: Permission): void {
+  if (!AFTER_ERASURE.has(permission)) requireNotErased(complaint);
+  if (!AFTER_MERGING.has(permission)) requireNotMerged(complaint);
+}
+
+/** Where a merged one has gone is named to whom that is within reach, too, and to nobody else. */
+export async function namingFirst<T>(services: Services, caller: Caller, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'merged') throw error;
+    const { into, ...details } = error.details;
+    const first = (await find(services, asComplaintId(String(into))))?.complaint;
+    if (first && may(caller, 'complaint.read', first)) throw error;
+    throw new Refusal(error.code, error.sentence, details);
+  }
 }
 
 const permissionOf = (access: Permission | Shared): Permission =>
@@ -94,11 +115,12 @@ export async function act(
   const change = {
     authorise: reaching(caller, access),
     command: (complaint: Complaint, now: number) => {
-      if (!AFTER_ERASURE.has(permissionOf(access))) requireNotErased(complaint);
+      requireChangeable(complaint, permissionOf(access));
       return doneBy(nameOf(caller), complaint, command(complaint, now));
     },
   };
-  const { stored, result, isReplay } = await changeOnce(services, id, change, asked);
+  const work = () => changeOnce(services, id, change, asked);
+  const { stored, result, isReplay } = await namingFirst(services, caller, work);
   await settleNow(services, stored.complaint);
   const { complaint } = stored;
   // Changes that come together are one write: the complaint may be a version further than this one has made it.
@@ -135,6 +157,29 @@ export async function recuse(
 
 /** What may still be done with a complaint that has been erased. */
 const AFTER_ERASURE: ReadonlySet<Permission> = new Set(['complaint.erase', 'complaint.set-conflicts']);
+
+/**
+ * With one that is merged: what its own complainant says, and how they are reached, for they get an answer of their own;
+ * what is known and noted of it; who may see it, and for how long. All that is to be done is done with the first.
+ */
+export const AFTER_MERGING: ReadonlySet<Permission> = new Set([
+  'complaint.add',
+  'complaint.record-contact',
+  'complaint.correct-contact',
+  'complaint.revoke-link',
+  'complaint.record-consent',
+  'complaint.correct-record',
+  'complaint.note',
+  'complaint.erase-note',
+  'complaint.link',
+  'complaint.set-conflicts',
+  'complaint.recuse',
+  'complaint.set-legal-hold',
+  'complaint.erase',
+  'evidence.add',
+  'evidence.remove',
+  'survey.answer',
+]);
 
 /** The queue, so far as the caller reaches; of a client app, what it has submitted. */
 export async function list(

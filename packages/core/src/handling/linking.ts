@@ -13,7 +13,7 @@ import * as claims from '../records/claims.ts';
 import { find } from '../records/complaints.ts';
 import * as linked from '../records/linked.ts';
 import { loadRules } from '../records/rules.ts';
-import { act, type Done, read } from './acting.ts';
+import { act, type Done, namingFirst, read } from './acting.ts';
 import { type Asked, complaintTag } from './once.ts';
 
 /* Links between complaints: whoever makes or undoes one reaches both. */
@@ -56,7 +56,7 @@ async function mergeInto(
   const by = nameOf(caller);
   return once(services, caller, id, asked, async (complaint) => {
     if (complaint.merged?.into === first.id) return;
-    requireMergeable(complaint);
+    await namingFirst(services, caller, async () => requireMergeable(complaint));
     await act(services, caller, 'complaint.link', first.id, (current, now) =>
       takeIn(current, { id, by }, now),
     );

@@ -24,7 +24,7 @@ import { policySets } from '../records/policy-sets.ts';
 import { templates } from '../records/templates.ts';
 import * as texts from '../records/texts.ts';
 import * as timelines from '../records/timeline-chunks.ts';
-import { act, type Done, read, readToChange } from './acting.ts';
+import { act, type Done, readToChange } from './acting.ts';
 import { type Asked, complaintTag } from './once.ts';
 import { requireEvidence } from './proving.ts';
 
@@ -94,7 +94,7 @@ export async function previewMessage(
   id: ComplaintId,
   writing: Writing,
 ): Promise<Preview> {
-  const complaint = await read(services, caller, 'complaint.send-update', id);
+  const complaint = await readToChange(services, caller, 'complaint.send-update', id);
   const { text, subject: title } = await wordsOf(services, complaint, writing);
   const { attachments = [], promise, fulfils, asksReply } = writing;
   const now = services.clock.now();
