@@ -14,6 +14,7 @@ import {
   extend,
   instantOf,
   millisOf,
+  newTextId,
   object,
   pause,
   Refusal,
@@ -42,6 +43,7 @@ import { Client, DAY, START, startMachine, type TestMachine } from './support/ma
 /** `.ci/run` tries more than `npm test`. */
 const RUNS = Number(process.env.REDRESS_MODEL_RUNS ?? 40);
 
+const SAID = newTextId(0);
 type Act = (complaint: Complaint, now: number) => Complaint;
 /** Two days later than promised, and so within the cap once or a few times. */
 const extended = ({ clocks }: Complaint) => ({
@@ -59,7 +61,7 @@ const ACTIONS: Readonly<Record<string, { body: object | ((complaint: Complaint) 
   },
   assignment: { body: { team: 'night-shift' }, act: (c, now) => assign(c, { team: 'night-shift' }, now) },
   pause: { body: { question: 'Which one?' }, act: (c, now) => pause(c, { question: 'Which one?' }, now) },
-  resumption: { body: { answer: 'This one.' }, act: (c, now) => resume(c, { answer: 'This one.' }, now) },
+  resumption: { body: { answer: 'This one.' }, act: (c, now) => resume(c, { text: SAID }, now) },
   extension: { body: extended, act: (c, now) => extend(c, extended(c), now) },
   escalation: { body: { reason: 'The press.' }, act: (c, now) => escalate(c, { reason: 'The press.' }, now) },
   receipt: { body: EARLIER_BODY, act: (c, now) => correctReceipt(c, EARLIER, now) },
@@ -73,8 +75,11 @@ const ACTIONS: Readonly<Record<string, { body: object | ((complaint: Complaint) 
     body: { reason: 'Never mind.' },
     act: (c, now) => withdraw(c, { reason: 'Never mind.' }, now),
   },
-  messages: { body: { message: 'It smells.' }, act: (c, now) => add(c, { message: 'It smells.' }, now) },
-  objection: { body: { reason: 'No.' }, act: (c, now) => object(c, { reason: 'No.' }, now) },
+  messages: {
+    body: { message: 'It smells.' },
+    act: (c, now) => add(c, { text: SAID, isSame: () => true }, now),
+  },
+  objection: { body: { reason: 'No.' }, act: (c, now) => object(c, { text: SAID }, now) },
   'objection-decision': { body: REJECTED, act: (c, now) => decideObjection(c, REJECTED, now) },
 };
 const STATUS_OF: Readonly<Record<string, number>> = {
@@ -240,7 +245,13 @@ async function compare(expected: Complaint, { machine }: TestMachine): Promise<v
   expect(visible(complaint)).toEqual(visible(expected));
   const events = await timelines.read(services, complaint, 0, 1000);
   const story = (all: typeof events) =>
-    all.filter(({ kind }) => !kind.startsWith('message-')).map(({ seq: _, by: __, ...event }) => event);
+    all
+      .filter(({ kind }) => !kind.startsWith('message-'))
+      .map(({ seq: _, by: __, data, ...event }) => ({
+        ...event,
+        // Which text it is, nobody knows before.
+        data: { ...data, ...('text' in data && { text: 'said' }) },
+      }));
   expect(story(events)).toEqual(story(expected.timeline));
   for (const { actor, kind, by } of events)
     expect([kind, by !== undefined]).toEqual([kind, actor !== 'system']);

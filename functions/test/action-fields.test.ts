@@ -13,16 +13,18 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-it('takes 4,000 characters wherever something is written to a complaint, and not one more', async () => {
+it('takes 4,000 characters wherever something is written to a complaint, of complainants 20,000, and not one more', async () => {
   const { id } = await api.receive();
-  const write = async (action: string, field: string) => {
-    await expectRefused(api, `/v1/complaints/${id}/${action}`, { [field]: '投'.repeat(4001) }, field);
-    await api.act(id, action, { [field]: '投'.repeat(4000) });
+  const write = async (action: string, field: string, most = 4000) => {
+    await expectRefused(api, `/v1/complaints/${id}/${action}`, { [field]: '投'.repeat(most + 1) }, field);
+    await api.act(id, action, { [field]: '投'.repeat(most) });
   };
   await write('acknowledgement', 'message');
+  await write('messages', 'message', 20_000);
   await write('pause', 'question');
-  await write('resumption', 'answer');
+  await write('resumption', 'answer', 20_000);
   await api.act(id, 'resolution', { ...RESOLUTION, summary: '投'.repeat(4000) });
+  await write('objection', 'reason', 20_000);
   await write('reopening', 'reason');
   await write('withdrawal', 'reason');
 });

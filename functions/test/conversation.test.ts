@@ -1,8 +1,8 @@
-import { asComplaintId, texts } from '@redress/core';
+import { asComplaintId, complaints, Draft, texts } from '@redress/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import * as z from 'zod';
 import * as answers from '../src/openapi/conversation-answers.ts';
-import { complaintOf, jsonOf, openTestApi, problemOf, RESOLUTION, type TestApi } from './test-api.ts';
+import { complaintOf, INTAKE, jsonOf, openTestApi, problemOf, RESOLUTION, type TestApi } from './test-api.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -214,3 +214,61 @@ async function appKey(): Promise<string> {
     );
   return `Bearer ${key}`;
 }
+
+it('what complainants add, answer and object is of any length, theirs, found, and erased', async () => {
+  const app = { authorization: await appKey() };
+  const { id } = complaintOf(await api.post('/v1/complaints', INTAKE, app));
+  const said = (word: string) => `${word} ${LONG} ${LONG}`.trim();
+  await api.act(id, 'messages', { message: said('Gurgles.') });
+  await api.act(id, 'acknowledgement', {});
+  await api.act(id, 'pause', { question: 'Which one?' });
+  await api.act(id, 'resumption', { answer: said('Crimson.') });
+  await api.act(id, 'resolution', RESOLUTION);
+  await api.act(id, 'objection', { reason: said('Unjust.') });
+  const heard = (await entriesOf(id)).items.filter(
+    ({ entry, kind }) => entry === 'in' && kind !== 'received',
+  );
+  expect(heard.map(({ kind, text }) => [kind, text])).toEqual([
+    ['added', said('Gurgles.')],
+    ['resumed', said('Crimson.')],
+    ['objected', said('Unjust.')],
+  ]);
+  const theirs = (await entriesOf(id, 'limit=100', app)).items.map(({ text }) => text);
+  expect(theirs).toEqual(expect.arrayContaining(heard.map(({ text }) => text)));
+  for (const word of ['gurgles', 'crimson', 'unjust']) {
+    const found = await api.post('/v1/searches', { text: word });
+    expect(found.text, word).toContain(id);
+  }
+  const stored = await texts.exportOf(api.services, asComplaintId(id));
+  expect(stored.map(({ kind }) => kind)).toEqual(['incoming', 'incoming', 'incoming']);
+  await texts.eraseOf(api.services, asComplaintId(id));
+  expect((await texts.exportOf(api.services, asComplaintId(id))).map(({ text }) => text)).toEqual([
+    '',
+    '',
+    '',
+  ]);
+});
+
+it('what is refused, or said again at once, leaves no words behind', async () => {
+  const { id } = await api.receive();
+  const message = { message: 'It also smells.' };
+  await Promise.all([1, 2, 3].map(() => api.act(id, 'messages', message)));
+  const refused = problemOf(await api.post(`/v1/complaints/${id}/resumption`, { answer: 'Red.' }));
+  expect(refused.code).toBe('wrong-state');
+  const left = await texts.exportOf(api.services, asComplaintId(id));
+  expect(left.map(({ text }) => text)).toEqual(['It also smells.']);
+});
+
+it('what versions before have put down as notes of the timeline is read as it was', async () => {
+  const { id } = await api.receive();
+  await complaints.update(api.services, asComplaintId(id), (complaint, now) => {
+    const draft = new Draft(complaint, now);
+    draft.event('complainant', 'added', {}, 'Of old.');
+    return draft.done();
+  });
+  const { items } = await entriesOf(id);
+  expect(items.at(-1)).toMatchObject({ entry: 'in', kind: 'added', text: 'Of old.' });
+  // And said again at once it is the same.
+  await api.act(id, 'messages', { message: 'Of old.' });
+  expect((await entriesOf(id)).items).toHaveLength(items.length);
+});

@@ -262,6 +262,8 @@ export async function walkLives(): Promise<Examples> {
   await walk('executions.stop', { params: execution, body: { reason: 'It hangs.' } });
   await walk('executions.restart', { params: execution });
 
+  // Texts of one instant stand in no order.
+  await clock.advance(60_000, () => machine.settled());
   await walk('complaints.addMessage', { params, body: { message: 'It also smells burnt.' } });
   await walk('complaints.revokeLink', { params, body: { send: true } });
   await walk('complaints.resolve', { params, body: RESOLUTION });

@@ -40,7 +40,7 @@ const COMMANDS: Readonly<Record<string, { act: Command; replaces?: string[] }>> 
   assign: { act: (c, now) => assign(c, { team: 'night-shift', assignee: 'kim' }, now) },
   escalate: { act: (c, now) => escalate(c, { reason: 'The press.' }, now) },
   pause: { act: (c, now) => pause(c, { question: 'Which one?' }, now) },
-  resume: { act: (c, now) => resume(c, { answer: 'That one.' }, now) },
+  resume: { act: (c, now) => resume(c, {}, now) },
   resolve: { act: (c, now) => resolve(c, { summary: 'Done.', rootCause: 'people', remedies: [] }, now) },
   withdraw: { act: (c, now) => withdraw(c, { reason: 'Never mind.' }, now) },
   reclassify: {

@@ -1,27 +1,19 @@
 import { absenceOf } from '@redress/core/access/absence.ts';
-import { nameOf } from '@redress/core/access/caller.ts';
+import { type Caller, nameOf } from '@redress/core/access/caller.ts';
 import type { Permission } from '@redress/core/access/rules.ts';
+import type { ComplaintId } from '@redress/core/base/ids.ts';
 import { instantOf } from '@redress/core/base/instant.ts';
 import { explainDeadlines } from '@redress/core/clocks/explanation.ts';
-import { add } from '@redress/core/complaint/additions.ts';
 import { recordContact } from '@redress/core/complaint/calls.ts';
-import {
-  acknowledge,
-  assign,
-  escalate,
-  pause,
-  resolve,
-  resume,
-  withdraw,
-} from '@redress/core/complaint/commands.ts';
+import { acknowledge, assign, escalate, pause, resolve, withdraw } from '@redress/core/complaint/commands.ts';
 import type { Complaint } from '@redress/core/complaint/complaint.ts';
 import { correctContact } from '@redress/core/complaint/contact.ts';
 import { fulfilByHand } from '@redress/core/complaint/fulfilment.ts';
 import { hold, release } from '@redress/core/complaint/holding.ts';
 import { revokeLink } from '@redress/core/complaint/links.ts';
-import { object } from '@redress/core/complaint/objection.ts';
 import { correctReceipt, extend, reclassify } from '@redress/core/complaint/retiming.ts';
 import * as acting from '@redress/core/handling/acting.ts';
+import * as hearing from '@redress/core/handling/hearing.ts';
 import { type Asked, complaintTag } from '@redress/core/handling/once.ts';
 import { decideByNewestCalendar, reopenByNewestCalendar } from '@redress/core/handling/reopening.ts';
 import * as sharing from '@redress/core/handling/sharing.ts';
@@ -56,6 +48,7 @@ import {
   listSchema,
   messageSchema,
   objectionDecisionSchema,
+  objectionSchema,
   pageSchema,
   pauseSchema,
   readerSchema,
@@ -85,6 +78,23 @@ export function complaintHandlers(services: Services): Omit<HandlersOf<'complain
           asked(c, input),
         ),
       );
+    };
+  };
+  /** The same of what the complainant says. */
+  const heard = <Schema extends z.ZodType>(
+    schema: Schema,
+    hear: (
+      services: Services,
+      caller: Caller,
+      id: ComplaintId,
+      said: z.infer<Schema>,
+      asked: Asked,
+    ) => Promise<acting.Done>,
+  ): Handler => {
+    return async (c) => {
+      const id = complaintId(c);
+      const input = await body(c, schema);
+      return changed(c, await hear(services, c.get('caller'), id, input, asked(c, input)));
     };
   };
   const asked = (c: ApiContext, input: unknown): Asked => ({
@@ -187,7 +197,7 @@ export function complaintHandlers(services: Services): Omit<HandlersOf<'complain
     },
     'complaints.fulfil': change('complaint.fulfil', fulfilmentSchema, fulfilByHand),
     'complaints.pause': change('complaint.ask', pauseSchema, pause),
-    'complaints.resume': change('complaint.answer', resumptionSchema, resume),
+    'complaints.resume': heard(resumptionSchema, hearing.hearAnswer),
     'complaints.hold': change('complaint.hold', holdSchema, hold),
     'complaints.release': change('complaint.hold', holdReleaseSchema, release),
     'complaints.extend': change('complaint.extend', extensionSchema, extend),
@@ -233,8 +243,8 @@ export function complaintHandlers(services: Services): Omit<HandlersOf<'complain
       );
     },
     'complaints.withdraw': change('complaint.withdraw', reasonSchema, withdraw),
-    'complaints.addMessage': change('complaint.add', messageSchema, add),
-    'complaints.object': change('complaint.object', reasonSchema, object),
+    'complaints.addMessage': heard(messageSchema, hearing.hearAddition),
+    'complaints.object': heard(objectionSchema, hearing.hearObjection),
     'complaints.decideObjection': async (c) => {
       const id = complaintId(c);
       const command = await body(c, objectionDecisionSchema);

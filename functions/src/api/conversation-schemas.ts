@@ -1,9 +1,8 @@
 import { evidenceIdSchema, textIdSchema } from '@redress/core/base/ids.ts';
 import * as z from 'zod';
-import { line, text } from './input.ts';
+import { line, MESSAGE, text } from './input.ts';
 import { assignee, saying } from './schemas.ts';
 
-const MOST_TEXT = 20_000;
 const MOST_ATTACHMENTS = 20;
 
 const template = z.lazy(() =>
@@ -18,7 +17,7 @@ const attachments = z.lazy(() => z.array(evidenceIdSchema).max(MOST_ATTACHMENTS)
 export const writingSchema = z.lazy(() =>
   z
     .strictObject({
-      message: text(MOST_TEXT).exactOptional(),
+      message: text(MESSAGE).exactOptional(),
       template: template.exactOptional(),
       subject: line(150).exactOptional(),
       attachments: attachments.exactOptional(),
@@ -38,7 +37,7 @@ export const writingSchema = z.lazy(() =>
 
 export const noteSchema = z.lazy(() =>
   z.strictObject({
-    text: text(MOST_TEXT),
+    text: text(MESSAGE),
     mentions: z.array(assignee).max(20).exactOptional(),
     corrects: textIdSchema.exactOptional(),
   }),
@@ -46,7 +45,7 @@ export const noteSchema = z.lazy(() =>
 
 export const draftSchema = z.lazy(() =>
   z.strictObject({
-    message: text(MOST_TEXT).exactOptional(),
+    message: text(MESSAGE).exactOptional(),
     template: z.string().min(1).max(64).exactOptional(),
     fields: z.record(z.string().max(40), line(500)).exactOptional(),
     subject: line(150).exactOptional(),

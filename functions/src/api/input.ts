@@ -209,6 +209,8 @@ export function requireId(id: string, document: { readonly id: string }): void {
 
 /** How long what a person writes may be. */
 export const NOTE = 4000;
+/** The same of a message: what complainants say, and what they are told. */
+export const MESSAGE = 20_000;
 
 /** What a person wrote, tidied; empty is what nobody sees anything of. */
 export function text(most: number) {

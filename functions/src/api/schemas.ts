@@ -19,7 +19,7 @@ import { HOLD_KINDS } from '@redress/core/policy/holds.ts';
 import { EXECUTION_STATUSES } from '@redress/core/ports/workflows.ts';
 import { UNDELIVERED } from '@redress/core/records/watch.ts';
 import * as z from 'zod';
-import { code, limitSchema, line, NOTE, text } from './input.ts';
+import { code, limitSchema, line, MESSAGE, NOTE, text } from './input.ts';
 import { aDay, instant, instantOrDay } from './moments.ts';
 import { atIntake, contactPoints, isLineSaidOnce, LINE_TWICE, matchedByFields } from './record-schemas.ts';
 
@@ -78,7 +78,7 @@ export const intakeSchema = z.lazy(() =>
     .strictObject({
       channel: codes(CHANNELS),
       subject: line(200),
-      description: text(20_000),
+      description: text(MESSAGE),
       category: codes(CATEGORIES).default('other'),
       severity: codes(SEVERITIES).default('moderate'),
       complainant: contact().extend({ tier: code(100).exactOptional() }),
@@ -174,7 +174,7 @@ export const holdSchema = z.lazy(() =>
 
 export const holdReleaseSchema = z.lazy(() => z.strictObject({ note: text(NOTE).exactOptional() }));
 
-export const resumptionSchema = z.lazy(() => z.strictObject({ answer: text(NOTE).exactOptional() }));
+export const resumptionSchema = z.lazy(() => z.strictObject({ answer: text(MESSAGE).exactOptional() }));
 
 export const extensionSchema = z.lazy(() => z.strictObject({ dueAt: instantOrDay, reason: text(NOTE) }));
 
@@ -225,7 +225,9 @@ export const trialSchema = z.lazy(() =>
   }),
 );
 
-export const messageSchema = z.lazy(() => z.strictObject({ message: text(NOTE) }));
+export const messageSchema = z.lazy(() => z.strictObject({ message: text(MESSAGE) }));
+
+export const objectionSchema = z.lazy(() => z.strictObject({ reason: text(MESSAGE) }));
 
 export const objectionDecisionSchema = z.lazy(() =>
   z.strictObject({

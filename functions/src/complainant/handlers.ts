@@ -1,16 +1,14 @@
 import { isEvidenceId, readReference } from '@redress/core/base/ids.ts';
 import { mailAddressSchema } from '@redress/core/base/mail-address.ts';
 import { Refusal } from '@redress/core/base/refusal.ts';
-import { add } from '@redress/core/complaint/additions.ts';
 import { CODE_MS, requestCode } from '@redress/core/complaint/codes.ts';
-import { resume } from '@redress/core/complaint/commands.ts';
-import { object } from '@redress/core/complaint/objection.ts';
 import * as acting from '@redress/core/handling/acting.ts';
+import * as hearing from '@redress/core/handling/hearing.ts';
 import * as own from '@redress/core/handling/own.ts';
 import { reopenByNewestCalendar } from '@redress/core/handling/reopening.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import * as visits from '@redress/core/records/visits.ts';
-import { form, NOTE, text } from '../api/input.ts';
+import { form, MESSAGE, NOTE, text } from '../api/input.ts';
 import { callerLanguage } from '../api/language.ts';
 import type { ApiContext, Handler } from '../api/routing.ts';
 import { answerOwn, answerPage, isDone } from './answers.ts';
@@ -50,12 +48,17 @@ export function complainantHandlers(
 
   /** A form with one text that must say something. */
   const saying =
-    (field: string, done: Done, act: (visit: own.Visit, said: string) => Promise<unknown>): Handler =>
+    (
+      field: string,
+      done: Done,
+      act: (visit: own.Visit, said: string) => Promise<unknown>,
+      most = MESSAGE,
+    ): Handler =>
     async (c) => {
       const typed = await sent(c);
-      const said = text(NOTE).safeParse(typed[field]);
+      const said = text(most).safeParse(typed[field]);
       if (!said.success) {
-        const wrong = (texts: OwnTexts) => ({ [field]: whyNot(texts, typed[field]) });
+        const wrong = (texts: OwnTexts) => ({ [field]: whyNot(texts, typed[field], most) });
         return answerOwn(c, services, (await visited(c)).complaint, { status: 422, typed, wrong });
       }
       await act(await visited(c), said.data);
@@ -120,12 +123,10 @@ export function complainantHandlers(
     },
 
     'own.answer': saying('answer', 'answered', ({ caller, complaint: { id } }, answer) =>
-      acting.act(services, caller, 'complaint.answer', id, (complaint, now) =>
-        resume(complaint, { answer }, now),
-      ),
+      hearing.hearAnswer(services, caller, id, { answer }),
     ),
     'own.add': saying('message', 'added', ({ caller, complaint: { id } }, message) =>
-      acting.act(services, caller, 'complaint.add', id, (complaint, now) => add(complaint, { message }, now)),
+      hearing.hearAddition(services, caller, id, { message }),
     ),
     /** Read as it comes, and so the form's token before the file. */
     'own.bring': async (c) => {
@@ -164,12 +165,13 @@ export function complainantHandlers(
       return contentAnswer(c, services, await evidenceContent(services, caller, complaint.id, id));
     },
     'own.object': saying('objection', 'objected', ({ caller, complaint: { id } }, reason) =>
-      acting.act(services, caller, 'complaint.object', id, (complaint, now) =>
-        object(complaint, { reason }, now),
-      ),
+      hearing.hearObjection(services, caller, id, { reason }),
     ),
-    'own.reopen': saying('reopening', 'reopened', ({ caller, complaint: { id } }, reason) =>
-      reopenByNewestCalendar(services, caller, id, { reason }),
+    'own.reopen': saying(
+      'reopening',
+      'reopened',
+      ({ caller, complaint: { id } }, reason) => reopenByNewestCalendar(services, caller, id, { reason }),
+      NOTE,
     ),
 
     'own.requestCode': async (c) => {
@@ -186,7 +188,7 @@ export function complainantHandlers(
       const { caller, complaint } = await visited(c);
       const reason = text(NOTE).optional().safeParse(typed.reason);
       if (!reason.success) {
-        const wrong = (texts: OwnTexts) => ({ reason: whyNot(texts, typed.reason) });
+        const wrong = (texts: OwnTexts) => ({ reason: whyNot(texts, typed.reason, NOTE) });
         return answerOwn(c, services, complaint, { status: 422, typed, wrong });
       }
       const code = (typed.code ?? '').normalize('NFKC').replace(/\D/g, '');
@@ -211,8 +213,8 @@ export function complainantHandlers(
 
 const forbidden = () => new Refusal('forbidden', 'This is not for you to do.');
 
-function whyNot({ wrong }: OwnTexts, typed: string | undefined): string {
-  return typed === undefined ? wrong.missing : wrong.tooLong(NOTE);
+function whyNot({ wrong }: OwnTexts, typed: string | undefined, most: number): string {
+  return typed === undefined ? wrong.missing : wrong.tooLong(most);
 }
 
 async function endVisit(c: ApiContext, services: Services): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Language } from '@redress/core/base/vocabulary.ts';
 import { html, raw } from 'hono/html';
-import { NOTE } from '../api/input.ts';
+import { MESSAGE, NOTE } from '../api/input.ts';
 import { STYLE } from './style.ts';
 import { OWN_TEXTS, type OwnTexts, type Said } from './texts.ts';
 import type { Entry, OwnView } from './view.ts';
@@ -108,7 +108,7 @@ function questionOf({ question, may }: OwnView, texts: OwnTexts, form: string, r
   const { label, send } = texts.forms.answer;
   return html`<section class="card ask" aria-label="${texts.forms.answer.label}">
 ${question === undefined ? '' : html`<p class="words" dir="auto">${question}</p>`}
-${formOf('answer', form, html`${area({ name: 'answer', label }, returned)}<button>${send}</button>`)}
+${formOf('answer', form, html`${area({ name: 'answer', label, most: MESSAGE }, returned)}<button>${send}</button>`)}
 </section>`;
 }
 
@@ -142,18 +142,18 @@ function actionsOf(view: OwnView, texts: OwnTexts, form: string, returned: Retur
   const { may } = view;
   const { more, add, object, reopen } = texts.forms;
   if (!may.add && !may.object && !may.reopen && !may.withdraw) return '';
-  const simple = (path: string, name: string, { open, hint, label, send }: typeof add) =>
+  const simple = (path: string, name: string, { open, hint, label, send }: typeof add, most = MESSAGE) =>
     folded(
       open,
       returned.wrong[name] !== undefined,
-      html`<p class="hint">${hint}</p>${formOf(path, form, html`${area({ name, label }, returned)}<button>${send}</button>`)}`,
+      html`<p class="hint">${hint}</p>${formOf(path, form, html`${area({ name, label, most }, returned)}<button>${send}</button>`)}`,
     );
   return html`<section class="more">
 <h2>${more}</h2>
 ${may.add ? simple('message', 'message', add) : ''}
 ${may.add ? bringingOf(view, texts, form, returned) : ''}
 ${may.object ? simple('objection', 'objection', object) : ''}
-${may.reopen ? simple('reopening', 'reopening', reopen) : ''}
+${may.reopen ? simple('reopening', 'reopening', reopen, NOTE) : ''}
 ${may.withdraw ? withdrawalOf(view, texts, form, returned) : ''}
 </section>`;
 }
@@ -207,6 +207,8 @@ interface Field {
   readonly label: string;
   readonly hint?: string;
   readonly optional?: string;
+  /** Of an area: how many characters. */
+  readonly most?: number;
   /** Of an input: more of its attributes. */
   readonly kind?: ReturnType<typeof raw>;
 }
@@ -218,9 +220,9 @@ function field(one: Field, returned: Returned): Html {
 }
 
 function area(one: Field, returned: Returned): Html {
-  const { name } = one;
+  const { name, most = NOTE } = one;
   return html`${labelOf(one, returned)}
-<textarea id="${name}" name="${name}" rows="4" maxlength="${NOTE}" dir="auto"${marksOf(one, returned)}>
+<textarea id="${name}" name="${name}" rows="4" maxlength="${most}" dir="auto"${marksOf(one, returned)}>
 ${returned.typed[name] ?? ''}</textarea>`;
 }
 

@@ -216,7 +216,7 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
   },
   'complaints.addMessage': {
     summary: 'Add what the complainant says of their own accord',
-    description: 'It stands on the timeline; whoever is responsible is told.',
+    description: 'It is a message of the conversation; whoever is responsible is told.',
     body: schemas.messageSchema,
     answer: CHANGED,
     refusals: ['wrong-state', 'set-aside'],
@@ -224,7 +224,7 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
   'complaints.object': {
     summary: 'Object to the resolution, as the complainant does',
     description: 'Once for each resolution. Whoever is responsible decides by `objection.dueAt`.',
-    body: schemas.reasonSchema,
+    body: schemas.objectionSchema,
     answer: CHANGED,
     refusals: ['wrong-state', 'objection-refused', 'set-aside'],
   },

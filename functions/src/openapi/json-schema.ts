@@ -66,6 +66,7 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   TaskEnd: tasks.taskEndSchema,
   Reason: schemas.reasonSchema,
   ComplainantMessage: schemas.messageSchema,
+  Objection: schemas.objectionSchema,
   ObjectionDecision: schemas.objectionDecisionSchema,
   LinkRevocation: schemas.linkRevocationSchema,
   Link: linkSchema,

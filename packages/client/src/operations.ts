@@ -420,6 +420,10 @@ export interface ComplainantMessage {
   readonly message: string;
 }
 
+export interface Objection {
+  readonly reason: string;
+}
+
 export interface ObjectionDecision {
   readonly decision: 'upheld' | 'rejected';
   readonly reason: string;
@@ -3087,7 +3091,7 @@ export function operationsOf(call: Call) {
           options,
         ),
       /** Object to the resolution, as the complainant does. */
-      object: (id: string, body: Reason, options: KeyedOptions & Partial<Seen> = {}) =>
+      object: (id: string, body: Objection, options: KeyedOptions & Partial<Seen> = {}) =>
         call<Complaint>(
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/objection`, body },
           options,

@@ -20,6 +20,7 @@ import {
   received,
   receivedWithoutEmail,
   resolved,
+  SAID,
   START,
   stepped,
   toldSince,
@@ -190,7 +191,7 @@ describe('asking the complainant', () => {
   });
 
   it('and their answer starts the clock again with the time that was left', () => {
-    const resumed = resume(paused, { answer: 'The red one.' }, START + 3 * DAY);
+    const resumed = resume(paused, { text: SAID }, START + 3 * DAY);
     expect(resumed.status).toBe('acknowledged');
     expect(resumed.clocks.resolution).toMatchObject({
       state: 'running',
@@ -201,8 +202,7 @@ describe('asking the complainant', () => {
     });
     expect(resumed.timeline.at(-1)).toMatchObject({
       kind: 'resumed',
-      data: { reason: 'answer', dueAt: at(7 * DAY) },
-      note: 'The red one.',
+      data: { reason: 'answer', dueAt: at(7 * DAY), text: SAID },
     });
     expect(toldSince(paused, resumed)).toEqual(['answer to complaints']);
     expect(messageOf(resumed, 'answer')?.facts).toEqual({

@@ -42,6 +42,7 @@ import {
   receivedUnder,
   receivedWithoutEmail,
   rulesWith,
+  SAID,
   START,
   stepsTold,
   WORKING,
@@ -56,7 +57,7 @@ const command = fc.oneof(
     .map<Change>((team) => (complaint, now) => assign(complaint, { team }, now)),
   fc.constant<Change>((complaint, now) => assign(complaint, { team: 'returns', assignee: 'li-li' }, now)),
   fc.constant<Change>((complaint, now) => pause(complaint, { question: 'Which one?' }, now)),
-  fc.constant<Change>((complaint, now) => resume(complaint, { answer: 'This one.' }, now)),
+  fc.constant<Change>((complaint, now) => resume(complaint, { text: SAID }, now)),
   fc
     .constantFrom('third-party', 'authority')
     .map<Change>((kind) => (complaint, now) => hold(complaint, { kind, reason: 'Not ours.' }, now)),
@@ -89,8 +90,8 @@ const command = fc.oneof(
     ),
 );
 const spoken = fc.oneof(
-  fc.constant<Change>((complaint, now) => add(complaint, { message: 'It smells, too.' }, now)),
-  fc.constant<Change>((complaint, now) => object(complaint, { reason: 'That is no repair.' }, now)),
+  fc.constant<Change>((complaint, now) => add(complaint, { text: SAID, isSame: () => true }, now)),
+  fc.constant<Change>((complaint, now) => object(complaint, {}, now)),
   fc
     .constantFrom('upheld', 'rejected')
     .map<Change>(

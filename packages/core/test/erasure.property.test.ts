@@ -19,7 +19,7 @@ import { isAnyUnsettled } from '../src/complaint/remedies.ts';
 import { extend } from '../src/complaint/retiming.ts';
 import { addTask, openTasksOf } from '../src/complaint/tasks.ts';
 import { watchAt } from '../src/records/watch.ts';
-import { asked, at, delivered, HOLDING, HOUR, receivedUnder, START, stepped } from './fixtures.ts';
+import { asked, at, delivered, HOLDING, HOUR, receivedUnder, SAID, START, stepped } from './fixtures.ts';
 
 const SECRET = 'Kanari-zsqx';
 const PLANTED = /kanari|zsqx|wang|kettle/i;
@@ -30,12 +30,12 @@ const COMMANDS: readonly Command[] = [
   (complaint, now) => acknowledge(complaint, { message: SECRET }, now),
   (complaint, now) => assign(complaint, { team: 'repairs', assignee: 'lin' }, now),
   (complaint, now) => asked(complaint, { question: SECRET }, now),
-  (complaint, now) => resume(complaint, { answer: SECRET }, now),
+  (complaint, now) => resume(complaint, { text: SAID }, now),
   (complaint, now) => hold(complaint, { kind: 'third-party', reason: SECRET }, now),
   (complaint, now) => release(complaint, { note: SECRET }, now),
   (complaint, now) => extend(complaint, { dueAt: at(now - START + 200 * HOUR), reason: SECRET }, now),
   (complaint, now) => escalate(complaint, { reason: SECRET }, now),
-  (complaint, now) => add(complaint, { message: SECRET }, now),
+  (complaint, now) => add(complaint, { text: SAID, isSame: () => true }, now),
   (complaint, now) =>
     resolve(
       complaint,
@@ -47,7 +47,7 @@ const COMMANDS: readonly Command[] = [
       now,
     ),
   (complaint, now) => addTask(complaint, { title: SECRET, note: SECRET, team: 'billing' }, now),
-  (complaint, now) => object(complaint, { reason: SECRET }, now),
+  (complaint, now) => object(complaint, {}, now),
   (complaint, now) => reopen(complaint, { reason: SECRET }, now),
   (complaint, now) => withdraw(complaint, { reason: SECRET }, now),
   (complaint, now) => stepped(complaint, now - START),

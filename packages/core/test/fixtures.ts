@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { asComplaintId } from '../src/base/ids.ts';
+import { asComplaintId, newTextId } from '../src/base/ids.ts';
 import { asInstant, type Instant, instantOf, millisOf } from '../src/base/instant.ts';
 import { Refusal } from '../src/base/refusal.ts';
 import type { Severity, Status } from '../src/base/vocabulary.ts';
@@ -24,6 +24,9 @@ export const DAY = 24 * HOUR;
 /** When the complaints of these tests come in: a Monday. */
 export const START = millisOf(asInstant('2026-11-16T09:00:00.000Z'));
 export const at = (afterStart: number): Instant => instantOf(START + afterStart);
+
+/** What the complainant says. */
+export const SAID = newTextId(0);
 
 export const ID = asComplaintId('cmp_01kasw5h000000007k2m9qxd4t');
 

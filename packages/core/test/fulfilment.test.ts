@@ -21,6 +21,7 @@ import {
   refusalOf,
   resolved,
   rulesWith,
+  SAID,
   START,
   stepped,
 } from './fixtures.ts';
@@ -277,7 +278,7 @@ describe('a clock that is owed again', () => {
     );
     const told = update(asked, 20 * HOUR);
     expect(progress(told)).toMatchObject({ state: 'paused', pausedAt: at(20 * HOUR) });
-    const answered = resume(told, { answer: 'This.' }, START + 30 * HOUR);
+    const answered = resume(told, { text: SAID }, START + 30 * HOUR);
     expect(progress(answered)).toMatchObject({ state: 'running', dueAt: at(54 * HOUR) });
   });
 

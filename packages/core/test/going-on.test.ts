@@ -100,7 +100,7 @@ describe('a complaint that is taken up again under a policy whose clock goes on'
   });
 
   it('goes on by an upheld objection as by a request', () => {
-    const disputed = frozen(object(resolved(first, 2 * DAY), { reason: 'No.' }, START + 3 * DAY));
+    const disputed = frozen(object(resolved(first, 2 * DAY), {}, START + 3 * DAY));
     const upheld = { decision: 'upheld', reason: 'True.' } as const;
     const late = decideObjection(disputed, upheld, START + 6 * DAY);
     expect(late.clocks.resolution).toMatchObject({ dueAt: at(5 * DAY), breachedAt: at(5 * DAY) });

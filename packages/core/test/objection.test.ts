@@ -15,7 +15,7 @@ import { at, DAY, HOUR, inStatus, newsOf, refusalOf, rulesWith, START, stepped }
 /** Resolved, and disputed an hour later. */
 const resolved = inStatus('resolved');
 const BEGIN = millisOf(resolved.updatedAt) + HOUR;
-const objected = object(resolved, { reason: 'That is no repair.' }, BEGIN);
+const objected = object(resolved, {}, BEGIN);
 const dueAt = objected.objection?.dueAt ?? at(0);
 
 const owedKinds = (complaint: Complaint) => complaint.owed.map(({ kind }) => kind);
@@ -27,19 +27,18 @@ describe('an objection', () => {
     expect(dueAt).toBe(instantOf(BEGIN + 5 * DAY));
     const { policySet } = rulesWith({ objection: { target: { amount: 2, unit: 'hours' } } });
     const policy = policySet.rules[0]?.policy ?? expect.fail('no policy');
-    const sooner = object({ ...resolved, policy }, { reason: 'No.' }, BEGIN);
+    const sooner = object({ ...resolved, policy }, {}, BEGIN);
     expect(sooner.objection?.dueAt).toBe(instantOf(BEGIN + 2 * HOUR));
   });
 
   it('is told to both sides in the write that records it', () => {
     expect(owedKinds(objected)).toEqual(expect.arrayContaining(['objection-receipt', 'objection']));
     expect(objected.version).toBe(resolved.version + 1);
-    expect(objected.timeline.at(-1)).toMatchObject({ kind: 'objected', note: 'That is no repair.' });
+    expect(objected.timeline.at(-1)).toMatchObject({ kind: 'objected' });
   });
 
   it('is made once for each resolution, and of none where there is none', () => {
-    const again = (complaint: Complaint) =>
-      refusalOf(() => object(complaint, { reason: 'Again.' }, BEGIN + 2 * DAY));
+    const again = (complaint: Complaint) => refusalOf(() => object(complaint, {}, BEGIN + 2 * DAY));
     expect(again(objected)).toMatchObject({ code: 'objection-refused', details: { cause: 'open' } });
     const rejected = decide(objected, 'rejected');
     expect(again(rejected)).toMatchObject({ code: 'objection-refused', details: { cause: 'decided' } });

@@ -12,6 +12,7 @@ import {
   messageOf,
   newsOf,
   refusalOf,
+  SAID,
   START,
   stepped,
   toldSince,
@@ -57,9 +58,9 @@ describe('a pause', () => {
   });
 
   it('cannot be ended by an answer after its limit, for it has ended', () => {
-    const refusal = refusalOf(() => resume(paused, { answer: 'Red.' }, START + 15 * DAY));
+    const refusal = refusalOf(() => resume(paused, { text: SAID }, START + 15 * DAY));
     expect(refusal).toMatchObject({ code: 'wrong-state', details: { status: 'acknowledged' } });
-    expect(resume(paused, { answer: 'Red.' }, START + 15 * DAY - 1).status).toBe('acknowledged');
+    expect(resume(paused, { text: SAID }, START + 15 * DAY - 1).status).toBe('acknowledged');
   });
 
   it('may come several times: each adds exactly its own length', () => {

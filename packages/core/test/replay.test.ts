@@ -126,7 +126,7 @@ const COMMANDS: readonly ((random: () => number) => Command)[] = [
   },
   () => (complaint, now) => resolve(complaint, { ...RESOLUTION, remedies: [...RESOLUTION.remedies] }, now),
   () => (complaint, now) => reopen(complaint, { reason: 'Again.' }, now),
-  () => (complaint, now) => object(complaint, { reason: 'No.' }, now),
+  () => (complaint, now) => object(complaint, {}, now),
   () => (complaint, now) => decideObjection(complaint, { decision: 'upheld', reason: 'Yes.' }, now),
   (random) => {
     const isMeant = random() < 0.2;

@@ -4,7 +4,7 @@ import { pause, resume } from '../src/complaint/commands.ts';
 import { type Complaint, type TimelineEvent, toBody } from '../src/complaint/complaint.ts';
 import { CHUNK_SIZE, Draft, spill } from '../src/complaint/timeline.ts';
 import { MAX_ITEM_BYTES } from '../src/ports/store.ts';
-import { frozen, HOUR, ID, inStatus, received, receivedWithoutEmail, START } from './fixtures.ts';
+import { frozen, HOUR, ID, inStatus, received, receivedWithoutEmail, SAID, START } from './fixtures.ts';
 
 /** The longest that may be written, in the scripts that need the most bytes. */
 const LONG_NOTES = {
@@ -92,7 +92,7 @@ describe('a timeline that grows', () => {
       const now = START + hour * HOUR;
       const paused = frozen({ ...pause(complaint, { question: note }, now), owed: [] });
       const asked = written(complaint, paused, chunks);
-      const resumed = frozen({ ...resume(asked, { answer: note }, now + 1), owed: [] });
+      const resumed = frozen({ ...resume(asked, { text: SAID }, now + 1), owed: [] });
       complaint = written(asked, resumed, chunks);
       expect(Buffer.byteLength(JSON.stringify(toBody(complaint)))).toBeLessThan(MAX_ITEM_BYTES - 1024);
     }

@@ -28,6 +28,7 @@ import {
   RESOLUTION,
   RULES,
   refusalOf,
+  SAID,
   START,
   stepped,
   surveyed,
@@ -128,15 +129,15 @@ const COMMANDS: Partial<Record<Action, (complaint: Complaint, now: number) => Co
   extend: (complaint, now) => extend(complaint, { dueAt: at(7 * DAY), reason: 'A part is missing.' }, now),
   reclassify: (complaint, now) => reclassify(complaint, { severity: 'serious', reason: 'Fire.' }, now, RULES),
   pause: (complaint, now) => pause(complaint, { question: 'Which model?' }, now),
-  resume: (complaint, now) => resume(complaint, { answer: 'The red one.' }, now),
+  resume: (complaint, now) => resume(complaint, { text: SAID }, now),
   hold: (complaint, now) => hold(complaint, { kind: 'authority', reason: 'The court.' }, now),
   release: (complaint, now) => release(held(complaint, now - 1), {}, now),
   resolve: (complaint, now) => resolve(complaint, { ...RESOLUTION, remedies: [] }, now),
   withdraw: (complaint, now) => withdraw(complaint, { reason: 'Settled.' }, now),
   reopen: (complaint, now) => reopen(complaint, { reason: 'It leaks again.' }, now),
-  add: (complaint, now) => add(complaint, { message: 'It smells, too.' }, now),
+  add: (complaint, now) => add(complaint, { text: SAID, isSame: () => true }, now),
   'promise-remedy': (complaint, now) => addRemedy(complaint, { kind: 'refund' }, now),
-  object: (complaint, now) => object(complaint, { reason: 'That is no repair.' }, now),
+  object: (complaint, now) => object(complaint, {}, now),
 };
 const transitionsFrom = ({ status }: Complaint) => Object.keys(actionsIn(status));
 const held = (complaint: Complaint, now: number) =>

@@ -1,4 +1,4 @@
-import type { ComplaintId } from '../base/ids.ts';
+import type { ComplaintId, TextId } from '../base/ids.ts';
 import { type Day, type Instant, instantOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Category, Channel, Severity } from '../base/vocabulary.ts';
@@ -211,13 +211,9 @@ export function pause(complaint: Complaint, command: { question: string }, now: 
   return draft.done();
 }
 
-export function resume(
-  complaint: Complaint,
-  command: { answer?: string | undefined },
-  now: number,
-): Complaint {
+export function resume(complaint: Complaint, command: { text?: TextId | undefined }, now: number): Complaint {
   const draft = begin(complaint, now);
-  takeAnswer(draft, command.answer);
+  takeAnswer(draft, command.text);
   return draft.done();
 }
 

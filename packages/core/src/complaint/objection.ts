@@ -1,3 +1,4 @@
+import type { TextId } from '../base/ids.ts';
 import type { Instant } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Duration } from '../calendar/duration.ts';
@@ -19,7 +20,7 @@ const TARGET: Duration = { amount: 5, unit: 'working-days' };
 const REMIND_BEFORE: Duration = { amount: 1, unit: 'working-days' };
 
 /** @throws Refusal `wrong-state`, `objection-refused` */
-export function object(complaint: Complaint, command: { reason: string }, now: number): Complaint {
+export function object(complaint: Complaint, command: { text?: TextId | undefined }, now: number): Complaint {
   const draft = begin(complaint, now);
   const { status, resolution, objection, policy } = draft.complaint;
   draft.set({ status: transition(status, 'object') });
@@ -29,7 +30,8 @@ export function object(complaint: Complaint, command: { reason: string }, now: n
   if (objection) throw refused('There is an objection to this resolution already.', 'open');
   const dueAt = shift(draft.complaint, draft.at, 1, policy.objection?.target ?? TARGET);
   draft.set({ objection: { at: draft.at, dueAt } });
-  draft.event('complainant', 'objected', { dueAt }, command.reason);
+  const named = command.text !== undefined && { text: command.text };
+  draft.event('complainant', 'objected', { dueAt, ...named });
   draft.tellComplainant('objection-receipt', { dueAt });
   draft.tellResponsible('objection', { dueAt });
   return draft.done();

@@ -1,3 +1,4 @@
+import type { TextId } from '../base/ids.ts';
 import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import { stopAll } from '../clocks/clocks.ts';
@@ -56,9 +57,10 @@ export function noteAsked(draft: Draft): void {
 }
 
 /** The complainant has answered, or somebody says what they would have. */
-export function takeAnswer(draft: Draft, answer: string | undefined): void {
+export function takeAnswer(draft: Draft, text: TextId | undefined): void {
   const told = goOn(draft, draft.at);
-  draft.event('handler', 'resumed', { reason: 'answer', dueAt: told.dueAt }, answer);
+  const named = text !== undefined && { text };
+  draft.event('handler', 'resumed', { reason: 'answer', dueAt: told.dueAt, ...named });
   draft.tellResponsible('answer', told);
 }
 

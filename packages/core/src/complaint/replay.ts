@@ -264,7 +264,7 @@ function commandOf(
     case 'reopened':
       return (complaint, now) => reopen(complaint, { reason: '' }, now);
     case 'objected':
-      return (complaint, now) => object(complaint, { reason: '' }, now);
+      return (complaint, now) => object(complaint, {}, now);
     case 'objection-upheld':
       return (complaint, now) => decideObjection(complaint, { decision: 'upheld', reason: '' }, now);
     case 'objection-rejected':

@@ -11,7 +11,7 @@ import { instantSchema } from '../base/instant.ts';
 export const textSchema = z.lazy(() =>
   z.looseObject({
     id: textIdSchema,
-    /** `message`: ours to the complainant. `note`: for the staff alone. Or what a later version knows. */
+    /** `message`: ours to the complainant. `incoming`: theirs to us. `note`: for the staff alone. Or what a later version knows. */
     kind: z.string(),
     at: instantSchema,
     /** Who has written it, as access has it. */

@@ -59,11 +59,11 @@ async function evidenceOf(services: Services, id: ComplaintId, withNotes: boolea
   return files;
 }
 
-/** Messages; of the notes that the staff write for each other none, unless they are asked for. */
+/** Messages, theirs and ours; of the notes that the staff write for each other none, unless they are asked for. */
 async function conversationOf(services: Services, id: ComplaintId, withNotes: boolean): Promise<unknown> {
   const all = await texts.exportOf(services, id);
   return all
-    .filter(({ kind }) => kind === 'message' || withNotes)
+    .filter((text) => texts.isSpoken(text) || withNotes)
     .map(({ kind, at, subject, text }) => ({ kind, at, subject, text }));
 }
 

@@ -77,10 +77,14 @@ export function exportOf(services: Noting, pk: ComplaintId): Promise<WrittenText
   return everyReadable(services, pk, textIn, PREFIX);
 }
 
-/** For a search by anybody who may see the complaint: what was written to its complainant, in no order. @public */
+/** Between the complainant and us, and nobody's notes. */
+export function isSpoken({ kind }: WrittenText): boolean {
+  return kind === 'message' || kind === 'incoming';
+}
+
+/** For a search by anybody who may see the complaint: what was said to its complainant and by them, in no order. @public */
 export async function textsOf(services: Noting, { id }: Pick<Complaint, 'id'>): Promise<string[]> {
-  const texts = await exportOf(services, id);
-  const said = texts.filter(({ kind }) => kind === 'message');
+  const said = (await exportOf(services, id)).filter(isSpoken);
   return said.flatMap(({ text, subject }) => (subject === undefined ? [text] : [subject, text]));
 }
 
@@ -103,6 +107,11 @@ export async function eraseOf(services: Noting, pk: ComplaintId): Promise<void> 
     after = page.next;
     if (after === undefined) return;
   }
+}
+
+/** No event names it: it was never said. */
+export function drop({ store }: Pick<Services, 'store'>, pk: ComplaintId, id: TextId): Promise<void> {
+  return store.delete(keyOf(pk, id));
 }
 
 /** @returns false where there is no such text. */
