@@ -112,17 +112,46 @@ describe('a complaint that is open', () => {
     expect((await mails()).length).toBeGreaterThan(before);
   });
 
-  it('that is too old for the policy is refused by its field', async () => {
-    const receivedAt = new Date(api.clock.now() - 200 * DAY).toISOString();
-    expect(await take([{ id: 'ancient', ...OPEN, complaint: { ...INTAKE, receivedAt } }])).toMatchObject({
-      refused: 1,
-      results: [
-        {
-          row: 'ancient',
-          errors: [{ field: 'complaint.receivedAt', pointer: '#/complaint/receivedAt', rule: 'too_early' }],
-        },
-      ],
+  it('may be as old as it is: late at once, with nobody told, and a trial says so before', async () => {
+    const before = (await mails()).length;
+    const old = (days: number) => new Date(api.clock.now() - days * DAY).toISOString();
+    const rows = [
+      { id: 'ancient', ...OPEN, complaint: { ...INTAKE, receivedAt: old(700) } },
+      { id: 'seen', ...OPEN, complaint: { ...INTAKE, receivedAt: old(200) }, acknowledgedAt: old(199.5) },
+      { id: 'young', ...OPEN, complaint: { ...INTAKE, receivedAt: old(0.01) } },
+    ];
+    const late = [
+      { row: 'ancient', late: ['acknowledgement', 'resolution'], team: 'management' },
+      { row: 'seen', late: ['resolution'], team: 'management' },
+      { row: 'young' },
+    ];
+    const tried = await take(rows, { dryRun: true });
+    expect(tried).toMatchObject({ added: 3, refused: 0, late: 2, results: late });
+    expect(tried.results[2]).not.toHaveProperty('late');
+    const taken = await take(rows);
+    expect(taken).toMatchObject({ added: 3, late: 2, results: late });
+    await api.settled();
+    expect(await mails()).toHaveLength(before);
+    const found = jsonOf(await api.send(`/v1/complaints/${idOf(taken, 1)}`));
+    expect(found).toMatchObject({
+      status: 'acknowledged',
+      createdAt: new Date(api.clock.now()).toISOString(),
+      receivedAt: old(200),
+      clocks: {
+        acknowledgement: { state: 'stopped', stoppedAt: old(199.5) },
+        resolution: { state: 'running', breachedAt: old(195) },
+      },
     });
+    expect(found).not.toHaveProperty('clocks.acknowledgement.breachedAt');
+    const story = await storyOf(idOf(taken, 1));
+    expect(story.slice(0, 2)).toEqual([
+      [old(200), 'received'],
+      [old(199.5), 'acknowledged'],
+    ]);
+    // Whoever handles it goes on as ever.
+    await api.act(idOf(taken, 0), 'resolution', RESOLUTION);
+    await api.pass(2 * DAY);
+    expect((await mails()).length).toBeGreaterThan(before);
   });
 });
 

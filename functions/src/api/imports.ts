@@ -3,7 +3,11 @@ import { type Instant, instantOf, isInstant } from '@redress/core/base/instant.t
 import type { JsonValue } from '@redress/core/base/json.ts';
 import { Refusal } from '@redress/core/base/refusal.ts';
 import { startOfDay } from '@redress/core/calendar/wall-clock.ts';
+import { deadlineClocksOf } from '@redress/core/clocks/clock.ts';
+import { hasBeenMissed } from '@redress/core/clocks/promises.ts';
+import type { Complaint } from '@redress/core/complaint/complaint.ts';
 import type { Former } from '@redress/core/complaint/former.ts';
+import { isOpen } from '@redress/core/complaint/transitions.ts';
 import { importOnce } from '@redress/core/handling/importing.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import { loadRules } from '@redress/core/records/rules.ts';
@@ -32,8 +36,12 @@ export function importHandlers(services: Services): HandlersOf<'imports'> {
           try {
             const former = await formerOf(c, services, row);
             const named = { source, id: row.id, text: JSON.stringify(row) };
-            const { id, outcome } = await importOnce(services, named, former, { by, rules, isTried });
-            return { row: row.id, outcome, ...(!(isTried && outcome === 'added') && { id }) };
+            const { id, outcome, added } = await importOnce(services, named, former, { by, rules, isTried });
+            return {
+              ...{ row: row.id, outcome },
+              ...(!(isTried && outcome === 'added') && { id }),
+              ...(added && lateness(added)),
+            };
           } catch (error) {
             if (!(error instanceof Refusal) || !REFUSED.has(error.code)) throw error;
             const refused = error.code === 'erased' ? invalid('body', 'id', 'erased', ERASED) : error;
@@ -43,11 +51,19 @@ export function importHandlers(services: Services): HandlersOf<'imports'> {
       );
       const counts = { added: 0, present: 0, changed: 0, refused: 0 };
       for (const { outcome } of results) counts[outcome]++;
+      const late = results.filter((result) => 'late' in result).length;
       c.set('shown', { count: counts.added, object: source });
       markChanged(c, { isReplay });
-      return c.json({ ...counts, results });
+      return c.json({ ...counts, late, results });
     },
   };
+}
+
+/** What an open one has missed already, and whose it is by that: nobody else is told. */
+function lateness(complaint: Complaint): { late: string[]; team: string } | undefined {
+  if (!isOpen(complaint)) return undefined;
+  const missed = deadlineClocksOf(complaint).filter(([, clock]) => hasBeenMissed(clock));
+  return missed.length > 0 ? { late: missed.map(([name]) => name), team: complaint.team } : undefined;
 }
 
 /** By these a row is refused, and no other one. */

@@ -2690,10 +2690,13 @@ export interface ImportResult {
   /** Imported before, from the same row. */ readonly present: number;
   /** Imported before, from a row that said something else: nothing is changed of them. */ readonly changed: number;
   readonly refused: number;
+  /** Of those added, so many have missed a deadline already. */ readonly late: number;
   /** In the order of the rows. */ readonly results: ReadonlyArray<{
     /** Its id in the source. */ readonly row: string;
     readonly outcome: 'added' | 'present' | 'changed' | 'refused' /** The complaint’s. */;
-    readonly id?: string;
+    readonly id?: string /** Clocks whose deadlines it has missed already. */;
+    readonly late?: ReadonlyArray<string> /** Where it is late: whose it is by now, which nobody is told. */;
+    readonly team?: string;
     readonly errors?: ReadonlyArray<{
       readonly field: string;
       readonly pointer?: string;

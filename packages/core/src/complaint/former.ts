@@ -1,11 +1,12 @@
 import type { ComplaintId } from '../base/ids.ts';
-import { type Instant, millisOf } from '../base/instant.ts';
+import { type Instant, instantOf, millisOf } from '../base/instant.ts';
 import { stopAll } from '../clocks/clocks.ts';
 import { type Rules, snapshotOf } from '../policy/match.ts';
 import type { Policy } from '../policy/policy.ts';
 import { factsOf } from './classification.ts';
 import { acknowledge, type Intake, receive, resolve, withdraw } from './commands.ts';
 import type { Complaint } from './complaint.ts';
+import { begin } from './steps.ts';
 import { Draft, doneBy } from './timeline.ts';
 import { transition } from './transitions.ts';
 
@@ -35,10 +36,10 @@ export interface Former {
 export type Origin = NonNullable<Complaint['imported']>;
 
 /**
- * One that is open is taken in as one that has reached us late, and goes on from now: what fell due before is noted.
+ * One that is open is taken in as one that has reached us late, and goes on from now: what fell due before is noted, and
+ * it is with the team that it would be with.
  * One that is over is stored as it ended, with no clock, no survey and no workflow.
  * @param by who imports it, as access has it
- * @throws Refusal `invalid-request` where an open one was received too long ago for the policy
  */
 export function takeOver(
   id: ComplaintId,
@@ -58,14 +59,20 @@ export function takeOver(
   return doneBy(by, quiet, { ...draft.done(), version: 1 });
 }
 
+/** As if it had come here then: seen at its instant, with all that fell due by now noted, however long ago. */
 function goneOn(
   id: ComplaintId,
   { intake, receivedAt, acknowledgedAt }: Former,
   rules: Rules,
   now: number,
 ): Complaint {
-  const received = receive(id, { ...intake, received: receivedAt }, now, rules);
-  return acknowledgedAt === undefined ? received : acknowledge(received, {}, now);
+  const { received: _, ...came } = intake;
+  const received = receive(id, came, millisOf(receivedAt), rules);
+  const at = instantOf(now);
+  // Stored now: nobody here was late with what was due before.
+  const stored = { ...received, createdAt: at, ...(receivedAt < at && { receivedAt }) };
+  const seen = acknowledgedAt === undefined ? stored : acknowledge(stored, {}, millisOf(acknowledgedAt));
+  return begin(seen, now).done();
 }
 
 function over(id: ComplaintId, former: Former, rules: Rules): Complaint {

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { asComplaintId, type ComplaintId } from '../base/ids.ts';
 import { Refusal } from '../base/refusal.ts';
+import type { Complaint } from '../complaint/complaint.ts';
 import { type Former, takeOver } from '../complaint/former.ts';
 import { announce } from '../delivery/tell.ts';
 import type { Rules } from '../policy/match.ts';
@@ -40,14 +41,14 @@ function fingerprintOf({ settings }: Services, { source, text }: Row): string {
  * Takes over a complaint that was handled elsewhere, once: the same row again finds it there. Nothing is changed of one
  * that is there already, for people may have gone on with it.
  * @param isTried nothing is stored: whether it would be
- * @throws Refusal `erased` where it was erased here, and is gone since; `invalid-request` where an open one was received too long ago for the policy
+ * @throws Refusal `erased` where it was erased here, and is gone since
  */
 export async function importOnce(
   services: Services,
   row: Row,
   former: Former,
   { by, rules, isTried }: { by: string; rules: Rules; isTried: boolean },
-): Promise<{ readonly id: ComplaintId; readonly outcome: Imported }> {
+): Promise<{ readonly id: ComplaintId; readonly outcome: Imported; readonly added?: Complaint }> {
   const id = idOf(services, row);
   const origin = { source: row.source, fingerprint: fingerprintOf(services, row) };
   const present = async (): Promise<Imported | undefined> => {
@@ -59,11 +60,11 @@ export async function importOnce(
   const erased = await erasures.find(services, id);
   if (erased) throw new Refusal('erased', 'The complaint has been erased.', { erasedAt: erased.at });
   const complaint = takeOver(id, former, { by, origin, rules, now: services.clock.now() });
-  if (isTried) return { id, outcome: 'added' };
+  if (isTried) return { id, outcome: 'added', added: complaint };
   // First: who finds the complaint finds it by its reference, too, wherever this is cut off.
   await references.note(services, id);
   const stored = await insert(services, complaint);
   if (!stored) return { id, outcome: (await present()) ?? 'changed' };
   await announce(services, stored);
-  return { id, outcome: 'added' };
+  return { id, outcome: 'added', added: stored.complaint };
 }
