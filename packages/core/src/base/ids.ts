@@ -57,6 +57,10 @@ export function isEvidenceId(text: string): text is EvidenceId {
   return EVIDENCE_ID.test(text);
 }
 
+/** The same for the same request, by whose key's id it goes: two of them cannot make two pieces. */
+export const evidenceIdOf = (request: string): EvidenceId =>
+  evidenceIdSchema.parse(`evd_0${request.slice(0, 25)}`);
+
 export const evidenceIdSchema = z.custom<EvidenceId>(
   (value) => typeof value === 'string' && isEvidenceId(value),
   'an id of evidence',

@@ -2,7 +2,7 @@ import { type Caller, nameOf } from '../access/caller.ts';
 import type { Permission } from '../access/rules.ts';
 import { EVIDENCE_LIMITS, type EvidenceLimits } from '../base/evidence-limits.ts';
 import { fileName } from '../base/file-name.ts';
-import type { ComplaintId, EvidenceId } from '../base/ids.ts';
+import { type ComplaintId, type EvidenceId, evidenceIdOf } from '../base/ids.ts';
 import { DAY_MS, instantOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import type { Complaint } from '../complaint/complaint.ts';
@@ -88,24 +88,24 @@ export async function announceEvidence(
   const { maxBytes, maxPieces, maxTotalBytes } = evidenceLimits(services);
   if (size > maxBytes)
     throw new Refusal('evidence-limit', 'A piece of evidence may have {maxBytes} bytes.', { maxBytes });
-  if (request !== undefined) {
-    const before = (await records.list(services, complaintId)).find((one) => one.request === request);
-    if (before) return { evidence: before, isReplay: true };
-  }
   const now = services.clock.now();
+  const id = request === undefined ? services.ids.evidence(now) : evidenceIdOf(request);
   const evidence: records.Evidence = {
-    id: services.ids.evidence(now),
+    id,
     state: 'awaiting-upload',
     name: fileName(name),
     type,
     size,
     ...(sha256 !== undefined && { sha256 }),
     by: nameOf(caller),
-    ...(request !== undefined && { request }),
     expiresAt: instantOf(now + EXPECTED_MS),
     createdAt: instantOf(now),
   };
-  await records.add(services, complaintId, evidence);
+  if (!(await records.add(services, complaintId, evidence))) {
+    const before = await records.find(services, complaintId, id);
+    if (!before) throw new Refusal('busy', 'The request is being handled; try again.');
+    return { evidence: before.evidence, isReplay: true };
+  }
   // Looked at with it in place: of two that come together, none can be one too many.
   const counted = (await records.list(services, complaintId)).filter(({ state }) => COUNTED.has(state));
   const total = counted.reduce((sum, one) => sum + one.size, 0);

@@ -44,8 +44,6 @@ const evidenceSchema = z.lazy(() =>
     sha256: z.string().exactOptional(),
     /** Who has brought it, by the name that `nameOf` gives. */
     by: z.string(),
-    /** The request that has announced it, where that went by a key. */
-    request: z.string().exactOptional(),
     /** Of what is expected. */
     expiresAt: instantSchema.exactOptional(),
     createdAt: instantSchema,
@@ -72,9 +70,13 @@ function itemOf(complaintId: ComplaintId, evidence: Evidence, version: number): 
   return { ...keyOf(complaintId, evidence.id), version, body, ...(expiresAt && { expiresAt }) };
 }
 
-/** Before there is anything of it. */
-export async function add({ store }: Keeping, complaintId: ComplaintId, evidence: Evidence): Promise<void> {
-  await store.putIfAbsent(itemOf(complaintId, evidence, 1));
+/** Before there is anything of it. False where there is one of its id. */
+export async function add(
+  { store }: Keeping,
+  complaintId: ComplaintId,
+  evidence: Evidence,
+): Promise<boolean> {
+  return store.putIfAbsent(itemOf(complaintId, evidence, 1));
 }
 
 /** False where somebody else has changed it since, or it is gone. */
@@ -102,7 +104,8 @@ export async function find(
 /** All of a complaint, in the order in which it came; there are never more than a page. */
 export async function list(services: Keeping, complaintId: ComplaintId): Promise<Evidence[]> {
   const page = await services.store.query({ partition: complaintId, prefix: SK, limit: 100 });
-  return readableAmong(services, page, evidenceIn);
+  const all = await readableAmong(services, page, evidenceIn);
+  return all.toSorted((one, other) => Date.parse(one.createdAt) - Date.parse(other.createdAt));
 }
 
 /** What those pieces are called that are still there, in the order in which they are asked for. */
