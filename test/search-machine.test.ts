@@ -1,9 +1,22 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { asComplaintId, complaints, finding, type SearchQuery } from '@redress/core';
-import { expect, it } from 'vitest';
+import {
+  asComplaintId,
+  complaints,
+  deliver,
+  finding,
+  ids,
+  receive,
+  type SearchQuery,
+  type Services,
+  texts,
+} from '@redress/core';
+import { expect, it, onTestFinished } from 'vitest';
+import { openSqliteStore } from '../packages/local/src/sqlite-store.ts';
+import { COMMAND, RULES } from './support/complaints.ts';
 import { Client, DAY, startMachine, type TestMachine } from './support/machine.ts';
+import { recordingServices, START } from './support/recording.ts';
 
 const QUERY: SearchQuery = { within: { to: 'all' }, order: 'newest', limit: 100 };
 const found = async ({ machine }: TestMachine, query: Partial<SearchQuery>) =>
@@ -58,4 +71,47 @@ it('nothing that a complaint was found by is left in the file once it is gone', 
   expect(left?.number).toBe(0);
   const file = readFileSync(join(test.folder, 'store.db')).toString('latin1');
   expect(file).not.toMatch(/zsqx/);
+});
+
+it('what stood beside a complaint is not found any more once that has been indexed', async () => {
+  const test = await startMachine();
+  const client = new Client(test);
+  const { id } = await client.complain();
+  await client.act(id, 'updates', { message: 'The quagga has left.' });
+  await test.machine.settled();
+  expect(await found(test, { words: ['quagga'] })).toEqual([id]);
+  const { services } = test.machine;
+  await texts.eraseOf(services, asComplaintId(id));
+  // Nothing has become of the complaint itself, and so it is not due.
+  await finding.index(services, await complaints.load(services, asComplaintId(id)));
+  expect(await found(test, { words: ['quagga'] })).toEqual([]);
+});
+
+it('what is new of one complaint is told without any other being indexed first', async () => {
+  const base = recordingServices().services;
+  const store = openSqliteStore({ path: ':memory:', clock: base.clock });
+  const read: string[] = [];
+  const get: typeof store.get = (key) => {
+    read.push(key.pk);
+    return store.get(key);
+  };
+  const search = store.search((): Services => ({ ...base, store: { ...store, get } }));
+  const services = { ...base, store, search };
+  // Only what is asked of it is done.
+  await search.close();
+  onTestFinished(() => store.close());
+  const made = [0, 1, 2].map((after) => receive(ids.complaint(START + after), COMMAND, START + after, RULES));
+  for (const complaint of made) await complaints.insert(services, complaint);
+  const [first] = made;
+  if (!first) throw new Error('none was made');
+  await deliver(services, first.id);
+  expect((await complaints.load(services, first.id)).complaint.publishedSeq).toBeGreaterThan(0);
+  expect(read).toEqual([]);
+  expect(
+    await finding
+      .searchOf(services)
+      .find(QUERY)
+      .then(({ hits }) => hits.length),
+  ).toBe(3);
+  expect(new Set(read).size).toBe(3);
 });

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { CODED_FACTS, complaintIdSchema, instantSchema, type SearchFacts } from '@redress/core';
+import { complaintIdSchema, instantSchema, type SearchFacts } from '@redress/core';
 import * as z from 'zod';
+import { FactTable } from './fact-table.ts';
 import type { RowPages } from './row-pages.ts';
 
 const FactsRow = z.object({ id: z.number(), facts: z.string() });
@@ -23,26 +24,29 @@ const Facts = z.object({
 });
 
 /** In one turn of the event loop: what takes some milliseconds. */
-const READ_AT_ONCE = 500;
+const READ_AT_ONCE = 200;
 
 /**
- * The facts of all documents in memory, from the first search on that goes through them: whichever of them are asked
- * for together, and in whatever order, that takes some milliseconds, and no write has an index to keep for it. The
- * file has one process, so that what is not written here does not change.
+ * The facts of all documents in memory: whichever of them are asked for together, and in whatever order, that takes a
+ * few milliseconds, and no write has an index to keep for it. The file has one process, so that what is not written
+ * here does not change.
  */
 export class KnownFacts {
   readonly #statements: RowPages;
-  readonly #texts = new Map<string, string>();
-  /** By the document's number. */
-  #facts: (SearchFacts | undefined)[] | undefined;
-  #reading: Promise<(SearchFacts | undefined)[]> | undefined;
+  /** While it is read, it lacks some. */
+  #table: FactTable | undefined;
+  #reading: Promise<FactTable> | undefined;
+  #isRead = false;
 
   constructor(statements: RowPages) {
     this.#statements = statements;
   }
 
-  /** By the documents' numbers, with gaps. */
-  async all(): Promise<readonly (SearchFacts | undefined)[]> {
+  get areRead(): boolean {
+    return this.#isRead;
+  }
+
+  async all(): Promise<FactTable> {
     this.#reading ??= this.#readAll().catch((error: unknown) => {
       this.forget();
       throw error;
@@ -50,57 +54,50 @@ export class KnownFacts {
     return this.#reading;
   }
 
-  /** Of the few, without reading all. */
-  some(numbers: readonly number[]): (SearchFacts | undefined)[] {
+  /** Of the few alone, for whoever would have to wait for all. */
+  some(numbers: Iterable<number>): FactTable {
     const statement = this.#statements.prepared('SELECT id, facts FROM search_documents WHERE id = ?');
-    return numbers.map((number) => {
+    const table = new FactTable();
+    for (const number of numbers) {
       const row = statement.get(number);
-      return row && this.#read(row).facts;
-    });
+      if (row) table.set(table.size, factsIn(row).facts);
+    }
+    return table;
   }
 
   /** In the transaction that writes them. */
   note(number: number, facts: SearchFacts | undefined): void {
-    if (this.#facts) this.#facts[number] = facts && this.#shared(facts);
+    this.#table?.set(number, facts);
   }
 
   /** Where what was noted has not been kept. */
   forget(): void {
-    this.#facts = undefined;
+    this.#table = undefined;
     this.#reading = undefined;
+    this.#isRead = false;
   }
 
-  async #readAll(): Promise<(SearchFacts | undefined)[]> {
-    const all: (SearchFacts | undefined)[] = [];
+  async #readAll(): Promise<FactTable> {
+    const table = new FactTable();
     // What is written meanwhile is noted, or still to come.
-    this.#facts = all;
+    this.#table = table;
     const statement = this.#statements.prepared(
       `SELECT id, facts FROM search_documents WHERE id > ? ORDER BY id LIMIT ${READ_AT_ONCE}`,
     );
     for (let last = 0, isMore = true; isMore; await nextTurn()) {
-      const rows = statement.all(last).map((row) => this.#read(row));
-      for (const { id, facts } of rows) all[id] = facts;
+      const rows = statement.all(last).map(factsIn);
+      for (const { id, facts } of rows) table.set(id, facts);
       last = rows.at(-1)?.id ?? last;
       isMore = rows.length === READ_AT_ONCE;
     }
-    return all;
+    // Forgotten meanwhile, and so what was noted since.
+    if (this.#table !== table) return this.all();
+    this.#isRead = true;
+    return table;
   }
+}
 
-  #read(row: unknown): { id: number; facts: SearchFacts } {
-    const { id, facts } = FactsRow.parse(row);
-    return { id, facts: this.#shared(Facts.parse(JSON.parse(facts))) };
-  }
-
-  /** Codes that many have are there once. */
-  #shared(facts: SearchFacts): SearchFacts {
-    const shared: Record<string, string> = {};
-    for (const name of CODED_FACTS) {
-      const text = facts[name];
-      if (text === undefined) continue;
-      const known = this.#texts.get(text) ?? text;
-      this.#texts.set(text, known);
-      shared[name] = known;
-    }
-    return { ...facts, ...shared };
-  }
+function factsIn(row: unknown): { id: number; facts: SearchFacts } {
+  const { id, facts } = FactsRow.parse(row);
+  return { id, facts: Facts.parse(JSON.parse(facts)) };
 }

@@ -1,101 +1,207 @@
 import {
+  asComplaintId,
+  asInstant,
+  CODED_FACTS,
   type CodedFact,
+  type ComplaintId,
+  type Instant,
+  instantOf,
   isDescending,
-  isFactual,
-  NEVER,
+  millisOf,
   placeIn,
   type SearchCounts,
-  type SearchFacts,
-  type SearchOrder,
   type SearchQuery,
+  timeOf,
 } from '@redress/core';
+import { type FactTable, NOTHING } from './fact-table.ts';
 
 export interface FactsPage {
-  readonly facts: readonly SearchFacts[];
+  readonly ids: readonly ComplaintId[];
   readonly nextCursor?: string | undefined;
   readonly counts?: SearchCounts | undefined;
 }
 
-type Candidates = readonly (SearchFacts | undefined)[];
-
-/** What comes first of its place, without making the text of every place. */
-const FIRST: Readonly<Record<SearchOrder, (facts: SearchFacts) => string>> = {
-  deadline: ({ nextDeadline }) => nextDeadline ?? NEVER,
-  changed: ({ updatedAt }) => updatedAt,
-  newest: () => '',
-  oldest: () => '',
-};
-
-/** Of the candidates those that the facts are asked for, in order, going through all of them once. */
-export function factsPage(candidates: Candidates, query: SearchQuery): FactsPage {
-  const { order, cursor, limit } = query;
-  const isReversed = isDescending(order);
-  const first = FIRST[order];
-  const compare = (one: SearchFacts, other: SearchFacts) => {
-    const [mine, theirs] = [first(one), first(other)];
-    const isBefore = mine === theirs ? one.id < other.id : mine < theirs;
-    return isBefore === isReversed ? 1 : -1;
-  };
-  const isAfter = (facts: SearchFacts) =>
-    cursor === undefined || (isReversed ? placeIn(order, facts) < cursor : placeIn(order, facts) > cursor);
-  const counting = query.count && countingOf(query.count);
-  const best = new Best(limit + 1, compare);
-  // They stand as they were indexed, which is mostly their order, too: then few come that are better than the best.
-  for (let step = 0; step < candidates.length; step++) {
-    const facts = candidates[isReversed ? candidates.length - 1 - step : step];
-    if (!facts || !isFactual(facts, query)) continue;
-    counting?.add(facts);
-    if (isAfter(facts)) best.offer(facts);
+/** Of the documents with the numbers, or of all, those that the facts are asked for, going through them once. */
+export function factsPage(table: FactTable, numbers: Uint32Array | undefined, query: SearchQuery): FactsPage {
+  const { limit } = query;
+  const conditions = conditionsOf(table, query);
+  const order = new Order(table, query);
+  const counting = query.count && new Counting(table, query.count);
+  const most = limit + 1;
+  const best: number[] = [];
+  const { ids } = table;
+  const end = numbers ? numbers.length : table.size;
+  const numberAt = (place: number) => (numbers ? (numbers[place] ?? 0) : place);
+  // They stand as they were indexed, which is mostly an order, too: from its right end few come that are any better.
+  const isReversed = order.compare(numberAt(end - 1), numberAt(0)) < 0;
+  next: for (let step = 0; step < end; step++) {
+    const number = numberAt(isReversed ? end - 1 - step : step);
+    if (ids[number] === undefined) continue;
+    for (const holds of conditions) if (!holds(number)) continue next;
+    counting?.add(number);
+    const last = best[most - 1];
+    if ((last !== undefined && order.compare(number, last) > 0) || !order.isBehindCursor(number)) continue;
+    best.splice(order.placeAmong(best, number), 0, number);
+    if (best.length > most) best.pop();
   }
-  const found = best.all();
-  const page = found.slice(0, limit);
+  const page = best.slice(0, limit);
   const last = page.at(-1);
   return {
-    facts: page,
-    ...(found.length > limit && last && { nextCursor: placeIn(order, last) }),
+    ids: page.map((number) => table.idOf(number)),
+    ...(best.length > limit && last !== undefined && { nextCursor: order.cursorAt(last) }),
     ...(counting && { counts: counting.counts() }),
   };
 }
 
-/** The first ones of all that it is offered. */
-class Best {
-  readonly #most: number;
-  readonly #compare: (one: SearchFacts, other: SearchFacts) => number;
-  readonly #kept: SearchFacts[] = [];
-  /** Nothing behind it is among them. */
-  #last: SearchFacts | undefined;
+/** The same as `placeIn`, without making the text of every place. */
+class Order {
+  readonly #table: FactTable;
+  readonly #name: SearchQuery['order'];
+  readonly #first: Float64Array;
+  readonly #sign: 1 | -1;
+  readonly #cursor: { readonly first: number; readonly id: ComplaintId } | undefined;
 
-  constructor(most: number, compare: (one: SearchFacts, other: SearchFacts) => number) {
-    this.#most = most;
-    this.#compare = compare;
+  constructor(table: FactTable, { order, cursor }: SearchQuery) {
+    this.#table = table;
+    this.#name = order;
+    this.#sign = isDescending(order) ? -1 : 1;
+    this.#first = {
+      deadline: table.due,
+      changed: table.updated,
+      newest: table.recorded,
+      oldest: table.recorded,
+    }[order];
+    if (cursor === undefined) return;
+    const [instant = '', text = instant] = cursor.split('#');
+    const id = asComplaintId(text);
+    this.#cursor = { first: text === instant ? timeOf(id) : millisOf(asInstant(instant)), id };
   }
 
-  offer(facts: SearchFacts): void {
-    if (this.#last && this.#compare(facts, this.#last) > 0) return;
-    this.#kept.push(facts);
-    if (this.#kept.length === 2 * this.#most) this.#last = this.all().at(-1);
+  compare(one: number, other: number): number {
+    const [mine = 0, theirs = 0] = [this.#first[one], this.#first[other]];
+    return this.#sign * (mine - theirs || this.#compareIds(one, this.#table.ids[other] ?? ''));
   }
 
-  all(): readonly SearchFacts[] {
-    this.#kept.sort(this.#compare).splice(this.#most);
-    return this.#kept;
+  isBehindCursor(number: number): boolean {
+    if (!this.#cursor) return true;
+    const { first, id } = this.#cursor;
+    return this.#sign * ((this.#first[number] ?? 0) - first || this.#compareIds(number, id)) > 0;
+  }
+
+  /** Before which of the sorted ones it comes. */
+  placeAmong(sorted: readonly number[], number: number): number {
+    let [from, to] = [0, sorted.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (this.compare(sorted[middle] ?? 0, number) < 0) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+
+  cursorAt(number: number): string {
+    const { due, updated } = this.#table;
+    return placeIn(this.#name, {
+      id: this.#table.idOf(number),
+      nextDeadline: instantOf(due[number] ?? 0),
+      updatedAt: instantOf(updated[number] ?? 0),
+    });
+  }
+
+  #compareIds(number: number, id: string): number {
+    const own = this.#table.ids[number] ?? '';
+    return own === id ? 0 : own < id ? -1 : 1;
   }
 }
 
-function countingOf(names: readonly CodedFact[]) {
-  let total = 0;
-  const numbers = names.map((name) => ({ name, of: new Map<string, number>() }));
-  return {
-    add(facts: SearchFacts): void {
-      total++;
-      for (const { name, of } of numbers) {
-        const value = facts[name];
-        if (value !== undefined) of.set(value, (of.get(value) ?? 0) + 1);
-      }
-    },
-    counts(): SearchCounts {
-      const by = Object.fromEntries(numbers.map(({ name, of }) => [name, Object.fromEntries(of)]));
-      return { exact: true, total, by };
-    },
-  };
+/** Of a document, whether it is what is asked for. */
+type Condition = (number: number) => boolean;
+
+/** What `isFactual` looks at, the cheapest first. */
+function conditionsOf(table: FactTable, query: SearchQuery): Condition[] {
+  const { breached, dueBefore, receivedFrom, receivedBefore } = query;
+  return [
+    ...CODED_FACTS.flatMap((name) => {
+      const wanted = query.facts?.[name];
+      return wanted ? [table.codes[name].isAmong(wanted)] : [];
+    }),
+    ...(breached === undefined ? [] : [(number: number) => (table.breached[number] === 1) === breached]),
+    ...within(table.due, undefined, dueBefore),
+    ...within(table.received, receivedFrom, receivedBefore),
+    ...scopeConditions(table, query),
+  ];
+}
+
+function within(times: Float64Array, from: Instant | undefined, before: Instant | undefined): Condition[] {
+  if (from === undefined && before === undefined) return [];
+  const least = from === undefined ? Number.NEGATIVE_INFINITY : millisOf(from);
+  const end = before === undefined ? Number.POSITIVE_INFINITY : millisOf(before);
+  return [(number) => (times[number] ?? 0) >= least && (times[number] ?? 0) < end];
+}
+
+function scopeConditions(table: FactTable, { within: scope }: SearchQuery): Condition[] {
+  switch (scope.to) {
+    case 'all':
+      return aboutOthers(table, scope.person);
+    case 'teams': {
+      const { teams, person, standsIn } = scope;
+      const { team, assignee } = table.codes;
+      const isOfTeams = team.isAmong([...teams]);
+      const isTheirs = assignee.isAmong([person]);
+      const known = new Map<number, boolean>();
+      const isInPlace = (number: number): boolean => {
+        const owner = assignee.valueAt(number);
+        const own = team.valueAt(number);
+        if (!standsIn || owner === undefined || own === undefined) return false;
+        // Asked once for each pair, of which there are few.
+        const pair = (team.codes[number] ?? 0) * assignee.values.length + (assignee.codes[number] ?? 0);
+        const answer = known.get(pair) ?? standsIn({ team: own, assignee: owner });
+        known.set(pair, answer);
+        return answer;
+      };
+      const isReached = (number: number) => isOfTeams(number) || isTheirs(number) || isInPlace(number);
+      return [isReached, ...aboutOthers(table, person)];
+    }
+    case 'submitted':
+      return [table.codes.submittedBy.isAmong([scope.by])];
+    case 'one':
+      return [(number) => table.ids[number] === scope.complaint];
+  }
+}
+
+function aboutOthers({ conflicts }: FactTable, person: string | undefined): Condition[] {
+  if (person === undefined || conflicts.size === 0) return [];
+  return [(number) => !conflicts.get(number)?.includes(person)];
+}
+
+class Counting {
+  #total = 0;
+  readonly #columns;
+
+  constructor(table: FactTable, names: readonly CodedFact[]) {
+    this.#columns = names.map((name) => {
+      const { codes, values } = table.codes[name];
+      return { name, codes, values, numbers: new Uint32Array(values.length) };
+    });
+  }
+
+  add(number: number): void {
+    this.#total++;
+    for (const { codes, numbers } of this.#columns) {
+      const code = codes[number] ?? NOTHING;
+      numbers[code] = (numbers[code] ?? 0) + 1;
+    }
+  }
+
+  counts(): SearchCounts {
+    const by = this.#columns.map(({ name, values, numbers }) => [
+      name,
+      Object.fromEntries(
+        values.flatMap((value, code) =>
+          value !== undefined && numbers[code] ? [[value, numbers[code]]] : [],
+        ),
+      ),
+    ]);
+    return { exact: true, total: this.#total, by: Object.fromEntries(by) };
+  }
 }

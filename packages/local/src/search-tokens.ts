@@ -10,13 +10,16 @@ export function tokensOf({ keys, words }: SearchDocument): string {
   return [...[...keys].map(tokenOf), ...words].sort().join(' ');
 }
 
-/** Tokens of which a complaint has one of each group; undefined where none are asked for. */
-export function tokensIn({ keys = [], words = [] }: SearchQuery): readonly (readonly string[])[] | undefined {
+/** Tokens of which a complaint has one of each group. */
+export type Groups = readonly (readonly string[])[];
+
+/** Undefined where none are asked for. */
+export function tokensIn({ keys = [], words = [] }: SearchQuery): Groups | undefined {
   const groups = [...keys.map((group) => group.map(tokenOf)), ...words.map((word) => [word])];
   return groups.length === 0 ? undefined : groups;
 }
 
 /** As FTS5 is asked for them. */
-export function matchOf(groups: readonly (readonly string[])[]): string {
+export function matchOf(groups: Groups): string {
   return groups.map((group) => `(${group.map((token) => `"${token}"`).join(' OR ')})`).join(' AND ');
 }

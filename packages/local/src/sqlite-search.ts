@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import {
+  type ComplaintId,
   CorruptItem,
   errorName,
   finding,
@@ -17,30 +18,32 @@ import type { GroupCommit } from '@redress/engine';
 import * as z from 'zod';
 import { RowPages } from './row-pages.ts';
 import { KnownFacts } from './search-facts.ts';
-import { factsPage } from './search-page.ts';
-import { matchOf, tokensIn, tokensOf } from './search-tokens.ts';
+import { type FactsPage, factsPage } from './search-page.ts';
+import { type Groups, matchOf, tokensIn, tokensOf } from './search-tokens.ts';
 
 const Due = z.object({ complaint: z.string() });
 const Tokens = z.object({ tokens: z.string() });
 const Id = z.object({ id: z.number() });
 const Version = z.object({ version: z.number() });
-const Matches = z.object({ numbers: z.string() });
-const Numbers = z.array(z.number());
+const Matches = z.object({ numbers: z.string().nullable() });
 const Summary = z.object({ summary: z.string().nullable() });
 
-/** Complaints that are indexed in one commit: what takes some milliseconds. */
-const BATCH = 16;
+/** Complaints that are indexed in one commit, the cheaper the more; whoever searches waits for so many that are due. */
+const BATCH = 64;
+/** In one turn of the event loop: what takes some milliseconds. */
+const READ_AT_ONCE = 8;
 /** From the first change on: a complaint is written several times in its first moments. */
-const SOON_MS = 250;
-/** While the process has much else to do, between two batches. */
-const BUSY_MS = 200;
+const SOON_MS = 1000;
+/** Between two batches; longer where the process turns out to have much else to do. */
+const BREATH_MS = 20;
+const BUSY_MS = 100;
 const BUSY = 0.5;
 /** So many are read for one search; for more, all are. */
 const FEW = 500;
 /** Where it has failed. */
 const AGAIN_MS = 30_000;
-/** Whoever searches waits for so many that are due, and no more. */
-const MOST_AWAITED = 64;
+
+const ZERO = 48;
 
 /** What the index was made of. */
 interface Read {
@@ -60,6 +63,7 @@ export class SqliteSearch implements Search {
   readonly #facts: KnownFacts;
   #timer: NodeJS.Timeout | undefined;
   #working: Promise<unknown> = Promise.resolve();
+  #turn: Promise<unknown> = Promise.resolve();
   /** Ends a pause: nothing keeps a process up that closes meanwhile. */
   readonly #closing = new AbortController();
 
@@ -79,14 +83,15 @@ export class SqliteSearch implements Search {
     }, inMs).unref();
   }
 
-  async settle(): Promise<void> {
-    for (let due = this.#due(BATCH); due.length > 0; due = this.#due(BATCH)) await this.#index(due);
+  /** Due or not: what it is found by is also made of what stands beside it. */
+  async settle(id: ComplaintId): Promise<void> {
+    await this.#inTurn(() => this.#index([id]));
   }
 
   async find(query: SearchQuery): Promise<SearchPage> {
     await this.#await();
-    const { facts, ...page } = factsPage(await this.#candidates(query), query);
-    return { ...page, hits: facts.map(({ id }) => ({ id, summary: this.#summaryOf(id) })) };
+    const { ids, ...page } = await this.#page(query);
+    return { ...page, hits: ids.map((id) => ({ id, summary: this.#summaryOf(id) })) };
   }
 
   /** What was written in a commit that has failed is not there. */
@@ -99,39 +104,51 @@ export class SqliteSearch implements Search {
     this.#closing.abort();
     clearTimeout(this.#timer);
     await this.#working;
+    await this.#turn;
   }
 
-  /** By its words and keys; all of it where none are asked for. */
-  async #candidates(query: SearchQuery) {
+  async #page(query: SearchQuery): Promise<FactsPage> {
     const groups = tokensIn(query);
-    if (!groups) return this.#facts.all();
-    if (groups.some((group) => group.length === 0)) return [];
+    if (!groups) return factsPage(await this.#facts.all(), undefined, query);
+    if (!this.#facts.areRead) {
+      const few = this.#numbersOf(groups);
+      if (few.length <= FEW) return factsPage(this.#facts.some(few), undefined, query);
+    }
+    const table = await this.#facts.all();
+    return factsPage(table, this.#numbersOf(groups), query);
+  }
+
+  /** Of the documents that have a token of each group. */
+  #numbersOf(groups: Groups): Uint32Array {
+    if (groups.some((group) => group.length === 0)) return new Uint32Array();
     // As one text: a row for each number takes five times as long.
-    const sql = 'SELECT json_group_array(rowid) AS numbers FROM search_words WHERE search_words MATCH ?';
+    const sql = 'SELECT group_concat(rowid) AS numbers FROM search_words WHERE search_words MATCH ?';
     const row = this.#statements.prepared(sql).get(matchOf(groups));
-    const numbers = Numbers.parse(JSON.parse(Matches.parse(row).numbers));
-    if (numbers.length <= FEW) return this.#facts.some(numbers);
-    const all = await this.#facts.all();
-    return numbers.map((number) => all[number]);
+    return numbersIn(Matches.parse(row).numbers ?? '');
   }
 
   /** What cannot be indexed now is found as it was before. */
   async #await(): Promise<void> {
-    const due = this.#due(MOST_AWAITED);
-    if (due.length > 0) await this.#index(due).catch((error: unknown) => this.#report(error));
+    if (this.#due(1).length === 0) return;
+    await this.#inTurn(() => this.#index(this.#due(BATCH))).catch((error: unknown) => this.#report(error));
+  }
+
+  /** What one has in hand, another one need not read as well. */
+  #inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
   }
 
   async #catchUp(): Promise<void> {
-    let before = performance.eventLoopUtilization();
     let next: number | undefined;
     const { signal } = this.#closing;
     try {
-      for (let due = this.#due(BATCH); due.length > 0 && !signal.aborted; due = this.#due(BATCH)) {
-        await this.#index(due);
-        const { utilization } = performance.eventLoopUtilization(before);
-        before = performance.eventLoopUtilization();
-        const inMs = utilization > BUSY ? BUSY_MS : 0;
-        await pause(inMs, undefined, { ref: false, signal }).catch(() => undefined);
+      // Whoever searches would wait for it.
+      await this.#facts.all();
+      while (!signal.aborted && this.#due(1).length > 0) {
+        await this.#inTurn(() => this.#index(this.#due(BATCH)));
+        await giveWay(signal);
       }
     } catch (error) {
       this.#report(error);
@@ -156,7 +173,11 @@ export class SqliteSearch implements Search {
 
   /** What has changed since it was read stays due. */
   async #index(due: readonly string[]): Promise<void> {
-    const read = await Promise.all(due.map((complaint) => this.#read(complaint)));
+    const read: Read[] = [];
+    for (const complaint of due) {
+      read.push(await this.#read(complaint));
+      if (read.length % READ_AT_ONCE === 0) await nextTurn();
+    }
     await this.#writes.run(() => {
       for (const one of read) if (this.#versionOf(one.complaint) === one.version) this.#write(one);
     });
@@ -228,4 +249,30 @@ export class SqliteSearch implements Search {
     const row = this.#statements.prepared(sql).get(complaint);
     return parseSummary(row && Summary.parse(row).summary);
   }
+}
+
+async function giveWay(signal: AbortSignal): Promise<void> {
+  const before = performance.eventLoopUtilization();
+  await rest(BREATH_MS, signal);
+  const { utilization } = performance.eventLoopUtilization(before);
+  if (utilization > BUSY) await rest(BUSY_MS, signal);
+}
+
+async function rest(millis: number, signal: AbortSignal): Promise<void> {
+  await pause(millis, undefined, { ref: false, signal }).catch(() => undefined);
+}
+
+/** `1,20,300`, of which there may be a hundred thousand. */
+function numbersIn(text: string): Uint32Array {
+  const numbers = new Uint32Array((text.length + 1) >> 1);
+  let [count, number] = [0, 0];
+  for (let place = 0; place <= text.length; place++) {
+    const digit = text.charCodeAt(place) - ZERO;
+    if (digit >= 0) number = number * 10 + digit;
+    else {
+      if (text !== '') numbers[count++] = number;
+      number = 0;
+    }
+  }
+  return numbers.subarray(0, count);
 }

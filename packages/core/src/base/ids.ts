@@ -1,4 +1,4 @@
-import { ulid } from 'ulid';
+import { decodeTime, ulid } from 'ulid';
 import * as z from 'zod';
 
 declare const brand: unique symbol;
@@ -102,6 +102,11 @@ export function newTextId(now: number): TextId {
 export function asComplaintId(text: string): ComplaintId {
   if (!isComplaintId(text)) throw new RangeError('not a complaint id');
   return text;
+}
+
+/** When it was made, in milliseconds since the epoch. */
+export function timeOf(id: ComplaintId): number {
+  return decodeTime(id.slice(4).toUpperCase());
 }
 
 /**

@@ -145,7 +145,10 @@ function isAbout({ conflicts = [] }: FilterFacts, person: string | undefined): b
 }
 
 /** Where it stands in that order: the smallest first, no two alike. */
-export function placeIn(order: SearchOrder, { id, nextDeadline, updatedAt }: SearchFacts): string {
+export function placeIn(
+  order: SearchOrder,
+  { id, nextDeadline, updatedAt }: Pick<SearchFacts, 'id' | 'nextDeadline' | 'updatedAt'>,
+): string {
   switch (order) {
     case 'deadline':
       return `${nextDeadline ?? NEVER}#${id}`;

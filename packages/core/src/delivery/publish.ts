@@ -5,7 +5,7 @@ import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import type { Stored } from '../records/complaints.ts';
 import * as feed from '../records/feed.ts';
-import { index } from '../records/search.ts';
+import { follow } from '../records/search.ts';
 import * as tasks from '../records/tasks.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import { queueForWebhooks } from './webhooks.ts';
@@ -38,7 +38,7 @@ const PUBLISHERS: readonly Publisher[] = [
     name: 'webhooks',
     publish: (services, { complaint, events }) => queueForWebhooks(services, complaint, events),
   },
-  { name: 'search', publish: index },
+  { name: 'search', publish: follow },
   { name: 'tasks', publish: tasks.note },
 ];
 

@@ -12,10 +12,10 @@ export interface Search {
   readonly orders: readonly SearchOrder[];
   find(query: SearchQuery): Promise<SearchPage>;
   /**
-   * Resolves once everything is found as it is stored by now: what is gone, or erased, has left nothing. Whoever
-   * finds need not wait for it.
+   * Resolves once the complaint is found as it is stored by now: one that is gone, or erased, has left nothing. What
+   * has changed is noted without being told, and whoever finds need not wait for it.
    */
-  settle(): Promise<void>;
+  settle(id: ComplaintId): Promise<void>;
 }
 
 export interface SearchHit {

@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { decodeTime } from 'ulid';
 import * as z from 'zod';
-import { type ComplaintId, isComplaintId, referenceOf } from '../base/ids.ts';
+import { type ComplaintId, isComplaintId, referenceOf, timeOf } from '../base/ids.ts';
 import { type Instant, instantOf, instantSchema } from '../base/instant.ts';
 import { asJson, type JsonObject } from '../base/json.ts';
 import type { FilterFacts, SearchDocument, SearchQuery } from '../base/search.ts';
@@ -56,7 +55,7 @@ export function digestKey(id: ComplaintId): Key {
 export const monthOf = (at: Instant) => at.slice(0, 7);
 
 export function recordedAt(id: ComplaintId): Instant {
-  return instantOf(decodeTime(id.slice(4).toUpperCase()));
+  return instantOf(timeOf(id));
 }
 
 const digestSchema = z.lazy(() =>

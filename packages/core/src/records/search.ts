@@ -18,13 +18,18 @@ export function searchOf(services: Services): Pick<Search, 'orders' | 'find'> {
  * be killed anywhere.
  */
 export async function index(services: Services, stored: Stored): Promise<void> {
-  if (services.search) await services.search.settle();
+  if (services.search) await services.search.settle(stored.complaint.id);
   else await indexItems(services, stored);
+}
+
+/** The deliverer's part: what searches by itself has noted the change, and sees to it when there is time. */
+export async function follow(services: Services, stored: Stored): Promise<void> {
+  if (!services.search) await indexItems(services, stored);
 }
 
 /** Nothing by which it was found is left of a complaint that is gone. */
 export async function remove(services: Services, id: ComplaintId): Promise<void> {
-  if (services.search) await services.search.settle();
+  if (services.search) await services.search.settle(id);
   else await removeItems(services, id);
 }
 
