@@ -81,7 +81,7 @@ export function createFunctions(parts: Parts): Functions {
   ];
   const describe = [{ actions: ['states:DescribeExecution'], resources: executions }];
   // An operator's, through the API.
-  const operate = [{ actions: ['states:StopExecution'], resources: executions }];
+  const operate = [{ actions: ['states:StopExecution', 'states:RedriveExecution'], resources: executions }];
   const inspect = [
     { actions: ['states:ListExecutions'], resources: machineList },
     { actions: ['states:GetExecutionHistory'], resources: executions },

@@ -25,6 +25,12 @@ const executionSchema = z.strictObject({
   status: z.enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED']),
   startedAt: z.iso.datetime({ precision: 3 }),
   stoppedAt: z.iso.datetime({ precision: 3 }).optional(),
+  current: z.boolean(),
+  waits: z
+    .array(
+      z.strictObject({ clock: z.string(), until: z.string().optional(), step: z.looseObject({}).optional() }),
+    )
+    .optional(),
   complaint: z
     .strictObject({
       id: z.string(),
@@ -33,6 +39,10 @@ const executionSchema = z.strictObject({
       cycle: z.int(),
       severity: z.string(),
       team: z.string(),
+      policy: z.string(),
+      generation: z.int(),
+      stoppedAt: z.string().optional(),
+      restartAt: z.string().optional(),
     })
     .optional(),
 });
@@ -71,7 +81,24 @@ describe('the executions', () => {
       name: `${id}-1`,
       status: 'RUNNING',
       startedAt: complaint.createdAt,
-      complaint: { id, reference, status, cycle, severity, team },
+      current: true,
+      waits: [
+        {
+          clock: 'acknowledgement',
+          until: expect.any(String),
+          step: { kind: 'warn', clock: 'acknowledgement', number: 1, of: 4 },
+        },
+        {
+          clock: 'resolution',
+          until: expect.any(String),
+          step: { kind: 'warn', clock: 'resolution', number: 1, of: 4 },
+        },
+      ],
+      complaint: {
+        ...{ id, reference, status, cycle, severity, team },
+        policy: 'critical',
+        generation: 1,
+      },
     });
     const listed = pageOf(await api.send('/v1/executions?limit=100'), executionSchema);
     expect(listed.items).toContainEqual(executionSchema.parse(jsonOf(answer)));
@@ -114,6 +141,75 @@ describe('the executions', () => {
     await fresh.close();
   });
 
+  it('are found by policy, team and time, whatever page of the service they stand on', async () => {
+    const fresh = await openTestApi();
+    const critical = await fresh.receive({ severity: 'critical' });
+    await fresh.act(critical.id, 'assignment', { team: 'repairs' });
+    await fresh.pass(1000);
+    for (let n = 0; n < 4; n++) await fresh.receive();
+    await fresh.pass(1000);
+    const names = async (query: string) => {
+      const page = pageOf(await fresh.send(`/v1/executions?limit=2${query}`), executionSchema);
+      return page.items.map(({ name }) => name);
+    };
+    expect(await names('&policy=critical')).toEqual([`${critical.id}-1`]);
+    expect(await names('&team=repairs')).toEqual([`${critical.id}-1`]);
+    expect(await names('&policy=nothing')).toEqual([]);
+    const after = new Date(Date.parse(critical.createdAt) + 500).toISOString();
+    expect(await names(`&startedBefore=${after}`)).toEqual([`${critical.id}-1`]);
+    expect(await names(`&startedFrom=${after}&policy=critical`)).toEqual([]);
+    await fresh.close();
+  });
+
+  it('are listed by what must be seen to next, page by page, each once', async () => {
+    const fresh = await openTestApi();
+    const standard = await fresh.receive();
+    const critical = await fresh.receive({ severity: 'critical' });
+    const withdrawn = await fresh.receive();
+    await fresh.act(withdrawn.id, 'withdrawal', { reason: 'My mistake.' });
+    await fresh.pass(60_000);
+    const first = pageOf(await fresh.send('/v1/executions?sort=next&limit=1'), executionSchema);
+    expect(first.items.map(({ name }) => name)).toEqual([`${critical.id}-1`]);
+    const second = pageOf(
+      await fresh.send(
+        `/v1/executions?sort=next&limit=1&cursor=${encodeURIComponent(first.nextCursor ?? '')}`,
+      ),
+      executionSchema,
+    );
+    expect(second.items.map(({ name }) => name)).toEqual([`${standard.id}-1`]);
+    const all = pageOf(await fresh.send('/v1/executions?sort=next'), executionSchema);
+    expect(all.items).toHaveLength(2);
+    expect(all.nextCursor).toBeUndefined();
+    await fresh.close();
+  });
+
+  it('of one complaint are all its generations and cycles, found by the reference as people type it', async () => {
+    const fresh = await openTestApi();
+    const { id, reference } = await fresh.receive();
+    await fresh.pass(0);
+    expect((await fresh.post(`/v1/executions/${id}-1/stop`, { reason: 'To see.' })).status).toBe(200);
+    await fresh.pass(1000);
+    expect((await fresh.post(`/v1/executions/${id}-1/restart`, {})).status).toBe(202);
+    await fresh.pass(1000);
+    await fresh.act(id, 'resolution', RESOLUTION);
+    await fresh.pass(1000);
+    await fresh.act(id, 'reopening', { reason: 'Again.' });
+    await fresh.pass(1000);
+    const typed = encodeURIComponent(` ${reference.toLowerCase().replace('-', ' ')}`);
+    for (const named of [typed, id]) {
+      const { items } = pageOf(await fresh.send(`/v1/executions?complaint=${named}`), executionSchema);
+      expect(items.map(({ name, current }) => [name.slice(id.length), current])).toEqual([
+        ['-2', true],
+        ['-1-g2-follow-up', false],
+        ['-1-g2', false],
+        ['-1', false],
+      ]);
+    }
+    const none = pageOf(await fresh.send('/v1/executions?complaint=00000-00000'), executionSchema);
+    expect(none.items).toEqual([]);
+    await fresh.close();
+  });
+
   it('do not take a cursor that was given out for another list', async () => {
     const { id } = await api.receive();
     await api.receive();
@@ -125,7 +221,106 @@ describe('the executions', () => {
   });
 });
 
+describe('an execution that was stopped', () => {
+  const stopped = async () => {
+    const fresh = await openTestApi();
+    const { id } = await fresh.receive();
+    await fresh.pass(0);
+    const path = `/v1/executions/${id}-1`;
+    expect((await fresh.post(`${path}/stop`, { reason: 'To see.' })).status).toBe(200);
+    await fresh.pass(0);
+    return { fresh, id, path };
+  };
+
+  it('waits for nothing, and goes on where it was once it is redriven', async () => {
+    const { fresh, id, path } = await stopped();
+    const before = executionSchema.parse(jsonOf(await fresh.send(path)));
+    expect(before).toMatchObject({ status: 'ABORTED', current: true, waits: [] });
+    expect(before.complaint?.stoppedAt).toBeDefined();
+    expect((await fresh.post(`${path}/redrive`, undefined)).status).toBe(200);
+    await fresh.pass(0);
+    const after = executionSchema.parse(jsonOf(await fresh.send(path)));
+    expect(after).toMatchObject({
+      status: 'RUNNING',
+      waits: [{ clock: 'acknowledgement' }, { clock: 'resolution' }],
+    });
+    expect(after.complaint?.stoppedAt).toBeUndefined();
+    await fresh.act(id, 'withdrawal', { reason: 'Found it.' });
+    await fresh.pass(0);
+    expect(jsonOf(await fresh.send(path))).toMatchObject({ status: 'SUCCEEDED' });
+    await fresh.close();
+  });
+
+  it('is redriven once by a request that is repeated, and not where it runs or another has followed', async () => {
+    const { fresh, path } = await stopped();
+    const key = { 'idempotency-key': 'redrive-once' };
+    expect((await fresh.post(`${path}/redrive`, undefined, key)).status).toBe(200);
+    const again = await fresh.post(`${path}/redrive`, undefined, key);
+    expect(again.headers.get('idempotency-replayed')).toBe('true');
+    expect(problemOf(await fresh.post(`${path}/redrive`, undefined)).code).toBe('wrong-state');
+    await fresh.post(`${path}/stop`, { reason: 'Again.' });
+    await fresh.post(`${path}/restart`, undefined);
+    await fresh.pass(0);
+    expect(problemOf(await fresh.post(`${path}/redrive`, undefined)).code).toBe('wrong-state');
+    expect(problemOf(await fresh.post(`${path}/signal`, undefined)).code).toBe('wrong-state');
+    await fresh.close();
+  });
+});
+
+describe('an execution that is signalled', () => {
+  it('begins its waits anew, and ends them as ever', async () => {
+    const fresh = await openTestApi();
+    const { id } = await fresh.receive();
+    await fresh.pass(0);
+    const path = `/v1/executions/${id}-1`;
+    const waits = async () => {
+      const { items } = pageOf(await fresh.send(`${path}/history?limit=100`), eventSchema);
+      return items.filter(({ type }) => type === 'TaskStateEntered').length;
+    };
+    expect(await waits()).toBe(2);
+    expect((await fresh.post(`${path}/signal`, undefined)).status).toBe(200);
+    await fresh.pass(0);
+    expect(await waits()).toBe(4);
+    expect(jsonOf(await fresh.send(path))).toMatchObject({ status: 'RUNNING' });
+    await fresh.act(id, 'withdrawal', { reason: 'Found it.' });
+    await fresh.pass(0);
+    expect(jsonOf(await fresh.send(path))).toMatchObject({ status: 'SUCCEEDED' });
+    await fresh.close();
+  });
+});
+
+describe('GET /v1/standing', () => {
+  it('counts what is open, what is due and what is late', async () => {
+    const fresh = await openTestApi();
+    await fresh.receive();
+    await fresh.receive({ severity: 'critical' });
+    const resolved = await fresh.receive();
+    await fresh.act(resolved.id, 'resolution', RESOLUTION);
+    await fresh.pass(HOUR - 120_000);
+    const counted = (count: number) => ({ count, isMore: false });
+    expect(jsonOf(await fresh.send('/v1/standing'))).toMatchObject({
+      complaints: { open: counted(2), dueWithinHour: counted(1), breached: counted(0) },
+      late: counted(0),
+      undelivered: { failing: counted(0), parked: counted(0) },
+      setAside: counted(0),
+    });
+    await fresh.pass(HOUR);
+    expect(jsonOf(await fresh.send('/v1/standing'))).toMatchObject({
+      complaints: { dueWithinHour: counted(0), breached: counted(1) },
+    });
+    await fresh.close();
+  });
+});
+
 describe('a history', () => {
+  it('begins with the newest where that is asked for', async () => {
+    const { id } = await api.receive();
+    await api.pass(0);
+    const events = await collect(`/v1/executions/${id}-1/history?order=newest&limit=3`, eventSchema);
+    expect(events.length).toBeGreaterThan(3);
+    expect(events.map((event) => event.id)).toEqual(events.map((_, index) => events.length - index));
+  });
+
   it('tells what happened in order, page by page, without personal data', async () => {
     const { id } = await api.receive({ subject: 'Secret subject' });
     await api.act(id, 'acknowledgement', { message: 'Secret message' });

@@ -204,7 +204,10 @@ const ROUTES = [
   { path: '/v1/executions/:name', allow: ['GET', 'HEAD'] },
   { path: '/v1/executions/:name/history', allow: ['GET', 'HEAD'] },
   { path: '/v1/executions/:name/stop', allow: ['POST'], body: { reason: 'It hangs.' } },
+  { path: '/v1/executions/:name/redrive', allow: ['POST'] },
+  { path: '/v1/executions/:name/signal', allow: ['POST'] },
   { path: '/v1/executions/:name/restart', allow: ['POST'] },
+  { path: '/v1/standing', allow: ['GET', 'HEAD'] },
   { path: '/v1/undelivered', allow: ['GET', 'HEAD'] },
   { path: '/v1/undelivered/:message/sending', allow: ['POST'] },
   // Taken from machines alone: `message-reports.test.ts`.

@@ -258,6 +258,18 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
       await api.settled();
       return { path, body: { reason: 'It hangs.' }, other: { path, body: { reason: 'It is odd.' } } };
     },
+    'executions.redrive': async () => ({
+      path: `${await stoppedExecution()}/redrive`,
+      other: { path: `${await stoppedExecution()}/redrive` },
+    }),
+    'executions.signal': async () => {
+      const newOne = async () => {
+        const path = `/v1/executions/${(await newComplaint()).split('/').at(-1)}-1/signal`;
+        await api.settled();
+        return path;
+      };
+      return { path: await newOne(), other: { path: await newOne() } };
+    },
     'executions.restart': async () => ({
       path: `${await stoppedExecution()}/restart`,
       other: { path: `${await stoppedExecution()}/restart` },

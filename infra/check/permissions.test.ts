@@ -63,7 +63,7 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
     ...on(['sqs:SendMessage'], [arnOf(one(graph, 'sqs/queue:Queue', 'DeliveryFailures'))]),
   ];
   const describing = on(['states:DescribeExecution'], executions);
-  const operating = on(['states:StopExecution'], executions);
+  const operating = on(['states:StopExecution', 'states:RedriveExecution'], executions);
   const watching = [
     ...on(['states:ListExecutions'], [complaint, followUp]),
     ...on(['states:GetExecutionHistory'], executions),

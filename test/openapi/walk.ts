@@ -260,6 +260,10 @@ export async function walkLives(): Promise<Examples> {
   await walk('executions.get', { params: execution });
   await walk('executions.history', { params: execution, query: { limit: '3' } });
   await walk('executions.stop', { params: execution, body: { reason: 'It hangs.' } });
+  await walk('executions.redrive', { params: execution });
+  await walk('executions.signal', { params: execution });
+  await walk('executions.stop', { params: execution, body: { reason: 'It hangs again.' } });
+  await walk('standing.get');
   await walk('executions.restart', { params: execution });
 
   // Texts of one instant stand in no order.

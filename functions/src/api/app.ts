@@ -24,6 +24,7 @@ import { problem } from './problem.ts';
 import { namingRequests, requestIds } from './request-id.ts';
 import { type Api, type ApiEnv, addRoutes, type Routes, routesOf } from './routing.ts';
 import { type Sandbox, toSandbox } from './sandbox.ts';
+import type { ProcessFacts } from './standing.ts';
 import { withAbsences } from './standing-in.ts';
 import { signedBy, type Webhooks } from './webhooks.ts';
 
@@ -42,6 +43,8 @@ export interface ApiOptions {
   readonly checks?: readonly HealthCheck[];
   /** Test clocks; refused, where there is none. */
   readonly sandbox?: Sandbox | undefined;
+  /** What the process knows of itself, where one does everything. */
+  readonly facts?: (() => ProcessFacts) | undefined;
   /** Where else to go, by name. */
   readonly links?: Readonly<Record<string, string>>;
   /** Operations that only it has. */
@@ -74,6 +77,7 @@ export function createApi(
     limiting,
     audit,
     sandbox,
+    facts,
     checks = [],
     links = {},
     routes = [],
@@ -161,7 +165,7 @@ export function createApi(
 
   const recording = { audit, log };
   const ours = [
-    ...routesOf(OPERATIONS, AUDITED, handlersByNoun(services, { checks, links, sandbox })),
+    ...routesOf(OPERATIONS, AUDITED, handlersByNoun(services, { checks, links, sandbox, facts })),
     ...routes,
   ];
   const letIn = withAbsences(services, letting(authenticate, limiting, signedBy(webhooks)));

@@ -139,7 +139,10 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'executions.get': 'nothing',
   'executions.history': 'nothing',
   'executions.stop': 'change',
+  'executions.redrive': 'change',
+  'executions.signal': 'change',
   'executions.restart': 'change',
+  'standing.get': 'nothing',
 
   'undelivered.list': 'list',
   'undelivered.send': 'change',

@@ -1,29 +1,27 @@
 import { Refusal } from '@redress/core/base/refusal.ts';
 import { readExecutionName } from '@redress/core/complaint/signals.ts';
-import { restartExecution, stopExecution } from '@redress/core/handling/executions.ts';
+import * as lists from '@redress/core/handling/execution-lists.ts';
+import {
+  redriveExecution,
+  restartExecution,
+  signalExecution,
+  stopExecution,
+} from '@redress/core/handling/executions.ts';
 import { errorName } from '@redress/core/ports/log.ts';
 import type { Services } from '@redress/core/ports/services.ts';
-import type { Execution } from '@redress/core/ports/workflows.ts';
-import * as complaints from '@redress/core/records/complaints.ts';
-import { readable } from '@redress/core/records/set-aside.ts';
-import { keyed } from './asked.ts';
+import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { paging } from './cursors.ts';
 import { body, invalid, noInput, noQuery } from './input.ts';
 import { masked } from './masked.ts';
 import { presentExecution } from './presentation.ts';
 import type { ApiContext, HandlersOf } from './routing.ts';
-import { executionsSchema, NOT_A_CURSOR, pageSchema, reasonSchema } from './schemas.ts';
+import { executionsSchema, historySchema, NOT_A_CURSOR, reasonSchema } from './schemas.ts';
 
 /** What the workflow service knows of the executions, joined with their complaints. */
 export function executionHandlers(services: Services): HandlersOf<'executions'> {
   const { workflows } = services;
 
-  const joined = async (execution: Execution) => {
-    const named = readExecutionName(execution.name);
-    const stored = named && (await readable(services, () => complaints.find(services, named.complaintId)));
-    return presentExecution(execution, stored?.complaint);
-  };
   const nameIn = (c: ApiContext) => c.req.param('name') ?? '';
   const unknown = () => new Refusal('not-found', 'There is no such execution.');
 
@@ -31,21 +29,20 @@ export function executionHandlers(services: Services): HandlersOf<'executions'> 
     const named = readExecutionName(name);
     const execution = named && (await workflows.describe(named.workflow, name));
     if (!execution) throw unknown();
-    return joined(execution);
+    return presentExecution(await lists.join(services, execution));
   };
 
   return {
     'executions.list': async (c) => {
       const { filter, limit, cursor, sealed } = paging(c, services.settings, executionsSchema);
-      const { workflow, status } = filter;
-      const page = await knowingCursor(
-        workflows.list(workflow, {
-          limit,
-          ...(status === undefined ? {} : { status }),
-          ...(cursor === undefined ? {} : { cursor }),
-        }),
-      );
-      return c.json(sealed({ ...page, items: await Promise.all(page.items.map(joined)) }));
+      const { complaint, sort, current, ...asked } = filter;
+      const query = { ...asked, limit, cursor, current: current && current === 'true' };
+      const page = await (complaint !== undefined
+        ? lists.ofComplaint(services, complaint, query)
+        : sort === 'next'
+          ? lists.nextFirst(services, query)
+          : knowingCursor(lists.newestFirst(services, query)));
+      return c.json(sealed({ ...page, items: page.items.map(presentExecution) }));
     },
 
     'executions.get': async (c) => {
@@ -54,13 +51,18 @@ export function executionHandlers(services: Services): HandlersOf<'executions'> 
     },
 
     'executions.history': async (c) => {
-      const { limit, cursor, sealed } = paging(c, services.settings, pageSchema);
+      const { filter, limit, cursor, sealed } = paging(c, services.settings, historySchema);
+      const descending = filter.order === 'newest';
       const name = nameIn(c);
       const named = readExecutionName(name);
       const page =
         named &&
         (await knowingCursor(
-          workflows.history(named.workflow, name, { limit, ...(cursor === undefined ? {} : { cursor }) }),
+          workflows.history(named.workflow, name, {
+            limit,
+            descending,
+            ...(cursor === undefined ? {} : { cursor }),
+          }),
         ));
       if (!page) throw unknown();
       const items = page.items.map((event) => ({ ...event, details: masked(event.details) }));
@@ -72,6 +74,24 @@ export function executionHandlers(services: Services): HandlersOf<'executions'> 
       const input = await body(c, reasonSchema);
       const request = keyed(c, services.settings, input);
       markChanged(c, await stopExecution(services, c.get('caller'), name, input.reason, request));
+      return c.json(await described(name));
+    },
+
+    'executions.redrive': async (c) => {
+      await noInput(c);
+      const name = nameIn(c);
+      const request = keyed(c, services.settings, {});
+      markChanged(c, await redriveExecution(services, c.get('caller'), name, request));
+      return c.json(await described(name));
+    },
+
+    'executions.signal': async (c) => {
+      await noInput(c);
+      const name = nameIn(c);
+      // Whoever hears it twice waits anew twice.
+      const isReplay = await isRepeated(services, keyed(c, services.settings, {}));
+      if (!isReplay) await signalExecution(services, name);
+      markChanged(c, { isReplay });
       return c.json(await described(name));
     },
 

@@ -3,6 +3,7 @@ import type { HealthCheck } from './health.ts';
 import type { OperationId } from './operations.ts';
 import type { Handler, HandlersOf } from './routing.ts';
 import type { Sandbox } from './sandbox.ts';
+import type { ProcessFacts } from './standing.ts';
 import { submissionHandlers } from './submission.ts';
 
 type Noun = OperationId extends infer Id ? (Id extends `${infer N}.${string}` ? N : never) : never;
@@ -12,6 +13,8 @@ export interface ServiceOptions {
   /** Where to go from the root, by name. */
   readonly links: Readonly<Record<string, string>>;
   readonly sandbox: Sandbox | undefined;
+  /** What the process knows of itself. */
+  readonly facts: (() => ProcessFacts) | undefined;
 }
 
 /**
@@ -46,6 +49,7 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     tasks: async () => (await import('./tasks.ts')).taskHandlers(services),
     surveys: async () => (await import('./surveys.ts')).surveyHandlers(services),
     executions: async () => (await import('./executions.ts')).executionHandlers(services),
+    standing: async () => (await import('./standing.ts')).standingHandlers(services, options),
     undelivered: async () => (await import('./undelivered.ts')).undeliveredHandlers(services),
     events: async () => (await import('./events.ts')).eventHandlers(services),
     webhooks: async () => (await import('./webhook-endpoints.ts')).webhookHandlers(services),

@@ -437,11 +437,23 @@ export const OPERATIONS = {
   'executions.get': { method: 'GET', path: '/v1/executions/:name', permission: 'execution.read' },
   'executions.history': { method: 'GET', path: '/v1/executions/:name/history', permission: 'execution.read' },
   'executions.stop': { method: 'POST', path: '/v1/executions/:name/stop', permission: 'execution.change' },
+  'executions.redrive': {
+    method: 'POST',
+    path: '/v1/executions/:name/redrive',
+    permission: 'execution.change',
+  },
+  'executions.signal': {
+    method: 'POST',
+    path: '/v1/executions/:name/signal',
+    permission: 'execution.change',
+  },
   'executions.restart': {
     method: 'POST',
     path: '/v1/executions/:name/restart',
     permission: 'execution.change',
   },
+
+  'standing.get': { method: 'GET', path: '/v1/standing', permission: 'standing.read' },
 
   'undelivered.list': { method: 'GET', path: '/v1/undelivered', permission: 'undelivered.read' },
   'undelivered.send': { method: 'POST', path: '/v1/undelivered/:id/sending', permission: 'undelivered.send' },

@@ -16,7 +16,8 @@ import { eventForClients, forClients } from '@redress/core/complaint/staff-only.
 import type { Task } from '@redress/core/complaint/task.ts';
 import { openTasksOf } from '@redress/core/complaint/tasks.ts';
 import { thirdPartyOf } from '@redress/core/complaint/third-party.ts';
-import type { Execution } from '@redress/core/ports/workflows.ts';
+import { waitingFor } from '@redress/core/complaint/waiting.ts';
+import { isCurrent, type JoinedExecution } from '@redress/core/handling/execution-lists.ts';
 import type * as queue from '@redress/core/records/queue.ts';
 
 /** So much of it as the caller may know. */
@@ -170,9 +171,13 @@ function presentObjection({ at, dueAt, breachedAt, rejectedAt }: Objection) {
 }
 
 /** An execution joined with its complaint, where that (still) exists. */
-export function presentExecution(execution: Execution, complaint: Complaint | undefined) {
+export function presentExecution(joined: JoinedExecution) {
+  const { execution, complaint } = joined;
+  const current = isCurrent(joined);
   return {
     ...execution,
+    current,
+    ...(complaint && current && { waits: waitsOf(joined.execution.status, execution.workflow, complaint) }),
     complaint: complaint && {
       id: complaint.id,
       reference: referenceOf(complaint.id),
@@ -180,6 +185,15 @@ export function presentExecution(execution: Execution, complaint: Complaint | un
       cycle: complaint.cycle,
       severity: complaint.severity,
       team: complaint.team,
+      policy: complaint.policy.id,
+      generation: complaint.execution.generation,
+      stoppedAt: complaint.execution.stoppedAt,
+      restartAt: complaint.execution.restartAt,
     },
   };
+}
+
+function waitsOf(status: string, workflow: string, complaint: Complaint) {
+  if (status !== 'RUNNING') return [];
+  return waitingFor(complaint, workflow === 'follow-up' ? ['followUp'] : ['acknowledgement', 'resolution']);
 }

@@ -317,8 +317,24 @@ export const listSchema = z.lazy(() =>
 
 export const executionsSchema = z.lazy(() =>
   z.strictObject({
-    workflow: z.enum(WORKFLOW_NAMES).default('complaint'),
+    workflow: z.enum(WORKFLOW_NAMES).optional(),
     status: z.enum(EXECUTION_STATUSES).optional(),
+    team: team.optional(),
+    policy: z.string().min(1).max(64).optional(),
+    startedFrom: instant.optional(),
+    startedBefore: instant.optional(),
+    current: z.enum(['true', 'false']).optional(),
+    /** An id, or a reference as people type it. */
+    complaint: z.string().min(1).max(64).optional(),
+    sort: z.enum(['started', 'next']).default('started'),
+    cursor: cursor.optional(),
+    limit: limitSchema,
+  }),
+);
+
+export const historySchema = z.lazy(() =>
+  z.strictObject({
+    order: z.enum(['oldest', 'newest']).default('oldest'),
     cursor: cursor.optional(),
     limit: limitSchema,
   }),

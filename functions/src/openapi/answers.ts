@@ -8,9 +8,7 @@ import {
   SEVERITIES,
   STATUSES,
 } from '@redress/core/base/vocabulary.ts';
-import { WORKFLOW_NAMES } from '@redress/core/base/workflow.ts';
 import { HOLD_KINDS } from '@redress/core/policy/holds.ts';
-import { EXECUTION_STATUSES } from '@redress/core/ports/workflows.ts';
 import { UNDELIVERED } from '@redress/core/records/watch.ts';
 import * as z from 'zod';
 import { contactPoints, record } from './record-answers.ts';
@@ -337,28 +335,6 @@ export const surveyAnswered = z.strictObject({
   score: z.int().min(1).max(5),
   message: z.string(),
 });
-
-export const execution = z.strictObject({
-  workflow: z.enum(WORKFLOW_NAMES),
-  name: z.string(),
-  status: z.enum(EXECUTION_STATUSES),
-  startedAt: instant,
-  stoppedAt: instant.optional(),
-  complaint: complaint
-    .pick({ id: true, reference: true, status: true, cycle: true, severity: true, team: true })
-    .strict()
-    .optional(),
-});
-export const executionPage = z.strictObject({ items: z.array(execution), nextCursor });
-export const executionName = z.strictObject({ name: z.string() });
-export const historyEvent = z.strictObject({
-  id: z.int(),
-  previousId: z.int(),
-  at: instant,
-  type: z.string().describe('As AWS Step Functions names it.'),
-  details: z.record(z.string(), z.unknown()).describe('Without task tokens.'),
-});
-export const historyPage = z.strictObject({ items: z.array(historyEvent), nextCursor });
 
 export const undeliveredComplaint = z.strictObject({
   complaintId,

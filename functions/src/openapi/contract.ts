@@ -8,6 +8,7 @@ import { COMPLAINTS } from './complaints.ts';
 import { CONVERSATION, LINKS, TEMPLATES } from './conversation.ts';
 import { byId, type Described, type DescribedOf } from './described.ts';
 import { EVIDENCE, EVIDENCE_REPORTS } from './evidence.ts';
+import { EXECUTIONS, STANDING } from './executions.ts';
 import { IMPORTS } from './imports.ts';
 import { ABSENCES, ACCESS_REPORT, CONFLICTS } from './people.ts';
 import { CALENDARS, IN_FORCE, POLICY_SETS, REPLAYS } from './policies.ts';
@@ -52,45 +53,6 @@ const SURVEYS: DescribedOf<'surveys'> = {
     form: schemas.answerFormSchema,
     answer: { status: 200, schema: answers.surveyAnswered, isPage: true },
     refusals: ['survey-answered', 'survey-over', 'set-aside'],
-  },
-};
-
-const byName = { name: '$response.body#/name' };
-const EXECUTIONS: DescribedOf<'executions'> = {
-  'executions.list': {
-    summary: 'Workflow executions, newest first, with their complaints',
-    query: schemas.executionsSchema,
-    answer: { status: 200, schema: answers.executionPage },
-    links: {
-      get: { operationId: 'executions.get', parameters: { name: '$response.body#/items/0/name' } },
-      history: { operationId: 'executions.history', parameters: { name: '$response.body#/items/0/name' } },
-      stop: { operationId: 'executions.stop', parameters: { name: '$response.body#/items/0/name' } },
-    },
-  },
-  'executions.get': {
-    summary: 'One execution',
-    answer: { status: 200, schema: answers.execution },
-    links: { history: { operationId: 'executions.history', parameters: byName } },
-  },
-  'executions.history': {
-    summary: 'Its history, as AWS Step Functions records it',
-    description: 'Task tokens are masked: whoever has one can answer the task.',
-    query: schemas.pageSchema,
-    answer: { status: 200, schema: answers.historyPage },
-  },
-  'executions.stop': {
-    summary: 'Stop it',
-    description: 'It stays stopped until it is restarted; the steps of its deadlines are taken all the same.',
-    body: schemas.reasonSchema,
-    answer: { status: 200, schema: answers.execution },
-    refusals: ['wrong-state', 'set-aside'],
-    links: { restart: { operationId: 'executions.restart', parameters: byName } },
-  },
-  'executions.restart': {
-    summary: 'Follow it by another one',
-    answer: { status: 202, schema: answers.executionName, location: 'The execution that follows.' },
-    refusals: ['wrong-state', 'set-aside'],
-    links: { get: { operationId: 'executions.get', parameters: byName } },
   },
 };
 
@@ -202,6 +164,7 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...TASKS,
   ...SURVEYS,
   ...EXECUTIONS,
+  ...STANDING,
   ...UNDELIVERED,
   ...MESSAGE_REPORTS,
   ...POLICY_SETS,

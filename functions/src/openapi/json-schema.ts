@@ -24,6 +24,7 @@ import * as webhooks from '../api/webhook-schemas.ts';
 import * as answers from './answers.ts';
 import * as conversation from './conversation-answers.ts';
 import * as evidenceAnswers from './evidence-answers.ts';
+import * as executions from './execution-answers.ts';
 import { importResult } from './imports.ts';
 import * as people from './people-answers.ts';
 import * as policies from './policy-answers.ts';
@@ -160,11 +161,12 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   TaskPage: remedyAnswers.taskPage,
   SurveyQuestion: answers.surveyQuestion,
   SurveyAnswered: answers.surveyAnswered,
-  Execution: answers.execution,
-  ExecutionPage: answers.executionPage,
-  ExecutionName: answers.executionName,
-  HistoryEvent: answers.historyEvent,
-  HistoryPage: answers.historyPage,
+  Execution: executions.execution,
+  ExecutionPage: executions.executionPage,
+  ExecutionName: executions.executionName,
+  HistoryEvent: executions.historyEvent,
+  HistoryPage: executions.historyPage,
+  Standing: executions.standing,
   UndeliveredComplaint: answers.undeliveredComplaint,
   UndeliveredPage: answers.undeliveredPage,
   Requeued: answers.requeued,

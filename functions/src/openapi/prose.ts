@@ -33,6 +33,7 @@ export const TAGS: JsonObject[] = [
   { name: 'tasks', description: 'What other departments do for complaints' },
   { name: 'surveys', description: 'What complainants are asked afterwards' },
   { name: 'executions', description: 'The workflows behind the deadlines' },
+  { name: 'standing', description: 'How the installation is' },
   { name: 'undelivered', description: 'Messages that have not reached anybody' },
   { name: 'events', description: 'What has happened' },
   { name: 'webhooks', description: 'Endpoints that are told of it' },

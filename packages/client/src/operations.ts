@@ -2592,6 +2592,19 @@ export interface Execution {
   readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
   /** In UTC, to the millisecond. */ readonly startedAt: string;
   /** In UTC, to the millisecond. */ readonly stoppedAt?: string;
+  /** No later one has taken its place. */ readonly current: boolean;
+  /** What the branches of a current execution wait for; none where it does not run. */ readonly waits?: ReadonlyArray<{
+    readonly clock: 'acknowledgement' | 'resolution' | 'followUp' /** Absent where no step is left. */;
+    readonly until?: string /** What is done then. */;
+    readonly step?: {
+      readonly kind: string;
+      readonly clock?: string;
+      readonly number?: number;
+      readonly of?: number;
+      readonly level?: number;
+      readonly team?: string;
+    };
+  }>;
   readonly complaint?: {
     readonly id: string /** The short one, to read out on the telephone. */;
     readonly reference: string;
@@ -2606,6 +2619,10 @@ export interface Execution {
     readonly cycle: number;
     readonly severity: 'minor' | 'moderate' | 'serious' | 'critical';
     readonly team: string;
+    readonly policy: string /** So many executions the current cycle has had. */;
+    readonly generation: number /** An operator has stopped it: it stays stopped until restarted. */;
+    readonly stoppedAt?: string /** It has died; the next one is started then. */;
+    readonly restartAt?: string;
   };
 }
 
@@ -2629,6 +2646,29 @@ export interface HistoryEvent {
 export interface HistoryPage {
   readonly items: ReadonlyArray<HistoryEvent>;
   /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
+export interface Standing {
+  readonly complaints: {
+    /** Neither resolved nor over. */ readonly open: { readonly count: number; readonly isMore: boolean };
+    readonly dueWithinHour: { readonly count: number; readonly isMore: boolean };
+    readonly breached: { readonly count: number; readonly isMore: boolean };
+  };
+  /** Complaints that nobody has looked at by when somebody must have. */ readonly late: {
+    readonly count: number;
+    readonly isMore: boolean;
+  };
+  /** Complaints with such messages. */ readonly undelivered: {
+    readonly failing: { readonly count: number; readonly isMore: boolean };
+    readonly parked: { readonly count: number; readonly isMore: boolean };
+  };
+  readonly setAside: { readonly count: number; readonly isMore: boolean };
+  /** Where one process does everything: what it knows of itself. */ readonly process?: {
+    /** In UTC, to the millisecond. */ readonly sweptAt?: string;
+    readonly executionsRunning: number;
+    readonly timerOverdueSeconds: number;
+    readonly deliveriesWaiting: number;
+  };
 }
 
 export interface UndeliveredComplaint {
@@ -3540,6 +3580,13 @@ export function operationsOf(call: Call) {
         query: {
           readonly workflow?: 'complaint' | 'follow-up';
           readonly status?: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+          readonly team?: string;
+          readonly policy?: string;
+          readonly startedFrom?: string;
+          readonly startedBefore?: string;
+          readonly current?: 'true' | 'false';
+          readonly complaint?: string;
+          readonly sort?: 'started' | 'next';
           readonly cursor?: string;
           readonly limit?: number;
         } = {},
@@ -3551,7 +3598,11 @@ export function operationsOf(call: Call) {
       /** Its history, as AWS Step Functions records it. */
       history: (
         name: string,
-        query: { readonly cursor?: string; readonly limit?: number } = {},
+        query: {
+          readonly order?: 'oldest' | 'newest';
+          readonly cursor?: string;
+          readonly limit?: number;
+        } = {},
         options: CallOptions = {},
       ) =>
         call<HistoryPage>(
@@ -3564,12 +3615,28 @@ export function operationsOf(call: Call) {
           { method: 'POST', path: `/v1/executions/${encodeURIComponent(name)}/stop`, body },
           options,
         ),
+      /** Let one that has ended badly go on where it was. */
+      redrive: (name: string, options: KeyedOptions = {}) =>
+        call<Execution>(
+          { method: 'POST', path: `/v1/executions/${encodeURIComponent(name)}/redrive` },
+          options,
+        ),
+      /** Tell it once more what its complaint says. */
+      signal: (name: string, options: KeyedOptions = {}) =>
+        call<Execution>(
+          { method: 'POST', path: `/v1/executions/${encodeURIComponent(name)}/signal` },
+          options,
+        ),
       /** Follow it by another one. */
       restart: (name: string, options: KeyedOptions = {}) =>
         call<ExecutionName>(
           { method: 'POST', path: `/v1/executions/${encodeURIComponent(name)}/restart` },
           options,
         ),
+    },
+    standing: {
+      /** How the installation is, in numbers. */
+      get: (options: CallOptions = {}) => call<Standing>({ method: 'GET', path: '/v1/standing' }, options),
     },
     undelivered: {
       /** Messages that have failed and why, by complaint. */

@@ -13,6 +13,7 @@ import {
   errorName,
   executionEnded,
   ids,
+  instantOf,
   type Language,
   Limiter,
   type Limits,
@@ -259,6 +260,15 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     links: { console: CONSOLE, messagesSent: '/outbox' },
     pages: { path: CONSOLE, fetch: pages.fetch },
     speed,
+    facts: () => {
+      const { running, overdue } = engine.stats();
+      return {
+        ...(tally.lastSweptAt !== undefined && { sweptAt: instantOf(tally.lastSweptAt) }),
+        executionsRunning: running,
+        timerOverdueSeconds: overdue / 1000,
+        deliveriesWaiting: queue.size,
+      };
+    },
     routes: routesOf(LOCAL_OPERATIONS, LOCAL_AUDITED, {
       ...signInHandlers({ ...signing, limiting }),
       ...userHandlers(services),

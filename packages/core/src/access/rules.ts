@@ -109,6 +109,8 @@ export const RULES = {
 
   'execution.read': { roles: { operations: 'all', auditor: 'all' } },
   'execution.change': { roles: { operations: 'all' } },
+  /** How the installation is: numbers alone. */
+  'standing.read': { roles: { operations: 'all', auditor: 'all' } },
   'undelivered.read': { roles: { supervisor: 'teams', operations: 'all', auditor: 'all' } },
   'undelivered.send': { roles: { supervisor: 'teams', operations: 'all' } },
   'set-aside.read': { roles: { operations: 'all', auditor: 'all' } },

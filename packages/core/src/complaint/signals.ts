@@ -28,14 +28,27 @@ export const SUPERSEDED = 'Redress.Superseded';
 export function signalsOf(complaint: Complaint): Signal[] {
   const signals: Signal[] = complaint.execution.started ? [] : [startSignal(complaint)];
   for (const clock of CLOCK_NAMES) {
-    const wait = complaint.waits[clock];
-    if (!wait) continue;
-    const { token } = wait;
-    const stepAt = nextStepAt(complaint, clock, wait.cycle);
-    if (stepAt === undefined) signals.push({ kind: 'end', clock, token, output: outcomeOf(complaint) });
-    else if (stepAt !== wait.stepAt) signals.push({ kind: 'retime', clock, token, stepAt });
+    const signal = waitSignal(complaint, clock);
+    if (signal?.kind === 'retime' && signal.stepAt === complaint.waits[clock]?.stepAt) continue;
+    if (signal) signals.push(signal);
   }
   return signals;
+}
+
+/** The same, and to each wait what it has heard before: it begins anew with what the complaint says by now. */
+export function signalsAnew(complaint: Complaint): Signal[] {
+  const signals: Signal[] = complaint.execution.started ? [] : [startSignal(complaint)];
+  return [...signals, ...CLOCK_NAMES.flatMap((clock) => waitSignal(complaint, clock) ?? [])];
+}
+
+function waitSignal(complaint: Complaint, clock: ClockName): Exclude<Signal, { kind: 'start' }> | undefined {
+  const wait = complaint.waits[clock];
+  if (!wait) return undefined;
+  const { token } = wait;
+  const stepAt = nextStepAt(complaint, clock, wait.cycle);
+  return stepAt === undefined
+    ? { kind: 'end', clock, token, output: outcomeOf(complaint) }
+    : { kind: 'retime', clock, token, stepAt };
 }
 
 /**

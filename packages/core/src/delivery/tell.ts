@@ -16,9 +16,13 @@ export const PATIENCE_MS = 1_000;
  * deliverer comes anyway and strikes out what was heard; else it is done here. Never fails: what was not heard
  * stands on the complaint, and is watched.
  */
-export async function announce(services: Services, { complaint }: Stored): Promise<void> {
-  if (signalsOf(complaint).length === 0) return;
-  const told = tell(services, complaint).then((heard) => strikeOutHeard(services, complaint, heard));
+export async function announce(
+  services: Services,
+  { complaint }: Stored,
+  signals: readonly Signal[] = signalsOf(complaint),
+): Promise<void> {
+  if (signals.length === 0) return;
+  const told = tell(services, complaint, signals).then((heard) => strikeOutHeard(services, complaint, heard));
   try {
     await within(told, PATIENCE_MS);
   } catch (error) {
@@ -49,8 +53,12 @@ function isDelivererDue({ clock }: Services, complaint: Complaint): boolean {
 }
 
 /** Tells the workflow all that it has not heard of the complaint; gives what it has heard now, or need not hear. */
-export async function tell(services: Services, complaint: Complaint): Promise<Signal[]> {
-  const told = await Promise.all(signalsOf(complaint).map((signal) => attempt(services, complaint, signal)));
+export async function tell(
+  services: Services,
+  complaint: Complaint,
+  signals: readonly Signal[] = signalsOf(complaint),
+): Promise<Signal[]> {
+  const told = await Promise.all(signals.map((signal) => attempt(services, complaint, signal)));
   return told.filter((signal) => signal !== undefined);
 }
 

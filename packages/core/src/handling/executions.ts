@@ -8,14 +8,14 @@ import type { WorkflowName } from '../base/workflow.ts';
 import { CLOCK_NAMES } from '../clocks/clock.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { resultOf } from '../complaint/requests.ts';
-import { executionName, readExecutionName, SUPERSEDED } from '../complaint/signals.ts';
+import { executionName, readExecutionName, SUPERSEDED, signalsAnew } from '../complaint/signals.ts';
 import { Draft, doneBy } from '../complaint/timeline.ts';
 import { isOpen } from '../complaint/transitions.ts';
 import { announce, PATIENCE_MS } from '../delivery/tell.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import type { Execution } from '../ports/workflows.ts';
-import { find, type Stored, update } from '../records/complaints.ts';
+import { find, load, type Stored, update } from '../records/complaints.ts';
 import { changeOnce } from './once.ts';
 
 /*
@@ -204,6 +204,68 @@ export async function restartExecution(
   const { result, isReplay } = await changeOnce(services, known.complaintId, change, { request });
   if (former && !isReplay) await endWaits(services, former);
   return { name: result, isReplay };
+}
+
+/**
+ * By an operator: one that has ended badly goes on where it was, what has succeeded in it is kept. It is no more
+ * stopped by that.
+ * @throws Refusal `not-found`; `wrong-state` where it runs, has succeeded, or is too old for it, or a later one has
+ * taken its place.
+ */
+export async function redriveExecution(
+  services: Services,
+  caller: Caller,
+  name: string,
+  request?: KeyedRequest,
+): Promise<{ isReplay: boolean }> {
+  const { id, execution } = await named(services, name);
+  const { workflow, status } = execution;
+  const { complaint } = await load(services, id);
+  if (request && resultOf(complaint, request, services.clock.now()) !== undefined) return { isReplay: true };
+  requireLive(complaint, workflow, name);
+  if (!isOpen(complaint))
+    throw new Refusal('wrong-state', 'The complaint is over: there is nothing to restart.');
+  const { stoppedAt, restartAt } = complaint.execution;
+  // One that runs and is still said to be stopped was redriven by a request that did not come to its end.
+  const isBegun = status === 'RUNNING' && (stoppedAt ?? restartAt) !== undefined;
+  if (!isBegun) await redriveWhereItMay(services, execution);
+  const command = (current: Complaint, now: number) => {
+    if (executionName(current, workflow) !== name) return current;
+    const draft = new Draft(current, now);
+    draft.set({ execution: { ...current.execution, ...UNHINDERED } });
+    draft.event('handler', 'workflow-restarted', {
+      generation: current.execution.generation,
+      redriven: true,
+    });
+    return doneBy(nameOf(caller), current, draft.done());
+  };
+  return changeOnce(services, id, { authorise: ANY_COMPLAINT, command }, { request });
+}
+
+async function redriveWhereItMay({ workflows }: Services, execution: Execution): Promise<void> {
+  const { workflow, name, status } = execution;
+  if (status === 'RUNNING' || status === 'SUCCEEDED')
+    throw new Refusal('wrong-state', 'The execution has not ended badly: there is nothing to redrive.');
+  try {
+    await workflows.redrive(workflow, name);
+  } catch (error) {
+    if (errorName(error) !== 'ExecutionNotRedrivable') throw error;
+    throw new Refusal('wrong-state', 'The execution can no longer be redriven: restart it.');
+  }
+}
+
+/**
+ * By an operator: what it waits for is told it once more, whether it has heard it or not, and waits anew for what the
+ * complaint says by now.
+ * @throws Refusal `not-found`; `wrong-state` where it does not run, or a later one has taken its place.
+ */
+export async function signalExecution(services: Services, name: string): Promise<void> {
+  const { id, execution } = await named(services, name);
+  const stored = await load(services, id);
+  requireLive(stored.complaint, execution.workflow, name);
+  if (execution.status !== 'RUNNING')
+    throw new Refusal('wrong-state', 'The execution does not run: there is nobody to signal.');
+  await announce(services, stored, signalsAnew(stored.complaint));
 }
 
 async function named(services: Services, name: string): Promise<{ id: ComplaintId; execution: Execution }> {
