@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { CONSOLE, createConsole } from '@redress/console';
+import { browser, CONSOLE, createConsole } from '@redress/console';
 import {
   type Audit,
   type AuditKey,
@@ -43,7 +43,7 @@ import {
   webhooksCheck,
 } from '@redress/functions';
 import { definition } from '@redress/workflows';
-import * as browser from './browser-session.ts';
+import { signedIn, withSessions } from './browser-session.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { diskBlobs } from './disk-blobs.ts';
 import { embeddedWorkflows } from './embedded-workflows.ts';
@@ -228,16 +228,15 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     limiter: new Limiter({ now: Date.now, secret: services.settings.secret, log }),
     limits: options.limits,
   };
-  const authenticate =
-    options.authenticate ??
-    browser.withSessions({ services, issuer }, authenticator(services, issuers, Date.now));
-  const sandbox = options.sandbox?.({ services, store });
   const speed = options.speed ?? 1;
-  const signing = { services, issuer, speed };
+  const signing = { services, instance: issuer.issuer, speed };
+  const authenticate =
+    options.authenticate ?? withSessions(signing, authenticator(services, issuers, Date.now));
+  const sandbox = options.sandbox?.({ services, store });
   const pages = createConsole({
     application: (request, bindings) => api.fetch(request, bindings),
     signIn: {
-      person: (c) => browser.signedIn(signing, c.req.header('cookie')),
+      person: (c) => signedIn(signing, c.req.header('cookie')),
       proof: (c) => browser.formProof(c, signing),
       isOurs: (c, proof) => browser.isOurForm(c, signing, proof),
       place: (returnTo) => `/sign-in?returnTo=${encodeURIComponent(returnTo)}`,
@@ -270,9 +269,9 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       };
     },
     routes: routesOf(LOCAL_OPERATIONS, LOCAL_AUDITED, {
-      ...signInHandlers({ ...signing, limiting }),
+      ...signInHandlers({ ...signing, issuer, limiting }),
       ...userHandlers(services),
-      ...oidcHandlers(signing),
+      ...oidcHandlers({ ...signing, issuer }),
       ...outboxHandlers(outbox),
       ...uploadHandlers(blobs),
       'service.metrics': metricsHandler({ services, engine, deliveries: queue, tally }),

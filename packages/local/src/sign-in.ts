@@ -1,3 +1,4 @@
+import { browser } from '@redress/console';
 import { Refusal, sessions } from '@redress/core';
 import {
   type ApiContext,
@@ -8,7 +9,7 @@ import {
   pass,
 } from '@redress/functions';
 import type { html } from 'hono/html';
-import * as browser from './browser-session.ts';
+import { signedIn } from './browser-session.ts';
 import type { LocalIssuer } from './issuer.ts';
 import type { LOCAL_OPERATIONS } from './operations.ts';
 import * as pages from './sign-in-page.ts';
@@ -43,7 +44,7 @@ export function signInHandlers(signIn: SignIn): Readonly<Record<Operation, Handl
 
   return {
     'signIn.form': async (c) => {
-      const person = await browser.signedIn(signIn, c.req.header('cookie'));
+      const person = await signedIn(signIn, c.req.header('cookie'));
       const returnTo = localPath(c.req.query('returnTo'));
       if (!person) return again(c, undefined, { returnTo });
       if (returnTo !== undefined) return c.redirect(returnTo, 303);

@@ -29,6 +29,7 @@ type Kind =
   | 'secret'
   | 'api-key'
   | 'session'
+  | 'sessions-from'
   | 'visit'
   | 'evidence'
   | 'reference'

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { type Caller, ROLES } from '../access/caller.ts';
-import { type Instant, instantOf, instantSchema } from '../base/instant.ts';
+import { type Instant, instantOf, instantSchema, millisOf } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item } from '../ports/store.ts';
@@ -13,6 +13,12 @@ import { readable } from './set-aside.ts';
 type Keeping = Pick<Services, 'store' | 'clock' | 'log'>;
 export type Person = Extract<Caller, { kind: 'person' }>;
 
+/** Milliseconds: without a request, and in all. */
+export interface Lasting {
+  readonly idle: number;
+  readonly whole: number;
+}
+
 const sessionSchema = z.lazy(() =>
   z.looseObject({
     id: z.string(),
@@ -20,20 +26,32 @@ const sessionSchema = z.lazy(() =>
     roles: z.array(z.string()),
     teams: z.array(z.string()),
     begunAt: instantSchema.optional(),
+    idleMs: z.number().optional(),
+    endsAt: instantSchema.optional(),
   }),
 );
+/** From when on somebody's sessions are good; those begun before are not. */
+const fromSchema = z.lazy(() => z.looseObject({ from: instantSchema }));
 
 const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
 const keyOf = (text: string) => ({ pk: `SESSION#${hashOf(text)}`, sk: 'SESSION' });
+const fromKey = (id: string) => ({ pk: `SESSIONS-FROM#${hashOf(id)}`, sk: 'SESSIONS-FROM' });
 
-/** The text for the cookie, good for so long. */
-export async function begin({ store, clock }: Keeping, person: Person, millis: number): Promise<string> {
+/** The text for the cookie. */
+export async function begin({ store, clock }: Keeping, person: Person, lasting: Lasting): Promise<string> {
   const text = randomBytes(32).toString('base64url');
   const { id, subject, roles, teams } = person;
+  const now = clock.now();
   const body = stamped(
-    asJson({ id, subject, roles: [...roles], teams: [...teams], begunAt: instantOf(clock.now()) }),
+    asJson({
+      ...{ id, subject, roles: [...roles], teams: [...teams], begunAt: instantOf(now) },
+      ...{ idleMs: lasting.idle, endsAt: instantOf(now + lasting.whole) },
+    }),
   );
-  await store.putIfAbsent({ ...keyOf(text), version: 1, body, expiresAt: instantOf(clock.now() + millis) });
+  await store.putIfAbsent({
+    ...{ ...keyOf(text), version: 1, body },
+    expiresAt: instantOf(now + Math.min(lasting.idle, lasting.whole)),
+  });
   return text;
 }
 
@@ -43,15 +61,46 @@ export interface Session {
   readonly begunAt?: Instant | undefined;
 }
 
+/** Looked for, it goes on lasting. */
 export async function find(services: Keeping, text: string): Promise<Session | undefined> {
   return readable(services, async () => {
     const item = await services.store.get(keyOf(text));
-    return item && sessionIn(item);
+    if (!item) return undefined;
+    const session = sessionIn(item);
+    const over = await services.store.get(fromKey(session.person.id));
+    const { from } = over ? readItem('sessions-from', fromSchema, over) : {};
+    if (from !== undefined && (session.begunAt === undefined || session.begunAt < from)) return undefined;
+    await prolong(services, item, session);
+    return session;
   });
+}
+
+/** Not at each request: it is a write. */
+const PROLONGED_FROM = 0.1;
+
+async function prolong({ store, clock }: Keeping, item: Item, { idleMs, endsAt }: Read): Promise<void> {
+  if (idleMs === undefined || endsAt === undefined || item.expiresAt === undefined) return;
+  const wanted = Math.min(clock.now() + idleMs, millisOf(endsAt));
+  if (wanted - millisOf(item.expiresAt) < idleMs * PROLONGED_FROM) return;
+  // Where two do it at once, one of them has.
+  await store.replace({ ...item, version: item.version + 1, expiresAt: instantOf(wanted) }, item.version);
 }
 
 export async function end({ store }: Keeping, text: string): Promise<void> {
   await store.delete(keyOf(text));
+}
+
+/** Wherever they have signed in. @param whole milliseconds, of the longest that may be under way */
+export async function endAll({ store, clock }: Keeping, id: string, whole: number): Promise<void> {
+  const now = clock.now();
+  // A session begun in this millisecond is one of them.
+  const body = stamped({ from: instantOf(now + 1) });
+  const key = fromKey(id);
+  for (;;) {
+    const former = await store.get(key);
+    const next = { ...key, version: (former?.version ?? 0) + 1, body, expiresAt: instantOf(now + 1 + whole) };
+    if (await (former ? store.replace(next, former.version) : store.putIfAbsent(next))) return;
+  }
 }
 
 /** False where it was used before: a link to sign in with is good once. */
@@ -60,8 +109,12 @@ export async function useOnce({ store }: Keeping, id: string, until: number): Pr
   return store.putIfAbsent({ ...key, version: 1, body: stamped({}), expiresAt: instantOf(until) });
 }
 
-function sessionIn(item: Item): Session {
-  const { id, subject, roles, teams, begunAt } = readItem('session', sessionSchema, item);
+type Read = Session & { readonly idleMs?: number | undefined; readonly endsAt?: Instant | undefined };
+
+function sessionIn(item: Item): Read {
+  const { id, subject, roles, teams, ...rest } = readItem('session', sessionSchema, item);
+  const { begunAt, idleMs, endsAt } = rest;
   const known = ROLES.filter((role) => roles.includes(role));
-  return { person: { kind: 'person', id, subject, roles: new Set(known), teams: new Set(teams) }, begunAt };
+  const person = { kind: 'person', id, subject, roles: new Set(known), teams: new Set(teams) } as const;
+  return { person, begunAt, idleMs, endsAt };
 }

@@ -1,9 +1,10 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { browser } from '@redress/console';
 import { Refusal } from '@redress/core';
 import { type ApiContext, callerLanguage, type Handler } from '@redress/functions';
 import type { InteractionResults, Provider } from 'oidc-provider';
 import * as z from 'zod';
-import * as browser from '../browser-session.ts';
+import { signedIn } from '../browser-session.ts';
 import type { LOCAL_OPERATIONS } from '../operations.ts';
 import { shown } from '../sign-in.ts';
 import * as pages from '../sign-in-page.ts';
@@ -55,7 +56,7 @@ export function oidcHandlers(options: IssuerOptions): Readonly<Record<Operation,
     const here = await theProvider();
     const details = await here.interactionDetails(incoming, outgoing).catch(() => undefined);
     if (!details) throw new Refusal('not-found', 'There is nothing at this address.');
-    const person = await browser.signedIn(options, c.req.header('cookie'));
+    const person = await signedIn(options, c.req.header('cookie'));
     const user = person && (await users.active(services, person.subject));
     const finish = (result: InteractionResults) => here.interactionResult(incoming, outgoing, result);
     return { details, user, finish };

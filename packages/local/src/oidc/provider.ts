@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
+import { browser } from '@redress/console';
 import { errorName, type Services } from '@redress/core';
 import { errors, interactionPolicy, Provider } from 'oidc-provider';
-import * as browser from '../browser-session.ts';
+import { signedIn } from '../browser-session.ts';
 import type { LocalIssuer } from '../issuer.ts';
 import * as users from '../users.ts';
 import { storeAdapter } from './adapter.ts';
@@ -118,7 +119,7 @@ function policyFor(options: IssuerOptions) {
   const { base, Check } = interactionPolicy;
   const policy = base();
   const isSignedOut = new Check('signed_out', 'Nobody is signed in', 'login_required', async (ctx) => {
-    const person = await browser.signedIn(options, ctx.req.headers.cookie);
+    const person = await signedIn(options, ctx.req.headers.cookie);
     const { accountId } = ctx.oidc.session ?? {};
     return accountId !== undefined && person?.subject !== accountId;
   });
