@@ -1,5 +1,5 @@
 import type { Role } from '@redress/core';
-import type { TestMachine } from './machine.ts';
+import type { Installation } from '@redress/local';
 
 export interface ConsolePage {
   readonly status: number;
@@ -9,35 +9,48 @@ export interface ConsolePage {
   readonly headers: Headers;
 }
 
+/** Whatever has the machine. */
+interface Owner {
+  readonly machine: Pick<Installation, 'api' | 'issuer'>;
+}
+
+/** Whom a link to sign in with is for. */
+interface Wanted {
+  readonly subject?: string;
+  readonly roles?: readonly Role[];
+  readonly teams?: readonly string[];
+  readonly language?: string;
+}
+
 /** Somebody with a browser that runs no script: cookies, pages and forms, answered in this process. */
 export class Desk {
-  readonly #test: TestMachine;
+  readonly #test: Owner;
   readonly #cookies = new Map<string, string>();
   readonly #language: string;
 
-  constructor(test: TestMachine, language = 'en') {
+  constructor(test: Owner, language = 'en') {
     this.#test = test;
     this.#language = language;
   }
 
   /** Signs in by a link. */
-  static async open(
-    test: TestMachine,
-    {
-      subject = 'anna',
-      roles = ['handler', 'supervisor', 'operations', 'administrator'],
-      teams = ['*'],
-      language = 'en',
-    }: {
-      readonly subject?: string;
-      readonly roles?: readonly Role[];
-      readonly teams?: readonly string[];
-      readonly language?: string;
-    } = {},
-  ): Promise<Desk> {
-    const desk = new Desk(test, language);
-    await desk.#send('POST', `/sign-in/${await test.machine.issuer.signIn({ subject, roles, teams })}`);
+  static async open(test: Owner, wanted: Wanted = {}): Promise<Desk> {
+    const desk = new Desk(test, wanted.language);
+    await desk.signIn(wanted);
     return desk;
+  }
+
+  async signIn({
+    subject = 'anna',
+    roles = ['handler', 'supervisor', 'operations', 'administrator'],
+    teams = ['*'],
+  }: Wanted): Promise<void> {
+    await this.#send('POST', `/sign-in/${await this.#test.machine.issuer.signIn({ subject, roles, teams })}`);
+  }
+
+  /** What another browser has had. */
+  take(cookies: Desk['cookies']): void {
+    for (const { name, value } of cookies) this.#cookies.set(name, value);
   }
 
   get(path: string): Promise<ConsolePage> {

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { Limiter, ProviderFault, retention, SCHEMA, type Services, sweep } from '@redress/core';
+import { Limiter, ProviderFault, retention, SCHEMA, type Services, sessions, sweep } from '@redress/core';
 import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { continueReplays } from '@redress/core/replaying';
 import { describe, expect, it } from 'vitest';
@@ -148,6 +148,7 @@ async function letIn({ machine }: TestMachine, client: Client): Promise<void> {
   expect(key.status).toBe(201);
   const link = await machine.issuer.signIn({ subject: 'anna', roles: ['operations'], teams: [] });
   expect((await machine.api.request(`/sign-in/${link}`, { method: 'POST' })).status).toBe(303);
+  await sessions.endAll(machine.services, 'local/bo', 60_000);
   const codes = storeAdapter({ ...machine.services, speed: 1 }, 'AuthorizationCode');
   await codes.upsert('a-code', { grantId: 'a-grant' }, 60);
   const authorized = { authorization: await authorization(machine), 'content-type': 'application/json' };

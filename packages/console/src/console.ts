@@ -1,5 +1,3 @@
-import type { Language } from '@redress/core/base/vocabulary.ts';
-import type { Clock } from '@redress/core/ports/clock.ts';
 import type { Person } from '@redress/core/records/sessions.ts';
 import { type Context, Hono } from 'hono';
 import { type Application, clientOf } from './application.ts';
@@ -9,25 +7,27 @@ import { lookOf } from './look.ts';
 import { addQueue } from './pages/queue.ts';
 import { addSettings } from './pages/settings.ts';
 import { CONSOLE } from './place.ts';
+import * as browser from './sign-in/browser.ts';
+import { addOidc, type Issuer } from './sign-in/oidc.ts';
 import { troublePage } from './ui/trouble.ts';
 import { wordsIn } from './words/words.ts';
 
-/** Who looks at the pages, and whether what they send comes from one of them. */
+/** How people get in. */
 export interface SignIn {
+  readonly signing: browser.Signing;
+  /** Who has signed in with a browser, as they are now. */
   person(c: Context): Promise<Person | undefined>;
-  /** Goes into each form. */
-  proof(c: Context): string;
-  isOurs(c: Context, proof: unknown): boolean;
   /** Where whoever is unknown gets in, and comes back from. */
   place(returnTo: string): string;
+  /** Where whoever has signed out is led. */
+  readonly out: string;
+  /** Who vouches for people elsewhere. */
+  readonly issuer?: Issuer | undefined;
 }
 
 export interface ConsoleOptions {
   readonly application: Application;
   readonly signIn: SignIn;
-  readonly clock: Pick<Clock, 'now'>;
-  /** Of whoever has chosen none: IANA name. */
-  readonly timeZone: string;
 }
 
 /** Scripts and styles of our own alone, none of them within a page; nobody frames it, and no form of it goes elsewhere. */
@@ -42,32 +42,41 @@ const HEADERS = {
 };
 
 /** The pages of those who handle complaints and run the installation. */
-export function createConsole({ application, signIn, clock, timeZone }: ConsoleOptions): Pages {
+export function createConsole({ application, signIn }: ConsoleOptions): Pages {
+  const { signing } = signIn;
+  const { clock, settings } = signing.services;
+  const look = (c: Context) => lookOf(c, settings.timeZone);
   const console = new Hono<ConsoleEnv>({ strict: false }).basePath(CONSOLE);
   console.use(async (c, next) => {
     for (const [name, value] of Object.entries(HEADERS)) c.header(name, value);
     await next();
   });
   addAssets(console);
+  if (signIn.issuer) addOidc(console, signing, signIn.issuer, look);
   console.use(async (c, next) => {
     const person = await signIn.person(c);
     const { pathname, search } = new URL(c.req.url);
     if (!person) return c.redirect(signIn.place(c.req.method === 'GET' ? pathname + search : CONSOLE), 303);
-    const look = lookOf(c, timeZone);
     c.set('person', person);
-    c.set('proof', signIn.proof(c));
-    c.set('client', clientOf(c, application, look.language));
-    c.set('look', look);
-    c.set('words', wordsIn(look.language satisfies Language));
+    c.set('proof', browser.formProof(c, signing));
+    c.set('client', clientOf(c, application, look(c).language));
+    c.set('look', look(c));
+    c.set('words', wordsIn(look(c).language));
     c.set('now', clock.now());
     if (c.req.method !== 'GET') {
       const { form } = await c.req.parseBody();
-      if (!signIn.isOurs(c, form)) return troublePage(c, { status: 403, text: c.var.words.errors.stale });
+      if (!browser.isOurForm(c, signing, form))
+        return troublePage(c, { status: 403, text: c.var.words.errors.stale });
     }
     return next();
   });
   console.onError((error, c) => troublePage(c, error));
   console.notFound((c) => troublePage(c, { status: 404, text: c.var.words.errors.notFound }));
+  console.post('/sign-out', async (c) => {
+    const { everywhere } = await c.req.parseBody();
+    await (everywhere === undefined ? browser.end(c, signing) : browser.endEverywhere(c, signing));
+    return c.redirect(signIn.out, 303);
+  });
   addQueue(console);
   addSettings(console);
   return console;

@@ -1,3 +1,4 @@
 export { createConsole } from './console.ts';
 export { CONSOLE } from './place.ts';
 export * as browser from './sign-in/browser.ts';
+export { type Issuer, personBehind, SIGN_IN, SIGNED_OUT } from './sign-in/oidc.ts';

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { browser, CONSOLE, createConsole } from '@redress/console';
+import { CONSOLE, createConsole, type Issuer, personBehind, SIGN_IN } from '@redress/console';
 import {
   type Audit,
   type AuditKey,
@@ -88,6 +88,8 @@ export interface InstallationOptions {
   readonly sandbox?: (beside: Beside) => LocalSandbox;
   /** Who vouches for people beside that one. */
   readonly oidc?: RemoteIssuer | undefined;
+  /** What the console is there, where people are to sign in by it in a browser. */
+  readonly consoleClient?: ConsoleClient | undefined;
   /** What the audit is signed with; where nothing is said, one that is forgotten when the process ends. */
   readonly auditKey?: AuditKey;
   /** Seconds of complaint time for each real one; 1 where nothing is said. */
@@ -121,6 +123,9 @@ export interface InstallationOptions {
   /** Without: the sweeper runs by itself. */
   readonly sweeper?: 'off';
 }
+
+/** The console, as the issuer elsewhere knows it. */
+export type ConsoleClient = Pick<Issuer, 'clientId' | 'clientSecret' | 'scope'>;
 
 /** One machine instead of AWS: store, engine, tasks, sweeper and API in one process. */
 export interface Installation {
@@ -236,13 +241,17 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const pages = createConsole({
     application: (request, bindings) => api.fetch(request, bindings),
     signIn: {
+      signing,
       person: (c) => signedIn(signing, c.req.header('cookie')),
-      proof: (c) => browser.formProof(c, signing),
-      isOurs: (c, proof) => browser.isOurForm(c, signing, proof),
       place: (returnTo) => `/sign-in?returnTo=${encodeURIComponent(returnTo)}`,
+      out: '/sign-in',
+      issuer: options.oidc &&
+        options.consoleClient && {
+          ...options.consoleClient,
+          issuer: options.oidc.issuer,
+          personOf: (token) => personBehind(authenticate, services.settings.publicUrl, token),
+        },
     },
-    clock,
-    timeZone: services.settings.timeZone,
   });
   const api: Api = createApi(services, {
     authenticate,
@@ -269,7 +278,11 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       };
     },
     routes: routesOf(LOCAL_OPERATIONS, LOCAL_AUDITED, {
-      ...signInHandlers({ ...signing, issuer, limiting }),
+      ...signInHandlers({
+        ...{ ...signing, issuer, limiting },
+        elsewhere: options.oidc &&
+          options.consoleClient && { at: new URL(options.oidc.issuer).hostname, to: SIGN_IN },
+      }),
       ...userHandlers(services),
       ...oidcHandlers({ ...signing, issuer }),
       ...outboxHandlers(outbox),

@@ -15,7 +15,7 @@ import { clockCheck, clockReport } from './clock-report.ts';
 import { openDataFolder } from './data-folder.ts';
 import { firstKey } from './first-key.ts';
 import { type HttpServer, listen, urlOf } from './http.ts';
-import { type Installation, openInstallation } from './installation.ts';
+import { type ConsoleClient, type Installation, openInstallation } from './installation.ts';
 import { type LocalIssuer, openIssuer } from './issuer.ts';
 import { jsonLog } from './log.ts';
 import type { Proxies } from './proxies.ts';
@@ -54,6 +54,8 @@ export interface ServerOptions {
   readonly proxies?: Proxies | undefined;
   /** Who else vouches for people. */
   readonly oidc?: RemoteIssuer | undefined;
+  /** What the console is there, where people are to sign in by it in a browser. */
+  readonly consoleClient?: ConsoleClient | undefined;
   /** Logs errors alone. */
   readonly quiet?: boolean;
 }
@@ -117,6 +119,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       checks: [clockCheck(() => clock?.offset() ?? 0)],
       publicUrl: options.publicUrl ?? url,
       oidc: options.oidc,
+      consoleClient: options.consoleClient,
       webhooks: options.webhooks,
       limits: options.limits ?? DEFAULT_LIMITS,
       receiptsPerDay: options.receiptsPerDay || undefined,

@@ -1,3 +1,4 @@
+import { CONSOLE } from '@redress/console';
 import type { Language } from '@redress/core';
 import { page } from '@redress/functions';
 import { html } from 'hono/html';
@@ -15,8 +16,10 @@ const TEXTS = {
     password: 'Password',
     again: 'The same password again',
     button: 'Sign in',
+    elsewhere: (at: string) => `Sign in by ${at}`,
     signOut: 'Sign out',
     signedIn: (name: string) => `You are signed in as ${name}.`,
+    console: 'Complaints',
     messages: 'Messages sent',
     goOn: 'Go on',
     program: 'A program asks',
@@ -42,8 +45,10 @@ const TEXTS = {
     password: '密码',
     again: '再次输入密码',
     button: '登录',
+    elsewhere: (at: string) => `通过 ${at} 登录`,
     signOut: '退出登录',
     signedIn: (name: string) => `您已登录，用户名：${name}。`,
+    console: '投诉',
     messages: '已发送的邮件',
     goOn: '继续',
     program: '程序请求授权',
@@ -83,9 +88,25 @@ interface Shown {
   readonly fault?: Fault | undefined;
 }
 
+/** Who vouches for people elsewhere, and where they sign in by that. */
+export interface Elsewhere {
+  readonly at: string;
+  readonly to: string;
+}
+
 export function signInPage(
   language: Language,
-  { form, fault, name, returnTo }: Shown & { readonly name: string; readonly returnTo: string | undefined },
+  {
+    form,
+    fault,
+    name,
+    returnTo,
+    elsewhere,
+  }: Shown & {
+    readonly name: string;
+    readonly returnTo: string | undefined;
+    readonly elsewhere: Elsewhere | undefined;
+  },
 ): Html {
   const texts = TEXTS[language];
   const back = returnTo === undefined ? '' : html`<input type="hidden" name="returnTo" value="${returnTo}">`;
@@ -95,7 +116,7 @@ export function signInPage(
     html`<form method="post" action="/sign-in">${alertOf(language, fault)}${proof(form)}${back}
 ${field('name', texts.name, html`value="${name}" autocomplete="username" autocapitalize="none" spellcheck="false"`)}
 ${field('password', texts.password, html`type="password" autocomplete="current-password"`)}
-<button>${texts.button}</button></form>`,
+<button>${texts.button}</button></form>${elsewhere === undefined ? '' : html`<p><a href="${elsewhere.to}${returnTo === undefined ? '' : `?returnTo=${encodeURIComponent(returnTo)}`}">${texts.elsewhere(elsewhere.at)}</a></p>`}`,
   );
 }
 
@@ -107,7 +128,7 @@ export function signedInPage(
   return page(
     language,
     'Redress',
-    html`<p>${texts.signedIn(name)}</p>${seesMessages ? html`<p><a href="/outbox">${texts.messages}</a></p>` : ''}
+    html`<p>${texts.signedIn(name)}</p><p><a href="${CONSOLE}">${texts.console}</a></p>${seesMessages ? html`<p><a href="/outbox">${texts.messages}</a></p>` : ''}
 <form method="post" action="/sign-out">${proof(form)}<button>${texts.signOut}</button></form>`,
   );
 }

@@ -1,4 +1,4 @@
-import { browser } from '@redress/console';
+import { browser, CONSOLE } from '@redress/console';
 import { Refusal, sessions } from '@redress/core';
 import {
   type ApiContext,
@@ -26,6 +26,8 @@ const LINK_MS = 10 * 60_000;
 interface SignIn extends browser.Signing {
   readonly issuer: LocalIssuer;
   readonly limiting: Limiting | undefined;
+  /** Where else people can sign in, and who vouches for them there. */
+  readonly elsewhere?: pages.Elsewhere | undefined;
 }
 
 type Operation = Extract<keyof typeof LOCAL_OPERATIONS, `signIn.${string}`>;
@@ -40,7 +42,15 @@ export function signInHandlers(signIn: SignIn): Readonly<Record<Operation, Handl
     fault: pages.Fault | undefined,
     { name = '', returnTo }: { name?: string; returnTo?: string | undefined } = {},
     status: 200 | 401 | 403 | 429 = 200,
-  ) => shown(c, pages.signInPage(language(c), { form: proof(c), fault, name, returnTo }), status);
+  ) =>
+    shown(
+      c,
+      pages.signInPage(language(c), {
+        ...{ form: proof(c), fault, name, returnTo },
+        elsewhere: signIn.elsewhere,
+      }),
+      status,
+    );
 
   return {
     'signIn.form': async (c) => {
@@ -66,7 +76,7 @@ export function signInHandlers(signIn: SignIn): Readonly<Record<Operation, Handl
         password.length > pages.LONGEST_PASSWORD ? undefined : await users.signIn(services, name, password);
       if (!user) return again(c, 'wrong', asked, 401);
       await browser.begin(c, signIn, users.personOf(user));
-      return onward(c, user.name, returnTo ?? '/sign-in');
+      return onward(c, user.name, returnTo ?? CONSOLE);
     },
 
     'signIn.end': async (c) => {
@@ -84,7 +94,7 @@ export function signInHandlers(signIn: SignIn): Readonly<Record<Operation, Handl
       if (!link || !(await sessions.useOnce(services, link.id, until)))
         throw new Refusal('unauthenticated', 'This link has been used, or is over: make a new one.');
       await browser.begin(c, signIn, link.person);
-      return c.redirect('/outbox', 303);
+      return c.redirect(CONSOLE, 303);
     },
 
     'signIn.invitation': async (c) => {
@@ -109,7 +119,7 @@ export function signInHandlers(signIn: SignIn): Readonly<Record<Operation, Handl
           isOurs ? 422 : 403,
         );
       await browser.begin(c, signIn, users.personOf(await users.accept(services, token, password)));
-      return c.redirect('/sign-in', 303);
+      return c.redirect(CONSOLE, 303);
     },
   };
 

@@ -28,6 +28,7 @@ describe('settings', () => {
         host: '127.0.0.1',
         'oidc-roles-claim': 'roles',
         'oidc-teams-claim': 'teams',
+        'oidc-scope': 'openid',
         'staff-language': 'en',
         'outbox-days': 90,
         'repetition-seconds': 10,

@@ -83,7 +83,7 @@ describe('signing in by name and password', () => {
     expect(await browser.queue()).toBe(401);
     const answer = await browser.signIn();
     expect(answer.status).toBe(303);
-    expect(answer.headers.get('location')).toBe('/sign-in');
+    expect(answer.headers.get('location')).toBe('/console');
     expect(browser.set).toMatch(/; Max-Age=43200; Path=\/; HttpOnly; SameSite=Strict$/);
     expect(await browser.queue()).toBe(200);
     const cookies = new Map(browser.cookies);
@@ -154,7 +154,7 @@ describe('signing in by name and password', () => {
       'javascript:alert(1)',
       '',
     ])
-      expect(await leads(to), to).toBe('/sign-in');
+      expect(await leads(to), to).toBe('/console');
   });
 
   it('speaks the reader’s language, and is a page that takes nothing from elsewhere', async () => {

@@ -57,6 +57,7 @@ ${options(
     (zone) => html`<option${zone === look.timeZone ? raw(' selected') : ''}>${zone}</option>`,
   )}</select></label></p>
 <button class="go">${settings.save}</button>
-</form>`;
+</form>
+<form method="post" action="${CONSOLE}/sign-out" class="card">${proofOf(proof)}<p>${words.signIn.everywhereHint}</p><p><button name="everywhere" value="yes">${words.signIn.everywhere}</button></p></form>`;
   return { title: settings.title, place: 'settings' as const, content };
 }

@@ -53,7 +53,7 @@ ${SPRITE}
 <a class="brand" href="${CONSOLE}"><svg viewBox="0 0 20 20" fill="currentColor" aria-hidden="true"><use href="#mark"/></svg>${words.name}</a>
 <nav class="nav" aria-label="${nav.label}">${PLACES.map(link)}</nav>
 <a class="btn" href="${CONSOLE}/settings"${place === 'settings' ? raw(' aria-current="page"') : ''}><bdi>${person.subject}</bdi></a>
-<form method="post" action="/sign-out">${proofOf(proof)}<button>${nav.signOut}</button></form>
+<form method="post" action="${CONSOLE}/sign-out">${proofOf(proof)}<button>${nav.signOut}</button></form>
 </div></header>
 <main id="main" tabindex="-1">
 ${content}

@@ -24,6 +24,19 @@ export const EN: Words = {
     stale: 'This page had been open for too long, or was opened by another sign-in. Send it again.',
     back: 'Back to the queue',
   },
+  signIn: {
+    done: { heading: 'You are signed in', text: 'The console opens by itself.' },
+    failed: {
+      heading: 'Signing in did not work',
+      text: 'It took too long, was stopped, or your account has no access here. Nothing has been changed.',
+    },
+    signedOut: { heading: 'You are signed out', text: 'Close this page, or sign in again.' },
+    goOn: 'Go on',
+    again: 'Try it again',
+    signIn: 'Sign in',
+    everywhere: 'Sign out everywhere',
+    everywhereHint: 'Ends every session of yours, on this and on all other devices.',
+  },
   queue: {
     title: 'Queue',
     counts: (late, open) =>

@@ -22,6 +22,10 @@ export interface Words {
   readonly errors: Readonly<
     Record<'title' | 'heading' | 'notFound' | 'failed' | 'stale' | 'back', string>
   > & { readonly request: (id: string) => string };
+  readonly signIn: Readonly<
+    Record<'done' | 'failed' | 'signedOut', { readonly heading: string; readonly text: string }> &
+      Record<'goOn' | 'again' | 'signIn' | 'everywhere' | 'everywhereHint', string>
+  >;
   readonly queue: Readonly<Record<'title' | 'empty' | 'unclaimed' | 'none', string>> & {
     readonly counts: (late: number, open: number) => string;
   };

@@ -24,6 +24,19 @@ export const ZH_CN: Words = {
     stale: '此页面打开的时间过长，或是由另一次登录打开的。请再提交一次。',
     back: '返回队列',
   },
+  signIn: {
+    done: { heading: '您已登录', text: '控制台将自动打开。' },
+    failed: {
+      heading: '登录没有成功',
+      text: '可能是耗时过长、中途停止，或您的账号没有访问权限。什么都没有改变。',
+    },
+    signedOut: { heading: '您已退出登录', text: '可以关闭此页面，或重新登录。' },
+    goOn: '继续',
+    again: '再试一次',
+    signIn: '登录',
+    everywhere: '在所有设备上退出',
+    everywhereHint: '结束您在本设备和其他所有设备上的登录。',
+  },
   queue: {
     title: '队列',
     counts: (late, open) =>

@@ -93,6 +93,12 @@ const SettingsSchema = z.strictObject({
   'oidc-jwks': issuer.optional(),
   'oidc-roles-claim': z.string().min(1, 'must say something').default('roles'),
   'oidc-teams-claim': z.string().min(1, 'must say something').default('teams'),
+  'oidc-client-id': z.string().min(1, 'must say something').optional(),
+  'oidc-client-secret': z.string().min(1, 'must say something').optional(),
+  'oidc-scope': z
+    .string()
+    .regex(/^openid( |$)/, 'must begin with openid')
+    .default('openid'),
   'outbox-days': number(1, 3650, true).default(90),
   'keep-closed-days': number(1, 36_500, true).optional(),
   evidence: readable((text) => evidenceLimitsSchema.parse(text), EVIDENCE_RULE).default(''),
@@ -119,6 +125,10 @@ const CheckedSchema = SettingsSchema.superRefine((settings, context) => {
     );
   if (url?.startsWith('http:') && !LOOPBACK.includes(new URL(url).hostname.replace(/^\[|\]$/g, '')))
     fault('public-url', 'must be an https address: passwords and keys come that way');
+  if (settings['oidc-client-id'] !== undefined && issuer === undefined)
+    fault('oidc-client-id', 'needs --oidc-issuer');
+  if (settings['oidc-client-secret'] !== undefined && settings['oidc-client-id'] === undefined)
+    fault('oidc-client-secret', 'needs --oidc-client-id');
   if (issuer !== undefined && audience === undefined)
     fault(
       'oidc-issuer',
@@ -128,7 +138,7 @@ const CheckedSchema = SettingsSchema.superRefine((settings, context) => {
 type Name = keyof typeof SettingsSchema.shape;
 export const SETTING_NAMES = SettingsSchema.keyof().options;
 /** Not for any screen or log. */
-export const SECRET_NAMES: ReadonlySet<Name> = new Set(['webhook-secret']);
+export const SECRET_NAMES: ReadonlySet<Name> = new Set(['webhook-secret', 'oidc-client-secret']);
 
 export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (8080; 0 takes any free one)
   --engine-port N     the Step Functions endpoint's port, 0 to 65535 (8083; 0 takes any free one)
@@ -143,6 +153,10 @@ export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (
   --oidc-audience A   what those have as aud, or as client_id
   --oidc-roles-claim C, --oidc-teams-claim C  the claims that list roles and teams (roles, teams)
   --oidc-jwks URL     where its keys are, if its metadata does not say so
+  --oidc-client-id ID what the console is called there: people can then sign in by it in a browser, too; it sends them
+                      back to PUBLIC-URL/console/sign-in/return
+  --oidc-client-secret S  of a client that has one; better kept in the file or the environment
+  --oidc-scope SCOPES what the console asks for, so that its access tokens are ones for this API (openid)
   --time-zone ZONE    of policies and calendars that name none, such as Asia/Shanghai (what an earlier start on the
                       data folder has said; at first the computer's)
   --staff-language L  of messages to staff: ${LANGUAGES.join(' or ')} (en)

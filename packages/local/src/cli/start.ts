@@ -1,5 +1,6 @@
 import { evidenceLimitsSchema, limitsSchema, ROLES, webhookSecretsSchema } from '@redress/core';
 import type { RemoteIssuer } from '@redress/functions';
+import type { ConsoleClient } from '../installation.ts';
 import { proxiesIn } from '../proxies.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { fail, runCommand } from './command.ts';
@@ -21,6 +22,7 @@ async function start(args: readonly string[]): Promise<void> {
     ...settings,
     publicUrl: settings['public-url'],
     oidc: oidcOf(settings),
+    consoleClient: consoleClientOf(settings),
     engineHost: settings['engine-host'],
     enginePort: settings['engine-port'],
     ...(settings['time-zone'] === undefined ? {} : { timeZone: settings['time-zone'] }),
@@ -41,6 +43,11 @@ async function start(args: readonly string[]): Promise<void> {
   console.log(welcome(server, settings.speed));
   // Into a terminal only: what is kept of the output would keep a way in.
   if (process.stdout.isTTY) console.log(`\n${await invitation(server)}`);
+}
+
+function consoleClientOf(settings: Settings): ConsoleClient | undefined {
+  const { 'oidc-client-id': clientId, 'oidc-client-secret': clientSecret, 'oidc-scope': scope } = settings;
+  return clientId === undefined ? undefined : { clientId, clientSecret, scope };
 }
 
 function oidcOf(settings: Settings): RemoteIssuer | undefined {
@@ -73,18 +80,19 @@ function stopWhenTold(close: () => Promise<void>): void {
 
 async function invitation({ publicUrl, issuer }: RunningServer): Promise<string> {
   const owner = { subject: 'owner', roles: ROLES, teams: ['*'] };
-  return `To see the messages in a browser, sign in within ten minutes, once:\n\n  ${publicUrl}/sign-in/${await issuer.signIn(owner)}`;
+  return `Open this within ten minutes, once, to see complaints in a browser:\n\n  ${publicUrl}/sign-in/${await issuer.signIn(owner)}`;
 }
 
 function welcome({ url, engineUrl, data, keyFile }: RunningServer, speed: number): string {
   return `Redress is running${speed === 1 ? '' : ` at ${speed} times the speed of time`}.
 
+  Console          ${url}/console
   API              ${url}/v1/complaints
   Messages sent    ${url}/outbox
   Step Functions   ${engineUrl}   (any AWS SDK or CLI, with any credentials)
   Data             ${data}
   A client's key   ${keyFile}
-  Sign in          npm run -s redress -- sign-in --data ${data} --role operations
+  Sign in          npm run -s redress -- sign-in --data ${data} --role supervisor --role operations --team '*'
 
 Try, as a client app and as a handler:
 
