@@ -4,6 +4,8 @@ import { type Application, clientOf } from './application.ts';
 import { addAssets } from './assets.ts';
 import type { ConsoleEnv, Pages } from './context.ts';
 import { lookOf } from './look.ts';
+import { addActions } from './pages/complaint/act.ts';
+import { addComplaint } from './pages/complaint/page.ts';
 import { addQueue } from './pages/queue.ts';
 import { addSettings } from './pages/settings.ts';
 import { CONSOLE } from './place.ts';
@@ -78,6 +80,8 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
     return c.redirect(signIn.out, 303);
   });
   addQueue(console);
+  addComplaint(console);
+  addActions(console);
   addSettings(console);
   return console;
 }

@@ -1,3 +1,4 @@
+import { COMPLAINT_EN } from './complaint/en.ts';
 import type { Words } from './words.ts';
 
 export const EN: Words = {
@@ -37,6 +38,8 @@ export const EN: Words = {
     everywhere: 'Sign out everywhere',
     everywhereHint: 'Ends every session of yours, on this and on all other devices.',
   },
+  forms: { optional: '(optional)', day: 'Day', time: 'Time', choose: 'Choose', yes: 'Yes', no: 'No' },
+  complaint: COMPLAINT_EN,
   queue: {
     title: 'Queue',
     counts: (late, open) =>

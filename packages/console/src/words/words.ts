@@ -1,4 +1,5 @@
 import type { Language } from '@redress/core/base/vocabulary.ts';
+import type { ComplaintWords } from './complaint/words.ts';
 import { EN } from './en.ts';
 import { ZH_CN } from './zh-cn.ts';
 
@@ -26,6 +27,9 @@ export interface Words {
     Record<'done' | 'failed' | 'signedOut', { readonly heading: string; readonly text: string }> &
       Record<'goOn' | 'again' | 'signIn' | 'everywhere' | 'everywhereHint', string>
   >;
+  readonly forms: Readonly<Record<'optional' | 'day' | 'time' | 'choose' | 'yes' | 'no', string>>;
+  /** Of one complaint, and of all that can be done with it. */
+  readonly complaint: ComplaintWords;
   readonly queue: Readonly<Record<'title' | 'empty' | 'unclaimed' | 'none', string>> & {
     readonly counts: (late: number, open: number) => string;
   };

@@ -1,3 +1,4 @@
+import { COMPLAINT_ZH_CN } from './complaint/zh-cn.ts';
 import type { Words } from './words.ts';
 
 export const ZH_CN: Words = {
@@ -37,6 +38,8 @@ export const ZH_CN: Words = {
     everywhere: '在所有设备上退出',
     everywhereHint: '结束您在本设备和其他所有设备上的登录。',
   },
+  forms: { optional: '（可不填）', day: '日期', time: '时间', choose: '请选择', yes: '是', no: '否' },
+  complaint: COMPLAINT_ZH_CN,
   queue: {
     title: '队列',
     counts: (late, open) =>
