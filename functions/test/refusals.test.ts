@@ -260,6 +260,7 @@ const ROUTES = [
   { path: '/v1/complaints/:id/evidence/:evidence/parts', allow: ['POST'], body: {} },
   { path: '/v1/complaints/:id/evidence/:evidence/completion', allow: ['POST'] },
   { path: '/v1/complaints/:id/evidence/:evidence/content', allow: ['GET', 'HEAD'] },
+  { path: '/v1/complaints/:id/evidence/:evidence/thumbnail', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints/:id/evidence/:evidence/removal', allow: ['POST'], body: {} },
   // Taken from machines alone: `evidence-scan.test.ts`.
   { path: '/v1/evidence-reports', allow: ['POST'] },

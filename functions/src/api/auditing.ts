@@ -114,6 +114,7 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'evidence.parts': 'nothing',
   'evidence.complete': 'nothing',
   'evidence.content': 'read',
+  'evidence.thumbnail': 'read',
   'evidence.remove': 'nothing',
   'evidenceReports.take': 'nothing',
 

@@ -12,7 +12,10 @@ import type { ApiContext } from './routing.ts';
 export async function contentAnswer(
   c: ApiContext,
   { blobs }: Services,
-  { evidence, key }: { readonly evidence: records.Evidence; readonly key: string },
+  {
+    evidence,
+    key,
+  }: { readonly evidence: Pick<records.Evidence, 'name' | 'type' | 'size'>; readonly key: string },
 ): Promise<Response> {
   const { name, type, size } = evidence;
   const link = await blobs.link(key, { name, type });

@@ -3,6 +3,7 @@ import { Refusal } from '@redress/core/base/refusal.ts';
 import {
   announceEvidence,
   evidenceContent,
+  evidenceThumbnail,
   inviteParts,
   listEvidence,
   readEvidence,
@@ -82,6 +83,12 @@ export function evidenceHandlers(services: Services): HandlersOf<'evidence'> {
       return contentAnswer(c, services, found);
     },
 
+    'evidence.thumbnail': async (c) => {
+      noQuery(c);
+      const found = await evidenceThumbnail(services, c.get('caller'), complaintId(c), idIn(c));
+      return contentAnswer(c, services, found);
+    },
+
     'evidence.remove': async (c) => {
       const input = await body(c, evidenceRemovalSchema);
       const [complaint, id] = [complaintId(c), idIn(c)];
@@ -101,12 +108,18 @@ export function evidenceHandlers(services: Services): HandlersOf<'evidence'> {
 /** @param received the parts that have come, of what is still coming */
 function present(evidence: records.Evidence, received?: readonly number[]) {
   const { id, state, name, type, size, by, createdAt, expiresAt, positions, scan, reason } = evidence;
+
   const isComing = state === 'awaiting-upload';
   return {
     ...{ id, state, name, type, size, by, createdAt, expiresAt },
     ...(isComing && { partSize: PART_BYTES, parts: Math.ceil(size / PART_BYTES), received }),
     ...{ positions, scan, reason },
-    // Nothing that comes from elsewhere is decoded here, so there is none to show.
-    ...(state === 'available' && { thumbnail: null }),
+    ...(state === 'available' && { thumbnail: presentThumbnail(evidence) }),
   };
+}
+
+function presentThumbnail({ thumbnail }: records.Evidence) {
+  if (!thumbnail) return null;
+  const { type, width, height, size } = thumbnail;
+  return { type, width, height, size };
 }

@@ -373,6 +373,11 @@ export const OPERATIONS = {
     path: '/v1/complaints/:id/evidence/:evidence/content',
     permission: 'evidence.read',
   },
+  'evidence.thumbnail': {
+    method: 'GET',
+    path: '/v1/complaints/:id/evidence/:evidence/thumbnail',
+    permission: 'evidence.read',
+  },
   'evidence.remove': {
     method: 'POST',
     path: '/v1/complaints/:id/evidence/:evidence/removal',

@@ -27,7 +27,11 @@ export const evidence = z.strictObject({
     ),
   scan: z.string().optional().describe('`clean`, or `none`: nobody scans.'),
   reason: z.string().optional().describe('Why it was refused, as a code.'),
-  thumbnail: z.null().optional().describe('There is none.'),
+  thumbnail: z
+    .strictObject({ type: z.string(), width: count, height: count, size: count })
+    .nullable()
+    .optional()
+    .describe('Of what is there: its small picture, or null where there is none.'),
 });
 
 export const evidenceList = z.strictObject({ items: z.array(evidence) });

@@ -56,6 +56,18 @@ export const EVIDENCE: DescribedOf<'evidence'> = {
     },
     refusals: ['set-aside'],
   },
+  'evidence.thumbnail': {
+    summary: 'A small picture of a picture',
+    description:
+      'Where the piece has a `thumbnail`; else 404, as ever on AWS. At most 320 pixels wide and high, encoded anew, and answered as the file itself is.',
+    answer: { status: 200, isFile: true },
+    otherwise: {
+      status: 303,
+      location: 'The file, for five minutes.',
+      when: 'It is kept elsewhere.',
+    },
+    refusals: ['set-aside'],
+  },
   'evidence.remove': {
     summary: 'Remove a piece of evidence for good',
     body: schemas.evidenceRemovalSchema,

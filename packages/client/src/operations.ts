@@ -2274,7 +2274,12 @@ export interface Evidence {
   /** `removed`: where and by what it was made is not in it any more; `unknown`: nobody has looked for that. */ readonly positions?: string;
   /** `clean`, or `none`: nobody scans. */ readonly scan?: string;
   /** Why it was refused, as a code. */ readonly reason?: string;
-  /** There is none. */ readonly thumbnail?: null;
+  /** Of what is there: its small picture, or null where there is none. */ readonly thumbnail?: {
+    readonly type: string;
+    readonly width: number;
+    readonly height: number;
+    readonly size: number;
+  } | null;
 }
 
 export interface EvidenceList {

@@ -36,11 +36,13 @@ const SCHEMA = `
 const MARKER = 'redress.json';
 const PIECE_BYTES = 1024 * 1024;
 /** What is still coming in parts is not there: its sender is asked for it again. */
-const BLOB_PLACES = ['kept', 'quarantine'] as const;
+const BLOB_PLACES = ['kept', 'quarantine', 'thumbnails'] as const;
 const FileRow = z.object({
   name: z
     .string()
-    .regex(/^(?:[a-z]+\.(?:db|json)|blobs\/(?:kept|quarantine)\/cmp_[0-9a-z]{26}\/evd_[0-9a-z]{26})$/),
+    .regex(
+      /^(?:[a-z]+\.(?:db|json)|blobs\/(?:kept|quarantine|thumbnails)\/cmp_[0-9a-z]{26}\/evd_[0-9a-z]{26})$/,
+    ),
   bytes: z.number(),
   sha256: z.string(),
 });

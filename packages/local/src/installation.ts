@@ -21,6 +21,7 @@ import {
   type Machines,
   openAudit,
   type Services,
+  type Thumbnailer,
 } from '@redress/core';
 import {
   type Engine,
@@ -101,6 +102,8 @@ export interface InstallationOptions {
   readonly evidence?: Partial<EvidenceLimits>;
   /** Looks at each piece of evidence before anybody has it. */
   readonly scanCommand?: string;
+  /** Makes small pictures; there are none where nothing is said. */
+  readonly thumbnailer?: Thumbnailer | undefined;
   /** Where telephone numbers are from that say no country. */
   readonly country?: string;
   /** The same intake again within so long is the first one; 0: never. */
@@ -187,6 +190,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     store,
     blobs,
     ...(options.scanCommand === undefined ? {} : { scanner: scanCommand(options.scanCommand, blobFolder) }),
+    thumbnailer: options.thumbnailer,
     workflows: embeddedWorkflows(engine, MACHINE_ARNS),
     notifier: outbox,
     deliveries: queue,

@@ -20,6 +20,7 @@ import { type LocalIssuer, openIssuer } from './issuer.ts';
 import { jsonLog } from './log.ts';
 import type { Proxies } from './proxies.ts';
 import { openSandbox } from './sandbox/sandbox.ts';
+import { openThumbnailer } from './thumbnailer.ts';
 
 export interface ServerOptions {
   readonly host: string;
@@ -41,6 +42,8 @@ export interface ServerOptions {
   readonly evidence?: Partial<EvidenceLimits>;
   /** Looks at each piece of evidence before anybody has it. */
   readonly scanCommand?: string | undefined;
+  /** Makes small pictures of pictures, unless that is not wanted. */
+  readonly thumbnails?: boolean;
   readonly country?: string | undefined;
   readonly repetitionSeconds?: number;
   /** The usual ones where nothing is said. */
@@ -116,6 +119,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         clock = runningClock({ speed: options.speed, notBefore, report: clockReport(log) });
         return clock;
       },
+      thumbnailer: options.thumbnails === false ? undefined : openThumbnailer(log),
       checks: [clockCheck(() => clock?.offset() ?? 0)],
       publicUrl: options.publicUrl ?? url,
       oidc: options.oidc,

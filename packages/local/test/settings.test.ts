@@ -36,6 +36,7 @@ describe('settings', () => {
         limits: '',
         evidence: '',
         'webhook-secret': '',
+        thumbnails: 'yes',
         'webhooks-to-private': 'no',
       },
       sources: new Map(),

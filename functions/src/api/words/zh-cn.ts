@@ -9,6 +9,7 @@ export const SENTENCES: Readonly<Record<Sentence, string>> = {
   'The key is revoked: add a new one.': '该密钥已被吊销，请新建一个。',
   'The token or key is not good, or not good any more.': '令牌或密钥无效，或已失效。',
   'There is no such evidence.': '没有这样一份证据。',
+  'There is no thumbnail of it.': '该证据没有缩略图。',
   'There is no room for it at present.': '目前没有足够的存储空间。',
   'A complaint may have {maxPieces} pieces of evidence, and {maxTotalBytes} bytes of them.':
     '每件投诉最多可有 {maxPieces} 份证据，总计不超过 {maxTotalBytes} 字节。',

@@ -144,6 +144,7 @@ export type Sentence =
   | 'There is an objection to this resolution already.'
   | 'There is no room for it at present.'
   | 'There is no such evidence.'
+  | 'There is no thumbnail of it.'
   | 'There is no objection to decide on.'
   | 'There is no resolution that could have an outcome.'
   | 'There is no resolution to object to.'

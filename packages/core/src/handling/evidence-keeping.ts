@@ -18,6 +18,7 @@ import {
 } from './evidence.ts';
 import { PART_BYTES, sentInParts } from './evidence-parts.ts';
 import { noteAdded, refuse, scan } from './evidence-scan.ts';
+import { makeThumbnail } from './evidence-thumbnail.ts';
 
 /*
  * What has come is examined, cleaned, kept and, where the installation says so, scanned. That it is there is said by its
@@ -100,7 +101,7 @@ export async function completeEvidence(
   // Whoever completes it again after so long has had an answer.
   const isRecent = services.clock.now() <= millisOf(createdAt) + 2 * EXPECTED_MS;
   if (state === 'available' && isRecent) await noteAdded(services, complaintId, now.evidence);
-  return now.evidence;
+  return (await makeThumbnail(services, complaintId, id)) ?? now.evidence;
 }
 
 function refusedFor(reason: string): Refusal {

@@ -12,6 +12,7 @@ import * as records from '../records/evidence.ts';
 import * as timelines from '../records/timeline-chunks.ts';
 import * as webhooks from '../records/webhooks.ts';
 import { EXPECTED_MS } from './evidence.ts';
+import { makeThumbnail } from './evidence-thumbnail.ts';
 
 /* What becomes of a piece that has been examined: scanned where somebody does that, had by whoever may, or refused. */
 
@@ -71,6 +72,7 @@ async function settleScan(
   // Whoever is killed here has left what the sweeper finds.
   await noteAdded(services, complaintId, available);
   await records.dropBytes(services, complaintId, id, ['quarantine']);
+  await makeThumbnail(services, complaintId, id);
 }
 
 /** What a machine says of a scan that it has made. A delivery is carried out once. */

@@ -5,6 +5,7 @@ import type { Services } from '../ports/services.ts';
 import * as evidence from '../records/evidence.ts';
 import { Job } from '../records/job.ts';
 import { noteAdded, scan } from './evidence-scan.ts';
+import { makeThumbnail } from './evidence-thumbnail.ts';
 
 const walkSchema = z.lazy(() =>
   z.union([z.object({ after: z.string() }), z.object({ endedAt: instantSchema })]),
@@ -13,8 +14,9 @@ const walk = new Job('EVIDENCE', walkSchema);
 
 /**
  * Once a day, a page at a time, over all bytes there are: removes those that belong to nothing, as parts of what was
- * never completed, and what an interruption has left. What could not be scanned is scanned again. Items come before their bytes and go after them, so that what has
- * no item is nobody's, whenever it is looked at.
+ * never completed, and what an interruption has left. What could not be scanned is scanned again, and small pictures are
+ * made of those that have none yet. Items come before their bytes and go after them, so that what has no item is
+ * nobody's, whenever it is looked at.
  */
 export async function sweepEvidence(services: Services, isTimeUp: () => boolean): Promise<void> {
   try {
@@ -52,6 +54,7 @@ const STAYS: Readonly<Record<string, ReadonlySet<string>>> = {
   incoming: new Set(['awaiting-upload']),
   quarantine: new Set(['awaiting-upload', 'quarantined']),
   kept: new Set(['awaiting-upload', 'quarantined', 'available']),
+  thumbnails: new Set(['available']),
 };
 
 async function lookAt(services: Services, key: string): Promise<void> {
@@ -63,6 +66,7 @@ async function lookAt(services: Services, key: string): Promise<void> {
     const state = stored?.evidence.state ?? '';
     if (owner.place === 'quarantine' && state === 'quarantined')
       await scan(services, owner.complaintId, owner.id);
+    if (owner.place === 'kept') await makeThumbnail(services, owner.complaintId, owner.id);
     if (STAYS[owner.place]?.has(state)) return;
     // Whoever has scanned it has been killed before anybody heard of it.
     if (stored && owner.place === 'quarantine' && state === 'available')

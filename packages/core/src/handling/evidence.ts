@@ -191,6 +191,23 @@ export async function evidenceContent(
   return { evidence, key: records.blobKey('kept', complaintId, id) };
 }
 
+/** The same of the small picture of one. @throws Refusal `not-found`, also where there is none */
+export async function evidenceThumbnail(
+  services: Services,
+  caller: Caller,
+  complaintId: ComplaintId,
+  id: EvidenceId,
+): Promise<{ readonly evidence: Pick<records.Evidence, 'name' | 'type' | 'size'>; readonly key: string }> {
+  const { evidence } = await foundEvidence(services, caller, 'evidence.read', complaintId, id);
+  const { state, name, thumbnail } = evidence;
+  if (state !== 'available' || !thumbnail) throw new Refusal('not-found', 'There is no thumbnail of it.');
+  const { type, size } = thumbnail;
+  return {
+    evidence: { name: `${name}.${type.split('/')[1] ?? ''}`, type, size },
+    key: records.blobKey('thumbnails', complaintId, id),
+  };
+}
+
 /** For good, by somebody of ours: it is somebody else's, say. */
 export async function removeEvidence(
   services: Services,

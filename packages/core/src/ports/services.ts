@@ -23,11 +23,28 @@ export interface Services {
   readonly settings: Settings;
   /** Where there is none, a machine reports what it has found of evidence, or nobody looks. */
   readonly scanner?: Scanner;
+  /** Where there is none, nothing that comes from elsewhere is decoded. */
+  readonly thumbnailer?: Thumbnailer | undefined;
 }
 
 /** Looks whether a blob does harm to whoever opens it. Rejects where it cannot say. */
 export interface Scanner {
   scan(key: string): Promise<'clean' | 'infected'>;
+}
+
+/**
+ * Makes a small picture of one, encoded anew. Undefined where it cannot, whatever is wrong with the picture; rejects
+ * where it is to be tried again.
+ */
+export interface Thumbnailer {
+  make(picture: AsyncIterable<Uint8Array>): Promise<Thumbnail | undefined>;
+}
+
+export interface Thumbnail {
+  readonly type: string;
+  readonly width: number;
+  readonly height: number;
+  readonly content: Uint8Array;
 }
 
 /** The alarm clock of the deliverer: what is owed stands on the items, never here. */

@@ -51,6 +51,16 @@ const evidenceSchema = z.lazy(() =>
     positions: z.string().exactOptional(),
     /** Whether somebody has looked for what does harm: `clean`, or `none` where nobody is asked to. */
     scan: z.string().exactOptional(),
+    /** Of a picture that is there: its small one, or null where none can be made. */
+    thumbnail: z
+      .looseObject({
+        type: z.string(),
+        size: z.int().positive(),
+        width: z.int().positive(),
+        height: z.int().positive(),
+      })
+      .nullable()
+      .exactOptional(),
     /** Why it was refused, as a code. */
     reason: z.string().exactOptional(),
   }),
@@ -128,8 +138,8 @@ function evidenceIn(item: Item): Evidence {
   return evidence;
 }
 
-/** Where bytes are: what comes in parts, what has not been scanned yet, what is kept. */
-const PLACES = ['incoming', 'quarantine', 'kept'] as const;
+/** Where bytes are: what comes in parts, what has not been scanned yet, what is kept, and what is made of that. */
+const PLACES = ['incoming', 'quarantine', 'kept', 'thumbnails'] as const;
 type Place = (typeof PLACES)[number];
 
 export function blobKey(place: Place, complaintId: ComplaintId, id: EvidenceId): string {
@@ -183,6 +193,8 @@ export async function remove(
 ): Promise<void> {
   await dropBytes(services, complaintId, id);
   await services.store.delete(keyOf(complaintId, id));
+  // Whoever was making it at that moment still had its item.
+  await dropBytes(services, complaintId, id, ['thumbnails']);
 }
 
 /** All of a complaint: nothing of it stays. */

@@ -103,6 +103,7 @@ const SettingsSchema = z.strictObject({
   'keep-closed-days': number(1, 36_500, true).optional(),
   evidence: readable((text) => evidenceLimitsSchema.parse(text), EVIDENCE_RULE).default(''),
   'scan-command': z.string().min(1, 'must name a command').optional(),
+  thumbnails: z.enum(['yes', 'no'], 'must be yes or no').default('yes'),
   'time-zone': z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai').optional(),
   'staff-language': staffLanguage.default('en'),
   country: countrySchema.optional(),
@@ -177,6 +178,7 @@ export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (
                       a machine has reported that it does no harm
   --scan-command CMD  looks at each piece of evidence before anybody has it: called with the file's path, it ends with
                       0 where the file does no harm and with 1 where it does, as clamdscan does
+  --thumbnails no     no small pictures are made of pictures: nothing that comes from elsewhere is decoded (yes)
   --keep-closed-days N  complaints that have been over for so long are removed, 1 to 36500 (they are kept)
 
 Each of them can also stand in redress.config.json, or the file that REDRESS_CONFIG names, as "port": 8080, or in

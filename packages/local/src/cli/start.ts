@@ -36,6 +36,7 @@ async function start(args: readonly string[]): Promise<void> {
     webhooksToPrivate: settings['webhooks-to-private'] === 'yes',
     evidence: evidenceLimitsSchema.parse(settings.evidence),
     scanCommand: settings['scan-command'],
+    thumbnails: settings.thumbnails === 'yes',
     ...(settings['keep-closed-days'] === undefined ? {} : { keepClosedDays: settings['keep-closed-days'] }),
   });
   stopWhenTold(async () => (await starting).close());
