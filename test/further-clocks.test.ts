@@ -250,4 +250,32 @@ describe('over HTTP and through the shipped machines', () => {
     // Four of them tell the change feed.
     expect(bill).toMatchObject({ writes: 24, conflicts: 0 });
   });
+
+  it('a survey that is answered over an open remedy costs one wait more, for the wait is then until another day', async () => {
+    const test = await startMachine();
+    const client = new Client(test);
+    const { id } = await client.complain();
+    const remedies = [{ kind: 'refund', amount: '20', currency: 'EUR', dueAt: '2026-03-31T12:00:00Z' }];
+    const resolution = { summary: 'Refunded.', rootCause: 'process', remedies };
+    await client.act(id, 'resolution', resolution);
+    await test.advance(DAY + MINUTE);
+    const entered = async () => {
+      const page = await test.machine.services.workflows.history('follow-up', `${id}-1-follow-up`, {
+        limit: 100,
+      });
+      return (page?.items ?? []).filter(({ type }) => type.endsWith('StateEntered')).length;
+    };
+    // The wait for the survey, its step, the wait for its reminder.
+    expect(await entered()).toBe(3);
+    await client.request(await client.surveyPath(), { score: 5 });
+    await test.advance(MINUTE);
+    // Left as it was, it would end with the reminder, in a step that has nothing to do and another wait: two.
+    expect(await entered()).toBe(4);
+    await test.advance(10 * DAY);
+    expect(await entered()).toBe(4);
+    await client.request(`/v1/complaints/${id}/remedies/remedy-1/completion`, {});
+    await test.advance(MINUTE);
+    expect(await entered()).toBe(4);
+    expect(await client.get(id)).toMatchObject({ status: 'closed' });
+  });
 });

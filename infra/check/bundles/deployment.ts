@@ -35,6 +35,18 @@ export interface Exchange extends Call {
   readonly reply: Reply;
 }
 
+/** What an endpoint of webhooks was sent. */
+export interface Hook {
+  /** By which name, and where there. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+  readonly at: number;
+}
+
+/** Names of endpoints, and their addresses, of which the last one is no public one. */
+const ADDRESSES = { 'hooks.example.com': '93.184.216.34', 'inside.example.com': '10.0.0.7' };
+
 /** Whoever wants to see what happens. */
 export interface Watcher {
   invoked(name: string, event: unknown, now: number): void;
@@ -77,11 +89,13 @@ export async function deploy(watcher?: Watcher) {
   const workflows = await serveEngine(engine, { host: '127.0.0.1', port: 0, onError });
 
   const mails: Mail[] = [];
-  const trouble: { workflows: boolean; stream: boolean; mail: string | undefined } = {
-    workflows: false,
-    stream: false,
-    mail: undefined,
-  };
+  const trouble: {
+    workflows: boolean;
+    stream: boolean;
+    mail: string | undefined;
+    /** The status that endpoints of webhooks answer. */
+    hooks: number | undefined;
+  } = { workflows: false, stream: false, mail: undefined, hooks: undefined };
   /** As IAM does, before anything else is looked at; what is refused is a fault of the deployment. */
   const allowing =
     (answer: (request: IncomingMessage, body: string) => Promise<Reply>) =>
@@ -105,6 +119,15 @@ export async function deploy(watcher?: Watcher) {
       return { status: 200, body: { MessageId: `mail-${mails.length}` } };
     }),
   );
+  const hooks: Hook[] = [];
+  const receiver = await serve(async (request) => {
+    const { url, headers } = request;
+    const status = trouble.hooks ?? 204;
+    const body = await text(request);
+    const name = headers.host?.replace(/:\d+$/, '');
+    if (status < 300) hooks.push({ url: `${name}${url}`, headers, body, at: clock.now() });
+    return { status, body: '' };
+  });
   const bringing = (mapping: string, name: string) =>
     new ChangeStream(graph, mapping, (event) => lambda(name).invoke(event, clock.now()));
   const changes = bringing('Deliveries', 'Deliverer');
@@ -162,6 +185,7 @@ export async function deploy(watcher?: Watcher) {
     AWS_ENDPOINT_URL_DYNAMODB: tableFront.url,
     AWS_ENDPOINT_URL_SFN: front.url,
     AWS_ENDPOINT_URL_SESV2: mail.url,
+    ELSEWHERE: JSON.stringify({ port: Number(new URL(receiver.url).port), addresses: ADDRESSES }),
   };
   await Promise.all(
     Object.keys(graph.functions).map(async (name) => {
@@ -194,6 +218,7 @@ export async function deploy(watcher?: Watcher) {
     bucket,
     lambda,
     mails,
+    hooks,
     trouble,
     stepFunctions,
     now: () => clock.now(),
@@ -229,6 +254,7 @@ export async function deploy(watcher?: Watcher) {
       await bucket.close();
       front.close();
       mail.close();
+      receiver.close();
       if (faults.length > 0) throw faults[0];
     },
   };
