@@ -335,6 +335,8 @@ describe('the decision what an operation leaves', () => {
     expect(silent).toEqual([
       'evidenceReports.take',
       'surveys.answer',
+      'bulk.preview',
+      'bulk.continue',
       'messageReports.take',
       'policySets.try',
     ]);

@@ -64,6 +64,8 @@ beforeAll(async () => {
   names.webhook = idOf(await api.post('/v1/webhooks', { url: 'http://127.0.0.1:1/hooks' }));
   for (let n = 0; n < 3; n++) await api.receive();
   await api.settled();
+  const all = { action: 'assign', parameters: { team: 'care' }, filter: {} };
+  names.bulk = idOf(await api.post('/v1/bulk', all));
 });
 afterAll(() => api.close());
 
@@ -95,6 +97,7 @@ async function leaveToDo(): Promise<void> {
 
 const addressOf = (id: OperationId) => {
   const own = {
+    'bulk.items': names.bulk,
     'replays.changes': names.replay,
     'testClocks.messages': names.world,
     'webhooks.deliveries': names.webhook,
@@ -127,6 +130,7 @@ const expectRefused = (answer: Answer) => {
 it('these are all lists there are', () => {
   expect(LISTS.sort()).toEqual([
     'audit.list',
+    'bulk.items',
     'complaints.list',
     'complaints.timeline',
     'conversation.list',

@@ -51,11 +51,13 @@ beforeAll(async () => {
     change: idOf(
       await api.post('/v1/in-force', { policySet: 'default', version: 1, from: '2100-01-01T00:00:00Z' }),
     ),
+    bulk: idOf(await api.post('/v1/bulk', BULK)),
     replay: idOf(await api.post('/v1/replays', { policySet: 'default', version: 1 })),
   });
 });
 afterAll(() => api.close());
 
+const BULK = { action: 'assign', parameters: { team: 'repairs' }, filter: { team: 'nobodys' } };
 const TEMPLATE = {
   id: 'hello',
   version: 1,
@@ -186,6 +188,12 @@ const ROUTES = [
     body: { policySet: 'default', version: 1 },
   },
   { path: '/v1/in-force/:change/cancellation', allow: ['POST'] },
+  { path: '/v1/bulk', allow: ['GET', 'HEAD', 'POST'], body: BULK },
+  { path: '/v1/bulk/:bulk', allow: ['GET', 'HEAD'] },
+  { path: '/v1/bulk/:bulk/items', allow: ['GET', 'HEAD'] },
+  { path: '/v1/bulk/:bulk/start', allow: ['POST'] },
+  { path: '/v1/bulk/:bulk/continuation', allow: ['POST'] },
+  { path: '/v1/bulk/:bulk/cancellation', allow: ['POST'] },
   {
     path: '/v1/replays',
     allow: ['GET', 'HEAD', 'POST'],

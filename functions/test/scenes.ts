@@ -70,6 +70,14 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
     path: `/v1/webhooks/${await newWebhook()}/${action}`,
     other: { path: `/v1/webhooks/${await newWebhook()}/${action}` },
   });
+  const newBulk = async () => {
+    const ids = [(await api.receive()).id];
+    return idOf(await api.post('/v1/bulk', { action: 'assign', parameters: { team: 'repairs' }, ids }));
+  };
+  const onBulk = async (action: string): Promise<Scene> => ({
+    path: `/v1/bulk/${await newBulk()}/${action}`,
+    other: { path: `/v1/bulk/${await newBulk()}/${action}` },
+  });
   const stoppedExecution = async () => {
     const path = `/v1/executions/${(await newComplaint()).split('/').at(-1)}-1`;
     await api.settled();
@@ -285,6 +293,13 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
       body: { channel: 'web' },
       other: { path: '/v1/policy-sets/default/trial', body: { channel: 'app' } },
     }),
+    'bulk.preview': async () => {
+      const body = { action: 'assign', parameters: { team: 'repairs' }, filter: { team: 'nobodys' } };
+      return { path: '/v1/bulk', body, other: { path: '/v1/bulk', body: { ...body, filter: {} } } };
+    },
+    'bulk.start': () => onBulk('start'),
+    'bulk.continue': () => onBulk('continuation'),
+    'bulk.cancel': () => onBulk('cancellation'),
     'replays.start': async () => {
       const body = { policySet: 'default', version: 1 };
       const other = { ...body, receivedFrom: '2026-01-01T00:00:00Z' };

@@ -141,7 +141,8 @@ const { paths, components } = documentSchema.parse(
 );
 
 function isAllOptional({ $ref = '' }: Schema): boolean {
-  return (components.schemas[lastOf($ref)]?.required ?? []).length === 0;
+  const { anyOf, oneOf, required = [] } = components.schemas[lastOf($ref)] ?? {};
+  return anyOf === undefined && oneOf === undefined && required.length === 0;
 }
 
 /** Apps have keys: nothing of theirs signs. */

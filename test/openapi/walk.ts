@@ -305,6 +305,7 @@ export async function walkLives(): Promise<Examples> {
     headers: { ...signedHeaders(JSON.stringify(report)) },
     body: report,
   });
+  await walkBulk();
   const { id: replay } = named.parse(
     await walk('replays.start', { body: { policySet: 'social-media', version: 1 } }),
   );
@@ -379,6 +380,19 @@ export async function walkLives(): Promise<Examples> {
   await walk('webhooks.remove', webhook);
   await walk('audit.list', { query: { complaint: id, limit: '20' } });
 
+  async function walkBulk(): Promise<void> {
+    const { id: first } = named.parse(await walk('complaints.submit', { body: INTAKE }));
+    const assign = { action: 'assign', parameters: { assignee: 'tom' }, ids: [first] };
+    const { id: bulk } = named.parse(await walk('bulk.preview', { body: assign }));
+    const params = { id: bulk };
+    await walk('bulk.items', { params });
+    await walk('bulk.start', { params });
+    await walk('bulk.continue', { params });
+    await walk('bulk.get', { params });
+    await walk('bulk.cancel', { params });
+    await walk('bulk.list');
+  }
+
   const problem = await send('complaints.submit', { body: { ...INTAKE, channel: 'pigeon', colour: 'red' } });
   await machine.close();
   rmSync(sandboxFolder, { recursive: true });
@@ -386,7 +400,7 @@ export async function walkLives(): Promise<Examples> {
 }
 
 const HAVE_KEYS =
-  /^(keys|audit|inForce|replays|absences|privacyRequests|testClocks|events|webhooks|conversation)\./;
+  /^(keys|audit|inForce|replays|bulk|absences|privacyRequests|testClocks|events|webhooks|conversation)\./;
 /** Where nobody listens: in the examples it is somebody's. */
 const NOBODY = 'http://127.0.0.1:1/redress';
 const told = z.object({

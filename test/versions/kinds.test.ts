@@ -85,6 +85,7 @@ async function seeEverything(): Promise<Row[]> {
   await report(test, id);
   await damageOne(test, client);
   await replayPast(test);
+  await handOver(client);
   await answerForPrivacy(test, client);
   await tellNobody(test, client, seen);
   await sweepAsOnAws(test, seen);
@@ -125,6 +126,12 @@ async function replayPast({ machine }: TestMachine): Promise<void> {
   const body = JSON.stringify({ policySet: 'social-media', version });
   expect((await machine.api.request('/v1/replays', { method: 'POST', headers, body })).status).toBe(202);
   await continueReplays(machine.services);
+}
+
+/** Many at once. */
+async function handOver(client: Client): Promise<void> {
+  const bulk = { action: 'assign', parameters: { assignee: 'tom' }, filter: {} };
+  expect((await client.request('/v1/bulk', bulk)).status).toBe(202);
 }
 
 /** Somebody who is away, how long things are kept, and what somebody asks for; one complaint is erased. */

@@ -145,6 +145,15 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'executions.restart': 'change',
   'standing.get': 'nothing',
 
+  // Ids and codes alone; what is done with each complaint its timeline says.
+  'bulk.list': 'nothing',
+  'bulk.preview': 'nothing',
+  'bulk.get': 'nothing',
+  'bulk.items': 'nothing',
+  'bulk.start': 'change',
+  'bulk.continue': 'nothing',
+  'bulk.cancel': 'change',
+
   'undelivered.list': 'list',
   'undelivered.send': 'change',
 

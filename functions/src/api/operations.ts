@@ -459,6 +459,13 @@ export const OPERATIONS = {
   },
 
   'standing.get': { method: 'GET', path: '/v1/standing', permission: 'standing.read' },
+  'bulk.list': { method: 'GET', path: '/v1/bulk', permission: 'bulk.use' },
+  'bulk.preview': { method: 'POST', path: '/v1/bulk', permission: 'bulk.use' },
+  'bulk.get': { method: 'GET', path: '/v1/bulk/:id', permission: 'bulk.use' },
+  'bulk.items': { method: 'GET', path: '/v1/bulk/:id/items', permission: 'bulk.use' },
+  'bulk.start': { method: 'POST', path: '/v1/bulk/:id/start', permission: 'bulk.use' },
+  'bulk.continue': { method: 'POST', path: '/v1/bulk/:id/continuation', permission: 'bulk.use' },
+  'bulk.cancel': { method: 'POST', path: '/v1/bulk/:id/cancellation', permission: 'bulk.use' },
 
   'undelivered.list': { method: 'GET', path: '/v1/undelivered', permission: 'undelivered.read' },
   'undelivered.send': { method: 'POST', path: '/v1/undelivered/:id/sending', permission: 'undelivered.send' },

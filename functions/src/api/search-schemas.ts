@@ -41,30 +41,36 @@ const text = z.lazy(() =>
   }, 'must have a word, and not more than 20; of Chinese each pair of characters counts'),
 );
 
+const filters = () => ({
+  reference: reference.exactOptional(),
+  email: mailAddressSchema.exactOptional(),
+  phone: telephoneSchema.exactOptional(),
+  complainantReference: line(200).exactOptional(),
+  text: text.exactOptional(),
+  tags: z.array(code(100)).min(1).max(MOST_TAGS).exactOptional(),
+  fields: z
+    .record(z.string().min(1).max(100), z.union([line(LONGEST_FIELD), z.number(), z.boolean()]))
+    .refine((fields) => Object.keys(fields).length <= MOST_FIELDS, 'must not hold so many')
+    .exactOptional(),
+  status: anyOf(codes(STATUSES)),
+  team: anyOf(team),
+  assignee: anyOf(assignee),
+  unassigned: z.literal(true).exactOptional(),
+  category: anyOf(codes(CATEGORIES)),
+  severity: anyOf(codes(SEVERITIES)),
+  channel: anyOf(codes(CHANNELS)),
+  policy: anyOf(code(100)),
+  breached: z.boolean().exactOptional(),
+  dueBefore: instant.exactOptional(),
+  receivedFrom: instant.exactOptional(),
+  receivedBefore: instant.exactOptional(),
+});
+/** What complaints are found by. */
+export const searchFilterSchema = z.lazy(() => z.strictObject(filters()));
+
 export const searchSchema = z.lazy(() =>
   z.strictObject({
-    reference: reference.exactOptional(),
-    email: mailAddressSchema.exactOptional(),
-    phone: telephoneSchema.exactOptional(),
-    complainantReference: line(200).exactOptional(),
-    text: text.exactOptional(),
-    tags: z.array(code(100)).min(1).max(MOST_TAGS).exactOptional(),
-    fields: z
-      .record(z.string().min(1).max(100), z.union([line(LONGEST_FIELD), z.number(), z.boolean()]))
-      .refine((fields) => Object.keys(fields).length <= MOST_FIELDS, 'must not hold so many')
-      .exactOptional(),
-    status: anyOf(codes(STATUSES)),
-    team: anyOf(team),
-    assignee: anyOf(assignee),
-    unassigned: z.literal(true).exactOptional(),
-    category: anyOf(codes(CATEGORIES)),
-    severity: anyOf(codes(SEVERITIES)),
-    channel: anyOf(codes(CHANNELS)),
-    policy: anyOf(code(100)),
-    breached: z.boolean().exactOptional(),
-    dueBefore: instant.exactOptional(),
-    receivedFrom: instant.exactOptional(),
-    receivedBefore: instant.exactOptional(),
+    ...filters(),
     order: z.enum(SEARCH_ORDERS).exactOptional(),
     count: z.array(z.enum(CODED_FACTS)).max(CODED_FACTS.length).exactOptional(),
     limit: z.int().min(1).max(100).default(25),
@@ -72,3 +78,4 @@ export const searchSchema = z.lazy(() =>
   }),
 );
 export type SearchAsked = z.output<typeof searchSchema>;
+export type SearchFilter = z.output<typeof searchFilterSchema>;

@@ -18,7 +18,7 @@ import { body, invalid } from './input.ts';
 import { dialling } from './ordinary.ts';
 import { presentListed } from './presentation.ts';
 import type { HandlersOf } from './routing.ts';
-import { type SearchAsked, searchSchema } from './search-schemas.ts';
+import { type SearchAsked, type SearchFilter, searchSchema } from './search-schemas.ts';
 
 type Filter = Omit<SearchAsked, 'limit' | 'cursor'>;
 
@@ -44,9 +44,9 @@ export function searchHandlers(services: Services): HandlersOf<'searches'> {
   };
 }
 
-async function queryOf(
+export async function queryOf(
   services: Services,
-  filter: Filter,
+  filter: SearchFilter & Pick<Filter, 'count'>,
 ): Promise<Omit<SearchQuery, 'within' | 'order' | 'limit'>> {
   const { reference, email, phone, complainantReference, text, tags = [], fields = {} } = filter;
   const { breached, dueBefore, receivedFrom, receivedBefore, count } = filter;
@@ -72,7 +72,7 @@ async function numbersOf({ settings }: Services, phone: string): Promise<string[
   return [...new Set([phone, dialled.phone])];
 }
 
-function factsOf({ unassigned, ...filter }: Filter): SearchQuery['facts'] {
+function factsOf({ unassigned, ...filter }: SearchFilter): SearchQuery['facts'] {
   const facts: Partial<Record<CodedFact, readonly string[]>> = {};
   for (const name of CODED_FACTS) {
     const values = filter[name];

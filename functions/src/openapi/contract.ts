@@ -4,6 +4,7 @@ import { isKeyed, OPERATIONS, type Operation, type OperationId } from '../api/op
 import * as schemas from '../api/schemas.ts';
 import type { ProblemCode } from '../api/words/words.ts';
 import * as answers from './answers.ts';
+import { BULK } from './bulk.ts';
 import { COMPLAINTS } from './complaints.ts';
 import { CONVERSATION, LINKS, TEMPLATES } from './conversation.ts';
 import { byId, type Described, type DescribedOf } from './described.ts';
@@ -165,6 +166,7 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...SURVEYS,
   ...EXECUTIONS,
   ...STANDING,
+  ...BULK,
   ...UNDELIVERED,
   ...MESSAGE_REPORTS,
   ...POLICY_SETS,

@@ -8,6 +8,7 @@ import { policySetSchema } from '@redress/core/policy/policy.ts';
 import { templateSchema } from '@redress/core/templates';
 import * as z from 'zod';
 import * as absences from '../api/absence-schemas.ts';
+import { bulkSchema } from '../api/bulk-schemas.ts';
 import { draftSchema, noteSchema, writingSchema } from '../api/conversation-schemas.ts';
 import * as evidence from '../api/evidence-schemas.ts';
 import { importSchema } from '../api/import-schemas.ts';
@@ -17,11 +18,12 @@ import * as privacy from '../api/privacy-schemas.ts';
 import { consentSchema, recordSchema } from '../api/record-schemas.ts';
 import * as remedies from '../api/remedy-schemas.ts';
 import * as schemas from '../api/schemas.ts';
-import { searchSchema } from '../api/search-schemas.ts';
+import { searchFilterSchema, searchSchema } from '../api/search-schemas.ts';
 import * as tasks from '../api/task-schemas.ts';
 import { advanceSchema, testClockSchema } from '../api/test-clock-schemas.ts';
 import * as webhooks from '../api/webhook-schemas.ts';
 import * as answers from './answers.ts';
+import * as bulk from './bulk.ts';
 import * as conversation from './conversation-answers.ts';
 import * as evidenceAnswers from './evidence-answers.ts';
 import * as executions from './execution-answers.ts';
@@ -89,6 +91,8 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   EvidenceReport: evidence.evidenceReportSchema,
   Trial: schemas.trialSchema,
   PuttingInForce: inForceSchema,
+  BulkStart: bulkSchema,
+  SearchFilter: searchFilterSchema,
   ReplayStart: replaySchema,
   MessageReport: schemas.messageReportSchema,
   Key: schemas.keySchema,
@@ -132,6 +136,9 @@ const ANSWERED: Readonly<Record<string, z.ZodType>> = {
   InForce: policies.inForce,
   PutInForce: policies.putInForce,
   Replay: policies.replay,
+  Bulk: bulk.bulk,
+  BulkList: bulk.bulkList,
+  BulkItemPage: bulk.bulkItems,
   ReplayList: policies.replayList,
   ReplayChange: policies.replayChange,
   ReplayChangePage: policies.replayChangePage,

@@ -680,6 +680,106 @@ export interface PuttingInForce {
   readonly reason?: string;
 }
 
+export type BulkStart = {
+  readonly action: 'assign';
+  readonly parameters: { readonly team?: string; readonly assignee?: string };
+  readonly ids?: ReadonlyArray<string>;
+  readonly filter?: SearchFilter;
+};
+
+export interface SearchFilter {
+  readonly reference?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly complainantReference?: string;
+  readonly text?: string;
+  readonly tags?: ReadonlyArray<string>;
+  readonly fields?: Readonly<Record<string, string | number | boolean>>;
+  readonly status?:
+    | 'received'
+    | 'acknowledged'
+    | 'awaiting-complainant'
+    | 'resolved'
+    | 'closed'
+    | 'withdrawn'
+    | 'merged'
+    | ReadonlyArray<
+        'received' | 'acknowledged' | 'awaiting-complainant' | 'resolved' | 'closed' | 'withdrawn' | 'merged'
+      >;
+  readonly team?: string | ReadonlyArray<string>;
+  readonly assignee?: string | ReadonlyArray<string>;
+  readonly unassigned?: true;
+  readonly category?:
+    | 'product-quality'
+    | 'product-safety'
+    | 'service-attitude'
+    | 'slow-service'
+    | 'technical-fault'
+    | 'price'
+    | 'after-sales'
+    | 'delivery'
+    | 'misleading-advertising'
+    | 'privacy'
+    | 'misunderstanding'
+    | 'policy'
+    | 'suggestion'
+    | 'other'
+    | ReadonlyArray<
+        | 'product-quality'
+        | 'product-safety'
+        | 'service-attitude'
+        | 'slow-service'
+        | 'technical-fault'
+        | 'price'
+        | 'after-sales'
+        | 'delivery'
+        | 'misleading-advertising'
+        | 'privacy'
+        | 'misunderstanding'
+        | 'policy'
+        | 'suggestion'
+        | 'other'
+      >;
+  readonly severity?:
+    | 'minor'
+    | 'moderate'
+    | 'serious'
+    | 'critical'
+    | ReadonlyArray<'minor' | 'moderate' | 'serious' | 'critical'>;
+  readonly channel?:
+    | 'web'
+    | 'app'
+    | 'email'
+    | 'phone'
+    | 'sms'
+    | 'telegram'
+    | 'wechat'
+    | 'weibo'
+    | 'douyin'
+    | 'other-social'
+    | 'store'
+    | 'letter'
+    | ReadonlyArray<
+        | 'web'
+        | 'app'
+        | 'email'
+        | 'phone'
+        | 'sms'
+        | 'telegram'
+        | 'wechat'
+        | 'weibo'
+        | 'douyin'
+        | 'other-social'
+        | 'store'
+        | 'letter'
+      >;
+  readonly policy?: string | ReadonlyArray<string>;
+  readonly breached?: boolean;
+  readonly dueBefore?: string;
+  readonly receivedFrom?: string;
+  readonly receivedBefore?: string;
+}
+
 export interface ReplayStart {
   readonly policySet?: string;
   readonly version?: number;
@@ -2237,6 +2337,41 @@ export interface Replay {
   };
 }
 
+export interface Bulk {
+  readonly id: string;
+  readonly action: string;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** `looking`: what it would do is being looked at. `ready`: it can be started. */ readonly status:
+    | 'looking'
+    | 'ready'
+    | 'running'
+    | 'done'
+    | 'cancelled';
+  readonly total: number;
+  readonly counts: {
+    /** Nothing has become of them yet: once it is `ready`, what would be done. */ readonly waiting: number;
+    readonly done: number /** For no fault of theirs; the log says why. */;
+    readonly failed: number /** By why: `nothing-to-do` where it is so already, `changed` where it was another at the preview, or the code that it is refused with. */;
+    readonly skipped: Readonly<Record<string, number>>;
+  };
+  /** In UTC, to the millisecond. */ readonly createdAt: string;
+  /** In UTC, to the millisecond. */ readonly startedAt?: string;
+  /** In UTC, to the millisecond. */ readonly endedAt?: string;
+}
+
+export interface BulkList {
+  readonly items: ReadonlyArray<Bulk>;
+}
+
+export interface BulkItemPage {
+  readonly items: ReadonlyArray<{
+    readonly id: string;
+    readonly outcome: 'waiting' | 'done' | 'skipped' | 'failed' /** Why it was skipped. */;
+    readonly code?: string;
+  }>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
 export interface ReplayList {
   readonly items: ReadonlyArray<Replay>;
 }
@@ -3642,6 +3777,39 @@ export function operationsOf(call: Call) {
     standing: {
       /** How the installation is, in numbers. */
       get: (options: CallOptions = {}) => call<Standing>({ method: 'GET', path: '/v1/standing' }, options),
+    },
+    bulk: {
+      /** One’s own bulk actions of the last 30 days, the newest first. */
+      list: (options: CallOptions = {}) => call<BulkList>({ method: 'GET', path: '/v1/bulk' }, options),
+      /** See what an action would do to many. */
+      preview: (body: BulkStart, options: KeyedOptions = {}) =>
+        call<Bulk>({ method: 'POST', path: '/v1/bulk', body }, options),
+      /** How far it has come. */
+      get: (id: string, options: CallOptions = {}) =>
+        call<Bulk>({ method: 'GET', path: `/v1/bulk/${encodeURIComponent(id)}` }, options),
+      /** What would be done to each, or has been. */
+      items: (
+        id: string,
+        query: {
+          readonly outcome?: 'waiting' | 'done' | 'skipped' | 'failed';
+          readonly cursor?: string;
+          readonly limit?: number;
+        } = {},
+        options: CallOptions = {},
+      ) =>
+        call<BulkItemPage>(
+          { method: 'GET', path: `/v1/bulk/${encodeURIComponent(id)}/items`, query },
+          options,
+        ),
+      /** Do what was previewed. */
+      start: (id: string, options: KeyedOptions = {}) =>
+        call<Bulk>({ method: 'POST', path: `/v1/bulk/${encodeURIComponent(id)}/start` }, options),
+      /** Go on with it now. */
+      continue: (id: string, options: KeyedOptions = {}) =>
+        call<Bulk>({ method: 'POST', path: `/v1/bulk/${encodeURIComponent(id)}/continuation` }, options),
+      /** Do no more of it. */
+      cancel: (id: string, options: KeyedOptions = {}) =>
+        call<Bulk>({ method: 'POST', path: `/v1/bulk/${encodeURIComponent(id)}/cancellation` }, options),
     },
     undelivered: {
       /** Messages that have failed and why, by complaint. */

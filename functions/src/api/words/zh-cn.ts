@@ -33,6 +33,7 @@ export const SENTENCES: Readonly<Record<Sentence, string>> = {
   'This is not for you to do.': '您无权执行此操作。',
   'This link has been used, or is over: make a new one.': '此链接已使用过或已过期，请重新生成。',
   'Too many changes to this key at once; try again.': '该密钥同时有太多修改，请重试。',
+  'A bulk action that is {phase} cannot be started.': '批量操作当前状态为 {phase}，不能开始。',
   'A complaint that is {status} cannot be changed by {action}.':
     '投诉当前状态为 {status}，不能执行 {action}。',
   'A deadline that has been missed cannot be extended.': '已超时的期限不能再延长。',
@@ -203,6 +204,8 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be no name that is taken already': '不能是已被占用的名称',
   'must not be said where the clock goes on': '继续计时的情况下不能给出',
   'must be given where no draft is, and not with one': '没有草案时必须给出，有草案时不能给出',
+  'must be given where no filter is, and not with one': '没有筛选条件时必须给出，有筛选条件时不能给出',
+  'must not find more than 10,000': '找到的不能超过 10,000 件',
   'must be given with a policy set': '必须与政策集一起给出',
   'must be a date of one year or of every year, as the first one is':
     '必须与前一个日期一致：同为某一年的日期，或同为每年的日期',

@@ -43,6 +43,8 @@ export const RULES = {
   'complaint.explain': { roles: { ...READING, operations: 'all' }, scope: 'complaints:read' },
   'complaint.acknowledge': { roles: HANDLING },
   'complaint.assign': { roles: HANDLING },
+  /** Many at once; of each it is decided anew whether they may. */
+  'bulk.use': { roles: HANDLING },
   'complaint.record-contact': { roles: HANDLING },
   'complaint.send-update': { roles: HANDLING },
   'complaint.fulfil': { roles: HANDLING },

@@ -58,6 +58,7 @@ export type Sentence =
   | 'There is no such webhook.'
   | 'Too many changes to this webhook at once; try again.'
   | 'The webhook is disabled: enable it first.'
+  | 'A bulk action that is {phase} cannot be started.'
   | 'A complaint that is {status} cannot be changed by {action}.'
   | 'A complaint cannot be linked to itself.'
   | 'A deadline that has been missed cannot be extended.'

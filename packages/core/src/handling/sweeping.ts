@@ -16,6 +16,7 @@ import { CorruptItem } from '../ports/item-body.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import type { Entry } from '../ports/store.ts';
+import * as bulks from '../records/bulk.ts';
 import { load, type Stored, update } from '../records/complaints.ts';
 import { isAnybodyAsking } from '../records/privacy-requests.ts';
 import { isReplayRunning } from '../records/replays.ts';
@@ -63,6 +64,8 @@ export async function sweep(services: Services, isTimeUp: () => boolean = () => 
   // Seldom asked for: loaded by whoever has one to go on with.
   if (!isTimeUp() && (await isReplayRunning(services)))
     await (await import('./replaying.ts')).continueReplays(services, isTimeUp);
+  if (!isTimeUp() && (await bulks.isAnyUnderWay(services)))
+    await (await import('./bulk.ts')).continueBulks(services, isTimeUp);
   if (!isTimeUp() && (await isAnybodyAsking(services)))
     await (await import('./privacy-requests.ts')).continuePrivacyRequests(services, isTimeUp);
   const { counts, oldestOwed } = tally;
