@@ -269,6 +269,15 @@ describe('the real installation', () => {
 
     const inWorld = `/sandbox/${clock.id}/v1/complaints`;
     expect(listSchema.parse(await app.done(inWorld)).items).toMatchObject([{ id }]);
+    const search = { text: 'parcel never', count: ['status'] };
+    const searched = [
+      await (await client.request('/v1/searches', search)).json(),
+      await app.done(`/sandbox/${clock.id}/v1/searches`, search),
+    ];
+    expect(searched).toMatchObject([
+      { items: [{ id: theirs.id }], counts: { total: 1 } },
+      { items: [{ id }], counts: { total: 1 } },
+    ]);
     expect((await app.ask(`${inWorld}/${theirs.id}`)).status).toBe(404);
   });
 

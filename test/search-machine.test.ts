@@ -13,7 +13,7 @@ import {
   texts,
 } from '@redress/core';
 import { expect, it, onTestFinished } from 'vitest';
-import { openSqliteStore } from '../packages/local/src/sqlite-store.ts';
+import { openSqliteStore, type SqliteStore } from '../packages/local/src/sqlite-store.ts';
 import { COMMAND, RULES } from './support/complaints.ts';
 import { Client, DAY, startMachine, type TestMachine } from './support/machine.ts';
 import { recordingServices, START } from './support/recording.ts';
@@ -87,6 +87,19 @@ it('what stood beside a complaint is not found any more once that has been index
   expect(await found(test, { words: ['quagga'] })).toEqual([]);
 });
 
+/** Nothing is done but what is asked of it. */
+async function openStill(store: SqliteStore, indexing: () => Services) {
+  const search = store.search(indexing);
+  await search.close();
+  onTestFinished(() => store.close());
+  return search;
+}
+
+const receivedOf = (number: number) =>
+  Array.from({ length: number }, (_, after) =>
+    receive(ids.complaint(START + after), COMMAND, START + after, RULES),
+  );
+
 it('what is new of one complaint is told without any other being indexed first', async () => {
   const base = recordingServices().services;
   const store = openSqliteStore({ path: ':memory:', clock: base.clock });
@@ -95,12 +108,9 @@ it('what is new of one complaint is told without any other being indexed first',
     read.push(key.pk);
     return store.get(key);
   };
-  const search = store.search((): Services => ({ ...base, store: { ...store, get } }));
+  const search = await openStill(store, () => ({ ...base, store: { ...store, get } }));
   const services = { ...base, store, search };
-  // Only what is asked of it is done.
-  await search.close();
-  onTestFinished(() => store.close());
-  const made = [0, 1, 2].map((after) => receive(ids.complaint(START + after), COMMAND, START + after, RULES));
+  const made = receivedOf(3);
   for (const complaint of made) await complaints.insert(services, complaint);
   const [first] = made;
   if (!first) throw new Error('none was made');
@@ -114,4 +124,35 @@ it('what is new of one complaint is told without any other being indexed first',
       .then(({ hits }) => hits.length),
   ).toBe(3);
   expect(new Set(read).size).toBe(3);
+});
+
+it('what changes while the facts are read, in portions, is found as it becomes', async () => {
+  const base = recordingServices().services;
+  const store = openSqliteStore({ path: ':memory:', clock: base.clock });
+  const search = await openStill(store, () => services);
+  const services: Services = { ...base, store, search };
+  const made = receivedOf(450);
+  await Promise.all(made.map((complaint) => complaints.insert(services, complaint)));
+  const counted = async () => (await search.find({ ...QUERY, limit: 1, count: ['status'] })).counts;
+  for (let due = made.length; due > 0; due -= 64) await counted();
+  // As after a start.
+  search.forgetWritten();
+  const [early, gone, late] = [made[0], made[1], made.at(-1)];
+  if (!early || !gone || !late) throw new Error('too few were made');
+  const reading = counted();
+  for (const { id } of [early, late]) {
+    const stored = await complaints.update(services, id, (complaint) => ({
+      ...complaint,
+      status: 'resolved',
+    }));
+    await finding.index(services, stored);
+  }
+  await complaints.remove(services, await complaints.load(services, gone.id));
+  await finding.remove(services, gone.id);
+  await reading;
+  expect(await counted()).toEqual({
+    exact: true,
+    total: 449,
+    by: { status: { received: 447, resolved: 2 } },
+  });
 });

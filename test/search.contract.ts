@@ -2,12 +2,14 @@ import {
   type Complaint,
   type ComplaintId,
   complaints,
+  fieldKey,
   finding,
   ids,
   instantOf,
   isDescending,
   isFound,
   mailKey,
+  millisOf,
   placeIn,
   receive,
   type SearchDocument,
@@ -20,6 +22,8 @@ import {
   theirReferenceKey,
   wordsIn,
 } from '@redress/core';
+import { erase } from '@redress/core/complaint/erasure.ts';
+import { merge } from '@redress/core/complaint/merging.ts';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { COMMAND, RULES } from './support/complaints.ts';
@@ -46,6 +50,7 @@ const REFERENCES = ['AB-12', 'ab 12', 'C/7', undefined] as const;
 const TEAMS = ['complaints', 'returns'] as const;
 const PEOPLE = ['li', undefined] as const;
 const TAGS = ['vip', '食品'] as const;
+const STORES = ['s1', 's2', undefined] as const;
 const STATUSES = ['received', 'acknowledged', 'closed'] as const;
 
 const texts = fc
@@ -70,7 +75,11 @@ const complaintArbitrary = fc.record({
   tags: fc.subarray([...TAGS]),
   conflicts: fc.constantFrom<string[] | undefined>(undefined, ['wang'], ['he', 'wang']),
   receivedBefore: fc.constantFrom(0, 30),
+  store: fc.constantFrom(...STORES),
+  isMissed: fc.boolean(),
 });
+/** What becomes of one after it has been found as it was. */
+const fateArbitrary = fc.constantFrom('stays', 'stays', 'corrected', 'erased', 'merged', 'removed');
 type Value<A> = A extends fc.Arbitrary<infer T> ? T : never;
 interface Drawn extends Omit<Value<typeof complaintArbitrary>, 'email' | 'phone'> {
   readonly email: string | undefined;
@@ -86,6 +95,7 @@ const KEYS = [
   telephoneKey('+86 138 0013 8000'),
   ...REFERENCES.flatMap((reference) => (reference === undefined ? [] : [theirReferenceKey(reference)])),
   ...TAGS.map(tagKey),
+  ...STORES.flatMap((store) => (store === undefined ? [] : [fieldKey('store', store)])),
 ];
 
 const queryArbitrary = (orders: readonly SearchOrder[]): fc.Arbitrary<Omit<SearchQuery, 'limit'>> =>
@@ -134,11 +144,16 @@ function complaintOf(drawn: Drawn): Complaint {
   const { after, subject, description, email, phone, reference, receivedBefore } = drawn;
   const now = START + after * HOUR;
   const { submittedBy, status, team, assignee, tags, category, severity, channel, conflicts } = drawn;
+  const { store, isMissed } = drawn;
   const made = receive(ids.complaint(now), { ...COMMAND, submittedBy }, now, RULES);
   const complainant = { name: 'Ana', language: 'en', email, phone };
+  const { acknowledgement } = made.clocks;
+  const missed = { ...acknowledgement, breachedAt: acknowledgement.dueAt };
   return {
     ...{ ...made, status, team, assignee, tags, category, severity, channel, conflicts },
     ...(receivedBefore > 0 && { receivedAt: instantOf(now - receivedBefore * HOUR) }),
+    ...(store !== undefined && { fields: { store } }),
+    ...(isMissed && { clocks: { ...made.clocks, acknowledgement: missed } }),
     content: { subject, description, complainant, reference },
     updatedAt: instantOf(now + after),
   };
@@ -175,6 +190,39 @@ export function searchContract(
       all.set(id, searchDocumentOf(stored.complaint));
     };
 
+    const remove = async (id: ComplaintId) => {
+      const stored = await complaints.load(subject.services, id);
+      expect(await complaints.remove(subject.services, stored)).toBe(true);
+      await finding.remove(subject.services, id);
+      all.delete(id);
+    };
+    /** As `fateArbitrary` has it. */
+    const meet = async (id: ComplaintId, fate: string) => {
+      const other = complaintOf(sampled());
+      const later = (complaint: Complaint) => millisOf(complaint.updatedAt) + HOUR;
+      if (fate === 'removed') await remove(id);
+      if (fate === 'erased')
+        await change(id, (current) => erase(current, { reason: 'request', force: true }, later(current)));
+      if (fate === 'corrected')
+        await change(id, (current) => {
+          const { content, team, assignee, tags, fields, receivedAt } = other;
+          return {
+            ...current,
+            content,
+            team,
+            assignee,
+            tags,
+            fields,
+            receivedAt,
+            updatedAt: other.updatedAt,
+          };
+        });
+      if (fate === 'merged')
+        await change(id, (current) =>
+          current.status === 'closed' ? current : merge(current, { into: other.id }, later(current)),
+        );
+    };
+
     const expected = (query: Omit<SearchQuery, 'limit'>) => {
       const descending = isDescending(query.order);
       return [...all.values()]
@@ -203,6 +251,8 @@ export function searchContract(
     it('finds what going through all complaints finds, in each order, whatever is asked for', async () => {
       const { orders } = finding.searchOf(subject.services);
       for (const drawn of fc.sample(complaintArbitrary, most)) await put(complaintOf(drawn));
+      const fates = fc.sample(fateArbitrary, most);
+      for (const [index, id] of [...all.keys()].entries()) await meet(id, fates[index] ?? 'stays');
       await fc.assert(
         fc.asyncProperty(queryArbitrary(orders), fc.constantFrom(...pages), async (query, limit) => {
           const wanted = expected(query);
@@ -251,14 +301,27 @@ export function searchContract(
       ]);
     });
 
+    it('finds nothing that was said in one that has been erased, and it by what is left', async () => {
+      const complaint = complaintOf({
+        ...sampled(),
+        email: 'erased@example.com',
+        subject: 'bongo',
+        status: 'received',
+      });
+      await put(complaint);
+      const query = { within: { to: 'all' as const }, order: 'newest' as const };
+      const said = [{ words: ['bongo'] }, { keys: [[mailKey('erased@example.com')]] }];
+      for (const one of said) expect(await found({ ...query, ...one }, 5)).toEqual([complaint.id]);
+      await meet(complaint.id, 'erased');
+      for (const one of said) expect(await found({ ...query, ...one }, 5)).toEqual([]);
+      expect(await found({ ...query, facts: { team: [complaint.team] } }, 5)).toEqual([complaint.id]);
+    });
+
     it('finds nothing of one that is gone', async () => {
       const { services } = subject;
       const complaint = complaintOf({ ...sampled(), email: 'gone@example.com', subject: 'quagga' });
       await put(complaint);
-      const stored = await complaints.load(services, complaint.id);
-      expect(await complaints.remove(services, stored)).toBe(true);
-      await finding.remove(services, complaint.id);
-      all.delete(complaint.id);
+      await remove(complaint.id);
       const query = { within: { to: 'all' as const }, order: 'newest' as const };
       expect(await found({ ...query, words: ['quagga'] }, 5)).toEqual([]);
       expect(await finding.complaintsOfContact(services, { email: 'gone@example.com' }, 5)).toEqual([]);

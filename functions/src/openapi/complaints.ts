@@ -61,7 +61,9 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
   },
   'complaints.list': {
     summary: 'The queue: complaints by their next deadline',
-    description: 'A summary of each. Subjects are cut where they are very long.',
+    description:
+      'A summary of each. Subjects are cut where they are very long. By anything else than status and team: ' +
+      'a search without words, which has the same order.',
     query: schemas.listSchema,
     answer: { status: 200, schema: answers.complaintPage },
     links: linksFrom('/items/0/id'),
