@@ -1,4 +1,4 @@
-import { asComplaintId, type Complaint, complaints } from '@redress/core';
+import { asComplaintId, type Complaint, complaints, type Role } from '@redress/core';
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { isKeyed, OPERATIONS, type OperationId } from '../src/api/operations.ts';
@@ -37,17 +37,20 @@ const absenceUntil = (api: TestApi, days: number) => ({
 const TASK = { title: 'Look at the kettle.', team: 'repairs' };
 
 /** As if the policy had asked for it. */
-function proposed(complaint: Complaint): Complaint {
+function proposed(complaint: Complaint, role: Role): Complaint {
   const [remedy] = complaint.remedies ?? [];
   const { createdAt: since } = complaint;
-  const approval = { role: 'supervisor', team: 'supervisors', since, dueAt: since };
+  const approval = { role, team: 'supervisors', since, dueAt: since };
   return remedy
     ? { ...complaint, remedies: [{ ...remedy, by: 'person:somebody', state: 'awaiting-approval', approval }] }
     : complaint;
 }
 
 /** A table of types: a POST without a scene is an error. A message to `…@refused.example.com` is refused. */
-export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scene>>> {
+export function scenesOf(
+  api: TestApi,
+  approver: Role = 'supervisor',
+): Readonly<Record<Post, () => Promise<Scene>>> {
   const newComplaint = async (...actions: readonly (readonly [string, object])[]) => {
     const { id } = await api.receive();
     for (const [action, body] of actions) await api.act(id, action, body);
@@ -166,7 +169,9 @@ export function scenesOf(api: TestApi): Readonly<Record<Post, () => Promise<Scen
       ]),
     'remedies.decide': async () => {
       const path = `${await newComplaint(['remedies', { kind: 'refund' }])}/remedies/remedy-1/approval`;
-      await complaints.update(api.services, asComplaintId(path.split('/')[3] ?? ''), proposed);
+      await complaints.update(api.services, asComplaintId(path.split('/')[3] ?? ''), (complaint) =>
+        proposed(complaint, approver),
+      );
       return {
         path,
         body: { decision: 'approved' },
