@@ -1,6 +1,6 @@
 import { type ComplaintId, evidence, ids, instantOf, type Services } from '@redress/core';
 import { describe, expect, it } from 'vitest';
-import { allOf, pieces } from './blobs.contract.ts';
+import { pieces } from './blobs.contract.ts';
 import { recordingServices, START, STORES } from './support/recording.ts';
 
 describe.each(STORES)('what is noted of evidence, on %s', (_, open) => {
@@ -54,21 +54,5 @@ describe.each(STORES)('what is noted of evidence, on %s', (_, open) => {
     ]);
     await evidence.remove(services, other, kept.id);
     expect((await services.blobs.list('')).items).toEqual([]);
-  });
-
-  it('is exported with the bytes that may be seen', async () => {
-    const { services } = await opened();
-    const one = await added(services, complaintId, 'available');
-    const waiting = await added(services, complaintId, 'quarantined');
-    await services.blobs.write(evidence.blobKey('kept', complaintId, one.id), 3, pieces('all'));
-    await services.blobs.write(evidence.blobKey('quarantine', complaintId, waiting.id), 3, pieces('bad'));
-    const exported = await evidence.exportOf(services, complaintId);
-    const read = exported.map(async (each) => [each.evidence.id, await allOf(each.content)] as const);
-    expect(new Map(await Promise.all(read))).toEqual(
-      new Map([
-        [one.id, 'all'],
-        [waiting.id, undefined],
-      ]),
-    );
   });
 });

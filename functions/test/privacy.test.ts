@@ -1,6 +1,8 @@
-import { sweep } from '@redress/core';
+import { asComplaintId, complaints, sweep } from '@redress/core';
+import { exportComplaint } from '@redress/core/handling/exporting.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { broughtTo, NOTE_PDF } from './evidence-scenes.ts';
 import { DAY, jsonOf, openTestApi, problemOf, type TestApi } from './test-api.ts';
 
 let api: TestApi;
@@ -100,5 +102,127 @@ describe('what somebody asks for about themselves', () => {
     expect(again.found.map(({ result }) => result).sort()).toEqual(['erased', 'legal-hold']);
     await api.pass(DAY);
     expect((await api.send('/outbox?format=json&limit=100')).text).toContain('cy@shop.example');
+  });
+});
+
+describe('an export that is longer than one answer may be', () => {
+  const ANSWER = 64 * 1024;
+  const LISTS = ['timeline', 'conversation', 'messages', 'evidence'] as const;
+  const partSchema = z.looseObject({
+    id: z.string(),
+    continued: z.boolean().optional(),
+    timeline: z.array(z.json()).default([]),
+    conversation: z.array(z.json()).default([]),
+    messages: z.array(z.json()).default([]),
+    evidence: z.array(z.json()).default([]),
+  });
+  const pageSchema = z.object({
+    at: z.string(),
+    complaints: z.array(partSchema),
+    nextCursor: z.string().optional(),
+  });
+  let bounded: TestApi;
+  let link = 0;
+  beforeAll(async () => {
+    bounded = await openTestApi((services) => ({
+      ...services,
+      settings: { ...services.settings, answerBytes: ANSWER },
+      blobs: { ...services.blobs, link: async () => `https://bucket.example/${++link}` },
+    }));
+  });
+  afterAll(() => bounded.close());
+
+  const file = (megabytes: number) => ({
+    content: Buffer.concat([NOTE_PDF, Buffer.alloc(Math.round(megabytes * 1024 * 1024), ' ')]),
+    ...{ name: 'note.pdf', type: 'application/pdf' },
+  });
+
+  it('comes in pages, each short enough, and together they are all of it, each thing once', async () => {
+    const complainant = { name: 'Ann', email: 'ann@long.example' };
+    const ids: string[] = [];
+    for (const said of ['first', 'second', 'third']) {
+      const { id } = await bounded.receive({ complainant });
+      for (let each = 1; each <= 4; each++)
+        await bounded.act(id, 'messages', { message: `${said} ${each} ${'长'.repeat(each * 1500)}` });
+      ids.push(id);
+    }
+    const path = `/v1/complaints/${ids[0]}`;
+    await broughtTo(bounded, path, 'completed', file(0.01));
+    await broughtTo(bounded, path, 'completed', file(0.2));
+    const started = await bounded.post('/v1/privacy-requests', { kind: 'export', email: complainant.email });
+    const { id: request } = requestSchema.parse(jsonOf(started));
+    await sweep(bounded.services);
+
+    const whole = new Map<string, Map<string, unknown[]>>();
+    let pages = 0;
+    for (let cursor: string | undefined; ; ) {
+      const query = cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const answer = await bounded.send(`/v1/privacy-requests/${request}/export?notes=true${query}`);
+      const page = pageSchema.parse(jsonOf(answer));
+      pages++;
+      expect(Buffer.byteLength(answer.text)).toBeLessThan(ANSWER + 1024);
+      for (const part of page.complaints) {
+        expect(part.continued ?? false).toBe(whole.has(part.id));
+        const lists = whole.get(part.id) ?? new Map<string, unknown[]>();
+        for (const list of LISTS) lists.set(list, [...(lists.get(list) ?? []), ...part[list]]);
+        whole.set(part.id, lists);
+      }
+      cursor = page.nextCursor;
+      if (cursor === undefined) break;
+    }
+    expect(pages).toBeGreaterThan(4);
+    expect([...whole.keys()].sort()).toEqual([...ids].sort());
+    for (const id of ids) {
+      const complaint =
+        (await complaints.find(bounded.services, asComplaintId(id)))?.complaint ?? expect.fail('none');
+      const asOne = await exportComplaint(bounded.services, complaint, true);
+      for (const list of ['timeline', 'conversation', 'messages'])
+        expect(whole.get(id)?.get(list), list).toEqual(asOne[list]);
+    }
+    // What is small is in it; what is not, where it lies.
+    const files = z
+      .array(z.object({ size: z.number(), base64: z.string().optional(), link: z.string().optional() }))
+      .parse(whole.get(ids[0] ?? '')?.get('evidence'))
+      .sort((one, other) => one.size - other.size);
+    expect(files.map(({ base64 }) => base64 !== undefined)).toEqual([true, false]);
+    expect(Buffer.from(files[0]?.base64 ?? '', 'base64').equals(file(0.01).content)).toBe(true);
+    expect(files[1]?.link).toContain('https://bucket.example/');
+  });
+
+  it('names the next page in HTML by a link, and says that it is not all', async () => {
+    const { id } = await bounded.receive({ complainant: { name: 'Bob', email: 'bob@long.example' } });
+    for (let each = 0; each < 3; each++)
+      await bounded.act(id, 'messages', { message: `${each} ${'长'.repeat(5000)}` });
+    const first = await bounded.send(`/v1/complaints/${id}/export?format=html`);
+    expect(first.text).toContain('it goes on in the next file');
+    const [, next = ''] = /^<(.+)>; rel="next"$/.exec(first.headers.get('link') ?? '') ?? [];
+    expect((await bounded.send(next)).text).toContain('Continued');
+    const foreign = await bounded.send(`/v1/complaints/${id}/export?cursor=abc`);
+    expect(problemOf(foreign).code).toBe('invalid-request');
+  });
+
+  it('shows timelines and conversations of any length, too', async () => {
+    const { id } = await bounded.receive();
+    for (let each = 0; each < 5; each++)
+      await bounded.act(id, 'messages', { message: `${each} ${'长'.repeat(6000)}` });
+    for (const list of ['timeline', 'conversation']) {
+      const said: string[] = [];
+      for (let query = '?limit=100'; query !== ''; ) {
+        const answer = await bounded.send(`/v1/complaints/${id}/${list}${query}`);
+        expect(Buffer.byteLength(answer.text)).toBeLessThan(ANSWER + 1024);
+        const page = z
+          .object({
+            items: z.array(
+              z.looseObject({ kind: z.string(), note: z.string().optional(), text: z.string().optional() }),
+            ),
+            nextCursor: z.string().optional(),
+          })
+          .parse(jsonOf(answer));
+        for (const { kind, note, text } of page.items) if (kind === 'added') said.push(note ?? text ?? '');
+        query =
+          page.nextCursor === undefined ? '' : `?limit=100&cursor=${encodeURIComponent(page.nextCursor)}`;
+      }
+      expect(said.map((words) => words.slice(0, 1))).toEqual(['0', '1', '2', '3', '4']);
+    }
   });
 });

@@ -3,6 +3,7 @@ import { type Caller, nameOf } from '@redress/core/access/caller.ts';
 import type { Permission } from '@redress/core/access/rules.ts';
 import type { ComplaintId } from '@redress/core/base/ids.ts';
 import { instantOf } from '@redress/core/base/instant.ts';
+import { withinBytes } from '@redress/core/base/within-bytes.ts';
 import { explainDeadlines } from '@redress/core/clocks/explanation.ts';
 import { recordContact } from '@redress/core/complaint/calls.ts';
 import { acknowledge, assign, escalate, pause, resolve, withdraw } from '@redress/core/complaint/commands.ts';
@@ -126,7 +127,8 @@ export function complaintHandlers(services: Services): Omit<HandlersOf<'complain
       const { limit, cursor, sealed } = paging(c, services.settings, pageSchema);
       const complaint = await acting.read(services, c.get('caller'), sharing.READING, complaintId(c));
       const events = await timelines.read(services, complaint, Number(cursor ?? 0), limit);
-      const items = await texts.withWords(services, complaint.id, events);
+      const whole = await texts.withWords(services, complaint.id, events);
+      const items = withinBytes(whole, services.settings.answerBytes);
       const last = items.at(-1)?.seq;
       const more = last !== undefined && last < (complaint.timeline.at(-1)?.seq ?? 0);
       const shown = items.map((event) => presentEvent(event, c.get('caller')));

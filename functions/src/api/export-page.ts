@@ -4,18 +4,27 @@ import { html } from 'hono/html';
 
 /* Everything about somebody as a page for them, in their language: it takes nothing from elsewhere. */
 
-const TITLES: Readonly<Record<Language, { title: string; made: string; complaint: string; none: string }>> = {
+interface Titles {
+  readonly title: string;
+  readonly made: string;
+  readonly complaint: string;
+  readonly none: string;
+  readonly goesOn: string;
+}
+const TITLES: Readonly<Record<Language, Titles>> = {
   en: {
     title: 'What we have stored about you',
     made: 'Made on',
     complaint: 'Complaint',
     none: 'We have stored no complaint of yours.',
+    goesOn: 'This is not all: it goes on in the next file.',
   },
   'zh-CN': {
     title: '我们保存的与您有关的信息',
     made: '生成时间',
     complaint: '投诉',
     none: '我们没有保存您的投诉。',
+    goesOn: '内容未完，请见下一个文件。',
   },
 };
 
@@ -52,6 +61,8 @@ const NAMES: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   conversation: ['Conversation', '沟通记录'],
   evidence: ['Files', '文件'],
   size: ['Bytes', '字节数'],
+  link: ['Where it can be fetched for five minutes', '下载地址（五分钟内有效）'],
+  continued: ['Continued', '续上一文件'],
   type: ['Type', '类型'],
   seenBy: ['Who has seen it', '查阅记录'],
   by: ['Who', '查阅者'],
@@ -64,8 +75,14 @@ const STYLE = `:root { color-scheme: light dark; font: 1rem/1.5 system-ui, sans-
 body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; overflow-wrap: anywhere; }
 dt { font-weight: 600; } dd { margin: 0 0 .5rem 1rem; white-space: pre-wrap; } ul { padding-left: 1rem; }`;
 
-export function exportPage(language: Language, at: string, complaints: readonly JsonObject[]) {
-  const { title, made, complaint, none } = TITLES[language];
+/** @param isCut there is more, in another file */
+export function exportPage(
+  language: Language,
+  at: string,
+  complaints: readonly JsonObject[],
+  isCut: boolean,
+) {
+  const { title, made, complaint, none, goesOn } = TITLES[language];
   const parts = complaints.map(
     ({ reference, ...others }) =>
       html`<section><h2>${complaint} ${String(reference ?? '')}</h2>${partsOf(others, language)}</section>`,
@@ -82,6 +99,7 @@ export function exportPage(language: Language, at: string, complaints: readonly 
 <h1>${title}</h1>
 <p>${made} <time datetime="${at}">${at}</time></p>
 ${parts.length > 0 ? parts : html`<p>${none}</p>`}
+${isCut ? html`<p>${goesOn}</p>` : ''}
 </body>
 </html>`;
 }

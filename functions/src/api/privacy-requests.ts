@@ -1,15 +1,16 @@
 import { nameOf } from '@redress/core/access/caller.ts';
 import type { ComplaintId } from '@redress/core/base/ids.ts';
-import type { JsonObject } from '@redress/core/base/json.ts';
 import { Refusal } from '@redress/core/base/refusal.ts';
 import { type Language, languageOf } from '@redress/core/base/vocabulary.ts';
+import type { Complaint } from '@redress/core/complaint/complaint.ts';
 import { personByMail, personByTelephone } from '@redress/core/complaint/persons.ts';
 import * as acting from '@redress/core/handling/acting.ts';
-import { exportComplaint } from '@redress/core/handling/exporting.ts';
+import { exportPage } from '@redress/core/handling/export-pages.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import * as privacyRequests from '@redress/core/records/privacy-requests.ts';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
+import { pagingOf } from './cursors.ts';
 import { body, complaintId, noInput, noQuery, query } from './input.ts';
 import { exportQuerySchema, privacyRequestSchema } from './privacy-schemas.ts';
 import type { ApiContext, HandlersOf } from './routing.ts';
@@ -17,21 +18,34 @@ import type { ApiContext, HandlersOf } from './routing.ts';
 /** What somebody asks for about themselves: everything that there is, or its erasure. */
 export function privacyRequestHandlers(services: Services): HandlersOf<'privacyRequests'> {
   const idIn = (c: ApiContext) => c.req.param('id') ?? '';
-  const answer = async (
-    c: ApiContext,
-    name: string,
-    complaints: readonly JsonObject[],
-    languages: string[],
-  ) => {
-    const { format } = query(c, exportQuerySchema);
+  /** Made when it is fetched: no copy of it is kept. */
+  const exported = async (c: ApiContext, name: string, ids: readonly ComplaintId[]): Promise<Response> => {
+    const asked = { ...query(c, exportQuerySchema), limit: 1 };
+    const { filter, cursor, sealed } = pagingOf(c, services.settings, asked, 'query');
+    const { format, notes: withNotes } = filter;
+    const { answerBytes } = services.settings;
+    // Markup takes as much again.
+    const most = answerBytes === undefined || format === 'json' ? answerBytes : answerBytes / 2;
+    const languages: string[] = [];
+    const read = async (id: ComplaintId) => {
+      const complaint = await reading(c, services, id);
+      if (complaint) languages.push(complaint.content.complainant.language);
+      return complaint;
+    };
+    const page = sealed(await exportPage(services, ids, read, { withNotes, cursor, most }));
+    const { complaints, nextCursor } = page;
     const at = new Date(services.clock.now()).toISOString();
     c.header('cache-control', 'no-store');
     c.set('shown', { count: complaints.length });
-    if (format === 'json') return c.json({ at, complaints });
-    const { exportPage } = await import('./export-page.ts');
+    if (format === 'json') return c.json({ at, ...page });
+    const { exportPage: pageOf } = await import('./export-page.ts');
     const language: Language = languageOf(languages[0] ?? 'en');
     c.header('content-disposition', `attachment; filename="${name}.html"`);
-    return c.html(exportPage(language, at, complaints));
+    if (nextCursor !== undefined) {
+      const next = new URLSearchParams({ format, notes: String(withNotes), cursor: nextCursor });
+      c.header('link', `<${c.req.path}?${next}>; rel="next"`);
+    }
+    return c.html(pageOf(language, at, complaints, nextCursor !== undefined));
   };
   return {
     'privacyRequests.list': async (c) => {
@@ -70,48 +84,28 @@ export function privacyRequestHandlers(services: Services): HandlersOf<'privacyR
       return c.json(shown(cancelled));
     },
 
-    /** Made when it is fetched: no copy of it is kept. */
     'privacyRequests.export': async (c) => {
-      const { notes } = query(c, exportQuerySchema);
       const { state } = await privacyRequests.load(services, idIn(c));
-      const made = await exported(
-        c,
-        services,
-        state.found.map(({ complaintId }) => complaintId),
-        notes,
-      );
-      return answer(c, `export-${state.id}`, made.complaints, made.languages);
+      const ids = state.found.map(({ complaintId }) => complaintId);
+      return exported(c, `export-${state.id}`, ids);
     },
 
     'privacyRequests.exportComplaint': async (c) => {
-      const { notes } = query(c, exportQuerySchema);
       const id = complaintId(c);
-      const { complaints, languages } = await exported(c, services, [id], notes);
-      if (complaints.length === 0) throw new Refusal('not-found', 'There is no such complaint.');
-      return answer(c, `export-${id}`, complaints, languages);
+      if (!(await reading(c, services, id))) throw new Refusal('not-found', 'There is no such complaint.');
+      return exported(c, `export-${id}`, [id]);
     },
   };
 }
 
-async function exported(
-  c: ApiContext,
-  services: Services,
-  ids: readonly ComplaintId[],
-  withNotes: boolean,
-): Promise<{ complaints: JsonObject[]; languages: string[] }> {
-  const complaints: JsonObject[] = [];
-  const languages: string[] = [];
-  for (const id of ids) {
-    try {
-      const complaint = await acting.read(services, c.get('caller'), 'privacy.act', id);
-      complaints.push(await exportComplaint(services, complaint, withNotes));
-      languages.push(complaint.content.complainant.language);
-    } catch (error) {
-      // Removed since it was found.
-      if (!(error instanceof Refusal && error.code === 'not-found')) throw error;
-    }
+/** Undefined where it was removed since it was found. */
+async function reading(c: ApiContext, services: Services, id: ComplaintId): Promise<Complaint | undefined> {
+  try {
+    return await acting.read(services, c.get('caller'), 'privacy.act', id);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'not-found') return undefined;
+    throw error;
   }
-  return { complaints, languages };
 }
 
 function shown(request: privacyRequests.PrivacyRequest) {

@@ -5,6 +5,7 @@ import { CATEGORIES, codes } from '@redress/core/base/vocabulary.ts';
 import { ERASURE_REASONS } from '@redress/core/complaint/erasure.ts';
 import * as z from 'zod';
 import { code, NOTE, text } from './input.ts';
+import { cursor } from './schemas.ts';
 
 const reasons = ERASURE_REASONS.filter((reason) => reason !== 'retention');
 
@@ -48,6 +49,7 @@ export const privacyRequestSchema = z.lazy(() =>
 export const exportQuerySchema = z.lazy(() =>
   z.strictObject({
     format: z.enum(['json', 'html']).default('json'),
+    cursor: cursor.optional(),
     /** Also what the staff have written for themselves. */
     notes: z
       .enum(['true', 'false'])

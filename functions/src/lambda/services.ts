@@ -51,6 +51,9 @@ const secretSchema = z.object({ value: z.string().min(32, 'must have at least 32
 /** A function is called with 6 MB of text at most: so much of a file, and the form around it. */
 const FORM_BYTES = 4 * 1024 * 1024;
 
+/** And answers with as much, in which each quotation mark of ours is two characters. */
+const ANSWER_BYTES = 4 * 1024 * 1024;
+
 /** What a function speaks with, beside the table. */
 interface Speaking {
   readonly calls?: SfnCalls;
@@ -97,6 +100,7 @@ export function awsServices({ calls = seldomCalls(), notifier = NOBODY }: Speaki
       ...(environment.RECEIPTS_PER_DAY > 0 && { receiptsPerDay: environment.RECEIPTS_PER_DAY }),
       evidence: environment.EVIDENCE,
       formBytes: FORM_BYTES,
+      answerBytes: ANSWER_BYTES,
       secret: secret.value,
     },
   };

@@ -57,7 +57,17 @@ export const privacyRequest = z.strictObject({
 export const privacyRequestList = z.strictObject({ items: z.array(privacyRequest) });
 export const personalData = z.strictObject({
   at: instant,
-  complaints: z.array(z.looseObject({ id: complaintId, reference: z.string() })),
+  complaints: z.array(
+    z.looseObject({
+      id: complaintId,
+      reference: z.string(),
+      continued: z
+        .literal(true)
+        .optional()
+        .describe('The page before has its beginning: these are the rest of its lists.'),
+    }),
+  ),
+  nextCursor,
 });
 const legalHold = z.strictObject({
   since: instant,

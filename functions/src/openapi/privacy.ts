@@ -75,7 +75,7 @@ export const PRIVACY_REQUESTS: DescribedOf<'privacyRequests'> = {
   'privacyRequests.export': {
     summary: 'Everything about the person of a request',
     description:
-      'As JSON, or, with `format=html`, as a page for them in their language, with their files. Made when it is asked for. `notes=true` adds what the staff have written for themselves: read it first, for it may say something of others.',
+      'As JSON, or, with `format=html`, as a page for them in their language, with their files. Made when it is asked for, in pages where it is longer than one answer may be, as on AWS; a page in HTML names the next one in its header `Link`. `notes=true` adds what the staff have written for themselves: read it first, for it may say something of others.',
     query: exportQuerySchema,
     answer: { status: 200, schema: answers.personalData, isPage: true },
     refusals: ['set-aside'],

@@ -2545,7 +2545,12 @@ export interface PrivacyRequestList {
 
 export interface PersonalData {
   /** In UTC, to the millisecond. */ readonly at: string;
-  readonly complaints: ReadonlyArray<{ readonly id: string; readonly reference: string }>;
+  readonly complaints: ReadonlyArray<{
+    readonly id: string;
+    readonly reference: string /** The page before has its beginning: these are the rest of its lists. */;
+    readonly continued?: true;
+  }>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
 }
 
 export interface Retention {
@@ -3364,7 +3369,11 @@ export function operationsOf(call: Call) {
       /** Everything about the person of a request. */
       export: (
         id: string,
-        query: { readonly format?: 'json' | 'html'; readonly notes?: 'true' | 'false' } = {},
+        query: {
+          readonly format?: 'json' | 'html';
+          readonly cursor?: string;
+          readonly notes?: 'true' | 'false';
+        } = {},
         options: CallOptions = {},
       ) =>
         call<PersonalData>(
@@ -3374,7 +3383,11 @@ export function operationsOf(call: Call) {
       /** Everything about the person of one complaint. */
       exportComplaint: (
         id: string,
-        query: { readonly format?: 'json' | 'html'; readonly notes?: 'true' | 'false' } = {},
+        query: {
+          readonly format?: 'json' | 'html';
+          readonly cursor?: string;
+          readonly notes?: 'true' | 'false';
+        } = {},
         options: CallOptions = {},
       ) =>
         call<PersonalData>(

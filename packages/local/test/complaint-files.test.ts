@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -223,7 +223,11 @@ it('what a search finds is exported page by page, with tags and own fields, and 
   expect((await exporting({ text: 'kettle', limit: 2 }, near)).records).toHaveLength(5);
   const far = await elsewhere(data, url, { ...handler, teams: ['another'] });
   expect((await exporting({ text: 'kettle', limit: 2 }, far)).records).toEqual([]);
+  const before = readFileSync(to, 'utf8');
   await expect(exporting({ txt: 'kettle' }, near)).rejects.toThrow();
+  // What is refused writes over nothing, and leaves nothing half.
+  expect(readFileSync(to, 'utf8')).toBe(before);
+  expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
 
   await elsewhere(data, url, { roles: ['auditor'] });
   const noted = await (await ask(url, '/v1/audit?caller=person:local/li&limit=100')).text();

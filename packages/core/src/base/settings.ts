@@ -24,6 +24,8 @@ export interface Settings {
   readonly evidence?: Partial<EvidenceLimits>;
   /** A browser's form brings so many bytes and no more, where something in front of the API passes no more on. */
   readonly formBytes?: number;
+  /** So much of JSON may be in one answer, where whoever hands it on takes no more; what is longer has a cursor. */
+  readonly answerBytes?: number;
   /** Webhooks may go to addresses of private networks and this machine, and by plain http. */
   readonly webhooksToPrivate?: boolean;
   /** Signs survey links, idempotency keys and cursors; at least 32 random bytes. */

@@ -3,6 +3,7 @@ import { isWithin, reachOf } from '../access/decide.ts';
 import { type ComplaintId, newTextId, referenceOf, type TextId } from '../base/ids.ts';
 import { instantOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
+import { withinBytes } from '../base/within-bytes.ts';
 import type { Complaint, TimelineEvent } from '../complaint/complaint.ts';
 import { ofOneAlone } from '../complaint/linking.ts';
 import { note } from '../complaint/notes.ts';
@@ -49,14 +50,16 @@ export async function entriesOf(
   const all = sources.flatMap(({ source, events }) => events.map((event) => ({ source, event })));
   // The sort is stable: at one instant, the complaint's own come first, and each in the order of its numbers.
   all.sort((one, other) => (one.event.at < other.event.at ? -1 : one.event.at > other.event.at ? 1 : 0));
-  const page = all.slice(0, limit);
-  for (const { source, event } of page) after.set(source.id, event.seq);
-  const entries = await Promise.all(
-    page
-      .filter(({ event }) => isStaff || isForThem(entryKindOf(event)))
-      .map(({ source, event }) => entryOf(services, complaint, source, event)),
+  const looked = await Promise.all(
+    all.slice(0, limit).map(async ({ source, event }) => {
+      const isShown = isStaff || isForThem(entryKindOf(event));
+      return { source, event, entry: isShown && (await entryOf(services, complaint, source, event)) };
+    }),
   );
-  return { items: entries, ...(all.length > limit && { nextCursor: JSON.stringify([...after]) }) };
+  const page = withinBytes(looked, services.settings.answerBytes);
+  for (const { source, event } of page) after.set(source.id, event.seq);
+  const items = page.flatMap(({ entry }) => entry || []);
+  return { items, ...(all.length > page.length && { nextCursor: JSON.stringify([...after]) }) };
 }
 
 /** One that is about the caller is not theirs to see, whatever it is merged into. */

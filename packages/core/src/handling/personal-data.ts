@@ -34,29 +34,23 @@ export const EXPORTERS: Readonly<Record<string, Exporter>> = {
   conversation: conversationOf,
 };
 
-/** Larger files are fetched where they are named. */
-const MOST_INLINE_BYTES = 10 * 1024 * 1024;
-
-async function evidenceOf(services: Services, id: ComplaintId, withNotes: boolean): Promise<unknown> {
-  const files: object[] = [];
-  const all = await evidence.exportOf(services, id);
-  const { complaint } = await complaints.load(services, id);
-  const own = new Set(
-    await ownOf(
-      services,
-      complaint,
-      all.map((one) => one.evidence),
-    ),
-  );
-  for (const { evidence: piece, content } of all) {
-    const { name, type, size, createdAt, state } = piece;
-    const isTheirs = own.has(piece);
-    const isInline = (isTheirs || withNotes) && size <= MOST_INLINE_BYTES;
-    const base64 = content && isInline ? await base64Of(content) : undefined;
-    if (content && base64 === undefined) await content[Symbol.asyncIterator]().return?.();
-    if (isTheirs || withNotes) files.push({ id: piece.id, name, type, size, createdAt, state, base64 });
-  }
-  return files;
+/** What is known of each file; its bytes come with the page that has it (`export-pages.ts`). */
+async function evidenceOf(
+  services: Services,
+  complaintId: ComplaintId,
+  withNotes: boolean,
+): Promise<unknown> {
+  const all = await evidence.list(services, complaintId);
+  const { complaint } = await complaints.load(services, complaintId);
+  const theirs = withNotes ? all : await ownOf(services, complaint, all);
+  return theirs.map(({ id, name, type, size, createdAt, state }) => ({
+    id,
+    name,
+    type,
+    size,
+    createdAt,
+    state,
+  }));
 }
 
 /** Messages, theirs and ours; of the notes that the staff write for each other none, unless they are asked for. */
@@ -65,10 +59,4 @@ async function conversationOf(services: Services, id: ComplaintId, withNotes: bo
   return all
     .filter((text) => texts.isSpoken(text) || withNotes)
     .map(({ kind, at, subject, text }) => ({ kind, at, subject, text }));
-}
-
-async function base64Of(content: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  for await (const part of content) parts.push(part);
-  return Buffer.concat(parts).toString('base64');
 }

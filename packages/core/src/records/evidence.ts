@@ -213,18 +213,3 @@ export async function eraseOf(
     if (page.next === undefined) return;
   }
 }
-
-/** What there is of a complaint, each with its bytes where whoever may see the complaint may have them. */
-export async function exportOf(
-  services: Keeping & Pick<Services, 'blobs'>,
-  complaintId: ComplaintId,
-): Promise<{ readonly evidence: Evidence; readonly content?: AsyncIterable<Uint8Array> | undefined }[]> {
-  const all = await list(services, complaintId);
-  return Promise.all(
-    all.map(async (evidence) =>
-      evidence.state === 'available'
-        ? { evidence, content: await services.blobs.read(blobKey('kept', complaintId, evidence.id)) }
-        : { evidence },
-    ),
-  );
-}

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fieldsSchema, LANGUAGES, type Language } from '@redress/core';
 import * as z from 'zod';
 import { COLUMNS, type Column, cellOf, headerOf } from '../bulk/columns.ts';
@@ -212,25 +212,49 @@ export async function exportComplaints(to: string, folder: string, values: FileV
   const call = connected(folder, values, 'auditor');
   const columns = isCsv ? await columnsOf(call, language, values.columns) : [];
   const header = isCsv ? csvLine(columns.map(({ name }) => name)) : '';
-  writeFileSync(to, (values.bom ? '\ufeff' : '') + header, { mode: 0o600 });
+  // Under another name until it is whole: half of a list is taken for all of it.
+  const draft = `${to}.${process.pid}.part`;
+  let written: number;
+  try {
+    writeFileSync(draft, (values.bom ? '\ufeff' : '') + header, { mode: 0o600 });
+    written = await writeListed(
+      draft,
+      call,
+      (cursor) => pageAt(call, cursor),
+      (complaint) =>
+        isCsv
+          ? csvLine(columns.map(({ path }) => cellOf(complaint, path)))
+          : `${JSON.stringify(complaint)}\n`,
+    );
+    renameSync(draft, to);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+  console.log(`exported  complaints ${written}`);
+}
+
+/** @returns how many */
+async function writeListed(
+  file: string,
+  call: Call,
+  pageAt: (cursor?: string) => Promise<unknown>,
+  lineOf: (complaint: unknown) => string,
+): Promise<number> {
   // What moves in the list while it is read is met twice.
   const written = new Set<string>();
   for (let cursor: string | undefined; ; ) {
-    const { items, nextCursor } = pageSchema.parse(await pageAt(call, cursor));
+    const { items, nextCursor } = pageSchema.parse(await pageAt(cursor));
     for (const { id } of items) {
       if (written.has(id)) continue;
       const complaint = await readable(call, id);
       if (complaint === undefined) continue;
-      const line = isCsv
-        ? csvLine(columns.map(({ path }) => cellOf(complaint, path)))
-        : `${JSON.stringify(complaint)}\n`;
-      appendFileSync(to, line);
+      appendFileSync(file, lineOf(complaint));
       written.add(id);
     }
     cursor = nextCursor;
-    if (cursor === undefined) break;
+    if (cursor === undefined) return written.size;
   }
-  console.log(`exported  complaints ${written.size}`);
 }
 
 /** A page of what is asked for: of the list, or of what a search finds. */
