@@ -67,6 +67,20 @@ export class Desk {
     return this.#send('POST', path, new URLSearchParams({ form: proof, ...fields }));
   }
 
+  /** The same with a file, as browsers send it. */
+  async send(
+    page: ConsolePage,
+    path: string,
+    fields: Readonly<Record<string, string>>,
+    file: { readonly name: string; readonly type: string; readonly content: Uint8Array },
+  ): Promise<ConsolePage> {
+    const form = new FormData();
+    form.set('form', /name="form" value="([^"]+)"/.exec(page.html)?.[1] ?? '');
+    for (const [name, value] of Object.entries(fields)) form.set(name, value);
+    form.set('file', new Blob([Uint8Array.from(file.content)], { type: file.type }), file.name);
+    return this.#send('POST', path, form);
+  }
+
   /** Goes where the answer leads. */
   async follow({ location = '' }: ConsolePage): Promise<ConsolePage> {
     return this.get(location);
@@ -77,15 +91,15 @@ export class Desk {
     return [...this.#cookies].map(([name, value]) => ({ name, value }));
   }
 
-  async #send(method: string, path: string, body?: URLSearchParams): Promise<ConsolePage> {
+  async #send(method: string, path: string, body?: URLSearchParams | FormData): Promise<ConsolePage> {
     const response = await this.#test.machine.api.request(new URL(path, 'https://complaints.test').href, {
       method,
       headers: {
         cookie: [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         'accept-language': this.#language,
-        ...(body && { 'content-type': 'application/x-www-form-urlencoded' }),
+        ...(body instanceof URLSearchParams && { 'content-type': 'application/x-www-form-urlencoded' }),
       },
-      ...(body && { body: String(body) }),
+      ...(body && { body: body instanceof URLSearchParams ? String(body) : body }),
     });
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];

@@ -58,6 +58,8 @@ export interface ApiOptions {
 /** They find out themselves who looks at them, and get at complaints through the API. */
 export interface Pages {
   readonly path: string;
+  /** Addresses among them that take files, and say themselves how long those may be. */
+  readonly streamed?: readonly string[];
   fetch(request: Request, bindings: object): Response | Promise<Response>;
 }
 
@@ -147,14 +149,15 @@ export function createApi(
     onError: (c) => problem(c, new Refusal('too-large', 'The body is too large.', { maxBytes: MOST_BYTES })),
   });
   // Handlers of files read them as they come, and no further than was said.
-  const streamed = new Set(
-    [
+  const streamed = new Set([
+    ...(pages?.streamed ?? []),
+    ...[
       ...Object.values<Operation>({ ...OPERATIONS, ...COMPLAINANT_OPERATIONS }),
       ...routes.map(({ operation }) => operation),
     ]
       .filter((operation) => operation.streamed)
       .map(({ path }) => path),
-  );
+  ]);
   // What says its length need not be looked at: the server would have to make a stream of it first.
   api.use((c, next) =>
     declaredBytes(c) <= MOST_BYTES || streamed.has(c.req.path) ? next() : limited(c, next),

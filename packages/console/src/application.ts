@@ -9,21 +9,24 @@ export type Application = (request: Request, bindings: object) => Response | Pro
  * whoever looks at the page. So a page can do what its person may, and what it does is refused, repeated, limited and
  * recorded like everything else.
  */
-export function clientOf(c: Context, application: Application, language: string): Client {
-  const { origin } = new URL(c.req.url);
+export function clientOf(ask: Ask, c: Context, language: string): Client {
+  return createClient({ baseUrl: new URL(c.req.url).origin, language, retries: 0, fetch: ask });
+}
+
+export type Ask = (url: string, init: RequestInit) => Promise<Response>;
+
+/** What goes elsewhere, as files go to a bucket, goes by the network, and without the session. */
+export function askOf(c: Context, application: Application): Ask {
+  const { host } = new URL(c.req.url);
   const cookie = c.req.header('cookie') ?? '';
   const { requestId, address } = c.env ?? {};
-  return createClient({
-    baseUrl: origin,
-    language,
-    retries: 0,
-    fetch: async (url, init) => {
-      const request = new Request(url, init);
-      request.headers.set('cookie', cookie);
-      return application(request, {
-        ...(requestId === undefined ? {} : { requestId }),
-        ...(address === undefined ? {} : { address }),
-      });
-    },
-  });
+  return async (url, init) => {
+    const request = new Request(url, init);
+    if (new URL(url).host !== host) return fetch(request);
+    request.headers.set('cookie', cookie);
+    return application(request, {
+      ...(requestId === undefined ? {} : { requestId }),
+      ...(address === undefined ? {} : { address }),
+    });
+  };
 }

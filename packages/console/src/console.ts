@@ -1,11 +1,14 @@
 import type { Person } from '@redress/core/records/sessions.ts';
 import { type Context, Hono } from 'hono';
-import { type Application, clientOf } from './application.ts';
+import { type Application, askOf, clientOf } from './application.ts';
 import { addAssets } from './assets.ts';
 import type { ConsoleEnv, Pages } from './context.ts';
 import { lookOf } from './look.ts';
 import { addActions } from './pages/complaint/act.ts';
+import { addSent } from './pages/complaint/conversation.ts';
 import { addComplaint } from './pages/complaint/page.ts';
+import { addUploads, limitedUploads, UPLOADS } from './pages/complaint/uploads.ts';
+import { addWriting } from './pages/complaint/write.ts';
 import { addQueue } from './pages/queue.ts';
 import { addSettings } from './pages/settings.ts';
 import { CONSOLE } from './place.ts';
@@ -54,6 +57,7 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
     await next();
   });
   addAssets(console);
+  console.use(UPLOADS, limitedUploads);
   if (signIn.issuer) addOidc(console, signing, signIn.issuer, look);
   console.use(async (c, next) => {
     const person = await signIn.person(c);
@@ -61,7 +65,9 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
     if (!person) return c.redirect(signIn.place(c.req.method === 'GET' ? pathname + search : CONSOLE), 303);
     c.set('person', person);
     c.set('proof', browser.formProof(c, signing));
-    c.set('client', clientOf(c, application, look(c).language));
+    const ask = askOf(c, application);
+    c.set('ask', ask);
+    c.set('client', clientOf(ask, c, look(c).language));
     c.set('look', look(c));
     c.set('words', wordsIn(look(c).language));
     c.set('now', clock.now());
@@ -81,6 +87,9 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
   });
   addQueue(console);
   addComplaint(console);
+  addWriting(console);
+  addUploads(console);
+  addSent(console);
   addActions(console);
   addSettings(console);
   return console;

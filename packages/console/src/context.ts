@@ -2,6 +2,7 @@ import type { Client } from '@redress/client/source';
 import type { Language } from '@redress/core/base/vocabulary.ts';
 import type { Person } from '@redress/core/records/sessions.ts';
 import type { Context, Hono } from 'hono';
+import type { Ask } from './application.ts';
 import type { Words } from './words/words.ts';
 
 /** How somebody wants their pages. */
@@ -25,6 +26,8 @@ export interface ConsoleEnv {
     readonly proof: string;
     /** All of the application, as this person may use it. */
     readonly client: Client;
+    /** The same for what is no operation with a JSON body. */
+    readonly ask: Ask;
     readonly look: Look;
     readonly words: Words;
     /** Milliseconds, of the complaints' clock. */

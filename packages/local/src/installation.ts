@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { CONSOLE, createConsole, type Issuer, personBehind, SIGN_IN } from '@redress/console';
+import { CONSOLE, createConsole, type Issuer, personBehind, SIGN_IN, UPLOAD_PATH } from '@redress/console';
 import {
   type Audit,
   type AuditKey,
@@ -270,7 +270,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       ...(options.checks ?? []),
     ],
     links: { console: CONSOLE, messagesSent: '/outbox' },
-    pages: { path: CONSOLE, fetch: pages.fetch },
+    pages: { path: CONSOLE, fetch: pages.fetch, streamed: [UPLOAD_PATH] },
     speed,
     facts: () => {
       const { running, overdue } = engine.stats();

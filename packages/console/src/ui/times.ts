@@ -66,3 +66,16 @@ export function zoneName({ language, timeZone }: Look, at: number): string {
   const parts = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: 'long' }).formatToParts(at);
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 }
+
+/** `13:48`. */
+export function timeOfDay({ timeZone }: Look, at: number): string {
+  return format('en-GB', timeZone, TIME).format(at);
+}
+
+/** `Fri 16`, `16日 周五`: enough beside others. */
+export function dayLabel({ language, timeZone }: Look, at: number): string {
+  return format(language === 'en' ? 'en-GB' : language, timeZone, {
+    weekday: 'short',
+    day: 'numeric',
+  }).format(at);
+}

@@ -1,28 +1,108 @@
+import { type Complaint, etagOf, RedressError } from '@redress/client/source';
+import { CATEGORIES, CHANNELS, labelOf, SEVERITIES, STATUSES } from '@redress/core/base/vocabulary.ts';
 import { html } from 'hono/html';
 import type { PageContext, Pages } from '../../context.ts';
-import { shown } from '../../ui/layout.ts';
+import { CONSOLE } from '../../place.ts';
+import { errorSummary, NO_ERRORS } from '../../ui/forms.ts';
+import { type Html, shown } from '../../ui/layout.ts';
 import { type Asking, wordsOf } from './action.ts';
-import { isActionName, offered } from './actions.ts';
-import { actionPath } from './parts.ts';
+import { offered } from './actions.ts';
+import { clocksCard, notices } from './clocks.ts';
+import {
+  composerHtml,
+  draftValues,
+  messageField,
+  noteFields,
+  ownDraft,
+  replyFields,
+  type Written,
+} from './composer.ts';
+import { conversationHtml, conversationOf } from './conversation.ts';
+import { evidenceCard } from './evidence.ts';
+import { actionPath, pathOf } from './parts.ts';
+import { sideHtml } from './side.ts';
+import { type Neighbours, surroundingsOf, writingOf } from './situation.ts';
 
 /** One complaint, with all that is known of it and may be done with it. */
 export function addComplaint(pages: Pages): void {
-  pages.get('/complaints/:id', (c) => complaintPage(c));
+  pages.get('/complaints/:id', async (c) => {
+    const done = c.req.query('done') ?? '';
+    try {
+      return await complaintPage(c, { values: { kind: c.req.query('write') ?? '' } });
+    } catch (error) {
+      // Whoever has handed it to others, or keeps out of it, has done so, and does not see it any more.
+      const isGone = error instanceof RedressError && error.code === 'not-found';
+      if (isGone && done !== '') return c.redirect(CONSOLE, 303);
+      throw error;
+    }
+  });
 }
 
-async function complaintPage(c: PageContext): Promise<Response> {
-  const complaint = await c.var.client.complaints.get(c.req.param('id') ?? '');
+/** @param written what somebody has begun to write there */
+export async function complaintPage(
+  c: PageContext,
+  written: Written,
+  status: 200 | 409 | 422 = 200,
+  id = c.req.param('id') ?? '',
+): Promise<Response> {
+  const { client, look } = c.var;
+  const complaint = await client.complaints.get(id);
   const asking = { c, complaint, of: '' };
+  const [deadlines, conversation, writing, around] = await Promise.all([
+    client.complaints.deadlines(complaint.id, { timeZone: look.timeZone }),
+    conversationOf(asking),
+    writingOf(asking),
+    surroundingsOf(asking),
+  ]);
+  const { errors = NO_ERRORS } = written;
+  const values = { ...draftValues(ownDraft(asking, writing.drafts)), ...written.values };
+  const fields = [messageField(asking), ...replyFields(asking, writing), ...noteFields(asking)];
+  const content = html`${errorSummary(c, errors, fields)}
+${crumb(asking, around.neighbours)}
+<h1 dir="auto" lang="${complaint.complainant.language}">${complaint.subject}</h1>
+${facts(asking)}
+${doneLine(asking)}
+${notices(asking, complaint)}
+${clocksCard(asking, deadlines, conversation.all, actionBar(asking))}
+<div class="two"><section class="card" aria-labelledby="said">${conversationHtml(asking, conversation, writing.files)}
+${composerHtml(asking, etagOf(complaint), writing, { ...written, values })}</section>
+${sideHtml(asking, around, evidenceCard(asking, writing.files))}</div>`;
+  const page = { title: complaint.subject, place: 'queue', content, isWrong: errors.size > 0 } as const;
+  return shown(c, page, status);
+}
+
+function crumb({ c }: Asking, neighbours: Neighbours | undefined): Html {
   const words = wordsOf(c);
+  const to = (id: string | undefined, text: string) =>
+    id === undefined ? '' : html`<a href="${pathOf({ id })}">${text}</a>`;
+  return html`<nav class="crumb" aria-label="${words.back}"><a href="${CONSOLE}">${words.back}</a>${
+    neighbours
+      ? html`<span>${words.place(neighbours.nth, neighbours.all)} ${to(neighbours.previous, words.previous)} ${to(neighbours.next, words.next)}</span>`
+      : ''
+  }</nav>`;
+}
+
+function facts({ c, complaint }: Asking): Html {
+  const { facts: words, you, level: levelOf } = wordsOf(c);
+  const { language } = c.var.look;
+  const { reference, complainant, channel, category, severity, status, assignee, team, level }: Complaint =
+    complaint;
+  const isGrave = severity === 'serious' || severity === 'critical';
+  const grave = labelOf(SEVERITIES, severity, language);
+  const who = assignee === c.var.person.subject ? you : assignee;
+  const withWhom = who === undefined ? words.nobody : html`${words.with} <b><bdi>${who}</bdi></b>`;
+  return html`<p class="facts"><span>${reference}</span><span><bdi>${complainant.name}</bdi></span><span>${labelOf(CHANNELS, channel, language)}</span><span>${labelOf(CATEGORIES, category, language)}</span><span>${isGrave ? html`<b>${grave}</b>` : grave}</span><span>${labelOf(STATUSES, status, language)}</span><span>${withWhom}, ${team}</span>${level > 1 ? html`<span>${levelOf(level)}</span>` : ''}</p>`;
+}
+
+function doneLine({ c }: Asking): Html | '' {
   const done = c.req.query('done') ?? '';
-  const content = html`<h1 dir="auto">${complaint.subject}</h1>
-${isActionName(done) ? html`<p class="said" role="status">${words.actions[done].done}</p>` : ''}
-${actionBar(asking)}`;
-  return shown(c, { title: complaint.subject, place: 'queue', content });
+  const { actions } = wordsOf(c);
+  const said = Object.entries(actions).find(([name]) => name === done)?.[1].done;
+  return said === undefined ? '' : html`<p class="said" role="status" tabindex="-1" autofocus>${said}</p>`;
 }
 
 /** What matters now as buttons, the rest folded away. */
-function actionBar(asking: Asking) {
+function actionBar(asking: Asking): Html {
   const { complaint, c } = asking;
   const words = wordsOf(c);
   const { first, more } = offered(asking);
