@@ -156,3 +156,33 @@ it('what changes while the facts are read, in portions, is found as it becomes',
     by: { status: { received: 447, resolved: 2 } },
   });
 });
+
+it('the newest come first among many, in whatever order they were indexed, page after page', async () => {
+  const base = recordingServices().services;
+  const store = openSqliteStore({ path: ':memory:', clock: base.clock });
+  const search = await openStill(store, () => services);
+  const services: Services = { ...base, store, search };
+  const made = receivedOf(700);
+  const newest = async (pages: number) => {
+    const all: string[] = [];
+    for (let cursor: string | undefined; all.length < pages * 7; ) {
+      const page = await search.find({ ...QUERY, words: ['parcel'], limit: 7, cursor });
+      all.push(...page.hits.map(({ id }) => id));
+      cursor = page.nextCursor;
+    }
+    return all;
+  };
+  const expected = () => made.map(({ id }) => id).reverse();
+  // Whoever searches has the newest indexed first, 64 of them: the last documents are the oldest complaints.
+  await Promise.all(made.map((complaint) => complaints.insert(services, complaint)));
+  for (let due = made.length; due > 0; due -= 64) await newest(1);
+  expect(await newest(100)).toEqual(expected());
+  for (let after = 1000; after < 1020; after++) {
+    const complaint = receive(ids.complaint(START + after), COMMAND, START + after, RULES);
+    const stored = await complaints.insert(services, complaint);
+    if (!stored) throw new Error('it is there already');
+    await finding.index(services, stored);
+    made.push(complaint);
+  }
+  expect(await newest(3)).toEqual(expected().slice(0, 21));
+});

@@ -18,6 +18,8 @@ export class FactTable {
   readonly ids: (ComplaintId | undefined)[] = [];
   /** Milliseconds since the epoch. */
   recorded = new Float64Array(FIRST_ROOM);
+  /** The latest one recorded of all up to the number. */
+  #latest = new Float64Array(FIRST_ROOM);
   due = new Float64Array(FIRST_ROOM);
   received = new Float64Array(FIRST_ROOM);
   updated = new Float64Array(FIRST_ROOM);
@@ -41,15 +43,26 @@ export class FactTable {
       return;
     }
     if (number >= this.recorded.length) this.#grow(2 ** Math.ceil(Math.log2(number + 1)));
-    while (this.size <= number) this.ids[this.size++] = undefined;
+    const recorded = timeOf(facts.id);
+    for (; this.size <= number; this.size++) {
+      this.ids[this.size] = undefined;
+      this.#latest[this.size] = this.newestBefore(this.size);
+    }
+    for (let behind = number; behind < this.size && (this.#latest[behind] ?? 0) < recorded; behind++)
+      this.#latest[behind] = recorded;
     this.ids[number] = facts.id;
-    this.recorded[number] = timeOf(facts.id);
+    this.recorded[number] = recorded;
     this.due[number] = millisOf(facts.nextDeadline ?? NEVER);
     this.received[number] = millisOf(facts.receivedAt);
     this.updated[number] = millisOf(facts.updatedAt);
     this.breached[number] = facts.breached ? 1 : 0;
     for (const name of COLUMNS) this.codes[name].set(number, facts[name]);
     if (facts.conflicts) this.conflicts.set(number, facts.conflicts);
+  }
+
+  /** No complaint of a smaller number was recorded later. */
+  newestBefore(number: number): number {
+    return this.#latest[number - 1] ?? 0;
   }
 
   /** @throws RangeError where no complaint has the number */
@@ -61,6 +74,7 @@ export class FactTable {
 
   #grow(room: number): void {
     this.recorded = grown(this.recorded, new Float64Array(room));
+    this.#latest = grown(this.#latest, new Float64Array(room));
     this.due = grown(this.due, new Float64Array(room));
     this.received = grown(this.received, new Float64Array(room));
     this.updated = grown(this.updated, new Float64Array(room));

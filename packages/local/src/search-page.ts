@@ -37,10 +37,12 @@ export function factsPage(table: FactTable, numbers: Uint32Array | undefined, qu
   next: for (let step = 0; step < end; step++) {
     const number = numberAt(isReversed ? end - 1 - step : step);
     if (ids[number] === undefined) continue;
+    const last = best[most - 1];
+    const isLater = last !== undefined && order.compare(number, last) > 0;
+    if (isLater && !counting) continue;
     for (const holds of conditions) if (!holds(number)) continue next;
     counting?.add(number);
-    const last = best[most - 1];
-    if ((last !== undefined && order.compare(number, last) > 0) || !order.isBehindCursor(number)) continue;
+    if (isLater || !order.isBehindCursor(number)) continue;
     best.splice(order.placeAmong(best, number), 0, number);
     if (best.length > most) best.pop();
   }
@@ -78,8 +80,8 @@ class Order {
   }
 
   compare(one: number, other: number): number {
-    const [mine = 0, theirs = 0] = [this.#first[one], this.#first[other]];
-    return this.#sign * (mine - theirs || this.#compareIds(one, this.#table.ids[other] ?? ''));
+    const apart = (this.#first[one] ?? 0) - (this.#first[other] ?? 0);
+    return this.#sign * (apart || this.#compareIds(one, this.#table.ids[other] ?? ''));
   }
 
   isBehindCursor(number: number): boolean {

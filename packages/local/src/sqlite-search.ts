@@ -13,9 +13,11 @@ import {
   type SearchPage,
   type SearchQuery,
   type Services,
+  timeOf,
 } from '@redress/core';
 import type { GroupCommit } from '@redress/engine';
 import * as z from 'zod';
+import type { FactTable } from './fact-table.ts';
 import { RowPages } from './row-pages.ts';
 import { KnownFacts } from './search-facts.ts';
 import { type FactsPage, factsPage } from './search-page.ts';
@@ -44,6 +46,9 @@ const FEW = 500;
 const AGAIN_MS = 30_000;
 
 const ZERO = 48;
+/** So many documents are looked at first for the newest, and then so many times more. */
+const FIRST_WIDTH = 512;
+const WIDER = 8;
 
 /** What the index was made of. */
 interface Read {
@@ -115,15 +120,29 @@ export class SqliteSearch implements Search {
       if (few.length <= FEW) return factsPage(this.#facts.some(few), undefined, query);
     }
     const table = await this.#facts.all();
-    return factsPage(table, this.#numbersOf(groups), query);
+    return this.#newestPage(table, groups, query) ?? factsPage(table, this.#numbersOf(groups), query);
+  }
+
+  /** Of the last documents alone, where all others are certain to be older than what is found among these. */
+  #newestPage(table: FactTable, groups: Groups, query: SearchQuery): FactsPage | undefined {
+    if (query.order !== 'newest' || query.count) return undefined;
+    for (let width = FIRST_WIDTH; width < table.size; width *= WIDER) {
+      const from = table.size - width;
+      const page = factsPage(table, this.#numbersOf(groups, from), query);
+      const last = page.ids.at(-1);
+      const isFull = last !== undefined && page.nextCursor !== undefined;
+      if (isFull && timeOf(last) > table.newestBefore(from)) return page;
+    }
+    return undefined;
   }
 
   /** Of the documents that have a token of each group. */
-  #numbersOf(groups: Groups): Uint32Array {
+  #numbersOf(groups: Groups, from = 0): Uint32Array {
     if (groups.some((group) => group.length === 0)) return new Uint32Array();
     // As one text: a row for each number takes five times as long.
-    const sql = 'SELECT group_concat(rowid) AS numbers FROM search_words WHERE search_words MATCH ?';
-    const row = this.#statements.prepared(sql).get(matchOf(groups));
+    const sql =
+      'SELECT group_concat(rowid) AS numbers FROM search_words WHERE search_words MATCH ? AND rowid >= ?';
+    const row = this.#statements.prepared(sql).get(matchOf(groups), from);
     return numbersIn(Matches.parse(row).numbers ?? '');
   }
 
@@ -147,7 +166,7 @@ export class SqliteSearch implements Search {
       // Whoever searches would wait for it.
       await this.#facts.all();
       while (!signal.aborted && this.#due(1).length > 0) {
-        await this.#inTurn(() => this.#index(this.#due(BATCH)));
+        await this.#inTurn(() => this.#index(this.#due(BATCH, 'ASC')));
         await giveWay(signal);
       }
     } catch (error) {
@@ -163,12 +182,11 @@ export class SqliteSearch implements Search {
     this.#services().log.warn('search-not-indexed', { error: errorName(error) });
   }
 
-  /** The newest first. */
-  #due(most: number): string[] {
-    const statement = this.#statements.prepared(
-      'SELECT complaint FROM search_due ORDER BY complaint DESC LIMIT ?',
-    );
-    return statement.all(most).map((row) => Due.parse(row).complaint);
+  /** The newest, for whoever searches now, or the oldest, so that documents are mostly in the order of complaints. */
+  #due(most: number, order: 'ASC' | 'DESC' = 'DESC'): string[] {
+    const sql = `SELECT complaint FROM search_due ORDER BY complaint ${order} LIMIT ?`;
+    const due = this.#statements.prepared(sql).all(most);
+    return due.map((row) => Due.parse(row).complaint).sort();
   }
 
   /** What has changed since it was read stays due. */
