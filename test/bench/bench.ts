@@ -126,8 +126,8 @@ async function measureAll(
       return watching([small, await filledFolder()], [fewest, size.open], size.rounds);
     },
     search: () => {
-      const folders = { beside: folder('search-beside'), without: folder('search-without') };
-      return search({ folder: folder('search'), ...folders }, size.open, size.rounds);
+      const folders = { beside: folder('search-beside'), unindexed: folder('search-unindexed') };
+      return search({ folder: folder('search'), ...folders }, size.open, size);
     },
     lateness: async () => lateness(await filledFolder(), size.open, size.dueSeconds),
   };
