@@ -75,7 +75,11 @@ export async function deliverWebhook(
   // As it is now: nothing goes to an address that it has no more.
   const webhook = await readable(services, () => endpoints.find(services, id));
   if (!webhook || (await isStopped(services, webhook))) return false;
-  if ((await mayTry(services, id)) === 'wait') return false;
+  if ((await mayTry(services, id)) === 'wait') {
+    // Handed over just now, it would not be found among what has waited for a day before another one is over.
+    await queue.parkOld(services, id, complaintId, 'NoAnswer', services.clock.now());
+    return false;
+  }
   const stored = await find(services, complaintId);
   // It has been removed, as what is over for long is: nobody is told of it any more.
   if (!stored) {

@@ -47,6 +47,8 @@ const LONGEST_BACKOFF_MS = 3_600_000;
 /** So long an event is tried. */
 const TRIED_MS = DAY_MS;
 const MOST_ATTEMPTS = 50;
+/** So many of one complaint wait, in some 60 KB; of more the oldest are parked at once. */
+const MOST_PENDING = 1000;
 const KEPT_MS = 35 * DAY_MS;
 
 const keyOf = (webhook: WebhookId, pk: ComplaintId) => ({ pk, sk: `WEBHOOK#${webhook}` });
@@ -128,14 +130,14 @@ const handed = (queued: Queued, now: number): Queued => ({
 });
 
 /** To be sent after whatever waits already; `again`: also what was added before, in its place among them. */
-export function add(
+export async function add(
   services: Queueing,
   webhook: WebhookId,
   complaintId: ComplaintId,
   seqs: readonly number[],
   again = false,
-): Promise<Queued> {
-  return change(services, webhook, complaintId, (queued, now) => {
+): Promise<void> {
+  const { pending, attempts } = await change(services, webhook, complaintId, (queued, now) => {
     const isWaiting = (seq: number) => queued.pending.some((other) => other.seq === seq);
     const added = seqs.filter((seq) => (again ? !isWaiting(seq) : seq > queued.upTo));
     if (added.length === 0) return queued;
@@ -146,6 +148,16 @@ export function add(
     // What is in somebody's hands, or waits for its next attempt, takes this along.
     return queued.pending.length === 0 ? handed({ ...next, attempts: 0, fault: undefined }, now) : next;
   });
+  const tooMany = pending.slice(0, Math.max(0, pending.length - MOST_PENDING));
+  if (tooMany.length === 0) return;
+  for (const each of tooMany)
+    await park(services, webhook, complaintId, { ...each, attempts, fault: 'TooMany' });
+  await drop(
+    services,
+    webhook,
+    complaintId,
+    tooMany.map(({ seq }) => seq),
+  );
 }
 
 /** Whether whoever has been woken may send it now. */
@@ -237,6 +249,7 @@ export async function parkOld(
 ): Promise<void> {
   const held = await find(services, webhook, complaintId);
   const old = held?.queued.pending.filter(({ since }) => millisOf(since) + TRIED_MS <= now) ?? [];
+  if (old.length === 0) return;
   const attempts = held?.queued.attempts ?? 0;
   for (const each of old) await park(services, webhook, complaintId, { ...each, attempts, fault });
   await drop(
@@ -278,8 +291,10 @@ export type ParkedEvent = z.infer<typeof parkedSchema>;
 const parkedPartition = (webhook: WebhookId) => `webhook-parked#${webhook}`;
 const parkedKey = (webhook: WebhookId, pk: ComplaintId, seq: number) => ({
   pk,
-  sk: `WEBHOOK-PARKED#${webhook}#${String(seq).padStart(9, '0')}`,
+  sk: `WEBHOOK-PARKED#${webhook}#${numbered(seq)}`,
 });
+/** So that texts are in the order of the numbers: what is replayed goes out in it. */
+const numbered = (seq: number) => String(seq).padStart(9, '0');
 
 async function park(
   services: Noting,
@@ -289,7 +304,7 @@ async function park(
 ): Promise<void> {
   const { seq } = event;
   const parkedAt = instantOf(services.clock.now());
-  const sort = `${parkedAt}#${seq}#${complaintId}`;
+  const sort = `${parkedAt}#${numbered(seq)}#${complaintId}`;
   const isNew = await services.store.putIfAbsent({
     ...parkedKey(webhook, complaintId, seq),
     version: 1,
