@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   DEFAULT_LIMITS,
@@ -59,6 +60,8 @@ export interface ServerOptions {
   readonly oidc?: RemoteIssuer | undefined;
   /** What the console is there, where people are to sign in by it in a browser. */
   readonly consoleClient?: ConsoleClient | undefined;
+  /** A folder that holds nothing yet is filled with four weeks of complaints. */
+  readonly example?: boolean;
   /** Logs errors alone. */
   readonly quiet?: boolean;
 }
@@ -104,12 +107,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       options,
     );
     const { url } = http;
+    const auditKey = openAuditKey(folder.path);
+    if (options.example && !existsSync(folder.storeFile))
+      await (await import('./example/fill.ts')).fillExample(folder, {
+        ...{ auditKey, publicUrl: options.publicUrl ?? url, staffLanguage: options.staffLanguage },
+        ...{ until: Date.now(), log: jsonLog({ now: Date.now }, () => undefined) },
+      });
     let clock: RunningClock | undefined;
     const log = logOf(options, () => clock?.now() ?? 0);
     machine = await openInstallation({
       ...folder,
       issuer: await openIssuer(folder.path),
-      auditKey: openAuditKey(folder.path),
+      auditKey,
       speed: options.speed,
       sandbox: openSandbox({
         folder: join(folder.path, 'sandbox'),

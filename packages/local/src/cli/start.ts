@@ -8,18 +8,27 @@ import { readSettings, SETTINGS_HELP, type Settings } from './settings.ts';
 
 const USAGE = `Usage: npm start -- [OPTION]…
 
-Runs Redress on this machine until it is stopped.
+Runs Redress on this machine until it is stopped. With --demo on an example: a few hundred complaints of the past four
+weeks, in a folder of their own (.redress-demo), where a minute takes a second.
 
 ${SETTINGS_HELP}`;
 
 /** A client or a message under way can take longer: it is interrupted, as if by a power cut, and loses nothing. */
 const LONGEST_STOP_MS = 8_000;
 
-async function start(args: readonly string[]): Promise<void> {
+/** A minute of its time for each second: within one, something falls due. */
+const EXAMPLE = { flag: '--demo', settings: ['--data', '.redress-demo', '--speed', '60'] };
+
+async function start(given: readonly string[]): Promise<void> {
+  const isExample = given.includes(EXAMPLE.flag);
+  const args = isExample ? [...EXAMPLE.settings, ...given.filter((each) => each !== EXAMPLE.flag)] : given;
+  if (isExample)
+    console.log('An example: four weeks of complaints, then a minute of their time each second.');
   const { settings, unknown } = readSettings({ args, environment: process.env, folder: process.cwd() });
   for (const name of unknown) console.error(`redress: ${name} is no setting, and was not looked at.`);
   const starting = startServer({
     ...settings,
+    example: isExample,
     publicUrl: settings['public-url'],
     oidc: oidcOf(settings),
     consoleClient: consoleClientOf(settings),
