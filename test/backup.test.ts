@@ -129,3 +129,37 @@ it('a backup is restored into a new folder only, and refused where it is damaged
   expect(() => restore(join(parent, 'letter'), join(parent, 'newer'))).toThrow('is no backup of Redress');
   expect(existsSync(join(parent, 'newer'))).toBe(false);
 });
+
+it('a backup leaves the worlds of the sandbox out: whoever comes for one of before hears that there is none, and makes another', async () => {
+  const parent = emptyFolder();
+  const { server } = await serve(join(parent, 'data'));
+  const asked = async (at: typeof server, path: string, body?: object, key?: string) => {
+    const headers = key ? { authorization: `Bearer ${key}` } : await authorizationFor(at.data);
+    const answer = await fetch(new URL(path, at.url), {
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+      headers: { ...headers, 'content-type': 'application/json' },
+    });
+    const said = z.looseObject({
+      id: z.string().optional(),
+      key: z.string().optional(),
+      code: z.string().optional(),
+      baseUrl: z.string().optional(),
+    });
+    return { status: answer.status, ...said.parse(await answer.json()) };
+  };
+  const scopes = ['complaints:create', 'complaints:read'];
+  const { key = '' } = await asked(server, '/v1/keys', { name: 'shop', scopes, sandbox: true });
+  const { id: clock = '', baseUrl = '' } = await asked(server, '/v1/test-clocks', {}, key);
+  const world = `${new URL(baseUrl).pathname}/v1/complaints`;
+  const inWorld = await asked(server, world, undefined, key);
+  expect(inWorld.status).toBe(200);
+  const file = join(parent, 'backup');
+  await backUp(server.data, file);
+  restore(file, join(parent, 'restored'));
+  const { server: again } = await serve(join(parent, 'restored'));
+  expect(existsSync(join(again.data, 'sandbox'))).toBe(false);
+  for (const path of [`/v1/test-clocks/${clock}`, world])
+    expect(await asked(again, path, undefined, key), path).toMatchObject({ status: 404, code: 'not-found' });
+  // The key is in the backup, and good for another world.
+  expect((await asked(again, '/v1/test-clocks', {}, key)).status).toBe(201);
+});
