@@ -15,6 +15,7 @@ import {
 import { importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { jpeg } from '../../packages/core/test/evidence-files.ts';
 import { openIssuer } from '../../packages/local/src/issuer.ts';
 import { RELAY_SECRET, signedHeaders } from '../../test/support/webhooks.ts';
 import { broughtTo } from './evidence-scenes.ts';
@@ -117,9 +118,15 @@ const refusing = (services: Services): Services => ({
         ? Promise.reject(new AddressRefused('no mailbox'))
         : services.notifier.send(message, ...others),
   },
+  // What it makes is nothing to look at: who may have it counts.
+  thumbnailer: {
+    make: async () => ({ type: 'image/webp', width: 1, height: 1, content: Buffer.from('small') }),
+  },
 });
 
 const OURS = ['complaints'];
+const PHOTO = { content: jpeg(), name: 'kettle.jpg', type: 'image/jpeg' };
+const BULK = { action: 'assign', parameters: { team: 'repairs' }, filter: { team: 'nobodys' } };
 const TEMPLATE = {
   id: 'on-its-way',
   version: 1,
@@ -134,7 +141,7 @@ const listed = z.object({
 type Things = Awaited<ReturnType<typeof makeThings>>;
 async function makeThings(app: string, team: string) {
   const key = await keyOf(app);
-  const by = owned(api, { app: key, person: await bearerOf('handler') });
+  const by = owned(api, { app: key, person: await bearerOf('supervisor') });
   const submitted = async (fields: object) => {
     const { id } = await by.receive(fields);
     await api.act(id, 'assignment', { team });
@@ -165,7 +172,7 @@ async function makeThings(app: string, team: string) {
   await api.put(`/v1/templates/${TEMPLATE.id}`, TEMPLATE);
   return {
     complaints: id,
-    evidence: (await broughtTo(by, at)).id,
+    evidence: (await broughtTo(by, at, 'completed', PHOTO)).id,
     text: z.string().parse(note),
     seq: `${sent?.seq}`,
     remedy: 'remedy-1',
@@ -179,6 +186,7 @@ async function makeThings(app: string, team: string) {
     'privacy-requests': await made('privacy-requests', { kind: 'export', email: 'wang@example.com' }),
     replays: await made('replays', { policySet: 'default', version: 1 }),
     'in-force': await made('in-force', { policySet: 'default', version: 1, from: in30Days }),
+    bulk: await made('bulk', BULK),
     keys: (await addKey('till', ['complaints:create'])).id,
     templates: TEMPLATE.id,
     'policy-sets': 'default',
@@ -191,11 +199,12 @@ const mapped = (things: Things, by: (value: string) => string): Things => ({
   ...Object.fromEntries(Object.entries(things).map(([name, value]) => [name, by(value)])),
 });
 
-/** What they ask for themselves is an app's: complaints, what is brought to them, webhooks; absences are a person's. */
+/** What they ask for themselves is an app's: complaints, what is brought to them, webhooks; a person's: absences and what is done to many. */
 function owned(whole: TestApi, { app, person }: { app: string; person: string }): TestApi {
   const post: TestApi['post'] = (path, body, headers = {}) => {
     const isApps = /^\/v1\/(complaints(\/[^/]+\/evidence.*)?|webhooks|test-clocks)$/.test(path);
-    const authorization = isApps ? app : path === '/v1/absences' ? person : undefined;
+    const isPersons = path === '/v1/absences' || path === '/v1/bulk';
+    const authorization = isApps ? app : isPersons ? person : undefined;
     return whole.post(path, body, { ...(authorization && { authorization }), ...headers });
   };
   const receive = async (fields = {}) => complaintOf(await post('/v1/complaints', { ...INTAKE, ...fields }));
@@ -263,6 +272,8 @@ async function anew(operation: Operation, by: { app: string; person: string }, r
   const [post, put] = [POSTS.find(isThis), PUTS.find(isThis)];
   if (post) return { method, ...(await scenesOf(fresh, role)[post]()) };
   if (put) return { method, ...(await replacementsOf(fresh)[put]()) };
+  if (operation.path.startsWith('/v1/bulk/'))
+    return asked(operation, { ...ours, bulk: idOf(await fresh.post('/v1/bulk', BULK)) });
   if (method === 'GET') return asked(operation, ours);
   return asked(operation, { ...ours, complaints: (await fresh.receive()).id });
 }
@@ -285,7 +296,7 @@ async function handedOver(request: Asked): Promise<Asked> {
 
 /** Of somebody: it is reached by some of those who may do that at all. */
 const isSomebodys = ({ path }: Operation) =>
-  /^\/v1\/(complaints|undelivered|webhooks|test-clocks)\/\{/.test(path);
+  /^\/v1\/(complaints|undelivered|bulk|webhooks|test-clocks)\/\{/.test(path);
 const isOfComplaint = ({ path }: Operation) => path.startsWith('/v1/complaints/{id}');
 
 it('the table says something of every operation of the document, and beside them of pages for people alone', () => {
@@ -443,7 +454,8 @@ function remembered(name: string, make: () => Promise<string>): Promise<string> 
 const bearerOf = (role: Role, teams: readonly string[] = ['*']) =>
   remembered(
     `${role} ${teams}`,
-    async () => `Bearer ${await api.issuer.token({ subject: `a-${role}`, roles: [role], teams }, 3600)}`,
+    async () =>
+      `Bearer ${await api.issuer.token({ subject: `a-${role}-of-${teams}`, roles: [role], teams }, 3600)}`,
   );
 const sandboxKeyOf = async (name: string) => `Bearer ${await api.sandboxKey(name)}`;
 
