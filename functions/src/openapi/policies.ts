@@ -79,7 +79,7 @@ export const REPLAYS: DescribedOf<'replays'> = {
   'replays.start': {
     summary: 'Replay past complaints under a policy set before it is put in force',
     description:
-      'A version that is stored, or a `draft` that comes along. What people did is done again at its instants; it goes on by itself, from where it was where it is interrupted.',
+      'A version that is stored, or a `draft` that comes along. What people did is done again at its instants; it goes on by itself, from where it was where it is interrupted. Follow-ups, calls and remedies are left out; what clocks the latter fulfil counts as fulfilled with the resolution.',
     body: replaySchema,
     answer: { status: 202, schema: policies.replay, location: 'The replay.' },
     refusals: ['set-aside'],
