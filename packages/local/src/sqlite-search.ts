@@ -47,8 +47,8 @@ const AGAIN_MS = 30_000;
 
 const ZERO = 48;
 /** So many documents are looked at first for the newest, and then so many times more. */
-const FIRST_WIDTH = 512;
-const WIDER = 8;
+const FIRST_LOOKED_AT = 512;
+const MORE = 8;
 
 /** What the index was made of. */
 interface Read {
@@ -120,29 +120,30 @@ export class SqliteSearch implements Search {
       if (few.length <= FEW) return factsPage(this.#facts.some(few), undefined, query);
     }
     const table = await this.#facts.all();
-    return this.#newestPage(table, groups, query) ?? factsPage(table, this.#numbersOf(groups), query);
+    if (query.order === 'newest' && !query.count) return this.#newestPage(table, groups, query);
+    return factsPage(table, this.#numbersOf(groups), query);
   }
 
-  /** Of the last documents alone, where all others are certain to be older than what is found among these. */
-  #newestPage(table: FactTable, groups: Groups, query: SearchQuery): FactsPage | undefined {
-    if (query.order !== 'newest' || query.count) return undefined;
-    for (let width = FIRST_WIDTH; width < table.size; width *= WIDER) {
-      const from = table.size - width;
-      const page = factsPage(table, this.#numbersOf(groups, from), query);
+  /** Of the last documents alone, once all others are certain to be older than what is found among these. */
+  #newestPage(table: FactTable, groups: Groups, query: SearchQuery): FactsPage {
+    for (let most = FIRST_LOOKED_AT; ; most *= MORE) {
+      const numbers = this.#numbersOf(groups, most);
+      const page = factsPage(table, numbers, query);
       const last = page.ids.at(-1);
       const isFull = last !== undefined && page.nextCursor !== undefined;
-      if (isFull && timeOf(last) > table.newestBefore(from)) return page;
+      if (isFull && timeOf(last) > table.newestBefore(numbers.at(-1) ?? 0)) return page;
+      if (numbers.length < most) return page;
     }
-    return undefined;
   }
 
-  /** Of the documents that have a token of each group. */
-  #numbersOf(groups: Groups, from = 0): Uint32Array {
+  /** Of the documents that have a token of each group, or of the last ones of them, the last one first. */
+  #numbersOf(groups: Groups, most?: number): Uint32Array {
     if (groups.some((group) => group.length === 0)) return new Uint32Array();
     // As one text: a row for each number takes five times as long.
-    const sql =
-      'SELECT group_concat(rowid) AS numbers FROM search_words WHERE search_words MATCH ? AND rowid >= ?';
-    const row = this.#statements.prepared(sql).get(matchOf(groups), from);
+    const all = 'SELECT rowid FROM search_words WHERE search_words MATCH ?';
+    const some = most === undefined ? all : `${all} ORDER BY rowid DESC LIMIT ${most}`;
+    const sql = `SELECT group_concat(rowid) AS numbers FROM (${some})`;
+    const row = this.#statements.prepared(sql).get(matchOf(groups));
     return numbersIn(Matches.parse(row).numbers ?? '');
   }
 
