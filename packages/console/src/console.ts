@@ -9,6 +9,7 @@ import { addSent } from './pages/complaint/conversation.ts';
 import { addComplaint } from './pages/complaint/page.ts';
 import { addUploads, limitedUploads, UPLOADS } from './pages/complaint/uploads.ts';
 import { addWriting } from './pages/complaint/write.ts';
+import { addIntake } from './pages/intake/page.ts';
 import { addQueue } from './pages/queue.ts';
 import { addSettings } from './pages/settings.ts';
 import { CONSOLE } from './place.ts';
@@ -89,6 +90,7 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
   addComplaint(console);
   addWriting(console);
   addUploads(console);
+  addIntake(console);
   addSent(console);
   addActions(console);
   addSettings(console);

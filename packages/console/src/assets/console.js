@@ -53,6 +53,16 @@
     });
   }
 
+  // Complaints of whoever calls stand beside the form as soon as an address or a number is known.
+  const intake = document.getElementById('intake');
+  intake?.addEventListener('change', async ({ target }) => {
+    if (!/^complainant\.(email|phone)$/.test(target.name)) return;
+    const answer = await fetch(intake.dataset.matches, { method: 'POST', body: new FormData(intake) });
+    if (!answer.ok) return;
+    const { body } = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    document.getElementById('matches').replaceChildren(...body.childNodes);
+  });
+
   // Files go in parts, and it is said how far they are.
   const upload = document.querySelector('[data-upload]');
   upload?.addEventListener('submit', async (event) => {

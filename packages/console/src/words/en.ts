@@ -1,4 +1,5 @@
 import { COMPLAINT_EN } from './complaint/en.ts';
+import { INTAKE_EN } from './intake/en.ts';
 import type { Words } from './words.ts';
 
 export const EN: Words = {
@@ -39,6 +40,7 @@ export const EN: Words = {
     everywhereHint: 'Ends every session of yours, on this and on all other devices.',
   },
   forms: { optional: '(optional)', day: 'Day', time: 'Time', choose: 'Choose', yes: 'Yes', no: 'No' },
+  intake: INTAKE_EN,
   complaint: COMPLAINT_EN,
   queue: {
     title: 'Queue',

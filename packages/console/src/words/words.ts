@@ -1,6 +1,7 @@
 import type { Language } from '@redress/core/base/vocabulary.ts';
 import type { ComplaintWords } from './complaint/words.ts';
 import { EN } from './en.ts';
+import type { IntakeWords } from './intake/words.ts';
 import { ZH_CN } from './zh-cn.ts';
 
 /** Every word a member of the staff sees, complete by type in each language. */
@@ -28,6 +29,7 @@ export interface Words {
       Record<'goOn' | 'again' | 'signIn' | 'everywhere' | 'everywhereHint', string>
   >;
   readonly forms: Readonly<Record<'optional' | 'day' | 'time' | 'choose' | 'yes' | 'no', string>>;
+  readonly intake: IntakeWords;
   /** Of one complaint, and of all that can be done with it. */
   readonly complaint: ComplaintWords;
   readonly queue: Readonly<Record<'title' | 'empty' | 'unclaimed' | 'none', string>> & {

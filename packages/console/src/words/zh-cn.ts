@@ -1,4 +1,5 @@
 import { COMPLAINT_ZH_CN } from './complaint/zh-cn.ts';
+import { INTAKE_ZH_CN } from './intake/zh-cn.ts';
 import type { Words } from './words.ts';
 
 export const ZH_CN: Words = {
@@ -39,6 +40,7 @@ export const ZH_CN: Words = {
     everywhereHint: '结束您在本设备和其他所有设备上的登录。',
   },
   forms: { optional: '（可不填）', day: '日期', time: '时间', choose: '请选择', yes: '是', no: '否' },
+  intake: INTAKE_ZH_CN,
   complaint: COMPLAINT_ZH_CN,
   queue: {
     title: '队列',

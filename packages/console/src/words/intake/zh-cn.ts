@@ -1,0 +1,27 @@
+import type { IntakeWords } from './words.ts';
+
+export const INTAKE_ZH_CN: IntakeWords = {
+  title: '新建投诉',
+  lead: '按对方讲述的顺序填写，不清楚的可以留空。',
+  story: '发生了什么',
+  storyHint: '用对方的原话记录。',
+  subject: '一句话概括',
+  channel: '投诉渠道',
+  who: '投诉人',
+  reach: '联系方式',
+  about: '投诉事项',
+  matches: '是否已有记录？',
+  matchesHint: '同一邮箱或电话的投诉会显示在这里。',
+  noMatches: '没有同一邮箱或电话的投诉。',
+  seen: '此人已有投诉。请先看看是否为同一件；若不是，再受理。',
+  take: '受理登记',
+  takeNew: '是新投诉：登记',
+  taken: '已登记。请读给对方听：',
+  call: (at) => `“我们会在${at}之前给您打电话。”`,
+  write: (at) => `“我们会在${at}之前给您答复。”`,
+  decide: (at) => `“处理决定最晚在${at}之前给您。”`,
+  reference: '您的投诉编号',
+  zone: (zone) => `时间均为${zone}。`,
+  open: '打开投诉',
+  another: '再登记一件',
+};
