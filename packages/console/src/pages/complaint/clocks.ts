@@ -1,9 +1,11 @@
 import type { Complaint, ConversationEntry, Deadlines, ExplainedClock } from '@redress/client/source';
+import { labelOf, REMEDIES } from '@redress/core/base/vocabulary.ts';
 import { html } from 'hono/html';
 import { type Icon, icon } from '../../ui/icons.ts';
 import type { Html } from '../../ui/layout.ts';
 import { spanOf, untilOf, wholeMoment } from '../../ui/times.ts';
 import { type Asking, wordsOf } from './action.ts';
+import { remediesOf } from './actions/remedying.ts';
 import { moment } from './parts.ts';
 import { pictureOf } from './picture.ts';
 import { eventCalled } from './since.ts';
@@ -49,9 +51,13 @@ function inFocus(all: readonly Named[]): Named {
   return focus;
 }
 
-function clockCalled({ c }: Pick<Asking, 'c'>, name: string): string {
+function clockCalled(asking: Asking, name: string): string {
+  const { c } = asking;
   const { clocks } = wordsOf(c);
   if (name === 'acknowledgement' || name === 'resolution') return clocks[name];
+  // That of a remedy is called by what is promised.
+  const remedy = remediesOf(asking).find(({ id }) => name === `promise-${id}`);
+  if (remedy) return labelOf(REMEDIES, remedy.kind, c.var.look.language);
   return name.startsWith('promise-') ? clocks.promise : name;
 }
 
@@ -127,14 +133,14 @@ export function eventTold(
   { c }: Pick<Asking, 'c'>,
   { kind, data }: Pick<ConversationEntry, 'kind' | 'data'>,
 ): string {
-  const { events, level } = wordsOf(c);
+  const { events, level, sep } = wordsOf(c);
   const { level: reached, toTeam, assignee } = data;
   const to = [
     ...(typeof reached === 'number' ? [level(reached)] : []),
     ...(typeof assignee === 'string' ? [assignee] : typeof toTeam === 'string' ? [toTeam] : []),
   ];
   const called = eventCalled(events, kind);
-  return to.length === 0 ? called : `${called}: ${to.join(', ')}`;
+  return to.length === 0 ? called : `${called}: ${to.join(sep)}`;
 }
 
 function coming(asking: Asking, all: readonly Named[]): Html {

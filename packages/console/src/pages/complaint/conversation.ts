@@ -10,6 +10,8 @@ import { actionPath, moment, pathOf, whoIs, withName } from './parts.ts';
 
 /** So many entries stand on a page, the last page first. */
 const PAGE = 60;
+/** Characters; what is longer is read in a window of its own. */
+const LONG = 3000;
 
 export interface Conversation {
   readonly all: readonly ConversationEntry[];
@@ -114,7 +116,7 @@ function bubble(
   return html`<article class="msg ${side}"><header><b><bdi>${side === 'in' ? name : whoIs(c, by)}</bdi></b> ${about === '' ? '' : html`<span>${about}</span>`}${of ? html`<span>${conversation.of(of.reference)}</span>` : ''}${moment(c, at)}${sent === undefined ? '' : html`<a href="${pathOf(complaint, `/sent/${sent}`)}">${conversation.show}</a>`}${erase}</header>
 ${written?.subject ? html`<h3 dir="auto">${written.subject}</h3>` : ''}
 ${written?.corrects ? html`<p class="q">${conversation.corrects}</p>` : ''}
-${isErased ? html`<p class="q">${conversation.erasedNote}</p>` : html`<p class="pre" dir="auto"${side === 'note' ? '' : html` lang="${language}"`}>${text ?? eventTold(asking, entry)}</p>`}
+${isErased ? html`<p class="q">${conversation.erasedNote}</p>` : html`<p class="pre${(text ?? '').length > LONG ? ' long' : ''}" dir="auto"${(text ?? '').length > LONG ? html` tabindex="0"` : ''}${side === 'note' ? '' : html` lang="${language}"`}>${text ?? eventTold(asking, entry)}</p>`}
 ${attached(asking, written?.attachments ?? [], files)}</article>`;
 }
 
@@ -140,14 +142,14 @@ function sentAs(_: Asking, all: readonly ConversationEntry[], seq: number): numb
 
 function line(asking: Asking, entry: ConversationEntry): Html {
   const { c, complaint } = asking;
-  const { conversation, messages } = wordsOf(c);
+  const { conversation, messages, sep } = wordsOf(c);
   if (entry.entry === 'sent') {
     const { message } = entry.data;
     const called = typeof message === 'string' && Object.hasOwn(messages, message) ? messages : undefined;
     const kind = Object.entries(called ?? {}).find(([code]) => code === message)?.[1];
-    return html`<p class="sys">${icon('mail')}<span>${conversation.sent}${kind === undefined ? '' : `: ${kind}`}. ${moment(c, entry.at)}, <a href="${pathOf(complaint, `/sent/${entry.seq}`)}">${conversation.show}</a></span></p>`;
+    return html`<p class="sys">${icon('mail')}<span>${conversation.sent}${kind === undefined ? '' : `: ${kind}`}${sep}${moment(c, entry.at)}${sep}<a href="${pathOf(complaint, `/sent/${entry.seq}`)}">${conversation.show}</a></span></p>`;
   }
-  return html`<p class="sys">${icon(iconOf(entry.kind))}<span>${eventTold(asking, entry)}${entry.text === undefined ? '' : html`: <span dir="auto">${entry.text}</span>`}. <bdi>${whoIs(c, entry.by)}</bdi>, ${moment(c, entry.at)}</span></p>`;
+  return html`<p class="sys">${icon(iconOf(entry.kind))}<span>${eventTold(asking, entry)}${entry.text === undefined ? '' : html`: <span dir="auto">${entry.text}</span>`}${sep}<bdi>${whoIs(c, entry.by)}</bdi>${sep}${moment(c, entry.at)}</span></p>`;
 }
 
 /** A message as it went out. */

@@ -30,14 +30,14 @@ function sizeOf({ c }: Asking, bytes: number): string {
 /** Photos, videos, documents: what they are, whether they are there, and a form for more. */
 export function evidenceCard(asking: Asking, files: readonly Evidence[]): Html {
   const { c, complaint } = asking;
-  const { evidence: words, actions } = wordsOf(c);
+  const { evidence: words, actions, sep } = wordsOf(c);
   const states: Readonly<Record<string, string>> = words.states;
   const row = (file: Evidence) => {
     const { id, name, type, size, state } = file;
     const called = html`<bdi>${name}</bdi>`;
     const of = { ...asking, of: id };
     return html`<li>${icon('clip')}<span>${state === 'available' ? html`<a href="${contentPath(complaint.id, id)}">${called}</a>` : called}
-<span class="q">${type}, ${sizeOf(asking, size)}, ${states[state] ?? state}</span>${isOffered(ACTIONS['evidence-removal'], of) ? html` <a href="${actionPath(complaint, 'evidence-removal', id)}">${actions['evidence-removal'].link}</a>` : ''}</span></li>`;
+<span class="q">${type}${sep}${sizeOf(asking, size)}${sep}${states[state] ?? state}</span>${isOffered(ACTIONS['evidence-removal'], of) ? html` <a href="${actionPath(complaint, 'evidence-removal', id)}">${actions['evidence-removal'].link}</a>` : ''}</span></li>`;
   };
   const add = isOffered(ADDING, asking)
     ? html`<form method="post" action="${UPLOAD_PATH}?complaint=${complaint.id}" enctype="multipart/form-data" data-upload="${pathOf(complaint, '/upload')}" data-done="${pathOf(complaint, '?done=evidence')}" data-failed="${words.failed}">${formSeal(c, undefined)}<div class="f"><label for="file">${words.add}</label><input type="file" id="file" name="file" required></div><p class="q">${words.hint(MOST_MEGABYTES)}</p><progress hidden max="1" value="0"></progress><p class="q" role="status"></p><button>${words.upload}</button></form>`

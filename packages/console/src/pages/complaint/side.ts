@@ -35,7 +35,9 @@ const adding = (asking: Asking, name: ActionName) =>
     : '';
 
 const timed = (asking: Asking, dueAt: string | undefined): Html | '' =>
-  dueAt === undefined ? '' : html`, <b>${wordsOf(asking.c).promised.by('')}${moment(asking.c, dueAt)}</b>`;
+  dueAt === undefined
+    ? ''
+    : html`${wordsOf(asking.c).sep}<b>${wordsOf(asking.c).promised.by('')}${moment(asking.c, dueAt)}</b>`;
 
 const isPast = ({ c }: Asking, at: string | undefined) => at !== undefined && Date.parse(at) < c.var.now;
 
@@ -52,7 +54,7 @@ function promisedCard(asking: Asking): Html {
   const row = (remedy: Remedy) => {
     const { id = '', kind, amount, currency = '', note, state, dueAt } = remedy;
     const look = shape(remedy);
-    return html`<li class="${look}">${icon(look)}<span>${labelOf(REMEDIES, kind, language)}${amount === undefined ? '' : ` ${amount} ${currency}`}${note === undefined ? '' : html`: <span dir="auto">${note}</span>`}${state === 'open' ? timed(asking, dueAt) : html`, ${states[state] ?? state}`}
+    return html`<li class="${look}">${icon(look)}<span>${labelOf(REMEDIES, kind, language)}${amount === undefined ? '' : ` ${amount} ${currency}`}${note === undefined ? '' : html`: <span dir="auto">${note}</span>`}${state === 'open' ? timed(asking, dueAt) : html`${wordsOf(asking.c).sep}${states[state] ?? state}`}
 ${actionsOn(asking, id, ['remedy-approval', 'remedy-completion', 'remedy-withdrawal'])}</span></li>`;
   };
   const remedies = remediesOf(asking);
@@ -68,7 +70,7 @@ function tasksCard(asking: Asking): Html {
   const states: Readonly<Record<string, string>> = words.states;
   const row = ({ id, title, team, assignee, dueAt, state }: ComplaintTask) => {
     const look = state === 'done' ? 'kept' : state === 'open' && isPast(asking, dueAt) ? 'late' : 'run';
-    return html`<li class="${look}">${icon(look)}<span><span dir="auto">${title}</span> <span class="q"><bdi>${assignee ?? team ?? ''}</bdi></span>${state === 'open' ? timed(asking, dueAt) : html`, ${states[state] ?? state}`}
+    return html`<li class="${look}">${icon(look)}<span><span dir="auto">${title}</span> <span class="q"><bdi>${assignee ?? team ?? ''}</bdi></span>${state === 'open' ? timed(asking, dueAt) : html`${wordsOf(asking.c).sep}${states[state] ?? state}`}
 ${actionsOn(asking, id, ['task-completion', 'task-change', 'task-cancellation'])}</span></li>`;
   };
   return card(
@@ -88,19 +90,19 @@ function adviceCard({ c }: Asking, { advice }: Surroundings): Html | '' {
 
 function seenCard(asking: Asking, { earlier, links, like }: Surroundings): Html {
   const { c } = asking;
-  const { seen, links: kinds } = wordsOf(c);
+  const { seen, links: kinds, sep } = wordsOf(c);
   const { language } = c.var.look;
   const linked = links.map(({ kind, complaint }) => {
     if (!complaint) return html`<li>${icon('run')}<span>${kinds[kind]}</span></li>`;
-    return html`<li>${icon('up')}<span>${kinds[kind]} <a href="${pathOf(complaint)}">${complaint.reference}</a>, ${labelOf(STATUSES, complaint.status, language)}${actionsOn(asking, `${kind}:${complaint.id}`, kind in LINKED ? ['link-removal'] : [])}</span></li>`;
+    return html`<li>${icon('up')}<span>${kinds[kind]} <a href="${pathOf(complaint)}">${complaint.reference}</a>${sep}${labelOf(STATUSES, complaint.status, language)}${actionsOn(asking, `${kind}:${complaint.id}`, kind in LINKED ? ['link-removal'] : [])}</span></li>`;
   });
   const before = earlier.map(
     ({ id, reference, category: _, status, receivedAt, outcome, score }) =>
-      html`<li>${icon('run')}<span><a href="${pathOf({ id })}">${reference}</a>, ${moment(c, receivedAt)}, ${outcome === undefined ? labelOf(STATUSES, status, language) : labelOf(OUTCOMES, outcome, language)}${score === undefined ? '' : `, ${seen.score(score)}`}${isOffered(ACTIONS.links, asking) ? html` <a href="${actionPath(asking.complaint, 'links', reference)}">${seen.link}</a>` : ''}</span></li>`,
+      html`<li>${icon('run')}<span><a href="${pathOf({ id })}">${reference}</a>${sep}${moment(c, receivedAt)}${sep}${outcome === undefined ? labelOf(STATUSES, status, language) : labelOf(OUTCOMES, outcome, language)}${score === undefined ? '' : `${sep}${seen.score(score)}`}${isOffered(ACTIONS.links, asking) ? html` <a href="${actionPath(asking.complaint, 'links', reference)}">${seen.link}</a>` : ''}</span></li>`,
   );
   const others = like.map(
     ({ id, subject, receivedAt }) =>
-      html`<li>${icon('run')}<span><a href="${pathOf({ id })}" dir="auto">${subject}</a>, ${moment(c, receivedAt)}</span></li>`,
+      html`<li>${icon('run')}<span><a href="${pathOf({ id })}" dir="auto">${subject}</a>${sep}${moment(c, receivedAt)}</span></li>`,
   );
   return card(
     seen.heading,
@@ -113,7 +115,7 @@ function seenCard(asking: Asking, { earlier, links, like }: Surroundings): Html 
 const LINKED = { 'repeat-of': true, 'part-of': true, 'duplicate-of': true };
 
 function factsCard({ c, complaint }: Asking): Html {
-  const { record, labels } = wordsOf(c);
+  const { record, labels, sep } = wordsOf(c);
   const { language } = c.var.look;
   const { complainant, product, policy, tags, conflicts, fields = {}, occurredAt, vulnerable } = complaint;
   const { representative, thirdParty, receivedAt } = complaint;
@@ -125,19 +127,19 @@ function factsCard({ c, complaint }: Asking): Html {
     [labels.language, wordsIn(complainant.language).languageName],
     [record.reference, bdi(complaint.complainantReference)],
     [labels.occurredAt, occurredAt],
-    [labels.product, bdi([product?.name, product?.model].filter(Boolean).join(', ') || undefined)],
+    [labels.product, bdi([product?.name, product?.model].filter(Boolean).join(sep) || undefined)],
     [labels.order, bdi(product?.order)],
     [labels.brand, bdi(complaint.brand)],
     [labels.motive, complaint.motive && labelOf(MOTIVES, complaint.motive, language)],
     [labels.vulnerable, vulnerable ? (complaint.vulnerabilityNote ?? c.var.words.forms.yes) : undefined],
     [
       labels.representative,
-      representative && html`<bdi>${representative.name}</bdi>, <bdi>${representative.relation}</bdi>`,
+      representative && html`<bdi>${representative.name}</bdi>${sep}<bdi>${representative.relation}</bdi>`,
     ],
     [labels.thirdParty, bdi(thirdParty?.name)],
     ...Object.entries(fields).map(([name, value]) => [name, bdi(String(value))] as const),
-    [record.tags, tags?.join(', ')],
-    [record.conflicts, conflicts?.join(', ')],
+    [record.tags, tags?.join(sep)],
+    [record.conflicts, conflicts?.join(sep)],
     [record.received, moment(c, receivedAt)],
     [record.policy, html`${policy.set} v${policy.version}: ${policy.reason}`],
   ];

@@ -28,6 +28,6 @@ export async function sinceSeen({ c, complaint }: Asking, version: number): Prom
   const told = all.filter(({ kind }) => !kind.startsWith('message-')).slice(-Math.min(MOST, changes));
   return html`<h3>${stale.since}</h3><ul>${told.map(
     ({ at, kind, by }) =>
-      html`<li>${moment(c, at)} ${eventCalled(events, kind)}, <bdi>${whoIs(c, by)}</bdi></li>`,
+      html`<li>${moment(c, at)} ${eventCalled(events, kind)}${wordsOf(c).sep}<bdi>${whoIs(c, by)}</bdi></li>`,
   )}</ul>`;
 }

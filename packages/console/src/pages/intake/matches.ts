@@ -36,11 +36,12 @@ export async function matchesOf(
 
 /** @param isAsked whether there was anything to look for */
 export function matchesHtml(c: PageContext, matches: readonly ComplaintSummary[], isAsked: boolean): Html {
-  const { intake } = c.var.words;
+  const { intake, complaint } = c.var.words;
+  const { sep } = complaint;
   const { language } = c.var.look;
   if (matches.length === 0) return html`<p class="q">${isAsked ? intake.noMatches : intake.matchesHint}</p>`;
   return html`<ul>${matches.map(
     (match) =>
-      html`<li>${icon('run')}<span><a href="${pathOf(match)}"><bdi>${match.subject}</bdi></a> <span class="q">${match.reference}, ${labelOf(STATUSES, match.status, language)}, ${moment(c, match.receivedAt)}</span></span></li>`,
+      html`<li>${icon('run')}<span><a href="${pathOf(match)}"><bdi>${match.subject}</bdi></a> <span class="q">${match.reference}${sep}${labelOf(STATUSES, match.status, language)}${sep}${moment(c, match.receivedAt)}</span></span></li>`,
   )}</ul>`;
 }

@@ -80,8 +80,7 @@ async function partsOf(c: PageContext): Promise<readonly Part[]> {
         {
           kind: 'text',
           name: 'description',
-          label: intake.story,
-          hint: intake.storyHint,
+          label: intake.storyHint,
           required: true,
           rows: 7,
         },

@@ -2,6 +2,8 @@ import { EVENTS_EN } from './events-en.ts';
 
 /** Of one complaint and what is done with it. Where somebody's name belongs stands `{name}`. */
 export const COMPLAINT_EN = {
+  /** Between two pieces of a line. */
+  sep: ', ',
   none: 'none',
   you: 'you',
   back: 'Queue',

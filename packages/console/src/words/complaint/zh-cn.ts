@@ -2,6 +2,7 @@ import { EVENTS_ZH_CN } from './events-zh-cn.ts';
 import type { ComplaintWords } from './words.ts';
 
 export const COMPLAINT_ZH_CN: ComplaintWords = {
+  sep: '，',
   none: '无',
   you: '您',
   back: '队列',

@@ -50,7 +50,7 @@ export function declaredFields({ c }: Pick<Asking, 'c'>, { fields }: Fields): re
 
 async function recordFields(asking: Asking): Promise<readonly Field[]> {
   const { c, complaint } = asking;
-  const { labels } = wordsOf(c);
+  const { labels, sep } = wordsOf(c);
   const declared = await c.var.client.fields.get();
   const line = (name: string, label: string): Field => ({ kind: 'line', name, label });
   return [
@@ -71,9 +71,9 @@ async function recordFields(asking: Asking): Promise<readonly Field[]> {
     { kind: 'text', name: 'vulnerabilityNote', label: labels.vulnerabilityNote, rows: 2 },
     line('representative.name', labels.representative),
     line('representative.relation', labels.relation),
-    { kind: 'email', name: 'representative.email', label: `${labels.representative}, ${labels.email}` },
-    { kind: 'phone', name: 'representative.phone', label: `${labels.representative}, ${labels.phone}` },
-    line('representative.address', `${labels.representative}, ${labels.address}`),
+    { kind: 'email', name: 'representative.email', label: `${labels.representative}${sep}${labels.email}` },
+    { kind: 'phone', name: 'representative.phone', label: `${labels.representative}${sep}${labels.phone}` },
+    line('representative.address', `${labels.representative}${sep}${labels.address}`),
     {
       kind: 'choice',
       name: 'thirdParty.kind',
@@ -132,7 +132,7 @@ function under(prefix: string, values: object = {}): Record<string, string> {
 
 /** So many ways to reach somebody besides, and one more. */
 function contactFields({ c, complaint }: Asking): readonly Field[] {
-  const { labels } = wordsOf(c);
+  const { labels, sep } = wordsOf(c);
   const points = complaint.complainant.contactPoints ?? [];
   const rows = Array.from({ length: points.length + 1 }, (_, row): readonly Field[] => [
     {
@@ -144,7 +144,7 @@ function contactFields({ c, complaint }: Asking): readonly Field[] {
     {
       kind: 'line',
       name: `contactPoints.${row}.value`,
-      label: `${labels.contactPoint} ${row + 1}, ${labels.address}`,
+      label: `${labels.contactPoint} ${row + 1}${sep}${labels.address}`,
     },
   ]);
   return [

@@ -11,10 +11,10 @@ const reason = ({ c }: Asking): readonly Field[] => [
 ];
 
 function resolutionFields({ c, complaint }: Asking): readonly Field[] {
-  const { labels } = wordsOf(c);
+  const { labels, sep } = wordsOf(c);
   const rows = Array.from({ length: REMEDY_ROWS }, (_, row): readonly Field[] => {
     const name = (field: string) => `remedies.${row}.${field}`;
-    const label = (text: string) => `${labels.remedy} ${row + 1}, ${text}`;
+    const label = (text: string) => `${labels.remedy} ${row + 1}${sep}${text}`;
     return [
       {
         kind: 'choice',
