@@ -46,9 +46,8 @@ const FEW = 500;
 const AGAIN_MS = 30_000;
 
 const ZERO = 48;
-/** So many documents are looked at first for the newest, and then so many times more. */
-const FIRST_LOOKED_AT = 512;
-const MORE = 8;
+/** So many documents are looked at for the newest, before all are. */
+const LOOKED_AT = [512, 8192];
 
 /** What the index was made of. */
 interface Read {
@@ -120,13 +119,13 @@ export class SqliteSearch implements Search {
       if (few.length <= FEW) return factsPage(this.#facts.some(few), undefined, query);
     }
     const table = await this.#facts.all();
-    if (query.order === 'newest' && !query.count) return this.#newestPage(table, groups, query);
-    return factsPage(table, this.#numbersOf(groups), query);
+    return this.#newestPage(table, groups, query) ?? factsPage(table, this.#numbersOf(groups), query);
   }
 
   /** Of the last documents alone, once all others are certain to be older than what is found among these. */
-  #newestPage(table: FactTable, groups: Groups, query: SearchQuery): FactsPage {
-    for (let most = FIRST_LOOKED_AT; ; most *= MORE) {
+  #newestPage(table: FactTable, groups: Groups, query: SearchQuery): FactsPage | undefined {
+    if (query.order !== 'newest' || query.count) return undefined;
+    for (const most of LOOKED_AT) {
       const numbers = this.#numbersOf(groups, most);
       const page = factsPage(table, numbers, query);
       const last = page.ids.at(-1);
@@ -134,6 +133,7 @@ export class SqliteSearch implements Search {
       if (isFull && timeOf(last) > table.newestBefore(numbers.at(-1) ?? 0)) return page;
       if (numbers.length < most) return page;
     }
+    return undefined;
   }
 
   /** Of the documents that have a token of each group, or of the last ones of them, the last one first. */
