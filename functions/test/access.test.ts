@@ -1,4 +1,3 @@
-import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,12 +11,12 @@ import {
   SCOPES,
   type Services,
 } from '@redress/core';
-import { importJWK, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { jpeg } from '../../packages/core/test/evidence-files.ts';
 import { openIssuer } from '../../packages/local/src/issuer.ts';
 import { RELAY_SECRET, signedHeaders } from '../../test/support/webhooks.ts';
+import { makeBadTokens } from './bad-tokens.ts';
 import { broughtTo } from './evidence-scenes.ts';
 import { PUTS, replacementsOf } from './replacements.ts';
 import { idOf, POSTS, scenesOf } from './scenes.ts';
@@ -469,61 +468,6 @@ const keyOf = (name: string, scopes: readonly string[] = SCOPES) =>
 /** Made once: they are as bad for one operation as for the next. */
 let made: Promise<Record<string, string>> | undefined;
 function badTokens(): Promise<Record<string, string>> {
-  made ??= makeBadTokens();
+  made ??= makeBadTokens(api, folder);
   return made;
-}
-
-async function makeBadTokens(): Promise<Record<string, string>> {
-  const { key: jwk } = z
-    .object({ key: z.looseObject({ kty: z.string(), kid: z.string() }) })
-    .parse(JSON.parse(readFileSync(join(folder, 'issuer.json'), 'utf8')));
-  const ours = await importJWK(jwk, 'ES256');
-  const { d: _, ...open } = jwk;
-  const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-  const now = Math.floor(Date.now() / 1000);
-  const claims = {
-    iss: api.issuer.issuer,
-    aud: 'redress',
-    sub: 'mallory',
-    jti: '1',
-    iat: now,
-    exp: now + 600,
-    roles: [...ROLES],
-    teams: ['*'],
-  };
-  const header = { alg: 'ES256', kid: jwk.kid, typ: 'at+jwt' };
-  const signed = (
-    changes: Record<string, unknown>,
-    changed: Record<string, unknown> = {},
-    key: Parameters<SignJWT['sign']>[0] = ours,
-  ) =>
-    new SignJWT({ ...claims, ...changes })
-      .setProtectedHeader({ ...header, ...changed })
-      .sign(key)
-      .then((token) => `Bearer ${token}`);
-  // Were this one not good, the others would prove nothing.
-  const good = await api.send('/v1/keys', { headers: { authorization: await signed({}) } });
-  expect(good.status, good.text).toBe(200);
-  const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const plain = `${encoded({ ...header, alg: 'HS256' })}.${encoded(claims)}`;
-  const shared = createHmac('sha256', JSON.stringify(open)).update(plain).digest('base64url');
-  const { id, key } = await addKey('revoked', SCOPES);
-  await api.post(`/v1/keys/${id}/revocation`, undefined);
-  return {
-    'an expired token': await signed({ exp: now - 3600 }),
-    'one that is not valid yet': await signed({ nbf: now + 3600 }),
-    'one for another audience': await signed({ aud: 'shop' }),
-    'one of another issuer': await signed({ iss: 'https://login.test' }),
-    'one signed by a stranger': await signed({}, {}, stranger),
-    'one of an unknown key': await signed({}, { kid: 'unknown' }, stranger),
-    'an ID token': await signed({ nonce: 'n' }, { typ: 'JWT' }),
-    'one to sign in with': await signed({}, { typ: 'sign-in+jwt' }),
-    'one without a signature': `Bearer ${encoded({ alg: 'none', typ: 'at+jwt' })}.${encoded(claims)}.`,
-    'one signed with the public key': `Bearer ${plain}.${shared}`,
-    'one that is cut': (await signed({})).slice(0, -4),
-    'a revoked key': `Bearer ${key}`,
-    'a key of the same id': `Bearer ${key.slice(0, -8)}AAAAAAAA`,
-    'a survey’s link': `Bearer ${UNKNOWN_ID}.1.${'A'.repeat(43)}`,
-    'no token at all': '',
-  };
 }
