@@ -34,6 +34,7 @@ export default $config({
     const auditSecret = new sst.Secret('AuditSecret');
     // Most installations have no such machine: nothing need be set.
     const webhookSecrets = new sst.Secret('WebhookSecrets', '');
+    const oidcClientSecret = new sst.Secret('OidcClientSecret', '');
     const table = createTable(settings);
     const mail = createMail(settings);
     const api = createApi(settings);
@@ -41,11 +42,22 @@ export default $config({
     const names = nameMachines(table);
     const failures = createFailures();
     const functions = createFunctions({
-      ...{ settings, table, evidence, mail, api, signingSecret, auditSecret, webhookSecrets, failures },
+      ...{
+        settings,
+        table,
+        evidence,
+        mail,
+        api,
+        signingSecret,
+        auditSecret,
+        webhookSecrets,
+        oidcClientSecret,
+        failures,
+      },
       machines: names,
     });
     const machines = createMachines(settings, names, functions.tasks);
-    routeTo(api, functions.api);
+    routeTo(api, functions);
     deliverChanges(table, functions, failures);
     createSchedule(functions.sweeper);
     createReports(functions.reports, machines, mail);

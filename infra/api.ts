@@ -1,4 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import type { Functions } from './functions.ts';
 import type { Settings } from './settings.ts';
 
 /** Requests a second, and how many may come at once; far below the account's 10,000. */
@@ -45,7 +46,12 @@ function domain(name: string, route53: boolean, certificate: string | undefined)
   };
 }
 
-/** Everything goes to the function, which lets nobody do anything but by its own table of permissions. */
-export function routeTo(api: sst.aws.ApiGatewayV2, handler: sst.aws.Function): void {
+/** Pages go to the one function and everything else to the other; each lets people do only what the one table of permissions has. */
+export function routeTo(
+  api: sst.aws.ApiGatewayV2,
+  { api: handler, console }: Pick<Functions, 'api' | 'console'>,
+): void {
   api.route('$default', handler.arn);
+  api.route('ANY /console', console.arn);
+  api.route('ANY /console/{path+}', console.arn);
 }

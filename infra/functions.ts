@@ -1,4 +1,5 @@
 /// <reference path="../.sst/platform/config.d.ts" />
+import { cpSync } from 'node:fs';
 import { parse } from 'node:path';
 import { auditLog } from '@redress/core';
 import type { Mail } from './mail.ts';
@@ -8,7 +9,7 @@ import { gatherStart } from './start-file.ts';
 import type { MachineNames } from './workflows.ts';
 
 export type Functions = Readonly<
-  Record<'api' | 'tasks' | 'deliverer' | 'webhooks' | 'sweeper' | 'reports', sst.aws.Function>
+  Record<'api' | 'console' | 'tasks' | 'deliverer' | 'webhooks' | 'sweeper' | 'reports', sst.aws.Function>
 >;
 
 /** Also the namespace of our own metrics. */
@@ -24,6 +25,8 @@ interface Parts {
   readonly signingSecret: sst.Secret;
   /** The audit is signed with what comes out of it: by those alone that write it. */
   readonly auditSecret: sst.Secret;
+  /** What the console is known by where people sign in. */
+  readonly oidcClientSecret: sst.Secret;
   /** For the API alone, which checks what machines have signed. */
   readonly webhookSecrets: sst.Secret;
   readonly machines: MachineNames;
@@ -101,6 +104,21 @@ export function createFunctions(parts: Parts): Functions {
       links: [parts.auditSecret, parts.webhookSecrets],
       environment: { ...issuerOf(settings), LIMITS: settings.limits },
     }),
+    console: createFunction(parts, 'Console', {
+      handler: 'functions/src/lambda/console.handler',
+      description: 'The pages of those who handle complaints and run the installation',
+      memory: '512 MB',
+      timeout: '15 seconds',
+      // What the API may do, for people do it there; and sessions end.
+      permissions: [
+        ...[...store, ...indexes, ...forget, ...tell, ...describe, ...inspect, ...operate, ...audit.add],
+        ...[...keep, ...drop],
+      ],
+      links: [parts.auditSecret, parts.oidcClientSecret],
+      environment: { ...issuerOf(settings), ...clientOf(settings), LIMITS: settings.limits },
+      postbuild: async (folder) =>
+        cpSync(`${$cli.paths.root}/packages/console/src/assets`, `${folder}/assets`, { recursive: true }),
+    }),
     tasks: createFunction(parts, 'Tasks', {
       handler: 'functions/src/lambda/tasks.handler',
       description: 'The tasks of the workflows',
@@ -163,6 +181,11 @@ function issuerOf({ oidc }: Settings): Record<string, string> {
   };
 }
 
+function clientOf({ oidc }: Settings): Record<string, string> {
+  if (oidc?.clientId === undefined) return {};
+  return { OIDC_CLIENT_ID: oidc.clientId, OIDC_SCOPE: oidc.scope };
+}
+
 const senderOf = ({ mailDomain }: Settings) => `complaints@${mailDomain}`;
 
 const anyIdentity = ({ identity }: Mail) =>
@@ -197,12 +220,15 @@ function createFunction(
   name: string,
   {
     links = [],
+    postbuild = async () => {},
     ...args
   }: Pick<sst.aws.FunctionArgs, 'description' | 'memory' | 'timeout'> & {
     handler: string;
     permissions: Permission[];
     environment?: Record<string, $util.Input<string>>;
     links?: sst.Secret[];
+    /** What else the bundle needs beside its code. */
+    postbuild?: (folder: string) => Promise<void>;
   },
 ) {
   const logGroup = new aws.cloudwatch.LogGroup(`${name}Log`, {
@@ -216,7 +242,12 @@ function createFunction(
     // In pieces: what the SDK loads only where it needs it is not read at each start.
     // No log holds where in the code a fault was, so there is nothing to map back.
     nodejs: { minify: true, sourcemap: false, splitting: true },
-    hook: { postbuild: (folder) => gatherStart(folder, `${parse(args.handler).name}.mjs`) },
+    hook: {
+      postbuild: async (folder) => {
+        await gatherStart(folder, `${parse(args.handler).name}.mjs`);
+        await postbuild(folder);
+      },
+    },
     environment: {
       TABLE_NAME: table.name,
       EVIDENCE_BUCKET: evidence.name,

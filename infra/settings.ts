@@ -70,6 +70,10 @@ interface Oidc {
   readonly jwks: string | undefined;
   readonly rolesClaim: string;
   readonly teamsClaim: string;
+  /** What the console is called there; without, nobody signs in with a browser. */
+  readonly clientId: string | undefined;
+  /** What the console asks for, so that its access tokens are ones for this API. */
+  readonly scope: string;
 }
 
 function readOidc(read: (name: string) => string | undefined): Oidc | undefined {
@@ -92,7 +96,14 @@ function readOidc(read: (name: string) => string | undefined): Oidc | undefined 
     jwks: address('REDRESS_OIDC_JWKS'),
     rolesClaim: read('REDRESS_OIDC_ROLES_CLAIM') ?? 'roles',
     teamsClaim: read('REDRESS_OIDC_TEAMS_CLAIM') ?? 'teams',
+    clientId: read('REDRESS_OIDC_CLIENT_ID'),
+    scope: readScope(read('REDRESS_OIDC_SCOPE')),
   };
+}
+
+function readScope(text = 'openid'): string {
+  if (!/^openid( |$)/.test(text)) throw new Error('REDRESS_OIDC_SCOPE: begins with openid');
+  return text;
 }
 
 const DAYS = 'a whole number of days from 1 to 36500';

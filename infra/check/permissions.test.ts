@@ -75,6 +75,10 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
         ...[...store, ...indexes, ...telling, ...describing, ...watching, ...operating],
         ...[...keeping, ...dropping],
       ],
+      Console: [
+        ...[...store, ...indexes, ...forgetting, ...telling, ...describing, ...watching, ...operating],
+        ...[...keeping, ...dropping],
+      ],
       Tasks: [...store, ...telling],
       Deliverer: [...store, ...forgetting, ...telling, ...sendingMail, ...reading],
       Webhooks: [...store, ...forgetting, ...reading],
@@ -89,7 +93,7 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
   it('lets nobody change the audit, and add to it those alone that sign it', () => {
     const change = ['dynamodb:DeleteItem', 'dynamodb:UpdateItem'];
     for (const name of Object.keys(graph.functions)) {
-      const writes = ['ApiHandler', 'Sweeper'].includes(name);
+      const writes = ['ApiHandler', 'Console', 'Sweeper'].includes(name);
       const denied = on(writes ? change : [...change, 'dynamodb:PutItem'], [table]);
       expect(denials(graph, role(name)), name).toEqual(
         denied.map((one) => `${one} if dynamodb:LeadingKeys ForAnyValue:StringLike AUDIT#*`).sort(),
@@ -149,6 +153,7 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
     const service = (name: string) => [{ Service: [`${name}.amazonaws.com`] }];
     expect(trusted).toEqual({
       ApiHandlerRole: service('lambda'),
+      ConsoleRole: service('lambda'),
       TasksRole: service('lambda'),
       DelivererRole: service('lambda'),
       SweeperRole: service('lambda'),
@@ -160,7 +165,7 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
     });
   });
 
-  it('lets the gateway of this API invoke the API’s function, the rules theirs, and nobody else any', () => {
+  it('lets the gateway of this API invoke the API’s function and the console’s, the rules theirs, and nobody else any', () => {
     const api = one(graph, 'apigatewayv2/api:Api', 'ApiApi');
     const permitted = ofType(graph, 'lambda/permission:Permission').map(({ inputs }) => {
       const { action, function: target, principal, sourceArn } = inputs;
@@ -172,8 +177,10 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
       (name) =>
         `events.amazonaws.com ${arnOf(one(graph, 'cloudwatch/eventRule:EventRule', name))} ${String(functionOf('Reports').state.name)}`,
     );
-    const gateway = `apigateway.amazonaws.com ${String(api.state.executionArn)}/* ${arnOf(functionOf('ApiHandler'))}`;
-    expect(new Set(permitted)).toEqual(new Set([gateway, ...rules]));
+    const gateway = ['ApiHandler', 'Console'].map(
+      (name) => `apigateway.amazonaws.com ${String(api.state.executionArn)}/* ${arnOf(functionOf(name))}`,
+    );
+    expect(new Set(permitted)).toEqual(new Set([...gateway, ...rules]));
   });
 });
 

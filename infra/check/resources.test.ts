@@ -19,7 +19,7 @@ const dev = readGraph('dev');
 const second = readGraph('second');
 const production = readGraph('production');
 
-const FUNCTIONS = ['ApiHandler', 'Tasks', 'Deliverer', 'Sweeper', 'Reports', 'Webhooks'] as const;
+const FUNCTIONS = ['ApiHandler', 'Console', 'Tasks', 'Deliverer', 'Sweeper', 'Reports', 'Webhooks'] as const;
 const functionOf = (graph: Graph, name: string) => one(graph, 'lambda/function:Function', `${name}Function`);
 
 const variablesOf = (environment: unknown) =>
@@ -143,6 +143,11 @@ describe.each([
     }
   });
 
+  it('has what the console’s pages look like beside its code', () => {
+    const folder = `${OUTPUT}${stage}/functions/Console/assets/`;
+    expect(readdirSync(folder).sort()).toEqual(['console.css', 'console.js']);
+  });
+
   it('tells the sweeper alone, which may delete, for how long complaints are kept that are over', () => {
     const told = FUNCTIONS.filter(
       (name) => 'KEEP_CLOSED_DAYS' in variablesOf(functionOf(graph, name).inputs.environment),
@@ -176,6 +181,8 @@ describe.each([
 
   it('starts functions with files of ASCII alone, which are read in half the time', () => {
     for (const [name, { handler }] of Object.entries(graph.functions)) {
+      // Its pages are templates, in which no character can be written otherwise.
+      if (name === 'Console') continue;
       const code = readAtStart(`${OUTPUT}${stage}/functions/${name}/`, handler.replace(/\.handler$/, '.mjs'));
       // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant.
       expect(code.match(/.{0,20}[^\u0000-\u007f].{0,20}/)?.[0], name).toBeUndefined();
@@ -183,7 +190,12 @@ describe.each([
   });
 
   it('keeps every bundle under a megabyte', () => {
-    for (const { bytes } of Object.values(graph.functions)) expect(bytes).toBeLessThan(850_000);
+    for (const [name, { bytes }] of Object.entries(graph.functions))
+      if (name !== 'Console') expect(bytes, name).toBeLessThan(850_000);
+  });
+
+  it('keeps the console, which has all pages and the API behind them, under a megabyte and a half', () => {
+    expect(graph.functions.Console?.bytes).toBeLessThan(1_500_000);
   });
 
   it('gives up on what hangs before the function itself would be ended', () => {
@@ -204,11 +216,13 @@ describe.each([
     expect(functionOf(graph, 'Tasks').inputs.timeout).toBeLessThan(shortest);
   });
 
-  it('leaves every request to the API, which has one way in', () => {
+  it('leaves every request to the API, and pages to the console, which have one way in', () => {
     const routes = ofType(graph, 'apigatewayv2/route:Route').map(
       ({ inputs }) => `${String(inputs.routeKey)}: ${String(inputs.authorizationType)}`,
     );
-    expect(routes).toEqual(['$default: NONE']);
+    expect(routes.sort()).toEqual(
+      ['$default: NONE', 'ANY /console/{path+}: NONE', 'ANY /console: NONE'].sort(),
+    );
     expect(ofType(graph, 'lambda/functionUrl:FunctionUrl')).toEqual([]);
   });
 
@@ -325,6 +339,8 @@ describe.each([
       'ApiThrottlesAlarm',
       'BouncesAlarm',
       'ComplaintExecutionsAlarm',
+      'ConsoleErrorsAlarm',
+      'ConsoleThrottlesAlarm',
       'DelivererErrorsAlarm',
       'DelivererThrottlesAlarm',
       'DeliveryFailuresAlarm',
@@ -388,17 +404,18 @@ describe.each([
       expect(JSON.stringify(graph)).not.toContain(secret);
       for (const name of Object.keys(graph.functions)) {
         const folder = `${OUTPUT}${stage}/functions/${name}/`;
-        for (const file of readdirSync(folder))
-          expect(readFileSync(`${folder}${file}`, 'utf8'), file).not.toContain(secret);
+        for (const file of readdirSync(folder, { withFileTypes: true }).filter((each) => each.isFile()))
+          expect(readFileSync(`${folder}${file.name}`, 'utf8'), file.name).not.toContain(secret);
       }
     }
   });
 
-  it('gives what the audit is signed with to those alone that write it, and machines’ to the API', () => {
+  it('gives what the audit is signed with to those alone that write it, machines’ to the API, the client’s to the console', () => {
     for (const [name, { links }] of Object.entries(graph.functions)) {
-      const writes = ['ApiHandler', 'Sweeper'].includes(name) ? ['AuditSecret'] : [];
+      const writes = ['ApiHandler', 'Console', 'Sweeper'].includes(name) ? ['AuditSecret'] : [];
       const checks = name === 'ApiHandler' ? ['WebhookSecrets'] : [];
-      expect(links.sort(), name).toEqual([...writes, 'SigningSecret', ...checks]);
+      const asks = name === 'Console' ? ['OidcClientSecret'] : [];
+      expect(links.sort(), name).toEqual([...writes, ...asks, 'SigningSecret', ...checks]);
     }
   });
 

@@ -13,6 +13,7 @@ const ALWAYS = {
     'complaints=care@example.com supervisors=supervisors@example.com management=ceo@example.com',
   REDRESS_OIDC_ISSUER: 'https://login.example.com',
   REDRESS_OIDC_AUDIENCE: 'redress',
+  REDRESS_OIDC_CLIENT_ID: 'redress-console',
   SST_SECRET_SigningSecret: SIGNING_SECRET,
   SST_SECRET_AuditSecret: AUDIT_SECRET,
 };

@@ -1,3 +1,4 @@
+import { StoreUnavailable } from '@redress/core';
 import { describe, expect, it } from 'vitest';
 import { Desk } from '../support/console.ts';
 import { Client, startMachine } from '../support/machine.ts';
@@ -45,6 +46,25 @@ describe('the console', () => {
     const taken = await desk.post(page, '/console/settings', { language: 'zh-CN', zone: 'Asia/Shanghai' });
     expect(taken.status).toBe(303);
     expect((await desk.follow(taken)).html).toContain('<html lang="zh-CN"');
+  });
+
+  it('says so where it cannot find out who looks', async () => {
+    let isDown = false;
+    const test = await startMachine({
+      keeps: 'nothing',
+      decorate: (services) => ({
+        ...services,
+        store: Object.assign(Object.create(services.store), {
+          get: (key: Parameters<typeof services.store.get>[0]) =>
+            isDown ? Promise.reject(new StoreUnavailable('busy')) : services.store.get(key),
+        }),
+      }),
+    });
+    const desk = await Desk.open(test);
+    isDown = true;
+    const page = await desk.get('/console');
+    expect(page.status).toBe(503);
+    expect(page.html).toContain('This did not work.');
   });
 
   it('says in words that there is no such page', async () => {

@@ -121,6 +121,15 @@ export function awsWebhooks(): Webhooks {
   return { machines, now: () => systemClock.now() };
 }
 
+/** What the console is known by where people sign in: empty where the client there has none. */
+export function consoleSecret(): string {
+  return valid(
+    z.object({ value: z.string() }),
+    Reflect.get(Resource, 'OidcClientSecret'),
+    'secret OidcClientSecret',
+  ).value;
+}
+
 function secretOf(name: string) {
   return valid(secretSchema, Reflect.get(Resource, name), `secret ${name}`);
 }

@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { createMemoryTable } from '../../../test/dynamodb-table.ts';
 import { startS3 } from '../../../test/s3-server.ts';
 import { arnOf, machineOf, ofType, one, readGraph } from '../graph.ts';
-import { eventOf, type Request } from './gateway.ts';
+import { eventOf, type Request, reachedBy } from './gateway.ts';
 import { type Lambda, startLambda } from './lambda.ts';
 import { bucketRefusalOf, type Call, callOf, refusalOf } from './rights.ts';
 import { ChangeStream } from './stream.ts';
@@ -211,6 +211,13 @@ export async function deploy(watcher?: Watcher) {
     credentials: { accessKeyId: 'any', secretAccessKey: 'any' },
   });
 
+  const reached = (request: Request): Lambda => {
+    const arn = reachedBy(graph, request);
+    const found = Object.values(lambdas).find((each) => each.arn === arn);
+    if (!found) throw new Error(`nothing goes by ${arn}`);
+    return found;
+  };
+
   return {
     graph,
     table,
@@ -225,10 +232,10 @@ export async function deploy(watcher?: Watcher) {
     /** As the gateway passes a request on. */
     async request(request: Request): Promise<Answer> {
       const event = eventOf(graph, request, clock.now());
-      const answer = answerSchema.parse(await lambda('ApiHandler').invoke(event, clock.now()));
+      const answer = answerSchema.parse(await reached(request).invoke(event, clock.now()));
       await settled();
       const { statusCode, headers, cookies = [], body } = answer;
-      if (headers['content-type']?.startsWith('text/html'))
+      if (/^text\//.test(headers['content-type'] ?? ''))
         return { status: statusCode, headers, cookies, body };
       return { status: statusCode, headers, cookies, body: body === '' ? undefined : JSON.parse(body) };
     },

@@ -47,15 +47,27 @@ export function eventOf(graph: Graph, request: Request, now: number) {
   };
 }
 
+/** The ARN of the function that a request reaches. */
+export function reachedBy(graph: Graph, { method, path }: Pick<Request, 'method' | 'path'>): string {
+  const { target } = routeOf(graph, method, path.split('?')[0] ?? '');
+  const integration = ofType(graph, 'apigatewayv2/integration:Integration').find(
+    ({ id }) => `integrations/${id}` === target,
+  );
+  if (!integration) throw new Error(`nothing stands behind ${target}`);
+  return String(integration.inputs.integrationUri);
+}
+
 /** The deployed route that a request takes: one that names it, or else the default one. */
 function routeOf(graph: Graph, method: string, path: string) {
   const routes = ofType(graph, 'apigatewayv2/route:Route').map(({ inputs }) => ({
     routeKey: String(inputs.routeKey),
+    target: String(inputs.target),
   }));
   const named = routes.find(({ routeKey }) => {
     const [routeMethod, routePath = ''] = routeKey.split(' ');
-    const pattern = new RegExp(`^${routePath.replaceAll(/\{\w+\}/g, '[^/]+')}$`);
-    return routeMethod === method && pattern.test(path);
+    const parts = routePath.replaceAll(/\{\w+\}/g, '[^/]+').replaceAll(/\{\w+\+\}/g, '.+');
+    const pattern = new RegExp(`^${parts}$`);
+    return (routeMethod === method || routeMethod === 'ANY') && pattern.test(path);
   });
   const route = named ?? routes.find(({ routeKey }) => routeKey === '$default');
   if (!route) throw new Error('the API has no default route');

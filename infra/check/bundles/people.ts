@@ -9,7 +9,12 @@ const key = { ...(await exportJWK(publicKey)), kid: 'check', alg: ALGORITHM, use
 
 /** What the issuer of people's tokens answers, by address: it is not on any network. */
 export const ISSUER_ANSWERS: Readonly<Record<string, object>> = {
-  [`${ISSUER}/.well-known/openid-configuration`]: { issuer: ISSUER, jwks_uri: `${ISSUER}/keys` },
+  [`${ISSUER}/.well-known/openid-configuration`]: {
+    issuer: ISSUER,
+    jwks_uri: `${ISSUER}/keys`,
+    authorization_endpoint: `${ISSUER}/authorize`,
+    token_endpoint: `${ISSUER}/token`,
+  },
   [`${ISSUER}/keys`]: { keys: [key] },
 };
 

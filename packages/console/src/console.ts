@@ -15,6 +15,7 @@ import { addSettings } from './pages/settings.ts';
 import { CONSOLE } from './place.ts';
 import * as browser from './sign-in/browser.ts';
 import { addOidc, type Issuer } from './sign-in/oidc.ts';
+import { bare } from './ui/bare.ts';
 import { troublePage } from './ui/trouble.ts';
 import { wordsIn } from './words/words.ts';
 
@@ -79,7 +80,8 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
     }
     return next();
   });
-  console.onError((error, c) => troublePage(c, error));
+  // Before it is known who looks there is nothing to be seen but that it did not work.
+  console.onError((error, c) => ('person' in c.var ? troublePage(c, error) : unavailable(c)));
   console.notFound((c) => troublePage(c, { status: 404, text: c.var.words.errors.notFound }));
   console.post('/sign-out', async (c) => {
     const { everywhere } = await c.req.parseBody();
@@ -95,4 +97,10 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
   addActions(console);
   addSettings(console);
   return console;
+
+  function unavailable(c: Context) {
+    const { errors, signIn: words } = wordsIn(look(c).language);
+    const said = { heading: errors.heading, text: errors.failed, link: { to: CONSOLE, text: words.again } };
+    return bare(c, look(c), said, 503);
+  }
 }

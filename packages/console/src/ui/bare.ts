@@ -15,7 +15,7 @@ export async function bare(
   c: Context,
   { language, scheme }: Look,
   { heading, text, link }: Said,
-  status: 200 | 401 = 200,
+  status: 200 | 401 | 503 = 200,
 ): Promise<Response> {
   const words = wordsIn(language);
   const page = await html`<!doctype html>

@@ -1,0 +1,45 @@
+import './interpreted.ts';
+import { browser, CONSOLE, createConsole, personBehind, SIGN_IN, SIGNED_OUT } from '@redress/console';
+import { ANYBODY } from '@redress/core/access/caller.ts';
+import { createApi } from '../api/app.ts';
+import { authenticator } from '../api/authentication.ts';
+import type { Api } from '../api/routing.ts';
+import { systemClock } from './clock.ts';
+import { behindGateway } from './gateway.ts';
+import { consoleClientFrom, issuersFrom } from './issuer.ts';
+import { limitingFrom } from './limits.ts';
+import { awsAudit, awsServices, consoleSecret } from './services.ts';
+import { awsCalls } from './workflows.ts';
+
+const services = awsServices({ calls: awsCalls() });
+const signing = { services, instance: services.settings.publicUrl, speed: 1 };
+const byToken = authenticator(services, issuersFrom(process.env), () => systemClock.now());
+const client = consoleClientFrom(process.env, consoleSecret());
+
+/** Sessions count here alone: with nothing but the API's address nobody gets in by a cookie. */
+const api: Api = createApi(services, {
+  authenticate: async (request) => {
+    const session = await browser.sessionIn(signing, request.headers.get('cookie') ?? undefined);
+    return session?.person ?? ANYBODY;
+  },
+  limiting: limitingFrom(process.env, services),
+  audit: awsAudit(services),
+  pages: {
+    path: CONSOLE,
+    fetch: createConsole({
+      application: (request, bindings) => api.fetch(request, bindings),
+      signIn: {
+        signing,
+        person: async (c) => (await browser.sessionIn(signing, c.req.header('cookie')))?.person,
+        place: (returnTo) => `${SIGN_IN}?returnTo=${encodeURIComponent(returnTo)}`,
+        out: SIGNED_OUT,
+        issuer: client && {
+          ...client,
+          personOf: (token) => personBehind(byToken, services.settings.publicUrl, token),
+        },
+      },
+    }).fetch,
+  },
+});
+
+export const handler = behindGateway(api);
