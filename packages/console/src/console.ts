@@ -9,6 +9,10 @@ import { addSent } from './pages/complaint/conversation.ts';
 import { addComplaint } from './pages/complaint/page.ts';
 import { addUploads, limitedUploads, UPLOADS } from './pages/complaint/uploads.ts';
 import { addWriting } from './pages/complaint/write.ts';
+import { addExecutionActions } from './pages/executions/actions.ts';
+import { addExecutionList } from './pages/executions/list.ts';
+import { addExecution } from './pages/executions/one.ts';
+import { addHealth } from './pages/health.ts';
 import { addIntake } from './pages/intake/page.ts';
 import { addQueue } from './pages/queue.ts';
 import { addSettings } from './pages/settings.ts';
@@ -95,6 +99,10 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
   addIntake(console);
   addSent(console);
   addActions(console);
+  addExecutionList(console);
+  addExecution(console);
+  addExecutionActions(console);
+  addHealth(console);
   addSettings(console);
   return console;
 

@@ -1,6 +1,6 @@
 import { may } from '@redress/core/access/decide.ts';
 import { html, raw } from 'hono/html';
-import { SCRIPT, STYLE } from '../assets.ts';
+import { OPERATIONS_STYLE, SCRIPT, STYLE } from '../assets.ts';
 import type { PageContext } from '../context.ts';
 import { CONSOLE } from '../place.ts';
 import { SPRITE } from './icons.ts';
@@ -9,7 +9,11 @@ import { wholeMoment, zoneName } from './times.ts';
 export type Html = ReturnType<typeof html>;
 
 /** What stands at the top of every page; those that somebody may not open are left out. */
-const PLACES = [{ name: 'queue', path: '', permission: 'complaint.list' }] as const;
+const PLACES = [
+  { name: 'queue', path: '', permission: 'complaint.list' },
+  { name: 'executions', path: '/executions', permission: 'execution.read' },
+  { name: 'health', path: '/health', permission: 'standing.read' },
+] as const;
 export type Place = (typeof PLACES)[number]['name'] | 'settings';
 
 export interface Page {
@@ -43,7 +47,12 @@ export async function shown(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${isWrong ? `${words.errors.title} ` : ''}${title} · ${words.name}</title>
-<link rel="stylesheet" href="${STYLE.path}">
+<link rel="stylesheet" href="${STYLE.path}">${
+    place === 'executions' || place === 'health'
+      ? html`
+<link rel="stylesheet" href="${OPERATIONS_STYLE.path}">`
+      : ''
+  }
 <script src="${SCRIPT.path}" defer></script>
 </head>
 <body>

@@ -1,12 +1,20 @@
 import { COMPLAINT_EN } from './complaint/en.ts';
 import { INTAKE_EN } from './intake/en.ts';
+import { EXECUTIONS_EN, HEALTH_EN } from './operations/en.ts';
 import type { Words } from './words.ts';
 
 export const EN: Words = {
   name: 'Redress',
   skip: 'Skip to content',
   languageName: 'English',
-  nav: { label: 'Main', queue: 'Queue', settings: 'Your pages', signOut: 'Sign out' },
+  nav: {
+    label: 'Main',
+    queue: 'Queue',
+    executions: 'Executions',
+    health: 'Health',
+    settings: 'Your pages',
+    signOut: 'Sign out',
+  },
   clock: { now: (at) => `Now ${at}`, zone: (zone) => `Times in ${zone}` },
   time: {
     left: (span) => `${span} left`,
@@ -42,6 +50,8 @@ export const EN: Words = {
   forms: { optional: '(optional)', day: 'Day', time: 'Time', choose: 'Choose', yes: 'Yes', no: 'No' },
   intake: INTAKE_EN,
   complaint: COMPLAINT_EN,
+  executions: EXECUTIONS_EN,
+  health: HEALTH_EN,
   queue: {
     title: 'Queue',
     counts: (late, open) =>

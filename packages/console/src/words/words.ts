@@ -2,6 +2,7 @@ import type { Language } from '@redress/core/base/vocabulary.ts';
 import type { ComplaintWords } from './complaint/words.ts';
 import { EN } from './en.ts';
 import type { IntakeWords } from './intake/words.ts';
+import type { ExecutionWords, HealthWords } from './operations/words.ts';
 import { ZH_CN } from './zh-cn.ts';
 
 /** Every word a member of the staff sees, complete by type in each language. */
@@ -9,7 +10,9 @@ export interface Words {
   readonly name: string;
   readonly skip: string;
   readonly languageName: string;
-  readonly nav: Readonly<Record<'label' | 'queue' | 'settings' | 'signOut', string>>;
+  readonly nav: Readonly<
+    Record<'label' | 'queue' | 'executions' | 'health' | 'settings' | 'signOut', string>
+  >;
   readonly clock: { readonly now: (at: string) => string; readonly zone: (zone: string) => string };
   /** Of spans of time. The page's script has them, too, and rounds alike. */
   readonly time: {
@@ -32,6 +35,8 @@ export interface Words {
   readonly intake: IntakeWords;
   /** Of one complaint, and of all that can be done with it. */
   readonly complaint: ComplaintWords;
+  readonly executions: ExecutionWords;
+  readonly health: HealthWords;
   readonly queue: Readonly<Record<'title' | 'empty' | 'unclaimed' | 'none', string>> & {
     readonly counts: (late: number, open: number) => string;
   };

@@ -1,12 +1,20 @@
 import { COMPLAINT_ZH_CN } from './complaint/zh-cn.ts';
 import { INTAKE_ZH_CN } from './intake/zh-cn.ts';
+import { EXECUTIONS_ZH_CN, HEALTH_ZH_CN } from './operations/zh-cn.ts';
 import type { Words } from './words.ts';
 
 export const ZH_CN: Words = {
   name: 'Redress',
   skip: '跳到正文',
   languageName: '简体中文',
-  nav: { label: '主导航', queue: '队列', settings: '页面设置', signOut: '退出登录' },
+  nav: {
+    label: '主导航',
+    queue: '队列',
+    executions: '流程',
+    health: '运行状况',
+    settings: '页面设置',
+    signOut: '退出登录',
+  },
   clock: { now: (at) => `现在 ${at}`, zone: (zone) => `时间均为${zone}` },
   time: {
     left: (span) => `剩余${span}`,
@@ -42,6 +50,8 @@ export const ZH_CN: Words = {
   forms: { optional: '（可不填）', day: '日期', time: '时间', choose: '请选择', yes: '是', no: '否' },
   intake: INTAKE_ZH_CN,
   complaint: COMPLAINT_ZH_CN,
+  executions: EXECUTIONS_ZH_CN,
+  health: HEALTH_ZH_CN,
   queue: {
     title: '队列',
     counts: (late, open) =>

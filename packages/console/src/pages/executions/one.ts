@@ -1,0 +1,173 @@
+import type { Execution, HistoryEvent } from '@redress/client/source';
+import { may } from '@redress/core/access/decide.ts';
+import { labelOf, SEVERITIES, STATUSES } from '@redress/core/base/vocabulary.ts';
+import { html } from 'hono/html';
+import type { PageContext, Pages } from '../../context.ts';
+import { CONSOLE } from '../../place.ts';
+import { icon } from '../../ui/icons.ts';
+import { type Html, shown } from '../../ui/layout.ts';
+import { shortMoment, spanOf, untilOf, wholeMoment } from '../../ui/times.ts';
+import { buttons, saidOf } from './actions.ts';
+import { history } from './history.ts';
+import { picture, stateName, statesOf } from './picture.ts';
+import {
+  aftermath,
+  executionPath,
+  isLate,
+  nameOf,
+  nextWait,
+  partOf,
+  stateLine,
+  stepOf,
+  waitLine,
+} from './say.ts';
+import { timeLine } from './time-line.ts';
+import { standingsOf, visitsOf } from './visits.ts';
+
+/** So many pages of a history are read, the newest first: the picture is of these. */
+const MOST_PAGES = 5;
+const PAGE = 100;
+/** In the time line. */
+const MOST_VISITS = 40;
+
+/** Which state an await of that clock is in its machine. */
+const AWAITING = {
+  acknowledgement: 'Await acknowledgement',
+  resolution: 'Await resolution',
+  followUp: 'Await follow-up',
+} as const;
+
+export function addExecution(pages: Pages): void {
+  pages.get('/executions/:name', async (c) => {
+    const name = c.req.param('name');
+    const { client, words } = c.var;
+    const [execution, { events, isCut }] = await Promise.all([
+      client.executions.get(name),
+      newestOf(c, name),
+    ]);
+    const complaintId = execution.complaint?.id;
+    const [others, why] = await Promise.all([
+      complaintId === undefined
+        ? []
+        : client.executions.list({ complaint: complaintId, limit: 100 }).then(({ items }) => items),
+      complaintId === undefined || !execution.current ? undefined : explained(c, complaintId),
+    ]);
+    const visits = visitsOf(events, execution.status);
+    const standings = standingsOf(visits);
+    const until = new Map(
+      (execution.waits ?? []).flatMap((wait) => (wait.until ? [[AWAITING[wait.clock], wait.until]] : [])),
+    );
+    const { executions } = words;
+    const title = nameOf(c, execution);
+    const content = html`<h1>${title}</h1>
+${saidOf(c)}
+${lead(c, execution)}
+${buttons(c, execution)}
+<section><h2>${executions.graph.heading}: ${executions.workflows[execution.workflow]}</h2>
+<div class="two"><div class="wide box" role="region" tabindex="0" aria-label="${executions.graph.picture}">${picture(c, { workflow: execution.workflow, visits, standings, until })}</div>
+<div><h3>${executions.graph.list}</h3>
+${stateList(c, execution, standings, until)}</div></div></section>
+<div class="two"><section><h2>${executions.why.heading}</h2>${whys(c, execution, why)}</section>
+<aside>${complaintFacts(c, execution)}${generations(c, execution, others)}</aside></div>
+<section><h2>${executions.timeLine.heading}</h2><p class="q">${executions.timeLine.note}</p><div class="wide box" role="region" tabindex="0" aria-label="${executions.timeLine.heading}">${timeLine(c, visits.slice(-MOST_VISITS), execution.stoppedAt)}</div></section>
+${history(c, { name, events, visits, isCut })}`;
+    return shown(c, { title, place: 'executions', content });
+  });
+}
+
+async function newestOf(c: PageContext, name: string): Promise<{ events: HistoryEvent[]; isCut: boolean }> {
+  const events: HistoryEvent[] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const page = await c.var.client.executions.history(name, {
+      order: 'newest',
+      limit: PAGE,
+      ...(cursor !== undefined && { cursor }),
+    });
+    events.push(...page.items);
+    cursor = page.nextCursor;
+    if (cursor === undefined) break;
+  }
+  return { events: events.reverse(), isCut: cursor !== undefined };
+}
+
+/** Only of whoever may know: an operator may. */
+async function explained(c: PageContext, id: string) {
+  return c.var.client.complaints.deadlines(id, { timeZone: c.var.look.timeZone }).catch(() => undefined);
+}
+
+function lead(c: PageContext, execution: Execution): Html {
+  const { words, look, now } = c.var;
+  const { executions } = words;
+  const wait = nextWait(execution);
+  const after = aftermath(c, execution);
+  const begun = html`<p class="q">${executions.columns.started} <time datetime="${execution.startedAt}">${wholeMoment(look, execution.startedAt)}</time></p>`;
+  if (!wait)
+    return html`<p class="lead lede">${stateLine(c, execution)}${after ? html` ${after}` : ''}</p>${begun}`;
+  const shape = isLate(execution, now) ? 'late' : 'run';
+  const said =
+    wait.until === undefined
+      ? executions.forEnd(executions.clocks[wait.clock])
+      : executions.until(shortMoment(look, words, wait.until, now), stepOf(c, wait));
+  return html`<p class="lead lede clk ${shape}">${icon(shape)}${said}${wait.until === undefined ? '' : html` · <span data-due="${wait.until}">${untilOf(words, wait.until, now)}</span>`}</p>${begun}`;
+}
+
+function stateList(
+  c: PageContext,
+  execution: Execution,
+  standings: ReturnType<typeof standingsOf>,
+  until: ReadonlyMap<string, string>,
+): Html {
+  const { words, look, now } = c.var;
+  return html`<ol class="states">${statesOf(execution.workflow).map(({ name, isFrame }) => {
+    const standing = standings.get(name);
+    const outcome = standing?.outcome ?? 'unreached';
+    const shape =
+      outcome === 'failed'
+        ? 'late'
+        : outcome === 'current'
+          ? 'run'
+          : outcome === 'unreached'
+            ? 'none'
+            : 'kept';
+    const due = outcome === 'current' ? until.get(name) : undefined;
+    return html`<li class="${outcome}${isFrame ? ' frame' : ''}">${shape === 'none' ? html`<span class="i"></span>` : icon(shape)}<span>${stateName(c, name)}: ${words.executions.standing[outcome](standing?.visits ?? 0)}${due === undefined ? '' : html`, <time datetime="${due}">${shortMoment(look, words, due, now)}</time>, <span data-due="${due}">${untilOf(words, due, now)}</span>`}${standing?.last.leftAt === undefined || outcome === 'current' ? '' : html` <span class="q">${shortMoment(look, words, standing.last.leftAt, now)}</span>`}</span></li>`;
+  })}</ol>`;
+}
+
+function whys(c: PageContext, execution: Execution, why: Awaited<ReturnType<typeof explained>>): Html {
+  const { executions } = c.var.words;
+  const waits = execution.waits ?? [];
+  if (waits.length === 0) return html`<p>${executions.why.nothing}</p>`;
+  return html`<dl class="why">${waits.map((wait) => {
+    const told = wait.clock === 'followUp' ? undefined : why?.[wait.clock];
+    const carried = wait.step?.clock !== undefined && why?.others?.[wait.step.clock];
+    const text = (carried || told)?.text;
+    return html`<dt>${executions.clocks[wait.clock]}</dt><dd>${waitLine(c, wait)}${text ? html`<ul class="lines">${text.map((line) => html`<li>${line}</li>`)}</ul>` : ''}</dd>`;
+  })}</dl>`;
+}
+
+function complaintFacts(c: PageContext, { complaint }: Execution): Html | '' {
+  if (!complaint) return '';
+  const { words, look, person } = c.var;
+  const { heading, open, severity, status } = words.executions.complaint;
+  const { columns } = words.executions;
+  const facts = [
+    [status, labelOf(STATUSES, complaint.status, look.language)],
+    [severity, labelOf(SEVERITIES, complaint.severity, look.language)],
+    [columns.policy, complaint.policy],
+    [columns.team, complaint.team],
+  ] as const;
+  const isOpenTo = may(person, 'complaint.read', { id: complaint.id, team: complaint.team });
+  return html`<h2>${heading} ${complaint.reference}</h2><dl class="kv">${facts.map(([name, value]) => html`<dt>${name}</dt><dd><bdi>${value}</bdi></dd>`)}</dl>
+${isOpenTo ? html`<p><a href="${CONSOLE}/complaints/${complaint.id}">${open}</a></p>` : ''}`;
+}
+
+function generations(c: PageContext, execution: Execution, others: readonly Execution[]): Html | '' {
+  const { words, look, now } = c.var;
+  if (others.length === 0) return '';
+  return html`<h2>${words.executions.generations.heading}</h2><ul class="gens">${others.map(
+    (other) =>
+      html`<li>${stateLine(c, other)} ${other.name === execution.name ? html`<strong>${partOf(c, other.name)}</strong> <span class="q">${words.executions.generations.this}</span>` : html`<a href="${executionPath(other.name)}">${partOf(c, other.name)}</a>`}<p class="q"><time datetime="${other.startedAt}">${shortMoment(look, words, other.startedAt, now)}</time>${other.stoppedAt === undefined ? '' : html` · ${spanOf(words, Date.parse(other.stoppedAt) - Date.parse(other.startedAt))}`}</p></li>`,
+  )}</ul>`;
+}
