@@ -16,6 +16,9 @@ const squeezed = (css: string) =>
     .replaceAll(/: /g, ':')
     .trim();
 
+/** The same of the script, which has no text of several lines. */
+const squeezedScript = (script: string) => script.replaceAll(/^\s*\/\/.*\n/gm, '').replaceAll(/^\s+/gm, '');
+
 /** Who chooses the dark scheme has what those have whose system says so. */
 function withChosenScheme(css: string): string {
   const [, dark = ''] = /\/\* dark \*\/(.*?)\/\* end of dark \*\//s.exec(css) ?? [];
@@ -30,7 +33,7 @@ function asset(text: string, kind: string, type: string) {
 
 export const STYLE = asset(squeezed(withChosenScheme(read('console.css'))), 'css', 'text/css; charset=utf-8');
 export const OPERATIONS_STYLE = asset(squeezed(read('operations.css')), 'css', 'text/css; charset=utf-8');
-export const SCRIPT = asset(read('console.js'), 'js', 'text/javascript; charset=utf-8');
+export const SCRIPT = asset(squeezedScript(read('console.js')), 'js', 'text/javascript; charset=utf-8');
 
 export function addAssets(pages: Pages): void {
   for (const { path, text, type } of [STYLE, OPERATIONS_STYLE, SCRIPT])

@@ -5,6 +5,7 @@
   const begun = Date.parse(root.dataset.now);
   const loaded = performance.now();
   const space = isSpaced ? ' ' : '';
+  const live = document.getElementById('live');
   root.classList.add('js');
 
   // As the server rounds: to the minute, from a day on to the hour.
@@ -23,6 +24,10 @@
       const millis = Date.parse(element.dataset.due) - now;
       const text = (millis < 0 ? late : left).replace('…', spanOf(millis));
       if (element.textContent !== text) element.textContent = text;
+      // Told once, when it is crossed: what ticks is not read out.
+      if (millis < 0 && element.dataset.was === 'ahead')
+        live.textContent = live.dataset.crossed.replace('…', element.dataset.ref);
+      element.dataset.was = millis < 0 ? 'late' : 'ahead';
     }
   };
   tick();
@@ -102,4 +107,95 @@
       bar.hidden = true;
     }
   });
+
+  // Queue: rows are chosen, and keys open their forms. No key sends one.
+  const list = document.getElementById('list');
+  const rows = [...document.querySelectorAll('.row')];
+  const boxes = rows.map((row) => row.querySelector('.pick input'));
+  const all = document.querySelector('[data-all]');
+  const count = () => {
+    const chosen = document.getElementById('chosen');
+    if (!chosen) return;
+    chosen.textContent = boxes.filter((box) => box?.checked).length;
+    chosen.closest('.bulk').classList.toggle('on', chosen.textContent !== '0');
+  };
+  all?.addEventListener('change', () => {
+    for (const box of boxes) if (box) box.checked = all.checked;
+  });
+  list?.addEventListener('change', count);
+  count();
+
+  const sheet = document.getElementById('keys');
+  for (const link of document.querySelectorAll('[data-keys-open]')) {
+    link.hidden = false;
+    link.addEventListener('click', (event) => {
+      event.preventDefault();
+      sheet.showModal();
+    });
+  }
+  const here = () => rows.findIndex((row) => row.contains(document.activeElement));
+  const go = (place) => rows[Math.max(0, Math.min(rows.length - 1, place))]?.querySelector('h3 a').focus();
+  const open = (form) => {
+    const id = rows[here()]?.dataset.id;
+    if (id) location.assign(`/console/complaints/${id}/${form}`);
+  };
+  const KEYS = {
+    j: () => go(here() + 1),
+    k: () => go(Math.max(0, here() - 1)),
+    x: () => boxes[here()]?.click(),
+    c: () => open('claim'),
+    h: () => {
+      const some = boxes.some((box) => box?.checked) && list?.querySelector('[value="chosen"]');
+      if (some) list.requestSubmit(some);
+      else open('assignment');
+    },
+    a: () => open('acknowledgement'),
+    e: () => open('escalation'),
+    '/': () => document.getElementById('find')?.focus(),
+    '?': () => sheet?.showModal(),
+  };
+  addEventListener('keydown', (event) => {
+    const { target, key, isComposing, ctrlKey, metaKey, altKey } = event;
+    if (isComposing || event.keyCode === 229 || ctrlKey || metaKey || altKey) return;
+    if (root.dataset.keys === 'off' || sheet?.open || target.isContentEditable) return;
+    if (target.matches('input:not([type=checkbox]), textarea, select')) return;
+    if (!Object.hasOwn(KEYS, key)) return;
+    event.preventDefault();
+    KEYS[key]();
+  });
+
+  // What others change waits behind a link: rows never move under a hand.
+  const news = document.getElementById('news');
+  const look = async () => {
+    if (document.hidden || !navigator.onLine) return;
+    const answer = await fetch(news.dataset.from).catch(() => undefined);
+    if (!answer?.ok || answer.redirected) return;
+    const now = await answer.json();
+    const shown = rows.filter((row) => row.dataset.id);
+    const ids = new Set(shown.map((row) => row.dataset.id));
+    const others = shown.filter((row) => now[row.dataset.id] !== row.dataset.sign).length;
+    const changes = Math.max(others, Object.keys(now).filter((id) => !ids.has(id)).length);
+    news.hidden = changes === 0;
+    if (changes > 0)
+      news.textContent = changes === 1 ? news.dataset.one : news.dataset.many.replace('…', changes);
+  };
+  if (news) setInterval(look, 25_000);
+
+  // What is done to many goes on while somebody waits for it.
+  const job = document.getElementById('job');
+  const goOn = async () => {
+    const form = job.querySelector('form[data-auto]');
+    if (!form) return;
+    const sent = { method: 'POST', body: new URLSearchParams(new FormData(form)) };
+    const answer = await fetch(form.action, sent).catch(() => undefined);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const next = page.getElementById('job');
+    if (!next) return;
+    if (next.querySelector('form[data-auto]')) {
+      job.replaceChildren(...next.childNodes);
+      setTimeout(goOn, 1000);
+    } else location.reload();
+  };
+  if (job) setTimeout(goOn, 300);
 })();

@@ -3,6 +3,7 @@ import { html, raw } from 'hono/html';
 import { OPERATIONS_STYLE, SCRIPT, STYLE } from '../assets.ts';
 import type { PageContext } from '../context.ts';
 import { CONSOLE } from '../place.ts';
+import type { Words } from '../words/words.ts';
 import { SPRITE } from './icons.ts';
 import { wholeMoment, zoneName } from './times.ts';
 
@@ -11,6 +12,7 @@ export type Html = ReturnType<typeof html>;
 /** What stands at the top of every page; those that somebody may not open are left out. */
 const PLACES = [
   { name: 'queue', path: '', permission: 'complaint.list' },
+  { name: 'supervise', path: '/supervise', permission: 'complaint.erase-note' },
   { name: 'executions', path: '/executions', permission: 'execution.read' },
   { name: 'health', path: '/health', permission: 'standing.read' },
 ] as const;
@@ -61,14 +63,16 @@ ${SPRITE}
 <header class="top"><div>
 <a class="brand" href="${CONSOLE}"><svg viewBox="0 0 20 20" fill="currentColor" aria-hidden="true"><use href="#mark"/></svg>${words.name}</a>
 <nav class="nav" aria-label="${nav.label}">${PLACES.map(link)}</nav>
+${may(person, 'complaint.search', reach) ? findForm(words) : ''}
 <a class="btn" href="${CONSOLE}/settings"${place === 'settings' ? raw(' aria-current="page"') : ''}><bdi>${person.subject}</bdi></a>
 <form method="post" action="${CONSOLE}/sign-out">${proofOf(proof)}<button>${nav.signOut}</button></form>
 </div></header>
 <main id="main" tabindex="-1">
 ${content}
 </main>
-<footer class="foot"><span>${words.clock.zone(zoneName(look, now))}</span><span>${words.clock.now(wholeMoment(look, new Date(now).toISOString()))}</span></footer>
-<p class="v" role="status" id="live"></p>
+<footer class="foot"><span>${words.clock.zone(zoneName(look, now))}</span>${look.keys ? html`<a href="#keys" data-keys-open hidden>${words.queue.keys.open} <kbd>?</kbd></a>` : ''}<span>${words.clock.now(wholeMoment(look, new Date(now).toISOString()))}</span></footer>
+<p class="v" role="status" id="live" data-crossed="${words.queue.crossed('…')}"></p>
+${look.keys ? keysSheet(words) : ''}
 </body>
 </html>`;
   return c.html(text, status);
@@ -76,3 +80,12 @@ ${content}
 
 /** In every form that changes something. */
 export const proofOf = (proof: string) => html`<input type="hidden" name="form" value="${proof}">`;
+
+const findForm = ({ queue }: Words) =>
+  html`<form class="find" role="search" action="${CONSOLE}/search"><label class="v" for="find">${queue.search.label}</label><input id="find" type="search" name="q" placeholder="${queue.search.placeholder}" dir="auto"><kbd aria-hidden="true">/</kbd></form>`;
+
+const keysSheet = ({ queue: { keys } }: Words) =>
+  html`<dialog id="keys" aria-labelledby="keys-title"><h2 id="keys-title">${keys.title}</h2><dl class="facts-list">${keys.list.map(
+    ([key, does]) =>
+      html`<div><dt>${key.split(' ').map((one) => html`<kbd>${one}</kbd> `)}</dt><dd>${does}</dd></div>`,
+  )}</dl><p class="q">${keys.hint}</p><form method="dialog"><button>${keys.close}</button></form></dialog>`;

@@ -1,6 +1,7 @@
 import { COMPLAINT_EN } from './complaint/en.ts';
 import { INTAKE_EN } from './intake/en.ts';
 import { EXECUTIONS_EN, HEALTH_EN } from './operations/en.ts';
+import { QUEUE_EN } from './queue/en.ts';
 import type { Words } from './words.ts';
 
 export const EN: Words = {
@@ -10,6 +11,7 @@ export const EN: Words = {
   nav: {
     label: 'Main',
     queue: 'Queue',
+    supervise: 'Supervise',
     executions: 'Executions',
     health: 'Health',
     settings: 'Your pages',
@@ -52,18 +54,7 @@ export const EN: Words = {
   complaint: COMPLAINT_EN,
   executions: EXECUTIONS_EN,
   health: HEALTH_EN,
-  queue: {
-    title: 'Queue',
-    counts: (late, open) =>
-      late === 0
-        ? open === 0
-          ? 'No complaint is waiting.'
-          : `${open} open, none of them late.`
-        : `${late} of ${open} past their deadline.`,
-    empty: 'What people complain about stands here as soon as it is taken in.',
-    unclaimed: 'nobody yet',
-    none: 'no deadline',
-  },
+  queue: QUEUE_EN,
   settings: {
     title: 'Your pages',
     language: 'Language',

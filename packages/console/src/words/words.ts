@@ -3,6 +3,7 @@ import type { ComplaintWords } from './complaint/words.ts';
 import { EN } from './en.ts';
 import type { IntakeWords } from './intake/words.ts';
 import type { ExecutionWords, HealthWords } from './operations/words.ts';
+import type { QueueWords } from './queue/words.ts';
 import { ZH_CN } from './zh-cn.ts';
 
 /** Every word a member of the staff sees, complete by type in each language. */
@@ -11,7 +12,7 @@ export interface Words {
   readonly skip: string;
   readonly languageName: string;
   readonly nav: Readonly<
-    Record<'label' | 'queue' | 'executions' | 'health' | 'settings' | 'signOut', string>
+    Record<'label' | 'queue' | 'supervise' | 'executions' | 'health' | 'settings' | 'signOut', string>
   >;
   readonly clock: { readonly now: (at: string) => string; readonly zone: (zone: string) => string };
   /** Of spans of time. The page's script has them, too, and rounds alike. */
@@ -37,9 +38,8 @@ export interface Words {
   readonly complaint: ComplaintWords;
   readonly executions: ExecutionWords;
   readonly health: HealthWords;
-  readonly queue: Readonly<Record<'title' | 'empty' | 'unclaimed' | 'none', string>> & {
-    readonly counts: (late: number, open: number) => string;
-  };
+  /** Of the queue, of what is found, and of what is done to many. */
+  readonly queue: QueueWords;
   readonly settings: Readonly<
     Record<
       'title' | 'language' | 'scheme' | 'keys' | 'keysOn' | 'keysOff' | 'zone' | 'save' | 'saved',

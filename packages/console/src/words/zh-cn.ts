@@ -1,6 +1,7 @@
 import { COMPLAINT_ZH_CN } from './complaint/zh-cn.ts';
 import { INTAKE_ZH_CN } from './intake/zh-cn.ts';
 import { EXECUTIONS_ZH_CN, HEALTH_ZH_CN } from './operations/zh-cn.ts';
+import { QUEUE_ZH_CN } from './queue/zh-cn.ts';
 import type { Words } from './words.ts';
 
 export const ZH_CN: Words = {
@@ -10,6 +11,7 @@ export const ZH_CN: Words = {
   nav: {
     label: '主导航',
     queue: '队列',
+    supervise: '督办',
     executions: '流程',
     health: '运行状况',
     settings: '页面设置',
@@ -52,18 +54,7 @@ export const ZH_CN: Words = {
   complaint: COMPLAINT_ZH_CN,
   executions: EXECUTIONS_ZH_CN,
   health: HEALTH_ZH_CN,
-  queue: {
-    title: '队列',
-    counts: (late, open) =>
-      late === 0
-        ? open === 0
-          ? '没有待处理的投诉。'
-          : `${open}件处理中，均未超时。`
-        : `${open}件中有${late}件已超过期限。`,
-    empty: '投诉受理后就会出现在这里。',
-    unclaimed: '暂无人负责',
-    none: '没有期限',
-  },
+  queue: QUEUE_ZH_CN,
   settings: {
     title: '页面设置',
     language: '语言',

@@ -1,0 +1,183 @@
+import type { SearchResult } from '@redress/client/source';
+import { RedressError } from '@redress/client/source';
+import { may } from '@redress/core/access/decide.ts';
+import { readReference } from '@redress/core/base/ids.ts';
+import { html } from 'hono/html';
+import type { PageContext, Pages } from '../../context.ts';
+import { CONSOLE } from '../../place.ts';
+import { icon } from '../../ui/icons.ts';
+import { type Html, shown } from '../../ui/layout.ts';
+import { ANY, type Asked, askedIn, filterOf, hrefOf, lateAt, narrowedBy, OPEN, viewOf } from './filter.ts';
+import { facets, filterForm } from './narrowing.ts';
+import { type Group, groupOf, type Listed, row, SOON_MS, signOf } from './row.ts';
+import { dropView, keepView, viewBar } from './views.ts';
+
+const PAGE = 25;
+/** So far back a page leads. */
+const MOST_BACK = 10;
+
+/** What is open, the next deadline first; what is found; and views of one's own. */
+export function addQueue(pages: Pages): void {
+  pages.get('/', (c) => queuePage(c));
+  pages.get('/search', (c) => searchPage(c));
+  pages.get('/changes', (c) => changes(c));
+  pages.post('/views', (c) => viewSent(c));
+}
+
+async function queuePage(c: PageContext): Promise<Response> {
+  const { client, words, now, person } = c.var;
+  const { queue } = words;
+  const asked = askedIn(c.req.query());
+  const view = viewOf(asked);
+  const count = (dueBefore: number) =>
+    client.searches.run({ status: OPEN, dueBefore: new Date(dueBefore).toISOString(), count: [], limit: 1 });
+  const [page, open, late, soon] = await Promise.all([
+    found(c, asked),
+    client.searches.run({ status: OPEN, count: ['status', 'assignee', 'team'], limit: 1 }),
+    count(now),
+    count(now + SOON_MS),
+  ]);
+  const total = (result: SearchResult) => result.counts?.total ?? 0;
+  const by = open.counts?.by ?? {};
+  const claimed = Object.values(by.assignee ?? {}).reduce((all, one) => all + one, 0);
+  const mine = by.assignee?.[person.subject] ?? 0;
+  const counts = {
+    ...{ all: total(open), mine, unclaimed: total(open) - claimed, late: total(late) },
+    waiting: by.status?.['awaiting-complainant'] ?? 0,
+  };
+  const said = saidOf(c);
+  const content = html`<div class="head"><div><h1>${queue.title}</h1>${said}<p class="lead">${queue.lead(total(late), total(soon) - total(late), total(open), mine)}</p></div></div>
+${viewBar(c, asked, counts, true)}
+${filterForm(c, asked, { teams: by.team ?? {}, people: by.assignee ?? {} })}
+${list(c, page, asked, view === 'done' || asked.q !== undefined ? html`<p class="empty">${emptyOf(c, asked)}</p>` : undefined)}`;
+  return shown(c, {
+    title: view === 'all' ? queue.title : `${queue.views[view]} · ${queue.title}`,
+    place: 'queue',
+    content,
+  });
+}
+
+function saidOf(c: PageContext): Html | '' {
+  const { views } = c.var.words.queue;
+  const name = c.req.query('said') ?? '';
+  const text =
+    name === 'kept' || name === 'dropped' || name === 'full' || name === 'noName' ? views[name] : undefined;
+  return text === undefined ? '' : html`<p class="said" role="status">${text}</p>`;
+}
+
+function emptyOf({ var: { words } }: PageContext, asked: Asked): string {
+  return narrowedBy(asked) > 0 ? words.queue.empty.filtered : words.queue.empty[viewOf(asked)];
+}
+
+interface Found {
+  readonly result: SearchResult;
+  /** As the address of the page after it must have it. */
+  readonly asked: Asked;
+  readonly cursor: string;
+  readonly back: readonly string[];
+}
+
+async function found(c: PageContext, asked: Asked, isCounted = false): Promise<Found> {
+  const { client, now } = c.var;
+  const order = asked.q !== undefined || viewOf(asked) === 'done' ? 'newest' : 'deadline';
+  const cursor = c.req.query('cursor') ?? '';
+  const sure = viewOf(asked) === 'late' ? { ...asked, at: lateAt(asked.at, now) } : asked;
+  const result = await client.searches.run({
+    ...filterOf(c, sure),
+    count: isCounted ? (['status', 'team', 'severity', 'category', 'channel'] as const) : [],
+    ...(cursor !== '' && { cursor }),
+    order,
+    limit: PAGE,
+  });
+  return { result, asked: sure, cursor, back: (c.req.query('back') ?? '').split(' ').slice(-MOST_BACK) };
+}
+
+/** The complaints, in groups where they stand by deadline, and what can be done with those that are chosen. */
+function list(c: PageContext, page: Found, asked: Asked, ungrouped?: Html, path = ''): Html {
+  const { words, now, person } = c.var;
+  const { queue } = words;
+  const { items } = page.result;
+  if (items.length === 0) return html`<p class="empty">${emptyOf(c, asked)}</p>${pager(c, page, path)}`;
+  const isAssigning = may(person, 'complaint.assign', { id: '', team: [...person.teams][0] ?? '' });
+  const rows = (some: readonly Listed[]) => html`<ol class="rows">${some.map((item) => row(c, item))}</ol>`;
+  const group = (name: Group) => {
+    const some = items.filter((item) => groupOf(item, now) === name);
+    return some.length === 0
+      ? ''
+      : html`<section class="grp" aria-labelledby="g-${name}"><h2 id="g-${name}" class="${name}">${icon(name)}${queue.groups[name]} <span class="n">${some.length}</span></h2>${rows(some)}</section>`;
+  };
+  const hidden = Object.entries(page.asked).map(
+    ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
+  );
+  const { exact = false, total = items.length } = page.result.counts ?? {};
+  const all = exact ? String(total) : queue.atLeast(total);
+  const bulk = html`<div class="bulk"><label class="check"><input type="checkbox" data-all><span>${queue.bulk.page}</span></label><p class="q">${queue.bulk.chosen} <b id="chosen">0</b></p><button name="scope" value="chosen">${queue.bulk.some}</button><button name="scope" value="all">${queue.bulk.all(all)}</button></div>`;
+  return html`<p class="news" role="status"><a id="news" href="${hrefOf(page.asked, path)}" hidden data-one="${queue.changes.one}" data-many="${queue.changes.many}" data-from="${hrefOf(page.asked, '/changes', { of: path, ...(page.cursor !== '' && { cursor: page.cursor }) })}"></a></p>
+<form method="get" action="${CONSOLE}/bulk/new" id="list">${hidden}
+${ungrouped === undefined ? html`${group('late')}${group('soon')}${group('run')}${group('held')}` : rows(items)}
+${isAssigning ? bulk : ''}</form>${pager(c, page, path)}`;
+}
+
+function pager({ var: { words } }: PageContext, { result, asked, cursor, back }: Found, path: string): Html {
+  const { pages } = words.queue;
+  const next = result.nextCursor;
+  if (next === undefined && cursor === '') return html``;
+  const before = back.at(-1) ?? '';
+  const leading = back.slice(0, -1).join(' ');
+  const previous = { ...(before !== '' && { cursor: before }), ...(leading !== '' && { back: leading }) };
+  const trail = [...back, cursor]
+    .filter((one, place) => place > 0 || one !== '')
+    .slice(-MOST_BACK)
+    .join(' ');
+  return html`<nav class="acts" aria-label="${pages.label}">${cursor === '' ? '' : html`<a class="btn" rel="prev" href="${hrefOf(asked, path, previous)}">${pages.previous}</a>`}${next === undefined ? '' : html`<a class="btn" rel="next" href="${hrefOf(asked, path, { cursor: next, ...(trail !== '' && { back: trail }) })}">${pages.next}</a>`}</nav>`;
+}
+
+/** A reference, however it is spelt, leads to its complaint; anything else is words. */
+async function searchPage(c: PageContext): Promise<Response> {
+  const { client, words } = c.var;
+  const { search, atLeast } = words.queue;
+  const asked = askedIn(c.req.query());
+  const { q = '' } = asked;
+  const reference = readReference(q);
+  if (reference !== undefined) {
+    const [hit] = (await client.searches.run({ reference, limit: 1 })).items;
+    if (hit) return c.redirect(`${CONSOLE}/complaints/${hit.id}`, 303);
+  }
+  if (q === '') {
+    const content = html`<h1>${search.label}</h1><p class="lead">${search.ask}</p>`;
+    return shown(c, { title: search.label, place: 'queue', content });
+  }
+  const page = await found(c, { ...asked, view: ANY }, true).catch((error: unknown) => {
+    // Words of which there are none: there is nothing to find by them.
+    if (error instanceof RedressError && error.failure.code === 'invalid-request') return undefined;
+    throw error;
+  });
+  const counts = page?.result.counts;
+  const total = counts === undefined ? '0' : counts.exact ? String(counts.total) : atLeast(counts.total);
+  const content = html`<h1 dir="auto">${search.title(q)}</h1>
+<p class="lead">${total === '0' ? search.none : search.counts(total)}</p>
+${page === undefined || total === '0' ? '' : html`${facets(c, asked, counts?.by ?? {})}${list(c, page, asked, html``, '/search')}`}`;
+  return shown(c, { title: search.title(q), place: 'queue', content });
+}
+
+/** What stands in the list by now: nothing of it is shown before somebody asks for it. */
+async function changes(c: PageContext): Promise<Response> {
+  const asked = askedIn(c.req.query());
+  const { result } = await found(c, c.req.query('of') === '/search' ? { ...asked, view: ANY } : asked);
+  return c.json(Object.fromEntries(result.items.map((item) => [item.id, signOf(item)])));
+}
+
+async function viewSent(c: PageContext): Promise<Response> {
+  const sent: Record<string, string> = {};
+  for (const [name, value] of Object.entries(await c.req.parseBody()))
+    if (typeof value === 'string') sent[name] = value;
+  const asked = askedIn(sent);
+  const name = (sent.name ?? '').trim();
+  const said = () => {
+    if (name === '') return 'noName';
+    if (sent.drop === undefined) return keepView(c, name, asked) ? 'kept' : 'full';
+    dropView(c, name);
+    return 'dropped';
+  };
+  return c.redirect(hrefOf(asked, '', { said: said() }), 303);
+}
