@@ -116,10 +116,10 @@ const daysSchema = z
 /** @throws Error naming the variable that is missing or wrong. */
 export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Settings {
   const read = (name: string) => environment[name]?.trim() || undefined;
-  const valid = <T>(schema: z.ZodType<T>, name: string): T | undefined => {
+  const valid = <T>(schema: z.core.$ZodType<T>, name: string): T | undefined => {
     const text = read(name);
     if (text === undefined) return undefined;
-    const { success, data, error } = schema.safeParse(text);
+    const { success, data, error } = z.safeParse(schema, text);
     if (!success) throw new Error(`${name}: ${error.issues.map(({ message }) => message).join(', ')}`);
     return data;
   };

@@ -2,7 +2,7 @@ import { type ComplaintId, complaintIdSchema } from '@redress/core/base/ids.ts';
 import { deliver } from '@redress/core/delivery/deliver.ts';
 import { errorName } from '@redress/core/ports/log.ts';
 import type { Services } from '@redress/core/ports/services.ts';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Of a record of the table's stream no more than whose it is: the rest is personal. */
 const recordSchema = z.object({

@@ -2,10 +2,10 @@ import type { Feedback } from '@redress/core/complaint/outcomes.ts';
 import { executionEnded } from '@redress/core/handling/executions.ts';
 import { takeFeedback } from '@redress/core/handling/feedback.ts';
 import type { Services } from '@redress/core/ports/services.ts';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The mail by the tags that it was sent with, `EmailTags`: ours is the message's id. */
-const mail = z.object({ tags: z.object({ message: z.array(z.string()).default([]) }) });
+const mail = z.object({ tags: z.object({ message: z._default(z.array(z.string()), []) }) });
 
 /** As SES publishes them. Addresses, subjects and headers stay where they are. */
 const feedbackSchema = z.discriminatedUnion('eventType', [
@@ -14,8 +14,8 @@ const feedbackSchema = z.discriminatedUnion('eventType', [
     mail,
     bounce: z.object({
       bounceType: z.string(),
-      bounceSubType: z.string().default('General'),
-      bouncedRecipients: z.array(z.object({ emailAddress: z.string() })).default([]),
+      bounceSubType: z._default(z.string(), 'General'),
+      bouncedRecipients: z._default(z.array(z.object({ emailAddress: z.string() })), []),
     }),
   }),
   z.object({ eventType: z.literal('Complaint'), mail }),

@@ -4,31 +4,37 @@ import { clockNameSchema } from '@redress/core/clocks/clock.ts';
 import { awaitStep, reportFailure, takeStep } from '@redress/core/handling/turns.ts';
 import { errorName } from '@redress/core/ports/log.ts';
 import type { Services } from '@redress/core/ports/services.ts';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const turn = {
   complaintId: complaintIdSchema,
-  cycle: z.int().positive(),
+  cycle: z.int().check(z.positive()),
   clock: clockNameSchema,
-  generation: z.int().positive().optional(),
+  generation: z.optional(z.int().check(z.positive())),
 };
 
 /** What the state machines send to their one function; those of a later version may send more. */
 const taskSchema = z.discriminatedUnion('task', [
-  z.object({ task: z.literal('await'), ...turn, token: z.string().min(1), stepAt: instantSchema }),
+  z.object({
+    task: z.literal('await'),
+    ...turn,
+    token: z.string().check(z.minLength(1)),
+    stepAt: instantSchema,
+  }),
   z.object({ task: z.literal('step'), ...turn }),
   z.object({ task: z.literal('report'), ...turn, error: z.string() }),
 ]);
 
 /** What a log line may repeat of an event that could be anything: values of the right form, nothing else. */
-const namedSchema = z
-  .object({
-    task: z.enum(['await', 'step', 'report']).optional().catch(undefined),
-    complaintId: complaintIdSchema.optional().catch(undefined),
-    cycle: turn.cycle.optional().catch(undefined),
-    clock: clockNameSchema.optional().catch(undefined),
-  })
-  .catch({});
+const namedSchema = z.catch(
+  z.object({
+    task: z.catch(z.optional(z.enum(['await', 'step', 'report'])), undefined),
+    complaintId: z.catch(z.optional(complaintIdSchema), undefined),
+    cycle: z.catch(z.optional(turn.cycle), undefined),
+    clock: z.catch(z.optional(clockNameSchema), undefined),
+  }),
+  {},
+);
 
 /** What a task answers: for a step, when the next one is due. */
 type TaskResult = { stepAt: string } | Record<string, never>;

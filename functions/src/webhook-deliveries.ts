@@ -3,17 +3,20 @@ import type { Post } from '@redress/core/delivery/post.ts';
 import { deliverWebhook } from '@redress/core/delivery/webhooks.ts';
 import { errorName } from '@redress/core/ports/log.ts';
 import type { Services } from '@redress/core/ports/services.ts';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const recordSchema = z.object({
   dynamodb: z.object({
     Keys: z.object({
       pk: z.object({ S: complaintIdSchema }),
       sk: z.object({
-        S: z
-          .string()
-          .transform((sk) => sk.split('#')[1])
-          .pipe(webhookIdSchema),
+        S: z.pipe(
+          z.pipe(
+            z.string(),
+            z.transform((sk) => sk.split('#')[1]),
+          ),
+          webhookIdSchema,
+        ),
       }),
     }),
   }),

@@ -38,7 +38,7 @@ function read(args: string[]) {
     });
     return optionsSchema.parse(values);
   } catch (error) {
-    console.error(error instanceof z.ZodError ? z.prettifyError(error) : String(error));
+    console.error(error instanceof z.core.$ZodError ? z.prettifyError(error) : String(error));
     console.error(USAGE);
     return process.exit(2);
   }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { NOTE, text } from './input.ts';
 import { instant } from './moments.ts';
 import { assignee, team } from './schemas.ts';
@@ -25,25 +25,27 @@ const isSomebodyElse = ({ person, delegate }: Absence) =>
   person === undefined || !('person' in delegate) || delegate.person !== person;
 const THEMSELVES = { path: ['delegate', 'person'], message: 'must be somebody else' };
 
-const absence = () => z.strictObject({ from: instant.exactOptional(), until: instant, delegate });
+const absence = () => z.strictObject({ from: z.exactOptional(instant), until: instant, delegate });
 
 /** The caller's own, where nobody is named; from now on, where no beginning is. */
 export const absenceSchema = z.lazy(() =>
-  absence()
-    .extend({ person: assignee.exactOptional() })
-    .refine(isInOrder, ENDS_FIRST)
-    .refine(isShort, TOO_LONG)
-    .refine(isSomebodyElse, THEMSELVES),
+  z
+    .extend(absence(), { person: z.exactOptional(assignee) })
+    .check(
+      z.refine(isInOrder, ENDS_FIRST),
+      z.refine(isShort, TOO_LONG),
+      z.refine(isSomebodyElse, THEMSELVES),
+    ),
 );
 
 /** The whole of it, as it is from now on; whose it is stays. */
 export const absenceChangeSchema = z.lazy(() =>
-  absence().extend({ from: instant }).refine(isInOrder, ENDS_FIRST).refine(isShort, TOO_LONG),
+  z.extend(absence(), { from: instant }).check(z.refine(isInOrder, ENDS_FIRST), z.refine(isShort, TOO_LONG)),
 );
 
-export const absencesSchema = z.lazy(() => z.strictObject({ person: assignee.optional() }));
+export const absencesSchema = z.lazy(() => z.strictObject({ person: z.optional(assignee) }));
 
 export const conflictsSchema = z.lazy(() =>
-  z.strictObject({ persons: z.array(assignee).max(20), reason: text(NOTE).exactOptional() }),
+  z.strictObject({ persons: z.array(assignee).check(z.maxLength(20)), reason: z.exactOptional(text(NOTE)) }),
 );
-export const recusalSchema = z.lazy(() => z.strictObject({ reason: text(NOTE).exactOptional() }));
+export const recusalSchema = z.lazy(() => z.strictObject({ reason: z.exactOptional(text(NOTE)) }));

@@ -4,7 +4,7 @@ import { instantOf } from '@redress/core/base/instant.ts';
 import { Refusal } from '@redress/core/base/refusal.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import * as absences from '@redress/core/records/absences.ts';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { absenceChangeSchema, absenceSchema, absencesSchema } from './absence-schemas.ts';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged, readAnswer } from './conditions.ts';

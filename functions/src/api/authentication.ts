@@ -6,7 +6,7 @@ import { errorName, type Log } from '@redress/core/ports/log.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import * as apiKeys from '@redress/core/records/api-keys.ts';
 import type { JWTPayload, JWTVerifyGetKey } from 'jose';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** Who vouches for people: an OIDC issuer and what it says in its access tokens. */
 export interface TokenIssuer {
@@ -120,7 +120,7 @@ const KEYS_NOT_HAD: ReadonlySet<string> = new Set([
   'ERR_JOSE_GENERIC',
 ]);
 
-const textClaim = z.lazy(() => z.string().min(1).max(255));
+const textClaim = z.lazy(() => z.string().check(z.minLength(1), z.maxLength(255)));
 
 /** An ID token says who somebody is to an app; it is no permission to call anybody. */
 function isAccessToken(typ: string | undefined, payload: JWTPayload): boolean {
@@ -140,10 +140,19 @@ function isMeantFor(audience: string, { aud, client_id: client, token_use: use }
 
 /** A list of texts, or one text with the values in it, as OAuth writes scopes. */
 const listClaim = z.lazy(() =>
-  z
-    .union([z.array(z.string()), z.string().transform((text) => text.split(/[ ,]+/))])
-    .catch([])
-    .transform((values) => values.slice(0, MOST_TEAMS)),
+  z.pipe(
+    z.catch(
+      z.union([
+        z.array(z.string()),
+        z.pipe(
+          z.string(),
+          z.transform((text) => text.split(/[ ,]+/)),
+        ),
+      ]),
+      [],
+    ),
+    z.transform((values) => values.slice(0, MOST_TEAMS)),
+  ),
 );
 
 function personOf({ name, rolesClaim, teamsClaim }: TokenIssuer, payload: JWTPayload): Caller {

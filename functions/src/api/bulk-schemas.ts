@@ -1,5 +1,5 @@
 import { isComplaintId } from '@redress/core/base/ids.ts';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { limitSchema } from './input.ts';
 import { assignee, cursor, team } from './schemas.ts';
 import { searchFilterSchema } from './search-schemas.ts';
@@ -7,12 +7,12 @@ import { searchFilterSchema } from './search-schemas.ts';
 /** Of those that are named one by one; a filter may find more. */
 const MOST_NAMED = 1000;
 
-const complaintId = z.string().refine(isComplaintId, 'must be the id of a complaint');
+const complaintId = z.string().check(z.refine(isComplaintId, 'must be the id of a complaint'));
 
 /** Either these, or all that are found. */
-const chosen = <Id extends z.ZodType, Filter extends z.ZodType>(id: Id, filter: Filter) => ({
-  ids: z.array(id).min(1).max(MOST_NAMED).exactOptional(),
-  filter: filter.exactOptional(),
+const chosen = <Id extends z.ZodMiniType, Filter extends z.ZodMiniType>(id: Id, filter: Filter) => ({
+  ids: z.exactOptional(z.array(id).check(z.minLength(1), z.maxLength(MOST_NAMED))),
+  filter: z.exactOptional(filter),
 });
 
 const either = ({ ids, filter }: { ids?: unknown; filter?: unknown }) =>
@@ -26,22 +26,24 @@ export const bulkSchema = z.lazy(() =>
       .strictObject({
         action: z.literal('assign'),
         parameters: z
-          .strictObject({ team: team.exactOptional(), assignee: assignee.exactOptional() })
-          .refine(({ team, assignee }) => team !== undefined || assignee !== undefined, {
-            path: ['team'],
-            message: 'must be given where no assignee is',
-          }),
+          .strictObject({ team: z.exactOptional(team), assignee: z.exactOptional(assignee) })
+          .check(
+            z.refine(({ team, assignee }) => team !== undefined || assignee !== undefined, {
+              path: ['team'],
+              message: 'must be given where no assignee is',
+            }),
+          ),
         ...chosen(complaintId, searchFilterSchema),
       })
-      .refine(either, EITHER),
+      .check(z.refine(either, EITHER)),
   ]),
 );
 export type BulkAsked = z.output<typeof bulkSchema>;
 
 export const bulkItemsSchema = z.lazy(() =>
   z.strictObject({
-    outcome: z.enum(['waiting', 'done', 'skipped', 'failed']).optional(),
-    cursor: cursor.optional(),
+    outcome: z.optional(z.enum(['waiting', 'done', 'skipped', 'failed'])),
+    cursor: z.optional(cursor),
     limit: limitSchema,
   }),
 );

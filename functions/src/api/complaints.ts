@@ -23,7 +23,7 @@ import * as absences from '@redress/core/records/absences.ts';
 import { loadRules } from '@redress/core/records/rules.ts';
 import * as texts from '@redress/core/records/texts.ts';
 import * as timelines from '@redress/core/records/timeline-chunks.ts';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged, readAnswer } from './conditions.ts';
 import { paging } from './cursors.ts';
@@ -60,7 +60,7 @@ import {
 
 export function complaintHandlers(services: Services): Omit<HandlersOf<'complaints'>, 'complaints.submit'> {
   /** What changes one complaint: valid input, one command, the complaint as it now is. */
-  const change = <Schema extends z.ZodType>(
+  const change = <Schema extends z.ZodMiniType>(
     permission: Permission,
     schema: Schema,
     command: (complaint: Complaint, input: z.infer<Schema>, now: number) => Complaint,
@@ -82,7 +82,7 @@ export function complaintHandlers(services: Services): Omit<HandlersOf<'complain
     };
   };
   /** The same of what the complainant says. */
-  const heard = <Schema extends z.ZodType>(
+  const heard = <Schema extends z.ZodMiniType>(
     schema: Schema,
     hear: (
       services: Services,

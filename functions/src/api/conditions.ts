@@ -1,6 +1,6 @@
 import { type Conditions, isAmong, requireMet, type Tags } from '@redress/core/base/entity-tag.ts';
 import { Refusal } from '@redress/core/base/refusal.ts';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { valid } from './input.ts';
 import type { Operation } from './operations.ts';
 import type { ApiContext } from './routing.ts';
@@ -15,11 +15,14 @@ function tagsIn(text: string): Tags | undefined {
 }
 
 const tagsSchema = z.lazy(() =>
-  z
-    .string()
-    .refine((text) => tagsIn(text) !== undefined, 'must be entity tags as ETag gave them, or *')
-    .transform(tagsIn)
-    .optional(),
+  z.optional(
+    z.pipe(
+      z
+        .string()
+        .check(z.refine((text) => tagsIn(text) !== undefined, 'must be entity tags as ETag gave them, or *')),
+      z.transform(tagsIn),
+    ),
+  ),
 );
 const headersSchema = z.lazy(() => z.object({ 'if-match': tagsSchema, 'if-none-match': tagsSchema }));
 

@@ -1,5 +1,5 @@
 import { evidenceIdSchema, textIdSchema } from '@redress/core/base/ids.ts';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { line, MESSAGE, text } from './input.ts';
 import { assignee, saying } from './schemas.ts';
 
@@ -7,49 +7,51 @@ const MOST_ATTACHMENTS = 20;
 
 const template = z.lazy(() =>
   z.strictObject({
-    id: z.string().min(1).max(64),
-    fields: z.record(z.string().max(40), line(500)).default({}),
+    id: z.string().check(z.minLength(1), z.maxLength(64)),
+    fields: z._default(z.record(z.string().check(z.maxLength(40)), line(500)), {}),
   }),
 );
-const attachments = z.lazy(() => z.array(evidenceIdSchema).max(MOST_ATTACHMENTS));
+const attachments = z.lazy(() => z.array(evidenceIdSchema).check(z.maxLength(MOST_ATTACHMENTS)));
 
 /** A message to the complainant: in words of its own, or by a template. */
 export const writingSchema = z.lazy(() =>
   z
     .strictObject({
-      message: text(MESSAGE).exactOptional(),
-      template: template.exactOptional(),
-      subject: line(150).exactOptional(),
-      attachments: attachments.exactOptional(),
-      asksReply: z.boolean().exactOptional(),
-      draft: textIdSchema.exactOptional(),
+      message: z.exactOptional(text(MESSAGE)),
+      template: z.exactOptional(template),
+      subject: z.exactOptional(line(150)),
+      attachments: z.exactOptional(attachments),
+      asksReply: z.exactOptional(z.boolean()),
+      draft: z.exactOptional(textIdSchema),
       ...saying(),
     })
-    .refine(({ message, template: by }) => message !== undefined || by !== undefined, {
-      path: ['message'],
-      message: 'must be given, or a template',
-    })
-    .refine(({ message, template: by }) => message === undefined || by === undefined, {
-      path: ['message'],
-      message: 'must not be given beside a template',
-    }),
+    .check(
+      z.refine(({ message, template: by }) => message !== undefined || by !== undefined, {
+        path: ['message'],
+        message: 'must be given, or a template',
+      }),
+      z.refine(({ message, template: by }) => message === undefined || by === undefined, {
+        path: ['message'],
+        message: 'must not be given beside a template',
+      }),
+    ),
 );
 
 export const noteSchema = z.lazy(() =>
   z.strictObject({
     text: text(MESSAGE),
-    mentions: z.array(assignee).max(20).exactOptional(),
-    corrects: textIdSchema.exactOptional(),
+    mentions: z.exactOptional(z.array(assignee).check(z.maxLength(20))),
+    corrects: z.exactOptional(textIdSchema),
   }),
 );
 
 export const draftSchema = z.lazy(() =>
   z.strictObject({
-    message: text(MESSAGE).exactOptional(),
-    template: z.string().min(1).max(64).exactOptional(),
-    fields: z.record(z.string().max(40), line(500)).exactOptional(),
-    subject: line(150).exactOptional(),
-    attachments: attachments.exactOptional(),
-    shared: z.boolean().default(false),
+    message: z.exactOptional(text(MESSAGE)),
+    template: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(64))),
+    fields: z.exactOptional(z.record(z.string().check(z.maxLength(40)), line(500))),
+    subject: z.exactOptional(line(150)),
+    attachments: z.exactOptional(attachments),
+    shared: z._default(z.boolean(), false),
   }),
 );

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, timingSafeEqual } from 'node:crypto';
 import { nameOf } from '@redress/core/access/caller.ts';
 import type { Settings } from '@redress/core/base/settings.ts';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { invalid, query } from './input.ts';
 import type { ApiContext } from './routing.ts';
 import { NOT_A_CURSOR } from './schemas.ts';
@@ -32,7 +32,7 @@ export interface Paging<Filter> {
 export function paging<Asked extends { cursor?: string | undefined; limit: number }>(
   c: ApiContext,
   { secret }: Pick<Settings, 'secret'>,
-  schema: z.ZodType<Asked>,
+  schema: z.ZodMiniType<Asked>,
 ): Paging<Omit<Asked, 'cursor' | 'limit'>> {
   return pagingOf(c, { secret }, query(c, schema), 'query');
 }

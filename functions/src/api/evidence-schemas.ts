@@ -1,6 +1,6 @@
 import { complaintIdSchema, evidenceIdSchema } from '@redress/core/base/ids.ts';
 import { evidenceTypeOf } from '@redress/core/evidence-types';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { line, text } from './input.ts';
 
 const NOTE = 4000;
@@ -13,27 +13,27 @@ export const evidenceSchema = z.lazy(() =>
     /** As it is called where it comes from. */
     name: line(255),
     /** Media type; parameters of it are passed over. */
-    type: z
-      .string()
-      .max(255)
-      .refine((type) => evidenceTypeOf(type) !== undefined, TYPE),
+    type: z.string().check(
+      z.maxLength(255),
+      z.refine((type) => evidenceTypeOf(type) !== undefined, TYPE),
+    ),
     /** In bytes. */
-    size: z.int().positive(),
+    size: z.int().check(z.positive()),
     /** Of all of it, in hexadecimal. */
-    sha256: z
-      .string()
-      .toLowerCase()
-      .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')
-      .exactOptional(),
+    sha256: z.exactOptional(
+      z.string().check(z.toLowerCase(), z.regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')),
+    ),
   }),
 );
 
 /** The parts that forms are wanted for: where nothing is said, those that are missing. */
 export const partsSchema = z.lazy(() =>
-  z.strictObject({ parts: z.array(z.int().positive()).min(1).max(100).exactOptional() }),
+  z.strictObject({
+    parts: z.exactOptional(z.array(z.int().check(z.positive())).check(z.minLength(1), z.maxLength(100))),
+  }),
 );
 
-export const evidenceRemovalSchema = z.lazy(() => z.strictObject({ reason: text(NOTE).exactOptional() }));
+export const evidenceRemovalSchema = z.lazy(() => z.strictObject({ reason: z.exactOptional(text(NOTE)) }));
 
 export const evidenceReportSchema = z.lazy(() =>
   z.strictObject({

@@ -3,7 +3,7 @@ import { Refusal } from '@redress/core/base/refusal.ts';
 import { type Field, type Fields, type FieldValues, sortedValues } from '@redress/core/complaint/fields.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import * as fields from '@redress/core/records/fields.ts';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { text, valid } from './input.ts';
 import { aDay, instant } from './moments.ts';
 import type { ApiContext } from './routing.ts';
@@ -46,7 +46,7 @@ function checked(
   c: ApiContext,
   declared: Fields,
   given: JsonObject,
-  of: (field: Field) => z.ZodType<JsonValue | undefined>,
+  of: (field: Field) => z.ZodMiniType<JsonValue | undefined>,
 ): FieldValues {
   const shape = Object.fromEntries(declared.fields.map((field) => [field.name, of(field)]));
   const schema = z.object({ fields: z.strictObject(shape) });
@@ -55,22 +55,22 @@ function checked(
   return sortedValues(declared, Object.fromEntries(known));
 }
 
-const wholeOf = (field: Field) => (field.required ? schemaOf(field) : schemaOf(field).exactOptional());
+const wholeOf = (field: Field) => (field.required ? schemaOf(field) : z.exactOptional(schemaOf(field)));
 const partOf = (field: Field) =>
-  (field.required ? schemaOf(field) : schemaOf(field).nullable()).exactOptional();
+  z.exactOptional(field.required ? schemaOf(field) : z.nullable(schemaOf(field)));
 
 const LONGEST_TEXT = 2000;
 
-function schemaOf(field: Field): z.ZodType<JsonValue> {
+function schemaOf(field: Field): z.ZodMiniType<JsonValue> {
   switch (field.type) {
     case 'text': {
       const { minLength = 1, maxLength = LONGEST_TEXT } = field;
-      return text(maxLength).min(minLength);
+      return text(maxLength).check(z.minLength(minLength));
     }
     case 'number':
     case 'integer': {
       const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = field;
-      return (field.type === 'integer' ? z.int() : z.number()).min(min).max(max);
+      return (field.type === 'integer' ? z.int() : z.number()).check(z.minimum(min), z.maximum(max));
     }
     case 'boolean':
       return z.boolean();
@@ -81,29 +81,33 @@ function schemaOf(field: Field): z.ZodType<JsonValue> {
     case 'choice':
       return z.enum(field.options.map(({ code }) => code));
     case 'choices':
-      return z
-        .array(z.enum(field.options.map(({ code }) => code)))
-        .max(field.most ?? field.options.length)
-        .transform((chosen) => [...new Set(chosen)]);
+      return z.pipe(
+        z
+          .array(z.enum(field.options.map(({ code }) => code)))
+          .check(z.maxLength(field.most ?? field.options.length)),
+        z.transform((chosen) => [...new Set(chosen)]),
+      );
   }
 }
 
 function between<At extends string>(
-  schema: z.ZodType<At>,
+  schema: z.ZodMiniType<At>,
   { earliest, latest }: { readonly earliest?: string; readonly latest?: string },
-): z.ZodType<At> {
-  return schema.superRefine((at, context) => {
-    if (earliest !== undefined && at < earliest)
-      context.addIssue({
-        code: 'custom',
-        message: 'must not be before {earliest}',
-        params: { earliest, rule: 'too_small' },
-      });
-    if (latest !== undefined && at > latest)
-      context.addIssue({
-        code: 'custom',
-        message: 'must not be after {latest}',
-        params: { latest, rule: 'too_big' },
-      });
-  });
+): z.ZodMiniType<At> {
+  return schema.check(
+    z.superRefine((at, context) => {
+      if (earliest !== undefined && at < earliest)
+        context.addIssue({
+          code: 'custom',
+          message: 'must not be before {earliest}',
+          params: { earliest, rule: 'too_small' },
+        });
+      if (latest !== undefined && at > latest)
+        context.addIssue({
+          code: 'custom',
+          message: 'must not be after {latest}',
+          params: { latest, rule: 'too_big' },
+        });
+    }),
+  );
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { code } from './input.ts';
 import { instant } from './moments.ts';
 import { resolutionSchema } from './remedy-schemas.ts';
@@ -12,11 +12,8 @@ export const importSchema = z.lazy(() =>
     /** What the file is from. Rows are the same where source and id are. */
     source: team,
     /** Nothing is stored: what is wrong is said. */
-    dryRun: z.boolean().default(false),
-    rows: z
-      .array(z.looseObject({ id: code(200) }))
-      .min(1)
-      .max(MOST_ROWS),
+    dryRun: z._default(z.boolean(), false),
+    rows: z.array(z.looseObject({ id: code(200) })).check(z.minLength(1), z.maxLength(MOST_ROWS)),
   }),
 );
 
@@ -24,25 +21,25 @@ export const formerFields = {
   id: z.lazy(() => code(200)),
   complaint: intakeSchema,
   status: z.lazy(() => z.enum(['open', 'closed', 'withdrawn'])),
-  acknowledgedAt: instant.exactOptional(),
-  endedAt: instant.exactOptional(),
-  resolution: resolutionSchema.exactOptional(),
+  acknowledgedAt: z.exactOptional(instant),
+  endedAt: z.exactOptional(instant),
+  resolution: z.exactOptional(resolutionSchema),
 };
 
 /** One complaint as it was there. */
 export const formerSchema = z.lazy(() =>
-  z
-    .strictObject(formerFields)
-    .refine(({ complaint }) => complaint.receivedAt ?? complaint.receivedOn, {
+  z.strictObject(formerFields).check(
+    z.refine(({ complaint }) => complaint.receivedAt ?? complaint.receivedOn, {
       path: ['complaint', 'receivedAt'],
       message: 'must be given, or receivedOn',
-    })
-    .refine(({ status, endedAt }) => (status === 'open') === (endedAt === undefined), {
+    }),
+    z.refine(({ status, endedAt }) => (status === 'open') === (endedAt === undefined), {
       path: ['endedAt'],
       message: 'must be given of what is over, and of nothing else',
-    })
-    .refine(({ status, resolution }) => (status === 'closed') === (resolution !== undefined), {
+    }),
+    z.refine(({ status, resolution }) => (status === 'closed') === (resolution !== undefined), {
       path: ['resolution'],
       message: 'must be given of what is closed, and of nothing else',
     }),
+  ),
 );

@@ -11,7 +11,7 @@ import { isOpen } from '@redress/core/complaint/transitions.ts';
 import { importOnce } from '@redress/core/handling/importing.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import { loadRules } from '@redress/core/records/rules.ts';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { formerFields, formerSchema, importSchema } from './import-schemas.ts';

@@ -1,15 +1,16 @@
+import '@redress/core/base/english.ts';
 import { asComplaintId, type ComplaintId, isComplaintId, readReference } from '@redress/core/base/ids.ts';
 import { kebabSchema } from '@redress/core/base/kebab.ts';
 import { isVisible, tidyCode, tidyLine, tidyText } from '@redress/core/base/plain-text.ts';
 import { Refusal, worded } from '@redress/core/base/refusal.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import * as finding from '@redress/core/records/search.ts';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Fault, faultIn, pointerTo } from './json.ts';
 import type { ApiContext } from './routing.ts';
 
 /** The JSON body, as the schema has it. @throws Refusal `unsupported-media-type`, `malformed-request`, `invalid-request` */
-export async function body<Schema extends z.ZodType>(
+export async function body<Schema extends z.ZodMiniType>(
   c: ApiContext,
   schema: Schema,
 ): Promise<z.infer<Schema>> {
@@ -79,7 +80,7 @@ function parsed(text: string): unknown {
 const unreadable = () => new Refusal('malformed-request', 'The body is not valid JSON in UTF-8.');
 
 /** The query string, as the schema has it. @throws Refusal `invalid-request`, also where a parameter is there twice */
-export function query<Schema extends z.ZodType>(c: ApiContext, schema: Schema): z.infer<Schema> {
+export function query<Schema extends z.ZodMiniType>(c: ApiContext, schema: Schema): z.infer<Schema> {
   const twice = Object.entries(c.req.queries()).find(([, values]) => values.length > 1)?.[0];
   if (twice !== undefined) throw invalid('query', twice, 'duplicate', FAULTS.duplicate);
   return valid(c, schema, c.req.query(), 'query');
@@ -106,7 +107,7 @@ const LONGEST_POINTER = 300;
 type Where = 'body' | 'query' | 'header';
 
 /** Names the fields that are wrong and the rules they break. @throws Refusal `invalid-request` */
-export function valid<Schema extends z.ZodType>(
+export function valid<Schema extends z.ZodMiniType>(
   c: ApiContext,
   schema: Schema,
   value: unknown,
@@ -187,7 +188,7 @@ export async function complaintByReference(
   return reference === undefined ? undefined : finding.complaintNamed(services, reference);
 }
 
-const documentIdSchema = kebabSchema.max(64);
+const documentIdSchema = kebabSchema.check(z.maxLength(64));
 
 /** The policy set or calendar a path names. */
 export function documentId(c: ApiContext): string {
@@ -228,11 +229,15 @@ export function code(most: number) {
 }
 
 function bounded(most: number, tidy: (text: string) => string) {
-  return z.string().overwrite(tidy).min(1).max(most).refine(isVisible, 'must say something');
+  return z
+    .string()
+    .check(z.overwrite(tidy), z.minLength(1), z.maxLength(most), z.refine(isVisible, 'must say something'));
 }
 
-export const limitSchema = z
-  .string()
-  .regex(/^(?:[1-9]\d?|100)$/, 'must be a whole number from 1 to 100')
-  .transform(Number)
-  .default(25);
+export const limitSchema = z._default(
+  z.pipe(
+    z.string().check(z.regex(/^(?:[1-9]\d?|100)$/, 'must be a whole number from 1 to 100')),
+    z.transform(Number),
+  ),
+  25,
+);

@@ -1,7 +1,7 @@
 import type { Refusal } from '@redress/core/base/refusal.ts';
 import type { Intake } from '@redress/core/complaint/commands.ts';
 import type { Services } from '@redress/core/ports/services.ts';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { wholeValues } from './field-values.ts';
 import { dialling, occurrence, reaching, requirePast } from './ordinary.ts';
 import type { ApiContext } from './routing.ts';

@@ -4,7 +4,7 @@ import type { Complaint } from '@redress/core/complaint/complaint.ts';
 import { holdLegally, liftLegalHold } from '@redress/core/complaint/legal-hold.ts';
 import * as acting from '@redress/core/handling/acting.ts';
 import type { Services } from '@redress/core/ports/services.ts';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { body, complaintId } from './input.ts';
@@ -14,7 +14,7 @@ import type { Handler, HandlersOf } from './routing.ts';
 const PERMISSION: Permission = 'complaint.set-legal-hold';
 
 export function legalHoldHandlers(services: Services): HandlersOf<'legalHold'> {
-  const change = <Schema extends z.ZodType>(
+  const change = <Schema extends z.ZodMiniType>(
     schema: Schema,
     command: (complaint: Complaint, input: z.infer<Schema>, by: string, now: number) => Complaint,
   ): Handler => {

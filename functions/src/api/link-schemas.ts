@@ -1,8 +1,10 @@
 import { isComplaintId } from '@redress/core/base/ids.ts';
 import { LINK_KINDS } from '@redress/core/complaint/linking.ts';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
-const complaint = z.lazy(() => z.string().trim().refine(isComplaintId, 'must be the id of a complaint'));
+const complaint = z.lazy(() =>
+  z.string().check(z.trim(), z.refine(isComplaintId, 'must be the id of a complaint')),
+);
 
 /** What the complaint in the address is to another one. */
 export const linkSchema = z.lazy(() =>

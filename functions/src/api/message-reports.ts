@@ -1,7 +1,7 @@
 import type { Feedback } from '@redress/core/complaint/outcomes.ts';
 import { takeReport } from '@redress/core/handling/feedback.ts';
 import type { Services } from '@redress/core/ports/services.ts';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { body } from './input.ts';
 import type { HandlersOf } from './routing.ts';
 import { messageReportSchema } from './schemas.ts';

@@ -1,22 +1,27 @@
 import { type Day, daySchema, instantOf, isDay, millisOf } from '@redress/core/base/instant.ts';
 import { NEVER } from '@redress/core/clocks/deadlines.ts';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** In any zone's time; only what has four digits for its year can be stored. */
 export const instant = z.lazy(() =>
-  z.iso
-    .datetime({ offset: true })
-    .transform((value) => Date.parse(value))
-    .pipe(
+  z.pipe(
+    z.pipe(
+      z.pipe(
+        z.iso.datetime({ offset: true }),
+        z.transform((value) => Date.parse(value)),
+      ),
       z
         .number()
-        .min(Date.parse('0000-01-01T00:00:00Z'), 'must not be before the year 0')
-        .max(millisOf(NEVER), 'must not be after the year 9999'),
-    )
-    .transform(instantOf),
+        .check(
+          z.minimum(Date.parse('0000-01-01T00:00:00Z'), 'must not be before the year 0'),
+          z.maximum(millisOf(NEVER), 'must not be after the year 9999'),
+        ),
+    ),
+    z.transform(instantOf),
+  ),
 );
 
-const day = z.lazy(() => z.string().trim().pipe(daySchema));
+const day = z.lazy(() => z.pipe(z.string().check(z.trim()), daySchema));
 
 /** What people know of when something was, or is to be: the instant, or only the day. */
 export const instantOrDay = z.lazy(() =>
@@ -27,8 +32,8 @@ export const instantOrDay = z.lazy(() =>
 );
 
 export const aDay = z.lazy(() =>
-  z
-    .string()
-    .trim()
-    .pipe(z.custom<Day>((text) => typeof text === 'string' && isDay(text), 'must be a day like 2026-11-20')),
+  z.pipe(
+    z.string().check(z.trim()),
+    z.custom<Day>((text) => typeof text === 'string' && isDay(text), 'must be a day like 2026-11-20'),
+  ),
 );

@@ -7,7 +7,7 @@ import * as acting from '@redress/core/handling/acting.ts';
 import * as proving from '@redress/core/handling/proving.ts';
 import * as sharing from '@redress/core/handling/sharing.ts';
 import type { Services } from '@redress/core/ports/services.ts';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { paging } from './cursors.ts';
@@ -28,7 +28,7 @@ export function remedyHandlers(services: Services): HandlersOf<'remedies'> {
     markChanged(c, done);
     return c.json(present(done.complaint, c.get('caller')));
   };
-  const settle = <Schema extends z.ZodType>(
+  const settle = <Schema extends z.ZodMiniType>(
     schema: Schema,
     command: (complaint: Complaint, remedy: RemedyId, input: z.infer<Schema>, now: number) => Complaint,
   ) => {

@@ -1,5 +1,5 @@
 import type { JWTVerifyGetKey } from 'jose';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { TokenIssuer } from './authentication.ts';
 
 /** An issuer elsewhere, as an installation's settings have it. */
@@ -14,7 +14,11 @@ const ANSWERS_WITHIN_MS = 5_000;
 export const issuerAddressSchema = z.lazy(() =>
   z
     .url({ protocol: /^https?$/ })
-    .refine((url) => url.startsWith('https:') || ['127.0.0.1', 'localhost'].includes(new URL(url).hostname)),
+    .check(
+      z.refine(
+        (url) => url.startsWith('https:') || ['127.0.0.1', 'localhost'].includes(new URL(url).hostname),
+      ),
+    ),
 );
 const metadataSchema = z.lazy(() => z.object({ issuer: z.string(), jwks_uri: issuerAddressSchema }));
 

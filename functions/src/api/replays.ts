@@ -5,7 +5,7 @@ import type { Services } from '@redress/core/ports/services.ts';
 import { policySets } from '@redress/core/records/policy-sets.ts';
 import * as replays from '@redress/core/records/replays.ts';
 import { rulesOf, versionsOf } from '@redress/core/records/rules.ts';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { isRepeated, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { paging } from './cursors.ts';

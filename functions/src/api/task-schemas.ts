@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { limitSchema, line, text } from './input.ts';
 import { instant, instantOrDay } from './moments.ts';
 import { assignee, cursor, team } from './schemas.ts';
@@ -13,46 +13,48 @@ export const taskSchema = z.lazy(() =>
   z
     .strictObject({
       title: line(200),
-      note: text(NOTE).exactOptional(),
-      team: team.exactOptional(),
-      assignee: assignee.exactOptional(),
-      dueAt: instantOrDay.exactOptional(),
+      note: z.exactOptional(text(NOTE)),
+      team: z.exactOptional(team),
+      assignee: z.exactOptional(assignee),
+      dueAt: z.exactOptional(instantOrDay),
     })
-    .refine(isSomebodys, NOBODYS),
+    .check(z.refine(isSomebodys, NOBODYS)),
 );
 
 /** Null: nobody's in the team, by no date. */
 export const taskChangeSchema = z.lazy(() =>
   z
     .strictObject({
-      team: team.exactOptional(),
-      assignee: assignee.nullable().exactOptional(),
-      dueAt: instantOrDay.nullable().exactOptional(),
+      team: z.exactOptional(team),
+      assignee: z.exactOptional(z.nullable(assignee)),
+      dueAt: z.exactOptional(z.nullable(instantOrDay)),
     })
-    .refine((change) => Object.keys(change).length > 0, {
-      path: ['team'],
-      message: 'must be given where nothing else is changed',
-    }),
+    .check(
+      z.refine((change) => Object.keys(change).length > 0, {
+        path: ['team'],
+        message: 'must be given where nothing else is changed',
+      }),
+    ),
 );
 
-export const taskEndSchema = z.lazy(() => z.strictObject({ note: text(NOTE).exactOptional() }));
+export const taskEndSchema = z.lazy(() => z.strictObject({ note: z.exactOptional(text(NOTE)) }));
 
 /** Whose decision is awaited. */
 export const approvalsSchema = z.lazy(() =>
   z.strictObject({
-    team: team.optional(),
-    dueBefore: instant.optional(),
-    cursor: cursor.optional(),
+    team: z.optional(team),
+    dueBefore: z.optional(instant),
+    cursor: z.optional(cursor),
     limit: limitSchema,
   }),
 );
 
 export const tasksSchema = z.lazy(() =>
   z.strictObject({
-    team: team.optional(),
-    assignee: assignee.optional(),
-    dueBefore: instant.optional(),
-    cursor: cursor.optional(),
+    team: z.optional(team),
+    assignee: z.optional(assignee),
+    dueBefore: z.optional(instant),
+    cursor: z.optional(cursor),
     limit: limitSchema,
   }),
 );

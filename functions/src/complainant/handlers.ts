@@ -8,6 +8,7 @@ import * as own from '@redress/core/handling/own.ts';
 import { reopenByNewestCalendar } from '@redress/core/handling/reopening.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import * as visits from '@redress/core/records/visits.ts';
+import * as z from 'zod/mini';
 import { form, MESSAGE, NOTE, text } from '../api/input.ts';
 import { callerLanguage } from '../api/language.ts';
 import type { ApiContext, Handler } from '../api/routing.ts';
@@ -186,7 +187,7 @@ export function complainantHandlers(
     'own.withdraw': async (c) => {
       const typed = await sent(c);
       const { caller, complaint } = await visited(c);
-      const reason = text(NOTE).optional().safeParse(typed.reason);
+      const reason = z.optional(text(NOTE)).safeParse(typed.reason);
       if (!reason.success) {
         const wrong = (texts: OwnTexts) => ({ reason: whyNot(texts, typed.reason, NOTE) });
         return answerOwn(c, services, complaint, { status: 422, typed, wrong });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** As much of JSON Schema as our contract has. */
 export interface Schema {
@@ -25,57 +25,57 @@ export interface Schema {
   readonly additionalProperties?: boolean | Schema | undefined;
 }
 
-const schemaSchema: z.ZodType<Schema> = z.lazy(() =>
+const schemaSchema: z.ZodMiniType<Schema> = z.lazy(() =>
   z.object({
-    $ref: z.string().optional(),
-    type: z.union([z.string(), z.array(z.string())]).optional(),
-    format: z.string().optional(),
-    description: z.string().optional(),
-    const: z.unknown().optional(),
-    enum: z.array(z.unknown()).optional(),
-    pattern: z.string().optional(),
-    minLength: z.number().optional(),
-    maxLength: z.number().optional(),
-    minimum: z.number().optional(),
-    exclusiveMinimum: z.number().optional(),
-    maximum: z.number().optional(),
-    minItems: z.number().optional(),
-    maxItems: z.number().optional(),
-    default: z.unknown().optional(),
-    items: schemaSchema.optional(),
-    anyOf: z.array(schemaSchema).optional(),
-    oneOf: z.array(schemaSchema).optional(),
-    properties: z.record(z.string(), schemaSchema).optional(),
-    required: z.array(z.string()).optional(),
-    additionalProperties: z.union([z.boolean(), schemaSchema]).optional(),
+    $ref: z.optional(z.string()),
+    type: z.optional(z.union([z.string(), z.array(z.string())])),
+    format: z.optional(z.string()),
+    description: z.optional(z.string()),
+    const: z.optional(z.unknown()),
+    enum: z.optional(z.array(z.unknown())),
+    pattern: z.optional(z.string()),
+    minLength: z.optional(z.number()),
+    maxLength: z.optional(z.number()),
+    minimum: z.optional(z.number()),
+    exclusiveMinimum: z.optional(z.number()),
+    maximum: z.optional(z.number()),
+    minItems: z.optional(z.number()),
+    maxItems: z.optional(z.number()),
+    default: z.optional(z.unknown()),
+    items: z.optional(schemaSchema),
+    anyOf: z.optional(z.array(schemaSchema)),
+    oneOf: z.optional(z.array(schemaSchema)),
+    properties: z.optional(z.record(z.string(), schemaSchema)),
+    required: z.optional(z.array(z.string())),
+    additionalProperties: z.optional(z.union([z.boolean(), schemaSchema])),
   }),
 );
 
 const contentSchema = z.record(
   z.string(),
-  z.object({ schema: schemaSchema.optional(), example: z.unknown().optional() }),
+  z.object({ schema: z.optional(schemaSchema), example: z.optional(z.unknown()) }),
 );
 const responseSchema = z.object({
-  $ref: z.string().optional(),
-  description: z.string().optional(),
-  content: contentSchema.optional(),
-  links: z.record(z.string(), z.object({ operationId: z.string() })).optional(),
+  $ref: z.optional(z.string()),
+  description: z.optional(z.string()),
+  content: z.optional(contentSchema),
+  links: z.optional(z.record(z.string(), z.object({ operationId: z.string() }))),
 });
 const operationSchema = z.object({
   operationId: z.string(),
   tags: z.tuple([z.string()]),
   summary: z.string(),
-  description: z.string().optional(),
+  description: z.optional(z.string()),
   parameters: z.array(
     z.object({
-      name: z.string().optional(),
-      in: z.enum(['path', 'query', 'header']).optional(),
-      required: z.boolean().optional(),
-      description: z.string().optional(),
-      schema: schemaSchema.optional(),
+      name: z.optional(z.string()),
+      in: z.optional(z.enum(['path', 'query', 'header'])),
+      required: z.optional(z.boolean()),
+      description: z.optional(z.string()),
+      schema: z.optional(schemaSchema),
     }),
   ),
-  requestBody: z.object({ content: contentSchema }).optional(),
+  requestBody: z.optional(z.object({ content: contentSchema })),
   responses: z.record(z.string(), responseSchema),
 });
 export type DocumentedOperation = z.infer<typeof operationSchema>;

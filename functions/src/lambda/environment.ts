@@ -1,7 +1,8 @@
-import type * as z from 'zod';
+import '@redress/core/base/english.ts';
+import type * as z from 'zod/mini';
 
 /** What the function was deployed with. @throws Error naming what is not as it should be, never its value. */
-export function valid<Schema extends z.ZodType>(
+export function valid<Schema extends z.ZodMiniType>(
   schema: Schema,
   value: unknown,
   where: string,

@@ -1,14 +1,14 @@
 import type { Context } from 'aws-lambda';
 import { Hono } from 'hono';
 import { handle, type LambdaEvent } from 'hono/aws-lambda';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Api } from '../api/routing.ts';
 import { nameInvocation } from './log.ts';
 
 const requestSchema = z.object({
   requestContext: z.object({
-    requestId: z.string().min(1),
-    http: z.object({ sourceIp: z.string() }).optional(),
+    requestId: z.string().check(z.minLength(1)),
+    http: z.optional(z.object({ sourceIp: z.string() })),
   }),
 });
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /*
  * zod would compile a function for each schema that it uses for the first time. A container that starts uses each

@@ -1,20 +1,20 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { TokenIssuer } from '../api/authentication.ts';
 import { remoteIssuer } from '../api/remote-issuer.ts';
 import { valid } from './environment.ts';
 
 const environmentSchema = z.object({
   /** Absent where client apps alone call: nobody's token is good then. */
-  OIDC_ISSUER: z.url({ protocol: /^https$/ }).optional(),
-  OIDC_AUDIENCE: z.string().min(1).default('redress'),
-  OIDC_JWKS: z.url({ protocol: /^https$/ }).optional(),
-  OIDC_ROLES_CLAIM: z.string().min(1).default('roles'),
-  OIDC_TEAMS_CLAIM: z.string().min(1).default('teams'),
+  OIDC_ISSUER: z.optional(z.url({ protocol: /^https$/ })),
+  OIDC_AUDIENCE: z._default(z.string().check(z.minLength(1)), 'redress'),
+  OIDC_JWKS: z.optional(z.url({ protocol: /^https$/ })),
+  OIDC_ROLES_CLAIM: z._default(z.string().check(z.minLength(1)), 'roles'),
+  OIDC_TEAMS_CLAIM: z._default(z.string().check(z.minLength(1)), 'teams'),
 });
 
-const consoleSchema = environmentSchema.extend({
-  OIDC_CLIENT_ID: z.string().min(1).optional(),
-  OIDC_SCOPE: z.string().min(1).default('openid'),
+const consoleSchema = z.extend(environmentSchema, {
+  OIDC_CLIENT_ID: z.optional(z.string().check(z.minLength(1))),
+  OIDC_SCOPE: z._default(z.string().check(z.minLength(1)), 'openid'),
 });
 
 /** What the console is there; undefined where nobody signs in with a browser. @param secret empty where it has none */

@@ -13,7 +13,7 @@ import type { Notifier } from '@redress/core/ports/notifier.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import { type Audit, openAudit } from '@redress/core/records/audit-trail.ts';
 import { Resource } from 'sst/resource';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Webhooks } from '../api/webhooks.ts';
 import { clientSettings } from './clients.ts';
 import { systemClock } from './clock.ts';
@@ -24,29 +24,38 @@ import { seldomBlobs } from './seldom-blobs.ts';
 import { seldomCalls } from './seldom-calls.ts';
 
 const environmentSchema = z.object({
-  TABLE_NAME: z.string().min(1),
-  EVIDENCE_BUCKET: z.string().min(1),
-  EVIDENCE: evidenceLimitsSchema.default({}),
-  COMPLAINT_MACHINE_ARN: z.string().startsWith('arn:'),
-  FOLLOW_UP_MACHINE_ARN: z.string().startsWith('arn:'),
-  PUBLIC_URL: z.url({ protocol: /^https$/ }).refine((url) => !url.endsWith('/'), 'must not end in a slash'),
+  TABLE_NAME: z.string().check(z.minLength(1)),
+  EVIDENCE_BUCKET: z.string().check(z.minLength(1)),
+  EVIDENCE: z._default(evidenceLimitsSchema, {}),
+  COMPLAINT_MACHINE_ARN: z.string().check(z.startsWith('arn:')),
+  FOLLOW_UP_MACHINE_ARN: z.string().check(z.startsWith('arn:')),
+  PUBLIC_URL: z
+    .url({ protocol: /^https$/ })
+    .check(z.refine((url) => !url.endsWith('/'), 'must not end in a slash')),
   MAIL_DOMAIN: z.hostname(),
-  TEAM_ADDRESSES: z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(z.record(z.string(), mailAddressSchema))
-    .transform((addresses) => new Map(Object.entries(addresses))),
-  TIME_ZONE: z.string().refine(isTimeZone, 'must be an IANA time zone'),
+  TEAM_ADDRESSES: z.pipe(
+    z.pipe(
+      z.pipe(
+        z.string(),
+        z.transform((text): unknown => JSON.parse(text)),
+      ),
+      z.record(z.string(), mailAddressSchema),
+    ),
+    z.transform((addresses) => new Map(Object.entries(addresses))),
+  ),
+  TIME_ZONE: z.string().check(z.refine(isTimeZone, 'must be an IANA time zone')),
   STAFF_LANGUAGE: z.enum(LANGUAGES),
-  COUNTRY: countrySchema.optional(),
+  COUNTRY: z.optional(countrySchema),
   // Of a deployment that an older version has made, there is none.
-  REPETITION_SECONDS: z.coerce.number().int().min(0).optional(),
-  RECEIPTS_PER_DAY: z.coerce.number<string>().int().min(0).default(20),
+  REPETITION_SECONDS: z.optional(z.coerce.number().check(z.int(), z.minimum(0))),
+  RECEIPTS_PER_DAY: z._default(z.coerce.number<string>().check(z.int(), z.minimum(0)), 20),
   /** The sweeper's alone. */
-  KEEP_CLOSED_DAYS: z.coerce.number<string>().int().min(1).exactOptional(),
+  KEEP_CLOSED_DAYS: z.exactOptional(z.coerce.number<string>().check(z.int(), z.minimum(1))),
 });
 
-const secretSchema = z.object({ value: z.string().min(32, 'must have at least 32 characters') });
+const secretSchema = z.object({
+  value: z.string().check(z.minLength(32, 'must have at least 32 characters')),
+});
 
 /** A function is called with 6 MB of text at most: so much of a file, and the form around it. */
 const FORM_BYTES = 4 * 1024 * 1024;

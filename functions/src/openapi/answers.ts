@@ -95,7 +95,7 @@ export const complaint = z.strictObject({
     .strictObject({
       at: instant,
       summary: z.string(),
-      outcome: codes(OUTCOMES).optional(),
+      outcome: z.optional(codes(OUTCOMES)),
       rootCause: codes(ROOT_CAUSES),
       remedies: z.array(remedy),
     })

@@ -34,7 +34,7 @@ export const earlierList = z.strictObject({
       severity: codes(SEVERITIES),
       receivedAt: instant,
       resolvedAt: instant.optional(),
-      outcome: codes(OUTCOMES).optional(),
+      outcome: z.optional(codes(OUTCOMES)),
       score: z.int().min(1).max(5).optional().describe('What the complainant answered the survey with.'),
     }),
   ),

@@ -6,10 +6,10 @@ import type { OperationId, OperationOf } from '../api/operations.ts';
 export interface Described {
   readonly summary: string;
   readonly description?: string;
-  readonly query?: z.ZodType;
-  readonly body?: z.ZodType;
+  readonly query?: z.core.$ZodType;
+  readonly body?: z.core.$ZodType;
   /** The same from a browser's form. */
-  readonly form?: z.ZodType;
+  readonly form?: z.core.$ZodType;
   readonly answer: Answered;
   /** What is answered instead, and when; a refusal is none. */
   readonly otherwise?: Answered & { readonly when: string };
@@ -20,7 +20,7 @@ export interface Described {
 
 export interface Answered {
   readonly status: 200 | 201 | 202 | 303;
-  readonly schema?: z.ZodType;
+  readonly schema?: z.core.$ZodType;
   /** A page for people, too, where the request prefers one. */
   readonly isPage?: boolean;
   /** Bytes of whatever type they are. */

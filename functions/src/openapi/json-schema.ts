@@ -38,7 +38,7 @@ import { searchResult } from './search-answers.ts';
 import * as clocks from './test-clock-answers.ts';
 import * as told from './webhook-answers.ts';
 
-const TAKEN: Readonly<Record<string, z.ZodType>> = {
+const TAKEN: Readonly<Record<string, z.core.$ZodType>> = {
   Intake: schemas.intakeSchema,
   Contact: schemas.contactSchema,
   Acknowledgement: schemas.acknowledgementSchema,
@@ -112,7 +112,7 @@ const TAKEN: Readonly<Record<string, z.ZodType>> = {
   Condition: conditionSchema,
 };
 
-const ANSWERED: Readonly<Record<string, z.ZodType>> = {
+const ANSWERED: Readonly<Record<string, z.core.$ZodType>> = {
   Complaint: answers.complaint,
   ComplaintSummary: answers.summary,
   UnreadableComplaint: answers.unreadable,
@@ -208,7 +208,7 @@ const NAMES = new Map(Object.entries({ ...TAKEN, ...ANSWERED }).map(([name, sche
 const uri = (name: string) => `#/components/schemas/${name}`;
 
 /** Every schema that is used by itself has a name. @throws RangeError */
-export function refTo(schema: z.ZodType): JsonObject {
+export function refTo(schema: z.core.$ZodType): JsonObject {
   const name = NAMES.get(schema);
   if (name === undefined) throw new RangeError('a schema of the contract has no name');
   return { $ref: uri(name) };
@@ -219,7 +219,7 @@ export function componentSchemas(problemExample: JsonValue): JsonObject {
   return { ...made, Problem: { ...made.Problem, examples: [problemExample] } };
 }
 
-function named(schemasByName: Readonly<Record<string, z.ZodType>>, io: 'input' | 'output') {
+function named(schemasByName: Readonly<Record<string, z.core.$ZodType>>, io: 'input' | 'output') {
   const registry = z.registry<{ id: string }>();
   for (const [name, schema] of Object.entries(schemasByName)) registry.add(schema, { id: name });
   const { schemas: made } = z.toJSONSchema(registry, { ...optionsOf(io), uri });
@@ -232,7 +232,7 @@ function named(schemasByName: Readonly<Record<string, z.ZodType>>, io: 'input' |
 }
 
 /** The members of an object of parameters, each by itself. */
-export function parameterSchemas(schema: z.ZodType): { name: string; schema: JsonObject }[] {
+export function parameterSchemas(schema: z.core.$ZodType): { name: string; schema: JsonObject }[] {
   const { properties } = asJson(z.toJSONSchema(schema, optionsOf('input')));
   return Object.entries(objectSchema.parse(properties)).map(([name, one]) => ({
     name,

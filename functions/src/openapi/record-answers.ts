@@ -56,7 +56,7 @@ export const record = {
     .strictObject({ kind: codes(VENUES), address: z.url().optional() })
     .optional()
     .describe('Where it was said.'),
-  motive: codes(MOTIVES).optional().describe('What the complainant is after. For the staff alone.'),
+  motive: z.optional(codes(MOTIVES)).describe('What the complainant is after. For the staff alone.'),
   vulnerable: z.boolean().optional().describe('For the staff alone.'),
   vulnerabilityNote: z.string().optional().describe('For the staff alone.'),
   tags: z.array(z.string()).optional().describe('For the staff alone.'),
@@ -88,7 +88,7 @@ export const record = {
         purpose: codes(CONSENT_PURPOSES),
         given: z.boolean().describe('False: taken back.'),
         at: instant,
-        how: codes(CONSENT_FORMS).optional(),
+        how: z.optional(codes(CONSENT_FORMS)),
       }),
     )
     .optional()

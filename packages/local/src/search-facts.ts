@@ -16,7 +16,7 @@ const Facts = z.object({
   channel: z.string(),
   policy: z.string(),
   breached: z.boolean(),
-  nextDeadline: instantSchema.optional(),
+  nextDeadline: z.optional(instantSchema),
   receivedAt: instantSchema,
   updatedAt: instantSchema,
   submittedBy: z.string().optional(),

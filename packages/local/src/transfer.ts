@@ -268,7 +268,7 @@ const itemSchema = z.object({
     .record(z.string(), indexKeySchema)
     .pipe(z.object(Object.fromEntries(INDEX_NAMES.map((name) => [name, indexKeySchema.exactOptional()])))),
   summary: z.custom<JsonObject>(isObject).exactOptional(),
-  expiresAt: instantSchema.exactOptional(),
+  expiresAt: z.exactOptional(instantSchema),
   body: z.custom<JsonObject>(isObject),
 });
 const summarySchema = z.strictObject({ items: z.int(), digest: z.string() });

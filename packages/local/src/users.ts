@@ -32,10 +32,10 @@ const recordSchema = z.looseObject({
   teams: z.array(z.string()),
   password: z.string().optional(),
   invitation: z.object({ hash: z.string(), until: instantSchema }).optional(),
-  disabledAt: instantSchema.optional(),
+  disabledAt: z.optional(instantSchema),
   createdAt: instantSchema,
   /** Sessions that began before are over. */
-  sessionsFrom: instantSchema.optional(),
+  sessionsFrom: z.optional(instantSchema),
 });
 type Kept = z.infer<typeof recordSchema>;
 

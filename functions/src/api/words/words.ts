@@ -1,6 +1,6 @@
 import type { RefusalCode, Sentence } from '@redress/core/base/refusal.ts';
 import type { Language } from '@redress/core/base/vocabulary.ts';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { EN } from './en.ts';
 
 export type ProblemCode = RefusalCode | 'internal';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Instant, instantSchema } from '../base/instant.ts';
 
 /** Who has what is an absent person's meanwhile: somebody, or a team. */
@@ -16,7 +16,7 @@ export const absenceSchema = z.lazy(() =>
     until: instantSchema,
     delegate: delegateSchema,
     /** It holds for complaints of these teams alone: those of the supervisor who has recorded it. */
-    teams: z.array(z.string()).optional(),
+    teams: z.optional(z.array(z.string())),
     /** As access has it. */
     by: z.string(),
     at: instantSchema,

@@ -7,7 +7,7 @@ import {
   sign,
   verify,
 } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ComplaintId, complaintIdSchema } from '../base/ids.ts';
 import { instantSchema } from '../base/instant.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
@@ -19,9 +19,9 @@ import type { JsonObject, JsonValue } from '../base/json.ts';
  * one: only the end of a chain could be cut off, and that is what checkpoints are for, which say how far each had come.
  */
 
-const hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
-const chain = z.string().regex(/^[0-9a-f]{16}$/);
-const seq = z.int().nonnegative();
+const hash = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/));
+const chain = z.string().check(z.regex(/^[0-9a-f]{16}$/));
+const seq = z.int().check(z.nonnegative());
 
 /** Where a chain ends, or ended. */
 const headSchema = z.lazy(() => z.object({ chain, seq, hash }));
@@ -61,20 +61,20 @@ export const auditEntrySchema = z.lazy(() =>
   z.looseObject({
     chain,
     seq,
-    previous: hash.optional(),
+    previous: z.optional(hash),
     at: instantSchema,
     kind: z.string(),
-    caller: z.string().optional(),
-    operation: z.string().optional(),
-    complaint: complaintIdSchema.optional(),
-    object: z.string().optional(),
-    permission: z.string().optional(),
-    code: z.string().optional(),
-    count: z.int().optional(),
-    filter: z.record(z.string(), z.string()).optional(),
-    changed: z.array(z.string()).optional(),
-    requestId: z.string().optional(),
-    heads: z.array(headSchema).optional(),
+    caller: z.optional(z.string()),
+    operation: z.optional(z.string()),
+    complaint: z.optional(complaintIdSchema),
+    object: z.optional(z.string()),
+    permission: z.optional(z.string()),
+    code: z.optional(z.string()),
+    count: z.optional(z.int()),
+    filter: z.optional(z.record(z.string(), z.string())),
+    changed: z.optional(z.array(z.string())),
+    requestId: z.optional(z.string()),
+    heads: z.optional(z.array(headSchema)),
     /** Of the key it is signed with. */
     key: z.string(),
     signature: z.string(),

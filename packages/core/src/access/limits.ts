@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { wrong } from '../base/wrong.ts';
 import type { Limit } from './meter.ts';
 
 /**
@@ -27,19 +28,21 @@ const PART = /^([a-z]+)=(?:(none)|(\d{1,7})\/(\d{1,7}))$/;
 
 /** What differs from the defaults, as text: `intake=600/200,reads=none`. */
 export const limitsSchema = z.lazy(() =>
-  z.string().transform((text, context): Limits => {
-    const limits: Record<LimitName, Limit | undefined> = { ...DEFAULT_LIMITS };
-    for (const part of text.split(',').filter((each) => each.trim() !== '')) {
-      const [, said, none, ...numbers] = PART.exec(part.trim()) ?? [];
-      const name = LIMIT_NAMES.find((one) => one === said);
-      const [perMinute = 0, atOnce = 0] = numbers.map(Number);
-      const isRight = none !== undefined || [perMinute, atOnce].every((one) => one >= 1 && one <= MOST);
-      if (name === undefined || !isRight) {
-        context.addIssue({ code: 'custom', message: 'limits such as intake=600/200,reads=none' });
-        return z.NEVER;
+  z.pipe(
+    z.string(),
+    z.transform((text, context): Limits => {
+      const limits: Record<LimitName, Limit | undefined> = { ...DEFAULT_LIMITS };
+      for (const part of text.split(',').filter((each) => each.trim() !== '')) {
+        const [, said, none, ...numbers] = PART.exec(part.trim()) ?? [];
+        const name = LIMIT_NAMES.find((one) => one === said);
+        const [perMinute = 0, atOnce = 0] = numbers.map(Number);
+        const isRight = none !== undefined || [perMinute, atOnce].every((one) => one >= 1 && one <= MOST);
+        if (name === undefined || !isRight) {
+          return wrong(context, { message: 'limits such as intake=600/200,reads=none' });
+        }
+        limits[name] = none === undefined ? { perMinute, atOnce } : undefined;
       }
-      limits[name] = none === undefined ? { perMinute, atOnce } : undefined;
-    }
-    return limits;
-  }),
+      return limits;
+    }),
+  ),
 );

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { wrong } from '../base/wrong.ts';
 import { isSameText } from './same-text.ts';
 
 /*
@@ -81,21 +82,23 @@ export function secretText(secret: Buffer): string {
 
 /** `relay=whsec_…`, several with blanks or commas between. */
 export const webhookSecretsSchema = z.lazy(() =>
-  z.string().transform((text, context): Machines => {
-    const machines = new Map<string, Buffer[]>();
-    const seen = new Set<string>();
-    for (const part of text.split(/[\s,]+/).filter((one) => one !== '')) {
-      const [, name = '', encoded = ''] = NAMED_SECRET.exec(part) ?? [];
-      const secret = Buffer.from(encoded, 'base64');
-      const isRight = secret.length >= LEAST_BYTES && secret.length <= MOST_BYTES;
-      if (!isRight || secret.toString('base64') !== encoded || seen.has(encoded)) {
-        // Never what was given instead.
-        context.addIssue({ code: 'custom', message: 'NAME=whsec_… of 24 to 64 bytes in base64, none twice' });
-        return z.NEVER;
+  z.pipe(
+    z.string(),
+    z.transform((text, context): Machines => {
+      const machines = new Map<string, Buffer[]>();
+      const seen = new Set<string>();
+      for (const part of text.split(/[\s,]+/).filter((one) => one !== '')) {
+        const [, name = '', encoded = ''] = NAMED_SECRET.exec(part) ?? [];
+        const secret = Buffer.from(encoded, 'base64');
+        const isRight = secret.length >= LEAST_BYTES && secret.length <= MOST_BYTES;
+        if (!isRight || secret.toString('base64') !== encoded || seen.has(encoded)) {
+          // Never what was given instead.
+          return wrong(context, { message: 'NAME=whsec_… of 24 to 64 bytes in base64, none twice' });
+        }
+        seen.add(encoded);
+        machines.set(name, [...(machines.get(name) ?? []), secret]);
       }
-      seen.add(encoded);
-      machines.set(name, [...(machines.get(name) ?? []), secret]);
-    }
-    return machines;
-  }),
+      return machines;
+    }),
+  ),
 );

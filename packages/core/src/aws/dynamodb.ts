@@ -8,8 +8,8 @@ import {
   QueryCommand,
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod';
-import { type Instant, instantOf, isInstant, millisOf } from '../base/instant.ts';
+import * as z from 'zod/mini';
+import { type Instant, instantOf, instantSchema, millisOf } from '../base/instant.ts';
 import type { Clock } from '../ports/clock.ts';
 import {
   CorruptItem,
@@ -260,14 +260,25 @@ function itemAttributes(item: Item, { body, summary }: ItemTexts): Attributes {
   return attributes;
 }
 
-const Text = z.object({ S: z.string() }).transform(({ S }) => S);
+const Text = z.pipe(
+  z.object({ S: z.string() }),
+  z.transform(({ S }) => S),
+);
 const StoredItem = z.lazy(() =>
   z.object({
     pk: Text,
     sk: Text,
-    version: z.object({ N: z.coerce.number<string>().int() }).transform(({ N }) => N),
+    version: z.pipe(
+      z.object({ N: z.coerce.number<string>().check(z.int()) }),
+      z.transform(({ N }) => N),
+    ),
     body: Text,
-    expiry: Text.refine(isInstant).optional(),
+    expiry: z.optional(
+      z.pipe(
+        z.object({ S: instantSchema }),
+        z.transform(({ S }) => S),
+      ),
+    ),
   }),
 );
 

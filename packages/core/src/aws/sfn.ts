@@ -8,7 +8,7 @@ import type {
   StartExecutionInput,
   StopExecutionInput,
 } from '@aws-sdk/client-sfn';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { instantOf } from '../base/instant.ts';
 import { asJson, type JsonObject } from '../base/json.ts';
 import type { WorkflowName } from '../base/workflow.ts';
@@ -115,39 +115,50 @@ const unlessNamed =
 
 /** A date from the SDK, seconds since the epoch from the JSON protocol itself. */
 const instant = z.lazy(() =>
-  z
-    .union([z.date().transform((date) => date.getTime()), z.number().transform((s) => Math.round(s * 1000))])
-    .transform(instantOf),
+  z.pipe(
+    z.union([
+      z.pipe(
+        z.date(),
+        z.transform((date) => date.getTime()),
+      ),
+      z.pipe(
+        z.number(),
+        z.transform((s) => Math.round(s * 1000)),
+      ),
+    ]),
+    z.transform(instantOf),
+  ),
 );
 
 const execution = z.lazy(() =>
-  z
-    .object({
+  z.pipe(
+    z.object({
       name: z.string(),
       status: z.enum(EXECUTION_STATUSES),
       startDate: instant,
-      stopDate: instant.optional(),
-    })
-    .transform(({ name, status, startDate, stopDate }) => ({
+      stopDate: z.optional(instant),
+    }),
+    z.transform(({ name, status, startDate, stopDate }) => ({
       name,
       status,
       startedAt: startDate,
       ...(stopDate !== undefined && { stoppedAt: stopDate }),
     })),
+  ),
 );
 
-const nextToken = z.string().optional();
+const nextToken = z.optional(z.string());
 const executions = z.lazy(() => z.object({ executions: z.array(execution), nextToken }));
 
 const event = z.lazy(() =>
-  z
-    .looseObject({
+  z.pipe(
+    z.looseObject({
       id: z.number(),
-      previousEventId: z.number().default(0),
+      previousEventId: z._default(z.number(), 0),
       timestamp: instant,
       type: z.string(),
-    })
-    .transform(
+    }),
+    z.transform(
       ({ id, previousEventId, timestamp, type, ...rest }): HistoryEvent => ({
         id,
         previousId: previousEventId,
@@ -156,6 +167,7 @@ const event = z.lazy(() =>
         details: detailsOf(rest),
       }),
     ),
+  ),
 );
 
 const events = z.lazy(() => z.object({ events: z.array(event), nextToken }));

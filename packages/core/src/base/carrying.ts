@@ -1,31 +1,51 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import {
+  $ZodArray,
+  $ZodDefault,
+  $ZodExactOptional,
+  $ZodLazy,
+  $ZodObject,
+  $ZodOptional,
+  $ZodRecord,
+  $ZodUnion,
+} from 'zod/v4/core';
 
 /**
  * The same schema for what is stored, which another version may have written: members that this one does not
  * know, at whatever depth, are kept instead of refused.
  */
 export function carrying<Schema extends z.core.$ZodType>(schema: Schema): Schema {
-  if (schema instanceof z.ZodObject) {
-    const members = Object.entries<z.core.$ZodType>(schema.def.shape);
+  if (schema instanceof $ZodObject) {
+    const { def } = schema._zod;
+    const members = Object.entries<z.core.$ZodType>(def.shape);
     const shape = Object.fromEntries(members.map(([name, member]) => [name, carrying(member)]));
-    return schema.clone({ ...schema.def, shape, catchall: z.unknown() });
+    return z.clone(schema, { ...def, shape, catchall: z.unknown() });
   }
-  if (schema instanceof z.ZodArray)
-    return schema.clone({ ...schema.def, element: carrying(schema.def.element) });
-  if (schema instanceof z.ZodRecord)
-    return schema.clone({ ...schema.def, mode: 'loose', valueType: carrying(schema.def.valueType) });
-  if (schema instanceof z.ZodDiscriminatedUnion || schema instanceof z.ZodUnion)
-    return schema.clone({ ...schema.def, options: schema.def.options.map(carrying) });
-  if (schema instanceof z.ZodOptional)
-    return schema.clone({ ...schema.def, innerType: carrying(schema.def.innerType) });
-  if (schema instanceof z.ZodExactOptional)
-    return schema.clone({ ...schema.def, innerType: carrying(schema.def.innerType) });
-  if (schema instanceof z.ZodDefault)
-    return schema.clone({ ...schema.def, innerType: carrying(schema.def.innerType) });
-  if (schema instanceof z.ZodLazy) {
+  if (schema instanceof $ZodArray) {
+    const { def } = schema._zod;
+    return z.clone(schema, { ...def, element: carrying(def.element) });
+  }
+  if (schema instanceof $ZodRecord) {
+    const { def } = schema._zod;
+    return z.clone(schema, { ...def, mode: 'loose', valueType: carrying(def.valueType) });
+  }
+  // That of a discriminated one is made of them anew, too.
+  if (schema instanceof $ZodUnion) {
+    const { def } = schema._zod;
+    return z.clone(schema, { ...def, options: def.options.map(carrying) });
+  }
+  if (schema instanceof $ZodOptional || schema instanceof $ZodExactOptional) {
+    const { def } = schema._zod;
+    return z.clone(schema, { ...def, innerType: carrying(def.innerType) });
+  }
+  if (schema instanceof $ZodDefault) {
+    const { def } = schema._zod;
+    return z.clone(schema, { ...def, innerType: carrying(def.innerType) });
+  }
+  if (schema instanceof $ZodLazy) {
     // Without what it has found already, which `def` keeps.
-    const { type, checks = [] } = schema.def;
-    return schema.clone({ type, checks, getter: () => carryingOnce(schema._zod.innerType) });
+    const { type, checks = [] } = schema._zod.def;
+    return z.clone(schema, { type, checks, getter: () => carryingOnce(schema._zod.innerType) });
   }
   return schema;
 }

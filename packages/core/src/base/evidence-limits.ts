@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { wrong } from './wrong.ts';
 
 /** What may be evidence; where nothing is said, `EVIDENCE_LIMITS`. */
 export interface EvidenceLimits {
@@ -29,26 +30,29 @@ export const EVIDENCE_RULE =
   'say what may be evidence, such as piece=50,pieces=20,total=200,pixels=120,scan=report';
 
 /** As installations write it, in megabytes and megapixels; what is not said is as usual. */
-export const evidenceLimitsSchema = z.string().transform((text, context): Partial<EvidenceLimits> => {
-  const said: Record<string, number | boolean> = {};
-  for (const part of text.split(',').map((one) => one.trim())) {
-    if (part === '') continue;
-    const [name = '', value = ''] = part.split('=');
-    const number = /^\d{1,5}$/.test(value) ? Number(value) : 0;
-    if (name === 'scan' && value === 'report') said.scan = true;
-    else if (number >= 1 && number <= (MOST[name] ?? 0)) said[name] = number;
-    else context.addIssue({ code: 'custom', message: EVIDENCE_RULE });
-  }
-  const times = (name: string, unit: number) => {
-    const number = said[name];
-    return typeof number === 'number' ? number * unit : undefined;
-  };
-  const limits = {
-    maxBytes: times('piece', MB),
-    maxPieces: times('pieces', 1),
-    maxTotalBytes: times('total', MB),
-    maxPixels: times('pixels', MEGAPIXEL),
-    scan: said.scan === true ? true : undefined,
-  };
-  return Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));
-});
+export const evidenceLimitsSchema = z.pipe(
+  z.string(),
+  z.transform((text, context): Partial<EvidenceLimits> => {
+    const said: Record<string, number | boolean> = {};
+    for (const part of text.split(',').map((one) => one.trim())) {
+      if (part === '') continue;
+      const [name = '', value = ''] = part.split('=');
+      const number = /^\d{1,5}$/.test(value) ? Number(value) : 0;
+      if (name === 'scan' && value === 'report') said.scan = true;
+      else if (number >= 1 && number <= (MOST[name] ?? 0)) said[name] = number;
+      else wrong(context, { message: EVIDENCE_RULE });
+    }
+    const times = (name: string, unit: number) => {
+      const number = said[name];
+      return typeof number === 'number' ? number * unit : undefined;
+    };
+    const limits = {
+      maxBytes: times('piece', MB),
+      maxPieces: times('pieces', 1),
+      maxTotalBytes: times('total', MB),
+      maxPixels: times('pixels', MEGAPIXEL),
+      scan: said.scan === true ? true : undefined,
+    };
+    return Object.fromEntries(Object.entries(limits).filter(([, limit]) => limit !== undefined));
+  }),
+);

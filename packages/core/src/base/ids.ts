@@ -1,5 +1,5 @@
 import { decodeTime, ulid } from 'ulid';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 declare const brand: unique symbol;
 type Branded<Name extends string> = string & { readonly [brand]: Name };

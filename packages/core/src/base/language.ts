@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { tidyCode } from './plain-text.ts';
 import type { Language } from './vocabulary.ts';
 
@@ -20,13 +20,15 @@ export function nearestLanguage(tag: string): Language | undefined {
 
 /** A language tag (BCP 47), also as operating systems write it: `zh_Hans_CN`, `en_US.UTF-8`. */
 export const languageTagSchema = z.lazy(() =>
-  z
-    .string()
-    .max(100)
-    .transform((text) =>
-      tidyCode(text.normalize('NFKC'))
-        .replace(/[.@].*$/, '')
-        .replaceAll('_', '-'),
-    )
-    .pipe(z.string().regex(/^[a-z]{1,8}(?:-[a-z0-9]{1,8})*$/i, 'must be a language tag like en or zh-CN')),
+  z.pipe(
+    z.pipe(
+      z.string().check(z.maxLength(100)),
+      z.transform((text) =>
+        tidyCode(text.normalize('NFKC'))
+          .replace(/[.@].*$/, '')
+          .replaceAll('_', '-'),
+      ),
+    ),
+    z.string().check(z.regex(/^[a-z]{1,8}(?:-[a-z0-9]{1,8})*$/i, 'must be a language tag like en or zh-CN')),
+  ),
 );

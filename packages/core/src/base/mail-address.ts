@@ -1,6 +1,7 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { tidyCode } from './plain-text.ts';
+import { wrong } from './wrong.ts';
 
 /** RFC 5321, 4.5.3.1: in bytes, the last without the angle brackets of the path. */
 const LONGEST_NAME = 64;
@@ -108,14 +109,15 @@ export function withAsciiDomain(address: string): string {
 }
 
 /** For a schema's `transform`: says of what cannot be an address why it is none. */
-export function asMailAddress(text: string, context: z.core.$RefinementCtx<string>): string {
+export function asMailAddress(text: string, context: z.core.ParsePayload): string {
   const read = readMailAddress(text);
   if ('address' in read) return read.address;
-  context.addIssue({ code: 'custom', params: { rule: read.fault }, message: FAULTS[read.fault] });
-  return z.NEVER;
+  return wrong(context, { params: { rule: read.fault }, message: FAULTS[read.fault] });
 }
 
-export const mailAddressSchema = z.lazy(() => z.string().max(LONGEST_PASTED).transform(asMailAddress));
+export const mailAddressSchema = z.lazy(() =>
+  z.pipe(z.string().check(z.maxLength(LONGEST_PASTED)), z.transform(asMailAddress)),
+);
 
 function bytesOf(text: string): number {
   return Buffer.byteLength(text);

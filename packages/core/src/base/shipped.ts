@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /**
  * Documents that ship with the code, by id. A test reads each with its schema; to do it here would be a good part

@@ -1,6 +1,7 @@
 import type { PhoneNumber } from 'libphonenumber-js/max';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { tidyText } from './plain-text.ts';
+import { wrong } from './wrong.ts';
 
 const FEWEST_DIGITS = 3;
 /** ITU-T E.164; without a + the prefix for calls abroad may stand before them. */
@@ -56,23 +57,20 @@ export function tidyTelephone(text: string): { number: string } | { fault: keyof
 
 /** Says of what cannot be a number why it is none. */
 export const telephoneSchema = z.lazy(() =>
-  z
-    .string()
-    .max(200)
-    .transform((text, context) => {
+  z.pipe(
+    z.string().check(z.maxLength(200)),
+    z.transform((text, context) => {
       const read = tidyTelephone(text);
       if ('number' in read) return read.number;
-      context.addIssue({ code: 'custom', params: { rule: read.fault }, message: FAULTS[read.fault] });
-      return z.NEVER;
+      return wrong(context, { params: { rule: read.fault }, message: FAULTS[read.fault] });
     }),
+  ),
 );
 
 /** ISO 3166-1, two letters. */
 export const countrySchema = z
   .string()
-  .trim()
-  .toUpperCase()
-  .regex(/^[A-Z]{2}$/, 'must be a country of two letters, such as CN');
+  .check(z.trim(), z.toUpperCase(), z.regex(/^[A-Z]{2}$/, 'must be a country of two letters, such as CN'));
 
 /** The country that a jurisdiction or a setting names: `CN`, `US-CA`, `uk`. */
 export function countryOf(text: string | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** The field's closed lists: codes in kebab-case English, labels for people in every language we speak. */
 export const LANGUAGES = ['en', 'zh-CN'] as const;

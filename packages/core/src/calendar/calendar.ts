@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { kebabSchema } from '../base/kebab.ts';
 
 export const WEEKDAYS = [
@@ -17,23 +17,23 @@ export type Weekday = (typeof WEEKDAYS)[number];
  * as in `22:00-06:00`, and belong to the day on which they begin.
  */
 const hoursSchema = z.lazy(() =>
-  z
-    .string()
-    .regex(
+  z.string().check(
+    z.regex(
       /^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$/,
       'must be hours such as 09:00-12:00, 22:00-06:00 or 00:00-24:00',
-    )
-    .refine((hours) => hours.slice(0, 5) !== hours.slice(6), 'must not begin and end at the same time'),
+    ),
+    z.refine((hours) => hours.slice(0, 5) !== hours.slice(6), 'must not begin and end at the same time'),
+  ),
 );
 
 /** A date of one year, `2026-10-01`, or of every year, `12-25`. */
 const dateSchema = z.lazy(() =>
   z.union([
     z.iso.date(),
-    z
-      .string()
-      .regex(/^\d\d-\d\d$/)
-      .refine((date) => z.iso.date().safeParse(`2000-${date}`).success, 'must be a date such as 12-25'),
+    z.string().check(
+      z.regex(/^\d\d-\d\d$/),
+      z.refine((date) => z.iso.date().safeParse(`2000-${date}`).success, 'must be a date such as 12-25'),
+    ),
   ]),
 );
 
@@ -42,21 +42,23 @@ const holidaySchema = z.lazy(() =>
     .strictObject({
       date: dateSchema,
       /** The last day of several, included. One of every year may lie before `date`: over New Year. */
-      lastDate: dateSchema.optional(),
-      name: z.string().min(1),
+      lastDate: z.optional(dateSchema),
+      name: z.string().check(z.minLength(1)),
       /** Of the hours of the weekday, what remains open. Without it the whole day is closed. */
-      open: z.array(hoursSchema).min(1).optional(),
+      open: z.optional(z.array(hoursSchema).check(z.minLength(1))),
     })
-    .superRefine(({ date, lastDate }, context) => {
-      if (lastDate === undefined) return;
-      const message =
-        lastDate.length !== date.length
-          ? 'must be a date of one year or of every year, as the first one is'
-          : date.length === 10 && lastDate < date
-            ? 'must not lie before the first day'
-            : undefined;
-      if (message) context.addIssue({ code: 'custom', path: ['lastDate'], message });
-    }),
+    .check(
+      z.superRefine(({ date, lastDate }, context) => {
+        if (lastDate === undefined) return;
+        const message =
+          lastDate.length !== date.length
+            ? 'must be a date of one year or of every year, as the first one is'
+            : date.length === 10 && lastDate < date
+              ? 'must not lie before the first day'
+              : undefined;
+        if (message) context.addIssue({ code: 'custom', path: ['lastDate'], message });
+      }),
+    ),
 );
 export type Holiday = z.infer<typeof holidaySchema>;
 
@@ -65,7 +67,7 @@ const makeUpDaySchema = z.lazy(() =>
     date: z.iso.date(),
     /** The weekday whose hours are worked on that date (调休). */
     as: z.enum(WEEKDAYS),
-    name: z.string().min(1),
+    name: z.string().check(z.minLength(1)),
   }),
 );
 export type MakeUpDay = z.infer<typeof makeUpDaySchema>;
@@ -74,58 +76,60 @@ const specialHoursSchema = z.lazy(() =>
   z.strictObject({
     date: z.iso.date(),
     /** All that is worked on that date, whatever its weekday, holidays and make-up days say. */
-    hours: z.array(hoursSchema).min(1),
-    name: z.string().min(1),
+    hours: z.array(hoursSchema).check(z.minLength(1)),
+    name: z.string().check(z.minLength(1)),
   }),
 );
 export type SpecialHours = z.infer<typeof specialHoursSchema>;
 
 const zoneSchema = z.lazy(() =>
-  z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai'),
+  z.string().check(z.refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai')),
 );
 
-const calendarOf = <Zone extends z.ZodType>(timeZone: Zone) =>
+const calendarOf = <Zone extends z.ZodMiniType>(timeZone: Zone) =>
   z
     .strictObject({
       id: kebabSchema,
-      version: z.int().positive(),
-      name: z.string().min(1),
+      version: z.int().check(z.positive()),
+      name: z.string().check(z.minLength(1)),
       timeZone,
       hours: z
-        .partialRecord(z.enum(WEEKDAYS), z.array(hoursSchema).min(1))
-        .refine((hours) => Object.keys(hours).length > 0, 'must have hours on at least one day'),
+        .partialRecord(z.enum(WEEKDAYS), z.array(hoursSchema).check(z.minLength(1)))
+        .check(z.refine((hours) => Object.keys(hours).length > 0, 'must have hours on at least one day')),
       holidays: z.array(holidaySchema),
       makeUpDays: z.array(makeUpDaySchema),
-      specialHours: z.array(specialHoursSchema).exactOptional(),
+      specialHours: z.exactOptional(z.array(specialHoursSchema)),
       /** The years whose holidays are known. What reaches into any other year is provisional. */
-      knownYears: z.union([z.literal('all'), z.array(z.int().min(1970).max(9999))]),
+      knownYears: z.union([z.literal('all'), z.array(z.int().check(z.minimum(1970), z.maximum(9999)))]),
       /** Where the data comes from, and the licence it is under. */
-      sources: z.array(z.string()).optional(),
+      sources: z.optional(z.array(z.string())),
     })
-    .superRefine(({ holidays, makeUpDays, specialHours = [] }, context) => {
-      for (const [index, { date }] of specialHours.entries()) {
-        const message = makeUpDays.some((makeUpDay) => makeUpDay.date === date)
-          ? 'must not be a make-up day too'
-          : specialHours.findIndex((other) => other.date === date) < index
-            ? 'must not be given twice'
-            : undefined;
-        if (message) context.addIssue({ code: 'custom', path: ['specialHours', index, 'date'], message });
-      }
-      for (const [index, { date }] of makeUpDays.entries()) {
-        const message = holidays.some((holiday) => isHolidayOn(holiday, date))
-          ? 'must not be a holiday too'
-          : makeUpDays.findIndex((other) => other.date === date) < index
-            ? 'must not be given twice'
-            : undefined;
-        if (message) context.addIssue({ code: 'custom', path: ['makeUpDays', index, 'date'], message });
-      }
-    });
+    .check(
+      z.superRefine(({ holidays, makeUpDays, specialHours = [] }, context) => {
+        for (const [index, { date }] of specialHours.entries()) {
+          const message = makeUpDays.some((makeUpDay) => makeUpDay.date === date)
+            ? 'must not be a make-up day too'
+            : specialHours.findIndex((other) => other.date === date) < index
+              ? 'must not be given twice'
+              : undefined;
+          if (message) context.addIssue({ code: 'custom', path: ['specialHours', index, 'date'], message });
+        }
+        for (const [index, { date }] of makeUpDays.entries()) {
+          const message = holidays.some((holiday) => isHolidayOn(holiday, date))
+            ? 'must not be a holiday too'
+            : makeUpDays.findIndex((other) => other.date === date) < index
+              ? 'must not be given twice'
+              : undefined;
+          if (message) context.addIssue({ code: 'custom', path: ['makeUpDays', index, 'date'], message });
+        }
+      }),
+    );
 
 /**
  * When somebody works: versioned plain data, the same in whichever order its lists are written. Without a zone
  * it is in that of the installation.
  */
-export const calendarDocumentSchema = z.lazy(() => calendarOf(zoneSchema.exactOptional()));
+export const calendarDocumentSchema = z.lazy(() => calendarOf(z.exactOptional(zoneSchema)));
 export type CalendarDocument = z.infer<typeof calendarDocumentSchema>;
 
 /** In a zone, so that time can be counted on it. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { plusMonths } from './months.ts';
 import { sameTimeOn, spanOf } from './span.ts';
 import { advance, type Measure, measure, measureOf, type Target } from './target.ts';
@@ -7,7 +7,9 @@ import type { WorkingTime } from './working-time.ts';
 
 /** Days, weeks and months lead to the same time of another day, working ones within its hours. */
 export const durationSchema = z.lazy(() =>
-  z.strictObject({ amount: z.int().positive(), unit: z.enum(UNITS) }).superRefine(requireMeasured),
+  z
+    .strictObject({ amount: z.int().check(z.positive()), unit: z.enum(UNITS) })
+    .check(z.superRefine(requireMeasured)),
 );
 export type Duration = z.infer<typeof durationSchema>;
 

@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Target } from './target.ts';
 
 /** Whole units that a unit can be scaled into where it comes out uneven. */
@@ -15,7 +15,7 @@ const FINER: Readonly<Record<string, { readonly unit: string; readonly of: numbe
  * of what is due at the end of a week, month or cycle, which has no length of its own.
  */
 export function scale<Scaled>(
-  schema: z.ZodType<Scaled>,
+  schema: z.ZodMiniType<Scaled>,
   target: Target,
   percent: number,
 ): Scaled | undefined {

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { instantSchema } from '../base/instant.ts';
 import { WEEKDAYS } from './calendar.ts';
 import { requireMeasured } from './units.ts';
@@ -13,23 +13,23 @@ const furtherAnchorSchema = z.enum([...anchorSchema.options, 'resolution', 'assi
 const begunAnchorSchema = z.enum([...furtherAnchorSchema.options, 'fulfilment']);
 
 /** What every target has. */
-const common = <Anchor extends z.ZodType<string>>(anchor: Anchor) => ({
-  amount: z.int().positive(),
+const common = <Anchor extends z.ZodMiniType<string>>(anchor: Anchor) => ({
+  amount: z.int().check(z.positive()),
   anchor,
   /** An anchor at which nobody works is as good as one at the next opening: late on Friday is Monday. */
-  outsideHours: z.literal('next-working-day').exactOptional(),
+  outsideHours: z.exactOptional(z.literal('next-working-day')),
 });
 
 /** Where the last day is not a working day: the next one, or the one before. */
-const rolls = z.enum(['forward', 'back']).exactOptional();
+const rolls = z.exactOptional(z.enum(['forward', 'back']));
 
-const plainTargets = <Anchor extends z.ZodType<string>>(anchor: Anchor) =>
+const plainTargets = <Anchor extends z.ZodMiniType<string>>(anchor: Anchor) =>
   [
     z.strictObject({
       ...common(anchor),
       unit: z.enum(['minutes', 'hours', 'working-minutes', 'working-hours']),
       /** Not at the anchor: with the next full hour, or without the date of the anchor. */
-      begins: z.enum(['next-hour', 'next-day']).exactOptional(),
+      begins: z.exactOptional(z.enum(['next-hour', 'next-day'])),
     }),
     z.strictObject({
       ...common(anchor),
@@ -45,23 +45,27 @@ const plainTargets = <Anchor extends z.ZodType<string>>(anchor: Anchor) =>
     }),
   ] as const;
 
-const plainTarget = <Anchor extends z.ZodType<string>>(anchor: Anchor) =>
+const plainTarget = <Anchor extends z.ZodMiniType<string>>(anchor: Anchor) =>
   z
     .discriminatedUnion('unit', plainTargets(anchor))
-    .superRefine(requireMeasured)
-    .superRefine(requireWorkingEnd);
+    .check(z.superRefine(requireMeasured), z.superRefine(requireWorkingEnd));
 
 /** The n-th end after the anchor, or so many days after that. */
-const ending = <Anchor extends z.ZodType<string>>(anchor: Anchor) => ({
+const ending = <Anchor extends z.ZodMiniType<string>>(anchor: Anchor) => ({
   ...common(anchor),
   /** `24:00` is the end of the day, `closing` that of its working hours. */
   at: z
     .string()
-    .regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00|closing)$/, 'must be a time such as 17:00 or 24:00, or closing'),
+    .check(
+      z.regex(
+        /^(([01]\d|2[0-3]):[0-5]\d|24:00|closing)$/,
+        'must be a time such as 17:00 or 24:00, or closing',
+      ),
+    ),
   rolls,
-  plusDays: z.int().min(1).max(366).exactOptional(),
+  plusDays: z.exactOptional(z.int().check(z.minimum(1), z.maximum(366))),
   /** Without the date of the anchor: of an end on that date, the next one. */
-  begins: z.literal('next-day').exactOptional(),
+  begins: z.exactOptional(z.literal('next-day')),
 });
 
 /**
@@ -70,7 +74,7 @@ const ending = <Anchor extends z.ZodType<string>>(anchor: Anchor) => ({
  * (calendar days until midnight, working days until closing), or at the `same-time` of the last day. A month ends on the
  * same date, or on the last of a month that has none such.
  */
-const targetFrom = <Anchor extends z.ZodType<string>>(anchor: Anchor) =>
+const targetFrom = <Anchor extends z.ZodMiniType<string>>(anchor: Anchor) =>
   z
     .discriminatedUnion('unit', [
       ...plainTargets(anchor),
@@ -80,15 +84,14 @@ const targetFrom = <Anchor extends z.ZodType<string>>(anchor: Anchor) =>
         ...ending(anchor),
         unit: z.literal('ends-of-billing-cycle'),
         /** A date on which one ends, and so every month; that of the complaint, where it gives one. */
-        endsOn: z.iso.date().exactOptional(),
+        endsOn: z.exactOptional(z.iso.date()),
         /** What is promised where no such date is known. */
         otherwise: plainTarget(anchor),
         /** It is due then at the latest. */
-        atMost: plainTarget(anchor).exactOptional(),
+        atMost: z.exactOptional(plainTarget(anchor)),
       }),
     ])
-    .superRefine(requireMeasured)
-    .superRefine(requireWorkingEnd);
+    .check(z.superRefine(requireMeasured), z.superRefine(requireWorkingEnd));
 export const targetSchema = z.lazy(() => targetFrom(anchorSchema));
 export const furtherTargetSchema = z.lazy(() => targetFrom(furtherAnchorSchema));
 const begunTargetSchema = z.lazy(() => targetFrom(begunAnchorSchema));

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Day, daySchema, instantSchema } from '../base/instant.ts';
 import { type Calendar, calendarSchema } from '../calendar/calendar.ts';
 import { clockTargetSchema } from '../calendar/target.ts';
@@ -27,9 +27,9 @@ export type MainClockName = Exclude<ClockName, 'followUp'>;
 /** What every clock has. */
 const progress = {
   startedAt: instantSchema,
-  stoppedAt: instantSchema.optional(),
+  stoppedAt: z.optional(instantSchema),
   /** When something is due next; absent when stopped or when nothing more is to come. */
-  nextStepAt: instantSchema.optional(),
+  nextStepAt: z.optional(instantSchema),
 };
 
 /** A step that was taken under a ladder that may apply no more. */
@@ -37,8 +37,8 @@ const takenStepSchema = z.lazy(() =>
   z.strictObject({
     kind: z.string(),
     at: instantSchema,
-    level: z.int().optional(),
-    team: z.string().optional(),
+    level: z.optional(z.int()),
+    team: z.optional(z.string()),
   }),
 );
 
@@ -52,48 +52,52 @@ export const deadlineClockSchema = z.lazy(() =>
     dueAt: instantSchema,
     /** Reckoned with a year whose holidays nobody knows yet. */
     provisional: z.boolean(),
-    breachedAt: instantSchema.optional(),
-    pausedAt: instantSchema.optional(),
+    breachedAt: z.optional(instantSchema),
+    pausedAt: z.optional(instantSchema),
     /** The pauses that are over, in order, without overlaps. */
     pauses: z.array(z.strictObject({ from: instantSchema, to: instantSchema })),
     /** In order. The reason is what a person wrote; erasable. */
     extensions: z.array(z.strictObject({ at: instantSchema, dueAt: instantSchema, reason: z.string() })),
     /** Steps of the ladder that were performed for the date it is due at, once each, and when each fell due. */
-    taken: z.array(z.strictObject({ step: z.int().min(0), at: instantSchema })),
+    taken: z.array(z.strictObject({ step: z.int().check(z.minimum(0)), at: instantSchema })),
     /** It goes on after the resolution, until what it promises is done. */
-    outlives: z.boolean().optional(),
+    outlives: z.optional(z.boolean()),
     /** Since when it is due at that date, where it was due earlier before: none of its steps falls due earlier. */
-    promisedAt: instantSchema.optional(),
+    promisedAt: z.optional(instantSchema),
     /**
      * Dates that it was due at before, the latest to be left last, until when, and what was done about them; those for
      * which nothing was are left out. `breachedAt` is an earlier date where that was missed and nobody promised this one.
      */
-    former: z
-      .array(
+    former: z.optional(
+      z.array(
         z.strictObject({
           dueAt: instantSchema,
-          breachedAt: instantSchema.optional(),
+          breachedAt: z.optional(instantSchema),
           taken: z.array(takenStepSchema),
           until: instantSchema,
         }),
-      )
-      .optional(),
+      ),
+    ),
     /** It counts from an earlier cycle; `acknowledgedAt` in that, where somebody had. */
-    goesOn: z.strictObject({ since: instantSchema, acknowledgedAt: instantSchema.optional() }).optional(),
+    goesOn: z.optional(z.strictObject({ since: instantSchema, acknowledgedAt: z.optional(instantSchema) })),
     /** Of one that has stopped: what it was reckoned by, so far as the complaint goes by something else since. */
-    terms: z
-      .strictObject({
-        match: matchSchema.optional(),
-        calendar: calendarSchema.optional(),
-        ladder: storedLadderSchema.optional(),
+    terms: z.optional(
+      z.strictObject({
+        match: z.optional(matchSchema),
+        calendar: z.optional(calendarSchema),
+        ladder: z.optional(storedLadderSchema),
         /** Null: none was known. */
-        billingCycleEndsOn: daySchema.nullable().optional(),
-      })
-      .optional(),
+        billingCycleEndsOn: z.optional(z.nullable(daySchema)),
+      }),
+    ),
     /** What it promises was done: when last, how often in the cycle, and how often of these too late. */
-    fulfilled: z
-      .strictObject({ at: instantSchema, times: z.int().positive(), missed: z.int().min(0) })
-      .optional(),
+    fulfilled: z.optional(
+      z.strictObject({
+        at: instantSchema,
+        times: z.int().check(z.positive()),
+        missed: z.int().check(z.minimum(0)),
+      }),
+    ),
   }),
 );
 export type DeadlineClock = z.infer<typeof deadlineClockSchema>;
@@ -103,15 +107,17 @@ export const followUpClockSchema = z.lazy(() =>
     ...progress,
     state: z.enum(['running', 'stopped']),
     /** Index of the next step of the follow-up: all before it are done, or were not called for. */
-    nextStep: z.int().min(0),
-    surveySentAt: instantSchema.optional(),
-    remindedAt: instantSchema.optional(),
-    answer: z.strictObject({ at: instantSchema, score: z.int().min(1).max(5) }).optional(),
+    nextStep: z.int().check(z.minimum(0)),
+    surveySentAt: z.optional(instantSchema),
+    remindedAt: z.optional(instantSchema),
+    answer: z.optional(
+      z.strictObject({ at: instantSchema, score: z.int().check(z.minimum(1), z.maximum(5)) }),
+    ),
     /** Until when a supervisor has to see to a dissatisfied answer. */
-    dueAt: instantSchema.optional(),
-    breachedAt: instantSchema.optional(),
+    dueAt: z.optional(instantSchema),
+    breachedAt: z.optional(instantSchema),
     /** Over, for this reason, but for what is still promised: the complaint is closed once that is done. */
-    closing: z.string().optional(),
+    closing: z.optional(z.string()),
   }),
 );
 export type FollowUpClock = z.infer<typeof followUpClockSchema>;

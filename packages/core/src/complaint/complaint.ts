@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { carrying } from '../base/carrying.ts';
 import { complaintIdSchema } from '../base/ids.ts';
 import { daySchema, type Instant, instantSchema } from '../base/instant.ts';
@@ -113,18 +113,18 @@ const json = z.custom<JsonValue>((value) => value !== undefined);
 const eventObject = z.lazy(() =>
   z.strictObject({
     /** From 1, without gaps, over all cycles. */
-    seq: z.int().positive(),
+    seq: z.int().check(z.positive()),
     at: instantSchema,
-    cycle: z.int().positive(),
+    cycle: z.int().check(z.positive()),
     /** An `Actor`, an `EventKind`, or what a later version knows. */
     actor: z.string(),
     /** Who it was, as access has it, where somebody was: `person:…`, `client:shop`. */
-    by: z.string().optional(),
+    by: z.optional(z.string()),
     kind: z.string(),
     /** Codes, instants and numbers only, never free text: it stays when personal data is erased. */
     data: z.record(z.string(), json),
     /** What a person wrote; erasable. */
-    note: z.string().optional(),
+    note: z.optional(z.string()),
   }),
 );
 export type TimelineEvent = z.infer<typeof eventObject>;
@@ -136,11 +136,11 @@ const contactPointSchema = z.lazy(() =>
     /** A `ContactKind`, or what a later version knows. */
     kind: z.string(),
     value: z.string(),
-    preferred: z.boolean().optional(),
+    preferred: z.optional(z.boolean()),
     /** Wall-clock time in the complainant's zone, `09:00` to `17:30`. */
-    hours: z.strictObject({ from: z.string(), to: z.string() }).optional(),
+    hours: z.optional(z.strictObject({ from: z.string(), to: z.string() })),
     /** `mon` to `sun`. */
-    days: z.array(z.string()).optional(),
+    days: z.optional(z.array(z.string())),
   }),
 );
 
@@ -148,23 +148,23 @@ const formerContactSchema = z.lazy(() =>
   z.strictObject({
     until: instantSchema,
     name: z.string(),
-    email: z.string().optional(),
-    phone: z.string().optional(),
+    email: z.optional(z.string()),
+    phone: z.optional(z.string()),
     language: z.string(),
-    timeZone: z.string().optional(),
-    contactPoints: z.array(contactPointSchema).optional(),
+    timeZone: z.optional(z.string()),
+    contactPoints: z.optional(z.array(contactPointSchema)),
   }),
 );
 
 /** What it is about, beside its line. */
 const productSchema = z.lazy(() =>
   z.strictObject({
-    name: z.string().optional(),
-    model: z.string().optional(),
-    purchasedAt: daySchema.optional(),
+    name: z.optional(z.string()),
+    model: z.optional(z.string()),
+    purchasedAt: z.optional(daySchema),
     /** Where it was bought. */
-    place: z.string().optional(),
-    order: z.string().optional(),
+    place: z.optional(z.string()),
+    order: z.optional(z.string()),
   }),
 );
 
@@ -173,10 +173,10 @@ const representativeSchema = z.lazy(() =>
   z.strictObject({
     name: z.string(),
     relation: z.string(),
-    email: z.string().optional(),
-    phone: z.string().optional(),
+    email: z.optional(z.string()),
+    phone: z.optional(z.string()),
     /** Postal. */
-    address: z.string().optional(),
+    address: z.optional(z.string()),
   }),
 );
 
@@ -188,7 +188,7 @@ const consentSchema = z.lazy(() =>
     given: z.boolean(),
     at: instantSchema,
     /** A `ConsentForm`, or what a later version knows. */
-    how: z.string().optional(),
+    how: z.optional(z.string()),
   }),
 );
 
@@ -204,19 +204,19 @@ const callSchema = z.lazy(() =>
     id: z.string(),
     /** Its kind, or what a later version knows. */
     kind: z.string(),
-    cycle: z.int().positive(),
+    cycle: z.int().check(z.positive()),
     openedAt: instantSchema,
     /** Of the complaint then. */
-    level: z.int().positive().optional(),
+    level: z.optional(z.int().check(z.positive())),
     /** When whoever is responsible was told once more, and when it went one level up. */
-    remindedAt: instantSchema.optional(),
-    escalatedAt: instantSchema.optional(),
+    remindedAt: z.optional(instantSchema),
+    escalatedAt: z.optional(instantSchema),
   }),
 );
 
 /** A workflow that waits to hear of the complaint: its task token, and what it was told is due when. */
 const waitSchema = z.lazy(() =>
-  z.strictObject({ token: z.string(), cycle: z.int().positive(), stepAt: instantSchema }),
+  z.strictObject({ token: z.string(), cycle: z.int().check(z.positive()), stepAt: instantSchema }),
 );
 
 /** The complainant disputes the resolution of the current cycle; somebody must decide on that by `dueAt`. */
@@ -225,10 +225,10 @@ const objectionSchema = z.lazy(() =>
     at: instantSchema,
     dueAt: instantSchema,
     /** When whoever is responsible was told once more, and when it was late and went one level up. */
-    remindedAt: instantSchema.optional(),
-    breachedAt: instantSchema.optional(),
+    remindedAt: z.optional(instantSchema),
+    breachedAt: z.optional(instantSchema),
     /** Rejected. One that is upheld reopens the complaint, and is gone. */
-    rejectedAt: instantSchema.optional(),
+    rejectedAt: z.optional(instantSchema),
   }),
 );
 
@@ -237,10 +237,10 @@ const questionSchema = z.lazy(() =>
   z.strictObject({
     askedAt: instantSchema,
     /** By when they must have been reached with it, or it is taken back; absent once they have been. */
-    askBy: instantSchema.optional(),
-    remindedAt: instantSchema.optional(),
+    askBy: z.optional(instantSchema),
+    remindedAt: z.optional(instantSchema),
     /** When they are reminded, or it has been open for as long as the policy allows. */
-    nextStepAt: instantSchema.optional(),
+    nextStepAt: z.optional(instantSchema),
     /** Names of the clocks that stand still for it. */
     stops: z.array(z.string()),
   }),
@@ -258,15 +258,15 @@ const holdSchema = z.lazy(() =>
     stops: z.array(z.string()),
     /** The complainant knows of it. */
     told: z.boolean(),
-    remindedAt: instantSchema.optional(),
-    nextStepAt: instantSchema.optional(),
+    remindedAt: z.optional(instantSchema),
+    nextStepAt: z.optional(instantSchema),
   }),
 );
 
 /** A question that is answered, a hold that is over: how long, and the names of the clocks that stood still for it. */
 const interruptionSchema = z.lazy(() =>
   z.strictObject({
-    cycle: z.int().positive(),
+    cycle: z.int().check(z.positive()),
     /** `complainant`, or the kind of a hold. */
     for: z.string(),
     from: instantSchema,
@@ -286,11 +286,11 @@ const mergedSchema = z.lazy(() =>
     into: complaintIdSchema,
     at: instantSchema,
     /** That one has it among its duplicates, as far as this one knows. */
-    settled: z.boolean().optional(),
+    settled: z.optional(z.boolean()),
     /** The newest event of its complainant's that whoever handles the other one has not been told of. */
-    unheard: z.int().positive().optional(),
+    unheard: z.optional(z.int().check(z.positive())),
     /** The cycle of the other one whose resolution its complainant was told. */
-    answered: z.int().positive().optional(),
+    answered: z.optional(z.int().check(z.positive())),
   }),
 );
 
@@ -300,35 +300,35 @@ const duplicateSchema = z.lazy(() =>
     id: complaintIdSchema,
     at: instantSchema,
     /** Who has merged it, as access has it. */
-    by: z.string().optional(),
+    by: z.optional(z.string()),
     /** It says so, too, as far as this one knows. */
-    settled: z.boolean().optional(),
+    settled: z.optional(z.boolean()),
     /** It is to be merged no more. */
-    leaving: z.boolean().optional(),
+    leaving: z.optional(z.boolean()),
     /** The newest of its events that those have been told of who handle this one. */
-    heard: z.int().positive().optional(),
+    heard: z.optional(z.int().check(z.positive())),
     /** The cycle whose end it was told. */
-    told: z.int().positive().optional(),
+    told: z.optional(z.int().check(z.positive())),
   }),
 );
 
 /** The link to the complainant's own page: its generation, raised to revoke it. The first, where nothing is said. */
-const linkSchema = z.lazy(() => z.strictObject({ generation: z.int().positive() }));
+const linkSchema = z.lazy(() => z.strictObject({ generation: z.int().check(z.positive()) }));
 
 /** The newest code that was sent by mail. */
 const codeSchema = z.lazy(() =>
   z.strictObject({
     /** Of all the complaint's codes; what it is follows from it. */
-    serial: z.int().positive(),
+    serial: z.int().check(z.positive()),
     sentAt: instantSchema,
     expiresAt: instantSchema,
     /** Wrong ones that were tried for it. */
-    tries: z.int().min(0),
+    tries: z.int().check(z.minimum(0)),
     /** So many codes were asked for since `since`. */
-    asked: z.int().positive(),
+    asked: z.int().check(z.positive()),
     since: instantSchema,
     /** It has been used. */
-    used: z.boolean().optional(),
+    used: z.optional(z.boolean()),
   }),
 );
 
@@ -348,11 +348,11 @@ const erasureSchema = z.lazy(() =>
     at: instantSchema,
     /** An `ErasureReason`, or what a later version knows. */
     reason: z.string(),
-    by: z.string().optional(),
+    by: z.optional(z.string()),
     /** When it was changed last before. */
     changedAt: instantSchema,
     /** When what stands beside it is erased, or is looked for once more. */
-    settleAt: instantSchema.optional(),
+    settleAt: z.optional(instantSchema),
   }),
 );
 
@@ -360,55 +360,55 @@ const complaintObject = z.lazy(() =>
   z.strictObject({
     id: complaintIdSchema,
     /** 1 when received; one more with every change that people can see. */
-    version: z.int().positive(),
+    version: z.int().check(z.positive()),
     status: z.string(),
-    cycle: z.int().positive(),
+    cycle: z.int().check(z.positive()),
     category: z.string(),
     severity: z.string(),
     channel: z.string(),
     /** Who has submitted it, as access has it. */
-    submittedBy: z.string().optional(),
+    submittedBy: z.optional(z.string()),
     team: z.string(),
-    assignee: z.string().optional(),
+    assignee: z.optional(z.string()),
     /** Whom it is about, by what assignees go by: they neither see nor handle it. */
-    conflicts: z.array(z.string()).optional(),
-    legalHold: legalHoldSchema.optional(),
-    erasure: erasureSchema.optional(),
+    conflicts: z.optional(z.array(z.string())),
+    legalHold: z.optional(legalHoldSchema),
+    erasure: z.optional(erasureSchema),
     /** 1 for the team of first resort. Escalation raises it; whoever is given the complaint by hand has it at their own. */
-    level: z.int().positive(),
-    jurisdiction: z.string().optional(),
+    level: z.int().check(z.positive()),
+    jurisdiction: z.optional(z.string()),
     /** The line of products it is about. */
-    line: z.string().optional(),
-    brand: z.string().optional(),
+    line: z.optional(z.string()),
+    brand: z.optional(z.string()),
     /** The company of the group that answers for it. */
-    legalEntity: z.string().optional(),
+    legalEntity: z.optional(z.string()),
     /** Where it was said; the address of a public post stands in `content`. */
-    venue: z.string().optional(),
+    venue: z.optional(z.string()),
     /** What the complainant is after. This and the next two are for the staff alone. */
-    motive: z.string().optional(),
+    motive: z.optional(z.string()),
     /** Whether the complainant is, where somebody has said. */
-    vulnerable: z.boolean().optional(),
-    tags: z.array(z.string()).optional(),
+    vulnerable: z.optional(z.boolean()),
+    tags: z.optional(z.array(z.string())),
     /** Values of the installation's own fields, by name. Those that are personal stand in `content`. */
-    fields: z.record(z.string(), json).optional(),
-    consents: z.array(consentSchema).optional(),
+    fields: z.optional(z.record(z.string(), json)),
+    consents: z.optional(z.array(consentSchema)),
     /** Who must act: a `ThirdPartyKind`, or what a later version knows. By when, the clock `third-party` says. */
-    thirdParty: z.strictObject({ kind: z.string() }).optional(),
+    thirdParty: z.optional(z.strictObject({ kind: z.string() })),
     /** A date on which the complainant's billing cycle ends, as the client has it. */
-    billingCycleEndsOn: daySchema.optional(),
+    billingCycleEndsOn: z.optional(daySchema),
     policy: remembered(storedPolicySchema),
     match: matchSchema,
     /** The policy's calendar as it was last reckoned with, in the policy's zone. */
     calendar: remembered(carrying(calendarSchema)),
     /** Those of clocks that have another one, by id, in the policy's zone too. */
-    calendars: remembered(carrying(z.record(z.string(), calendarSchema))).optional(),
+    calendars: z.optional(remembered(carrying(z.record(z.string(), calendarSchema)))),
     clocks: z.strictObject({
       acknowledgement: deadlineClockSchema,
       resolution: deadlineClockSchema,
       /** Those that the policy has besides, by name. */
-      others: z.record(z.string(), deadlineClockSchema).optional(),
+      others: z.optional(z.record(z.string(), deadlineClockSchema)),
       /** From a resolution on. */
-      followUp: followUpClockSchema.optional(),
+      followUp: z.optional(followUpClockSchema),
     }),
     /** The complainant's own words and data, all in one place so that they can be erased. */
     content: z.strictObject({
@@ -416,95 +416,95 @@ const complaintObject = z.lazy(() =>
       description: z.string(),
       complainant: z.strictObject({
         name: z.string(),
-        email: z.string().optional(),
-        phone: z.string().optional(),
+        email: z.optional(z.string()),
+        phone: z.optional(z.string()),
         language: z.string(),
-        tier: z.string().optional(),
+        tier: z.optional(z.string()),
         /** IANA name, where they have said it. */
-        timeZone: z.string().optional(),
-        contactPoints: z.array(contactPointSchema).optional(),
+        timeZone: z.optional(z.string()),
+        contactPoints: z.optional(z.array(contactPointSchema)),
         /** Mail to the address came back, or was refused: nothing more is sent there. */
-        emailFault: z.strictObject({ at: instantSchema, reason: z.string() }).optional(),
+        emailFault: z.optional(z.strictObject({ at: instantSchema, reason: z.string() })),
       }),
       /** How the complainant could be reached before a correction, the latest last. */
-      formerContacts: z.array(formerContactSchema).optional(),
-      reference: z.string().optional(),
-      product: productSchema.optional(),
+      formerContacts: z.optional(z.array(formerContactSchema)),
+      reference: z.optional(z.string()),
+      product: z.optional(productSchema),
       /** Of the public post. */
-      venueAddress: z.string().optional(),
+      venueAddress: z.optional(z.string()),
       /** For the staff alone. */
-      vulnerabilityNote: z.string().optional(),
-      representative: representativeSchema.optional(),
-      thirdPartyName: z.string().optional(),
+      vulnerabilityNote: z.optional(z.string()),
+      representative: z.optional(representativeSchema),
+      thirdPartyName: z.optional(z.string()),
       /** Values of the installation's own fields that are personal. */
-      fields: z.record(z.string(), json).optional(),
+      fields: z.optional(z.record(z.string(), json)),
       /** The latest last. */
-      formerRecord: z.array(formerRecordSchema).optional(),
+      formerRecord: z.optional(z.array(formerRecordSchema)),
       /** One of the two: the instant, or the day where no more is known. */
-      occurredAt: instantSchema.optional(),
-      occurredOn: daySchema.optional(),
+      occurredAt: z.optional(instantSchema),
+      occurredOn: z.optional(daySchema),
     }),
-    resolution: z
-      .strictObject({
+    resolution: z.optional(
+      z.strictObject({
         at: instantSchema,
         summary: z.string(),
         rootCause: z.string(),
         remedies: z.array(remedySchema),
         /** An `Outcome`, or what a later version knows. */
-        outcome: z.string().optional(),
-      })
-      .optional(),
+        outcome: z.optional(z.string()),
+      }),
+    ),
     /** Those of earlier resolutions, and those that do not wait for one. */
-    remedies: z.array(remedySchema).optional(),
+    remedies: z.optional(z.array(remedySchema)),
     /** What other departments have to do for it. */
-    tasks: z.array(taskSchema).optional(),
-    question: questionSchema.optional(),
-    hold: holdSchema.optional(),
+    tasks: z.optional(z.array(taskSchema)),
+    question: z.optional(questionSchema),
+    hold: z.optional(holdSchema),
     /** Of the cycles whose clocks go on, in the order in which they ended. */
-    interruptions: z.array(interruptionSchema).optional(),
-    objection: objectionSchema.optional(),
-    link: linkSchema.optional(),
-    links: z.array(complaintLinkSchema).optional(),
-    merged: mergedSchema.optional(),
-    duplicates: z.array(duplicateSchema).optional(),
-    code: codeSchema.optional(),
+    interruptions: z.optional(z.array(interruptionSchema)),
+    objection: z.optional(objectionSchema),
+    link: z.optional(linkSchema),
+    links: z.optional(z.array(complaintLinkSchema)),
+    merged: z.optional(mergedSchema),
+    duplicates: z.optional(z.array(duplicateSchema)),
+    code: z.optional(codeSchema),
     /** The newest events; older ones have moved to items of their own, in whole chunks. */
     timeline: z.array(eventObject),
     owed: z.array(owedMessageSchema),
     /** Messages that only a later version knows how to write or to address: left to it. */
-    owedElse: z.array(json).optional(),
-    parked: z.array(parkedMessageSchema).optional(),
-    parkedElse: z.array(json).optional(),
+    owedElse: z.optional(z.array(json)),
+    parked: z.optional(z.array(parkedMessageSchema)),
+    parkedElse: z.optional(z.array(json)),
     /** Number of the last event that has been published, or needs not be; of a complaint from before there is none. */
-    publishedSeq: z.int().min(0).optional(),
-    calls: z.array(callSchema).optional(),
+    publishedSeq: z.optional(z.int().check(z.minimum(0))),
+    calls: z.optional(z.array(callSchema)),
     /** It was handled elsewhere before, and came from there. */
-    imported: z.strictObject({ source: z.string(), fingerprint: z.string() }).optional(),
+    imported: z.optional(z.strictObject({ source: z.string(), fingerprint: z.string() })),
     /** Those with a key that have changed it lately. */
-    requests: z.array(requestSchema).optional(),
+    requests: z.optional(z.array(requestSchema)),
     /**
      * `generation`: how many executions the current cycle has had; `started`: the current one is known to be.
      * `restartAt`: it has died, and the next one is due then. `stoppedAt`: an operator has stopped it through us,
      * and nobody restarts it but an operator; its steps are still taken.
      */
     execution: z.strictObject({
-      generation: z.int().positive(),
+      generation: z.int().check(z.positive()),
       started: z.boolean(),
-      startedAt: instantSchema.optional(),
-      restartAt: instantSchema.optional(),
-      stoppedAt: instantSchema.optional(),
+      startedAt: z.optional(instantSchema),
+      restartAt: z.optional(instantSchema),
+      stoppedAt: z.optional(instantSchema),
     }),
     waits: z.strictObject({
-      acknowledgement: waitSchema.optional(),
-      resolution: waitSchema.optional(),
-      followUp: waitSchema.optional(),
+      acknowledgement: z.optional(waitSchema),
+      resolution: z.optional(waitSchema),
+      followUp: z.optional(waitSchema),
     }),
     /**
      * When it reached us, where that was before it was stored: what counts from its receipt counts from then. The day
      * as well, where no more is known.
      */
-    receivedAt: instantSchema.optional(),
-    receivedOn: daySchema.optional(),
+    receivedAt: z.optional(instantSchema),
+    receivedOn: z.optional(daySchema),
     createdAt: instantSchema,
     updatedAt: instantSchema,
   }),
@@ -518,7 +518,10 @@ export type Complaint = z.infer<typeof complaintObject>;
 
 /** As `toBody` has made it, in this version or another one. */
 export const complaintSchema = z.lazy(() =>
-  z.preprocess((body) => partFormerQuestion(partForeign(body)), carrying(complaintObject)),
+  z.pipe(
+    z.transform((body) => partFormerQuestion(partForeign(body))),
+    carrying(complaintObject),
+  ),
 );
 
 /** All the calendars that its deadlines are reckoned on. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { daySchema, instantSchema } from '../base/instant.ts';
 import type { JsonObject } from '../base/json.ts';
 import { kebabSchema } from '../base/kebab.ts';
@@ -9,26 +9,26 @@ import { kebabSchema } from '../base/kebab.ts';
  */
 
 const fieldSchema = z.lazy(() => {
-  const label = z.string().trim().min(1).max(100);
+  const label = z.string().check(z.trim(), z.minLength(1), z.maxLength(100));
   const labels = z.strictObject({ en: label, 'zh-CN': label });
-  const number = z.number().exactOptional();
-  const options = z
-    .array(z.strictObject({ code: kebabSchema.max(64), labels }))
-    .min(1)
-    .max(200)
-    .refine((all) => new Set(all.map(({ code }) => code)).size === all.length, 'must not be given twice');
+  const number = z.exactOptional(z.number());
+  const options = z.array(z.strictObject({ code: kebabSchema.check(z.maxLength(64)), labels })).check(
+    z.minLength(1),
+    z.maxLength(200),
+    z.refine((all) => new Set(all.map(({ code }) => code)).size === all.length, 'must not be given twice'),
+  );
 
   const common = {
-    name: kebabSchema.max(40),
+    name: kebabSchema.check(z.maxLength(40)),
     labels,
     /** No complaint is taken in without it, nor can it be taken away. */
-    required: z.boolean().exactOptional(),
+    required: z.exactOptional(z.boolean()),
     /** About a person: it is erased with their data, and stands in no summary. */
-    personal: z.boolean().exactOptional(),
+    personal: z.exactOptional(z.boolean()),
   };
   /** Rules may ask for it. */
-  const inConditions = z.boolean().exactOptional();
-  const length = z.int().min(1).max(2000).exactOptional();
+  const inConditions = z.exactOptional(z.boolean());
+  const length = z.exactOptional(z.int().check(z.minimum(1), z.maximum(2000)));
 
   return z
     .discriminatedUnion('type', [
@@ -39,14 +39,14 @@ const fieldSchema = z.lazy(() => {
       z.strictObject({
         ...common,
         type: z.literal('date'),
-        earliest: daySchema.exactOptional(),
-        latest: daySchema.exactOptional(),
+        earliest: z.exactOptional(daySchema),
+        latest: z.exactOptional(daySchema),
       }),
       z.strictObject({
         ...common,
         type: z.literal('instant'),
-        earliest: instantSchema.exactOptional(),
-        latest: instantSchema.exactOptional(),
+        earliest: z.exactOptional(instantSchema),
+        latest: z.exactOptional(instantSchema),
       }),
       z.strictObject({ ...common, inConditions, type: z.literal('choice'), options }),
       z.strictObject({
@@ -54,13 +54,15 @@ const fieldSchema = z.lazy(() => {
         inConditions,
         type: z.literal('choices'),
         options,
-        most: z.int().min(1).max(200).exactOptional(),
+        most: z.exactOptional(z.int().check(z.minimum(1), z.maximum(200))),
       }),
     ])
-    .refine((field) => !(field.personal && 'inConditions' in field && field.inConditions), {
-      path: ['inConditions'],
-      message: 'must not be said of a personal field',
-    });
+    .check(
+      z.refine((field) => !(field.personal && 'inConditions' in field && field.inConditions), {
+        path: ['inConditions'],
+        message: 'must not be said of a personal field',
+      }),
+    );
 });
 export type Field = z.infer<typeof fieldSchema>;
 
@@ -70,11 +72,11 @@ const MOST_FIELDS = 50;
 export const fieldsSchema = z.lazy(() =>
   z.strictObject({
     id: z.literal('fields'),
-    version: z.int().positive(),
-    fields: z
-      .array(fieldSchema)
-      .max(MOST_FIELDS)
-      .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'must not be given twice'),
+    version: z.int().check(z.positive()),
+    fields: z.array(fieldSchema).check(
+      z.maxLength(MOST_FIELDS),
+      z.refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'must not be given twice'),
+    ),
   }),
 );
 export type Fields = z.infer<typeof fieldsSchema>;

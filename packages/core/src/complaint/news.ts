@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ComplaintId, complaintIdSchema, isComplaintId, referenceOf } from '../base/ids.ts';
 import { instantSchema } from '../base/instant.ts';
 import { deadlineClocksOf } from '../clocks/clock.ts';
@@ -13,10 +13,10 @@ import { publicTypeOf } from './public-events.ts';
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 const eventSchema = z.object({
-  seq: z.int().positive(),
+  seq: z.int().check(z.positive()),
   type: z.string(),
   at: instantSchema,
-  cycle: z.int().positive(),
+  cycle: z.int().check(z.positive()),
   actor: z.string(),
   data: z.record(z.string(), scalar),
 });
@@ -24,7 +24,7 @@ const eventSchema = z.object({
 const clockSchema = z.object({
   state: z.string(),
   dueAt: instantSchema,
-  breachedAt: instantSchema.optional(),
+  breachedAt: z.optional(instantSchema),
 });
 
 const stateSchema = z.object({
@@ -33,7 +33,7 @@ const stateSchema = z.object({
   severity: z.string(),
   channel: z.string(),
   team: z.string(),
-  level: z.int().positive(),
+  level: z.int().check(z.positive()),
   policy: z.string(),
   clocks: z.record(z.string(), clockSchema),
 });

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { daySchema, instantSchema } from '../base/instant.ts';
 import { MESSAGE_KINDS } from '../messages/kinds.ts';
 import { toldRemedySchema } from './remedy.ts';
@@ -11,8 +11,8 @@ const toldStepSchema = z.lazy(() =>
     clock: z.string(),
     at: instantSchema,
     dueAt: instantSchema,
-    level: z.int().exactOptional(),
-    toTeam: z.string().exactOptional(),
+    level: z.exactOptional(z.int()),
+    toTeam: z.exactOptional(z.string()),
   }),
 );
 export type ToldStep = z.infer<typeof toldStepSchema>;
@@ -27,64 +27,64 @@ const owedMessage = () =>
       z.strictObject({ role: z.literal('team'), team: z.string() }),
       z.strictObject({ role: z.literal('assignee'), assignee: z.string() }),
     ]),
-    cycle: z.int().positive(),
+    cycle: z.int().check(z.positive()),
     queuedAt: instantSchema,
     /** Attempts that are known to have failed: part of the lease's key, so that each is one holder's. */
-    attempts: z.int().min(0),
+    attempts: z.int().check(z.minimum(0)),
     /** Not before then, after an attempt that failed. */
-    retryAt: instantSchema.optional(),
+    retryAt: z.optional(instantSchema),
     /** Why the last attempt failed: the name of the error. */
-    fault: z.string().optional(),
+    fault: z.optional(z.string()),
     /** From then on it has no meaning any more, and lapses. */
-    notAfter: instantSchema.optional(),
+    notAfter: z.optional(instantSchema),
     /** What the text needs and the complaint may no longer say by the time it is sent. */
     facts: z.strictObject({
-      clock: z.string().exactOptional(),
-      dueAt: instantSchema.exactOptional(),
-      resolutionDueAt: instantSchema.exactOptional(),
+      clock: z.exactOptional(z.string()),
+      dueAt: z.exactOptional(instantSchema),
+      resolutionDueAt: z.exactOptional(instantSchema),
       /** Of a receipt: when it reached us, where that was earlier, and whether anything promised from then is past. */
-      receivedAt: instantSchema.exactOptional(),
-      receivedOn: daySchema.exactOptional(),
-      isLate: z.boolean().exactOptional(),
-      level: z.int().exactOptional(),
-      fromTeam: z.string().exactOptional(),
-      toTeam: z.string().exactOptional(),
-      score: z.int().exactOptional(),
-      expiresAt: instantSchema.exactOptional(),
-      pauseEndsAt: instantSchema.exactOptional(),
+      receivedAt: z.exactOptional(instantSchema),
+      receivedOn: z.exactOptional(daySchema),
+      isLate: z.exactOptional(z.boolean()),
+      level: z.exactOptional(z.int()),
+      fromTeam: z.exactOptional(z.string()),
+      toTeam: z.exactOptional(z.string()),
+      score: z.exactOptional(z.int()),
+      expiresAt: z.exactOptional(instantSchema),
+      pauseEndsAt: z.exactOptional(instantSchema),
       /** Of a question: that the complaint is closed where it stays unanswered. */
-      closes: z.boolean().exactOptional(),
+      closes: z.exactOptional(z.boolean()),
       /** Whom a hold waits for. */
-      hold: z.string().exactOptional(),
+      hold: z.exactOptional(z.string()),
       /** The resolution's clock does not stand still for what the message tells of. */
-      goesOn: z.boolean().exactOptional(),
+      goesOn: z.exactOptional(z.boolean()),
       /** It stands still for something else. */
-      onHold: z.boolean().exactOptional(),
+      onHold: z.exactOptional(z.boolean()),
       /** Number of the event whose note belongs in the text. */
-      noteOf: z.int().positive().exactOptional(),
-      remedies: z.array(toldRemedySchema).exactOptional(),
+      noteOf: z.exactOptional(z.int().check(z.positive())),
+      remedies: z.exactOptional(z.array(toldRemedySchema)),
       /** Those that something else is done for, or nothing. */
-      replaced: z.array(toldRemedySchema).exactOptional(),
+      replaced: z.exactOptional(z.array(toldRemedySchema)),
       /** Of a decision on a remedy that somebody had to agree to; of a task that is over, that it has been done. */
-      approved: z.boolean().exactOptional(),
-      category: z.string().exactOptional(),
-      severity: z.string().exactOptional(),
-      team: z.string().exactOptional(),
-      assignee: z.string().exactOptional(),
+      approved: z.exactOptional(z.boolean()),
+      category: z.exactOptional(z.string()),
+      severity: z.exactOptional(z.string()),
+      team: z.exactOptional(z.string()),
+      assignee: z.exactOptional(z.string()),
       /** Of a message that tells several steps at once: each of them, in the order in which they fell due. */
-      steps: z.array(toldStepSchema).exactOptional(),
+      steps: z.exactOptional(z.array(toldStepSchema)),
       /** Of a message about another one that could not be delivered: that one's kind. */
-      message: z.string().exactOptional(),
+      message: z.exactOptional(z.string()),
       /** Of a reminder of a call: which one. */
-      call: z.string().exactOptional(),
+      call: z.exactOptional(z.string()),
       /** Of a handler's message: an answer is hoped for. */
-      asksReply: z.boolean().exactOptional(),
+      asksReply: z.exactOptional(z.boolean()),
       /** Of a message about a task: which one. */
-      task: z.string().exactOptional(),
+      task: z.exactOptional(z.string()),
       /** Of a message with a code: the code's number. */
-      code: z.int().positive().exactOptional(),
+      code: z.exactOptional(z.int().check(z.positive())),
       /** Of an escalation: that nobody has decided on an objection in time. */
-      objection: z.boolean().exactOptional(),
+      objection: z.exactOptional(z.boolean()),
     }),
   });
 export const owedMessageSchema = z.lazy(owedMessage);
@@ -94,7 +94,7 @@ const ROLES = ['complainant', 'team', 'assignee'] satisfies OwedMessage['to']['r
 const REASONS = ['address', 'bounced'] as const;
 /** A message that nobody tries any more, until its address is corrected or somebody asks for it. */
 export const parkedMessageSchema = z.lazy(() =>
-  owedMessage().extend({ parkedAt: instantSchema, reason: z.enum(REASONS) }),
+  z.extend(owedMessage(), { parkedAt: instantSchema, reason: z.enum(REASONS) }),
 );
 export type ParkedMessage = z.infer<typeof parkedMessageSchema>;
 
@@ -130,7 +130,7 @@ export function partForeign(body: unknown): unknown {
 }
 
 const messageLists = z.lazy(() =>
-  z.looseObject({ owed: z.array(z.unknown()), parked: z.array(z.unknown()).optional() }),
+  z.looseObject({ owed: z.array(z.unknown()), parked: z.optional(z.array(z.unknown())) }),
 );
 
 /** With a code that only a later version knows; all else must be as this one has it. */
@@ -146,17 +146,14 @@ function isForeign(message: unknown): boolean {
   ].some(([known, code]) => isForeignCode(known, code));
 }
 
-const code = z.string().optional().catch(undefined);
+const code = z.catch(z.optional(z.string()), undefined);
 const steps = z.array(z.object({ kind: code }));
 const messageCodes = z.lazy(() =>
   z.object({
     kind: code,
     reason: code,
-    to: z.object({ role: code }).optional().catch(undefined),
-    facts: z
-      .object({ steps: steps.optional().catch(undefined) })
-      .optional()
-      .catch(undefined),
+    to: z.catch(z.optional(z.object({ role: code })), undefined),
+    facts: z.catch(z.optional(z.object({ steps: z.catch(z.optional(steps), undefined) })), undefined),
   }),
 );
 

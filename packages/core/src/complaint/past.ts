@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { complaintIdSchema } from '../base/ids.ts';
 import { type Day, daySchema, type Instant, instantSchema } from '../base/instant.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
@@ -12,11 +12,11 @@ import { factsOf } from './classification.ts';
  * is read than that, for it is read of a great many.
  */
 
-const dated = () => z.object({ dueAt: instantSchema, breachedAt: instantSchema.optional() });
+const dated = () => z.object({ dueAt: instantSchema, breachedAt: z.optional(instantSchema) });
 const pastClock = () =>
-  dated().extend({
-    former: z.array(dated()).optional(),
-    fulfilled: z.object({ missed: z.int() }).optional(),
+  z.extend(dated(), {
+    former: z.optional(z.array(dated())),
+    fulfilled: z.optional(z.object({ missed: z.int() })),
   });
 
 const values = () =>
@@ -46,29 +46,29 @@ const bodySchema = z.lazy(() =>
     category: z.string(),
     severity: z.string(),
     channel: z.string(),
-    jurisdiction: z.string().optional(),
-    line: z.string().optional(),
-    brand: z.string().optional(),
-    legalEntity: z.string().optional(),
-    venue: z.string().optional(),
-    motive: z.string().optional(),
-    vulnerable: z.boolean().optional(),
-    tags: z.array(z.string()).optional(),
-    fields: values().optional(),
-    billingCycleEndsOn: daySchema.optional(),
+    jurisdiction: z.optional(z.string()),
+    line: z.optional(z.string()),
+    brand: z.optional(z.string()),
+    legalEntity: z.optional(z.string()),
+    venue: z.optional(z.string()),
+    motive: z.optional(z.string()),
+    vulnerable: z.optional(z.boolean()),
+    tags: z.optional(z.array(z.string())),
+    fields: z.optional(values()),
+    billingCycleEndsOn: z.optional(daySchema),
     policy: z.object({ id: z.string() }),
     clocks: z.object({
       acknowledgement: pastClock(),
       resolution: pastClock(),
-      others: z.record(z.string(), pastClock()).optional(),
+      others: z.optional(z.record(z.string(), pastClock())),
     }),
     content: z.object({
-      complainant: z.object({ language: z.string(), tier: z.string().optional() }),
-      formerRecord: z.array(z.object({ until: instantSchema, record: values() })).optional(),
+      complainant: z.object({ language: z.string(), tier: z.optional(z.string()) }),
+      formerRecord: z.optional(z.array(z.object({ until: instantSchema, record: values() }))),
     }),
     timeline: z.array(eventSchema),
     createdAt: instantSchema,
-    receivedAt: instantSchema.optional(),
+    receivedAt: z.optional(instantSchema),
   }),
 );
 type Body = z.infer<typeof bodySchema>;
@@ -124,7 +124,7 @@ export function pastOf(body: Body, older: readonly PastEvent[]): Past {
 }
 
 const receiptSchema = z.lazy(() =>
-  z.object({ receivedAt: instantSchema.optional(), receivedOn: daySchema.optional() }),
+  z.object({ receivedAt: z.optional(instantSchema), receivedOn: z.optional(daySchema) }),
 );
 
 /** As an event says it. */

@@ -1,14 +1,14 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { evidenceIdSchema, remedyIdSchema } from '../base/ids.ts';
 import { instantSchema } from '../base/instant.ts';
 
 const told = () => ({
   kind: z.string(),
-  amount: z.string().exactOptional(),
-  currency: z.string().exactOptional(),
-  note: z.string().exactOptional(),
+  amount: z.exactOptional(z.string()),
+  currency: z.exactOptional(z.string()),
+  note: z.exactOptional(z.string()),
   /** By when the complainant has been promised it. */
-  dueAt: instantSchema.exactOptional(),
+  dueAt: z.exactOptional(instantSchema),
 });
 /** What a remedy is, as messages tell it. */
 export const toldRemedySchema = z.lazy(() => z.strictObject(told()));
@@ -23,11 +23,11 @@ const approvalSchema = z.lazy(() =>
     since: instantSchema,
     dueAt: instantSchema,
     /** When the team was told once more, and when it was late and went one level up. */
-    remindedAt: instantSchema.optional(),
-    escalatedAt: instantSchema.optional(),
+    remindedAt: z.optional(instantSchema),
+    escalatedAt: z.optional(instantSchema),
     /** When it was decided, and by whom, as access has it. Why stands on the timeline. */
-    decidedAt: instantSchema.optional(),
-    by: z.string().optional(),
+    decidedAt: z.optional(instantSchema),
+    by: z.optional(z.string()),
   }),
 );
 
@@ -35,27 +35,27 @@ const approvalSchema = z.lazy(() =>
 export const remedySchema = z.lazy(() =>
   z.strictObject({
     ...told(),
-    id: remedyIdSchema.optional(),
+    id: z.optional(remedyIdSchema),
     /** `awaiting-approval`, `open`, `done`, `taken-back`, `rejected`, or what a later version knows. */
-    state: z.string().optional(),
+    state: z.optional(z.string()),
     /** Since when it has been decided on, and by whom, as access has it. */
-    since: instantSchema.optional(),
-    by: z.string().optional(),
-    approval: approvalSchema.optional(),
+    since: z.optional(instantSchema),
+    by: z.optional(z.string()),
+    approval: z.optional(approvalSchema),
     /** What it takes the place of, once it may be promised, and why; erasable. */
-    replaces: z.strictObject({ id: remedyIdSchema, reason: z.string() }).optional(),
+    replaces: z.optional(z.strictObject({ id: remedyIdSchema, reason: z.string() })),
     /** Who has carried it out when, and what shows it. The note is what a person wrote; erasable. */
-    done: z
-      .strictObject({
+    done: z.optional(
+      z.strictObject({
         at: instantSchema,
-        person: z.string().optional(),
-        team: z.string().optional(),
-        evidence: z.array(evidenceIdSchema).optional(),
-        note: z.string().optional(),
-      })
-      .optional(),
+        person: z.optional(z.string()),
+        team: z.optional(z.string()),
+        evidence: z.optional(z.array(evidenceIdSchema)),
+        note: z.optional(z.string()),
+      }),
+    ),
     /** It will not be done. Why stands on the timeline; `replacedBy` is what is done in its place. */
-    takenBack: z.strictObject({ at: instantSchema, replacedBy: remedyIdSchema.optional() }).optional(),
+    takenBack: z.optional(z.strictObject({ at: instantSchema, replacedBy: z.optional(remedyIdSchema) })),
   }),
 );
 export type Remedy = z.infer<typeof remedySchema>;

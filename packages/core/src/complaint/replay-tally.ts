@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { complaintIdSchema } from '../base/ids.ts';
 import { instantSchema } from '../base/instant.ts';
 import type { Past, Promised } from './past.ts';
@@ -16,8 +16,8 @@ export const replayChangeSchema = z.lazy(() =>
     /** Ids of the policy that it came under, and of the draft's. */
     policy: z.string(),
     draftPolicy: z.string(),
-    dueAt: instantSchema.optional(),
-    draftDueAt: instantSchema.optional(),
+    dueAt: z.optional(instantSchema),
+    draftDueAt: z.optional(instantSchema),
     isBreached: z.boolean(),
     draftIsBreached: z.boolean(),
   }),

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini';
 import { daySchema, type Instant, isInstant, millisOf } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import {
@@ -370,6 +371,6 @@ function recordIn(data: PastEvent['data']): RecordCorrection {
     ...{ venue: text(data.venue), motive: text(data.motive) },
     vulnerable: typeof vulnerable === 'boolean' ? vulnerable : text(vulnerable) === null ? null : undefined,
     tags: typeof tags === 'string' ? tagsIn(tags) : undefined,
-    billingCycleEndsOn: daySchema.nullable().safeParse(text(billingCycleEndsOn)).data,
+    billingCycleEndsOn: z.nullable(daySchema).safeParse(text(billingCycleEndsOn)).data,
   };
 }

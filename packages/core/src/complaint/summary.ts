@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { complaintIdSchema, referenceOf } from '../base/ids.ts';
 import { instantSchema } from '../base/instant.ts';
 import type { JsonObject } from '../base/json.ts';
@@ -10,7 +10,7 @@ const clockSchema = z.lazy(() =>
   z.looseObject({
     state: z.string(),
     dueAt: instantSchema,
-    breachedAt: instantSchema.optional(),
+    breachedAt: z.optional(instantSchema),
   }),
 );
 
@@ -29,27 +29,27 @@ export const summarySchema = z.lazy(() =>
     category: z.string(),
     channel: z.string(),
     team: z.string(),
-    assignee: z.string().optional(),
+    assignee: z.optional(z.string()),
     /** Whom it is about: lists leave it out for them, and show it to nobody. */
-    conflicts: z.array(z.string()).optional(),
-    level: z.int().positive(),
+    conflicts: z.optional(z.array(z.string())),
+    level: z.int().check(z.positive()),
     clocks: z.looseObject({
       acknowledgement: clockSchema,
       resolution: clockSchema,
       /** Those of the policy's further clocks that have not stopped, a few of them: the first due. */
-      others: z.record(z.string(), clockSchema).optional(),
+      others: z.optional(z.record(z.string(), clockSchema)),
     }),
     /** A date of any of the clocks has passed in this cycle while it was in force, corrected since or not. */
     breached: z.boolean(),
-    nextDeadline: instantSchema.optional(),
+    nextDeadline: z.optional(instantSchema),
     /** So many calls have still to be made; none where it says nothing. */
-    openCalls: z.int().positive().optional(),
+    openCalls: z.optional(z.int().check(z.positive())),
     /** It waits for somebody else. */
-    hold: z.looseObject({ kind: z.string(), until: instantSchema }).optional(),
+    hold: z.optional(z.looseObject({ kind: z.string(), until: instantSchema })),
     /** What was personal is gone since then. */
-    erasedAt: instantSchema.optional(),
+    erasedAt: z.optional(instantSchema),
     /** Where it reached us before it was stored. */
-    receivedAt: instantSchema.optional(),
+    receivedAt: z.optional(instantSchema),
     createdAt: instantSchema,
   }),
 );

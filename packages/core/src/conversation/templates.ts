@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { kebabSchema } from '../base/kebab.ts';
 import { Refusal } from '../base/refusal.ts';
 import { LANGUAGES, type Language } from '../base/vocabulary.ts';
@@ -24,44 +24,49 @@ const MOST_TEXT = 20_000;
 const MOST_FIELDS = 20;
 const PLACE = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
-const label = z.strictObject({ en: z.string().min(1).max(200), 'zh-CN': z.string().min(1).max(200) });
+const label = z.strictObject({
+  en: z.string().check(z.minLength(1), z.maxLength(200)),
+  'zh-CN': z.string().check(z.minLength(1), z.maxLength(200)),
+});
 const wording = z.strictObject({
-  subject: z.string().min(1).max(150).exactOptional(),
-  text: z.string().min(1).max(MOST_TEXT),
+  subject: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(150))),
+  text: z.string().check(z.minLength(1), z.maxLength(MOST_TEXT)),
 });
 
 export const templateSchema = z.lazy(() =>
   z
     .strictObject({
-      id: kebabSchema.max(64),
-      version: z.int().positive(),
+      id: kebabSchema.check(z.maxLength(64)),
+      version: z.int().check(z.positive()),
       name: label,
       /** What whoever uses it is asked for, and what that is called. */
-      fields: z.record(kebabSchema.max(40), z.strictObject({ label })).exactOptional(),
+      fields: z.exactOptional(z.record(kebabSchema.check(z.maxLength(40)), z.strictObject({ label }))),
       texts: z.strictObject({ en: wording, 'zh-CN': wording }),
     })
-    .superRefine(({ fields = {}, texts }, context) => {
-      if (Object.keys(fields).length > MOST_FIELDS)
-        context.addIssue({ code: 'custom', path: ['fields'], message: 'must not hold so many' });
-      for (const name of Object.keys(fields).filter(isOwn))
-        context.addIssue({
-          code: 'custom',
-          path: ['fields', name],
-          message: 'must not be a field that every complaint has',
-          params: { rule: 'own_field' },
-        });
-      for (const language of LANGUAGES)
-        for (const part of ['subject', 'text'] as const)
-          for (const name of placesIn(texts[language][part] ?? '').filter(
-            (one) => !isOwn(one) && !Object.hasOwn(fields, one),
-          ))
-            context.addIssue({
-              code: 'custom',
-              path: ['texts', language, part],
-              message: 'must not name a field that it does not have: {field}',
-              params: { rule: 'unknown_field', field: name },
-            });
-    }),
+    .check(
+      z.superRefine(({ fields = {}, texts }, context) => {
+        if (Object.keys(fields).length > MOST_FIELDS)
+          context.addIssue({ code: 'custom', path: ['fields'], message: 'must not hold so many' });
+        for (const name of Object.keys(fields).filter(isOwn))
+          context.addIssue({
+            code: 'custom',
+            path: ['fields', name],
+            message: 'must not be a field that every complaint has',
+            params: { rule: 'own_field' },
+          });
+        for (const language of LANGUAGES)
+          for (const part of ['subject', 'text'] as const)
+            for (const name of placesIn(texts[language][part] ?? '').filter(
+              (one) => !isOwn(one) && !Object.hasOwn(fields, one),
+            ))
+              context.addIssue({
+                code: 'custom',
+                path: ['texts', language, part],
+                message: 'must not name a field that it does not have: {field}',
+                params: { rule: 'unknown_field', field: name },
+              });
+      }),
+    ),
 );
 export type Template = z.infer<typeof templateSchema>;
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type TextId, textIdSchema } from '../base/ids.ts';
 import { instantSchema } from '../base/instant.ts';
 
@@ -15,17 +15,17 @@ export const textSchema = z.lazy(() =>
     kind: z.string(),
     at: instantSchema,
     /** Who has written it, as access has it. */
-    by: z.string().optional(),
+    by: z.optional(z.string()),
     text: z.string(),
-    subject: z.string().optional(),
+    subject: z.optional(z.string()),
     /** Ids of evidence. */
-    attachments: z.array(z.string()).optional(),
+    attachments: z.optional(z.array(z.string())),
     /** The names of colleagues that a note is for. */
-    mentions: z.array(z.string()).optional(),
+    mentions: z.optional(z.array(z.string())),
     /** Of a note: the one that it corrects. */
-    corrects: textIdSchema.optional(),
+    corrects: z.optional(textIdSchema),
     /** It was erased: nobody reads it any more. */
-    erasedAt: instantSchema.optional(),
+    erasedAt: z.optional(instantSchema),
   }),
 );
 export type WrittenText = z.infer<typeof textSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Caller } from '../access/caller.ts';
 import type { Permission } from '../access/rules.ts';
 import { type ComplaintId, isComplaintId } from '../base/ids.ts';
@@ -56,7 +56,7 @@ export function bulkAction(name: string): BulkAction {
   return action;
 }
 
-const assignmentSchema = z.object({ team: z.string().optional(), assignee: z.string().optional() });
+const assignmentSchema = z.object({ team: z.optional(z.string()), assignee: z.optional(z.string()) });
 
 /** A command for complaints: tried on what is there to see whether it would be refused. */
 function complaintStep(

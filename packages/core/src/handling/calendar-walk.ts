@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { instantOf, instantSchema } from '../base/instant.ts';
 import { codes, STATUSES, type Status } from '../base/vocabulary.ts';
 import { type Complaint, calendarsIn } from '../complaint/complaint.ts';
@@ -25,10 +25,10 @@ const walkSchema = z.lazy(() =>
   z.union([
     z.object({
       status: codes(STATUSES),
-      cursor: z.string().optional(),
-      notBefore: instantSchema.optional(),
+      cursor: z.optional(z.string()),
+      notBefore: z.optional(instantSchema),
     }),
-    z.object({ endedAt: instantSchema, shipped: z.string().optional() }),
+    z.object({ endedAt: instantSchema, shipped: z.optional(z.string()) }),
   ]),
 );
 type Walk = z.infer<typeof walkSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ComplaintId } from '../base/ids.ts';
 import { instantOf, instantSchema } from '../base/instant.ts';
 import { erase } from '../complaint/erasure.ts';
@@ -10,7 +10,7 @@ import { Job } from '../records/job.ts';
 /* What came in by an import or out of a backup may have been erased since: it is erased again. */
 
 const walkSchema = z.lazy(() =>
-  z.union([z.object({ endedAt: instantSchema }), z.object({ cursor: z.string().optional() })]),
+  z.union([z.object({ endedAt: instantSchema }), z.object({ cursor: z.optional(z.string()) })]),
 );
 const walk = new Job('ERASURES', walkSchema);
 const PAGE = 100;

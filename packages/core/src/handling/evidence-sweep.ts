@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DAY_MS, instantOf, instantSchema, millisOf } from '../base/instant.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ComplaintId, evidenceIdSchema } from '../base/ids.ts';
 import { asJson, type JsonObject, type JsonValue } from '../base/json.ts';
 import { jsonBytes } from '../base/within-bytes.ts';
@@ -17,9 +17,9 @@ const LISTS = ['timeline', 'conversation', 'messages', 'evidence'] as const;
 
 const placeSchema = z.object({
   /** Which of the complaints. */
-  complaint: z.int().nonnegative(),
-  list: z.enum(LISTS).optional(),
-  from: z.int().nonnegative().default(0),
+  complaint: z.int().check(z.nonnegative()),
+  list: z.optional(z.enum(LISTS)),
+  from: z._default(z.int().check(z.nonnegative()), 0),
 });
 type Place = z.infer<typeof placeSchema>;
 

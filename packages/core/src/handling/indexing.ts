@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { codes, STATUSES } from '../base/vocabulary.ts';
 import type { Services } from '../ports/services.ts';
 import { fromItem, queuePartitions } from '../records/complaints.ts';
@@ -21,8 +21,8 @@ const job = new Job(
     /** Of the digests that it makes. */
     to: z.int(),
     /** How many places are done. */
-    done: z.int().min(0),
-    after: z.string().optional(),
+    done: z.int().check(z.minimum(0)),
+    after: z.optional(z.string()),
   }),
 );
 

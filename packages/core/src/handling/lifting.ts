@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { instantOf, instantSchema } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
 import { codes, STATUSES } from '../base/vocabulary.ts';
@@ -25,8 +25,8 @@ const job = new Job(
     /** The form that the items are lifted to. */
     to: z.int(),
     /** How many places are done. */
-    done: z.int().min(0),
-    after: z.string().optional(),
+    done: z.int().check(z.minimum(0)),
+    after: z.optional(z.string()),
     notBefore: instantSchema,
   }),
 );

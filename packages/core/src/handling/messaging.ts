@@ -129,7 +129,7 @@ export async function sentMessage(
     !isMessageKind(kind)
   )
     return undefined;
-  const known = Object.keys(owedMessageSchema.unwrap().shape.facts.shape);
+  const known = Object.keys(owedMessageSchema._zod.innerType.shape.facts.shape);
   const facts = Object.fromEntries(Object.entries(said).filter(([name]) => known.includes(name)));
   const { success, data: owed } = owedMessageSchema.safeParse({
     id: '',

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { $ZodError } from 'zod/v4/core';
 import { instantOf } from '../base/instant.ts';
 import type { Past } from '../complaint/past.ts';
 import { lightened, replay } from '../complaint/replay.ts';
@@ -125,7 +125,7 @@ async function pastIn(services: Replaying, item: Item): Promise<Past | undefined
   try {
     return await readPast(services, item);
   } catch (error) {
-    if (error instanceof z.ZodError) return undefined;
+    if (error instanceof $ZodError) return undefined;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ComplaintId, complaintIdSchema } from '../base/ids.ts';
 import { DAY_MS, instantOf, instantSchema, millisOf } from '../base/instant.ts';
 import type { Status } from '../base/vocabulary.ts';
@@ -26,9 +26,9 @@ const walkSchema = z.lazy(() =>
   z.union([
     z.object({
       status: z.enum(['closed', 'withdrawn', 'merged']),
-      cursor: z.string().optional(),
+      cursor: z.optional(z.string()),
       /** What the page before may have left half removed. */
-      removing: z.array(complaintIdSchema).default([]),
+      removing: z._default(z.array(complaintIdSchema), []),
     }),
     z.object({ endedAt: instantSchema }),
   ]),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { instantSchema } from '../base/instant.ts';
 import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
@@ -20,7 +20,7 @@ const entrySchema = z.lazy(() =>
     pk: z.string(),
     sk: z.string(),
     /** The member that is not as it should be, where that is known. */
-    where: z.string().optional(),
+    where: z.optional(z.string()),
     since: instantSchema,
   }),
 );

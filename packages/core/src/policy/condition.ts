@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { carrying } from '../base/carrying.ts';
 import { kebabSchema } from '../base/kebab.ts';
 import { CATEGORIES, CHANNELS, codes, LANGUAGES, MOTIVES, SEVERITIES, VENUES } from '../base/vocabulary.ts';
@@ -56,31 +56,34 @@ export interface Condition {
   readonly anyOf?: readonly Condition[];
 }
 
-function choiceOf(value: z.ZodType<string>) {
-  const values = z.array(value).min(1).exactOptional();
+function choiceOf(value: z.ZodMiniType<string>) {
+  const values = z.exactOptional(z.array(value).check(z.minLength(1)));
   return z
     .strictObject({ in: values, notIn: values })
-    .refine((choice) => choice.in !== undefined || choice.notIn !== undefined, 'must say `in` or `notIn`');
+    .check(
+      z.refine((choice) => choice.in !== undefined || choice.notIn !== undefined, 'must say `in` or `notIn`'),
+    );
 }
-const choice = (value: z.ZodType<string>) => choiceOf(value).exactOptional();
+const choice = (value: z.ZodMiniType<string>) => z.exactOptional(choiceOf(value));
 
-const word = z.string().min(1).max(100);
+const word = z.string().check(z.minLength(1), z.maxLength(100));
 /** Of an own field. */
 const MOST_NAME = 40;
 const ownFields = () =>
-  z
-    .record(kebabSchema.max(MOST_NAME), choiceOf(word))
-    .refine((fields) => Object.keys(fields).length > 0, 'must say something')
-    .exactOptional();
+  z.exactOptional(
+    z
+      .record(kebabSchema.check(z.maxLength(MOST_NAME)), choiceOf(word))
+      .check(z.refine((fields) => Object.keys(fields).length > 0, 'must say something')),
+  );
 
 interface Codes {
-  readonly category: z.ZodType<string>;
-  readonly severity: z.ZodType<string>;
-  readonly channel: z.ZodType<string>;
-  readonly language: z.ZodType<string>;
-  readonly venue: z.ZodType<string>;
-  readonly motive: z.ZodType<string>;
-  readonly vulnerable: z.ZodType<string>;
+  readonly category: z.ZodMiniType<string>;
+  readonly severity: z.ZodMiniType<string>;
+  readonly channel: z.ZodMiniType<string>;
+  readonly language: z.ZodMiniType<string>;
+  readonly venue: z.ZodMiniType<string>;
+  readonly motive: z.ZodMiniType<string>;
+  readonly vulnerable: z.ZodMiniType<string>;
 }
 
 function conditionOf({
@@ -91,9 +94,9 @@ function conditionOf({
   venue,
   motive,
   vulnerable,
-}: Codes): z.ZodType<Condition> {
-  const parts = z.lazy(() => z.array(schema).min(1)).exactOptional();
-  const schema: z.ZodType<Condition> = z
+}: Codes): z.ZodMiniType<Condition> {
+  const parts = z.exactOptional(z.lazy(() => z.array(schema).check(z.minLength(1))));
+  const schema: z.ZodMiniType<Condition> = z
     .strictObject({
       category: choice(category),
       severity: choice(severity),
@@ -114,7 +117,7 @@ function conditionOf({
       allOf: parts,
       anyOf: parts,
     })
-    .refine((condition) => Object.keys(condition).length > 0, 'must say something');
+    .check(z.refine((condition) => Object.keys(condition).length > 0, 'must say something'));
   return schema;
 }
 

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { carrying } from '../base/carrying.ts';
 import { scale } from '../calendar/scaling.ts';
 import { furtherTargetSchema, type Target, targetSchema } from '../calendar/target.ts';
@@ -8,22 +8,25 @@ import type { Policy } from './policy.ts';
 const MOST_FACTORS = 20;
 
 /** Targets at a percentage where a condition holds, instead of another policy; for each clock the first one that holds. */
-export const factorsOf = (when: z.ZodType<Condition>) =>
-  z
-    .array(
-      z.strictObject({
-        when,
-        percent: z.int().min(1).max(1000),
-        /** Names; all clocks where nothing is said. */
-        clocks: z.array(z.string().min(1).max(63)).min(1).exactOptional(),
-      }),
-    )
-    .max(MOST_FACTORS)
-    .exactOptional();
+export const factorsOf = (when: z.ZodMiniType<Condition>) =>
+  z.exactOptional(
+    z
+      .array(
+        z.strictObject({
+          when,
+          percent: z.int().check(z.minimum(1), z.maximum(1000)),
+          /** Names; all clocks where nothing is said. */
+          clocks: z.exactOptional(
+            z.array(z.string().check(z.minLength(1), z.maxLength(63))).check(z.minLength(1)),
+          ),
+        }),
+      )
+      .check(z.maxLength(MOST_FACTORS)),
+  );
 
 /** What has been applied to a clock's targets, and why: `tier gold`. */
 export const appliedFactorSchema = z.lazy(() =>
-  z.strictObject({ percent: z.int().positive(), reason: z.string() }),
+  z.strictObject({ percent: z.int().check(z.positive()), reason: z.string() }),
 );
 type AppliedFactor = z.infer<typeof appliedFactorSchema>;
 
@@ -37,7 +40,7 @@ export function scaledFor(
 ): { policy: Policy; factors?: Record<string, AppliedFactor> } {
   if (!factors) return { policy };
   const applied: Record<string, AppliedFactor> = {};
-  const of = <Scaled extends Target>(name: string, schema: z.ZodType<Scaled>, target: Scaled): Scaled => {
+  const of = <Scaled extends Target>(name: string, schema: z.ZodMiniType<Scaled>, target: Scaled): Scaled => {
     for (const { when, percent, clocks } of factors) {
       const reason = (clocks?.includes(name) ?? true) ? holds(when, facts) : undefined;
       if (reason === undefined) continue;

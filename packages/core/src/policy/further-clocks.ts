@@ -1,24 +1,25 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { kebabSchema } from '../base/kebab.ts';
 import { furtherTargetSchema } from '../calendar/target.ts';
 
-const labelSchema = z.string().trim().min(1).max(100);
+const labelSchema = z.string().check(z.trim(), z.minLength(1), z.maxLength(100));
 /** What it is called in messages, by language. */
 export const labels = () =>
   z
-    .strictObject({ en: labelSchema.exactOptional(), 'zh-CN': labelSchema.exactOptional() })
-    .refine((names) => Object.keys(names).length > 0, 'must name it in en, zh-CN or both');
+    .strictObject({ en: z.exactOptional(labelSchema), 'zh-CN': z.exactOptional(labelSchema) })
+    .check(z.refine((names) => Object.keys(names).length > 0, 'must name it in en, zh-CN or both'));
 
 /** The clock of what a third party must do by a date that a handler has set. */
 export const THIRD_PARTY = 'third-party';
 const RESERVED: readonly string[] = ['acknowledgement', 'resolution', 'follow-up', THIRD_PARTY];
 const clockName = z.lazy(() =>
-  kebabSchema
-    .max(40)
-    .refine(
+  kebabSchema.check(
+    z.maxLength(40),
+    z.refine(
       (name) => !RESERVED.includes(name) && !name.startsWith('promise'),
       'must be no name that is taken already',
     ),
+  ),
 );
 const MOST_CLOCKS = 8;
 
@@ -36,37 +37,38 @@ export const FULFILMENTS = [
 ] as const;
 export type Fulfilment = (typeof FULFILMENTS)[number];
 
-const team = kebabSchema.max(63);
+const team = kebabSchema.check(z.maxLength(63));
 
-const furtherClock = <Step>(ladder: z.ZodType<Step[]>, fulfilment: z.ZodType<string>) =>
+const furtherClock = <Step>(ladder: z.ZodMiniType<Step[]>, fulfilment: z.ZodMiniType<string>) =>
   z.strictObject({
     /** Absent: by what it goes by, as words. */
-    name: labels().exactOptional(),
+    name: z.exactOptional(labels()),
     /** One of the two: the same for everybody, or for each team named, from when it is given the complaint. */
-    target: furtherTargetSchema.exactOptional(),
-    teams: z.record(team, furtherTargetSchema).exactOptional(),
+    target: z.exactOptional(furtherTargetSchema),
+    teams: z.exactOptional(z.record(team, furtherTargetSchema)),
     ladder,
-    fulfilledBy: z.array(fulfilment).exactOptional(),
+    fulfilledBy: z.exactOptional(z.array(fulfilment)),
     /** Owed again, from each fulfilment on, until the resolution. */
-    repeats: z.boolean().exactOptional(),
+    repeats: z.exactOptional(z.boolean()),
     /** It goes on after the resolution; one that counts from the resolution does in any case. */
-    outlives: z.boolean().exactOptional(),
+    outlives: z.exactOptional(z.boolean()),
   });
 type FurtherClock = z.infer<ReturnType<typeof furtherClock<unknown>>>;
 
 /** Further clocks, beside the acknowledgement and the resolution: as somebody may ask for them. */
-export const furtherClocks = <Step>(ladder: z.ZodType<Step[]>) =>
-  z
-    .record(clockName, furtherClock(ladder, z.enum(FULFILMENTS)).superRefine(requireSound))
-    .refine((clocks) => Object.keys(clocks).length <= MOST_CLOCKS, {
-      message: 'must be at most {most}',
-      params: { most: MOST_CLOCKS },
-    })
-    .exactOptional();
+export const furtherClocks = <Step>(ladder: z.ZodMiniType<Step[]>) =>
+  z.exactOptional(
+    z.record(clockName, furtherClock(ladder, z.enum(FULFILMENTS)).check(z.superRefine(requireSound))).check(
+      z.refine((clocks) => Object.keys(clocks).length <= MOST_CLOCKS, {
+        message: 'must be at most {most}',
+        params: { most: MOST_CLOCKS },
+      }),
+    ),
+  );
 
 /** The same as another version may have stored them. */
-export const storedFurtherClocks = <Step>(ladder: z.ZodType<Step[]>) =>
-  z.record(z.string(), furtherClock(ladder, z.string())).exactOptional();
+export const storedFurtherClocks = <Step>(ladder: z.ZodMiniType<Step[]>) =>
+  z.exactOptional(z.record(z.string(), furtherClock(ladder, z.string())));
 
 function requireSound(
   { target, teams, repeats = false, outlives = false }: FurtherClock,

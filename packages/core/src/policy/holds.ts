@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { kebabSchema } from '../base/kebab.ts';
 import { durationSchema } from '../calendar/duration.ts';
 
@@ -7,31 +7,33 @@ export const HOLD_KINDS = ['third-party', 'authority'] as const;
 export type HoldKind = (typeof HOLD_KINDS)[number];
 
 /** Names of clocks. */
-export const stopsSchema = z.lazy(() => z.array(z.string().min(1).max(63)).max(20));
+export const stopsSchema = z.lazy(() =>
+  z.array(z.string().check(z.minLength(1), z.maxLength(63))).check(z.maxLength(20)),
+);
 
 const holdRuleSchema = z.lazy(() =>
   z.strictObject({
     /** All holds of the kind in one cycle together; then the complaint goes on. */
     limit: durationSchema,
     /** Names of the clocks that stand still meanwhile; none where nothing is said. */
-    stops: stopsSchema.exactOptional(),
+    stops: z.exactOptional(stopsSchema),
     /** Whether the complainant hears of it, and of its end. */
-    tellComplainant: z.boolean().exactOptional(),
+    tellComplainant: z.exactOptional(z.boolean()),
     /** Whoever is responsible is reminded so long before it ends. */
-    remindBefore: durationSchema.exactOptional(),
+    remindBefore: z.exactOptional(durationSchema),
     /** Who hears, beside them, that it has lasted to its limit. */
-    tell: kebabSchema.max(63).exactOptional(),
+    tell: z.exactOptional(kebabSchema.check(z.maxLength(63))),
   }),
 );
 export type HoldRule = z.infer<typeof holdRuleSchema>;
 
 export const holdsSchema = z.lazy(() =>
-  z
-    .strictObject({
-      'third-party': holdRuleSchema.exactOptional(),
-      authority: holdRuleSchema.exactOptional(),
-    })
-    .exactOptional(),
+  z.exactOptional(
+    z.strictObject({
+      'third-party': z.exactOptional(holdRuleSchema),
+      authority: z.exactOptional(holdRuleSchema),
+    }),
+  ),
 );
 type Holds = z.infer<typeof holdsSchema>;
 

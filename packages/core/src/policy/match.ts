@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Calendar } from '../calendar/calendar.ts';
 import type { Facts } from './condition.ts';
 import { appliedFactorSchema, scaledFor } from './factors.ts';
@@ -14,11 +14,11 @@ export interface Rules {
 export const matchSchema = z.lazy(() =>
   z.strictObject({
     policySet: z.string(),
-    version: z.int().positive(),
-    rule: z.int().positive(),
+    version: z.int().check(z.positive()),
+    rule: z.int().check(z.positive()),
     reason: z.string(),
     /** What its targets have been scaled by, by the name of the clock. */
-    factors: z.record(z.string(), appliedFactorSchema).optional(),
+    factors: z.optional(z.record(z.string(), appliedFactorSchema)),
   }),
 );
 export type Match = z.infer<typeof matchSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { carrying } from '../base/carrying.ts';
 import { kebabSchema } from '../base/kebab.ts';
 import type { GivenNames } from '../base/names.ts';
@@ -15,23 +15,25 @@ import { extensionSchema, reopeningSchema, withReopening } from './reopening.ts'
 import { sourceSchema } from './source.ts';
 
 /** As in mail addresses and index keys. */
-const team = kebabSchema.max(63);
-const level = z.int().min(2);
+const team = kebabSchema.check(z.maxLength(63));
+const level = z.int().check(z.minimum(2));
 
 /** When a step falls due: one of these. */
 const offsetSchema = z.lazy(() =>
   z
     .strictObject({
       /** Of the target's time, once so much of it has been used. */
-      percent: z.int().min(1).max(99).exactOptional(),
-      afterStart: durationSchema.exactOptional(),
-      beforeDue: durationSchema.exactOptional(),
-      afterDue: durationSchema.exactOptional(),
+      percent: z.exactOptional(z.int().check(z.minimum(1), z.maximum(99))),
+      afterStart: z.exactOptional(durationSchema),
+      beforeDue: z.exactOptional(durationSchema),
+      afterDue: z.exactOptional(durationSchema),
     })
-    .refine(
-      ({ percent, afterStart, beforeDue, afterDue }) =>
-        [percent, afterStart, beforeDue, afterDue].filter((one) => one !== undefined).length === 1,
-      'must be one of percent, afterStart, beforeDue, afterDue',
+    .check(
+      z.refine(
+        ({ percent, afterStart, beforeDue, afterDue }) =>
+          [percent, afterStart, beforeDue, afterDue].filter((one) => one !== undefined).length === 1,
+        'must be one of percent, afterStart, beforeDue, afterDue',
+      ),
     ),
 );
 export type Offset = z.infer<typeof offsetSchema>;
@@ -39,23 +41,26 @@ export type Offset = z.infer<typeof offsetSchema>;
 const timing = () => ({
   at: offsetSchema,
   /** Again after each `every`, at most `limit` times. */
-  repeat: z
-    .strictObject({ every: durationSchema, limit: z.int().min(1).max(100) })
-    .superRefine(({ every, limit }, context) =>
-      requireMeasured({ ...every, amount: limit * every.amount }, context),
-    )
-    .exactOptional(),
+  repeat: z.exactOptional(
+    z
+      .strictObject({ every: durationSchema, limit: z.int().check(z.minimum(1), z.maximum(100)) })
+      .check(
+        z.superRefine(({ every, limit }, context) =>
+          requireMeasured({ ...every, amount: limit * every.amount }, context),
+        ),
+      ),
+  ),
   /**
    * What becomes of it where nobody works: it comes all the same, or when somebody is there. Where nothing is said,
    * warnings wait for people, and escalations do not.
    */
-  offHours: z.enum(['as-is', 'working-time']).exactOptional(),
+  offHours: z.exactOptional(z.enum(['as-is', 'working-time'])),
 });
 
 const stepSchema = z.lazy(() =>
   z.discriminatedUnion('kind', [
     /** Tells whoever is responsible, the assignee or else the team, and the teams named here. */
-    z.strictObject({ kind: z.literal('warn'), ...timing(), tell: z.array(team).exactOptional() }),
+    z.strictObject({ kind: z.literal('warn'), ...timing(), tell: z.exactOptional(z.array(team)) }),
     /** At the due instant: records the breach; tells the responsible and the team named here. */
     z.strictObject({ kind: z.literal('breach'), tell: team }),
     /** Hands the complaint to the team of a higher level, unless that level or a higher one has it already. */
@@ -84,13 +89,13 @@ const foreignStepSchema = z.lazy(() =>
 
 /** In any order; each step is taken when it falls due, the earlier in the list first. */
 const ladderSchema = z.lazy(() =>
-  z
-    .array(stepSchema)
-    .max(20)
-    .refine(
+  z.array(stepSchema).check(
+    z.maxLength(20),
+    z.refine(
       (steps) => steps.filter(({ kind }) => kind === 'breach').length === 1,
       'must have exactly one breach',
     ),
+  ),
 );
 
 /** What a policy says beside its ladders and its survey. */
@@ -99,56 +104,58 @@ const promises = () => ({
   /** Id of the calendar on which time is counted. */
   calendar: kebabSchema,
   /** Ids of the calendars of clocks that have one of their own. */
-  calendars: z.record(kebabSchema, kebabSchema).exactOptional(),
+  calendars: z.exactOptional(z.record(kebabSchema, kebabSchema)),
   /** IANA zone that stands in for the calendar's own. */
-  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai').exactOptional(),
+  timeZone: z.exactOptional(
+    z.string().check(z.refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai')),
+  ),
   /** Who has a new complaint first. */
   team,
   /** How long before it is stored a complaint may have been received; 90 calendar days where nothing is said. */
-  receipt: z.strictObject({ pastLimit: durationSchema }).exactOptional(),
+  receipt: z.exactOptional(z.strictObject({ pastLimit: durationSchema })),
   targets: z.strictObject({ acknowledgement: targetSchema, resolution: targetSchema }),
   /** Fresh clocks with the targets of every complaint where nothing is said. */
-  reopening: reopeningSchema.exactOptional(),
+  reopening: z.exactOptional(reopeningSchema),
   pause: z.strictObject({
     /** How long the complainant may keep the ball, all pauses of a cycle together. */
     limit: durationSchema,
     /** Whether the clock then runs again or the complaint is closed. */
     atLimit: z.enum(['resume', 'close']),
     /** The complainant is reminded of the question so long before the limit. */
-    remindBefore: durationSchema.exactOptional(),
+    remindBefore: z.exactOptional(durationSchema),
     /** Names of the clocks that a question stops, unless they are overdue: the resolution's where nothing is said. */
-    stops: stopsSchema.exactOptional(),
+    stops: z.exactOptional(stopsSchema),
   }),
   /** How long a complaint may wait for others, by kind. */
   holds: holdsSchema,
   /** Absent: it cannot be put off. */
-  extension: extensionSchema.exactOptional(),
+  extension: z.exactOptional(extensionSchema),
   /** Whoever disputes the resolution hears within so long whether it stands; five working days where nothing is said. */
-  objection: z.strictObject({ target: durationSchema }).exactOptional(),
+  objection: z.exactOptional(z.strictObject({ target: durationSchema })),
 });
 
 /** What happens on the way to what was promised to a complainant; `promiseLadder` where nothing is said. */
-const promiseOf = (ladder: z.ZodType<(LadderStep | ForeignStep)[]>) =>
-  z.strictObject({ ladder }).exactOptional();
+const promiseOf = (ladder: z.ZodMiniType<(LadderStep | ForeignStep)[]>) =>
+  z.exactOptional(z.strictObject({ ladder }));
 
-const laddersOf = (ladder: z.ZodType<(LadderStep | ForeignStep)[]>) =>
+const laddersOf = (ladder: z.ZodMiniType<(LadderStep | ForeignStep)[]>) =>
   z.strictObject({ acknowledgement: ladder, resolution: ladder });
 
-const surveyOf = (channel: z.ZodType<string>) =>
+const surveyOf = (channel: z.ZodMiniType<string>) =>
   z.strictObject({
     /** `phone`: whoever is responsible is asked to ring the complainant. Who cannot be reached so is asked the other way. */
-    channel: channel.default('email'),
+    channel: z._default(channel, 'email'),
     /** From the resolution to the survey. */
     delay: durationSchema,
     /** From the survey to its one reminder, and to its end. */
     reminder: durationSchema,
     expiry: durationSchema,
     /** A complainant asked within so many days is not asked again; 0: always. */
-    coolDownDays: z.int().min(0).max(3650),
+    coolDownDays: z.int().check(z.minimum(0), z.maximum(3650)),
     /** Of all complaints, how many are asked about. */
-    sharePercent: z.int().min(0).max(100),
+    sharePercent: z.int().check(z.minimum(0), z.maximum(100)),
     /** Scores up to this one count as dissatisfied and go to a supervisor, who has so long to see to it. */
-    unhappyUpTo: z.int().min(0).max(4),
+    unhappyUpTo: z.int().check(z.minimum(0), z.maximum(4)),
     supervisor: z.strictObject({ team, level, target: durationSchema }),
   });
 
@@ -167,46 +174,48 @@ const askedSchema = z.lazy(() =>
       remedies: remedyRules(ladderSchema),
       survey: surveyOf(z.enum(['email', 'phone'])),
     })
-    .superRefine((policy, context) => {
-      const { targets, reopening, calendars = {}, clocks = {} } = policy;
-      const names = [...Object.keys(targets), ...Object.keys(clocks)];
-      requireKnownStops(policy, names, context);
-      requireScalable(policy, context);
-      if (new Set(Object.values(calendars)).size > MOST_CALENDARS)
-        context.addIssue({
-          code: 'custom',
-          path: ['calendars'],
-          message: 'must be {most} different ones at most',
-          params: { most: MOST_CALENDARS },
-        });
-      for (const name of Object.keys(calendars))
-        if (!names.includes(name))
+    .check(
+      z.superRefine((policy, context) => {
+        const { targets, reopening, calendars = {}, clocks = {} } = policy;
+        const names = [...Object.keys(targets), ...Object.keys(clocks)];
+        requireKnownStops(policy, names, context);
+        requireScalable(policy, context);
+        if (new Set(Object.values(calendars)).size > MOST_CALENDARS)
           context.addIssue({
             code: 'custom',
-            path: ['calendars', name],
-            message: 'must be given to a clock of the policy: {clocks}',
-            params: { clocks: names.join(', ') },
+            path: ['calendars'],
+            message: 'must be {most} different ones at most',
+            params: { most: MOST_CALENDARS },
           });
-      const places = [
-        [['targets'], targets],
-        [['reopening', 'targets'], reopening?.targets],
-      ] as const;
-      for (const [place, { acknowledgement } = {}] of places) {
-        if (acknowledgement?.anchor !== 'acknowledgement') continue;
-        const path = [...place, 'acknowledgement', 'anchor'];
-        context.addIssue({
-          code: 'custom',
-          path,
-          message: 'must be receipt: nothing is acknowledged before',
-        });
-      }
-    }),
+        for (const name of Object.keys(calendars))
+          if (!names.includes(name))
+            context.addIssue({
+              code: 'custom',
+              path: ['calendars', name],
+              message: 'must be given to a clock of the policy: {clocks}',
+              params: { clocks: names.join(', ') },
+            });
+        const places = [
+          [['targets'], targets],
+          [['reopening', 'targets'], reopening?.targets],
+        ] as const;
+        for (const [place, { acknowledgement } = {}] of places) {
+          if (acknowledgement?.anchor !== 'acknowledgement') continue;
+          const path = [...place, 'acknowledgement', 'anchor'];
+          context.addIssue({
+            code: 'custom',
+            path,
+            message: 'must be receipt: nothing is acknowledged before',
+          });
+        }
+      }),
+    ),
 );
 
 /** As somebody may ask for it, also by what it was called before. */
 export const policySchema = z.lazy(() =>
-  z.preprocess(
-    (value) => (typeof value === 'object' && value !== null ? withReopening(value) : value),
+  z.pipe(
+    z.transform((value) => (typeof value === 'object' && value !== null ? withReopening(value) : value)),
     askedSchema,
   ),
 );
@@ -268,38 +277,39 @@ export function knownSteps({ ladders, clocks = {}, promise, remedies }: Policy):
 const teamNamesSchema = z.lazy(() => z.record(team, labels()));
 
 /** Ordered rules, of which the first that matches wins; versioned plain data. */
-const policySetOf = (condition: z.ZodType<Condition>, policy: z.ZodType<Policy>) =>
+const policySetOf = (condition: z.ZodMiniType<Condition>, policy: z.ZodMiniType<Policy>) =>
   z
     .strictObject({
       id: kebabSchema,
-      version: z.int().positive(),
-      name: z.string().min(1).max(200),
+      version: z.int().check(z.positive()),
+      name: z.string().check(z.minLength(1), z.maxLength(200)),
       /** Where its numbers come from, and what to know about them. */
-      sources: z.array(sourceSchema).exactOptional(),
-      note: z.string().exactOptional(),
-      teams: teamNamesSchema.exactOptional(),
+      sources: z.exactOptional(z.array(sourceSchema)),
+      note: z.exactOptional(z.string()),
+      teams: z.exactOptional(teamNamesSchema),
       rules: z
         .array(
           z.strictObject({
-            name: z.string().min(1).max(200).exactOptional(),
+            name: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(200))),
             /** Absent in the last rule only, which takes every other complaint. */
-            when: condition.exactOptional(),
+            when: z.exactOptional(condition),
             policy,
           }),
         )
-        .min(1)
-        .max(100),
+        .check(z.minLength(1), z.maxLength(100)),
     })
-    .superRefine(({ rules }, context) => {
-      for (const [index, { when }] of rules.entries()) {
-        const isLast = index === rules.length - 1;
-        if ((when === undefined) === isLast) continue;
-        const message = isLast
-          ? 'must not be said in the last rule, which takes every other complaint'
-          : 'must be said in every rule but the last';
-        context.addIssue({ code: 'custom', path: ['rules', index, 'when'], message });
-      }
-    });
+    .check(
+      z.superRefine(({ rules }, context) => {
+        for (const [index, { when }] of rules.entries()) {
+          const isLast = index === rules.length - 1;
+          if ((when === undefined) === isLast) continue;
+          const message = isLast
+            ? 'must not be said in the last rule, which takes every other complaint'
+            : 'must be said in every rule but the last';
+          context.addIssue({ code: 'custom', path: ['rules', index, 'when'], message });
+        }
+      }),
+    );
 
 export const policySetSchema = z.lazy(() => policySetOf(conditionSchema, policySchema));
 export const storedPolicySetSchema = z.lazy(() =>

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { kebabSchema } from '../base/kebab.ts';
 import { REMEDIES } from '../base/vocabulary.ts';
 import { type Duration, durationSchema } from '../calendar/duration.ts';
@@ -11,49 +11,55 @@ import { type Duration, durationSchema } from '../calendar/duration.ts';
 /** Who may agree: roles that reach complaints. */
 export const APPROVERS = ['handler', 'supervisor'] as const;
 
-const knownKind = z.string().refine((kind) => Object.hasOwn(REMEDIES, kind), 'must be a kind of remedy');
+const knownKind = z
+  .string()
+  .check(z.refine((kind) => Object.hasOwn(REMEDIES, kind), 'must be a kind of remedy'));
 const amountSchema = z.lazy(() =>
-  z.string().regex(/^\d{1,12}(\.\d{1,3})?$/, 'must be a decimal amount like 49.90'),
+  z.string().check(z.regex(/^\d{1,12}(\.\d{1,3})?$/, 'must be a decimal amount like 49.90')),
 );
 
-const approvalRule = (kind: z.ZodType<string>, role: z.ZodType<string>) =>
+const approvalRule = (kind: z.ZodMiniType<string>, role: z.ZodMiniType<string>) =>
   z.strictObject({
     /** All kinds where nothing is said. */
-    kinds: z.array(kind).min(1).exactOptional(),
+    kinds: z.exactOptional(z.array(kind).check(z.minLength(1))),
     /** Those of a greater sum; every one of these kinds where nothing is said. */
-    over: z
-      .strictObject({
+    over: z.exactOptional(
+      z.strictObject({
         amount: amountSchema,
-        currency: z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code like EUR'),
-      })
-      .exactOptional(),
+        currency: z.string().check(z.regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code like EUR')),
+      }),
+    ),
     role,
     /** Who is asked; whoever the unhappy go to where nothing is said. */
-    team: kebabSchema.max(63).exactOptional(),
+    team: z.exactOptional(kebabSchema.check(z.maxLength(63))),
   });
 type ApprovalRule = z.infer<ReturnType<typeof approvalRule>>;
 
-const rulesOf = <Step>(ladder: z.ZodType<Step[]>, kind: z.ZodType<string>, role: z.ZodType<string>) =>
+const rulesOf = <Step>(
+  ladder: z.ZodMiniType<Step[]>,
+  kind: z.ZodMiniType<string>,
+  role: z.ZodMiniType<string>,
+) =>
   z.strictObject({
     /** By kind: how long from its being promised, where nobody says a date. The complainant hears of it. */
-    targets: z.record(kind, durationSchema).exactOptional(),
+    targets: z.exactOptional(z.record(kind, durationSchema)),
     /** On the way to the date; that of promises where nothing is said. */
-    ladder: ladder.exactOptional(),
+    ladder: z.exactOptional(ladder),
     /** Whether a complaint whose follow-up is over waits for its remedies; it does where nothing is said. */
-    closing: z.enum(['wait', 'close']).exactOptional(),
+    closing: z.exactOptional(z.enum(['wait', 'close'])),
     /** Of those that apply to a remedy the last one counts. */
-    approvals: z.array(approvalRule(kind, role)).max(40).exactOptional(),
+    approvals: z.exactOptional(z.array(approvalRule(kind, role)).check(z.maxLength(40))),
     /** How long whoever must agree has for it; one working day where nothing is said. */
-    approvalTarget: durationSchema.exactOptional(),
+    approvalTarget: z.exactOptional(durationSchema),
   });
 
 /** As somebody may ask for it. */
-export const remedyRules = <Step>(ladder: z.ZodType<Step[]>) =>
-  rulesOf(ladder, knownKind, z.enum(APPROVERS)).exactOptional();
+export const remedyRules = <Step>(ladder: z.ZodMiniType<Step[]>) =>
+  z.exactOptional(rulesOf(ladder, knownKind, z.enum(APPROVERS)));
 
 /** The same as another version may have stored it. */
-export const storedRemedyRules = <Step>(ladder: z.ZodType<Step[]>) =>
-  rulesOf(ladder, z.string(), z.string()).exactOptional();
+export const storedRemedyRules = <Step>(ladder: z.ZodMiniType<Step[]>) =>
+  z.exactOptional(rulesOf(ladder, z.string(), z.string()));
 
 interface Sum {
   readonly kind: string;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Target, targetSchema } from '../calendar/target.ts';
 
 /** How far a resolution can be put off, with a reason and before the breach. */
@@ -20,19 +20,21 @@ export const reopeningSchema = z.lazy(() =>
        */
       clocks: z.enum(['fresh', 'go-on']),
       /** Where they are not those of every complaint. The resolution has one of its own only where it is fresh. */
-      targets: z
-        .strictObject({
-          acknowledgement: targetSchema.exactOptional(),
-          resolution: targetSchema.exactOptional(),
-        })
-        .exactOptional(),
+      targets: z.exactOptional(
+        z.strictObject({
+          acknowledgement: z.exactOptional(targetSchema),
+          resolution: z.exactOptional(targetSchema),
+        }),
+      ),
       /** Where it is not that of every complaint. */
-      extension: extensionSchema.exactOptional(),
+      extension: z.exactOptional(extensionSchema),
     })
-    .refine(({ clocks, targets }) => clocks === 'fresh' || targets?.resolution === undefined, {
-      path: ['targets', 'resolution'],
-      message: 'must not be said where the clock goes on',
-    }),
+    .check(
+      z.refine(({ clocks, targets }) => clocks === 'fresh' || targets?.resolution === undefined, {
+        path: ['targets', 'resolution'],
+        message: 'must not be said where the clock goes on',
+      }),
+    ),
 );
 
 type Extension = z.infer<typeof extensionSchema>;

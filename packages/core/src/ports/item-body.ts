@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { JsonObject } from '../base/json.ts';
 import {
   type Found,
@@ -80,12 +80,13 @@ export function parseSummary(text: string | null | undefined): JsonObject | unde
 }
 
 // What JSON.parse returns is JSON already: only that it is an object needs to be seen, however large it is.
-const JsonObjectText = z
-  .string()
-  .transform((text): unknown => JSON.parse(text))
-  .pipe(
-    z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
-  );
+const JsonObjectText = z.pipe(
+  z.pipe(
+    z.string(),
+    z.transform((text): unknown => JSON.parse(text)),
+  ),
+  z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value)),
+);
 
 /** The most that DynamoDB ever counts for a number. */
 const NUMBER_BYTES = 21;

@@ -9,5 +9,6 @@ export interface Log {
 
 /** The name of whatever was thrown: what a log line may say of an error, whose message could hold anything. */
 export function errorName(error: unknown): string {
-  return error instanceof Error ? error.name : typeof error;
+  // What zod throws has a name of its own for inside: `$ZodError`.
+  return error instanceof Error ? error.name.replace(/^\$/, '') : typeof error;
 }

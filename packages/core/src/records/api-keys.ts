@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { newApiKey, readApiKey } from '../access/api-key.ts';
 import { type Caller, SCOPES, type Scope } from '../access/caller.ts';
 import { isSameText } from '../access/same-text.ts';
@@ -30,14 +30,14 @@ const recordSchema = z.lazy(() =>
     scopes: z.array(z.string()),
     hash: z.string(),
     /** It reaches the sandbox alone. */
-    sandbox: z.boolean().optional(),
+    sandbox: z.optional(z.boolean()),
     createdAt: instantSchema,
-    createdBy: z.string().optional(),
-    expiresAt: instantSchema.optional(),
-    revokedAt: instantSchema.optional(),
+    createdBy: z.optional(z.string()),
+    expiresAt: z.optional(instantSchema),
+    revokedAt: z.optional(instantSchema),
     /** The fingerprint of the request that has made it, where that went by a key of its own. */
-    request: z.string().optional(),
-    lastUsedAt: instantSchema.optional(),
+    request: z.optional(z.string()),
+    lastUsedAt: z.optional(instantSchema),
   }),
 );
 type KeyRecord = z.infer<typeof recordSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Caller, ROLES } from '../access/caller.ts';
 import { DAY_MS, type Instant, instantOf, instantSchema, millisOf } from '../base/instant.ts';
 import { asJson, type JsonObject } from '../base/json.ts';
@@ -29,7 +29,7 @@ const callerSchema = z.lazy(() =>
     teams: z.array(z.string()),
   }),
 );
-const number = z.int().nonnegative();
+const number = z.int().check(z.nonnegative());
 const countsSchema = z.lazy(() =>
   z.object({
     /** Nothing has become of them yet. */
@@ -51,7 +51,7 @@ const stateSchema = z.lazy(() =>
     /** Whoever let it begin, as they were then: they must be allowed to do it to each thing. */
     caller: callerSchema,
     /** Hash of the keyed request that has made it. */
-    request: z.string().optional(),
+    request: z.optional(z.string()),
     phase: z.enum(['looking', 'ready', 'running', 'done', 'cancelled']),
     total: number,
     parts: number,
@@ -61,10 +61,10 @@ const stateSchema = z.lazy(() =>
     at: number,
     counts: countsSchema,
     /** Whoever goes on with it has it until then. */
-    busyUntil: instantSchema.optional(),
+    busyUntil: z.optional(instantSchema),
     createdAt: instantSchema,
-    startedAt: instantSchema.optional(),
-    endedAt: instantSchema.optional(),
+    startedAt: z.optional(instantSchema),
+    endedAt: z.optional(instantSchema),
   }),
 );
 export type Bulk = z.infer<typeof stateSchema>;
@@ -73,10 +73,10 @@ const itemSchema = z.lazy(() =>
   z.object({
     id: z.string(),
     /** The state that it was seen in, as its action tells states apart. */
-    seen: z.string().optional(),
-    outcome: z.enum(['done', 'skipped', 'failed']).optional(),
+    seen: z.optional(z.string()),
+    outcome: z.optional(z.enum(['done', 'skipped', 'failed'])),
     /** Why it was skipped. */
-    code: z.string().optional(),
+    code: z.optional(z.string()),
   }),
 );
 export type BulkItem = z.infer<typeof itemSchema>;

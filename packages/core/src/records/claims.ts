@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { complaintIdSchema } from '../base/ids.ts';
 import { instantOf, instantSchema } from '../base/instant.ts';
 import type { KeyedRequest } from '../base/keyed-request.ts';

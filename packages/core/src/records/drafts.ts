@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ComplaintId, newTextId, type TextId, textIdSchema } from '../base/ids.ts';
 import { DAY_MS, instantOf, instantSchema } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
@@ -29,11 +29,11 @@ const draftSchema = z.lazy(() =>
     savedAt: instantSchema,
     /** Colleagues see it, too. */
     shared: z.boolean(),
-    message: z.string().optional(),
-    subject: z.string().optional(),
-    template: z.string().optional(),
-    fields: z.record(z.string(), z.string()).optional(),
-    attachments: z.array(z.string()).optional(),
+    message: z.optional(z.string()),
+    subject: z.optional(z.string()),
+    template: z.optional(z.string()),
+    fields: z.optional(z.record(z.string(), z.string())),
+    attachments: z.optional(z.array(z.string())),
   }),
 );
 export type StoredDraft = z.infer<typeof draftSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ComplaintId, complaintIdSchema } from '../base/ids.ts';
 import { instantSchema } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';

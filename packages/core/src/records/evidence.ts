@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import {
   type ComplaintId,
   type EvidenceId,
@@ -39,30 +39,31 @@ const evidenceSchema = z.lazy(() =>
     /** Media type, as it was declared; of what is there, as it was found. */
     type: z.string(),
     /** In bytes, as it was declared; of what is there, as it is kept. */
-    size: z.int().positive(),
+    size: z.int().check(z.positive()),
     /** Of what was sent, in hexadecimal, where its sender has said it. */
-    sha256: z.string().exactOptional(),
+    sha256: z.exactOptional(z.string()),
     /** Who has brought it, by the name that `nameOf` gives. */
     by: z.string(),
     /** Of what is expected. */
-    expiresAt: instantSchema.exactOptional(),
+    expiresAt: z.exactOptional(instantSchema),
     createdAt: instantSchema,
     /** Whether places can be in it: `removed`, or `unknown` where nobody looks for them. */
-    positions: z.string().exactOptional(),
+    positions: z.exactOptional(z.string()),
     /** Whether somebody has looked for what does harm: `clean`, or `none` where nobody is asked to. */
-    scan: z.string().exactOptional(),
+    scan: z.exactOptional(z.string()),
     /** Of a picture that is there: its small one, or null where none can be made. */
-    thumbnail: z
-      .looseObject({
-        type: z.string(),
-        size: z.int().positive(),
-        width: z.int().positive(),
-        height: z.int().positive(),
-      })
-      .nullable()
-      .exactOptional(),
+    thumbnail: z.exactOptional(
+      z.nullable(
+        z.looseObject({
+          type: z.string(),
+          size: z.int().check(z.positive()),
+          width: z.int().check(z.positive()),
+          height: z.int().check(z.positive()),
+        }),
+      ),
+    ),
     /** Why it was refused, as a code. */
-    reason: z.string().exactOptional(),
+    reason: z.exactOptional(z.string()),
   }),
 );
 export type Evidence = z.infer<typeof evidenceSchema>;

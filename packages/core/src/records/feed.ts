@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Owned } from '../access/decide.ts';
 import { shardOf } from '../base/ids.ts';
 import { DAY_MS, instantOf, instantSchema } from '../base/instant.ts';
@@ -27,10 +27,10 @@ const entrySchema = z.lazy(() =>
   z.looseObject({
     at: instantSchema,
     news: z.array(
-      newsSchema.unwrap().extend({
-        assignee: z.string().optional(),
-        submittedBy: z.string().optional(),
-        conflicts: z.array(z.string()).optional(),
+      z.extend(newsSchema._zod.innerType, {
+        assignee: z.optional(z.string()),
+        submittedBy: z.optional(z.string()),
+        conflicts: z.optional(z.array(z.string())),
       }),
     ),
   }),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Instant, instantOf, instantSchema } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
 import { kebabSchema } from '../base/kebab.ts';
@@ -20,25 +20,25 @@ import type { Shelving } from './shelf.ts';
 export const IN_FORCE = 'IN-FORCE';
 const BY_ITSELF = 'default';
 
-const doneSchema = { at: instantSchema, by: z.string().optional() };
+const doneSchema = { at: instantSchema, by: z.optional(z.string()) };
 const recordSchema = z.lazy(() =>
   z.object({
     id: z.string(),
     /** One more than that of the newest change before it. */
     seq: z.int(),
     policySet: kebabSchema,
-    version: z.int().positive(),
+    version: z.int().check(z.positive()),
     /** From then on it counts, until another one does. */
     from: instantSchema,
     ...doneSchema,
     /** What a person wrote. */
-    reason: z.string().optional(),
+    reason: z.optional(z.string()),
     /** Before it counted: it never does. */
-    cancelled: z.object(doneSchema).optional(),
+    cancelled: z.optional(z.object(doneSchema)),
     /** One that ships with the code as it was then: code to come may ship another version only. */
-    document: storedPolicySetSchema.optional(),
+    document: z.optional(storedPolicySetSchema),
     /** Hash of the keyed request that has made it. */
-    request: z.string().optional(),
+    request: z.optional(z.string()),
   }),
 );
 type Entry = z.infer<typeof recordSchema>;

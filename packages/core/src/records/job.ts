@@ -1,4 +1,4 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import type { Instant } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
 import type { Store } from '../ports/store.ts';
@@ -8,9 +8,9 @@ import { type Noting, readable } from './set-aside.ts';
 /** How far a walk over many items has come: an item of its own, from which any process goes on. */
 export class Job<State extends object> {
   readonly #key: { readonly pk: string; readonly sk: string };
-  readonly #schema: z.ZodType<State>;
+  readonly #schema: z.ZodMiniType<State>;
 
-  constructor(name: string, schema: z.ZodType<State>) {
+  constructor(name: string, schema: z.ZodMiniType<State>) {
     this.#key = { pk: 'JOBS', sk: name };
     this.#schema = schema;
   }

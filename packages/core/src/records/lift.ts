@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { JsonObject } from '../base/json.ts';
 import { CorruptItem } from '../ports/item-body.ts';
 import type { Item } from '../ports/store.ts';
@@ -64,7 +64,7 @@ export function lift(kind: Kind, item: JsonObject): JsonObject {
   return STEPS.slice(formOf(item) - 1).reduce((lifted, step) => step[kind]?.(lifted) ?? lifted, body);
 }
 
-const formSchema = z.lazy(() => z.int().positive());
+const formSchema = z.lazy(() => z.int().check(z.positive()));
 
 /** @throws ZodError where it says none that can be. */
 export function formOf({ schema = 1 }: JsonObject): number {
@@ -78,7 +78,7 @@ export function stamped(body: JsonObject = {}): JsonObject {
 }
 
 /** @throws CorruptItem where it is not what the key says, in any form that this version knows. */
-export function readItem<T>(kind: Kind, schema: z.ZodType<T>, item: Item): T {
+export function readItem<T>(kind: Kind, schema: z.ZodMiniType<T>, item: Item): T {
   try {
     return schema.parse(lift(kind, item.body));
   } catch (error) {

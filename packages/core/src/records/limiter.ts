@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Limit, type Meter, type Taking, take, UNUSED } from '../access/meter.ts';
 import { instantOf, millisOf } from '../base/instant.ts';
 import { errorName, type Log } from '../ports/log.ts';
@@ -54,7 +54,7 @@ interface Bucket {
   reserving: Promise<void> | undefined;
 }
 
-const meterSchema = z.lazy(() => z.looseObject({ at: z.number(), taken: z.number().min(0) }));
+const meterSchema = z.lazy(() => z.looseObject({ at: z.number(), taken: z.number().check(z.minimum(0)) }));
 
 export class Limiter {
   readonly #options: LimiterOptions;

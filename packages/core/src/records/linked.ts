@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ComplaintId, complaintIdSchema } from '../base/ids.ts';
 import { instantOf } from '../base/instant.ts';
 import { CorruptItem } from '../ports/item-body.ts';

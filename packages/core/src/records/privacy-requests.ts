@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { complaintIdSchema } from '../base/ids.ts';
 import { DAY_MS, instantOf, instantSchema, millisOf } from '../base/instant.ts';
 import { type KeyedRequest, keyId } from '../base/keyed-request.ts';
@@ -28,18 +28,18 @@ const requestSchema = z.lazy(() =>
     kind: z.enum(['export', 'erasure']),
     /** Keyed hashes of addresses and numbers. */
     persons: z.array(z.string()),
-    reason: z.string().optional(),
-    force: z.boolean().optional(),
-    note: z.string().optional(),
+    reason: z.optional(z.string()),
+    force: z.optional(z.boolean()),
+    note: z.optional(z.string()),
     startedAt: instantSchema,
     by: z.string(),
-    request: z.string().optional(),
-    after: z.object({ pk: z.string(), sk: z.string() }).optional(),
+    request: z.optional(z.string()),
+    after: z.optional(z.object({ pk: z.string(), sk: z.string() })),
     looked: z.int(),
     /** `found`, `erased`, or why it could not be. */
     found: z.array(z.object({ complaintId: complaintIdSchema, result: z.string() })),
-    endedAt: instantSchema.optional(),
-    cancelledAt: instantSchema.optional(),
+    endedAt: z.optional(instantSchema),
+    cancelledAt: z.optional(instantSchema),
   }),
 );
 export type PrivacyRequest = z.infer<typeof requestSchema>;

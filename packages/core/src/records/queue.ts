@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { isComplaintId, referenceOf } from '../base/ids.ts';
 import { codes, STATUSES, type Status } from '../base/vocabulary.ts';
 import { type Summary, summaryOf, summarySchema } from '../complaint/summary.ts';
@@ -59,7 +59,7 @@ function isAbout(summary: unknown, person: string | undefined): boolean {
   return data?.conflicts?.includes(person) ?? false;
 }
 
-const conflictsSchema = z.lazy(() => z.object({ conflicts: z.array(z.string()).optional() }));
+const conflictsSchema = z.lazy(() => z.object({ conflicts: z.optional(z.array(z.string())) }));
 
 /** An entry without a readable summary, of another version's making perhaps, is looked up. */
 export async function show(

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ComplaintId, complaintIdSchema, referenceOf } from '../base/ids.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item } from '../ports/store.ts';

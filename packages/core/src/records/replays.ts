@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DAY_MS, type Instant, instantOf, instantSchema } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
 import type { KeyedRequest } from '../base/keyed-request.ts';
@@ -33,17 +33,17 @@ const stateSchema = z.lazy(() =>
     /** What is due later is not breached. */
     asOf: instantSchema,
     /** Of those alone that were received from then on, and before then. */
-    receivedFrom: instantSchema.optional(),
-    receivedBefore: instantSchema.optional(),
+    receivedFrom: z.optional(instantSchema),
+    receivedBefore: z.optional(instantSchema),
     startedAt: instantSchema,
-    startedBy: z.string().optional(),
+    startedBy: z.optional(z.string()),
     /** Hash of the keyed request that has started it. */
-    request: z.string().optional(),
-    after: z.object({ pk: z.string(), sk: z.string() }).optional(),
+    request: z.optional(z.string()),
+    after: z.optional(z.object({ pk: z.string(), sk: z.string() })),
     parts: z.int(),
-    tally: replayTallySchema.optional(),
-    endedAt: instantSchema.optional(),
-    cancelled: z.object({ at: instantSchema, by: z.string().optional() }).optional(),
+    tally: z.optional(replayTallySchema),
+    endedAt: z.optional(instantSchema),
+    cancelled: z.optional(z.object({ at: instantSchema, by: z.optional(z.string()) })),
   }),
 );
 export type Replay = z.infer<typeof stateSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Conditions, entityTag, requireMet } from '../base/entity-tag.ts';
 import { instantOf, instantSchema } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
@@ -16,21 +16,21 @@ import { readable } from './set-aside.ts';
 /** The first one that a complaint meets counts; one that names nothing is met by all. */
 const ruleSchema = z.lazy(() =>
   z.looseObject({
-    category: z.string().optional(),
-    policySet: z.string().optional(),
-    policy: z.string().optional(),
-    jurisdiction: z.string().optional(),
+    category: z.optional(z.string()),
+    policySet: z.optional(z.string()),
+    policy: z.optional(z.string()),
+    jurisdiction: z.optional(z.string()),
     /** Days after it was closed or withdrawn, and last changed. */
-    eraseAfterDays: z.int().positive().optional(),
-    removeAfterDays: z.int().positive().optional(),
+    eraseAfterDays: z.optional(z.int().check(z.positive())),
+    removeAfterDays: z.optional(z.int().check(z.positive())),
   }),
 );
 const retentionSchema = z.lazy(() =>
   z.looseObject({
-    version: z.int().nonnegative(),
+    version: z.int().check(z.nonnegative()),
     rules: z.array(ruleSchema),
-    at: instantSchema.optional(),
-    by: z.string().optional(),
+    at: z.optional(instantSchema),
+    by: z.optional(z.string()),
   }),
 );
 export type RetentionRule = z.infer<typeof ruleSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Settings } from '../base/settings.ts';
 import { type CalendarDocument, inZone } from '../calendar/calendar.ts';
 import type { Rules } from '../policy/match.ts';
@@ -14,10 +14,10 @@ export type RuleReading = Shelving & { readonly settings: Pick<Settings, 'timeZo
 export const ruleVersionsSchema = z.object({
   policySet: z.int(),
   /** Id of the set; the former version knew one only. */
-  set: z.string().default('default'),
+  set: z._default(z.string(), 'default'),
   calendars: z.record(z.string(), z.int()),
   /** Of the installation then; the former version, which did not say, knew one only. */
-  timeZone: z.string().default('Etc/UTC'),
+  timeZone: z._default(z.string(), 'Etc/UTC'),
 });
 export type RuleVersions = z.infer<typeof ruleVersionsSchema>;
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type ComplaintId, isComplaintId, referenceOf, timeOf } from '../base/ids.ts';
 import { type Instant, instantOf, instantSchema } from '../base/instant.ts';
 import { asJson, type JsonObject } from '../base/json.ts';
@@ -65,25 +65,25 @@ const digestSchema = z.lazy(() =>
     of: z.int(),
     status: z.string(),
     team: z.string(),
-    assignee: z.string().optional(),
+    assignee: z.optional(z.string()),
     category: z.string(),
     severity: z.string(),
     channel: z.string(),
     policy: z.string(),
-    breached: z.boolean().default(false),
-    nextDeadline: instantSchema.optional(),
+    breached: z._default(z.boolean(), false),
+    nextDeadline: z.optional(instantSchema),
     /** Where that is not when it was recorded. */
-    receivedAt: instantSchema.optional(),
-    submittedBy: z.string().optional(),
-    conflicts: z.array(z.string()).optional(),
+    receivedAt: z.optional(instantSchema),
+    submittedBy: z.optional(z.string()),
+    conflicts: z.optional(z.array(z.string())),
     /** Partition keys of the items by which it is looked up. */
     lookUps: z.array(z.string()),
     /** By which it was, until the version before: some may still be there. */
-    former: z.array(z.string()).optional(),
+    former: z.optional(z.array(z.string())),
     /** Of its words, tags and fields. */
     marks: z.string(),
     /** It has more of them. */
-    cut: z.boolean().optional(),
+    cut: z.optional(z.boolean()),
   }),
 );
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Caller, ROLES } from '../access/caller.ts';
 import { type Instant, instantOf, instantSchema, millisOf } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
@@ -25,9 +25,9 @@ const sessionSchema = z.lazy(() =>
     subject: z.string(),
     roles: z.array(z.string()),
     teams: z.array(z.string()),
-    begunAt: instantSchema.optional(),
-    idleMs: z.number().optional(),
-    endsAt: instantSchema.optional(),
+    begunAt: z.optional(instantSchema),
+    idleMs: z.optional(z.number()),
+    endsAt: z.optional(instantSchema),
   }),
 );
 /** From when on somebody's sessions are good; those begun before are not. */

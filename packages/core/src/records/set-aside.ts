@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import { $ZodError } from 'zod/v4/core';
 import { instantOf } from '../base/instant.ts';
 import { CorruptItem } from '../ports/item-body.ts';
 import { errorName } from '../ports/log.ts';
@@ -75,6 +75,6 @@ export async function setAside(services: Noting, { pk, sk }: Key, place?: string
 }
 
 function placeIn({ cause }: CorruptItem): string | undefined {
-  const path = cause instanceof z.ZodError ? cause.issues[0]?.path : undefined;
+  const path = cause instanceof $ZodError ? cause.issues[0]?.path : undefined;
   return path === undefined || path.length === 0 ? undefined : path.join('.');
 }

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Conditions, entityTag, requireMet } from '../base/entity-tag.ts';
 import { instantOf, instantSchema } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
@@ -23,7 +23,7 @@ interface Copy<D> {
 
 /** Beside the document, and no part of it: since when it is there, and who has stored it, as access has it. */
 const STORED = 'stored';
-const authorSchema = z.object({ at: instantSchema, by: z.string().optional() });
+const authorSchema = z.object({ at: instantSchema, by: z.optional(z.string()) });
 type Author = z.infer<typeof authorSchema>;
 
 export interface StoredVersion<D> {
@@ -43,13 +43,13 @@ const FRESH_MS = 30_000;
  */
 export class Shelf<D extends Document> {
   readonly #kind: 'policy-set' | 'calendar' | 'fields' | 'template';
-  readonly #schema: z.ZodType<D>;
+  readonly #schema: z.ZodMiniType<D>;
   readonly #shipped: (id: string) => Promise<D | undefined>;
   readonly #copies = new WeakMap<Store, Map<string, Copy<D>>>();
 
   constructor(
     kind: 'policy-set' | 'calendar' | 'fields' | 'template',
-    schema: z.ZodType<D>,
+    schema: z.ZodMiniType<D>,
     shipped: (id: string) => Promise<D | undefined>,
   ) {
     this.#kind = kind;

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DAY_MS, instantOf } from '../base/instant.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { FOLLOW_UP_STEPS, isInSample } from '../complaint/follow-up.ts';

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { asComplaintId, type ComplaintId, isComplaintId } from '../base/ids.ts';
 import type { Instant } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
@@ -22,7 +22,7 @@ import { readable } from './set-aside.ts';
  * there is something to do. What it is says the complaint; the deliverer writes them, after it.
  */
 
-const schema = z.lazy(() => z.looseObject({ seen: z.int().positive() }));
+const schema = z.lazy(() => z.looseObject({ seen: z.int().check(z.positive()) }));
 type Indexes = NonNullable<Item['indexes']>;
 
 /** The lists' indexes have room for other partitions; a person's name may be an address, so it stands there as a hash. */

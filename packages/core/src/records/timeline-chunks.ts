@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { ComplaintId } from '../base/ids.ts';
 import { asJson } from '../base/json.ts';
 import { type Complaint, eventSchema, type TimelineEvent } from '../complaint/complaint.ts';

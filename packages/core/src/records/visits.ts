@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { LinkTicket } from '../access/complaint-link.ts';
 import { complaintIdSchema } from '../base/ids.ts';
 import { instantOf } from '../base/instant.ts';
@@ -17,7 +17,7 @@ import { readable } from './set-aside.ts';
 type Keeping = Pick<Services, 'store' | 'clock' | 'log'>;
 
 const visitSchema = z.lazy(() =>
-  z.looseObject({ complaintId: complaintIdSchema, generation: z.int().positive() }),
+  z.looseObject({ complaintId: complaintIdSchema, generation: z.int().check(z.positive()) }),
 );
 
 const keyOf = (text: string) => ({

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { endpointSecret, secretText } from '../access/webhooks.ts';
 import { type Conditions, entityTag, requireMet } from '../base/entity-tag.ts';
 import { type WebhookId, webhookIdSchema } from '../base/ids.ts';
@@ -30,23 +30,23 @@ const recordSchema = z.lazy(() =>
     id: webhookIdSchema,
     url: z.string(),
     /** Those that only a later version knows are carried, and tell nobody anything here. */
-    types: z.array(z.string()).optional(),
+    types: z.optional(z.array(z.string())),
     /** With what is personal. */
     personal: z.boolean(),
-    description: z.string().optional(),
+    description: z.optional(z.string()),
     /** As access has it: an app's is told of what the app has submitted, any other of everything. */
     owner: z.string(),
     createdAt: instantSchema,
     /** Of the secret that it is signed with; the one before is good until `formerUntil`, too. */
-    generation: z.int().positive(),
-    formerUntil: instantSchema.optional(),
+    generation: z.int().check(z.positive()),
+    formerUntil: z.optional(instantSchema),
     /** Nothing is sent there any more: somebody has said so, or the endpoint itself has (`gone`). */
-    disabledAt: instantSchema.optional(),
-    disabledFor: z.string().optional(),
+    disabledAt: z.optional(instantSchema),
+    disabledFor: z.optional(z.string()),
     /** What waits for it is being removed, and then it is. */
-    removedAt: instantSchema.optional(),
+    removedAt: z.optional(instantSchema),
     /** The fingerprint of the request that has made it, where that went by a key of its own. */
-    request: z.string().optional(),
+    request: z.optional(z.string()),
   }),
 );
 export type Webhook = z.infer<typeof recordSchema>;

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { asComplaintId, type ComplaintId, type WebhookId, webhookIdSchema } from '../base/ids.ts';
 import { DAY_MS, type Instant, instantOf, instantSchema, millisOf } from '../base/instant.ts';
 import { asJson } from '../base/json.ts';
@@ -22,12 +22,12 @@ const recordSchema = z.lazy(() =>
   z.looseObject({
     webhook: webhookIdSchema,
     /** Of those that were ever added: whoever publishes the same again adds nothing. */
-    upTo: z.int().min(0),
-    pending: z.array(z.object({ seq: z.int().positive(), since: instantSchema })),
+    upTo: z.int().check(z.minimum(0)),
+    pending: z.array(z.object({ seq: z.int().check(z.positive()), since: instantSchema })),
     /** Attempts to send the first of them that have failed, and why the last one did. */
-    attempts: z.int().min(0),
-    fault: z.string().optional(),
-    fresh: z.literal(true).optional(),
+    attempts: z.int().check(z.minimum(0)),
+    fault: z.optional(z.string()),
+    fresh: z.optional(z.literal(true)),
     dueAt: instantSchema,
   }),
 );
@@ -279,10 +279,10 @@ export async function drop(
 const parkedSchema = z.lazy(() =>
   z.looseObject({
     webhook: webhookIdSchema,
-    seq: z.int().positive(),
+    seq: z.int().check(z.positive()),
     since: instantSchema,
     parkedAt: instantSchema,
-    attempts: z.int().min(0),
+    attempts: z.int().check(z.minimum(0)),
     fault: z.string(),
   }),
 );

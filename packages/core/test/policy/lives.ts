@@ -16,11 +16,11 @@ import { at, wall } from '../calendar/fixtures.ts';
 import { delivered, ID, intakeOf, RESOLUTION, rulesOf } from '../fixtures.ts';
 
 const factsSchema = z.strictObject({
-  category: codes(CATEGORIES).exactOptional(),
-  severity: codes(SEVERITIES).exactOptional(),
+  category: z.exactOptional(codes(CATEGORIES)),
+  severity: z.exactOptional(codes(SEVERITIES)),
   language: z.enum(LANGUAGES).exactOptional(),
   line: z.string().exactOptional(),
-  'billing-cycle-ends': daySchema.exactOptional(),
+  'billing-cycle-ends': z.exactOptional(daySchema),
 });
 
 /** As its text begins: `es-ley-10-2025: category price, severity serious`. */

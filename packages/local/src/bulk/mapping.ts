@@ -27,7 +27,7 @@ const ruleSchema = z.union([
 
 export const mappingSchema = z.strictObject({
   /** What the file is from: with a row's id it says which complaint the row is. */
-  source: kebabSchema.max(64),
+  source: kebabSchema.check(z.maxLength(64)),
   /** The column that tells rows apart. */
   id: z.string(),
   /** `gb18030`, `windows-1252`: as the Encoding Standard calls it. */

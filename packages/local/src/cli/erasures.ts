@@ -33,7 +33,7 @@ export function readErasures(file: string): readonly erasures.Erased[] {
       .filter((line) => line.trim() !== '');
     return lines.map(erasures.readErased);
   } catch (error) {
-    if (error instanceof z.ZodError || error instanceof SyntaxError)
+    if (error instanceof z.core.$ZodError || error instanceof SyntaxError)
       throw new UsageError(`${file} is no list of erasures`);
     throw error;
   }

@@ -36,8 +36,8 @@ function number(least: number, most: number, isWhole: boolean) {
 const port = number(0, 65_535, true);
 
 /** Unlike a complainant's it is a choice: what we do not speak is refused. */
-const staffLanguage = languageTagSchema
-  .transform(nearestLanguage)
+const staffLanguage = z
+  .pipe(languageTagSchema, z.transform(nearestLanguage))
   .pipe(z.enum(LANGUAGES, `must be ${LANGUAGES.join(' or ')}`));
 
 /** Text that the reader understands; it stays text, as it was said. */
@@ -106,7 +106,7 @@ const SettingsSchema = z.strictObject({
   thumbnails: z.enum(['yes', 'no'], 'must be yes or no').default('yes'),
   'time-zone': z.string().refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai').optional(),
   'staff-language': staffLanguage.default('en'),
-  country: countrySchema.optional(),
+  country: z.optional(countrySchema),
   'repetition-seconds': number(0, 60, true).default(10),
   'receipts-per-day': number(0, 10_000, true).default(20),
   limits: readable((text) => limitsSchema.parse(text), LIMITS_RULE).default(''),
@@ -242,7 +242,7 @@ function fileIn(environment: Surroundings['environment'], folder: string) {
   try {
     return { name, said: z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(path, 'utf8'))) };
   } catch (error) {
-    const reason = error instanceof z.ZodError ? 'it is no JSON object' : String(error);
+    const reason = error instanceof z.core.$ZodError ? 'it is no JSON object' : String(error);
     throw new UsageError(`${path} cannot be read: ${reason}`);
   }
 }
