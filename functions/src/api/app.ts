@@ -9,7 +9,6 @@ import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import { COMPLAINANT_AUDITED, COMPLAINANT_OPERATIONS } from '../complainant/operations.ts';
-import { visitors } from '../complainant/visits.ts';
 import { AUDITED } from './auditing.ts';
 import type { Authenticate } from './authentication.ts';
 import { boundedHead } from './head-limits.ts';
@@ -176,6 +175,8 @@ export function createApi(
   const complainants = async () =>
     (await import('../complainant/handlers.ts')).complainantHandlers(services, speed);
   const theirs = routesOf(COMPLAINANT_OPERATIONS, COMPLAINANT_AUDITED, (id) => loaded(complainants, id));
-  addRoutes(api, theirs, letting(visitors(services), limiting), recording);
+  const visitors: Authenticate = async (request, permission) =>
+    (await import('../complainant/visits.ts')).visitors(services)(request, permission);
+  addRoutes(api, theirs, letting(visitors, limiting), recording);
   return api;
 }

@@ -4,7 +4,6 @@ import { kebabSchema } from '@redress/core/base/kebab.ts';
 import { isVisible, tidyCode, tidyLine, tidyText } from '@redress/core/base/plain-text.ts';
 import { Refusal, worded } from '@redress/core/base/refusal.ts';
 import type { Services } from '@redress/core/ports/services.ts';
-import * as finding from '@redress/core/records/search.ts';
 import * as z from 'zod/mini';
 import { type Fault, faultIn, pointerTo } from './json.ts';
 import type { ApiContext } from './routing.ts';
@@ -185,7 +184,9 @@ export async function complaintByReference(
 ): Promise<ComplaintId | undefined> {
   const typed = c.req.param('id') ?? '';
   const reference = isComplaintId(typed) ? undefined : readReference(typed);
-  return reference === undefined ? undefined : finding.complaintNamed(services, reference);
+  if (reference === undefined) return undefined;
+  const finding = await import('@redress/core/records/search.ts');
+  return finding.complaintNamed(services, reference);
 }
 
 const documentIdSchema = kebabSchema.check(z.maxLength(64));

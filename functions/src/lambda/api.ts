@@ -7,7 +7,11 @@ import { behindGateway } from './gateway.ts';
 import { issuersFrom } from './issuer.ts';
 import { limitingFrom } from './limits.ts';
 import { awsAudit, awsServices, awsWebhooks } from './services.ts';
+import { PlainHeaders, PlainRequest, PlainResponse } from './web.ts';
 import { awsCalls } from './workflows.ts';
+
+// Hono finds them by these names when it needs them.
+Object.assign(globalThis, { Headers: PlainHeaders, Request: PlainRequest, Response: PlainResponse });
 
 const services = awsServices({ calls: awsCalls() });
 const api = createApi(services, {
