@@ -66,7 +66,7 @@ export function facets(
   const group = (name: Coded | 'team') => {
     const counts = Object.entries(by[name] ?? {}).sort(([, one], [, other]) => other - one);
     if (counts.length < 2 && asked[name] === undefined) return '';
-    return html`<div><h3>${filters[name]}</h3><ul>${counts.map(([code, count]) => {
+    return html`<div><h2>${filters[name]}</h2><ul>${counts.map(([code, count]) => {
       const text = name === 'team' ? code : labelOf(CODED[name], code, look.language);
       const { [name]: chosen, ...others } = asked;
       const isChosen = chosen === code;

@@ -114,7 +114,7 @@ function list(c: PageContext, page: Found, asked: Asked, ungrouped?: Html, path 
   const bulk = html`<div class="bulk"><label class="check"><input type="checkbox" data-all><span>${queue.bulk.page}</span></label><p class="q">${queue.bulk.chosen} <b id="chosen">0</b></p><button name="scope" value="chosen">${queue.bulk.some}</button><button name="scope" value="all">${queue.bulk.all(all)}</button></div>`;
   return html`<p class="news" role="status"><a id="news" href="${hrefOf(page.asked, path)}" hidden data-one="${queue.changes.one}" data-many="${queue.changes.many}" data-from="${hrefOf(page.asked, '/changes', { of: path, ...(page.cursor !== '' && { cursor: page.cursor }) })}"></a></p>
 <form method="get" action="${CONSOLE}/bulk/new" id="list">${hidden}
-${ungrouped === undefined ? html`${group('late')}${group('soon')}${group('run')}${group('held')}` : rows(items)}
+${ungrouped === undefined ? html`${group('late')}${group('soon')}${group('run')}${group('held')}` : html`<h2 class="v">${queue.complaints}</h2>${rows(items)}`}
 ${isAssigning ? bulk : ''}</form>${pager(c, page, path)}`;
 }
 

@@ -62,6 +62,7 @@ export const QUEUE_EN = {
     done: 'None is over yet.',
     filtered: 'None is like that. Take a filter away, or look for other words.',
   },
+  complaints: 'Complaints',
   unclaimed: 'nobody yet',
   you: 'You',
   claim: 'Claim…',

@@ -56,6 +56,7 @@ export const QUEUE_ZH_CN: QueueWords = {
     done: '还没有已结束的投诉。',
     filtered: '没有符合条件的投诉。请减少条件，或换其他文字查找。',
   },
+  complaints: '投诉',
   unclaimed: '暂无人负责',
   you: '您',
   claim: '认领…',
