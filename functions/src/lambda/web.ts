@@ -196,6 +196,10 @@ export class PlainResponse extends Content {
     this.headers = withType(headers, body);
   }
 
+  static json(value: unknown): PlainResponse {
+    return new PlainResponse(JSON.stringify(value), { headers: { 'content-type': 'application/json' } });
+  }
+
   get ok(): boolean {
     return this.status < 300;
   }
