@@ -23,6 +23,14 @@ describe('the console', () => {
     expect(chinese.html).toContain('<title>队列 · Redress</title>');
   });
 
+  it('leads whoever handles no complaints to what they may see', async () => {
+    const test = await startMachine({ keeps: 'nothing' });
+    const operator = await Desk.open(test, { roles: ['operations'], teams: [] });
+    expect(await operator.get('/console')).toMatchObject({ status: 303, location: '/console/executions' });
+    const page = await operator.get('/console/executions');
+    expect(page.html).not.toContain('>Queue</a>');
+  });
+
   it('runs no script but its own, and stands in nobody’s frame', async () => {
     const test = await startMachine();
     const page = await (await Desk.open(test)).get('/console');

@@ -22,6 +22,7 @@ import { CONSOLE } from './place.ts';
 import * as browser from './sign-in/browser.ts';
 import { addOidc, type Issuer } from './sign-in/oidc.ts';
 import { bare } from './ui/bare.ts';
+import { placesOf } from './ui/layout.ts';
 import { troublePage } from './ui/trouble.ts';
 import { wordsIn } from './words/words.ts';
 
@@ -93,6 +94,11 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
     const { everywhere } = await c.req.parseBody();
     await (everywhere === undefined ? browser.end(c, signing) : browser.endEverywhere(c, signing));
     return c.redirect(signIn.out, 303);
+  });
+  // Who handles no complaints begins with what they may see.
+  console.get('/', (c, next) => {
+    const [{ path } = { path: '/settings' }] = placesOf(c.var.person);
+    return path === '' ? next() : c.redirect(CONSOLE + path, 303);
   });
   addQueue(console);
   addBulk(console);

@@ -1,4 +1,6 @@
 import { may } from '@redress/core/access/decide.ts';
+import type { Permission } from '@redress/core/access/rules.ts';
+import type { Person } from '@redress/core/records/sessions.ts';
 import { html, raw } from 'hono/html';
 import { OPERATIONS_STYLE, SCRIPT, STYLE } from '../assets.ts';
 import type { PageContext } from '../context.ts';
@@ -18,6 +20,14 @@ const PLACES = [
 ] as const;
 export type Place = (typeof PLACES)[number]['name'] | 'settings';
 
+/** Whether somebody may do that with anything at all. */
+const mayAny = (person: Person, permission: Permission) =>
+  may(person, permission, { id: '', team: [...person.teams][0] ?? '' });
+
+/** Of all places those that somebody may open. */
+export const placesOf = (person: Person): readonly (typeof PLACES)[number][] =>
+  PLACES.filter(({ permission }) => mayAny(person, permission));
+
 export interface Page {
   /** Where one is; it stands in the browser's title, too. */
   readonly title: string;
@@ -35,11 +45,8 @@ export async function shown(
 ): Promise<Response> {
   const { person, proof, look, words, now } = c.var;
   const { nav, time } = words;
-  const reach = { id: '', team: [...person.teams][0] ?? '' };
-  const link = ({ name, path, permission }: (typeof PLACES)[number]) =>
-    may(person, permission, reach)
-      ? html`<a href="${CONSOLE}${path}"${place === name ? raw(' aria-current="page"') : ''}>${nav[name]}</a>`
-      : '';
+  const link = ({ name, path }: (typeof PLACES)[number]) =>
+    html`<a href="${CONSOLE}${path}"${place === name ? raw(' aria-current="page"') : ''}>${nav[name]}</a>`;
   // What the script needs to tell spans of time as the server does.
   const spans = JSON.stringify({ ...time, left: time.left('…'), late: time.late('…') });
   const text = await html`<!doctype html>
@@ -62,8 +69,8 @@ ${SPRITE}
 <a class="skip" href="#main">${words.skip}</a>
 <header class="top"><div>
 <a class="brand" href="${CONSOLE}"><svg viewBox="0 0 20 20" fill="currentColor" aria-hidden="true"><use href="#mark"/></svg>${words.name}</a>
-<nav class="nav" aria-label="${nav.label}">${PLACES.map(link)}</nav>
-${may(person, 'complaint.search', reach) ? findForm(words) : ''}
+<nav class="nav" aria-label="${nav.label}">${placesOf(person).map(link)}</nav>
+${mayAny(person, 'complaint.search') ? findForm(words) : ''}
 <a class="btn" href="${CONSOLE}/settings"${place === 'settings' ? raw(' aria-current="page"') : ''}><bdi>${person.subject}</bdi></a>
 <form method="post" action="${CONSOLE}/sign-out">${proofOf(proof)}<button>${nav.signOut}</button></form>
 </div></header>
