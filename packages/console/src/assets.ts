@@ -33,10 +33,11 @@ function asset(text: string, kind: string, type: string) {
 
 export const STYLE = asset(squeezed(withChosenScheme(read('console.css'))), 'css', 'text/css; charset=utf-8');
 export const OPERATIONS_STYLE = asset(squeezed(read('operations.css')), 'css', 'text/css; charset=utf-8');
+export const POLICIES_STYLE = asset(squeezed(read('policies.css')), 'css', 'text/css; charset=utf-8');
 export const SCRIPT = asset(squeezedScript(read('console.js')), 'js', 'text/javascript; charset=utf-8');
 
 export function addAssets(pages: Pages): void {
-  for (const { path, text, type } of [STYLE, OPERATIONS_STYLE, SCRIPT])
+  for (const { path, text, type } of [STYLE, OPERATIONS_STYLE, POLICIES_STYLE, SCRIPT])
     pages.get(path.slice(CONSOLE.length), (c) =>
       c.body(text, 200, { 'content-type': type, 'cache-control': 'public, max-age=31536000, immutable' }),
     );

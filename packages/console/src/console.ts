@@ -14,6 +14,9 @@ import { addExecutionList } from './pages/executions/list.ts';
 import { addExecution } from './pages/executions/one.ts';
 import { addHealth } from './pages/health.ts';
 import { addIntake } from './pages/intake/page.ts';
+import { addCalendar } from './pages/policies/calendar.ts';
+import { addPolicies } from './pages/policies/list.ts';
+import { addSet } from './pages/policies/set.ts';
 import { addBulk } from './pages/queue/bulk.ts';
 import { addQueue } from './pages/queue/page.ts';
 import { addSupervise } from './pages/queue/supervise.ts';
@@ -113,6 +116,9 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
   addExecution(console);
   addExecutionActions(console);
   addHealth(console);
+  addPolicies(console);
+  addSet(console);
+  addCalendar(console);
   addSettings(console);
   return console;
 

@@ -2,7 +2,7 @@ import { may } from '@redress/core/access/decide.ts';
 import type { Permission } from '@redress/core/access/rules.ts';
 import type { Person } from '@redress/core/records/sessions.ts';
 import { html, raw } from 'hono/html';
-import { OPERATIONS_STYLE, SCRIPT, STYLE } from '../assets.ts';
+import { OPERATIONS_STYLE, POLICIES_STYLE, SCRIPT, STYLE } from '../assets.ts';
 import type { PageContext } from '../context.ts';
 import { CONSOLE } from '../place.ts';
 import type { Words } from '../words/words.ts';
@@ -17,6 +17,7 @@ const PLACES = [
   { name: 'supervise', path: '/supervise', permission: 'complaint.erase-note' },
   { name: 'executions', path: '/executions', permission: 'execution.read' },
   { name: 'health', path: '/health', permission: 'standing.read' },
+  { name: 'policies', path: '/policies', permission: 'policy.read' },
 ] as const;
 export type Place = (typeof PLACES)[number]['name'] | 'settings';
 
@@ -27,6 +28,13 @@ const mayAny = (person: Person, permission: Permission) =>
 /** Of all places those that somebody may open. */
 export const placesOf = (person: Person): readonly (typeof PLACES)[number][] =>
   PLACES.filter(({ permission }) => mayAny(person, permission));
+
+/** Of places whose pages have more than the style that all share. */
+const OWN_STYLES: Partial<Record<Place, typeof STYLE>> = {
+  executions: OPERATIONS_STYLE,
+  health: OPERATIONS_STYLE,
+  policies: POLICIES_STYLE,
+};
 
 export interface Page {
   /** Where one is; it stands in the browser's title, too. */
@@ -47,6 +55,7 @@ export async function shown(
   const { nav, time } = words;
   const link = ({ name, path }: (typeof PLACES)[number]) =>
     html`<a href="${CONSOLE}${path}"${place === name ? raw(' aria-current="page"') : ''}>${nav[name]}</a>`;
+  const own = OWN_STYLES[place];
   // What the script needs to tell spans of time as the server does.
   const spans = JSON.stringify({ ...time, left: time.left('…'), late: time.late('…') });
   const text = await html`<!doctype html>
@@ -57,10 +66,10 @@ export async function shown(
 <meta name="color-scheme" content="light dark">
 <title>${isWrong ? `${words.errors.title} ` : ''}${title} · ${words.name}</title>
 <link rel="stylesheet" href="${STYLE.path}">${
-    place === 'executions' || place === 'health'
-      ? html`
-<link rel="stylesheet" href="${OPERATIONS_STYLE.path}">`
-      : ''
+    own === undefined
+      ? ''
+      : html`
+<link rel="stylesheet" href="${own.path}">`
   }
 <script src="${SCRIPT.path}" defer></script>
 </head>

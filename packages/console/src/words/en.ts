@@ -1,6 +1,7 @@
 import { COMPLAINT_EN } from './complaint/en.ts';
 import { INTAKE_EN } from './intake/en.ts';
 import { EXECUTIONS_EN, HEALTH_EN } from './operations/en.ts';
+import { POLICIES_EN } from './policies/en.ts';
 import { QUEUE_EN } from './queue/en.ts';
 import type { Words } from './words.ts';
 
@@ -14,6 +15,7 @@ export const EN: Words = {
     supervise: 'Supervise',
     executions: 'Executions',
     health: 'Health',
+    policies: 'Policies',
     settings: 'Your pages',
     signOut: 'Sign out',
   },
@@ -55,6 +57,7 @@ export const EN: Words = {
   executions: EXECUTIONS_EN,
   health: HEALTH_EN,
   queue: QUEUE_EN,
+  policies: POLICIES_EN,
   settings: {
     title: 'Your pages',
     language: 'Language',

@@ -3,6 +3,7 @@ import type { ComplaintWords } from './complaint/words.ts';
 import { EN } from './en.ts';
 import type { IntakeWords } from './intake/words.ts';
 import type { ExecutionWords, HealthWords } from './operations/words.ts';
+import type { PolicyWords } from './policies/words.ts';
 import type { QueueWords } from './queue/words.ts';
 import { ZH_CN } from './zh-cn.ts';
 
@@ -12,7 +13,10 @@ export interface Words {
   readonly skip: string;
   readonly languageName: string;
   readonly nav: Readonly<
-    Record<'label' | 'queue' | 'supervise' | 'executions' | 'health' | 'settings' | 'signOut', string>
+    Record<
+      'label' | 'queue' | 'supervise' | 'executions' | 'health' | 'policies' | 'settings' | 'signOut',
+      string
+    >
   >;
   readonly clock: { readonly now: (at: string) => string; readonly zone: (zone: string) => string };
   /** Of spans of time. The page's script has them, too, and rounds alike. */
@@ -40,6 +44,7 @@ export interface Words {
   readonly health: HealthWords;
   /** Of the queue, of what is found, and of what is done to many. */
   readonly queue: QueueWords;
+  readonly policies: PolicyWords;
   readonly settings: Readonly<
     Record<
       'title' | 'language' | 'scheme' | 'keys' | 'keysOn' | 'keysOff' | 'zone' | 'save' | 'saved',

@@ -1,6 +1,7 @@
 import { COMPLAINT_ZH_CN } from './complaint/zh-cn.ts';
 import { INTAKE_ZH_CN } from './intake/zh-cn.ts';
 import { EXECUTIONS_ZH_CN, HEALTH_ZH_CN } from './operations/zh-cn.ts';
+import { POLICIES_ZH_CN } from './policies/zh-cn.ts';
 import { QUEUE_ZH_CN } from './queue/zh-cn.ts';
 import type { Words } from './words.ts';
 
@@ -14,6 +15,7 @@ export const ZH_CN: Words = {
     supervise: '督办',
     executions: '流程',
     health: '运行状况',
+    policies: '规则',
     settings: '页面设置',
     signOut: '退出登录',
   },
@@ -55,6 +57,7 @@ export const ZH_CN: Words = {
   executions: EXECUTIONS_ZH_CN,
   health: HEALTH_ZH_CN,
   queue: QUEUE_ZH_CN,
+  policies: POLICIES_ZH_CN,
   settings: {
     title: '页面设置',
     language: '语言',

@@ -18,6 +18,8 @@ export interface ExplanationWords {
   readonly locale: string;
   /** Why it falls when it does, in a line. */
   target(target: PromisedTime): string;
+  /** `4 working hours`. */
+  duration(duration: { readonly amount: number; readonly unit: string }): string;
   /** Somebody has promised it for that date, or has set that for a third party. */
   readonly commitment: string;
   /** What the policy says has been scaled: for whom, as the rule has it. */
@@ -92,10 +94,16 @@ const OF: Readonly<Record<Measure, readonly [english: string, chinese: string]>>
   working: [' of working time', '工作时间'],
 };
 
+function duration({ amount, unit }: { readonly amount: number; readonly unit: string }): string {
+  const [one, many] = UNITS[unit] ?? [unit, unit];
+  return counted(amount, one, many);
+}
+
 const EN: ExplanationWords = {
   locale: 'en-GB',
+  duration,
   target({ amount, unit, anchor, ends, at, weekday, plusDays = 0 }) {
-    const [one, many] = UNITS[unit] ?? [unit, unit];
+    const [one] = UNITS[unit] ?? [unit];
     const [what] = ANCHORS[anchor] ?? [anchor];
     if (at !== undefined) {
       const which = weekday === undefined ? one : capital(weekday);
@@ -104,7 +112,7 @@ const EN: ExplanationWords = {
       return `by ${nth} after ${what}${plus}, ${TIMES[at]?.[0] ?? at}`;
     }
     const end = ends === undefined ? '' : (ENDS[ends]?.[0] ?? '');
-    return `within ${counted(amount, one, many)} of ${what}${end}`;
+    return `within ${duration({ amount, unit })} of ${what}${end}`;
   },
   commitment: 'by the date that was promised or set for it',
   factor: (percent, reason) =>
@@ -142,6 +150,7 @@ const EN: ExplanationWords = {
 
 const ZH_CN: ExplanationWords = {
   locale: 'zh-CN',
+  duration: ({ amount, unit }) => `${amount}${UNITS[unit]?.[2] ?? ` ${unit}`}`,
   target({ amount, unit, anchor, ends, at, weekday, plusDays = 0 }) {
     const chinese = UNITS[unit]?.[2] ?? ` ${unit}`;
     const what = ANCHORS[anchor]?.[1] ?? anchor;

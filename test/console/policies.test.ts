@@ -1,0 +1,70 @@
+import { LANGUAGES } from '@redress/core/base/vocabulary.ts';
+import { BUILT_IN_CALENDARS } from '@redress/core/calendar/built-in.ts';
+import { BUILT_IN_POLICY_SETS } from '@redress/core/policy/built-in.ts';
+import { describe, expect, it } from 'vitest';
+import { type ConsolePage, Desk } from '../support/console.ts';
+import { startMachine } from '../support/machine.ts';
+
+const KB = 1024;
+
+/** What the page says, without its markup. */
+const textOf = ({ html }: ConsolePage) =>
+  html
+    .replace(/^.*<main/s, '<main')
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/\s+/g, ' ');
+
+describe('policies and calendars', () => {
+  it('say what is in force, and open every set and calendar that ships, in both languages and at most 40 KB', async () => {
+    const test = await startMachine({ keeps: 'nothing' });
+    for (const language of LANGUAGES) {
+      const desk = await Desk.open(test, { language, roles: ['handler'] });
+      const list = await desk.get('/console/policies');
+      expect(textOf(list)).toContain(language === 'en' ? 'In force: default, version' : '现行：default 第');
+      const paths = [
+        ...[...BUILT_IN_POLICY_SETS.keys()].map((id) => `/console/policies/sets/${id}`),
+        ...[...BUILT_IN_CALENDARS.keys()].map((id) => `/console/policies/calendars/${id}`),
+      ];
+      for (const path of paths) {
+        expect(list.html).toContain(`href="${path}"`);
+        const page = await desk.get(path);
+        expect(page.status).toBe(200);
+        expect(Buffer.byteLength(page.html)).toBeLessThan(40 * KB);
+        expect(textOf(page)).not.toMatch(/undefined|\[object/);
+      }
+    }
+  });
+
+  it('tell a rule in a sentence, its steps in their order, and where its numbers come from', async () => {
+    const desk = await Desk.open(await startMachine({ keeps: 'nothing' }));
+    const text = textOf(await desk.get('/console/policies/sets/shop-en'));
+    expect(text).toContain('When severity is Critical or category is Product safety →');
+    expect(text).toMatch(
+      /Within 2 working hours of the receipt\..*30 working minutes before it is due.*level 2.*level 3/,
+    );
+    expect(text).toContain('ISO 10002:2018');
+    expect(text).toContain('second-hand');
+  });
+
+  it('show a year with its holidays and make-up days, in words as well', async () => {
+    const desk = await Desk.open(await startMachine({ keeps: 'nothing' }));
+    const page = await desk.get('/console/policies/calendars/cn?year=2026');
+    expect(page.html.match(/<table class="month">/g)).toHaveLength(12);
+    expect(page.html).toContain('<td class="holiday">1<span class="v"> holiday</span>');
+    expect(page.html).toContain('<td class="make-up">10<span class="v"> worked as a Wednesday</span>');
+    const text = textOf(page);
+    expect(text).toContain('33 days of holidays, 6 make-up days.');
+    expect(text).toContain('1–7 国庆节 · holiday');
+    expect(text).toMatch(/Monday–Friday\s+09:00–12:00, 13:00–18:00\s+Saturday–Sunday\s+closed/);
+    expect(textOf(await desk.get('/console/policies/calendars/cn?year=2030'))).toContain(
+      'Holidays of 2030 are not known yet',
+    );
+  });
+
+  it('say that there is no set of that name, and lead to one that somebody names', async () => {
+    const desk = await Desk.open(await startMachine({ keeps: 'nothing' }));
+    expect((await desk.get('/console/policies/sets/nothing')).status).toBe(404);
+    const led = await desk.get('/console/policies?of=calendar&id=gb');
+    expect(led.location).toBe('/console/policies/calendars/gb');
+  });
+});
