@@ -39,6 +39,7 @@ describe.skipIf(!hasBrowser)('a complaint in a browser', { timeout: LONGEST_MS }
     await page.getByRole('button', { name: 'Send e-mail to A. Customer' }).click();
     await page.getByRole('status').filter({ hasText: 'Sent.' }).waitFor();
     expect(await page.getByLabel('Your message').inputValue()).toBe('');
+    await test.machine.settled();
     expect((await client.mails()).at(-1)?.text).toContain('It comes on Friday. In the morning.');
     expect(complaints).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { may } from '@redress/core/access/decide.ts';
 import type { Permission } from '@redress/core/access/rules.ts';
 import type { Person } from '@redress/core/records/sessions.ts';
 import { html, raw } from 'hono/html';
-import { OPERATIONS_STYLE, POLICIES_STYLE, SCRIPT, STYLE } from '../assets.ts';
+import { COMPLAINT_STYLE, OPERATIONS_STYLE, POLICIES_STYLE, SCRIPT, STYLE } from '../assets.ts';
 import type { PageContext } from '../context.ts';
 import { CONSOLE } from '../place.ts';
 import type { Words } from '../words/words.ts';
@@ -41,6 +41,8 @@ export interface Page {
   readonly title: string;
   readonly place: Place;
   readonly content: Html;
+  /** It is about one complaint: such pages have a style sheet of their own beside that of all. */
+  readonly isOfComplaint?: boolean;
   /** Whether a form came back with something wrong in it. */
   readonly isWrong?: boolean;
 }
@@ -48,14 +50,14 @@ export interface Page {
 /** A page of the console. Everything on it works without its script. */
 export async function shown(
   c: PageContext,
-  { title, place, content, isWrong = false }: Page,
+  { title, place, content, isOfComplaint = false, isWrong = false }: Page,
   status: 200 | 403 | 404 | 409 | 422 | 500 = 200,
 ): Promise<Response> {
   const { person, proof, look, words, now } = c.var;
   const { nav, time } = words;
   const link = ({ name, path }: (typeof PLACES)[number]) =>
     html`<a href="${CONSOLE}${path}"${place === name ? raw(' aria-current="page"') : ''}>${nav[name]}</a>`;
-  const own = OWN_STYLES[place];
+  const own = isOfComplaint ? COMPLAINT_STYLE : OWN_STYLES[place];
   // What the script needs to tell spans of time as the server does.
   const spans = JSON.stringify({ ...time, left: time.left('…'), late: time.late('…') });
   const text = await html`<!doctype html>

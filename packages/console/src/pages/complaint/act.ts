@@ -20,7 +20,7 @@ import { choicesTaken, seenBefore, staleness } from '../../ui/stale.ts';
 import { troublePage } from '../../ui/trouble.ts';
 import { type Action, type Asking, isOffered, wordsOf } from './action.ts';
 import { type ActionName, actionCalled, isActionName } from './actions.ts';
-import { actionPath, pathOf, titleOf, withName } from './parts.ts';
+import { actionPath, isMailed, pathOf, titleOf, withName } from './parts.ts';
 import { sinceSeen } from './since.ts';
 
 /** The form of each action: opened, sent, mended, and what has changed meanwhile shown beside it. */
@@ -57,7 +57,11 @@ async function refused(c: PageContext, complaint: Complaint): Promise<Response> 
   const { words } = c.var;
   const content = html`<h1>${words.errors.heading}</h1><p>${wordsOf(c).impossible}</p>
 <p><a href="${pathOf(complaint)}" dir="auto">${complaint.subject}</a></p>`;
-  return shown(c, { title: words.errors.heading, place: 'queue', content, isWrong: true }, 409);
+  return shown(
+    c,
+    { title: words.errors.heading, place: 'queue', isOfComplaint: true, content, isWrong: true },
+    409,
+  );
 }
 
 async function opened(acting: Acting): Promise<Response> {
@@ -141,21 +145,27 @@ ${consequence(acting)}
 </form>`;
   return shown(
     c,
-    { title: `${title}: ${complaint.reference}`, place: 'queue', content, isWrong: errors.size > 0 },
+    {
+      title: `${title}: ${complaint.reference}`,
+      place: 'queue',
+      isOfComplaint: true,
+      content,
+      isWrong: errors.size > 0,
+    },
     status,
   );
 }
 
 function buttonOf({ c, complaint, name }: Acting): Html {
-  return withName(wordsOf(c).actions[name].button, complaint.complainant.name);
+  return withName(wordsOf(c).actions[name].button, complaint.complainant);
 }
 
 /** Who hears of it, and how. */
 function consequence({ c, action, complaint }: Acting): Html | '' {
   if (!action.tells) return '';
-  const { email, emailFault, name } = complaint.complainant;
+  const { complainant } = complaint;
   const { tellsByMail, tellsByCall } = wordsOf(c);
-  return html`<p class="q">${withName(email === undefined || emailFault ? tellsByCall : tellsByMail, name)}</p>`;
+  return html`<p class="q">${withName(isMailed(complaint) ? tellsByMail : tellsByCall, complainant)}</p>`;
 }
 
 /** All that was said once more, before it is done. */
@@ -176,7 +186,12 @@ ${hiddenValues(values)}
 ${consequence(acting)}
 <p class="acts"><button class="go" name="step" value="do">${buttonOf(acting)}</button><button name="step" value="change">${words.change}</button></p>
 </form>`;
-  return shown(c, { title: `${title}: ${complaint.reference}`, place: 'queue', content });
+  return shown(c, {
+    title: `${title}: ${complaint.reference}`,
+    place: 'queue',
+    isOfComplaint: true,
+    content,
+  });
 }
 
 const hiddenValues = (values: Values) =>

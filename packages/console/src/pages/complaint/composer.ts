@@ -112,7 +112,8 @@ export function composerHtml(
 ): Html | '' {
   const { c, complaint } = asking;
   const { composer } = wordsOf(c);
-  const { name, language } = complaint.complainant;
+  const { complainant } = complaint;
+  const { language } = complainant;
   const possible = kindsFor(asking);
   if (possible.length === 0) return '';
   const wanted = kindIn(values);
@@ -126,7 +127,7 @@ export function composerHtml(
     !own.startsWith('template.') || own.startsWith(`template.${chosen}.`);
   return html`<form class="cmp" id="write" method="post" action="${pathOf(complaint, '/write')}#write" data-preview="${pathOf(complaint, '/preview')}" novalidate>${formSeal(c, tag)}
 <div class="kinds" role="group" aria-labelledby="kinds"><h3 id="kinds">${composer.heading}</h3>
-${possible.map((one) => html`<input type="radio" name="kind" id="k-${one}" value="${one}"${one === kind ? raw(' checked') : ''}><label for="k-${one}">${withName(composer.kinds[one], name)}</label>`)}
+${possible.map((one) => html`<input type="radio" name="kind" id="k-${one}" value="${one}"${one === kind ? raw(' checked') : ''}><label for="k-${one}">${withName(composer.kinds[one], complainant)}</label>`)}
 <div class="w"><div class="f"><label for="f-message">${composer.message}</label>${errors.has('message') ? html`<span class="wrong" id="f-message-error">${errors.get('message')}</span>` : ''}<textarea id="f-message" name="message" rows="6" dir="auto" lang="${language}"${errors.has('message') ? raw(' aria-invalid="true" aria-describedby="f-message-error"') : ''}>${values.message ?? ''}</textarea></div>
 <details class="for-reply"${isOpen(templates, values, errors) ? raw(' open') : ''}><summary>${composer.options}</summary>${templates.filter(isShown).map(field)}
 ${writing.templates.length === 0 ? '' : html`<p><button name="step" value="template">${composer.useTemplate}</button></p>`}
@@ -135,9 +136,9 @@ ${writing.templates.length === 0 ? '' : html`<p><button name="step" value="templ
 <div class="for-call">${callFields.map(field)}</div>
 <p class="for-note acts"><button class="go" name="step" value="note">${composer.note}</button></p>
 <p class="for-call acts"><button class="go" name="step" value="call">${composer.call}</button></p></div>
-<section class="prev" aria-labelledby="preview"><h3 id="preview">${withName(composer.preview, name)}</h3>
+<section class="prev" aria-labelledby="preview"><h3 id="preview">${withName(composer.preview, complainant)}</h3>
 <div class="for-reply" id="previewed">${previewHtml(asking, preview, ownDraft(asking, writing.drafts))}</div>
-<div class="for-ask"><p class="q">${receiverOf(asking)}</p><p class="q">${composer.askNote}</p><p class="acts"><button class="go" name="step" value="ask">${icon('mail')}<span>${withName(composer.ask, name)}</span></button></p></div></section>
+<div class="for-ask"><p class="q">${receiverOf(asking)}</p><p class="q">${composer.askNote}</p><p class="acts"><button class="go" name="step" value="ask">${icon('mail')}<span>${withName(composer.ask, complainant)}</span></button></p></div></section>
 </div></form>${sharedDrafts(asking, writing.drafts)}`;
 }
 
@@ -171,7 +172,6 @@ export function previewHtml(
 ): Html {
   const { c, complaint } = asking;
   const { composer } = wordsOf(c);
-  const { name } = complaint.complainant;
   const kept = draft
     ? html`<input type="hidden" name="draft" value="${draft.id}"><p class="q">${composer.draftSaved('')} ${moment(c, draft.savedAt)}</p>`
     : html``;
@@ -180,7 +180,7 @@ export function previewHtml(
   const send = preview.by === 'mail' ? composer.send : composer.sendCall;
   return html`${kept}<p class="q">${receiverOf(asking)}</p><p class="q">${composer.subjectLine(preview.subject)}</p>
 <div class="pre" lang="${preview.language}" dir="auto">${preview.text}</div>
-<p class="acts"><button class="go" name="step" value="send">${icon('mail')}<span>${withName(send, name)}</span></button><button name="step" value="show">${composer.show}</button></p>`;
+<p class="acts"><button class="go" name="step" value="send">${icon('mail')}<span>${withName(send, complaint.complainant)}</span></button><button name="step" value="show">${composer.show}</button></p>`;
 }
 
 function sharedDrafts(asking: Asking, drafts: readonly Draft[]): Html | '' {

@@ -6,7 +6,7 @@ import { type Html, shown } from '../../ui/layout.ts';
 import { type Asking, isOffered, wordsOf } from './action.ts';
 import { ACTIONS } from './actions.ts';
 import { eventTold, iconOf } from './clocks.ts';
-import { actionPath, moment, pathOf, whoIs, withName } from './parts.ts';
+import { actionPath, isMailed, moment, pathOf, whoIs, withName } from './parts.ts';
 
 /** So many entries stand on a page, the last page first. */
 const PAGE = 60;
@@ -95,14 +95,18 @@ function bubble(
 ): Html {
   const { c, complaint } = asking;
   const { conversation } = wordsOf(c);
-  const { name, language } = complaint.complainant;
+  const { complainant } = complaint;
+  const { name, language } = complainant;
   const { at, by, text, written, of, data } = entry;
   const about = {
     in: '',
-    out: withName(entry.kind === 'paused' ? conversation.asked : conversation.to, name),
+    out: withName(entry.kind === 'paused' ? conversation.asked : conversation.to, complainant),
     note:
       entry.entry === 'contact'
-        ? withName(data.outcome === 'not-reached' ? conversation.notReached : conversation.contact, name)
+        ? withName(
+            data.outcome === 'not-reached' ? conversation.notReached : conversation.contact,
+            complainant,
+          )
         : conversation.note,
   }[side];
   const isErased = written?.erasedAt !== undefined;
@@ -113,7 +117,7 @@ function bubble(
     isOffered(ACTIONS['note-erasure'], { ...asking, of: written.id })
       ? html` <a href="${actionPath(complaint, 'note-erasure', written.id)}">${wordsOf(c).actions['note-erasure'].link}</a>`
       : '';
-  return html`<article class="msg ${side}"><header><b><bdi>${side === 'in' ? name : whoIs(c, by)}</bdi></b> ${about === '' ? '' : html`<span>${about}</span>`}${of ? html`<span>${conversation.of(of.reference)}</span>` : ''}${moment(c, at)}${sent === undefined ? '' : html`<a href="${pathOf(complaint, `/sent/${sent}`)}">${conversation.show}</a>`}${erase}</header>
+  return html`<article class="msg ${side}"><header><b>${side === 'in' ? html`<bdi lang="${language}">${name}</bdi>` : html`<bdi>${whoIs(c, by)}</bdi>`}</b> ${about === '' ? '' : html`<span>${about}</span>`}${of ? html`<span>${conversation.of(of.reference)}</span>` : ''}${moment(c, at)}${sent === undefined ? '' : html`<a href="${pathOf(complaint, `/sent/${sent}`)}">${conversation.show}</a>`}${erase}</header>
 ${written?.subject ? html`<h3 dir="auto">${written.subject}</h3>` : ''}
 ${written?.corrects ? html`<p class="q">${conversation.corrects}</p>` : ''}
 ${isErased ? html`<p class="q">${conversation.erasedNote}</p>` : html`<p class="pre${(text ?? '').length > LONG ? ' long' : ''}" dir="auto"${(text ?? '').length > LONG ? html` tabindex="0"` : ''}${side === 'note' ? '' : html` lang="${language}"`}>${text ?? eventTold(asking, entry)}</p>`}
@@ -164,6 +168,7 @@ export function addSent(pages: Pages): void {
     return shown(c, {
       title: `${wordsOf(c).conversation.show}: ${complaint.reference}`,
       place: 'queue',
+      isOfComplaint: true,
       content,
     });
   });
@@ -177,7 +182,7 @@ export function receiverOf({
   readonly c: PageContext;
   readonly complaint: Asking['complaint'];
 }): string {
-  const { email, emailFault } = complaint.complainant;
+  const { email = '' } = complaint.complainant;
   const { composer } = wordsOf(c);
-  return email === undefined || emailFault ? composer.byCall : composer.byMail(email);
+  return isMailed(complaint) ? composer.byMail(email) : composer.byCall;
 }

@@ -67,7 +67,13 @@ ${clocksCard(asking, deadlines, conversation.all, actionBar(asking))}
 <div class="two"><section class="card" aria-labelledby="said">${conversationHtml(asking, conversation, writing.files)}
 ${composerHtml(asking, etagOf(complaint), writing, { ...written, values })}</section>
 ${sideHtml(asking, around, evidenceCard(asking, writing.files))}</div>`;
-  const page = { title: complaint.subject, place: 'queue', content, isWrong: errors.size > 0 } as const;
+  const page = {
+    title: complaint.subject,
+    place: 'queue',
+    isOfComplaint: true,
+    content,
+    isWrong: errors.size > 0,
+  } as const;
   return shown(c, page, status);
 }
 
@@ -91,7 +97,7 @@ function facts({ c, complaint }: Asking): Html {
   const grave = labelOf(SEVERITIES, severity, language);
   const who = assignee === c.var.person.subject ? you : assignee;
   const withWhom = who === undefined ? words.nobody : html`${words.with} <b><bdi>${who}</bdi></b>`;
-  return html`<p class="facts"><span>${reference}</span><span><bdi>${complainant.name}</bdi></span><span>${labelOf(CHANNELS, channel, language)}</span><span>${labelOf(CATEGORIES, category, language)}</span><span>${isGrave ? html`<b>${grave}</b>` : grave}</span><span>${labelOf(STATUSES, status, language)}</span><span>${withWhom}${wordsOf(c).sep}${team}</span>${level > 1 ? html`<span>${levelOf(level)}</span>` : ''}</p>`;
+  return html`<p class="facts"><span>${reference}</span><span><bdi lang="${complainant.language}">${complainant.name}</bdi></span><span>${labelOf(CHANNELS, channel, language)}</span><span>${labelOf(CATEGORIES, category, language)}</span><span>${isGrave ? html`<b>${grave}</b>` : grave}</span><span>${labelOf(STATUSES, status, language)}</span><span>${withWhom}${wordsOf(c).sep}${team}</span>${level > 1 ? html`<span>${levelOf(level)}</span>` : ''}</p>`;
 }
 
 function doneLine({ c }: Asking): Html | '' {

@@ -15,11 +15,15 @@ export function actionPath(complaint: Pick<Complaint, 'id'>, name: ActionName, o
   return pathOf(complaint, `/${name}${of === '' ? '' : `?of=${encodeURIComponent(of)}`}`);
 }
 
-/** The text with a name in the place that it has for one: a name brings its own direction. */
-export function withName(text: string, name: string): Html {
+/** The text with a name in the place that it has for one: a name brings its own direction and script. */
+export function withName(text: string, { name, language }: Complaint['complainant']): Html {
   const [before = '', after] = text.split('{name}');
-  return after === undefined ? html`${text}` : html`${before}<bdi>${name}</bdi>${after}`;
+  return after === undefined ? html`${text}` : html`${before}<bdi lang="${language}">${name}</bdi>${after}`;
 }
+
+/** Whether mail reaches them; else the staff are asked to ring. */
+export const isMailed = ({ complainant: { email, emailFault } }: Complaint) =>
+  email !== undefined && emailFault === undefined;
 
 /** Without the dots that say that a form follows. */
 export const titleOf = (link: string) => link.replace(/…$/, '');

@@ -160,7 +160,11 @@ ${isKnown && errors.size === 0 ? html`<p class="trouble" role="alert" tabindex="
 <p class="acts"><button class="go">${isKnown ? intake.takeNew : intake.take}</button></p></div>
 <aside class="side"><section class="card"><h2>${intake.matches}</h2><div id="matches" aria-live="polite">${matches === undefined ? '' : html`<input type="hidden" name="seen" value="true">`}${matchesHtml(c, matches ?? [], matches !== undefined)}</div></section></aside></form>`;
   const status = errors.size > 0 ? 422 : 200;
-  return shown(c, { title: intake.title, place: 'queue', content, isWrong: errors.size > 0 }, status);
+  return shown(
+    c,
+    { title: intake.title, place: 'queue', isOfComplaint: true, content, isWrong: errors.size > 0 },
+    status,
+  );
 }
 
 /** What is read out at the end: by when they hear of us, and what their complaint is called. */
@@ -180,5 +184,5 @@ async function takenPage(c: PageContext, id: string): Promise<Response> {
 <p>${intake.reference}: <span class="v">${reference.split('').join(' ')}</span><b class="spelled" aria-hidden="true">${reference}</b></p>
 <p class="q">${intake.zone(zoneName(theirs, c.var.now))}</p></section>
 <p class="acts"><a class="btn go" href="${pathOf(complaint)}">${intake.open}</a><a class="btn" href="${CONSOLE}${PATH}">${intake.another}</a></p>`;
-  return shown(c, { title: `${intake.title}: ${reference}`, place: 'queue', content });
+  return shown(c, { title: `${intake.title}: ${reference}`, place: 'queue', isOfComplaint: true, content });
 }
