@@ -67,4 +67,41 @@ describe('policies and calendars', () => {
     const led = await desk.get('/console/policies?of=calendar&id=gb');
     expect(led.location).toBe('/console/policies/calendars/gb');
   });
+
+  it('try a complaint: the rule that counts, the dates promised, each day that counts and what comes when', async () => {
+    const desk = await Desk.open(await startMachine({ keeps: 'nothing' }), { roles: ['handler'] });
+    const form = await desk.get('/console/policies/sets/shop-zh/trial');
+    expect(form.html).not.toContain('class="month"');
+    const at = '2026-09-24T02:30';
+    const page = await desk.get(
+      `/console/policies/sets/shop-zh/trial?channel=phone&category=privacy&at=${at}`,
+    );
+    const text = textOf(page);
+    expect(text).toContain('Rule 2 counts: policy shop-usual Every other complaint →');
+    // Ten working days: over two holidays, and with the make-up day.
+    expect(text).toContain('Resolution by Thu 15 Oct 2026, 10:00');
+    expect(page.html).toMatch(/<td[^>]*>24<span class="v"> received<\/span>/);
+    expect(page.html).toMatch(/<td class="closed">25<\/td>/);
+    expect(page.html).toMatch(/<td class="counted">10<span class="v"> counts<\/span>/);
+    expect(page.html).toMatch(/<td class="due">15<span class="v"> counts; Resolution: falls due<\/span>/);
+    expect(text).toContain('Goes to Management (level 3)');
+    expect(Buffer.byteLength(page.html)).toBeLessThan(40 * KB);
+  });
+
+  it('give a trial that cannot be back, with what is wrong at its field', async () => {
+    const desk = await Desk.open(await startMachine({ keeps: 'nothing' }));
+    const page = await desk.get('/console/policies/sets/default/trial?channel=phone&at=some-day');
+    expect(page.status).toBe(422);
+    expect(page.html).toContain('href="#f-at"');
+    expect(page.html).toContain('value="some-day"');
+  });
+
+  it('show the longest times there are in few months', async () => {
+    const desk = await Desk.open(await startMachine({ keeps: 'nothing' }));
+    for (const id of BUILT_IN_POLICY_SETS.keys()) {
+      const page = await desk.get(`/console/policies/sets/${id}/trial?channel=web&severity=critical`);
+      expect(page.status).toBe(200);
+      expect(Buffer.byteLength(page.html)).toBeLessThan(40 * KB);
+    }
+  });
 });

@@ -17,6 +17,7 @@ import { addIntake } from './pages/intake/page.ts';
 import { addCalendar } from './pages/policies/calendar.ts';
 import { addPolicies } from './pages/policies/list.ts';
 import { addSet } from './pages/policies/set.ts';
+import { addTrial } from './pages/policies/trial.ts';
 import { addBulk } from './pages/queue/bulk.ts';
 import { addQueue } from './pages/queue/page.ts';
 import { addSupervise } from './pages/queue/supervise.ts';
@@ -118,6 +119,7 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
   addHealth(console);
   addPolicies(console);
   addSet(console);
+  addTrial(console);
   addCalendar(console);
   addSettings(console);
   return console;

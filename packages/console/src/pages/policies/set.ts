@@ -37,6 +37,7 @@ function pageOf(c: PageContext, set: PolicySet, versions: PolicySetVersions, tit
 <h1>${title}</h1>
 <p class="lead">${foreign(set.name)}</p>
 <p>${policies.rules(rules.length)}</p>
+<p class="acts"><a class="btn" href="${pathOfSet(set.id, '/trial')}">${policies.trial.title}</a></p>
 ${shownRules.length < rules.length ? html`<p class="q">${policies.rulesFrom(from, to, rules.length)}</p>` : ''}
 ${shownRules.map((rule, index) => ruleCard(c, rule, from + index))}
 ${from > 1 ? html`<p><a href="${page(Math.max(1, from - RULES_A_PAGE))}">‹ ${policies.rule(Math.max(1, from - RULES_A_PAGE))}</a></p>` : ''}
