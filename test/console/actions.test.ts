@@ -55,6 +55,17 @@ describe('a form of an action', () => {
   });
 });
 
+it('whoever stands in for the one who has it may do what that one may, and nobody else of another team', async () => {
+  const { test, client, id } = await desked();
+  await client.act(id, 'assignment', { team: 'complaints', assignee: 'wang' });
+  const away = { person: 'wang', until: '2026-03-10T00:00:00Z', delegate: { person: 'li' } };
+  expect((await client.request('/v1/absences', away)).status).toBe(201);
+  const of = (subject: string) => Desk.open(test, { subject, roles: ['handler'], teams: ['repairs'] });
+  const shown = await (await of('li')).get(`/console/complaints/${id}`);
+  expect(shown.html).toContain(`/console/complaints/${id}/acknowledgement`);
+  expect((await (await of('zhao')).get(`/console/complaints/${id}`)).status).toBe(404);
+});
+
 describe('what somebody else has changed meanwhile', () => {
   it('is said before anything is done, and one more look is enough', async () => {
     const { client, id, open, send } = await desked();

@@ -18,7 +18,7 @@ import {
 import { type Html, shown } from '../../ui/layout.ts';
 import { choicesTaken, seenBefore, staleness } from '../../ui/stale.ts';
 import { troublePage } from '../../ui/trouble.ts';
-import { type Action, type Asking, isOffered, wordsOf } from './action.ts';
+import { type Action, type Asking, askingOf, isOffered, wordsOf } from './action.ts';
 import { type ActionName, actionCalled, isActionName } from './actions.ts';
 import { actionPath, isMailed, pathOf, titleOf, withName } from './parts.ts';
 import { sinceSeen } from './since.ts';
@@ -40,17 +40,13 @@ async function acting(c: PageContext, answer: (acting: Acting) => Promise<Respon
   const { words, client } = c.var;
   const name = c.req.param('action') ?? '';
   if (!isActionName(name)) return troublePage(c, { status: 404, text: words.errors.notFound });
-  const complaint = await complaintToActOn(c, name);
-  const asking = { c, complaint, of: c.req.query('of') ?? '' };
+  const complaint = await client.complaints.get(c.req.param('id') ?? '');
+  const asking = await askingOf(c, complaint, c.req.query('of') ?? '');
   const action = actionCalled(name);
   if (!isOffered(action, asking)) return refused(c, complaint);
   const fields = await action.fields(asking);
   const tag = name === 'conflicts' ? etagOf(await client.conflicts.get(complaint.id)) : etagOf(complaint);
   return answer({ ...asking, name, action, fields, tag });
-}
-
-function complaintToActOn(c: PageContext, _name: ActionName): Promise<Complaint> {
-  return c.var.client.complaints.get(c.req.param('id') ?? '');
 }
 
 async function refused(c: PageContext, complaint: Complaint): Promise<Response> {

@@ -1,8 +1,10 @@
 import type { Complaint } from '@redress/client/source';
 import { may } from '@redress/core/access/decide.ts';
 import type { Permission } from '@redress/core/access/rules.ts';
+import { asInstant } from '@redress/core/base/instant.ts';
 import { type Label, labelOf } from '@redress/core/base/vocabulary.ts';
 import { actionsIn, type Action as Change } from '@redress/core/complaint/transitions.ts';
+import type { Person } from '@redress/core/records/sessions.ts';
 import type { PageContext } from '../../context.ts';
 import type { Body, Field, Options, Values } from '../../ui/forms.ts';
 import type { Words } from '../../words/words.ts';
@@ -10,6 +12,8 @@ import type { Words } from '../../words/words.ts';
 /** What a form about a complaint is made from. */
 export interface Asking {
   readonly c: PageContext;
+  /** Who looks, and for whom they stand in where that is how they reach it. */
+  readonly person: Person;
   readonly complaint: Complaint;
   /** Which of its remedies, tasks, notes, pieces of evidence or links it is about, where it is about one. */
   readonly of: string;
@@ -47,9 +51,9 @@ export const ownedOf = ({ id, team, assignee, conflicts }: Complaint) => ({ id, 
 
 /** Whether it would be done, for this person and in this state; the API decides anyway. */
 export function isOffered(action: Action, asking: Asking): boolean {
-  const { c, complaint } = asking;
+  const { person, complaint } = asking;
   if (complaint.erasedAt !== undefined) return false;
-  return may(c.var.person, action.permission, ownedOf(complaint)) && action.isPossible(complaint, asking);
+  return may(person, action.permission, ownedOf(complaint)) && action.isPossible(complaint, asking);
 }
 
 /** Whether the table of transitions has it. */
@@ -57,6 +61,21 @@ export const canNow =
   (change: Change) =>
   ({ status }: Complaint): boolean =>
     actionsIn(status)[change] !== undefined;
+
+export async function askingOf(c: PageContext, complaint: Complaint, of = ''): Promise<Asking> {
+  const { person, client } = c.var;
+  if (complaint.assignee === undefined || may(person, 'complaint.read', ownedOf(complaint)))
+    return { c, person, complaint, of };
+  const { items } = await client.absences.list();
+  const absences = items
+    .filter(({ state }) => state === 'current')
+    .map(({ teams, from, until, at, ...absence }) => ({
+      ...absence,
+      ...{ from: asInstant(from), until: asInstant(until), at: asInstant(at) },
+      ...(teams && { teams: [...teams] }),
+    }));
+  return { c, person: { ...person, absences }, complaint, of };
+}
 
 export const always = ({ status }: Complaint): boolean => status !== 'merged';
 

@@ -5,7 +5,7 @@ import type { PageContext, Pages } from '../../context.ts';
 import { CONSOLE } from '../../place.ts';
 import { errorSummary, NO_ERRORS } from '../../ui/forms.ts';
 import { type Html, shown } from '../../ui/layout.ts';
-import { type Asking, wordsOf } from './action.ts';
+import { type Asking, askingOf, wordsOf } from './action.ts';
 import { offered } from './actions.ts';
 import { clocksCard, notices } from './clocks.ts';
 import {
@@ -47,7 +47,7 @@ export async function complaintPage(
 ): Promise<Response> {
   const { client, look } = c.var;
   const complaint = await client.complaints.get(id);
-  const asking = { c, complaint, of: '' };
+  const asking = await askingOf(c, complaint);
   const [deadlines, conversation, writing, around] = await Promise.all([
     client.complaints.deadlines(complaint.id, { timeZone: look.timeZone }),
     conversationOf(asking),

@@ -18,8 +18,8 @@ const QUEUE = 100;
 /** Shorter words say little of what it is about. */
 const LONG_WORD = 4;
 
-const isAllowed = ({ c, complaint }: Asking, permission: Permission) =>
-  may(c.var.person, permission, ownedOf(complaint));
+const isAllowed = ({ person, complaint }: Asking, permission: Permission) =>
+  may(person, permission, ownedOf(complaint));
 
 export async function writingOf(asking: Asking): Promise<Writing> {
   const { c, complaint } = asking;

@@ -11,7 +11,7 @@ import {
   sentBy,
   type Values,
 } from '../../ui/forms.ts';
-import { type Asking, wordsOf } from './action.ts';
+import { type Asking, askingOf, wordsOf } from './action.ts';
 import { ACTIONS } from './actions.ts';
 import { messageField, noteFields, previewHtml, replyFields, type Writing } from './composer.ts';
 import { complaintPage } from './page.ts';
@@ -61,7 +61,7 @@ interface Step {
 
 async function written(c: PageContext) {
   const complaint = await c.var.client.complaints.get(c.req.param('id') ?? '');
-  const asking = { c, complaint, of: '' };
+  const asking = await askingOf(c, complaint);
   const writing = await writingOf(asking);
   const fields = [
     ...fieldsOf(asking, writing, 'send'),
