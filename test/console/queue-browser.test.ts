@@ -89,6 +89,26 @@ describe.skipIf(!hasBrowser)('the queue in a browser', { timeout: LONGEST_MS }, 
     expect(complaints).toEqual([]);
   });
 
+  it('many go on while somebody looks on, and the page says when they are done', async () => {
+    const test = await startMachine();
+    const client = new Client(test);
+    for (const subject of ['A kettle', 'A lamp']) await client.complain({ subject });
+    const wanted = { action: 'assign', parameters: { assignee: 'li' }, filter: {} };
+    const { id } = idSchema.parse(await (await client.request('/v1/bulk', wanted)).json());
+    // As if whoever had started it had died then.
+    const { store } = test.machine.services;
+    const job = await store.get({ pk: 'JOBS', sk: `BULK#${id}` });
+    if (!job) throw new Error('there is no such job');
+    const body = { ...job.body, phase: 'running' };
+    await store.replace({ ...job, version: job.version + 1, body }, job.version);
+    const desk = await Desk.open(test, { subject: 'tester' });
+    const { page, complaints } = await visit(browser, test, desk);
+    await page.goto(`/console/bulk/${id}`);
+    await page.getByRole('status').filter({ hasText: 'Done: 2 handed over.' }).waitFor();
+    await page.getByRole('cell', { name: 'handed over' }).first().waitFor();
+    expect(complaints).toEqual([]);
+  });
+
   it.each([
     { language: 'en', scheme: 'light', width: 1280 },
     { language: 'zh-CN', scheme: 'dark', width: 360 },

@@ -186,9 +186,13 @@
   const goOn = async () => {
     const form = job.querySelector('form[data-auto]');
     if (!form) return;
-    const sent = { method: 'POST', body: new URLSearchParams(new FormData(form)) };
-    const answer = await fetch(form.action, sent).catch(() => undefined);
-    if (!answer?.ok) return;
+    const body = new URLSearchParams(new FormData(form));
+    await fetch(form.action, { method: 'POST', body, redirect: 'manual' }).catch(() => undefined);
+    const answer = await fetch(location.href).catch(() => undefined);
+    if (!answer?.ok || answer.redirected) {
+      setTimeout(goOn, 10_000);
+      return;
+    }
     const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
     const next = page.getElementById('job');
     if (!next) return;

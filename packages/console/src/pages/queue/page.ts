@@ -46,7 +46,7 @@ async function queuePage(c: PageContext): Promise<Response> {
     waiting: by.status?.['awaiting-complainant'] ?? 0,
   };
   const said = saidOf(c);
-  const content = html`<div class="head"><div><h1>${queue.title}</h1>${said}<p class="lead">${queue.lead(total(late), total(soon) - total(late), total(open), mine)}</p></div></div>
+  const content = html`<div class="head"><div><h1>${queue.title}</h1>${said}<p class="lead">${queue.lead(total(late), total(soon) - total(late), total(open), mine)}</p></div>${may(person, 'complaint.submit', { id: '', team: '' }) ? html`<a class="btn go" href="${CONSOLE}/new">${words.intake.title}</a>` : ''}</div>
 ${viewBar(c, asked, counts, true)}
 ${filterForm(c, asked, { teams: by.team ?? {}, people: by.assignee ?? {} })}
 ${list(c, page, asked, view === 'done' || asked.q !== undefined ? html`<p class="empty">${emptyOf(c, asked)}</p>` : undefined)}`;
