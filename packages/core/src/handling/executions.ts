@@ -15,6 +15,7 @@ import { announce, PATIENCE_MS } from '../delivery/tell.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import type { Execution } from '../ports/workflows.ts';
+import * as claims from '../records/claims.ts';
 import { find, load, type Stored, update } from '../records/complaints.ts';
 import { changeOnce } from './once.ts';
 
@@ -228,7 +229,9 @@ export async function redriveExecution(
   const { stoppedAt, restartAt } = complaint.execution;
   // One that runs and is still said to be stopped was redriven by a request that did not come to its end.
   const isBegun = status === 'RUNNING' && (stoppedAt ?? restartAt) !== undefined;
-  if (!isBegun) await redriveWhereItMay(services, execution);
+  // Nothing is redriven by a key that is another request's.
+  if (request) await claims.isBound(services, request);
+  if (!isBegun) await redriveWhereItMay(services, execution, request);
   const command = (current: Complaint, now: number) => {
     if (executionName(current, workflow) !== name) return current;
     const draft = new Draft(current, now);
@@ -242,7 +245,11 @@ export async function redriveExecution(
   return changeOnce(services, id, { authorise: ANY_COMPLAINT, command }, { request });
 }
 
-async function redriveWhereItMay({ workflows }: Services, execution: Execution): Promise<void> {
+async function redriveWhereItMay(
+  { workflows }: Services,
+  execution: Execution,
+  request: KeyedRequest | undefined,
+): Promise<void> {
   const { workflow, name, status } = execution;
   if (status === 'RUNNING' || status === 'SUCCEEDED')
     throw new Refusal('wrong-state', 'The execution has not ended badly: there is nothing to redrive.');
@@ -250,6 +257,9 @@ async function redriveWhereItMay({ workflows }: Services, execution: Execution):
     await workflows.redrive(workflow, name);
   } catch (error) {
     if (errorName(error) !== 'ExecutionNotRedrivable') throw error;
+    // The same request may have come twice at once, and the other one have been quicker: it will be found to be the same.
+    const now = request && (await workflows.describe(workflow, name));
+    if (now?.status === 'RUNNING') return;
     throw new Refusal('wrong-state', 'The execution can no longer be redriven: restart it.');
   }
 }
