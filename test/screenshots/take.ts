@@ -1,0 +1,71 @@
+/** What `npm run screenshots` does: every page of the console over the example, in both languages and schemes. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROLES } from '@redress/core';
+import { startServer } from '@redress/local';
+import * as z from 'zod';
+import { hasBrowser, launchBrowser } from '../support/browser.ts';
+
+const FOLDER = 'screenshots';
+const LOOKS = [
+  { language: 'en', scheme: 'light', width: 1280 },
+  { language: 'en', scheme: 'dark', width: 360 },
+  { language: 'zh-CN', scheme: 'dark', width: 1280 },
+  { language: 'zh-CN', scheme: 'light', width: 360 },
+] as const;
+
+const listSchema = z.object({ items: z.array(z.object({ id: z.string() })) });
+
+if (!hasBrowser) throw new Error('It needs Chromium: install it, or name it in CHROMIUM.');
+const data = mkdtempSync(join(tmpdir(), 'redress-screenshots-'));
+const loopback = { host: '127.0.0.1', port: 0, engineHost: '127.0.0.1', enginePort: 0 };
+const server = await startServer({
+  ...loopback,
+  data,
+  speed: 60,
+  staffLanguage: 'en',
+  example: true,
+  quiet: true,
+});
+const browser = await launchBrowser();
+try {
+  const owner = { subject: 'anna', roles: ROLES, teams: ['*'] };
+  const authorization = `Bearer ${await server.issuer.token(owner, 600)}`;
+  const response = await fetch(`${server.url}/v1/complaints?limit=1`, { headers: { authorization } });
+  const [first] = listSchema.parse(await response.json()).items;
+  const id = first?.id ?? '';
+  const pages = {
+    queue: '',
+    search: '/search?q=parcel',
+    supervise: '/supervise',
+    new: '/new',
+    complaint: `/complaints/${id}`,
+    resolution: `/complaints/${id}/resolve`,
+    executions: '/executions',
+    execution: `/executions/${id}-1`,
+    health: '/health',
+    policies: '/policies',
+    settings: '/settings',
+  };
+  mkdirSync(FOLDER, { recursive: true });
+  for (const { language, scheme, width } of LOOKS) {
+    const viewport = { width, height: 900 };
+    const context = await browser.newContext({ locale: language, colorScheme: scheme, viewport });
+    const page = await context.newPage();
+    await page.goto(`${server.url}/sign-in/${await server.issuer.signIn(owner)}`);
+    await page.locator('button').click();
+    await page.waitForURL('**/console');
+    for (const [name, path] of Object.entries(pages)) {
+      const answer = await page.goto(`${server.url}/console${path}`);
+      const file = join(FOLDER, `${name}-${language}-${scheme}-${width}.png`);
+      await page.screenshot({ path: file, fullPage: true });
+      process.stdout.write(`${answer?.status()} ${file}\n`);
+    }
+    await context.close();
+  }
+} finally {
+  await browser.close();
+  await server.close();
+  rmSync(data, { recursive: true, force: true });
+}
