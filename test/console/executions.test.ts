@@ -169,6 +169,67 @@ describe('one execution', () => {
   });
 });
 
+describe('many executions', () => {
+  it('are chosen, shown what would be done to them, and then that is done, to these alone', async () => {
+    const { test, client, complaint, desk } = await running();
+    const other = await client.complain();
+    await test.machine.settled();
+    const list = await desk.get('/console/executions');
+    expect(list.html.match(/<input type="checkbox" name="ids"/g)).toHaveLength(2);
+    const fields = { which: 'ids', action: 'stop', 'parameters.reason': 'A bad deploy.', key: 'many' };
+    const preview = await desk.follow(
+      await desk.post(list, '/console/executions/bulk', { ...fields, ids: `${complaint.id}-1` }),
+    );
+    expect(textOf(preview)).toMatch(/It would be done to 1\. Nothing is done yet\./);
+    const [, path = ''] = /action="([^"]+)\/start"/.exec(preview.html) ?? [];
+    const done = await desk.follow(await desk.post(preview, `${path}/start`));
+    expect(textOf(done)).toContain('Over: done to 1.');
+    expect(textOf(await desk.get(`/console/executions/${complaint.id}-1`))).toContain(
+      'Stopped by an operator',
+    );
+    expect(textOf(await desk.get(`/console/executions/${other.id}-1`))).toContain('Waits until');
+  });
+
+  it('are all that the list finds, also what has changed since being left alone', async () => {
+    const { test, client, complaint, desk } = await running();
+    const other = await client.complain();
+    await test.machine.settled();
+    const list = await desk.get('/console/executions?status=RUNNING');
+    const asked = {
+      which: 'filter',
+      status: 'RUNNING',
+      action: 'stop',
+      'parameters.reason': 'A bad deploy.',
+      key: 'all',
+    };
+    const preview = await desk.follow(await desk.post(list, '/console/executions/bulk', asked));
+    expect(textOf(preview)).toContain('It would be done to 2.');
+    const form = await desk.get(`/console/executions/${other.id}-1/stop`);
+    await desk.post(form, `/console/executions/${other.id}-1/stop`, { reason: 'By hand.' });
+    const [, path = ''] = /action="([^"]+)\/start"/.exec(preview.html) ?? [];
+    const done = textOf(await desk.follow(await desk.post(preview, `${path}/start`)));
+    expect(done).toContain('Over: done to 1.');
+    expect(done).toContain('left alone: changed since');
+    expect(textOf(await desk.get(`/console/executions/${complaint.id}-1`))).toContain('Stopped by');
+  });
+
+  it('come back with what is missing, and what was ticked', async () => {
+    const { complaint, desk } = await running();
+    const list = await desk.get('/console/executions');
+    const asked = {
+      which: 'ids',
+      ids: `${complaint.id}-1`,
+      action: 'stop',
+      'parameters.reason': '',
+      key: 'none',
+    };
+    const wrong = await desk.post(list, '/console/executions/bulk', asked);
+    expect(wrong.status).toBe(422);
+    expect(wrong.html).toMatch(/role="alert".*href="#f-parameters-reason"/s);
+    expect(wrong.html).toContain(`value="${complaint.id}-1"`);
+  });
+});
+
 describe('the health of an installation', () => {
   const open = (test: TestMachine, language = 'en') => Desk.open(test, { roles: ['operations'], language });
 

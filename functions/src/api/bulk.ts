@@ -1,8 +1,10 @@
 import type { Caller } from '@redress/core/access/caller.ts';
+import { reachOf } from '@redress/core/access/decide.ts';
 import { asJson } from '@redress/core/base/json.ts';
 import { Refusal } from '@redress/core/base/refusal.ts';
 import * as acting from '@redress/core/handling/acting.ts';
 import * as handling from '@redress/core/handling/bulk.ts';
+import { everyName } from '@redress/core/handling/execution-lists.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import * as bulks from '@redress/core/records/bulk.ts';
 import { isRepeated, keyed } from './asked.ts';
@@ -101,28 +103,34 @@ export function bulkHandlers(services: Services): HandlersOf<'bulk'> {
   };
 
   /** @throws Refusal `invalid-request` for what a schema alone cannot know */
-  function checked({ action, parameters }: BulkAsked): void {
-    switch (action) {
-      case 'assign':
-        requireTeam(services, parameters.team, 'parameters.team');
-    }
+  function checked(asked: BulkAsked): void {
+    if (asked.action === 'assign') requireTeam(services, asked.parameters.team, 'parameters.team');
   }
 
   /** @throws Refusal `invalid-request` where there are too many */
-  async function chosen(caller: Caller, { ids, filter = {} }: BulkAsked): Promise<readonly string[]> {
-    if (ids) return ids;
+  async function chosen(caller: Caller, asked: BulkAsked): Promise<readonly string[]> {
+    if (asked.ids) return asked.ids;
+    if (asked.action !== 'assign') {
+      reachOf(caller, 'execution.read');
+      const names = await everyName(services, asked.filter ?? {}, MOST);
+      if (names.length > MOST) throw tooMany();
+      return names;
+    }
+    const { filter = {} } = asked;
     const query = { ...(await queryOf(services, filter)), order: 'deadline' as const, limit: PAGE };
     const found: string[] = [];
     let cursor: string | undefined;
     do {
       const page = await acting.search(services, caller, { ...query, cursor });
       found.push(...page.items.map(({ id }) => id));
-      if (found.length > MOST) throw invalid('body', 'filter', 'too_many', 'must not find more than 10,000');
+      if (found.length > MOST) throw tooMany();
       cursor = page.nextCursor;
     } while (cursor !== undefined);
     return found;
   }
 }
+
+const tooMany = () => invalid('body', 'filter', 'too_many', 'must not find more than 10,000');
 
 function shown(bulk: bulks.Bulk) {
   const { id, action, parameters, phase, total, counts, createdAt, startedAt, endedAt } = bulk;

@@ -680,12 +680,69 @@ export interface PuttingInForce {
   readonly reason?: string;
 }
 
-export type BulkStart = {
-  readonly action: 'assign';
-  readonly parameters: { readonly team?: string; readonly assignee?: string };
-  readonly ids?: ReadonlyArray<string>;
-  readonly filter?: SearchFilter;
-};
+export type BulkStart =
+  | {
+      readonly action: 'assign';
+      readonly parameters: { readonly team?: string; readonly assignee?: string };
+      readonly ids?: ReadonlyArray<string>;
+      readonly filter?: SearchFilter;
+    }
+  | {
+      readonly action: 'stop';
+      readonly parameters: Reason;
+      readonly ids?: ReadonlyArray<string>;
+      readonly filter?: {
+        readonly workflow?: 'complaint' | 'follow-up';
+        readonly status?: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+        readonly team?: string;
+        readonly policy?: string;
+        readonly startedFrom?: string;
+        readonly startedBefore?: string;
+        readonly current?: boolean;
+      };
+    }
+  | {
+      readonly action: 'redrive';
+      readonly parameters: {};
+      readonly ids?: ReadonlyArray<string>;
+      readonly filter?: {
+        readonly workflow?: 'complaint' | 'follow-up';
+        readonly status?: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+        readonly team?: string;
+        readonly policy?: string;
+        readonly startedFrom?: string;
+        readonly startedBefore?: string;
+        readonly current?: boolean;
+      };
+    }
+  | {
+      readonly action: 'restart';
+      readonly parameters: {};
+      readonly ids?: ReadonlyArray<string>;
+      readonly filter?: {
+        readonly workflow?: 'complaint' | 'follow-up';
+        readonly status?: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+        readonly team?: string;
+        readonly policy?: string;
+        readonly startedFrom?: string;
+        readonly startedBefore?: string;
+        readonly current?: boolean;
+      };
+    }
+  | {
+      readonly action: 'signal';
+      readonly parameters: {};
+      readonly ids?: ReadonlyArray<string>;
+      readonly filter?: {
+        readonly workflow?: 'complaint' | 'follow-up';
+        readonly status?: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+        readonly team?: string;
+        readonly policy?: string;
+        readonly startedFrom?: string;
+        readonly startedBefore?: string;
+        readonly current?: boolean;
+      };
+    };
 
 export interface SearchFilter {
   readonly reference?: string;

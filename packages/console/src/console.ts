@@ -10,6 +10,7 @@ import { addComplaint } from './pages/complaint/page.ts';
 import { addUploads, limitedUploads, UPLOADS } from './pages/complaint/uploads.ts';
 import { addWriting } from './pages/complaint/write.ts';
 import { addExecutionActions } from './pages/executions/actions.ts';
+import { addExecutionBulk } from './pages/executions/bulk.ts';
 import { addExecutionList } from './pages/executions/list.ts';
 import { addExecution } from './pages/executions/one.ts';
 import { addHealth } from './pages/health.ts';
@@ -114,6 +115,7 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
   addSent(console);
   addActions(console);
   addExecutionList(console);
+  addExecutionBulk(console);
   addExecution(console);
   addExecutionActions(console);
   addHealth(console);

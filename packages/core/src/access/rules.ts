@@ -44,7 +44,7 @@ export const RULES = {
   'complaint.acknowledge': { roles: HANDLING },
   'complaint.assign': { roles: HANDLING },
   /** Many at once; of each it is decided anew whether they may. */
-  'bulk.use': { roles: HANDLING },
+  'bulk.use': { roles: { ...HANDLING, operations: 'all' } },
   'complaint.record-contact': { roles: HANDLING },
   'complaint.send-update': { roles: HANDLING },
   'complaint.fulfil': { roles: HANDLING },

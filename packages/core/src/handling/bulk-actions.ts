@@ -8,6 +8,7 @@ import { assign } from '../complaint/commands.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import type { Services } from '../ports/services.ts';
 import { act, readToChange } from './acting.ts';
+import { DEEDS, executionStep } from './bulk-executions.ts';
 import { complaintTag } from './once.ts';
 
 /** What is done with one of many. Each of it decides anew whether the caller may. */
@@ -31,6 +32,14 @@ export interface BulkAction {
   by(services: Services, caller: Caller, parameters: unknown): BulkStep;
 }
 
+/** What is done to workflow executions, by their names. */
+function upon(deed: Parameters<typeof executionStep>[2]): BulkAction {
+  return {
+    permission: 'execution.change',
+    by: (services, caller, parameters) => executionStep(services, caller, deed, parameters),
+  };
+}
+
 /** All that can be done to many at once, by its name. */
 export const BULK_ACTIONS = {
   /** To a team, to a person, or to a person within whatever team has it. */
@@ -45,6 +54,10 @@ export const BULK_ACTIONS = {
       });
     },
   },
+  stop: upon(DEEDS.stop),
+  redrive: upon(DEEDS.redrive),
+  restart: upon(DEEDS.restart),
+  signal: upon(DEEDS.signal),
 } as const satisfies Readonly<Record<string, BulkAction>>;
 export type BulkActionName = keyof typeof BULK_ACTIONS;
 

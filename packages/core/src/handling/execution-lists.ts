@@ -63,6 +63,24 @@ export async function newestFirst(services: Services, query: ExecutionQuery): Pr
   }
 }
 
+const PAGE = 100;
+
+/** The names of all that are found, one more than `most` where there are more. */
+export async function everyName(
+  services: Services,
+  query: Omit<ExecutionQuery, 'cursor' | 'limit'>,
+  most: number,
+): Promise<string[]> {
+  const names: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await newestFirst(services, { ...query, cursor, limit: PAGE });
+    names.push(...page.items.map(({ execution }) => execution.name));
+    cursor = page.nextCursor;
+  } while (cursor !== undefined && names.length <= most);
+  return names;
+}
+
 /** Of these, as many as that are looked at for a page. */
 const MOST_LOOKED_AT = 100;
 

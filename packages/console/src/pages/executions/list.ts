@@ -6,7 +6,17 @@ import { instantAt } from '../../ui/calendar-times.ts';
 import { type Errors, errorSummary, errorsOf, NO_ERRORS } from '../../ui/forms.ts';
 import { type Html, shown } from '../../ui/layout.ts';
 import { shortMoment } from '../../ui/times.ts';
-import { aftermath, executionPath, isForbidden, nextWait, partOf, stateLine, waitLine } from './say.ts';
+import { BULK_FORM, bulkForm, mayChooseMany } from './bulk.ts';
+import {
+  aftermath,
+  executionPath,
+  isForbidden,
+  nameOf,
+  nextWait,
+  partOf,
+  stateLine,
+  waitLine,
+} from './say.ts';
 
 const PATH = '/executions';
 const PAGE = 25;
@@ -32,7 +42,8 @@ export function addExecutionList(pages: Pages): void {
 ${filters(c, asked)}
 ${failed.length === 0 ? '' : table(c, executions.needing, failed, undefined)}
 ${page.items.length > 0 ? table(c, heading, page.items, asked) : html`<p class="card">${emptyWords(c, asked, isNarrowed)}</p>`}
-<p class="acts">${asked.cursor === undefined ? '' : html`<a class="btn" href="${link({ ...asked, cursor: undefined })}">${executions.first}</a>`}${page.nextCursor === undefined ? '' : html`<a class="btn" href="${link({ ...asked, cursor: page.nextCursor })}">${executions.more}</a>`}</p>`;
+<p class="acts">${asked.cursor === undefined ? '' : html`<a class="btn" href="${link({ ...asked, cursor: undefined })}">${executions.first}</a>`}${page.nextCursor === undefined ? '' : html`<a class="btn" href="${link({ ...asked, cursor: page.nextCursor })}">${executions.more}</a>`}</p>
+${page.items.length + failed.length > 0 && mayChooseMany(c) ? bulkForm(c, asked) : ''}`;
     const isWrong = page.errors.size > 0;
     return shown(c, { title: executions.title, place: 'executions', content, isWrong }, isWrong ? 422 : 200);
   });
@@ -162,18 +173,20 @@ function table(c: PageContext, caption: string, items: readonly Execution[], ask
     const is = order === sort ? html` aria-sort="${sort === 'next' ? 'ascending' : 'descending'}"` : '';
     return html`<th scope="col"${is}><a href="${link({ ...asked, sort, cursor: undefined })}">${text}</a></th>`;
   };
+  const isMany = mayChooseMany(c);
   const isOrdered = order !== undefined && asked?.complaint === undefined;
   return html`<div class="wide" role="region" aria-label="${caption}" tabindex="0"><table class="tab"><caption>${caption}${isOrdered ? html` <span class="q">${sorted[order]}</span>` : ''}</caption>
-<thead><tr><th scope="col">${columns.state}</th><th scope="col">${columns.complaint}</th>${heading('next', columns.wait)}${heading('started', columns.started)}<th scope="col">${columns.policy}</th><th scope="col">${columns.team}</th></tr></thead>
-<tbody>${items.map((execution) => row(c, execution))}</tbody></table></div>`;
+<thead><tr>${isMany ? html`<th scope="col"><span class="v">${columns.chosen}</span></th>` : ''}<th scope="col">${columns.state}</th><th scope="col">${columns.complaint}</th>${heading('next', columns.wait)}${heading('started', columns.started)}<th scope="col">${columns.policy}</th><th scope="col">${columns.team}</th></tr></thead>
+<tbody>${items.map((execution) => row(c, execution, isMany))}</tbody></table></div>`;
 }
 
-function row(c: PageContext, execution: Execution): Html {
+function row(c: PageContext, execution: Execution, isMany: boolean): Html {
   const { words, look, now } = c.var;
   const { name, complaint, startedAt } = execution;
   const wait = nextWait(execution);
   const after = aftermath(c, execution);
-  return html`<tr><td>${stateLine(c, execution)}</td>
+  const tick = html`<td><input type="checkbox" name="ids" value="${name}" form="${BULK_FORM}" aria-label="${words.executions.many.tick(nameOf(c, execution))}"></td>`;
+  return html`<tr>${isMany ? tick : ''}<td>${stateLine(c, execution)}</td>
 <th scope="row"><a href="${executionPath(name)}">${complaint?.reference ?? name}</a><p class="q">${partOf(c, name)}</p></th>
 <td>${wait ? waitLine(c, wait) : (after ?? '')}</td>
 <td><time datetime="${startedAt}">${shortMoment(look, words, startedAt, now)}</time></td>

@@ -163,6 +163,45 @@ export const EXECUTIONS_EN = {
     back: 'Back to the execution',
     notNow: 'This cannot be done with it as it is now.',
   },
+  many: {
+    heading: 'To many at once',
+    which: 'To which',
+    chosen: 'Those that are ticked above',
+    found: 'All that the list finds, on all its pages',
+    action: 'What',
+    reason: 'Why, where they are stopped',
+    preview: 'See what it would do',
+    count: (count: number) => `${count} are ticked.`,
+    title: (what: string, count: number) => `${what}: ${count}`,
+    status: {
+      looking: (_waiting: number, _done: number) => 'It is being looked at what it would do.',
+      ready: (waiting: number, _: number) =>
+        waiting === 0
+          ? 'It would do nothing to any of them.'
+          : `It would be done to ${waiting}. Nothing is done yet.`,
+      running: (waiting: number, done: number) =>
+        `Under way: ${done} done, ${waiting} to go. It goes on by itself.`,
+      done: (_: number, done: number) => `Over: done to ${done}.`,
+      cancelled: (_: number, done: number) => `Cancelled: done to ${done}, and to no more.`,
+    },
+    outcomes: { waiting: 'to be done', done: 'done', failed: 'failed', skipped: 'left alone' },
+    skipped: {
+      'nothing-to-do': 'left alone: nothing to do',
+      changed: 'left alone: changed since',
+      'wrong-state': 'left alone: a later one has followed, or it cannot be as it is',
+      'not-found': 'left alone: unknown',
+      'set-aside': 'left alone: its complaint cannot be read',
+      forbidden: 'left alone: not for you to do',
+    },
+    progress: 'How far it has come',
+    start: (what: string, count: number) => `${what}: all ${count}`,
+    goOn: 'Go on now, and show how far it is',
+    cancel: 'Do no more of it',
+    items: 'Each of them',
+    outcome: 'What becomes of it',
+    back: 'Back to the executions',
+    tick: (name: string) => `Choose ${name}`,
+  },
 } as const;
 
 /** Of the whole installation, for operations. */
