@@ -150,5 +150,9 @@ describe('evidence', () => {
     const refused = await desk.send(page, `/console/evidence?complaint=${id}`, {}, file);
     expect(refused.status).toBe(422);
     expect(refused.html).toContain('role="alert"');
+    const huge = { ...file, content: new Uint8Array(12 * 1024 * 1024) };
+    const over = await desk.send(page, `/console/evidence?complaint=${id}`, {}, huge);
+    expect(over.status).toBe(422);
+    expect(over.html).toContain('The file is too large to be sent this way.');
   });
 });

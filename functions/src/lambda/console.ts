@@ -1,5 +1,13 @@
 import './interpreted.ts';
-import { browser, CONSOLE, createConsole, personBehind, SIGN_IN, SIGNED_OUT } from '@redress/console';
+import {
+  browser,
+  CONSOLE,
+  createConsole,
+  personBehind,
+  SIGN_IN,
+  SIGNED_OUT,
+  UPLOAD_PATH,
+} from '@redress/console';
 import { ANYBODY } from '@redress/core/access/caller.ts';
 import { createApi } from '../api/app.ts';
 import { authenticator } from '../api/authentication.ts';
@@ -26,6 +34,7 @@ const api: Api = createApi(services, {
   audit: awsAudit(services),
   pages: {
     path: CONSOLE,
+    streamed: [UPLOAD_PATH],
     fetch: createConsole({
       application: (request, bindings) => api.fetch(request, bindings),
       signIn: {

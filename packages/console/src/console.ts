@@ -71,7 +71,6 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
     await next();
   });
   addAssets(console);
-  console.use(UPLOADS, limitedUploads);
   if (signIn.issuer) addOidc(console, signing, signIn.issuer, look);
   console.use(async (c, next) => {
     const person = await signIn.person(c);
@@ -85,6 +84,11 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
     c.set('look', look(c));
     c.set('words', wordsIn(look(c).language));
     c.set('now', clock.now());
+    return next();
+  });
+  // Before anything is read of it.
+  console.use(UPLOADS, limitedUploads);
+  console.use(async (c, next) => {
     if (c.req.method !== 'GET') {
       const { form } = await c.req.parseBody();
       if (!browser.isOurForm(c, signing, form))

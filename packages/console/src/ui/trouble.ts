@@ -5,7 +5,7 @@ import { CONSOLE } from '../place.ts';
 import { shown } from './layout.ts';
 
 interface Said {
-  readonly status: 403 | 404;
+  readonly status: 403 | 404 | 422;
   readonly text: string;
 }
 

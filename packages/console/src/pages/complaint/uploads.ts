@@ -1,7 +1,8 @@
 import { type EvidenceParts, RedressError } from '@redress/client/source';
-import type { Context, Next } from 'hono';
+import type { Next } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import type { PageContext, Pages } from '../../context.ts';
+import { troublePage } from '../../ui/trouble.ts';
 import { wordsOf } from './action.ts';
 import { complaintPage } from './page.ts';
 import { pathOf } from './parts.ts';
@@ -11,9 +12,13 @@ export { UPLOAD_PATH, UPLOADS } from './upload-limits.ts';
 
 const MEGABYTE = 1024 * 1024;
 /** With what a form has beside the file. */
-const limit = bodyLimit({ maxSize: (MOST_MEGABYTES + 1) * MEGABYTE });
+const MOST_BYTES = (MOST_MEGABYTES + 1) * MEGABYTE;
 
-export const limitedUploads = (c: Context, next: Next) => limit(c, next);
+/** Said in words; what is longer is not read. */
+export function limitedUploads(c: PageContext, next: Next) {
+  const onError = () => troublePage(c, { status: 422, text: wordsOf(c).evidence.tooLarge });
+  return bodyLimit({ maxSize: MOST_BYTES, onError })(c, next);
+}
 
 /** How files come: in parts by a script, which says how far it is, or as one form from a browser that runs none. */
 export function addUploads(pages: Pages): void {
