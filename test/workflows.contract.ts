@@ -33,6 +33,7 @@ export function workflowsContract(adapter: string, adapt: (service: EngineServic
         name: 'described',
         status: 'RUNNING',
         startedAt: instantOf(service.now().getTime()),
+        isRedrivable: false,
       });
     });
 

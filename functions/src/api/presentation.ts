@@ -173,9 +173,10 @@ function presentObjection({ at, dueAt, breachedAt, rejectedAt }: Objection) {
 /** An execution joined with its complaint, where that (still) exists. */
 export function presentExecution(joined: JoinedExecution) {
   const { execution, complaint } = joined;
+  const { isRedrivable: _, ...shown } = execution;
   const current = isCurrent(joined);
   return {
-    ...execution,
+    ...shown,
     current,
     ...(complaint && current && { waits: waitsOf(joined.execution.status, execution.workflow, complaint) }),
     complaint: complaint && {

@@ -137,12 +137,14 @@ const execution = z.lazy(() =>
       status: z.enum(EXECUTION_STATUSES),
       startDate: instant,
       stopDate: z.optional(instant),
+      redriveStatus: z.optional(z.string()),
     }),
-    z.transform(({ name, status, startDate, stopDate }) => ({
+    z.transform(({ name, status, startDate, stopDate, redriveStatus }) => ({
       name,
       status,
       startedAt: startDate,
       ...(stopDate !== undefined && { stoppedAt: stopDate }),
+      ...(redriveStatus !== undefined && { isRedrivable: redriveStatus !== 'NOT_REDRIVABLE' }),
     })),
   ),
 );

@@ -15,7 +15,6 @@ import { announce, PATIENCE_MS } from '../delivery/tell.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import type { Execution } from '../ports/workflows.ts';
-import * as claims from '../records/claims.ts';
 import { find, load, type Stored, update } from '../records/complaints.ts';
 import { changeOnce } from './once.ts';
 
@@ -220,47 +219,43 @@ export async function redriveExecution(
   request?: KeyedRequest,
 ): Promise<{ isReplay: boolean }> {
   const { id, execution } = await named(services, name);
-  const { workflow, status } = execution;
-  const { complaint } = await load(services, id);
-  if (request && resultOf(complaint, request, services.clock.now()) !== undefined) return { isReplay: true };
-  requireLive(complaint, workflow, name);
-  if (!isOpen(complaint))
-    throw new Refusal('wrong-state', 'The complaint is over: there is nothing to restart.');
-  const { stoppedAt, restartAt } = complaint.execution;
-  // One that runs and is still said to be stopped was redriven by a request that did not come to its end.
-  const isBegun = status === 'RUNNING' && (stoppedAt ?? restartAt) !== undefined;
-  // Nothing is redriven by a key that is another request's.
-  if (request) await claims.isBound(services, request);
-  if (!isBegun) await redriveWhereItMay(services, execution, request);
-  const command = (current: Complaint, now: number) => {
-    if (executionName(current, workflow) !== name) return current;
-    const draft = new Draft(current, now);
-    draft.set({ execution: { ...current.execution, ...UNHINDERED } });
-    draft.event('handler', 'workflow-restarted', {
-      generation: current.execution.generation,
-      redriven: true,
-    });
-    return doneBy(nameOf(caller), current, draft.done());
+  const { workflow } = execution;
+  const command = (complaint: Complaint, now: number) => {
+    requireLive(complaint, workflow, name);
+    if (!isOpen(complaint))
+      throw new Refusal('wrong-state', 'The complaint is over: there is nothing to restart.');
+    if (!isEndedBadly(execution))
+      throw new Refusal('wrong-state', 'The execution has not ended badly: there is nothing to redrive.');
+    if (execution.isRedrivable === false)
+      throw new Refusal('wrong-state', 'The execution can no longer be redriven: restart it.');
+    const draft = new Draft(complaint, now);
+    const { generation } = complaint.execution;
+    draft.set({ execution: { ...complaint.execution, ...UNHINDERED } });
+    draft.event('handler', 'workflow-restarted', { generation, redriven: true });
+    return doneBy(nameOf(caller), complaint, draft.done());
   };
-  return changeOnce(services, id, { authorise: ANY_COMPLAINT, command }, { request });
+  const { stored, isReplay } = await changeOnce(
+    services,
+    id,
+    { authorise: ANY_COMPLAINT, command },
+    { request },
+  );
+  // Also by a replay: the one before may have been interrupted between its note and this.
+  const { complaint } = stored;
+  const { stoppedAt, restartAt } = complaint.execution;
+  const isMeant = (stoppedAt ?? restartAt) === undefined && executionName(complaint, workflow) === name;
+  if (isMeant && isEndedBadly(execution)) await redriveOnce(services, execution);
+  return { isReplay };
 }
 
-async function redriveWhereItMay(
-  { workflows }: Services,
-  execution: Execution,
-  request: KeyedRequest | undefined,
-): Promise<void> {
-  const { workflow, name, status } = execution;
-  if (status === 'RUNNING' || status === 'SUCCEEDED')
-    throw new Refusal('wrong-state', 'The execution has not ended badly: there is nothing to redrive.');
+const isEndedBadly = ({ status }: Execution) => status !== 'RUNNING' && status !== 'SUCCEEDED';
+
+/** Where it cannot be, somebody else has; or it has become too old, and is followed by the next generation. */
+async function redriveOnce({ workflows }: Services, { workflow, name }: Execution): Promise<void> {
   try {
     await workflows.redrive(workflow, name);
   } catch (error) {
     if (errorName(error) !== 'ExecutionNotRedrivable') throw error;
-    // The same request may have come twice at once, and the other one have been quicker: it will be found to be the same.
-    const now = request && (await workflows.describe(workflow, name));
-    if (now?.status === 'RUNNING') return;
-    throw new Refusal('wrong-state', 'The execution can no longer be redriven: restart it.');
   }
 }
 

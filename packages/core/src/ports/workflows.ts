@@ -32,6 +32,8 @@ export interface Execution {
   readonly status: ExecutionStatus;
   readonly startedAt: Instant;
   readonly stoppedAt?: Instant;
+  /** Said of one that is described, not of a list's. */
+  readonly isRedrivable?: boolean;
 }
 
 export interface ListExecutions {
