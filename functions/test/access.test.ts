@@ -19,7 +19,7 @@ import { RELAY_SECRET, signedHeaders } from '../../test/support/webhooks.ts';
 import { makeBadTokens } from './bad-tokens.ts';
 import { broughtTo } from './evidence-scenes.ts';
 import { PUTS, replacementsOf } from './replacements.ts';
-import { idOf, POSTS, scenesOf } from './scenes.ts';
+import { bulkBy, idOf, POSTS, scenesOf } from './scenes.ts';
 import {
   type Answer,
   complaintOf,
@@ -125,7 +125,7 @@ const refusing = (services: Services): Services => ({
 
 const OURS = ['complaints'];
 const PHOTO = { content: jpeg(), name: 'kettle.jpg', type: 'image/jpeg' };
-const BULK = { action: 'assign', parameters: { team: 'repairs' }, filter: { team: 'nobodys' } };
+const bulkOf = (role?: Role) => ({ ...bulkBy(role), filter: { team: 'nobodys' } });
 const TEMPLATE = {
   id: 'on-its-way',
   version: 1,
@@ -185,7 +185,7 @@ async function makeThings(app: string, team: string) {
     'privacy-requests': await made('privacy-requests', { kind: 'export', email: 'wang@example.com' }),
     replays: await made('replays', { policySet: 'default', version: 1 }),
     'in-force': await made('in-force', { policySet: 'default', version: 1, from: in30Days }),
-    bulk: await made('bulk', BULK),
+    bulk: await made('bulk', bulkOf()),
     keys: (await addKey('till', ['complaints:create'])).id,
     templates: TEMPLATE.id,
     'policy-sets': 'default',
@@ -272,7 +272,7 @@ async function anew(operation: Operation, by: { app: string; person: string }, r
   if (post) return { method, ...(await scenesOf(fresh, role)[post]()) };
   if (put) return { method, ...(await replacementsOf(fresh)[put]()) };
   if (operation.path.startsWith('/v1/bulk/'))
-    return asked(operation, { ...ours, bulk: idOf(await fresh.post('/v1/bulk', BULK)) });
+    return asked(operation, { ...ours, bulk: idOf(await fresh.post('/v1/bulk', bulkOf(role))) });
   if (method === 'GET') return asked(operation, ours);
   return asked(operation, { ...ours, complaints: (await fresh.receive()).id });
 }

@@ -36,6 +36,12 @@ const absenceUntil = (api: TestApi, days: number) => ({
 
 const TASK = { title: 'Look at the kettle.', team: 'repairs' };
 
+/** What whoever has that role may do to many. */
+export const bulkBy = (role?: Role) =>
+  role === 'operations'
+    ? { action: 'signal', parameters: {} }
+    : { action: 'assign', parameters: { team: 'repairs' } };
+
 /** As if the policy had asked for it. */
 function proposed(complaint: Complaint, role: Role): Complaint {
   const [remedy] = complaint.remedies ?? [];
@@ -49,7 +55,7 @@ function proposed(complaint: Complaint, role: Role): Complaint {
 /** A table of types: a POST without a scene is an error. A message to `…@refused.example.com` is refused. */
 export function scenesOf(
   api: TestApi,
-  approver: Role = 'supervisor',
+  role: Role = 'supervisor',
 ): Readonly<Record<Post, () => Promise<Scene>>> {
   const newComplaint = async (...actions: readonly (readonly [string, object])[]) => {
     const { id } = await api.receive();
@@ -74,8 +80,9 @@ export function scenesOf(
     other: { path: `/v1/webhooks/${await newWebhook()}/${action}` },
   });
   const newBulk = async () => {
-    const ids = [(await api.receive()).id];
-    return idOf(await api.post('/v1/bulk', { action: 'assign', parameters: { team: 'repairs' }, ids }));
+    const { id } = await api.receive();
+    const chosen = role === 'operations' ? `${id}-1` : id;
+    return idOf(await api.post('/v1/bulk', { ...bulkBy(role), ids: [chosen] }));
   };
   const onBulk = async (action: string): Promise<Scene> => ({
     path: `/v1/bulk/${await newBulk()}/${action}`,
@@ -170,7 +177,7 @@ export function scenesOf(
     'remedies.decide': async () => {
       const path = `${await newComplaint(['remedies', { kind: 'refund' }])}/remedies/remedy-1/approval`;
       await complaints.update(api.services, asComplaintId(path.split('/')[3] ?? ''), (complaint) =>
-        proposed(complaint, approver),
+        proposed(complaint, role),
       );
       return {
         path,
@@ -299,7 +306,7 @@ export function scenesOf(
       other: { path: '/v1/policy-sets/default/trial', body: { channel: 'app' } },
     }),
     'bulk.preview': async () => {
-      const body = { action: 'assign', parameters: { team: 'repairs' }, filter: { team: 'nobodys' } };
+      const body = { ...bulkBy(role), filter: { team: 'nobodys' } };
       return { path: '/v1/bulk', body, other: { path: '/v1/bulk', body: { ...body, filter: {} } } };
     },
     'bulk.start': () => onBulk('start'),
