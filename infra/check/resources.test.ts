@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { PATIENCE } from '../../functions/src/lambda/patience.ts';
 import { definition } from '../../workflows/definitions.ts';
 import { arnOf, type Graph, machineOf, ofType, one, readGraph, statementsIn } from './graph.ts';
-import { AUDIT_SECRET, OUTPUT, SIGNING_SECRET, WEBHOOK_SECRET } from './platform.ts';
+import { AUDIT_SECRET, OUTPUT, ROOT, SIGNING_SECRET, WEBHOOK_SECRET } from './platform.ts';
 import { refusals } from './refusals.ts';
 
 /** So long a message is in one pair of hands. */
@@ -145,7 +145,7 @@ describe.each([
 
   it('has what the console’s pages look like beside its code', () => {
     const folder = `${OUTPUT}${stage}/functions/Console/assets/`;
-    expect(readdirSync(folder).sort()).toEqual(['console.css', 'console.js']);
+    expect(readdirSync(folder).sort()).toEqual(readdirSync(`${ROOT}packages/console/src/assets`).sort());
   });
 
   it('tells the sweeper alone, which may delete, for how long complaints are kept that are over', () => {

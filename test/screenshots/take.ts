@@ -41,7 +41,7 @@ try {
     supervise: '/supervise',
     new: '/new',
     complaint: `/complaints/${id}`,
-    resolution: `/complaints/${id}/resolve`,
+    resolution: `/complaints/${id}/resolution`,
     executions: '/executions',
     execution: `/executions/${id}-1`,
     health: '/health',
