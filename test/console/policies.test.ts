@@ -1,9 +1,10 @@
 import { LANGUAGES } from '@redress/core/base/vocabulary.ts';
 import { BUILT_IN_CALENDARS } from '@redress/core/calendar/built-in.ts';
 import { BUILT_IN_POLICY_SETS } from '@redress/core/policy/built-in.ts';
+import { continueReplays } from '@redress/core/replaying';
 import { describe, expect, it } from 'vitest';
 import { type ConsolePage, Desk } from '../support/console.ts';
-import { startMachine } from '../support/machine.ts';
+import { authorization, Client, startMachine } from '../support/machine.ts';
 
 const KB = 1024;
 
@@ -103,5 +104,106 @@ describe('policies and calendars', () => {
       expect(page.status).toBe(200);
       expect(Buffer.byteLength(page.html)).toBeLessThan(40 * KB);
     }
+  });
+});
+
+/** The set that is in force, with a resolution in 30 hours for everybody. */
+async function withVersion2() {
+  const test = await startMachine({ keeps: 'nothing' });
+  const shipped = BUILT_IN_POLICY_SETS.get('default') ?? expect.fail('no rules');
+  const before = shipped.version;
+  const version = before + 1;
+  const rules = shipped.rules.map((rule) => ({
+    ...rule,
+    policy: {
+      ...rule.policy,
+      targets: { ...rule.policy.targets, resolution: { amount: 30, unit: 'hours', anchor: 'receipt' } },
+    },
+  }));
+  return {
+    test,
+    before,
+    version,
+    async store() {
+      const stored = await test.machine.api.request('/v1/policy-sets/default', {
+        method: 'PUT',
+        headers: {
+          authorization: await authorization(test.machine),
+          'content-type': 'application/json',
+          'if-match': '*',
+        },
+        body: JSON.stringify({ ...shipped, version, rules }),
+      });
+      expect(stored.status).toBe(200);
+    },
+  };
+}
+
+describe('a version of a policy set', () => {
+  it('is set beside another one: the sentences that differ, and no others', async () => {
+    const { test, before, version, store } = await withVersion2();
+    await store();
+    const desk = await Desk.open(test);
+    const page = await desk.get('/console/policies/sets/default');
+    const path = `/console/policies/sets/default/compare?from=${before}&to=${version}`;
+    expect(page.html).toContain(`href="${path.replace('&', '&amp;')}"`);
+    const compared = await desk.get(path);
+    const text = textOf(compared);
+    expect(text).toContain('Within 30 hours of the receipt.');
+    expect(compared.html.match(/<th scope="row">/g)).toHaveLength(2);
+    expect(text).not.toContain('Survey');
+    const same = await desk.get(`/console/policies/sets/default/compare?from=${version}&to=${version}`);
+    expect(textOf(same)).toContain('They say the same.');
+  });
+
+  it('is put in force by a form that says what it does, once, and is called off before it counts', async () => {
+    const { test, before, store } = await withVersion2();
+    await store();
+    const desk = await Desk.open(test);
+    const path = `/console/policies/sets/default/force?version=${before}`;
+    const form = await desk.get(path);
+    expect(textOf(form)).toContain(`From then on new complaints go by default, version ${before}.`);
+    const refused = await desk.post(form, path, { from: '2026-03-03T09:00', key: 'a'.repeat(22) });
+    expect(refused.status).toBe(422);
+    expect(refused.html).toContain('href="#f-from"');
+    const fields = { from: '2026-03-05T09:00', reason: 'An audit', key: 'b'.repeat(22) };
+    const done = await desk.post(form, path, fields);
+    await desk.post(form, path, fields);
+    const list = await desk.follow(done);
+    expect(list.html).toContain('role="status"');
+    const coming = `default, version ${before}, comes in force Thu 5 Mar 2026, 09:00.`;
+    expect(textOf(list).split(coming)).toHaveLength(2);
+    const [, cancel = ''] = /action="([^"]+\/cancel)"/.exec(list.html) ?? [];
+    const after = await desk.follow(await desk.post(list, cancel, { key: 'c'.repeat(22) }));
+    expect(textOf(after)).toContain('Called off');
+    expect(textOf(after)).not.toContain(coming);
+  });
+
+  it('leads only whoever may do so to what changes something', async () => {
+    const { test } = await withVersion2();
+    const handler = await Desk.open(test, { roles: ['handler'] });
+    const page = await handler.get('/console/policies/sets/default');
+    expect(page.html).toContain('/trial"');
+    expect(page.html).not.toMatch(/\/(?:force|replay)\?/);
+    const refused = await handler.post(page, '/console/policies/sets/default/force?version=1');
+    expect(refused.status).toBe(422);
+  });
+
+  it('is replayed over the past: how many promises would move, and which', async () => {
+    const { test, version, store } = await withVersion2();
+    const complaint = await new Client(test).complain();
+    await store();
+    const desk = await Desk.open(test);
+    const path = `/console/policies/sets/default/replay?version=${version}`;
+    const form = await desk.get(path);
+    expect(textOf(form)).toContain('None of them changes.');
+    const started = await desk.post(form, path, { key: 'd'.repeat(22) });
+    expect(textOf(await desk.follow(started))).toMatch(/Running|Done/);
+    await continueReplays(test.machine.services);
+    const page = await desk.follow(started);
+    expect(textOf(page)).toContain('Done Complaints looked at: 1.');
+    expect(textOf(page)).toContain('1 of 2 promises would have another date. Earlier: 1; later: 0.');
+    expect(page.html).toContain(`href="/console/complaints/${complaint.id}"`);
+    expect(textOf(await desk.get('/console/policies/replays'))).toContain(`default, version ${version} Done`);
   });
 });

@@ -4,10 +4,11 @@ import { BUILT_IN_POLICY_SETS } from '@redress/core/policy/built-in.ts';
 import { html } from 'hono/html';
 import type { PageContext, Pages } from '../../context.ts';
 import { CONSOLE } from '../../place.ts';
+import { formSeal } from '../../ui/forms.ts';
 import { icon } from '../../ui/icons.ts';
 import { type Html, shown } from '../../ui/layout.ts';
 import { wholeMoment } from '../../ui/times.ts';
-import { foreign, pathOfCalendar, pathOfSet } from './parts.ts';
+import { foreign, mayDo, pathOfCalendar, pathOfSet } from './parts.ts';
 
 /** What is in force, and all that there is by name. */
 export function addPolicies(pages: Pages): void {
@@ -23,6 +24,7 @@ export function addPolicies(pages: Pages): void {
 
 function pageOf(c: PageContext, { current, changes, at }: InForce): Html {
   const { policies } = c.var.words;
+  const done = policies.done[c.req.query('done') ?? ''];
   const own = [...new Set(changes.map(({ policySet }) => policySet))].filter(
     (id) => !BUILT_IN_POLICY_SETS.has(id),
   );
@@ -34,9 +36,11 @@ function pageOf(c: PageContext, { current, changes, at }: InForce): Html {
   const set = (id: string, name: string) =>
     html`<li><a href="${pathOfSet(id)}"${id === current.policySet ? html` class="kept"` : ''}>${id}</a> <span>${foreign(name)}</span></li>`;
   return html`<h1>${policies.title}</h1>
+${done === undefined ? '' : html`<p class="said" role="status">${done}</p>`}
 <p class="lead">${policies.lead}</p>
 <p class="said clk">${icon('kept')}<span><a href="${pathOfSet(current.policySet)}">${policies.inForce(current.policySet, current.version)}</a>, ${since}</span></p>
-${coming.map(({ policySet, version, from }) => html`<p>${policies.comes(policySet, version, wholeMoment(c.var.look, from))}</p>`)}
+${mayDo(c, 'policy.replay') ? html`<p><a href="${CONSOLE}/policies/replays">${policies.replay.all}</a></p>` : ''}
+${coming.map(({ id, policySet, version, from }) => html`<p>${policies.comes(policySet, version, wholeMoment(c.var.look, from))}</p>${mayDo(c, 'policy.change') ? html`<form method="post" action="${CONSOLE}/policies/changes/${id}/cancel">${formSeal(c, undefined)}<button>${policies.callOff}</button></form>` : ''}`)}
 <section class="card"><h2>${policies.sets}</h2><p class="q">${policies.setsHint}</p>
 <ul class="names">${own.map((id) => set(id, ''))}${[...BUILT_IN_POLICY_SETS].map(([id, { name }]) => set(id, name))}</ul>${byId(c, 'set')}</section>
 <section class="card"><h2>${policies.calendars}</h2>

@@ -1,3 +1,4 @@
+import { may } from '@redress/core/access/decide.ts';
 import { html } from 'hono/html';
 import type { PageContext } from '../../context.ts';
 import { CONSOLE } from '../../place.ts';
@@ -18,4 +19,12 @@ export function foreign(text: string): Html {
   const lang = /\p{Script=Han}/u.test(text) ? 'zh-CN' : 'en';
   if (/^https?:\/\/\S+$/.test(text)) return html`<a href="${text}" rel="noreferrer">${text}</a>`;
   return html`<bdi lang="${lang}">${text}</bdi>`;
+}
+
+/** Whether they are shown the way to it; what they may the API decides. */
+export function mayDo(
+  { var: { person } }: PageContext,
+  permission: 'policy.change' | 'policy.replay',
+): boolean {
+  return may(person, permission, { id: '', team: [...person.teams][0] ?? '' });
 }

@@ -4,7 +4,7 @@ import type { PageContext, Pages } from '../../context.ts';
 import { type Html, shown } from '../../ui/layout.ts';
 import { wholeMoment } from '../../ui/times.ts';
 import { whoIs } from '../complaint/parts.ts';
-import { crumb, foreign, pathOfCalendar, pathOfSet } from './parts.ts';
+import { crumb, foreign, mayDo, pathOfCalendar, pathOfSet } from './parts.ts';
 import { type RuleText, rulesInWords, type Sentence } from './sentences.ts';
 
 /** A page is no longer than people read; a set may have a hundred rules. */
@@ -37,7 +37,7 @@ function pageOf(c: PageContext, set: PolicySet, versions: PolicySetVersions, tit
 <h1>${title}</h1>
 <p class="lead">${foreign(set.name)}</p>
 <p>${policies.rules(rules.length)}</p>
-<p class="acts"><a class="btn" href="${pathOfSet(set.id, '/trial')}">${policies.trial.title}</a></p>
+<p class="acts"><a class="btn" href="${pathOfSet(set.id, '/trial')}">${policies.trial.title}</a>${mayDo(c, 'policy.replay') ? html`<a class="btn" href="${pathOfSet(set.id, `/replay?version=${set.version}`)}">${policies.replay.title}…</a>` : ''}${mayDo(c, 'policy.change') ? html`<a class="btn" href="${pathOfSet(set.id, `/force?version=${set.version}`)}">${policies.force.title}…</a>` : ''}</p>
 ${shownRules.length < rules.length ? html`<p class="q">${policies.rulesFrom(from, to, rules.length)}</p>` : ''}
 ${shownRules.map((rule, index) => ruleCard(c, rule, from + index))}
 ${from > 1 ? html`<p><a href="${page(Math.max(1, from - RULES_A_PAGE))}">‹ ${policies.rule(Math.max(1, from - RULES_A_PAGE))}</a></p>` : ''}
@@ -74,6 +74,6 @@ function versionList(c: PageContext, set: PolicySet, { items }: PolicySetVersion
   const { policies } = words;
   return html`<section class="card"><h2>${policies.versions}</h2><ul class="gaps">${items.map(
     ({ version, name, stored }) =>
-      html`<li><a href="${pathOfSet(set.id, `?version=${version}`)}"${version === set.version ? raw(' aria-current="page"') : ''}>${policies.version(version)}</a> ${foreign(name)} <span class="q">${stored === undefined ? policies.shipped : policies.stored(wholeMoment(look, stored.at), whoIs(c, stored.by))}</span></li>`,
+      html`<li><a href="${pathOfSet(set.id, `?version=${version}`)}"${version === set.version ? raw(' aria-current="page"') : ''}>${policies.version(version)}</a> ${foreign(name)} <span class="q">${stored === undefined ? policies.shipped : policies.stored(wholeMoment(look, stored.at), whoIs(c, stored.by))}</span> ${version === set.version ? '' : html`<a href="${pathOfSet(set.id, `/compare?from=${Math.min(version, set.version)}&to=${Math.max(version, set.version)}`)}">${policies.compareTo(set.version)}</a>`}</li>`,
   )}</ul></section>`;
 }

@@ -1,0 +1,107 @@
+import type { PolicySet } from '@redress/client/source';
+import { html } from 'hono/html';
+import type { PageContext, Pages } from '../../context.ts';
+import { CONSOLE } from '../../place.ts';
+import {
+  asBody,
+  bodyOf,
+  type Errors,
+  errorSummary,
+  errorsOf,
+  type Field,
+  fieldHtml,
+  formSeal,
+  NO_ERRORS,
+  sentBy,
+  type Values,
+} from '../../ui/forms.ts';
+import { shown } from '../../ui/layout.ts';
+import { wholeMoment } from '../../ui/times.ts';
+import { differencesOf } from './differences.ts';
+import { crumb, pathOfSet } from './parts.ts';
+import { said } from './set.ts';
+
+/** What is different between two versions, and which of them counts. */
+export function addVersions(pages: Pages): void {
+  pages.get('/policies/sets/:id/compare', async (c) => {
+    const { client } = c.var;
+    const id = c.req.param('id');
+    const [before, after] = await Promise.all([
+      client.policySets.version(id, c.req.query('from') ?? ''),
+      client.policySets.version(id, c.req.query('to') ?? ''),
+    ]);
+    return comparePage(c, before, after);
+  });
+  pages.get('/policies/sets/:id/force', async (c) => {
+    const { client } = c.var;
+    const set = await client.policySets.version(c.req.param('id'), c.req.query('version') ?? '');
+    return forcePage(c, set, {}, NO_ERRORS);
+  });
+  pages.post('/policies/sets/:id/force', async (c) => {
+    const { client, look } = c.var;
+    const set = await client.policySets.version(c.req.param('id'), c.req.query('version') ?? '');
+    const fields = fieldsOf(c);
+    const { values, key } = await sentBy(c, fields);
+    try {
+      const body = { ...bodyOf(fields, values, look.timeZone), policySet: set.id, version: set.version };
+      await client.inForce.put(asBody(body), { idempotencyKey: key });
+    } catch (error) {
+      const errors = errorsOf(error, fields);
+      if (!errors) throw error;
+      return forcePage(c, set, values, errors);
+    }
+    return c.redirect(`${CONSOLE}/policies?done=force`, 303);
+  });
+  pages.post('/policies/changes/:id/cancel', async (c) => {
+    const { key } = await sentBy(c, []);
+    await c.var.client.inForce.cancel(c.req.param('id'), { idempotencyKey: key });
+    return c.redirect(`${CONSOLE}/policies?done=cancel`, 303);
+  });
+}
+
+function comparePage(c: PageContext, before: PolicySet, after: PolicySet) {
+  const { look, words } = c.var;
+  const { policies } = words;
+  const title = `${after.id}: ${policies.compareWith(before.version, after.version)}`;
+  const rules = differencesOf(before, after, look.language, policies);
+  const content = html`${crumb(c, html`<a href="${pathOfSet(after.id, `?version=${after.version}`)}">${after.id}</a>`)}
+<h1>${title}</h1>
+<p class="lead">${rules.length === 0 ? policies.same : policies.compare}</p>
+${rules.map(
+  ({ rule, differences }) =>
+    html`<section class="card"><h2>${rule}</h2><table class="sides"><thead><tr><th scope="col">${policies.topic}</th><th scope="col">${policies.version(before.version)}</th><th scope="col">${policies.version(after.version)}</th></tr></thead>
+<tbody>${differences.map(
+      (one) =>
+        html`<tr><th scope="row">${one.topic}</th>${[one.before, one.after].map((sentence) => html`<td>${sentence === undefined ? html`<span class="q">${policies.nothing}</span>` : said(sentence)}</td>`)}</tr>`,
+    )}</tbody></table></section>`,
+)}`;
+  return shown(c, { title, place: 'policies', content });
+}
+
+function fieldsOf({ var: { words } }: PageContext): Field[] {
+  const { force } = words.policies;
+  return [
+    { name: 'from', label: force.from, hint: force.fromHint, kind: 'moment' },
+    { name: 'reason', label: force.reason, kind: 'line' },
+  ];
+}
+
+async function forcePage(c: PageContext, set: PolicySet, values: Values, errors: Errors) {
+  const { client, look, words } = c.var;
+  const { policies } = words;
+  const { id, version } = set;
+  const { current } = await client.inForce.get();
+  const fields = fieldsOf(c);
+  const title = `${policies.force.title}: ${id}, ${policies.version(version)}`;
+  const isSame = current.policySet === id && current.version !== version;
+  const compare = pathOfSet(id, `/compare?from=${current.version}&to=${version}`);
+  const content = html`${errorSummary(c, errors, fields)}${crumb(c, html`<a href="${pathOfSet(id, `?version=${version}`)}">${id}</a>`)}
+<h1>${title}</h1>
+<p class="lead">${policies.force.lead(id, version)}</p>
+<p>${policies.inForce(current.policySet, current.version)}${current.change === undefined ? '' : html`, ${policies.since(wholeMoment(look, current.change.from))}`}. ${isSame ? html`<a href="${compare}">${policies.compare}</a>` : ''}</p>
+<form method="post" class="card form" action="${pathOfSet(id, `/force?version=${version}`)}" novalidate>${formSeal(c, undefined)}
+${fields.map((field) => fieldHtml(c, field, values, errors))}
+<p class="acts"><button class="go">${policies.force.put(id, version)}</button></p></form>`;
+  const isWrong = errors.size > 0;
+  return shown(c, { title, place: 'policies', content, isWrong }, isWrong ? 422 : 200);
+}
