@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer } from 'node:https';
 import { text } from 'node:stream/consumers';
 import * as z from 'zod';
 import { startS3 } from '../../../test/s3-server.ts';
@@ -10,10 +10,11 @@ import { type Deployment, deploy, type Exchange } from './deployment.ts';
 import { eventOf } from './gateway.ts';
 import { startLambda } from './lambda.ts';
 import { callOf } from './rights.ts';
+import { believing, TLS } from './tls.ts';
 
 /*
  * Measures what the first invocation of each function costs, its start included, beside a bare Hono application
- * that makes the same calls of AWS, in the same order, answered by the same answers; the API's also beside one that
+ * that makes the same calls of AWS, in the same order, answered by the same answers, over TLS as AWS speaks it; the API's also beside one that
  * reads the intake with the same libraries. It judges nothing: on another machine the milliseconds are others, the
  * ratios about the same.
  *
@@ -21,6 +22,7 @@ import { callOf } from './rights.ts';
  */
 const RUNS = Number(process.argv[2] ?? 15);
 const ONLY = process.argv[3];
+const BELIEVING = believing();
 const DAY = 24 * 60 * 60_000;
 
 const COMPLAINT = {
@@ -106,6 +108,7 @@ async function measure(name: string, first: First, figures: Figures, bare?: Buil
   });
   const lambda = await startLambda(graph, name, {
     endpoints: {
+      ...BELIEVING,
       AWS_ENDPOINT_URL_DYNAMODB: aws.url,
       AWS_ENDPOINT_URL_SFN: aws.url,
       AWS_ENDPOINT_URL_SESV2: aws.url,
@@ -187,7 +190,7 @@ function callToMake({ service, operation, body }: Exchange) {
 /** Answers each operation's calls as they were answered before, in their order. */
 async function answering(exchanges: readonly Exchange[]) {
   const waiting = [...exchanges];
-  const server = createServer(async (request, response) => {
+  const server = createServer(TLS, async (request, response) => {
     await text(request);
     const { service, operation } = callOf(request);
     const index = waiting.findIndex((call) => call.service === service && call.operation === operation);
@@ -198,7 +201,7 @@ async function answering(exchanges: readonly Exchange[]) {
   await once(server, 'listening');
   const { port } = z.object({ port: z.number() }).parse(server.address());
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `https://127.0.0.1:${port}`,
     unanswered: () => waiting.map(({ operation }) => operation).join(', '),
     close() {
       server.closeAllConnections();
