@@ -106,7 +106,7 @@ export const QUEUE_EN = {
     assignee: 'Person',
     preview: 'Show what this would do',
     to: (team: string, person: string) =>
-      team === '' ? `To ${person}` : person === '' ? `To ${team}` : `To ${person} in ${team}`,
+      team === '' ? `to ${person}` : person === '' ? `to ${team}` : `to ${person} in ${team}`,
     looking: (seen: number, total: number) => `Looked at ${seen} of ${total}.`,
     ready: (count: number, skipped: number) =>
       count === 0
