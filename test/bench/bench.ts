@@ -3,6 +3,7 @@ import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { cost } from './cost.ts';
+import { desk } from './desk.ts';
 import { flatness, lateness, starts, watching } from './engine-load.ts';
 import { type IntakeOptions, intake } from './intake.ts';
 import { type Findings, isMet, table } from './report.ts';
@@ -10,7 +11,17 @@ import { search } from './search.ts';
 import { waiting } from './waiting.ts';
 import { fill } from './world.ts';
 
-const PARTS = ['cost', 'starts', 'intake', 'waiting', 'flatness', 'lateness', 'search', 'watching'] as const;
+const PARTS = [
+  'cost',
+  'starts',
+  'intake',
+  'waiting',
+  'flatness',
+  'lateness',
+  'search',
+  'console',
+  'watching',
+] as const;
 type Part = (typeof PARTS)[number];
 
 const USAGE = `Usage: npm run bench -- [OPTION]…
@@ -129,6 +140,7 @@ async function measureAll(
       const folders = { beside: folder('search-beside'), unindexed: folder('search-unindexed') };
       return search({ folder: folder('search'), ...folders }, size.open, size);
     },
+    console: async () => desk(await filledFolder(), size.open, size.rounds),
     lateness: async () => lateness(await filledFolder(), size.open, size.dueSeconds),
   };
   const findings: Partial<Record<Part, Findings>> = {};

@@ -73,7 +73,7 @@ describe('the queue', () => {
     const desk = await Desk.open(test);
     const first = await desk.get('/console');
     const second = await desk.get(hrefsIn(first.html, 'Next')[0] ?? '');
-    expect([first, second].map(({ html }) => subjectsIn(html).length)).toEqual([25, 3]);
+    expect([first, second].map(({ html }) => subjectsIn(html).length)).toEqual([20, 8]);
     expect([first, second].flatMap(({ html }) => subjectsIn(html)).sort()).toEqual(subjects.sort());
     expect(hrefsIn(second.html, 'Next')).toEqual([]);
     const back = await desk.get(hrefsIn(second.html, 'Previous')[0] ?? '');

@@ -12,7 +12,7 @@ import { facets, filterForm } from './narrowing.ts';
 import { type Group, groupOf, type Listed, row, SOON_MS, signOf } from './row.ts';
 import { dropView, keepView, viewBar } from './views.ts';
 
-const PAGE = 25;
+const PAGE = 20;
 /** So far back a page leads. */
 const MOST_BACK = 10;
 
@@ -24,29 +24,40 @@ export function addQueue(pages: Pages): void {
   pages.post('/views', (c) => viewSent(c));
 }
 
+/** What is found is counted by these. */
+const FACETS = ['status', 'team', 'severity', 'category', 'channel', 'assignee'] as const;
+const COUNTED = ['status', 'assignee', 'team'] as const;
+const total = (result: SearchResult) => result.counts?.total ?? 0;
+
 async function queuePage(c: PageContext): Promise<Response> {
   const { client, words, now, person } = c.var;
   const { queue } = words;
   const asked = askedIn(c.req.query());
   const view = viewOf(asked);
-  const count = (dueBefore: number) =>
-    client.searches.run({ status: OPEN, dueBefore: new Date(dueBefore).toISOString(), count: [], limit: 1 });
-  const [page, open, late, soon] = await Promise.all([
-    found(c, asked),
-    client.searches.run({ status: OPEN, count: ['status', 'assignee', 'team'], limit: 1 }),
-    count(now),
-    count(now + SOON_MS),
-  ]);
-  const total = (result: SearchResult) => result.counts?.total ?? 0;
+  // All that is open is counted with its pages, alike on each: a cursor is good for one search alone.
+  const isAll = Object.keys(asked).length === 0;
+  const page = await found(c, asked, isAll ? COUNTED : []);
+  const open = isAll ? page.result : await client.searches.run({ status: OPEN, count: COUNTED, limit: 1 });
+  const due = async (before: number) => {
+    const { items, nextCursor } = page.result;
+    const isDue = (item: Listed) =>
+      'nextDeadline' in item && item.nextDeadline !== undefined && Date.parse(item.nextDeadline) < before;
+    const last = items.at(-1);
+    if (isAll && page.cursor === '' && (nextCursor === undefined || (last && !isDue(last))))
+      return items.filter(isDue).length;
+    const dueBefore = new Date(before).toISOString();
+    return total(await client.searches.run({ status: OPEN, dueBefore, count: [], limit: 1 }));
+  };
+  const [late, soon] = await Promise.all([due(now), due(now + SOON_MS)]);
   const by = open.counts?.by ?? {};
   const claimed = Object.values(by.assignee ?? {}).reduce((all, one) => all + one, 0);
   const mine = by.assignee?.[person.subject] ?? 0;
   const counts = {
-    ...{ all: total(open), mine, unclaimed: total(open) - claimed, late: total(late) },
+    ...{ all: total(open), mine, unclaimed: total(open) - claimed, late },
     waiting: by.status?.['awaiting-complainant'] ?? 0,
   };
   const said = saidOf(c);
-  const content = html`<div class="head"><div><h1>${queue.title}</h1>${said}<p class="lead">${queue.lead(total(late), total(soon) - total(late), total(open), mine)}</p></div>${may(person, 'complaint.submit', { id: '', team: '' }) ? html`<a class="btn go" href="${CONSOLE}/new">${words.intake.title}</a>` : ''}</div>
+  const content = html`<div class="head"><div><h1>${queue.title}</h1>${said}<p class="lead">${queue.lead(late, soon - late, total(open), mine)}</p></div>${may(person, 'complaint.submit', { id: '', team: '' }) ? html`<a class="btn go" href="${CONSOLE}/new">${words.intake.title}</a>` : ''}</div>
 ${viewBar(c, asked, counts, true)}
 ${filterForm(c, asked, { teams: by.team ?? {}, people: by.assignee ?? {} })}
 ${list(c, page, asked, view === 'done' || asked.q !== undefined ? html`<p class="empty">${emptyOf(c, asked)}</p>` : undefined)}`;
@@ -77,14 +88,18 @@ interface Found {
   readonly back: readonly string[];
 }
 
-async function found(c: PageContext, asked: Asked, isCounted = false): Promise<Found> {
+async function found(
+  c: PageContext,
+  asked: Asked,
+  count: readonly (typeof FACETS)[number][] = [],
+): Promise<Found> {
   const { client, now } = c.var;
   const order = asked.q !== undefined || viewOf(asked) === 'done' ? 'newest' : 'deadline';
   const cursor = c.req.query('cursor') ?? '';
   const sure = viewOf(asked) === 'late' ? { ...asked, at: lateAt(asked.at, now) } : asked;
   const result = await client.searches.run({
     ...filterOf(c, sure),
-    count: isCounted ? (['status', 'team', 'severity', 'category', 'channel'] as const) : [],
+    count,
     ...(cursor !== '' && { cursor }),
     order,
     limit: PAGE,
@@ -147,7 +162,7 @@ async function searchPage(c: PageContext): Promise<Response> {
     const content = html`<h1>${search.label}</h1><p class="lead">${search.ask}</p>`;
     return shown(c, { title: search.label, place: 'queue', content });
   }
-  const page = await found(c, { ...asked, view: ANY }, true).catch((error: unknown) => {
+  const page = await found(c, { ...asked, view: ANY }, FACETS).catch((error: unknown) => {
     // Words of which there are none: there is nothing to find by them.
     if (error instanceof RedressError && error.failure.code === 'invalid-request') return undefined;
     throw error;
