@@ -177,6 +177,10 @@ describe('a version of a policy set', () => {
     const after = await desk.follow(await desk.post(list, cancel, { key: 'c'.repeat(22) }));
     expect(textOf(after)).toContain('Called off');
     expect(textOf(after)).not.toContain(coming);
+    await desk.post(form, path, { reason: 'An audit', key: 'e'.repeat(22) });
+    expect(textOf(await desk.get('/console/policies'))).toMatch(
+      new RegExp(`What has counted default, version ${before} since Wed 4 Mar 2026, 09:00 \\S+ · An audit`),
+    );
   });
 
   it('leads only whoever may do so to what changes something', async () => {

@@ -8,6 +8,7 @@ import { formSeal } from '../../ui/forms.ts';
 import { icon } from '../../ui/icons.ts';
 import { type Html, shown } from '../../ui/layout.ts';
 import { wholeMoment } from '../../ui/times.ts';
+import { whoIs } from '../complaint/parts.ts';
 import { foreign, mayDo, pathOfCalendar, pathOfSet } from './parts.ts';
 
 /** What is in force, and all that there is by name. */
@@ -24,6 +25,7 @@ export function addPolicies(pages: Pages): void {
 
 function pageOf(c: PageContext, { current, changes, at }: InForce): Html {
   const { policies } = c.var.words;
+  const past = changes.filter(({ from, cancelled }) => from <= at && cancelled === undefined);
   const done = policies.done[c.req.query('done') ?? ''];
   const own = [...new Set(changes.map(({ policySet }) => policySet))].filter(
     (id) => !BUILT_IN_POLICY_SETS.has(id),
@@ -44,7 +46,8 @@ ${coming.map(({ id, policySet, version, from }) => html`<p>${policies.comes(poli
 <section class="card"><h2>${policies.sets}</h2><p class="q">${policies.setsHint}</p>
 <ul class="names">${own.map((id) => set(id, ''))}${[...BUILT_IN_POLICY_SETS].map(([id, { name }]) => set(id, name))}</ul>${byId(c, 'set')}</section>
 <section class="card"><h2>${policies.calendars}</h2>
-<ul class="names">${[...BUILT_IN_CALENDARS].map(([id, { name }]) => html`<li><a href="${pathOfCalendar(id)}">${id}</a> <span>${foreign(name)}</span></li>`)}</ul>${byId(c, 'calendar')}</section>`;
+<ul class="names">${[...BUILT_IN_CALENDARS].map(([id, { name }]) => html`<li><a href="${pathOfCalendar(id)}">${id}</a> <span>${foreign(name)}</span></li>`)}</ul>${byId(c, 'calendar')}</section>
+${past.length === 0 ? '' : html`<section class="card"><h2>${policies.history}</h2><ul class="gaps">${past.map(({ policySet, version, from, by, reason }) => html`<li><a href="${pathOfSet(policySet, `?version=${version}`)}">${policies.replay.of(policySet, version)}</a> ${policies.since(wholeMoment(c.var.look, from))} <span class="q"><bdi>${whoIs(c, by)}</bdi>${reason === undefined ? '' : html` · ${foreign(reason)}`}</span></li>`)}</ul></section>`}`;
 }
 
 /** The API lists neither sets nor calendars: those of one's own go by their id. */

@@ -35,6 +35,7 @@ export const POLICIES_EN = {
   which: 'Which complaints',
   name: 'Name',
   around: 'The set itself',
+  history: 'What has counted',
   callOff: 'Call it off',
   done: {
     force: 'Done: it is in force, or will be from then on.',

@@ -35,6 +35,7 @@ export const POLICIES_ZH_CN: PolicyWords = {
   which: '适用投诉',
   name: '名称',
   around: '规则集本身',
+  history: '生效记录',
   callOff: '取消',
   done: { force: '完成：已生效，或将在该时刻生效。', cancel: '已取消，不会生效。' },
   trial: {
