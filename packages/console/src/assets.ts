@@ -37,8 +37,15 @@ export const OPERATIONS_STYLE = asset(squeezed(read('operations.css')), 'css', '
 export const POLICIES_STYLE = asset(squeezed(read('policies.css')), 'css', 'text/css; charset=utf-8');
 export const SCRIPT = asset(squeezedScript(read('console.js')), 'js', 'text/javascript; charset=utf-8');
 
+/** The mark, as browsers show it beside a page's title. */
+export const ICON = asset(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20" fill="#4f7fd0"><path d="M1 8h11v4H1z"/><path d="M13.5 2H16v16h-2.5z"/></svg>',
+  'svg',
+  'image/svg+xml',
+);
+
 export function addAssets(pages: Pages): void {
-  for (const { path, text, type } of [STYLE, COMPLAINT_STYLE, OPERATIONS_STYLE, POLICIES_STYLE, SCRIPT])
+  for (const { path, text, type } of [STYLE, COMPLAINT_STYLE, OPERATIONS_STYLE, POLICIES_STYLE, SCRIPT, ICON])
     pages.get(path.slice(CONSOLE.length), (c) =>
       c.body(text, 200, { 'content-type': type, 'cache-control': 'public, max-age=31536000, immutable' }),
     );

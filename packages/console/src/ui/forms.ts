@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { type FieldError, RedressError } from '@redress/client/source';
 import { html, raw } from 'hono/html';
 import type { PageContext } from '../context.ts';
+import type { Words } from '../words/words.ts';
 import { instantAt, wallDay, wallTime } from './calendar-times.ts';
 import { type Html, proofOf } from './layout.ts';
 
@@ -170,7 +171,16 @@ export function errorsOf(error: unknown, fields: readonly Field[]): Errors | und
   return errors;
 }
 
-function addTo(errors: Map<string, string>, name: string, { field, message }: FieldError): void {
+/** What a form sends has the right type, or is not there: to programs the API says that in its own terms. */
+const NOT_THERE: ReadonlySet<string> = new Set(['invalid_type', 'invalid_value']);
+const MISSING = 'missing';
+const saidOf = ({ forms }: Words, error: string) => (error === MISSING ? forms.missing : error);
+
+function addTo(errors: Map<string, string>, name: string, { field, rule, message }: FieldError): void {
+  if (name !== '' && NOT_THERE.has(rule)) {
+    errors.set(name, MISSING);
+    return;
+  }
   const text = name === '' && field !== '' ? `${field}: ${message}` : message;
   const known = errors.get(name);
   errors.set(name, known === undefined ? text : `${known}; ${text}`);
@@ -194,7 +204,7 @@ export function errorSummary({ var: { words } }: PageContext, errors: Errors, fi
   ].map(([name, text]) =>
     name === ''
       ? html`<li>${text}</li>`
-      : html`<li><a href="#${idOf(name)}">${label(name)}: ${text}</a></li>`,
+      : html`<li><a href="#${idOf(name)}">${label(name)}: ${saidOf(words, text)}</a></li>`,
   )}</ul></div>`;
 }
 
@@ -210,7 +220,7 @@ export function fieldHtml(
   const [id, error] = [idOf(name), errors.get(name)];
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   const attributes = html`id="${id}" name="${name}"${required ? raw(' required') : ''}${error ? raw(' aria-invalid="true"') : ''}${described === '' ? '' : html` aria-describedby="${described}"`}${lang === undefined ? '' : html` lang="${lang}"`}${autocomplete === undefined ? '' : html` autocomplete="${autocomplete}"`}`;
-  const about = html`${hint ? html`<span class="q" id="${id}-hint">${hint}</span>` : ''}${error ? html`<span class="wrong" id="${id}-error"><span class="v">${words.errors.title} </span>${error}</span>` : ''}`;
+  const about = html`${hint ? html`<span class="q" id="${id}-hint">${hint}</span>` : ''}${error ? html`<span class="wrong" id="${id}-error"><span class="v">${words.errors.title} </span>${saidOf(words, error)}</span>` : ''}`;
   const optional = required ? '' : html` <span class="q">${words.forms.optional}</span>`;
   const group = (inner: unknown) =>
     html`<fieldset class="f" id="${id}" tabindex="-1"${described === '' ? '' : html` aria-describedby="${described}"`}><legend>${label}${optional}</legend>${about}${inner}</fieldset>`;

@@ -2,7 +2,7 @@ import { may } from '@redress/core/access/decide.ts';
 import type { Permission } from '@redress/core/access/rules.ts';
 import type { Person } from '@redress/core/records/sessions.ts';
 import { html, raw } from 'hono/html';
-import { COMPLAINT_STYLE, OPERATIONS_STYLE, POLICIES_STYLE, SCRIPT, STYLE } from '../assets.ts';
+import { COMPLAINT_STYLE, ICON, OPERATIONS_STYLE, POLICIES_STYLE, SCRIPT, STYLE } from '../assets.ts';
 import type { PageContext } from '../context.ts';
 import { CONSOLE } from '../place.ts';
 import type { Words } from '../words/words.ts';
@@ -67,6 +67,7 @@ export async function shown(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${isWrong ? `${words.errors.title} ` : ''}${title} · ${words.name}</title>
+<link rel="icon" href="${ICON.path}">
 <link rel="stylesheet" href="${STYLE.path}">${
     own === undefined
       ? ''

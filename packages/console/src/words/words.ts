@@ -36,7 +36,7 @@ export interface Words {
     Record<'done' | 'failed' | 'signedOut', { readonly heading: string; readonly text: string }> &
       Record<'goOn' | 'again' | 'signIn' | 'everywhere' | 'everywhereHint', string>
   >;
-  readonly forms: Readonly<Record<'optional' | 'day' | 'time' | 'choose' | 'yes' | 'no', string>>;
+  readonly forms: Readonly<Record<'optional' | 'missing' | 'day' | 'time' | 'choose' | 'yes' | 'no', string>>;
   readonly intake: IntakeWords;
   /** Of one complaint, and of all that can be done with it. */
   readonly complaint: ComplaintWords;
