@@ -75,7 +75,11 @@ function typeOf(schema: Schema): string {
   const choices = schema.anyOf ?? schema.oneOf;
   if (choices !== undefined) return [...new Set(choices.map(typeOf))].join(' | ');
   if (schema.type === 'array') return `ReadonlyArray<${typeOf(schema.items ?? {})}>`;
-  if (schema.properties !== undefined) return `{ ${membersOf(schema).join(' ')} }`;
+  if (schema.properties !== undefined) {
+    const members = membersOf(schema);
+    // `{}` would be anything at all.
+    return members.length === 0 ? 'Readonly<Record<string, never>>' : `{ ${members.join(' ')} }`;
+  }
   if (schema.type === 'object') {
     const { additionalProperties: rest } = schema;
     return `Readonly<Record<string, ${typeof rest === 'object' ? typeOf(rest) : 'unknown'}>>`;

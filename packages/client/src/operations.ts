@@ -703,7 +703,7 @@ export type BulkStart =
     }
   | {
       readonly action: 'redrive';
-      readonly parameters: {};
+      readonly parameters: Readonly<Record<string, never>>;
       readonly ids?: ReadonlyArray<string>;
       readonly filter?: {
         readonly workflow?: 'complaint' | 'follow-up';
@@ -717,7 +717,7 @@ export type BulkStart =
     }
   | {
       readonly action: 'restart';
-      readonly parameters: {};
+      readonly parameters: Readonly<Record<string, never>>;
       readonly ids?: ReadonlyArray<string>;
       readonly filter?: {
         readonly workflow?: 'complaint' | 'follow-up';
@@ -731,7 +731,7 @@ export type BulkStart =
     }
   | {
       readonly action: 'signal';
-      readonly parameters: {};
+      readonly parameters: Readonly<Record<string, never>>;
       readonly ids?: ReadonlyArray<string>;
       readonly filter?: {
         readonly workflow?: 'complaint' | 'follow-up';
