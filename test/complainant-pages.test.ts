@@ -121,7 +121,7 @@ describe.skipIf(!hasBrowser)('a complainant with a browser', () => {
     await objection.locator('summary').click();
     await page.locator('form[action$=objection] button').click();
     // Sent empty, it comes back with what is wrong, which has the focus.
-    expect(await page.locator('[role=alert]:focus').count()).toBe(1);
+    await page.locator('[role=alert]:focus').waitFor();
     await expectUsable(page);
     await page.locator('#objection').fill('It is the wrong one.');
     await page.locator('form[action$=objection] button').click();

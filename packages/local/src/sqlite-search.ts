@@ -30,6 +30,8 @@ const Version = z.object({ version: z.number() });
 const Matches = z.object({ numbers: z.string().nullable() });
 const Summary = z.object({ summary: z.string().nullable() });
 
+/** Of one that changes while it is read: whoever searches for what was just said is to find it. */
+const MOST_ATTEMPTS = 5;
 /** Complaints that are indexed in one commit, the cheaper the more; whoever searches waits for so many that are due. */
 const BATCH = 64;
 /** In one turn of the event loop: what takes some milliseconds. */
@@ -190,16 +192,21 @@ export class SqliteSearch implements Search {
     return due.map((row) => Due.parse(row).complaint).sort();
   }
 
-  /** What has changed since it was read stays due. */
-  async #index(due: readonly string[]): Promise<void> {
+  /** What has changed since it was read is read again; what does so all the time stays due. */
+  async #index(due: readonly string[], attempts = MOST_ATTEMPTS): Promise<void> {
     const read: Read[] = [];
     for (const complaint of due) {
       read.push(await this.#read(complaint));
       if (read.length % READ_AT_ONCE === 0) await nextTurn();
     }
+    let changed: string[] = [];
     await this.#writes.run(() => {
-      for (const one of read) if (this.#versionOf(one.complaint) === one.version) this.#write(one);
+      changed = [];
+      for (const one of read)
+        if (this.#versionOf(one.complaint) === one.version) this.#write(one);
+        else changed.push(one.complaint);
     });
+    if (changed.length > 0 && attempts > 1) await this.#index(changed, attempts - 1);
   }
 
   async #read(complaint: string): Promise<Read> {

@@ -284,6 +284,7 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be said where it ends at closing: forward or back': '以 closing 结束时必须给出：forward 或 back',
   'must be said in every rule but the last': '除最后一条规则外，每条规则都必须给出',
   'must be the id of a complaint': '必须是投诉的 id',
+  'must be the name of an execution': '必须是流程的名称',
   'must be the id in the address': '必须与地址中的 id 一致',
   'must be the nextCursor of a page before': '必须是上一页返回的 nextCursor',
   'must have exactly one breach': '必须恰好有一个 breach',
