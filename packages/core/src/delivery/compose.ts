@@ -86,8 +86,8 @@ export function compose(
 
 function hidden({ publicUrl }: Settings, { page, link, code }: MessageFacts): Partial<MessageFacts> {
   return {
-    ...(page !== undefined && { page: `${publicUrl}/c/…` }),
-    ...(link !== undefined && { link: `${publicUrl}/v1/surveys/…` }),
+    ...(page !== undefined && { page: `${publicUrl}/c/...` }),
+    ...(link !== undefined && { link: `${publicUrl}/v1/surveys/...` }),
     ...(code !== undefined && { code: '······' }),
   };
 }

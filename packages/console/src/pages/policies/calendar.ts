@@ -39,7 +39,7 @@ function pageOf(c: PageContext, calendar: Calendar, year: number, title: string)
 <h1>${title}</h1>
 <p class="lead">${foreign(calendar.name)} · ${policies.version(calendar.version)}</p>
 ${isKnown ? html`<p>${holidays === 0 ? policies.year.free : policies.year.counts(holidays, count('make-up'))}</p>` : html`<p class="soon">${policies.year.unknown(year)}</p>`}
-<nav class="facts" aria-label="${policies.year.years}">${yearsAround(calendar, year).map(
+<nav class="views" aria-label="${policies.year.years}">${yearsAround(calendar, year).map(
     (other) =>
       html`<a href="${pathOfCalendar(calendar.id, `?year=${other}`)}"${other === year ? raw(' aria-current="page"') : ''}>${other}</a>`,
   )}</nav>
