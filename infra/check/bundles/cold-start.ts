@@ -187,13 +187,18 @@ function callToMake({ service, operation, body }: Exchange) {
   return { service, operation, input: z.json().parse(JSON.parse(body)) };
 }
 
-/** Answers each operation's calls as they were answered before, in their order. */
+/**
+ * Answers each call as the same one was answered before: what is asked for at once may come in another order. What
+ * is not the same to the letter, as what has an id by chance in it, is answered in the order of its operation.
+ */
 async function answering(exchanges: readonly Exchange[]) {
   const waiting = [...exchanges];
   const server = createServer(TLS, async (request, response) => {
-    await text(request);
+    const asked = await text(request);
     const { service, operation } = callOf(request);
-    const index = waiting.findIndex((call) => call.service === service && call.operation === operation);
+    const isOf = (call: Exchange) => call.service === service && call.operation === operation;
+    const same = waiting.findIndex((call) => isOf(call) && call.body === asked);
+    const index = same < 0 ? waiting.findIndex(isOf) : same;
     const [exchange] = index < 0 ? [] : waiting.splice(index, 1);
     const { status, body } = exchange?.reply ?? { status: 400, body: { __type: 'AccessDeniedException' } };
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
