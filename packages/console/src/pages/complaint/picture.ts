@@ -1,5 +1,5 @@
 import type { ExplainedClock } from '@redress/client/source';
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { PageContext } from '../../context.ts';
 import { instantAt, wallDay } from '../../ui/calendar-times.ts';
 import type { Icon } from '../../ui/icons.ts';
@@ -13,6 +13,8 @@ const DAY_MS = 86_400_000;
 const MOST_DAYS = 400;
 /** Percent between two labels. */
 const APART = 9;
+/** On a phone. */
+const FAR_APART = 26;
 const BAR = { y: 26, height: 18 };
 
 const percent = (x: number) => `${x.toFixed(2)}%`;
@@ -69,13 +71,18 @@ function days(c: PageContext, { pieces, end, xOf }: Geometry): readonly Html[] {
   const begin = pieces[0]?.from ?? end;
   const labels: Html[] = [];
   let last = Number.NEGATIVE_INFINITY;
+  let lastFar = Number.NEGATIVE_INFINITY;
   for (let nth = 0, at = begin; nth < MOST_DAYS && at < end; nth++) {
     const x = xOf(at);
     // A day that is folded away begins where it is counted.
     const folded = pieces.some(({ kind, from, to }) => kind === 'fold' && at >= from && at + DAY_MS / 2 < to);
     if (!folded && x - last >= APART && x <= 100 - APART) {
-      labels.push(html`<text x="${percent(x)}" y="60">${dayLabel(look, at)}</text>`);
+      const isFar = x - lastFar >= FAR_APART && x <= 100 - FAR_APART / 2;
+      labels.push(
+        html`<text${isFar ? '' : raw(' class="wide"')} x="${percent(x)}" y="60">${dayLabel(look, at)}</text>`,
+      );
       last = x;
+      if (isFar) lastFar = x;
     }
     const next = new Date(Date.parse(wallDay(new Date(at).toISOString(), look.timeZone)) + DAY_MS);
     at = Date.parse(instantAt(`${next.toISOString().slice(0, 10)}T00:00`, look.timeZone) ?? '') || end;
