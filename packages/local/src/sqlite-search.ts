@@ -30,6 +30,8 @@ const Version = z.object({ version: z.number() });
 const Matches = z.object({ numbers: z.string().nullable() });
 const Summary = z.object({ summary: z.string().nullable() });
 
+/** In the background: others wait for so many, some milliseconds. */
+const FEW_AT_ONCE = 16;
 /** Of one that changes while it is read: whoever searches for what was just said is to find it. */
 const MOST_ATTEMPTS = 5;
 /** Complaints that are indexed in one commit, the cheaper the more; whoever searches waits for so many that are due. */
@@ -169,7 +171,7 @@ export class SqliteSearch implements Search {
       // Whoever searches would wait for it.
       await this.#facts.all();
       while (!signal.aborted && this.#due(1).length > 0) {
-        await this.#inTurn(() => this.#index(this.#due(BATCH, 'ASC')));
+        await this.#inTurn(() => this.#index(this.#due(FEW_AT_ONCE, 'ASC')));
         await giveWay(signal);
       }
     } catch (error) {
