@@ -119,8 +119,10 @@ function delivered(complaint: Complaint): Complaint {
 /** Steps are taken when they fall due; after a time in which nothing ran, all that are overdue are taken at its end. */
 function passTime(complaint: Complaint, until: number, ran: boolean): Complaint {
   for (;;) {
+    // A question that stops no clock has an end of its own.
+    const endOf = (name: string) => (name === 'resolution' ? complaint.question?.nextStepAt : undefined);
     const due = CLOCK_NAMES.flatMap((name) => {
-      const at = complaint.clocks[name]?.nextStepAt;
+      const at = complaint.clocks[name]?.nextStepAt ?? endOf(name);
       return at !== undefined && millisOf(at) <= until ? [{ name, at: millisOf(at) }] : [];
     }).sort((one, other) => one.at - other.at)[0];
     if (!due) return complaint;
