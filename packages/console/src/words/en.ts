@@ -49,7 +49,7 @@ export const EN: Words = {
     again: 'Try it again',
     signIn: 'Sign in',
     everywhere: 'Sign out everywhere',
-    everywhereHint: 'Ends every session of yours, on this and on all other devices.',
+    everywhereHint: 'Signs you out on this and on all other devices.',
   },
   forms: {
     optional: '(optional)',
