@@ -1,6 +1,6 @@
 import type { PolicySet } from '@redress/client/source';
 import type { Language } from '@redress/core/base/vocabulary.ts';
-import type { PolicyWords } from '../../words/policies/words.ts';
+import type { Words } from '../../words/words.ts';
 import { type RuleText, rulesInWords, type Sentence } from './sentences.ts';
 
 /** What one version says and the other says otherwise, or not at all. */
@@ -20,7 +20,7 @@ export function differencesOf(
   before: PolicySet,
   after: PolicySet,
   language: Language,
-  words: PolicyWords,
+  words: Words['policies'],
 ): RuleDifference[] {
   const left = new Map(
     rulesInWords(before, language).map((rule, index) => [`${index}`, { rule, nth: index + 1 }]),
@@ -49,7 +49,7 @@ export function differencesOf(
 }
 
 /** Its place counts, too: the first rule that fits is the one. */
-function allOf({ when, name, sentences }: RuleText, nth: number, words: PolicyWords): Sentence[] {
+function allOf({ when, name, sentences }: RuleText, nth: number, words: Words['policies']): Sentence[] {
   const rule = {
     topic: words.place,
     text: `${words.rule(nth)}${name === undefined ? '' : ` (${name})`}`,
@@ -58,7 +58,7 @@ function allOf({ when, name, sentences }: RuleText, nth: number, words: PolicyWo
   return [rule, { topic: words.which, text: when, steps: [] }, ...sentences];
 }
 
-function aroundOf({ name, note = '', sources = [] }: PolicySet, words: PolicyWords): Sentence[] {
+function aroundOf({ name, note = '', sources = [] }: PolicySet, words: Words['policies']): Sentence[] {
   const steps = sources.map((source) =>
     typeof source === 'string' ? source : Object.values(source).join(', '),
   );

@@ -11,14 +11,10 @@ import {
   VENUES,
 } from '@redress/core/base/vocabulary.ts';
 import { EXPLANATION_WORDS } from '@redress/core/messages/explanation-words.ts';
-import { SENTENCES_EN } from '../../words/policies/sentences-en.ts';
-import { SENTENCES_ZH_CN } from '../../words/policies/sentences-zh-cn.ts';
-import type { SentenceWords } from '../../words/policies/words.ts';
+import { type Words, wordsIn } from '../../words/words.ts';
 import { targetInWords } from './targets.ts';
 
 /* A policy set as people read it: all that it says, whatever it is that differs between two of them. */
-
-const WORDS: Readonly<Record<Language, SentenceWords>> = { en: SENTENCES_EN, 'zh-CN': SENTENCES_ZH_CN };
 
 export interface Sentence {
   /** What it is about: `Resolution`. */
@@ -57,7 +53,7 @@ export function rulesInWords(set: PolicySet, language: Language): RuleText[] {
 }
 
 function conditionHeading({ rules }: PolicySet, when: Condition | undefined, language: Language): string {
-  const words = WORDS[language];
+  const words = wordsIn(language).sentences;
   if (when) return words.when(conditionInWords(when, language));
   return rules.length === 1 ? words.all : words.others;
 }
@@ -76,7 +72,7 @@ interface Choice {
 }
 
 function conditionInWords({ allOf, anyOf, fields = {}, ...facts }: Condition, language: Language): string {
-  const words = WORDS[language];
+  const words = wordsIn(language).sentences;
   const part = (fact: string, labels: Parameters<typeof labelOf>[0] | undefined, choice: Choice) => {
     const named = (codes: readonly string[]) =>
       words.any(
@@ -107,13 +103,13 @@ class Telling {
   readonly #policy: Policy;
   readonly #teams: NonNullable<PolicySet['teams']>;
   readonly #language: Language;
-  readonly #words: SentenceWords;
+  readonly #words: Words['sentences'];
 
   constructor(policy: Policy, teams: NonNullable<PolicySet['teams']>, language: Language) {
     this.#policy = policy;
     this.#teams = teams;
     this.#language = language;
-    this.#words = WORDS[language];
+    this.#words = wordsIn(language).sentences;
   }
 
   sentences(): Sentence[] {

@@ -1,10 +1,10 @@
 import type { FurtherTarget } from '@redress/client/source';
 import type { Language } from '@redress/core/base/vocabulary.ts';
 import { EXPLANATION_WORDS } from '@redress/core/messages/explanation-words.ts';
-import type { SentenceWords } from '../../words/policies/words.ts';
+import type { Words } from '../../words/words.ts';
 
 /** Within what time, as explanations of deadlines have it, and what they leave to be seen from the dates. */
-export function targetInWords(target: FurtherTarget, language: Language, words: SentenceWords): string {
+export function targetInWords(target: FurtherTarget, language: Language, words: Words['sentences']): string {
   const inner = (of: FurtherTarget) => targetInWords(of, language, words);
   const begins = 'begins' in target ? target.begins : undefined;
   const rolls = 'rolls' in target ? target.rolls : undefined;

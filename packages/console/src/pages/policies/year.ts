@@ -2,7 +2,7 @@ import type { Calendar } from '@redress/client/source';
 import type { Language } from '@redress/core/base/vocabulary.ts';
 import { calendarDocumentSchema, inZone, WEEKDAYS, type Weekday } from '@redress/core/calendar/calendar.ts';
 import { dayHoursOf } from '@redress/core/calendar/day-hours.ts';
-import type { PolicyWords } from '../../words/policies/words.ts';
+import type { Words } from '../../words/words.ts';
 import { type Day, datesOf, weekdayName } from './months.ts';
 
 const DAY_MS = 86_400_000;
@@ -13,7 +13,11 @@ export interface Told extends Day {
 }
 
 /** What a calendar says of each date, in words. */
-export function daysIn(calendar: Calendar, language: Language, words: PolicyWords): (date: string) => Told {
+export function daysIn(
+  calendar: Calendar,
+  language: Language,
+  words: Words['policies'],
+): (date: string) => Told {
   const hoursOf = dayHoursOf(inZone(calendarDocumentSchema.parse(calendar), 'UTC'));
   return (date) => {
     const { open, holidays, makeUpDay, special } = hoursOf(Date.parse(date) / DAY_MS);
@@ -61,7 +65,7 @@ export function runsIn(year: number, month: number, dayOf: (date: string) => Tol
 export function hoursInWeek(
   { hours }: Calendar,
   language: Language,
-  { year: words }: PolicyWords,
+  { year: words }: Words['policies'],
 ): { readonly days: string; readonly hours: string }[] {
   const texts = [1, 2, 3, 4, 5, 6, 0].map((index) => {
     const its = hours[WEEKDAYS[index] ?? ''] ?? [];

@@ -1,11 +1,12 @@
-import { COMPLAINT_EN } from './complaint/en.ts';
-import { INTAKE_EN } from './intake/en.ts';
-import { EXECUTIONS_EN, HEALTH_EN } from './operations/en.ts';
-import { POLICIES_EN } from './policies/en.ts';
-import { QUEUE_EN } from './queue/en.ts';
-import type { Words } from './words.ts';
+import { COMPLAINT_EN } from './complaint.ts';
+import { INTAKE_EN } from './intake.ts';
+import { EXECUTIONS_EN, HEALTH_EN } from './operations.ts';
+import { POLICIES_EN } from './policies.ts';
+import { QUEUE_EN } from './queue.ts';
+import { SENTENCES_EN } from './sentences.ts';
 
-export const EN: Words = {
+/** Every word that a member of the staff sees: this folder and `zh-cn`, name by name. */
+export const EN = {
   name: 'Redress',
   skip: 'Skip to content',
   languageName: 'English',
@@ -19,10 +20,11 @@ export const EN: Words = {
     settings: 'Your pages',
     signOut: 'Sign out',
   },
-  clock: { now: (at) => `Now ${at}`, zone: (zone) => `Times in ${zone}` },
+  clock: { now: (at: string) => `Now ${at}`, zone: (zone: string) => `Times in ${zone}` },
+  /** Of spans of time. The page's script has them, too, and rounds alike. */
   time: {
-    left: (span) => `${span} left`,
-    late: (span) => `${span} late`,
+    left: (span: string) => `${span} left`,
+    late: (span: string) => `${span} late`,
     days: 'd',
     hours: 'h',
     minutes: 'min',
@@ -34,7 +36,7 @@ export const EN: Words = {
     heading: 'There is a problem',
     notFound: 'There is no such page.',
     failed: 'This did not work. Nothing has been changed; try it again.',
-    request: (id) => `If it stays so, tell operations this number: ${id}`,
+    request: (id: string) => `If it stays so, tell operations this number: ${id}`,
     stale: 'This page had been open for too long, or was opened by another sign-in. Send it again.',
     back: 'Back to the queue',
   },
@@ -66,6 +68,7 @@ export const EN: Words = {
   health: HEALTH_EN,
   queue: QUEUE_EN,
   policies: POLICIES_EN,
+  sentences: SENTENCES_EN,
   settings: {
     title: 'Your pages',
     language: 'Language',

@@ -1,6 +1,6 @@
-import type { PolicyWords } from './words.ts';
+import type { Words } from '../words.ts';
 
-export const POLICIES_ZH_CN: PolicyWords = {
+export const POLICIES_ZH_CN: Words['policies'] = {
   title: '规则与日历',
   lead: '规则集规定对谁承诺什么，以及期间要做什么。时间按日历计算。',
   inForce: (set, version) => `现行：${set} 第${version}版`,

@@ -1,8 +1,8 @@
-import type { ExecutionWords, HealthWords } from './words.ts';
+import type { Words } from '../words.ts';
 
 const times = (count: number) => (count === 1 ? '' : `${count}次`);
 
-export const EXECUTIONS_ZH_CN: ExecutionWords = {
+export const EXECUTIONS_ZH_CN: Words['executions'] = {
   title: '流程',
   lead: (failed, late, running) =>
     `失败${failed}个，延误${late}个${running === '' ? '' : `，运行中${running}个`}。`,
@@ -201,7 +201,7 @@ export const EXECUTIONS_ZH_CN: ExecutionWords = {
   },
 };
 
-export const HEALTH_ZH_CN: HealthWords = {
+export const HEALTH_ZH_CN: Words['health'] = {
   title: '运行状况',
   well: '消息均已送达，没有延误。',
   needs: (count) => `有${count}件事需要您处理。`,

@@ -1,9 +1,10 @@
-import { COMPLAINT_ZH_CN } from './complaint/zh-cn.ts';
-import { INTAKE_ZH_CN } from './intake/zh-cn.ts';
-import { EXECUTIONS_ZH_CN, HEALTH_ZH_CN } from './operations/zh-cn.ts';
-import { POLICIES_ZH_CN } from './policies/zh-cn.ts';
-import { QUEUE_ZH_CN } from './queue/zh-cn.ts';
-import type { Words } from './words.ts';
+import type { Words } from '../words.ts';
+import { COMPLAINT_ZH_CN } from './complaint.ts';
+import { INTAKE_ZH_CN } from './intake.ts';
+import { EXECUTIONS_ZH_CN, HEALTH_ZH_CN } from './operations.ts';
+import { POLICIES_ZH_CN } from './policies.ts';
+import { QUEUE_ZH_CN } from './queue.ts';
+import { SENTENCES_ZH_CN } from './sentences.ts';
 
 export const ZH_CN: Words = {
   name: 'Redress',
@@ -66,6 +67,7 @@ export const ZH_CN: Words = {
   health: HEALTH_ZH_CN,
   queue: QUEUE_ZH_CN,
   policies: POLICIES_ZH_CN,
+  sentences: SENTENCES_ZH_CN,
   settings: {
     title: '页面设置',
     language: '语言',

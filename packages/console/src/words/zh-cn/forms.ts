@@ -1,7 +1,7 @@
-import type { ComplaintWords } from './words.ts';
+import type { Words } from '../words.ts';
 
 /** What forms ask for. */
-export const LABELS_ZH_CN: ComplaintWords['labels'] = {
+export const LABELS_ZH_CN: Words['complaint']['labels'] = {
   message: '写给对方的话',
   messageHint: '会写在告知对方投诉已受理的消息里。',
   said: '对方所说',
@@ -100,7 +100,7 @@ export const LABELS_ZH_CN: ComplaintWords['labels'] = {
 };
 
 /** What can be done: the link to its form, the button that does it, and what is said afterwards. */
-export const ACTIONS_ZH_CN: ComplaintWords['actions'] = {
+export const ACTIONS_ZH_CN: Words['complaint']['actions'] = {
   acknowledgement: { link: '受理…', button: '受理', done: '已受理。' },
   claim: { link: '认领', button: '认领', done: '已由您负责。' },
   assignment: { link: '转交…', button: '转交', done: '已转交。' },

@@ -1,5 +1,5 @@
-import { EVENTS_EN } from './events-en.ts';
-import { ACTIONS_EN, LABELS_EN } from './forms-en.ts';
+import { EVENTS_EN } from './events.ts';
+import { ACTIONS_EN, LABELS_EN } from './forms.ts';
 
 /** Of one complaint and what is done with it. Where somebody's name belongs stands `{name}`. */
 export const COMPLAINT_EN = {

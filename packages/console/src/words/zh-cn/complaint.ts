@@ -1,8 +1,8 @@
-import { EVENTS_ZH_CN } from './events-zh-cn.ts';
-import { ACTIONS_ZH_CN, LABELS_ZH_CN } from './forms-zh-cn.ts';
-import type { ComplaintWords } from './words.ts';
+import type { Words } from '../words.ts';
+import { EVENTS_ZH_CN } from './events.ts';
+import { ACTIONS_ZH_CN, LABELS_ZH_CN } from './forms.ts';
 
-export const COMPLAINT_ZH_CN: ComplaintWords = {
+export const COMPLAINT_ZH_CN: Words['complaint'] = {
   sep: '，',
   none: '无',
   you: '您',

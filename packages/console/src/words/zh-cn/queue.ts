@@ -1,6 +1,6 @@
-import type { QueueWords } from './words.ts';
+import type { Words } from '../words.ts';
 
-export const QUEUE_ZH_CN: QueueWords = {
+export const QUEUE_ZH_CN: Words['queue'] = {
   title: '队列',
   lead: (late, soon, open, mine) => {
     if (open === 0) return '没有待处理的投诉。';

@@ -1,6 +1,6 @@
-import type { IntakeWords } from './words.ts';
+import type { Words } from '../words.ts';
 
-export const INTAKE_ZH_CN: IntakeWords = {
+export const INTAKE_ZH_CN: Words['intake'] = {
   title: '新建投诉',
   lead: '按对方讲述的顺序填写，不清楚的可以留空。',
   story: '发生了什么',

@@ -1,6 +1,6 @@
-import type { ComplaintWords } from './words.ts';
+import type { Words } from '../words.ts';
 
-export const EVENTS_ZH_CN: ComplaintWords['events'] = {
+export const EVENTS_ZH_CN: Words['complaint']['events'] = {
   received: '收到投诉',
   'receipt-corrected': '更正了收到时间',
   'record-corrected': '更正了记录',

@@ -1,9 +1,9 @@
-import type { SentenceWords } from './words.ts';
+import type { Words } from '../words.ts';
 
 const list = (parts: readonly string[], last: string) =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join('、')}${last}${parts.at(-1)}`;
 
-export const SENTENCES_ZH_CN: SentenceWords = {
+export const SENTENCES_ZH_CN: Words['sentences'] = {
   all: '所有投诉',
   others: '其余所有投诉',
   when: (condition) => `当${condition}时`,
