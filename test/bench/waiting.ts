@@ -7,9 +7,10 @@ import type { Findings } from './report.ts';
 
 const MEGABYTE = 1e6;
 const MEBIBYTE = 2 ** 20;
-const LEAD_MS = 2000;
+/** Longer than a machine that has just been opened takes until nothing of that complaint is left to be done. */
+const LEAD_MS = 20_000;
 
-const admittedSchema = z.object({ id: z.string() });
+const admittedSchema = z.object({ id: z.string(), stepAt: z.number() });
 const restartedSchema = z.object({ resident: z.number() });
 const settledSchema = z.object({ peak: z.number(), longestSilence: z.number() });
 
@@ -50,9 +51,11 @@ export async function waiting(filled: string, open: number): Promise<Findings> {
 
 async function restart(folder: string, part: 'engine' | 'machine') {
   const dying = startChild('admit-due.ts', { folder, leadMs: LEAD_MS });
-  const { id } = await dying.next(admittedSchema);
+  const { id, stepAt } = await dying.next(admittedSchema);
   await dying.kill();
-  await delay(LEAD_MS);
+  const left = stepAt - Date.now();
+  if (left <= 0) throw new Error('The step was due before the process was killed.');
+  await delay(left);
   const start = performance.now();
   const child = startChild('restart.ts', { folder, part, id });
   const { resident } = await child.next(restartedSchema);
