@@ -5,6 +5,7 @@ import * as setAside from '@redress/core/handling/set-aside.ts';
 import { type Swept, sweep } from '@redress/core/handling/sweeping.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import { stamped } from '@redress/core/records/lift.ts';
+import * as sweeps from '@redress/core/records/sweeps.ts';
 import { oldestFailing, oldestFailingWebhook } from '@redress/core/records/watch.ts';
 
 const LEASE = { pk: 'JOBS', sk: 'SWEEP' };
@@ -38,6 +39,8 @@ export function createSweeps(
     }
     try {
       const swept = await sweep(services, isTimeUp);
+      const { seen, stepsTaken, failed, finished } = swept;
+      await sweeps.note(services, { at: instantOf(clock.now()), seen, stepsTaken, failed, finished });
       await continueLifting(services, isTimeUp, DEPLOY_MS);
       await continueIndexing(services, isTimeUp);
       const waiting = [await oldestFailing(store), swept.oldestOwed].flatMap((instant) => instant ?? []);

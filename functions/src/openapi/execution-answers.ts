@@ -66,6 +66,20 @@ export const standing = z.strictObject({
     .strictObject({ failing: counted, parked: counted })
     .describe('Complaints with such messages.'),
   setAside: counted,
+  executions: z
+    .strictObject({ running: counted, failed: counted, stopped: counted })
+    .optional()
+    .describe('As the workflow service lists them; absent where it does not answer.'),
+  sweep: z
+    .strictObject({
+      at: instant,
+      seen: count,
+      stepsTaken: count,
+      failed: count,
+      finished: z.boolean().describe('Nothing is left that had to be looked at by then.'),
+    })
+    .optional()
+    .describe('Where the sweeper is a process of its own: what its last turn came to.'),
   process: z
     .strictObject({
       sweptAt: instant.optional(),

@@ -2865,6 +2865,18 @@ export interface Standing {
     readonly parked: { readonly count: number; readonly isMore: boolean };
   };
   readonly setAside: { readonly count: number; readonly isMore: boolean };
+  /** As the workflow service lists them; absent where it does not answer. */ readonly executions?: {
+    readonly running: { readonly count: number; readonly isMore: boolean };
+    readonly failed: { readonly count: number; readonly isMore: boolean };
+    readonly stopped: { readonly count: number; readonly isMore: boolean };
+  };
+  /** Where the sweeper is a process of its own: what its last turn came to. */ readonly sweep?: {
+    /** In UTC, to the millisecond. */ readonly at: string;
+    readonly seen: number;
+    readonly stepsTaken: number;
+    readonly failed: number /** Nothing is left that had to be looked at by then. */;
+    readonly finished: boolean;
+  };
   /** Where one process does everything: what it knows of itself. */ readonly process?: {
     /** In UTC, to the millisecond. */ readonly sweptAt?: string;
     readonly executionsRunning: number;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Pages } from './context.ts';
 import { CONSOLE } from './place.ts';
 
-/* One style sheet and one script for all pages, a sheet for those about one complaint, and one for those of operations, which few open; their names change with what is in them, so browsers keep them for good. */
+/* One style sheet and one script for all pages, and a further sheet for each kind of page; their names change with what is in them, so browsers keep them for good. */
 
 const read = (name: string) => readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');
 
@@ -32,6 +32,7 @@ function asset(text: string, kind: string, type: string) {
 }
 
 export const STYLE = asset(squeezed(withChosenScheme(read('console.css'))), 'css', 'text/css; charset=utf-8');
+export const QUEUE_STYLE = asset(squeezed(read('queue.css')), 'css', 'text/css; charset=utf-8');
 export const COMPLAINT_STYLE = asset(squeezed(read('complaint.css')), 'css', 'text/css; charset=utf-8');
 export const OPERATIONS_STYLE = asset(squeezed(read('operations.css')), 'css', 'text/css; charset=utf-8');
 export const POLICIES_STYLE = asset(squeezed(read('policies.css')), 'css', 'text/css; charset=utf-8');
@@ -45,7 +46,10 @@ export const ICON = asset(
 );
 
 export function addAssets(pages: Pages): void {
-  for (const { path, text, type } of [STYLE, COMPLAINT_STYLE, OPERATIONS_STYLE, POLICIES_STYLE, SCRIPT, ICON])
+  for (const { path, text, type } of [
+    ...[STYLE, QUEUE_STYLE, COMPLAINT_STYLE, OPERATIONS_STYLE, POLICIES_STYLE],
+    ...[SCRIPT, ICON],
+  ])
     pages.get(path.slice(CONSOLE.length), (c) =>
       c.body(text, 200, { 'content-type': type, 'cache-control': 'public, max-age=31536000, immutable' }),
     );

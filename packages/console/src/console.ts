@@ -4,6 +4,7 @@ import { type Application, askOf, clientOf } from './application.ts';
 import { addAssets } from './assets.ts';
 import type { ConsoleEnv, Pages } from './context.ts';
 import { lookOf } from './look.ts';
+import { addBulkList } from './pages/bulk-list.ts';
 import { addActions } from './pages/complaint/act.ts';
 import { addSent } from './pages/complaint/conversation.ts';
 import { addComplaint } from './pages/complaint/page.ts';
@@ -11,6 +12,8 @@ import { addUploads, limitedUploads, UPLOADS } from './pages/complaint/uploads.t
 import { addWriting } from './pages/complaint/write.ts';
 import { addExecutionActions } from './pages/executions/actions.ts';
 import { addExecutionBulk } from './pages/executions/bulk.ts';
+import { addExecutionBulkJob } from './pages/executions/bulk-job.ts';
+import { addExecutionEvent } from './pages/executions/event.ts';
 import { addExecutionList } from './pages/executions/list.ts';
 import { addExecution } from './pages/executions/one.ts';
 import { addHealth } from './pages/health.ts';
@@ -112,6 +115,7 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
     return path === '' ? next() : c.redirect(CONSOLE + path, 303);
   });
   addQueue(console);
+  addBulkList(console);
   addBulk(console);
   addSupervise(console);
   addComplaint(console);
@@ -122,7 +126,9 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
   addActions(console);
   addExecutionList(console);
   addExecutionBulk(console);
+  addExecutionBulkJob(console);
   addExecution(console);
+  addExecutionEvent(console);
   addExecutionActions(console);
   addHealth(console);
   addPolicies(console);

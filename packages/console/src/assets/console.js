@@ -176,7 +176,7 @@
     const answer = await fetch(news.dataset.from).catch(() => undefined);
     if (!answer?.ok || answer.redirected) return;
     const now = await answer.json();
-    const shown = rows.filter((row) => row.dataset.id);
+    const shown = [...document.querySelectorAll('[data-sign]')];
     const ids = new Set(shown.map((row) => row.dataset.id));
     const others = shown.filter((row) => now[row.dataset.id] !== row.dataset.sign).length;
     const changes = Math.max(others, Object.keys(now).filter((id) => !ids.has(id)).length);

@@ -2,7 +2,15 @@ import { may } from '@redress/core/access/decide.ts';
 import type { Permission } from '@redress/core/access/rules.ts';
 import type { Person } from '@redress/core/records/sessions.ts';
 import { html, raw } from 'hono/html';
-import { COMPLAINT_STYLE, ICON, OPERATIONS_STYLE, POLICIES_STYLE, SCRIPT, STYLE } from '../assets.ts';
+import {
+  COMPLAINT_STYLE,
+  ICON,
+  OPERATIONS_STYLE,
+  POLICIES_STYLE,
+  QUEUE_STYLE,
+  SCRIPT,
+  STYLE,
+} from '../assets.ts';
 import type { PageContext } from '../context.ts';
 import { CONSOLE } from '../place.ts';
 import type { Words } from '../words/words.ts';
@@ -22,7 +30,7 @@ const PLACES = [
 export type Place = (typeof PLACES)[number]['name'] | 'settings';
 
 /** Whether somebody may do that with anything at all. */
-const mayAny = (person: Person, permission: Permission) =>
+export const mayAny = (person: Person, permission: Permission) =>
   may(person, permission, { id: '', team: [...person.teams][0] ?? '' });
 
 /** Of all places those that somebody may open. */
@@ -31,6 +39,8 @@ export const placesOf = (person: Person): readonly (typeof PLACES)[number][] =>
 
 /** Of places whose pages have more than the style that all share. */
 const OWN_STYLES: Partial<Record<Place, typeof STYLE>> = {
+  queue: QUEUE_STYLE,
+  supervise: QUEUE_STYLE,
   executions: OPERATIONS_STYLE,
   health: OPERATIONS_STYLE,
   policies: POLICIES_STYLE,

@@ -1,5 +1,5 @@
 import { type ComplaintId, isComplaintId, readReference } from '../base/ids.ts';
-import type { WorkflowName } from '../base/workflow.ts';
+import { WORKFLOW_NAMES, type WorkflowName } from '../base/workflow.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { executionName, readExecutionName } from '../complaint/signals.ts';
 import { isOpen } from '../complaint/transitions.ts';
@@ -65,19 +65,21 @@ export async function newestFirst(services: Services, query: ExecutionQuery): Pr
 
 const PAGE = 100;
 
-/** The names of all that are found, one more than `most` where there are more. */
+/** The names of all that are found, of both workflows where none is named; more than `most` where there are more. */
 export async function everyName(
   services: Services,
   query: Omit<ExecutionQuery, 'cursor' | 'limit'>,
   most: number,
 ): Promise<string[]> {
   const names: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await newestFirst(services, { ...query, cursor, limit: PAGE });
-    names.push(...page.items.map(({ execution }) => execution.name));
-    cursor = page.nextCursor;
-  } while (cursor !== undefined && names.length <= most);
+  for (const workflow of query.workflow ? [query.workflow] : WORKFLOW_NAMES) {
+    let cursor: string | undefined;
+    do {
+      const page = await newestFirst(services, { ...query, workflow, cursor, limit: PAGE });
+      names.push(...page.items.map(({ execution }) => execution.name));
+      cursor = page.nextCursor;
+    } while (cursor !== undefined && names.length <= most);
+  }
   return names;
 }
 

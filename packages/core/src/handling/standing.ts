@@ -1,16 +1,20 @@
 import { instantOf } from '../base/instant.ts';
 import { codes, STATUSES, type Status } from '../base/vocabulary.ts';
+import { WORKFLOW_NAMES } from '../base/workflow.ts';
 import { isOpen } from '../complaint/transitions.ts';
+import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
 import type { IndexQuery, Store } from '../ports/store.ts';
+import type { ExecutionStatus } from '../ports/workflows.ts';
 import { queuePartitions } from '../records/complaints.ts';
 import { mergedEntries } from '../records/merged-entries.ts';
 import { SET_ASIDE } from '../records/set-aside.ts';
+import * as sweeps from '../records/sweeps.ts';
 import { undeliveredPartition, watchPartitions } from '../records/watch.ts';
 
 /*
- * How things stand, counted in the indexes alone and no further than one page of each: what it costs does not grow with
- * the complaints.
+ * How things stand, counted in the indexes alone, and in the lists of the workflow service, no further than one page of
+ * each: what it costs does not grow with the complaints.
  */
 
 /** So many are counted. */
@@ -31,25 +35,35 @@ export interface Standing {
   readonly late: Counted;
   readonly undelivered: Readonly<Record<'failing' | 'parked', Counted>>;
   readonly setAside: Counted;
+  /** Absent where the workflow service does not answer. */
+  readonly executions?: Readonly<Record<'running' | 'failed' | 'stopped', Counted>> | undefined;
+  /** Where the sweeper is a process of its own: what its last turn came to. */
+  readonly sweep?: sweeps.LastSweep | undefined;
 }
 
-export async function standing({ store, clock }: Services): Promise<Standing> {
+export async function standing(services: Services): Promise<Standing> {
+  const { store, clock } = services;
   const now = clock.now();
   const at = instantOf(now);
-  const [open, breached, dueWithinHour, late, failing, parked, setAside] = await Promise.all([
-    countOpen(store, {}, (status) => status !== 'resolved'),
-    countOpen(store, { before: at }),
-    countOpen(store, { after: at, before: instantOf(now + HOUR_MS) }),
-    countLate(store, instantOf(now - MISSED_MS)),
-    countEntries(store, { index: 'undelivered', partition: undeliveredPartition('failing') }),
-    countEntries(store, { index: 'undelivered', partition: undeliveredPartition('parked') }),
-    countSetAside(store),
-  ]);
+  const [open, breached, dueWithinHour, late, failing, parked, setAside, executions, sweep] =
+    await Promise.all([
+      countOpen(store, {}, (status) => status !== 'resolved'),
+      countOpen(store, { before: at }),
+      countOpen(store, { after: at, before: instantOf(now + HOUR_MS) }),
+      countLate(store, instantOf(now - MISSED_MS)),
+      countEntries(store, { index: 'undelivered', partition: undeliveredPartition('failing') }),
+      countEntries(store, { index: 'undelivered', partition: undeliveredPartition('parked') }),
+      countSetAside(store),
+      countExecutions(services),
+      sweeps.last(services),
+    ]);
   return {
     complaints: { open, dueWithinHour, breached },
     late,
     undelivered: { failing, parked },
     setAside,
+    executions,
+    sweep,
   };
 }
 
@@ -72,13 +86,40 @@ async function countOpen(
 }
 
 async function countLate(store: Store, before: string): Promise<Counted> {
-  const counted = await Promise.all(
-    watchPartitions.map((partition) => countEntries(store, { index: 'watch', partition, before })),
+  return added(
+    await Promise.all(
+      watchPartitions.map((partition) => countEntries(store, { index: 'watch', partition, before })),
+    ),
   );
-  return {
-    count: counted.reduce((all, { count }) => all + count, 0),
-    isMore: counted.some(({ isMore }) => isMore),
-  };
+}
+
+const added = (counted: readonly Counted[]): Counted => ({
+  count: counted.reduce((all, { count }) => all + count, 0),
+  isMore: counted.some(({ isMore }) => isMore),
+});
+
+/** Whatever else there is to be told is told also where the workflow service is out of reach. */
+async function countExecutions({ workflows, log }: Services): Promise<Standing['executions']> {
+  const counting = async (status: ExecutionStatus) =>
+    added(
+      await Promise.all(
+        WORKFLOW_NAMES.map(async (workflow) => {
+          const { items, nextCursor } = await workflows.list(workflow, { status, limit: MOST_COUNTED });
+          return { count: items.length, isMore: nextCursor !== undefined };
+        }),
+      ),
+    );
+  try {
+    const [running, failed, stopped] = await Promise.all([
+      counting('RUNNING'),
+      counting('FAILED'),
+      counting('ABORTED'),
+    ]);
+    return { running, failed, stopped };
+  } catch (error) {
+    log.warn('executions-not-counted', { error: errorName(error) });
+    return undefined;
+  }
 }
 
 async function countEntries(store: Store, query: Omit<IndexQuery, 'limit'>): Promise<Counted> {

@@ -1,139 +1,133 @@
-import type { Execution, Standing } from '@redress/client/source';
+import type { Standing } from '@redress/client/source';
 import { html, raw } from 'hono/html';
 import type { PageContext, Pages } from '../../context.ts';
 import { CONSOLE } from '../../place.ts';
-import { instantAt } from '../../ui/calendar-times.ts';
-import { type Errors, errorSummary, errorsOf, NO_ERRORS } from '../../ui/forms.ts';
+import { errorSummary } from '../../ui/forms.ts';
 import { type Html, shown } from '../../ui/layout.ts';
-import { shortMoment } from '../../ui/times.ts';
-import { BULK_FORM, bulkForm, mayChooseMany } from './bulk.ts';
-import {
-  aftermath,
-  executionPath,
-  isForbidden,
-  nameOf,
-  nextWait,
-  partOf,
-  stateLine,
-  waitLine,
-} from './say.ts';
+import { news } from '../../ui/news.ts';
+import { SavedViews, saidOfViews } from '../../ui/saved-views.ts';
+import { timeOfDay } from '../../ui/times.ts';
+import { type Asked, askedIn, hrefOf, isNarrowed, PATH, STATUSES, WORKFLOWS } from './asked.ts';
+import { bulkForm, mayChooseMany } from './bulk.ts';
+import { type Found, found, signOf } from './found.ts';
+import { table } from './table.ts';
 
-const PATH = '/executions';
-const PAGE = 25;
-const WORKFLOWS = ['complaint', 'follow-up'] as const;
-const STATUSES = ['RUNNING', 'FAILED', 'ABORTED', 'SUCCEEDED'] as const;
-const FILTERS = ['complaint', 'workflow', 'status', 'team', 'policy', 'from', 'to'] as const;
-type Asked = { readonly [Name in (typeof FILTERS)[number] | 'sort' | 'cursor']?: string | undefined };
+const VIEWS_PATH = `${PATH}/views`;
+const savedViews = new SavedViews('redress-execution-views', VIEWS_PATH);
 
 /** What runs, or has: what needs somebody first. */
 export function addExecutionList(pages: Pages): void {
-  pages.get(PATH, async (c) => {
-    const asked = askedIn(c);
-    const isNarrowed = FILTERS.some((name) => asked[name] !== undefined);
-    const [standing, failed, page] = await Promise.all([
-      c.var.client.standing.get(),
-      isNarrowed || asked.cursor !== undefined ? [] : failedAndAlone(c),
-      found(c, asked),
-    ]);
-    const { executions } = c.var.words;
-    const heading = asked.complaint === undefined ? executions.listed : executions.found(asked.complaint);
-    const content = html`${errorSummary(c, page.errors, [])}<h1>${executions.title}</h1>
-<p class="lead">${counts(c, standing, failed)}</p>
-${filters(c, asked)}
-${failed.length === 0 ? '' : table(c, executions.needing, failed, undefined)}
-${page.items.length > 0 ? table(c, heading, page.items, asked) : html`<p class="card">${emptyWords(c, asked, isNarrowed)}</p>`}
-<p class="acts">${asked.cursor === undefined ? '' : html`<a class="btn" href="${link({ ...asked, cursor: undefined })}">${executions.first}</a>`}${page.nextCursor === undefined ? '' : html`<a class="btn" href="${link({ ...asked, cursor: page.nextCursor })}">${executions.more}</a>`}</p>
-${page.items.length + failed.length > 0 && mayChooseMany(c) ? bulkForm(c, asked) : ''}`;
-    const isWrong = page.errors.size > 0;
-    return shown(c, { title: executions.title, place: 'executions', content, isWrong }, isWrong ? 422 : 200);
+  pages.get(PATH, (c) => listPage(c));
+
+  /** What stands in the list by now: nothing of it is shown before somebody asks for it. */
+  pages.get(`${PATH}/changes`, async (c) => {
+    const { needing, items } = await found(c, askedIn(c.req.query()));
+    return c.json(Object.fromEntries([...needing, ...items].map((one) => [one.name, signOf(one)])));
+  });
+
+  pages.post(VIEWS_PATH, async (c) => {
+    const { asked, said } = await savedViews.sent(c, askedIn);
+    return c.redirect(hrefOf(asked, { said }), 303);
   });
 }
 
-function askedIn(c: PageContext): Asked {
-  const said = [...FILTERS, 'sort', 'cursor'] as const;
-  return Object.fromEntries(
-    said.flatMap((name) => {
-      const value = c.req.query(name)?.trim();
-      return value === undefined || value === '' ? [] : [[name, value]];
-    }),
-  );
-}
-
-const oneOf = <T extends string>(all: readonly T[], text: string | undefined) =>
-  all.find((one) => one === text);
-
-/** The service lists what has ended by its beginning alone; what runs is listed by what comes next, where nothing is said. */
-function orderOf({ sort, status }: Asked): 'next' | 'started' {
-  if (sort === 'started' || (status !== undefined && status !== 'RUNNING')) return 'started';
-  return 'next';
-}
-
-function queryOf(c: PageContext, asked: Asked) {
-  const { complaint, team, policy, cursor } = asked;
-  const { timeZone } = c.var.look;
-  const [workflow, status] = [oneOf(WORKFLOWS, asked.workflow), oneOf(STATUSES, asked.status)];
-  const from = asked.from && instantAt(`${asked.from}T00:00`, timeZone);
-  const to = asked.to && instantAt(`${asked.to}T00:00`, timeZone);
-  return {
-    limit: PAGE,
-    sort: orderOf(asked),
-    ...(complaint && { complaint }),
-    ...(workflow && { workflow }),
-    ...(status && { status }),
-    ...(team && { team }),
-    ...(policy && { policy }),
-    ...(from && { startedFrom: from }),
-    ...(to && { startedBefore: to }),
-    ...(cursor && { cursor }),
-  };
-}
-
-interface Found {
-  readonly items: readonly Execution[];
-  readonly nextCursor?: string | undefined;
-  readonly errors: Errors;
-}
-
-/** What the API does not take comes back in the form, with what is wrong with it. */
-async function found(c: PageContext, asked: Asked): Promise<Found> {
-  try {
-    return { ...(await c.var.client.executions.list(queryOf(c, asked))), errors: NO_ERRORS };
-  } catch (error) {
-    const errors = errorsOf(error, []);
-    if (!errors || isForbidden(error)) throw error;
-    return { items: [], errors };
-  }
-}
-
-/** Nothing has followed them: of each machine the newest. */
-async function failedAndAlone(c: PageContext): Promise<readonly Execution[]> {
-  const found = await Promise.all(
-    WORKFLOWS.map((workflow) =>
-      c.var.client.executions.list({ workflow, status: 'FAILED', current: 'true', limit: 10 }),
-    ),
-  );
-  return found.flatMap(({ items }) => items);
-}
-
-function counts(c: PageContext, standing: Standing, failed: readonly Execution[]): string {
+async function listPage(c: PageContext): Promise<Response> {
+  const asked = askedIn(c.req.query());
+  const [standing, page] = await Promise.all([c.var.client.standing.get(), found(c, asked)]);
   const { executions } = c.var.words;
-  const { count, isMore } = standing.late;
+  const caption = asked.complaint === undefined ? executions.listed : executions.found(asked.complaint);
+  const { items, needing, errors, among } = page;
+  const content = html`${errorSummary(c, errors, [])}<h1>${executions.title}</h1>${saidOfViews(c)}
+<p class="lead">${lead(c, standing, page)}</p>
+${viewBar(c, asked, standing)}
+${filters(c, asked)}
+${freshness(c, asked)}
+${needing.length === 0 ? '' : table(c, { caption: executions.needing, items: needing })}
+${items.length > 0 ? table(c, { caption, items, asked, among }) : html`<p class="card">${emptyWords(c, asked)}</p>`}
+${pager(c, asked, page)}
+${items.length + needing.length > 0 && mayChooseMany(c) ? bulkForm(c, filterOf(asked)) : ''}
+${mayChooseMany(c) ? html`<p><a href="${CONSOLE}/bulk">${executions.many.list}</a></p>` : ''}`;
+  const isWrong = errors.size > 0;
+  return shown(c, { title: executions.title, place: 'executions', content, isWrong }, isWrong ? 422 : 200);
+}
+
+/** What goes with those that are chosen by it: what the list is narrowed by, and nothing that an action does not know. */
+function filterOf(asked: Asked): Asked | undefined {
+  const { late, complaint, sort: _, dir: __, ...filter } = asked;
+  return late === undefined && complaint === undefined ? filter : undefined;
+}
+
+type Counted = Standing['late'];
+
+function counted(c: PageContext, { count, isMore }: Counted): string {
+  return isMore ? c.var.words.executions.atLeast(count) : String(count);
+}
+
+function lead(c: PageContext, standing: Standing, { needing, areMoreNeeding }: Found): string {
+  const { executions } = c.var.words;
   const running = standing.process?.executionsRunning;
   return executions.lead(
-    String(failed.length),
-    isMore ? executions.atLeast(count) : String(count),
-    running === undefined ? '' : String(running),
+    counted(c, { count: needing.length, isMore: areMoreNeeding }),
+    counted(c, standing.late),
+    running === undefined
+      ? standing.executions === undefined
+        ? ''
+        : counted(c, standing.executions.running)
+      : String(running),
   );
 }
 
-function link(asked: Asked): string {
-  const said = Object.entries(asked).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  return `${CONSOLE}${PATH}${said.length === 0 ? '' : `?${new URLSearchParams(said)}`}`;
+/** The views that everybody has, with how many are in each, and those of one's own. */
+function viewBar(c: PageContext, asked: Asked, { executions: by, late, process }: Standing): Html {
+  const { executions, queue } = c.var.words;
+  const { views } = executions;
+  const here = String(new URLSearchParams(asked));
+  const running = process?.executionsRunning;
+  const all: readonly (readonly [string, Asked, string | undefined])[] = [
+    [views.all, {}, undefined],
+    [views.failed, { status: 'FAILED' }, by && counted(c, by.failed)],
+    [views.late, { late: 'true' }, counted(c, late)],
+    [
+      views.running,
+      { status: 'RUNNING' },
+      running === undefined ? by && counted(c, by.running) : String(running),
+    ],
+    [views.stopped, { status: 'ABORTED' }, by && counted(c, by.stopped)],
+  ];
+  const current = (query: string) => (query === here ? raw(' aria-current="page"') : '');
+  const isOfAll = all.some(([, view]) => String(new URLSearchParams(view)) === here);
+  return html`<nav class="views" aria-label="${queue.views.label}">${all.map(
+    ([name, view, count]) =>
+      html`<a class="chip" href="${hrefOf(view)}"${current(String(new URLSearchParams(view)))}>${name}${count === undefined ? '' : html` <span class="n">${count}</span>`}</a>`,
+  )}${savedViews
+    .of(c)
+    .map(
+      ([name, query]) =>
+        html`<a class="chip" href="${hrefOf(askedIn(Object.fromEntries(new URLSearchParams(query))))}"${current(query)}><bdi>${name}</bdi></a>`,
+    )}</nav>${isOfAll ? '' : savedViews.form(c, asked)}`;
 }
 
-function emptyWords(c: PageContext, { complaint }: Asked, isNarrowed: boolean): string {
+/** With a script what has changed is said; without one, whoever wants to know looks again. */
+function freshness(c: PageContext, asked: Asked): Html {
   const { executions } = c.var.words;
-  return complaint === undefined ? (isNarrowed ? executions.none : executions.quiet) : executions.foundNone;
+  const { cursor, page } = c.req.query();
+  const place = { ...(cursor !== undefined && { cursor }), ...(page !== undefined && { page }) };
+  const [here, from] = [hrefOf(asked, place), hrefOf(asked, place, '/changes')];
+  return html`${news(c, { here, from })}<p class="q">${executions.asOf(timeOfDay(c.var.look, c.var.now))} <a href="${here}">${executions.again}</a></p>`;
+}
+
+function pager(c: PageContext, asked: Asked, { next }: Found): Html | '' {
+  const { executions, queue } = c.var.words;
+  const isFirst = c.req.query('cursor') === undefined && (c.req.query('page') ?? '1') === '1';
+  if (isFirst && next === undefined) return '';
+  return html`<nav class="acts" aria-label="${queue.pages.label}">${isFirst ? '' : html`<a class="btn" href="${hrefOf(asked)}">${executions.first}</a>`}${next === undefined ? '' : html`<a class="btn" rel="next" href="${hrefOf(asked, next)}">${executions.more}</a>`}</nav>`;
+}
+
+function emptyWords(c: PageContext, asked: Asked): string {
+  const { executions } = c.var.words;
+  if (asked.complaint !== undefined) return executions.foundNone;
+  if (asked.late !== undefined) return executions.noneLate;
+  return isNarrowed(asked) ? executions.none : executions.quiet;
 }
 
 function filters(c: PageContext, asked: Asked): Html {
@@ -144,51 +138,14 @@ function filters(c: PageContext, asked: Asked): Html {
       ([value, label]) =>
         html`<option value="${value}"${asked[name] === value ? raw(' selected') : ''}>${label}</option>`,
     )}</select></label>`;
-  const input = (name: 'complaint' | 'team' | 'policy' | 'from' | 'to', type: string, size: number) =>
-    html`<label>${words[name]} <input type="${type}" name="${name}" value="${asked[name] ?? ''}" size="${size}" autocomplete="off" dir="auto"></label>`;
-  return html`<form class="find" role="search" aria-label="${words.heading}">
-${input('complaint', 'search', 12)}
-${select(
-  'workflow',
-  WORKFLOWS.map((name) => [name, executions.workflows[name]]),
-)}
-${select(
-  'status',
-  STATUSES.map((name) => [name, executions.status[name]]),
-)}
-${input('team', 'text', 10)}${input('policy', 'text', 10)}
-${input('from', 'date', 10)}${input('to', 'date', 10)}
-${asked.sort === undefined ? '' : html`<input type="hidden" name="sort" value="${asked.sort}">`}
-<button>${words.show}</button>
-${FILTERS.some((name) => asked[name] !== undefined) ? html`<a href="${link({})}">${words.clear}</a>` : ''}
+  const input = (name: 'complaint' | 'team' | 'policy' | 'from' | 'to', type: string) =>
+    html`<label>${words[name]} <input type="${type}" name="${name}" value="${asked[name] ?? ''}" autocomplete="off" dir="auto"></label>`;
+  const workflows = WORKFLOWS.map((name) => [name, executions.workflows[name]] as const);
+  const statuses = STATUSES.map((name) => [name, executions.status[name]] as const);
+  const set = Object.keys(asked).length > 0;
+  return html`<form class="find filters" role="search" aria-label="${words.heading}"><div>
+${input('complaint', 'search')}${select('workflow', workflows)}${select('status', statuses)}${input('team', 'text')}${input('policy', 'text')}${input('from', 'date')}${input('to', 'date')}
+<label class="check"><input type="checkbox" name="current" value="true"${asked.current === undefined ? '' : raw(' checked')}><span>${words.current}</span></label>
+<p class="acts">${asked.sort === undefined ? '' : html`<input type="hidden" name="sort" value="${asked.sort}">`}<button>${words.show}</button>${set ? html`<a class="btn" href="${hrefOf({})}">${words.clear}</a>` : ''}</p></div>
 </form>`;
-}
-
-/** @param asked undefined where it is in no order that could be another one */
-function table(c: PageContext, caption: string, items: readonly Execution[], asked: Asked | undefined): Html {
-  const { columns, sorted } = c.var.words.executions;
-  const order = asked === undefined ? undefined : orderOf(asked);
-  const heading = (sort: 'next' | 'started', text: string) => {
-    if (!asked || asked.complaint !== undefined) return html`<th scope="col">${text}</th>`;
-    const is = order === sort ? html` aria-sort="${sort === 'next' ? 'ascending' : 'descending'}"` : '';
-    return html`<th scope="col"${is}><a href="${link({ ...asked, sort, cursor: undefined })}">${text}</a></th>`;
-  };
-  const isMany = mayChooseMany(c);
-  const isOrdered = order !== undefined && asked?.complaint === undefined;
-  return html`<div class="wide" role="region" aria-label="${caption}" tabindex="0"><table class="tab"><caption>${caption}${isOrdered ? html` <span class="q">${sorted[order]}</span>` : ''}</caption>
-<thead><tr>${isMany ? html`<th scope="col"><span class="v">${columns.chosen}</span></th>` : ''}<th scope="col">${columns.state}</th><th scope="col">${columns.complaint}</th>${heading('next', columns.wait)}${heading('started', columns.started)}<th scope="col">${columns.policy}</th><th scope="col">${columns.team}</th></tr></thead>
-<tbody>${items.map((execution) => row(c, execution, isMany))}</tbody></table></div>`;
-}
-
-function row(c: PageContext, execution: Execution, isMany: boolean): Html {
-  const { words, look, now } = c.var;
-  const { name, complaint, startedAt } = execution;
-  const wait = nextWait(execution);
-  const after = aftermath(c, execution);
-  const tick = html`<td><input type="checkbox" name="ids" value="${name}" form="${BULK_FORM}" aria-label="${words.executions.many.tick(nameOf(c, execution))}"></td>`;
-  return html`<tr>${isMany ? tick : ''}<td>${stateLine(c, execution)}</td>
-<th scope="row"><a href="${executionPath(name)}">${complaint?.reference ?? name}</a><p class="q">${partOf(c, name)}</p></th>
-<td>${wait ? waitLine(c, wait) : (after ?? '')}</td>
-<td><time datetime="${startedAt}">${shortMoment(look, words, startedAt, now)}</time></td>
-<td><bdi>${complaint?.policy ?? ''}</bdi></td><td><bdi>${complaint?.team ?? ''}</bdi></td></tr>`;
 }

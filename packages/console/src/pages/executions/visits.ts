@@ -7,6 +7,8 @@ export interface Visit {
   readonly id: number;
   readonly state: string;
   readonly type: string;
+  /** Of the event that left it. */
+  readonly leftId: number | undefined;
   readonly enteredAt: string;
   /** Absent where it was not left. */
   readonly leftAt: string | undefined;
@@ -38,8 +40,8 @@ const ORDINARY: ReadonlyMap<string, Outcome> = new Map([
 
 type Draft = { -readonly [Key in keyof Visit]: Visit[Key] };
 
-/** @param events in order, as far as they are known; @param status of the execution */
-export function visitsOf(events: readonly HistoryEvent[], status: string): Visit[] {
+/** @param events in order, as far as they are known; @param status of the execution; undefined where later events are not among these */
+export function visitsOf(events: readonly HistoryEvent[], status: string | undefined): Visit[] {
   const visits: Draft[] = [];
   const within = new Map<number, Draft>();
   for (const event of events) {
@@ -68,6 +70,7 @@ export function visitsOf(events: readonly HistoryEvent[], status: string): Visit
     if (/Succeeded$|Submitted$/.test(type)) visit.error = visit.cause = undefined;
     if (!isExit) continue;
     visit.leftAt = at;
+    visit.leftId = id;
     visit.output = textOf(details, 'output');
   }
   for (const visit of visits) visit.outcome = outcomeOf(visit, status);
@@ -82,13 +85,20 @@ function entered(
   input: string | undefined,
   before: Visit | undefined,
 ): Draft {
-  const empty = { leftAt: undefined, output: undefined, error: undefined, cause: undefined };
+  const empty = {
+    leftAt: undefined,
+    leftId: undefined,
+    output: undefined,
+    error: undefined,
+    cause: undefined,
+  };
   return { id, state, type, enteredAt, input, ...empty, tries: 0, from: before?.state, outcome: 'passed' };
 }
 
-function outcomeOf({ type, leftAt, error }: Visit, status: string): Outcome {
+function outcomeOf({ type, leftAt, error }: Visit, status: string | undefined): Outcome {
   if (type === 'Fail') return 'failed';
   if (leftAt !== undefined) return error === undefined ? 'passed' : (ORDINARY.get(error) ?? 'failed');
+  if (status === undefined) return 'passed';
   if (status === 'RUNNING') return 'current';
   return status === 'ABORTED' || status === 'SUCCEEDED' ? 'stopped' : 'failed';
 }

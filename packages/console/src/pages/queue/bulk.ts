@@ -17,6 +17,7 @@ import {
   type Values,
 } from '../../ui/forms.ts';
 import { type Html, shown } from '../../ui/layout.ts';
+import { outcomeChips, outcomeIn, sum } from '../../ui/outcomes.ts';
 import { ANY, type Asked, askedIn, filterOf } from './filter.ts';
 
 /* Many are handed over in three steps: to whom, what that would do, and how it goes. */
@@ -106,13 +107,11 @@ async function acted(c: PageContext): Promise<Response> {
   return c.redirect(`${CONSOLE}/bulk/${id}${place}`, 303);
 }
 
-const OUTCOMES = ['waiting', 'done', 'skipped', 'failed'] as const;
-
 async function bulkPage(c: PageContext): Promise<Response> {
   const { client, words } = c.var;
   const { bulk: said } = words.queue;
   const id = c.req.param('id') ?? '';
-  const outcome = OUTCOMES.find((known) => known === c.req.query('outcome'));
+  const outcome = outcomeIn(c);
   const cursor = c.req.query('cursor');
   const [bulk, items] = await Promise.all([
     client.bulk.get(id),
@@ -123,9 +122,9 @@ async function bulkPage(c: PageContext): Promise<Response> {
     }),
   ]);
   const { team = '', assignee = '' } = textsOf(bulk.parameters);
-  const content = html`<p class="crumb"><a href="${CONSOLE}">${said.back}</a></p><h1>${said.title}: <bdi>${said.to(team, assignee)}</bdi></h1>
+  const content = html`<p class="crumb"><span><a href="${CONSOLE}">${said.back}</a><a href="${CONSOLE}/bulk">${words.queue.bulkList.title}</a></span></p><h1>${said.title}: <bdi>${said.to(team, assignee)}</bdi></h1>
 <div id="job">${progress(c, bulk)}</div>
-${table(c, bulk, items, outcome)}`;
+${table(c, bulk, items)}`;
   return shown(c, { title: `${said.title} · ${headline(c, bulk)}`, place: 'queue', content });
 }
 
@@ -136,9 +135,6 @@ function textsOf(parameters: Readonly<Record<string, unknown>>): Values {
     ),
   );
 }
-
-const sum = (counts: Readonly<Record<string, number>>) =>
-  Object.values(counts).reduce((all, one) => all + one, 0);
 
 function headline({ var: { words } }: PageContext, { status, total, counts }: Bulk): string {
   const { bulk } = words.queue;
@@ -184,21 +180,17 @@ function reason({ var: { words } }: PageContext, code: string): string {
   return (Object.hasOwn(reasons, code) && reasons[code]) || code;
 }
 
-function table(
-  c: PageContext,
-  { id, counts }: Bulk,
-  { items, nextCursor }: BulkItemPage,
-  outcome: (typeof OUTCOMES)[number] | undefined,
-): Html {
+function table(c: PageContext, bulk: Bulk, { items, nextCursor }: BulkItemPage): Html {
   const { bulk: said, pages } = c.var.words.queue;
-  const counted = { ...counts, skipped: sum(counts.skipped) };
-  const address = (query: Asked) => `${CONSOLE}/bulk/${id}?${new URLSearchParams(query)}`;
+  const outcome = outcomeIn(c);
+  const path = `${CONSOLE}/bulk/${bulk.id}`;
   const here = outcome === undefined ? {} : { outcome };
+  const told = { label: said.outcome, all: said.all_, outcomes: said.outcomes };
   return html`<h2 class="gap">${said.table}</h2>
-<nav class="views" aria-label="${said.outcome}"><a class="chip" href="${CONSOLE}/bulk/${id}"${outcome === undefined ? raw(' aria-current="page"') : ''}>${said.all_}</a>${OUTCOMES.filter((one) => counted[one] > 0).map((one) => html`<a class="chip" href="${address({ outcome: one })}"${outcome === one ? raw(' aria-current="page"') : ''}>${said.outcomes[one]} <span class="n">${counted[one]}</span></a>`)}</nav>
+${outcomeChips(c, path, bulk, told)}
 <table class="rows"><thead><tr><th scope="col">${said.complaint}</th><th scope="col">${said.outcome}</th></tr></thead><tbody>${items.map(
     (item) =>
       html`<tr><td><a href="${CONSOLE}/complaints/${item.id}">${isComplaintId(item.id) ? referenceOf(item.id) : item.id}</a></td><td>${said.outcomes[item.outcome]}${item.code === undefined ? '' : html`: ${reason(c, item.code)}`}</td></tr>`,
   )}</tbody></table>
-${nextCursor === undefined ? '' : html`<nav class="acts" aria-label="${pages.label}"><a class="btn" rel="next" href="${address({ ...here, cursor: nextCursor })}">${pages.next}</a></nav>`}`;
+${nextCursor === undefined ? '' : html`<nav class="acts" aria-label="${pages.label}"><a class="btn" rel="next" href="${path}?${new URLSearchParams({ ...here, cursor: nextCursor })}">${pages.next}</a></nav>`}`;
 }

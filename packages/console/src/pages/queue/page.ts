@@ -7,10 +7,12 @@ import type { PageContext, Pages } from '../../context.ts';
 import { CONSOLE } from '../../place.ts';
 import { icon } from '../../ui/icons.ts';
 import { type Html, shown } from '../../ui/layout.ts';
+import { news } from '../../ui/news.ts';
+import { saidOfViews } from '../../ui/saved-views.ts';
 import { ANY, type Asked, askedIn, filterOf, hrefOf, lateAt, narrowedBy, OPEN, viewOf } from './filter.ts';
 import { facets, filterForm } from './narrowing.ts';
 import { type Group, groupOf, type Listed, row, SOON_MS, signOf } from './row.ts';
-import { dropView, keepView, viewBar } from './views.ts';
+import { savedViews, VIEWS_PATH, viewBar } from './views.ts';
 
 const PAGE = 20;
 /** So far back a page leads. */
@@ -21,7 +23,10 @@ export function addQueue(pages: Pages): void {
   pages.get('/', (c) => queuePage(c));
   pages.get('/search', (c) => searchPage(c));
   pages.get('/changes', (c) => changes(c));
-  pages.post('/views', (c) => viewSent(c));
+  pages.post(VIEWS_PATH, async (c) => {
+    const { asked, said } = await savedViews.sent(c, askedIn);
+    return c.redirect(hrefOf(asked, '', { said }), 303);
+  });
 }
 
 /** What is found is counted by these. */
@@ -56,7 +61,7 @@ async function queuePage(c: PageContext): Promise<Response> {
     ...{ all: total(open), mine, unclaimed: total(open) - claimed, late },
     waiting: by.status?.['awaiting-complainant'] ?? 0,
   };
-  const said = saidOf(c);
+  const said = saidOfViews(c);
   const content = html`<div class="head"><div><h1>${queue.title}</h1>${said}<p class="lead">${queue.lead(late, soon - late, total(open), mine)}</p></div>${may(person, 'complaint.submit', { id: '', team: '' }) ? html`<a class="btn go" href="${CONSOLE}/new">${words.intake.title}</a>` : ''}</div>
 ${viewBar(c, asked, counts, true)}
 ${filterForm(c, asked, { teams: by.team ?? {}, people: by.assignee ?? {} })}
@@ -66,14 +71,6 @@ ${list(c, page, asked, view === 'done' || asked.q !== undefined ? html`<p class=
     place: 'queue',
     content,
   });
-}
-
-function saidOf(c: PageContext): Html | '' {
-  const { views } = c.var.words.queue;
-  const name = c.req.query('said') ?? '';
-  const text =
-    name === 'kept' || name === 'dropped' || name === 'full' || name === 'noName' ? views[name] : undefined;
-  return text === undefined ? '' : html`<p class="said" role="status">${text}</p>`;
 }
 
 function emptyOf({ var: { words } }: PageContext, asked: Asked): string {
@@ -127,7 +124,7 @@ function list(c: PageContext, page: Found, asked: Asked, ungrouped?: Html, path 
   const { exact = false, total = items.length } = page.result.counts ?? {};
   const all = exact ? String(total) : queue.atLeast(total);
   const bulk = html`<div class="bulk"><label class="check"><input type="checkbox" data-all><span>${queue.bulk.page}</span></label><p class="q">${queue.bulk.chosen} <b id="chosen">0</b></p><button name="scope" value="chosen">${queue.bulk.some}</button><button name="scope" value="all">${queue.bulk.all(all)}</button></div>`;
-  return html`<p class="news" role="status"><a id="news" href="${hrefOf(page.asked, path)}" hidden data-one="${queue.changes.one}" data-many="${queue.changes.many}" data-from="${hrefOf(page.asked, '/changes', { of: path, ...(page.cursor !== '' && { cursor: page.cursor }) })}"></a></p>
+  return html`${news(c, { here: hrefOf(page.asked, path), from: hrefOf(page.asked, '/changes', { of: path, ...(page.cursor !== '' && { cursor: page.cursor }) }) })}
 <form method="get" action="${CONSOLE}/bulk/new" id="list">${hidden}
 ${ungrouped === undefined ? html`${group('late')}${group('soon')}${group('run')}${group('held')}` : html`<h2 class="v">${queue.complaints}</h2>${rows(items)}`}
 ${isAssigning ? bulk : ''}</form>${pager(c, page, path)}`;
@@ -180,19 +177,4 @@ async function changes(c: PageContext): Promise<Response> {
   const asked = askedIn(c.req.query());
   const { result } = await found(c, c.req.query('of') === '/search' ? { ...asked, view: ANY } : asked);
   return c.json(Object.fromEntries(result.items.map((item) => [item.id, signOf(item)])));
-}
-
-async function viewSent(c: PageContext): Promise<Response> {
-  const sent: Record<string, string> = {};
-  for (const [name, value] of Object.entries(await c.req.parseBody()))
-    if (typeof value === 'string') sent[name] = value;
-  const asked = askedIn(sent);
-  const name = (sent.name ?? '').trim();
-  const said = () => {
-    if (name === '') return 'noName';
-    if (sent.drop === undefined) return keepView(c, name, asked) ? 'kept' : 'full';
-    dropView(c, name);
-    return 'dropped';
-  };
-  return c.redirect(hrefOf(asked, '', { said: said() }), 303);
 }

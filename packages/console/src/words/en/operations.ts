@@ -4,6 +4,18 @@ const STATES: Readonly<Record<string, string>> = {};
 const times = (count: number) => (count === 1 ? '' : ` ${count} times`);
 const things = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
+const ORDERS = {
+  next: {
+    ascending: 'What comes next first: what is late stands at the top',
+    descending: 'What comes last first',
+  },
+  started: { ascending: 'The oldest first', descending: 'The newest first' },
+  state: { ascending: 'By state', descending: 'By state, backwards' },
+  complaint: { ascending: 'By reference', descending: 'By reference, backwards' },
+  policy: { ascending: 'By policy', descending: 'By policy, backwards' },
+  team: { ascending: 'By team', descending: 'By team, backwards' },
+} as const;
+
 /** Of workflow executions, for operations. */
 export const EXECUTIONS_EN = {
   title: 'Executions',
@@ -15,22 +27,24 @@ export const EXECUTIONS_EN = {
   found: (reference: string) => `All executions of ${reference}`,
   foundNone: 'There is no complaint by that reference, or nothing has run for it.',
   none: 'Nothing of that kind on this page.',
+  noneLate: 'Nothing is late.',
   quiet: 'No workflow runs. One begins with each complaint.',
   more: 'Next page',
   first: 'First page',
+  asOf: (at: string) => `As it was at ${at}.`,
+  again: 'Look again',
+  views: { all: 'What comes next', failed: 'Failed', late: 'Late', running: 'Running', stopped: 'Stopped' },
   columns: {
     chosen: 'Choose',
     state: 'State',
     complaint: 'Complaint',
-    wait: 'Waits until, and why',
+    next: 'Waits until, and why',
     started: 'Begun',
     policy: 'Policy',
     team: 'Team',
   },
-  sorted: {
-    next: 'What comes next first: what is late stands at the top.',
-    started: 'The newest first.',
-  },
+  sorted: (column: keyof typeof ORDERS, direction: 'ascending' | 'descending', among?: number) =>
+    `${ORDERS[column][direction]}${among === undefined ? '' : `, of the first ${among} that are found; there are more`}.`,
   filters: {
     heading: 'Find',
     complaint: 'Reference',
@@ -40,6 +54,7 @@ export const EXECUTIONS_EN = {
     policy: 'Policy',
     from: 'Begun from',
     to: 'Begun before',
+    current: 'Only what nothing has followed',
     any: 'any',
     show: 'Show',
     clear: 'Show all',
@@ -104,7 +119,13 @@ export const EXECUTIONS_EN = {
     views: 'How it is shown',
     filter: 'Only what has in it',
     apply: 'Filter',
-    cut: (count: number) => `The newest ${count} events; older ones the API has.`,
+    older: (count: number) => `What was before these ${count} events`,
+    newest: 'To the newest',
+    apart: (label: string, size: number) =>
+      `${label} (${size < 1000 ? `${size} characters` : `${Math.round(size / 100) / 10} thousand characters`})`,
+    whole: (id: number) => `event ${id} as a whole`,
+    eventOf: (id: number) => `Event ${id}`,
+    asJson: 'All of it, as JSON',
     entered: 'Entered',
     state: 'State',
     how: 'How it ended',
@@ -127,7 +148,11 @@ export const EXECUTIONS_EN = {
     severity: 'Severity',
     status: 'Status',
   },
-  generations: { heading: 'All executions of the complaint', this: 'this one' },
+  generations: {
+    heading: 'All executions of the complaint',
+    this: 'this one',
+    all: (count: number) => `All ${count} of them`,
+  },
   actions: {
     heading: 'What can be done',
     redrive: {
@@ -174,15 +199,15 @@ export const EXECUTIONS_EN = {
     count: (count: number) => `${count} are ticked.`,
     title: (what: string, count: number) => `${what}: ${count}`,
     status: {
-      looking: (_waiting: number, _done: number) => 'It is being looked at what it would do.',
-      ready: (waiting: number, _: number) =>
+      looking: (waiting: number, _: number, total: number) =>
+        `Looked at ${total - waiting} of ${total}: what it would do to each.`,
+      ready: (waiting: number, _: number, __: number) =>
         waiting === 0
           ? 'It would do nothing to any of them.'
           : `It would be done to ${waiting}. Nothing is done yet.`,
-      running: (waiting: number, done: number) =>
-        `Under way: ${done} done, ${waiting} to go. It goes on by itself.`,
-      done: (_: number, done: number) => `Over: done to ${done}.`,
-      cancelled: (_: number, done: number) => `Cancelled: done to ${done}, and to no more.`,
+      running: (waiting: number, done: number, _: number) => `Under way: ${done} done, ${waiting} to go.`,
+      done: (_: number, done: number, __: number) => `Over: done to ${done}.`,
+      cancelled: (_: number, done: number, __: number) => `Cancelled: done to ${done}, and to no more.`,
     },
     outcomes: { waiting: 'to be done', done: 'done', failed: 'failed', skipped: 'left alone' },
     skipped: {
@@ -196,8 +221,13 @@ export const EXECUTIONS_EN = {
     progress: 'How far it has come',
     start: (what: string, count: number) => `${what}: all ${count}`,
     goOn: 'Go on now, and show how far it is',
+    byItself: 'It goes on by itself, too, if you leave this page.',
     cancel: 'Do no more of it',
+    leave: 'Leave it',
     items: 'Each of them',
+    all: 'Every one of them',
+    none: 'None of them.',
+    list: 'What has been done to many',
     outcome: 'What becomes of it',
     back: 'Back to the executions',
     tick: (name: string) => `Choose ${name}`,

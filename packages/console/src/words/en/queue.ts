@@ -140,6 +140,20 @@ export const QUEUE_EN = {
     outcome: 'Outcome',
     back: 'Back to the queue',
   },
+  bulkList: {
+    title: 'What you have done to many',
+    none: 'Nothing yet. Choose several in the queue, or among the executions, and what becomes of them stands here for 30 days.',
+    lead: (all: number, underWay: number) =>
+      `${all === 1 ? 'One' : all} in the last 30 days, ${underWay === 0 ? 'none' : underWay} of them under way.`,
+    columns: ['What', 'State', 'Chosen', 'Done', 'Left alone', 'Failed', 'To go', 'When'],
+    status: {
+      looking: 'being looked at',
+      ready: 'previewed, not begun',
+      running: 'under way',
+      done: 'over',
+      cancelled: 'cancelled',
+    },
+  },
   supervise: {
     title: 'Supervise',
     lead: (late: number, today: number, unclaimed: number) =>

@@ -2,6 +2,15 @@ import type { Words } from '../words.ts';
 
 const times = (count: number) => (count === 1 ? '' : `${count}次`);
 
+const ORDERS = {
+  next: { ascending: '接下来要处理的在前，延误的在最上面', descending: '最晚要处理的在前' },
+  started: { ascending: '最早的在前', descending: '最新的在前' },
+  state: { ascending: '按状态', descending: '按状态倒序' },
+  complaint: { ascending: '按编号', descending: '按编号倒序' },
+  policy: { ascending: '按规则', descending: '按规则倒序' },
+  team: { ascending: '按团队', descending: '按团队倒序' },
+} as const;
+
 export const EXECUTIONS_ZH_CN: Words['executions'] = {
   title: '流程',
   lead: (failed, late, running) =>
@@ -12,19 +21,24 @@ export const EXECUTIONS_ZH_CN: Words['executions'] = {
   found: (reference) => `${reference}的全部流程`,
   foundNone: '没有这个编号的投诉，或尚未为它运行流程。',
   none: '本页没有符合条件的流程。',
+  noneLate: '没有延误的流程。',
   quiet: '没有流程在运行。每受理一件投诉就会启动一个。',
   more: '下一页',
   first: '第一页',
+  asOf: (at) => `${at}时的情况。`,
+  again: '刷新',
+  views: { all: '接下来', failed: '失败', late: '延误', running: '运行中', stopped: '已停止' },
   columns: {
     chosen: '选择',
     state: '状态',
     complaint: '投诉',
-    wait: '等到何时，为何',
+    next: '等到何时，为何',
     started: '开始',
     policy: '规则',
     team: '团队',
   },
-  sorted: { next: '接下来要处理的在前，延误的在最上面。', started: '最新的在前。' },
+  sorted: (column, direction, among) =>
+    `${ORDERS[column][direction]}${among === undefined ? '' : `（仅限最先找到的${among}个，还有更多）`}。`,
   filters: {
     heading: '查找',
     complaint: '编号',
@@ -34,6 +48,7 @@ export const EXECUTIONS_ZH_CN: Words['executions'] = {
     policy: '规则',
     from: '开始于此后',
     to: '开始于此前',
+    current: '仅限无后续流程的',
     any: '不限',
     show: '显示',
     clear: '显示全部',
@@ -111,7 +126,12 @@ export const EXECUTIONS_ZH_CN: Words['executions'] = {
     views: '显示方式',
     filter: '只显示包含',
     apply: '筛选',
-    cut: (count) => `最新的${count}个事件；更早的可通过接口查询。`,
+    older: (count) => `这${count}个事件之前的内容`,
+    newest: '回到最新',
+    apart: (label, size) => `${label}（${size}字符）`,
+    whole: (id) => `事件${id}的全部内容`,
+    eventOf: (id) => `事件${id}`,
+    asJson: '下载全部内容（JSON）',
     entered: '进入',
     state: '状态',
     how: '如何结束',
@@ -128,7 +148,7 @@ export const EXECUTIONS_ZH_CN: Words['executions'] = {
     triesOf: (tries) => `尝试${tries}次`,
   },
   complaint: { heading: '投诉', open: '打开', severity: '严重程度', status: '状态' },
-  generations: { heading: '该投诉的全部流程', this: '当前页面' },
+  generations: { heading: '该投诉的全部流程', this: '当前页面', all: (count) => `查看全部${count}个` },
   actions: {
     heading: '可以执行的操作',
     redrive: {
@@ -175,9 +195,9 @@ export const EXECUTIONS_ZH_CN: Words['executions'] = {
     count: (count) => `已勾选${count}个。`,
     title: (what, count) => `${what}：${count}个`,
     status: {
-      looking: () => '正在查看会做什么。',
+      looking: (waiting, _, total) => `正在查看会做什么：已看${total - waiting}个，共${total}个。`,
       ready: (waiting) => (waiting === 0 ? '对它们都不会做任何事。' : `将对${waiting}个执行，目前尚未执行。`),
-      running: (waiting, done) => `执行中：已完成${done}个，还剩${waiting}个，会自动继续。`,
+      running: (waiting, done) => `执行中：已完成${done}个，还剩${waiting}个。`,
       done: (_, done) => `已结束：完成${done}个。`,
       cancelled: (_, done) => `已取消：完成${done}个，其余不再执行。`,
     },
@@ -193,8 +213,13 @@ export const EXECUTIONS_ZH_CN: Words['executions'] = {
     progress: '进度',
     start: (what, count) => `${what}：全部${count}个`,
     goOn: '立即继续并显示进度',
+    byItself: '离开此页也会自动继续。',
     cancel: '不再继续',
+    leave: '放弃',
     items: '逐个结果',
+    all: '全部',
+    none: '没有。',
+    list: '已执行的批量操作',
     outcome: '结果',
     back: '返回流程列表',
     tick: (name) => `选择${name}`,

@@ -134,6 +134,19 @@ export const QUEUE_ZH_CN: Words['queue'] = {
     outcome: '结果',
     back: '返回队列',
   },
+  bulkList: {
+    title: '我的批量操作',
+    none: '还没有。在队列或流程列表中勾选多项后，结果会在这里保留30天。',
+    lead: (all, underWay) => `最近30天共${all}项，其中${underWay}项进行中。`,
+    columns: ['操作', '状态', '选中', '已完成', '未改动', '失败', '剩余', '时间'],
+    status: {
+      looking: '正在查看',
+      ready: '已预览，未开始',
+      running: '进行中',
+      done: '已结束',
+      cancelled: '已取消',
+    },
+  },
   supervise: {
     title: '督办',
     lead: (late, today, unclaimed) =>
