@@ -108,7 +108,7 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
     await page.locator('button').click();
     await page.waitForURL('**/console/**');
     await page.goto(`${server.url}/outbox`);
-    expect(await page.title()).toBe('Outbox');
+    expect(await page.title()).toBe('Messages sent · Redress');
   });
 
   it.each([
@@ -175,8 +175,9 @@ describe.skipIf(!hasBrowser)('the pages in a browser', () => {
     expect(await page.title()).toBe('Sign in to Redress');
     await page.locator('button').click();
     await page.waitForURL('**/console');
-    await page.goto('/outbox');
-    expect(await page.title()).toBe('Outbox');
+    await page.goto('/console/outbox');
+    expect(await page.title()).toBe('Messages sent · Redress');
+    await page.locator('article summary').click();
     expect(await page.locator('article').count()).toBe(1);
     expect(await page.locator('article img, article script').count()).toBe(0);
     expect(complaints).toEqual([]);

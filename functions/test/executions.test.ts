@@ -303,11 +303,24 @@ describe('GET /v1/standing', () => {
       late: counted(0),
       undelivered: { failing: counted(0), parked: counted(0) },
       setAside: counted(0),
+      executions: { running: counted(3), failed: counted(0), stopped: counted(0) },
     });
     await fresh.pass(HOUR);
     expect(jsonOf(await fresh.send('/v1/standing'))).toMatchObject({
       complaints: { dueWithinHour: counted(0), breached: counted(1) },
     });
+    await fresh.close();
+  });
+
+  it('counts the rest where the workflow service does not answer', async () => {
+    const fresh = await openTestApi();
+    await fresh.receive();
+    fresh.services.workflows.list = async () => {
+      throw new Error('unreachable');
+    };
+    const answer = jsonOf(await fresh.send('/v1/standing'));
+    expect(answer).toMatchObject({ complaints: { open: { count: 1 } } });
+    expect(answer).not.toHaveProperty('executions');
     await fresh.close();
   });
 });

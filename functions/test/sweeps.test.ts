@@ -1,4 +1,5 @@
 import { ProviderFault, type Services } from '@redress/core';
+import { standing } from '@redress/core/handling/standing.ts';
 import { expect, it } from 'vitest';
 import { complain } from '../../test/support/complaints.ts';
 import { MINUTE, recordingServices } from '../../test/support/recording.ts';
@@ -72,4 +73,21 @@ it('a sweep whose time is up leaves the rest to the next', async () => {
   await pass(2 * MINUTE);
   expect(await createSweeps(services)(() => true)).toMatchObject({ seen: 0, finished: false });
   expect(await createSweeps(services)(inTime)).toMatchObject({ seen: 1, finished: true });
+});
+
+it('a sweep leaves when it came to its end, and what it met, for whoever asks how things stand', async () => {
+  const { services, workflows, pass, delivered } = recordingServices();
+  expect((await standing(services)).sweep).toBeUndefined();
+  workflows.failing.add('start');
+  await complain(services);
+  await delivered();
+  await pass(2 * MINUTE);
+  await createSweeps(services)(inTime);
+  const first = (await standing(services)).sweep;
+  expect(first).toMatchObject({ seen: 1, failed: 0, finished: true });
+  await pass(MINUTE);
+  await createSweeps(services)(inTime);
+  const { at = '', seen } = (await standing(services)).sweep ?? {};
+  expect(Date.parse(at) - Date.parse(first?.at ?? '')).toBe(MINUTE);
+  expect(seen).toBe(0);
 });

@@ -18,6 +18,7 @@ import { addExecutionList } from './pages/executions/list.ts';
 import { addExecution } from './pages/executions/one.ts';
 import { addHealth } from './pages/health.ts';
 import { addIntake } from './pages/intake/page.ts';
+import { addOutbox } from './pages/outbox.ts';
 import { addCalendar } from './pages/policies/calendar.ts';
 import { addPolicies } from './pages/policies/list.ts';
 import { addReplays } from './pages/policies/replays.ts';
@@ -52,6 +53,8 @@ export interface SignIn {
 export interface ConsoleOptions {
   readonly application: Application;
   readonly signIn: SignIn;
+  /** Where messages are kept instead of sent: under this path the application lists them. */
+  readonly outbox?: string;
 }
 
 /** Scripts and styles of our own alone, none of them within a page; nobody frames it, and no form of it goes elsewhere. */
@@ -66,7 +69,7 @@ const HEADERS = {
 };
 
 /** The pages of those who handle complaints and run the installation. */
-export function createConsole({ application, signIn }: ConsoleOptions): Pages {
+export function createConsole({ application, signIn, outbox }: ConsoleOptions): Pages {
   const { signing } = signIn;
   const { clock, settings } = signing.services;
   const look = (c: Context) => lookOf(c, settings.timeZone);
@@ -88,6 +91,7 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
     c.set('client', clientOf(ask, c, look(c).language));
     c.set('look', look(c));
     c.set('words', wordsIn(look(c).language));
+    c.set('outbox', outbox);
     c.set('now', clock.now());
     return next();
   });
@@ -131,6 +135,7 @@ export function createConsole({ application, signIn }: ConsoleOptions): Pages {
   addExecutionEvent(console);
   addExecutionActions(console);
   addHealth(console);
+  addOutbox(console);
   addPolicies(console);
   addSet(console);
   addTrial(console);

@@ -30,6 +30,8 @@ export interface ConsoleEnv {
     readonly ask: Ask;
     readonly look: Look;
     readonly words: Words;
+    /** Where messages are kept instead of sent, as the application has it; absent where they are sent. */
+    readonly outbox: string | undefined;
     /** Milliseconds, of the complaints' clock. */
     readonly now: number;
   };

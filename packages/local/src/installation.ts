@@ -55,7 +55,7 @@ import { oidcHandlers } from './oidc/handlers.ts';
 import { issuerUrl } from './oidc/place.ts';
 import { LOCAL_AUDITED, LOCAL_OPERATIONS } from './operations.ts';
 import { type Outbox, openOutbox } from './outbox.ts';
-import { outboxHandlers } from './outbox-page.ts';
+import { outboxHandlers } from './outbox-routes.ts';
 import type { Beside, LocalSandbox } from './sandbox/beside.ts';
 import { scanCommand } from './scan-command.ts';
 import { secretIn } from './secret.ts';
@@ -146,6 +146,7 @@ export interface Installation {
 const OUTBOX_DAYS = 90;
 
 const TASKS_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:redress-tasks';
+const OUTBOX_PATH = LOCAL_OPERATIONS['outbox.list'].path;
 const MACHINES = { complaint: 'redress-complaint', 'follow-up': 'redress-follow-up' } as const;
 const MACHINE_ARNS = {
   complaint: stateMachineArn(MACHINES.complaint),
@@ -244,6 +245,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const sandbox = options.sandbox?.({ services, store });
   const pages = createConsole({
     application: (request, bindings) => api.fetch(request, bindings),
+    outbox: OUTBOX_PATH,
     signIn: {
       signing,
       person: (c) => signedIn(signing, c.req.header('cookie')),
@@ -269,7 +271,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       webhooksCheck(services),
       ...(options.checks ?? []),
     ],
-    links: { console: CONSOLE, messagesSent: '/outbox' },
+    links: { console: CONSOLE, messagesSent: OUTBOX_PATH },
     pages: { path: CONSOLE, fetch: pages.fetch, streamed: [UPLOAD_PATH] },
     speed,
     facts: () => {

@@ -8,6 +8,7 @@ import { formSeal } from '../ui/forms.ts';
 import { type Icon, icon } from '../ui/icons.ts';
 import { type Html, shown } from '../ui/layout.ts';
 import { shortMoment, spanOf } from '../ui/times.ts';
+import { outboxLink } from './outbox.ts';
 
 const PATH = '/health';
 /** The sweeper comes every minute. */
@@ -54,7 +55,7 @@ export function addHealth(pages: Pages): void {
 ${saidOf(c)}
 <p class="lead lede">${needs.length === 0 ? words.health.well : words.health.needs(needs.length)}</p>
 ${needs.length === 0 ? '' : html`<h2 class="v">${words.health.todo}</h2><ul class="rows needs">${needs.map((need) => html`<li class="${need.shape}">${icon(need.shape)}<div><h3>${need.says}</h3><p class="q">${need.todo}</p></div>${need.act ?? ''}</li>`)}</ul>`}
-<h2 class="apart">${words.health.figures}</h2>${figures(c, standing, findings, webhooks)}`;
+<h2 class="apart">${words.health.figures}</h2>${figures(c, standing, findings, webhooks)}${outboxLink(c)}`;
     return shown(c, { title: words.health.title, place: 'health', content });
   });
 
@@ -164,20 +165,29 @@ async function setAsideKeys({ setAside }: Client, standing: Standing): Promise<r
 const countText = (c: PageContext, { count, isMore }: Counted): string =>
   isMore ? c.var.words.health.atLeast(count) : String(count);
 
+/** In words where these are known; else as it says itself. */
 function findingNeed(c: PageContext, part: string, facts: unknown): Need {
-  const { words } = c.var;
-  return { shape: 'late', says: words.health.finding(part), todo: JSON.stringify(facts) };
+  const { finding, findings } = c.var.words.health;
+  if (part === 'clock') return { shape: 'soon', ...findings.clock };
+  if (part !== NOT_READY) return { shape: 'late', says: finding(part), todo: JSON.stringify(facts) };
+  const { says, todo } = findings.notReady;
+  return { shape: 'late', says, todo: typeof facts === 'string' ? `${facts} ${todo}` : todo };
 }
 
-function processNeeds(c: PageContext, { process }: Standing): Need[] {
+/** When the sweeper came to the end of its last turn, whichever process it is in. */
+const sweptAtOf = ({ process, sweep }: Standing) => process?.sweptAt ?? sweep?.at;
+
+function processNeeds(c: PageContext, standing: Standing): Need[] {
   const { words, now } = c.var;
-  if (!process) return [];
-  const { sweptAt, timerOverdueSeconds } = process;
+  const { process, executions } = standing;
+  const timerOverdueSeconds = process?.timerOverdueSeconds ?? 0;
+  const sweptAt = sweptAtOf(standing);
   const isSweeperLate = sweptAt !== undefined && now - Date.parse(sweptAt) > SWEEPER_MS;
   const isTimerLate = timerOverdueSeconds > TIMERS_S;
-  const { swept, sweptDo, timers, timersDo } = words.health;
+  const { swept, sweptDo, timers, timersDo, workflows } = words.health;
   const late = spanOf(words, timerOverdueSeconds * 1000);
   return [
+    ...(executions ? [] : [{ shape: 'late' as const, ...workflows }]),
     ...(isSweeperLate ? [{ shape: 'late' as const, says: swept, todo: sweptDo }] : []),
     ...(isTimerLate ? [{ shape: 'late' as const, says: timers(late), todo: timersDo }] : []),
   ];
@@ -262,12 +272,14 @@ function setAsideNeed(c: PageContext, { setAside }: Standing, keys: readonly str
 
 function figures(
   c: PageContext,
-  { complaints, late, undelivered, setAside, process }: Standing,
+  standing: Standing,
   findings: Findings,
   webhooks: readonly ParkedAt[],
 ): Html {
   const { words, now } = c.var;
+  const { complaints, late, undelivered, setAside, process, executions } = standing;
   const { figure, ago, never, inTime, right, ready, notReady } = words.health;
+  const sweptAt = sweptAtOf(standing);
   const parked = webhooks.reduce((all, { count }) => all + count, 0);
   const shown: [string, string][] = [
     [figure.open, countText(c, complaints.open)],
@@ -278,13 +290,24 @@ function figures(
     [figure.parked, countText(c, undelivered.parked)],
     [figure.webhooks, String(parked)],
     [figure.setAside, countText(c, setAside)],
+    [figure.sweeper, sweptAt === undefined ? never : ago(spanOf(words, now - Date.parse(sweptAt)))],
     [figure.store, NOT_READY in findings ? notReady : ready],
+    [figure.workflows, executions ? ready : notReady],
   ];
-  if (process) {
-    const { sweptAt, executionsRunning, timerOverdueSeconds } = process;
+  if (executions) {
+    const { running, failed, stopped } = executions;
+    const runs = process ? String(process.executionsRunning) : countText(c, running);
     shown.push(
-      [figure.running, String(executionsRunning)],
-      [figure.sweeper, sweptAt === undefined ? never : ago(spanOf(words, now - Date.parse(sweptAt)))],
+      [figure.running, runs],
+      [figure.failed, countText(c, failed)],
+      [figure.stopped, countText(c, stopped)],
+    );
+  }
+  // On AWS others see to these.
+  if (process) {
+    const { timerOverdueSeconds, deliveriesWaiting } = process;
+    shown.push(
+      [figure.inHand, String(deliveriesWaiting)],
       [figure.timers, timerOverdueSeconds > TIMERS_S ? spanOf(words, timerOverdueSeconds * 1000) : inTime],
       [figure.clock, aheadOf(c, findings.clock) ?? right],
     );

@@ -5,6 +5,7 @@ import { choose } from '../look.ts';
 import { CONSOLE } from '../place.ts';
 import { type Html, proofOf, shown } from '../ui/layout.ts';
 import { wordsIn } from '../words/words.ts';
+import { outboxLink } from './outbox.ts';
 
 const PATH = '/settings';
 
@@ -58,6 +59,7 @@ ${options(
   )}</select></label></p>
 <button class="go">${settings.save}</button>
 </form>
+${outboxLink(c)}
 <form method="post" action="${CONSOLE}/sign-out" class="card">${proofOf(proof)}<p>${words.signIn.everywhereHint}</p><p><button name="everywhere" value="yes">${words.signIn.everywhere}</button></p></form>`;
   return { title: settings.title, place: 'settings' as const, content };
 }

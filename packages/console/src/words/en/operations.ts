@@ -251,6 +251,10 @@ export const HEALTH_EN = {
     webhooks: 'parked webhook events',
     setAside: 'set aside',
     running: 'executions running',
+    failed: 'executions that have failed',
+    stopped: 'executions stopped',
+    workflows: 'Step Functions',
+    inHand: 'messages in hand',
     sweeper: 'sweeper went',
     timers: 'timers late',
     clock: 'clock',
@@ -286,6 +290,20 @@ export const HEALTH_EN = {
   setAsideDo:
     'Nobody is kept waiting by them. Their keys stand here; a restored or corrected item leaves the list by itself.',
   finding: (part: string) => `The installation warns of: ${part}`,
+  findings: {
+    clock: {
+      says: 'The computer’s clock was set back',
+      todo: 'Time goes on evenly until the clock has come up with it: nothing is lost, and nobody has to do anything. If it stays so, look at what sets the clock.',
+    },
+    notReady: {
+      says: 'The installation is not ready',
+      todo: 'What it answers cannot be relied on: look at the disk, or the table, and into the log.',
+    },
+  },
+  workflows: {
+    says: 'Step Functions does not answer',
+    todo: 'No workflow can be started or told of anything now. The sweeper takes the steps of the deadlines meanwhile, and makes up for the rest when it answers again.',
+  },
   swept: 'The sweeper has not gone for minutes',
   sweptDo: 'Restart the server; if it stays so, look for sweeper-failed in the log.',
   timers: (span: string) => `Timers of workflows are late by ${span}`,
@@ -294,4 +312,15 @@ export const HEALTH_EN = {
   breachedDo: 'Their teams have been told, as their ladders say.',
   atLeast: (count: number) => `more than ${count}`,
   complaints: 'Complaints',
+  outbox: {
+    link: 'Messages sent: on this machine they are kept, and none of them leaves it',
+    title: 'Messages sent',
+    lead: 'What would have been sent, the newest first. On this machine messages are kept, and none of them leaves it.',
+    none: 'Nothing has been sent yet. What complainants and teams are told of stands here.',
+    text: 'Text',
+    file: 'as a mail program opens it',
+    toStaff: 'to the staff',
+    older: 'Older ones',
+    newest: 'The newest',
+  },
 } as const;

@@ -242,6 +242,10 @@ export const HEALTH_ZH_CN: Words['health'] = {
     webhooks: '搁置的回调事件',
     setAside: '无法读取',
     running: '运行中的流程',
+    failed: '失败的流程',
+    stopped: '已停止的流程',
+    workflows: 'Step Functions',
+    inHand: '正在发送的消息',
     sweeper: '上次巡检',
     timers: '延误的定时',
     clock: '时钟',
@@ -272,6 +276,20 @@ export const HEALTH_ZH_CN: Words['health'] = {
   setAside: (count) => `有${count}项无法读取`,
   setAsideDo: '它们不影响其他数据。此处列出其键；恢复或更正后会自动移出。',
   finding: (part) => `系统提示：${part}`,
+  findings: {
+    clock: {
+      says: '计算机时钟被往回调过',
+      todo: '系统时间会平稳推进，直到时钟追上：不会丢失任何内容，也无需处理。若一直如此，请检查是什么在设置时钟。',
+    },
+    notReady: {
+      says: '系统尚不可用',
+      todo: '它的答复暂不可靠：请检查磁盘或数据表，并查看日志。',
+    },
+  },
+  workflows: {
+    says: 'Step Functions 没有响应',
+    todo: '目前无法启动或通知流程。期限的各步骤由巡检照常执行；恢复后会补上其余部分。',
+  },
   swept: '巡检已数分钟未运行',
   sweptDo: '请重启服务器；若仍如此，请在日志中查找 sweeper-failed。',
   timers: (span) => `流程定时延误${span}`,
@@ -280,4 +298,15 @@ export const HEALTH_ZH_CN: Words['health'] = {
   breachedDo: '已按升级规则通知各团队。',
   atLeast: (count) => `超过${count}`,
   complaints: '投诉',
+  outbox: {
+    link: '已发送的消息：只保存在本机，不会外发',
+    title: '已发送的消息',
+    lead: '本应发送的消息，最新的在前。它们只保存在本机，不会外发。',
+    none: '尚未发送任何消息。通知投诉人和各团队的内容会显示在这里。',
+    text: '正文',
+    file: '邮件文件',
+    toStaff: '发给工作人员',
+    older: '更早的',
+    newest: '最新的',
+  },
 };
