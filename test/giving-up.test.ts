@@ -79,6 +79,7 @@ const message = {
   id: 'one',
   kind: 'receipt',
   complaintId: asComplaintId('cmp_01m81kj8aapcp4g6c0rnz6w5gb'),
+  channel: 'mail',
   to: 'customer@example.com',
   language: 'en',
   subject: 'Received',

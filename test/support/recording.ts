@@ -9,6 +9,7 @@ import type {
   ExecutionPage,
   Hearing,
   HistoryPage,
+  IncomingChannel,
   JsonObject,
   JsonValue,
   ListExecutions,
@@ -156,6 +157,8 @@ export interface Recording {
   readonly workflows: RecordingWorkflows;
   readonly notifier: RecordingNotifier;
   readonly log: LogLine[];
+  /** Who understands what comes in. */
+  readonly channels: Map<string, IncomingChannel>;
   /** Resolves when the deliverer has nothing in hand. */
   delivered(): Promise<void>;
   pass(millis: number): Promise<void>;
@@ -204,7 +207,12 @@ export function recordingServices(
       log.push({ level, event, fields });
     };
   const logger: Log = { info: record('info'), warn: record('warn'), error: record('error') };
-  const queue = new DeliveryQueue(() => services);
+  const channels = new Map<string, IncomingChannel>();
+  const queue = new DeliveryQueue(
+    () => services,
+    undefined,
+    () => channels,
+  );
   const services: Services = {
     store: decorate(openStore(clock)),
     blobs: passingBlobs(),
@@ -226,7 +234,11 @@ export function recordingServices(
     services,
     workflows,
     notifier,
-    delivered: () => queue.settled(),
+    channels,
+    async delivered() {
+      await queue.incoming.settled();
+      await queue.settled();
+    },
     log,
     pass: (millis) => clock.advance(millis, async () => undefined),
   };

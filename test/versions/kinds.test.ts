@@ -2,7 +2,19 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { Limiter, ProviderFault, retention, SCHEMA, type Services, sessions, sweep } from '@redress/core';
+import {
+  incoming,
+  intake,
+  Limiter,
+  ProviderFault,
+  retention,
+  SCHEMA,
+  type Services,
+  sessions,
+  sweep,
+  type Understood,
+  understand,
+} from '@redress/core';
 import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { continueReplays } from '@redress/core/replaying';
 import { describe, expect, it } from 'vitest';
@@ -12,6 +24,7 @@ import { createSweeps } from '../../functions/src/sweeps.ts';
 import { storeAdapter } from '../../packages/local/src/oidc/adapter.ts';
 import { secretIn } from '../../packages/local/src/secret.ts';
 import { openSqliteStore } from '../../packages/local/src/sqlite-store.ts';
+import { COMMAND } from '../support/complaints.ts';
 import {
   authorization,
   Client,
@@ -87,6 +100,7 @@ async function seeEverything(): Promise<Row[]> {
   await replayPast(test);
   await handOver(client);
   await answerForPrivacy(test, client);
+  await hearSomebody(test);
   await tellNobody(test, client, seen);
   await sweepAsOnAws(test, seen);
   return [...seen.items.values()];
@@ -179,6 +193,23 @@ async function report({ machine }: TestMachine, id: string): Promise<void> {
   const headers = { 'content-type': 'application/json', ...signedHeaders(body) };
   const init = { method: 'POST', headers, body };
   expect((await machine.api.request('/v1/message-reports', init)).status).toBe(202);
+}
+
+/** By a channel that knows which complaint it is about. */
+async function hearSomebody({ machine }: TestMachine): Promise<void> {
+  const { services } = machine;
+  const { complaint } = await intake(services, COMMAND);
+  const { id: complaintId } = complaint;
+  const heard: Understood = { is: 'message', complaintId, text: 'The red one.', isProven: false };
+  const channels = new Map([['chat', { name: 'chat', understand: async () => heard }]]);
+  const raw = Buffer.from('as it came');
+  const { id } = await incoming.store(services, { channel: 'chat', providerId: '1', raw });
+  await machine.settled();
+  // Nobody understands it in this installation: it waits.
+  expect((await incoming.find(services, id))?.incoming.fault).toBe('ChannelNotSetUp');
+  const later = { ...services, clock: { now: () => services.clock.now() + 2 * MINUTE } };
+  await understand(later, channels, id);
+  expect((await incoming.find(services, id))?.incoming.complaintId).toBe(complaintId);
 }
 
 async function damageOne({ machine }: TestMachine, client: Client): Promise<void> {

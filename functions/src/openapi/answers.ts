@@ -88,6 +88,19 @@ export const complaint = z.strictObject({
       .strictObject({ at: instant, reason: z.string() })
       .optional()
       .describe('Mail to the address came back for good: nothing more goes there until it is corrected.'),
+    chats: z
+      .array(
+        z.strictObject({
+          channel: z.string(),
+          address: z.string(),
+          at: instant,
+          fault: z.strictObject({ at: instant, reason: z.string() }).optional(),
+        }),
+      )
+      .optional()
+      .describe('Where they have spoken to us and are written to, what they used last first.'),
+    prefers: z.string().optional().describe('The channel that they have chosen to be written to by.'),
+    usedLast: z.string().optional().describe('The channel that they were heard by last.'),
   }),
   complainantReference: z.string().optional().describe('What the complainant calls it: an order, a product.'),
   occurredAt: z.union([instant, z.iso.date()]).optional().describe('The day alone, where no more was said.'),

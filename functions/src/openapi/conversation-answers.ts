@@ -42,8 +42,8 @@ export const earlierList = z.strictObject({
 
 export const sentMessage = z.strictObject({
   by: z
-    .enum(['mail', 'call'])
-    .describe('`call`: no mail reaches the complainant, and somebody has to tell them.'),
+    .enum(['mail', 'chat', 'call'])
+    .describe('`call`: nothing that is written reaches the complainant, and somebody has to tell them.'),
   language: z.enum(LANGUAGES),
   subject: z.string(),
   text: z.string(),

@@ -1804,7 +1804,18 @@ export interface Complaint {
       readonly hours?: { readonly from: string; readonly to: string };
       readonly days?: ReadonlyArray<string>;
     }> /** Mail to the address came back for good: nothing more goes there until it is corrected. */;
-    readonly emailFault?: { /** In UTC, to the millisecond. */ readonly at: string; readonly reason: string };
+    readonly emailFault?: {
+      /** In UTC, to the millisecond. */ readonly at: string;
+      readonly reason: string;
+    } /** Where they have spoken to us and are written to, what they used last first. */;
+    readonly chats?: ReadonlyArray<{
+      readonly channel: string;
+      readonly address: string /** In UTC, to the millisecond. */;
+      readonly at: string;
+      readonly fault?: { /** In UTC, to the millisecond. */ readonly at: string; readonly reason: string };
+    }> /** The channel that they have chosen to be written to by. */;
+    readonly prefers?: string /** The channel that they were heard by last. */;
+    readonly usedLast?: string;
   };
   /** What the complainant calls it: an order, a product. */ readonly complainantReference?: string;
   /** The day alone, where no more was said. */ readonly occurredAt?: string;
@@ -2046,7 +2057,10 @@ export interface ComplaintLinkPage {
 }
 
 export interface SentMessage {
-  /** `call`: no mail reaches the complainant, and somebody has to tell them. */ readonly by: 'mail' | 'call';
+  /** `call`: nothing that is written reaches the complainant, and somebody has to tell them. */ readonly by:
+    | 'mail'
+    | 'chat'
+    | 'call';
   readonly language: 'en' | 'zh-CN';
   readonly subject: string;
   readonly text: string;

@@ -81,6 +81,7 @@ export * from './complaint/survey.ts';
 
 export { Draft } from './complaint/timeline.ts';
 export * from './complaint/transitions.ts';
+export * from './complaint/ways.ts';
 
 export { type DeliveryLimits, deliver } from './delivery/deliver.ts';
 
@@ -89,6 +90,7 @@ export { deliverWebhook, handOverDue, nextWebhookAt } from './delivery/webhooks.
 export * as acting from './handling/acting.ts';
 export * from './handling/calendar-walk.ts';
 export * as handling from './handling/change.ts';
+export type * from './handling/channel.ts';
 export * as conversing from './handling/conversing.ts';
 
 export { continueErasures, restartErasures } from './handling/erasing-again.ts';
@@ -110,6 +112,7 @@ export * as sharing from './handling/sharing.ts';
 export * from './handling/sweeping.ts';
 export * from './handling/trial.ts';
 export * from './handling/turns.ts';
+export { type Channels, settleByHand, understand } from './handling/understanding.ts';
 export * as webhooks from './handling/webhooks.ts';
 export * from './messages/kinds.ts';
 
@@ -141,6 +144,7 @@ export * from './records/every-readable.ts';
 export * as evidence from './records/evidence.ts';
 export * as fields from './records/fields.ts';
 export * as inForce from './records/in-force.ts';
+export * as incoming from './records/incoming.ts';
 export * from './records/lift.ts';
 export { Limiter } from './records/limiter.ts';
 export { type Mail, mailIn, mailItem, mailName, mailSchema, OUTBOX } from './records/outbox.ts';

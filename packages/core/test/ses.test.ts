@@ -12,6 +12,7 @@ const message: Message = {
   id: 'cmp_01kajq2v7c0000000000000000/1/survey',
   kind: 'survey',
   complaintId: asComplaintId('cmp_01kajq2v7c0000000000000000'),
+  channel: 'mail',
   to: 'lin@example.com',
   language: 'zh-CN',
   subject: '您的投诉处理得怎么样?',

@@ -1,14 +1,17 @@
 import {
   asComplaintId,
+  type Channels,
   type ComplaintId,
   type Deliveries,
   deliver,
   errorName,
+  type IncomingId,
   instantOf,
   type Services,
   type WebhookId,
   watchPartitions,
 } from '@redress/core';
+import { IncomingQueue } from './incoming-queue.ts';
 import { WebhookLanes } from './webhook-lanes.ts';
 
 interface QueueLimits {
@@ -25,6 +28,7 @@ const LIMITS: QueueLimits = { atOnce: 64, mostWaiting: 10_000 };
  */
 export class DeliveryQueue implements Deliveries {
   readonly webhooks: WebhookLanes;
+  readonly incoming: IncomingQueue;
   readonly #services: () => Services;
   readonly #limits: QueueLimits;
   readonly #waiting = new Set<ComplaintId>();
@@ -33,14 +37,19 @@ export class DeliveryQueue implements Deliveries {
   #isPumpDue = false;
   #idle: (() => void)[] = [];
 
-  constructor(services: () => Services, limits = LIMITS) {
+  constructor(services: () => Services, limits = LIMITS, channels: () => Channels = () => new Map()) {
     this.#services = services;
     this.#limits = limits;
     this.webhooks = new WebhookLanes(services);
+    this.incoming = new IncomingQueue(services, channels);
   }
 
   wakeWebhook(webhook: WebhookId, id: ComplaintId): void {
     this.webhooks.wake(webhook, id);
+  }
+
+  wakeIncoming(id: IncomingId): void {
+    this.incoming.wake(id);
   }
 
   wake(id: ComplaintId): void {

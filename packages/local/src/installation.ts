@@ -8,6 +8,7 @@ import {
   type Audit,
   type AuditKey,
   auditKey,
+  type Channels,
   continueLifting,
   type EvidenceLimits,
   errorName,
@@ -19,6 +20,8 @@ import {
   type Limits,
   type Log,
   type Machines,
+  type Messengers,
+  type Notifier,
   openAudit,
   type Services,
   type Thumbnailer,
@@ -116,6 +119,12 @@ export interface InstallationOptions {
   readonly receiptsPerDay?: number | undefined;
   /** Webhooks may go to private networks and to this machine, and by plain http. */
   readonly webhooksToPrivate?: boolean | undefined;
+  /** Who understands what comes in, by the name of its channel. */
+  readonly channels?: Channels | undefined;
+  /** Who sends mail; where nothing is said, it stays in the outbox. */
+  readonly notifier?: Notifier | undefined;
+  /** What complainants are written to by beside mail. */
+  readonly messengers?: Messengers | undefined;
   readonly log: Log;
   /** What `/healthz` looks at beside the store. */
   readonly checks?: readonly HealthCheck[];
@@ -144,6 +153,7 @@ export interface Installation {
 }
 
 const OUTBOX_DAYS = 90;
+const NO_CHANNELS: Channels = new Map();
 
 const TASKS_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:redress-tasks';
 const OUTBOX_PATH = LOCAL_OPERATIONS['outbox.list'].path;
@@ -176,7 +186,11 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const reportEnd = (error: unknown) => log.error('restart-failed', { error: errorName(error) });
   const outboxDays = options.outboxDays ?? OUTBOX_DAYS;
   const outbox = openOutbox({ store, clock, log }, outboxDays);
-  const queue = new DeliveryQueue(() => services);
+  const queue = new DeliveryQueue(
+    () => services,
+    undefined,
+    () => options.channels ?? NO_CHANNELS,
+  );
   const search = store.search(() => embedded);
   const secret = await secretIn(store);
   const passing = join(tmpdir(), `redress-blobs-${randomUUID()}`);
@@ -193,7 +207,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     ...(options.scanCommand === undefined ? {} : { scanner: scanCommand(options.scanCommand, blobFolder) }),
     thumbnailer: options.thumbnailer,
     workflows: embeddedWorkflows(engine, MACHINE_ARNS),
-    notifier: outbox,
+    notifier: options.notifier ?? outbox,
+    messengers: options.messengers,
     deliveries: queue,
     search,
     clock,
@@ -223,6 +238,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   );
   engine.start();
   await queue.fill();
+  await queue.incoming.fill();
   const takingOver =
     options.formerOutbox === undefined
       ? undefined
@@ -311,13 +327,15 @@ export async function openInstallation(options: InstallationOptions): Promise<In
         await ends;
         await queue.settled();
         await queue.webhooks.settled();
+        await queue.incoming.settled();
         await engine.settled();
-      } while (queue.size + queue.webhooks.size > 0);
+      } while (queue.size + queue.webhooks.size + queue.incoming.size > 0);
     },
     async close() {
       await sandbox?.end();
       await takingOver?.stop();
       await sweeper?.stop();
+      await queue.incoming.close();
       await queue.close();
       await queue.webhooks.close();
       await search.close();

@@ -21,6 +21,7 @@ const message: Message = {
   id: 'cmp_01kajq2v7c0000000000000000/1/receipt',
   kind: 'receipt',
   complaintId: asComplaintId('cmp_01kajq2v7c0000000000000000'),
+  channel: 'mail',
   to: 'lin@example.com',
   language: 'en',
   subject: 'We have received your complaint',
@@ -28,7 +29,7 @@ const message: Message = {
   html: '<p>Thank you.</p>',
   at: asInstant('2026-11-21T21:05:00.123Z'),
 };
-const { id: _id, language: _language, html: _html, ...listed } = message;
+const { id: _id, channel: _channel, language: _language, html: _html, ...listed } = message;
 const numbered = (n: number): Message => ({
   ...message,
   id: `m${n}`,

@@ -143,6 +143,16 @@ export function readReference(typed: string): string | undefined {
   return /^[0-9A-HJKMNP-TV-Z]{10}$/.test(plain) ? `${plain.slice(0, 5)}-${plain.slice(5)}` : undefined;
 }
 
+/** `inc_` and 32 hexadecimal digits: of something that has come in by a channel, the same for the same. */
+export type IncomingId = Branded<'IncomingId'>;
+export const incomingIdSchema = z.custom<IncomingId>(
+  (value) => typeof value === 'string' && /^inc_[0-9a-f]{32}$/.test(value),
+  'the id of something that came in',
+);
+/** @param digest at least 32 hexadecimal digits. */
+export const asIncomingId = (digest: string): IncomingId =>
+  incomingIdSchema.parse(`inc_${digest.slice(0, 32)}`);
+
 /** `whk_` and 16 hexadecimal digits: of an endpoint that webhooks go to. */
 export type WebhookId = Branded<'WebhookId'>;
 const WEBHOOK_ID = /^whk_[0-9a-f]{16}$/;

@@ -144,6 +144,19 @@ const contactPointSchema = z.lazy(() =>
   }),
 );
 
+/** What was written there came back, or was refused, for good. */
+const faultSchema = z.lazy(() => z.strictObject({ at: instantSchema, reason: z.string() }));
+
+/** Whoever they are there: in a chat with our bot, say. Its address means something to its channel alone. */
+const chatSchema = z.lazy(() =>
+  z.strictObject({
+    channel: z.string(),
+    address: z.string(),
+    at: instantSchema,
+    fault: z.optional(faultSchema),
+  }),
+);
+
 const formerContactSchema = z.lazy(() =>
   z.strictObject({
     until: instantSchema,
@@ -424,7 +437,12 @@ const complaintObject = z.lazy(() =>
         timeZone: z.optional(z.string()),
         contactPoints: z.optional(z.array(contactPointSchema)),
         /** Mail to the address came back, or was refused: nothing more is sent there. */
-        emailFault: z.optional(z.strictObject({ at: instantSchema, reason: z.string() })),
+        emailFault: z.optional(faultSchema),
+        /** Where they have spoken to us and are written to; what they used last first. */
+        chats: z.optional(z.array(chatSchema)),
+        /** The channel that they have chosen to be written to by, and the one that they were heard by last: `mail`, `telegram`. */
+        prefers: z.optional(z.string()),
+        usedLast: z.optional(z.string()),
       }),
       /** How the complainant could be reached before a correction, the latest last. */
       formerContacts: z.optional(z.array(formerContactSchema)),

@@ -40,7 +40,8 @@ export function correctContact(complaint: Complaint, contact: Contact, now: numb
   if (changed.length === 0) return complaint;
   const draft = begin(complaint, now);
   const { content } = draft.complaint;
-  const { name, email, phone, language, timeZone, tier, contactPoints } = content.complainant;
+  const { name, email, phone, language, timeZone, tier, contactPoints, chats, prefers, usedLast } =
+    content.complainant;
   const former = {
     until: draft.at,
     name,
@@ -62,6 +63,9 @@ export function correctContact(complaint: Complaint, contact: Contact, now: numb
         ...(contact.timeZone === undefined ? {} : { timeZone: contact.timeZone }),
         ...(contact.contactPoints === undefined ? {} : { contactPoints: contact.contactPoints }),
         ...(tier === undefined ? {} : { tier }),
+        ...(chats === undefined ? {} : { chats }),
+        ...(prefers === undefined ? {} : { prefers }),
+        ...(usedLast === undefined ? {} : { usedLast }),
         ...(isSameAddress && content.complainant.emailFault
           ? { emailFault: content.complainant.emailFault }
           : {}),

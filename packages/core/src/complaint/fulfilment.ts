@@ -9,6 +9,7 @@ import { interruptBegun } from './interrupting.ts';
 import { begin } from './steps.ts';
 import type { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
+import { isWritten } from './ways.ts';
 
 /**
  * Something was done that further clocks may have waited for: those of the policy that are fulfilled by it, and of a
@@ -85,7 +86,7 @@ function fulfilmentIn({ kind, data }: TimelineEvent): Fulfilment | undefined {
     case 'acknowledged':
       return 'acknowledgement';
     case 'update-sent':
-      return data.by === 'mail' ? 'reply' : undefined;
+      return isWritten(data.by) ? 'reply' : undefined;
     case 'contact-recorded':
       return data.outcome === 'reached' ? 'reply' : undefined;
     case 'paused':

@@ -6,20 +6,28 @@ import { messageIdOf } from './message-ids.ts';
 import type { OwedMessage, ParkedMessage } from './owed.ts';
 import { noteAsked, takeBackQuestion } from './question.ts';
 import type { Draft } from './timeline.ts';
+import { waysTo, withFault } from './ways.ts';
 
 /** What became of one attempt to send a message, or of a look at it. */
 export type Outcome = { readonly messageId: string; readonly attempts: number } & (
   | {
       readonly result: 'sent';
       readonly providerId?: string;
+      /** Where it did not go by mail. */
+      readonly channel?: string | undefined;
       /** It went to whoever has what is an absent assignee's. */
       readonly absence?: string | undefined;
     }
   | { readonly result: 'lapsed' }
   /** The address has had enough of its kind for now. */
   | { readonly result: 'withheld' }
-  /** The address is refused: only another one helps. Of a complainant, the one that was tried. */
-  | { readonly result: 'address'; readonly fault: string; readonly address?: string | undefined }
+  /** The address is refused: only another one helps. Of a complainant, the one that was tried, and by which channel. */
+  | {
+      readonly result: 'address';
+      readonly fault: string;
+      readonly address?: string | undefined;
+      readonly channel?: string | undefined;
+    }
   /** Not sent, through no fault of the address: tried again, later and later. */
   | { readonly result: 'provider'; readonly fault: string }
   /** Nobody knows whether it was sent: tried again under the same lease, once that has ended. */
@@ -43,11 +51,12 @@ export function record(draft: Draft, outcome: Outcome): void {
   const about = { message: owed.kind, to: owed.to.role };
   switch (outcome.result) {
     case 'sent': {
-      const { providerId, absence } = outcome;
+      const { providerId, absence, channel } = outcome;
       draft.set({ owed: others });
       draft.event('system', 'message-sent', {
         ...about,
         ...(providerId === undefined ? {} : { providerId }),
+        ...(channel === undefined ? {} : { channel }),
         ...saidIn(owed),
         ...(absence === undefined ? {} : { absence }),
       });
@@ -65,16 +74,13 @@ export function record(draft: Draft, outcome: Outcome): void {
       draft.event('system', 'message-withheld', about);
       return;
     case 'address': {
-      const { address } = outcome;
-      const { email } = draft.complaint.content.complainant;
-      if (owed.to.role === 'complainant' && address !== undefined && address !== (email ?? '')) {
-        // Corrected while the old one was being tried.
-        draft.set({ owed: [...others, { ...owed, attempts: owed.attempts + 1 }] });
-        return;
-      }
-      draft.set({ owed: others });
-      draft.event('system', 'message-failed', { ...about, reason: outcome.fault });
-      giveUp(draft, owed);
+      const again = owed.to.role === 'complainant' ? byAnother(draft, owed, outcome) : undefined;
+      draft.set({ owed: again ? [...others, again] : others });
+      if (again && again.failedBy === owed.failedBy) return;
+      const { channel = 'mail' } = outcome;
+      const by = isChat(channel) ? { channel } : {};
+      draft.event('system', 'message-failed', { ...about, ...by, reason: outcome.fault });
+      if (!again) giveUp(draft, owed);
       return;
     }
     case 'provider': {
@@ -91,6 +97,30 @@ export function record(draft: Draft, outcome: Outcome): void {
     case 'postponed':
       putOff(draft, owed, { retryAt: retryAt(draft, owed), fault: owed.fault ?? 'ProviderOut' });
   }
+}
+
+const isChat = (channel: string) => channel !== 'mail';
+
+/**
+ * The message once more, by the way that is next; undefined where none is left. As it was, where the address that was
+ * tried had been corrected meanwhile.
+ */
+function byAnother(
+  draft: Draft,
+  owed: OwedMessage,
+  { channel = 'mail', address, fault }: Extract<Outcome, { result: 'address' }>,
+): OwedMessage | undefined {
+  const { content } = draft.complaint;
+  const { complainant } = content;
+  const next = { ...owed, attempts: owed.attempts + 1 };
+  if (!isChat(channel) && address !== undefined && address !== (complainant.email ?? '')) return next;
+  if (isChat(channel) && address !== undefined) {
+    const reached = withFault(complainant, { channel, address }, { at: draft.at, reason: fault });
+    draft.set({ content: { ...content, complainant: reached } });
+  }
+  const failedBy = [...(owed.failedBy ?? []), channel];
+  const isLeft = waysTo(draft.complaint, owed.kind).some((way) => !failedBy.includes(way.channel));
+  return isLeft ? { ...next, failedBy } : undefined;
 }
 
 /** What a message to the complainant has said beside its words, so that it can be shown as it was sent. */
@@ -164,7 +194,7 @@ function isSameAddress(told: string | undefined, email: string | undefined): boo
 
 /** Lets a parked message be tried again, as a new attempt; nothing where it has lost its meaning meanwhile. */
 export function requeue(draft: Draft, message: ParkedMessage): void {
-  const { parkedAt: _, reason: __, retryAt: ___, fault: ____, ...owed } = message;
+  const { parkedAt: _, reason: __, retryAt: ___, fault: ____, failedBy: _____, ...owed } = message;
   draft.set({ parked: (draft.complaint.parked ?? []).filter((other) => other !== message) });
   draft.endCall(message.id);
   const isLapsed = message.notAfter !== undefined && message.notAfter <= draft.at;

@@ -35,6 +35,8 @@ const owedMessage = () =>
     retryAt: z.optional(instantSchema),
     /** Why the last attempt failed: the name of the error. */
     fault: z.optional(z.string()),
+    /** The channels that have refused it for good: it goes by the others. */
+    failedBy: z.optional(z.array(z.string())),
     /** From then on it has no meaning any more, and lapses. */
     notAfter: z.optional(instantSchema),
     /** What the text needs and the complaint may no longer say by the time it is sent. */

@@ -44,6 +44,7 @@ import { nextStepAt } from './signals.ts';
 import { begin, takeDueSteps } from './steps.ts';
 import { Draft } from './timeline.ts';
 import { sendUpdate } from './updates.ts';
+import { isWritten } from './ways.ts';
 
 /*
  * What would have become of a complaint under other rules: what people did is done again at the instants at which they
@@ -233,7 +234,7 @@ function commandOf(
       return data.outcome === 'reached' ? contact(data) : undefined;
     case 'update-sent':
       // Where no mail reaches them it is a call, which counts once it is made.
-      return data.by === 'mail' ? update(data) : undefined;
+      return isWritten(data.by) ? update(data) : undefined;
     case 'promised':
       return commitment(data);
     case 'fulfilled':

@@ -4,6 +4,7 @@ import { QUESTION_KINDS, SURVEY_KINDS, TOLD_BY_CALL } from '../messages/kinds.ts
 import type { Actor, Call, Complaint, EventKind, TimelineEvent } from './complaint.ts';
 import { messageIdOf } from './message-ids.ts';
 import type { OwedMessage, ToldStep } from './owed.ts';
+import { hasWay } from './ways.ts';
 
 /**
  * A complaint being changed by one command at one instant: collects the events, the messages that are owed
@@ -41,7 +42,7 @@ export class Draft {
     const { id, owed, cycle, timeline, content } = this.complaint;
     const cause = timeline.at(-1)?.seq ?? 0;
     const messageId = messageIdOf(id, cause, { kind, to });
-    if (to.role === 'complainant' && content.complainant.email === undefined) {
+    if (to.role === 'complainant' && !hasWay(content.complainant, kind)) {
       if (content.complainant.phone !== undefined || kind === 'question') this.call(messageId, kind, 'call');
       return;
     }

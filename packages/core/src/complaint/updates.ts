@@ -6,9 +6,10 @@ import { closeIfDone } from './follow-up.ts';
 import { fulfil, notedNames, requireRunning } from './fulfilment.ts';
 import { begin } from './steps.ts';
 import { transition } from './transitions.ts';
+import { isWritten, waysTo } from './ways.ts';
 
 /**
- * Tells the complainant how things stand, and perhaps what is promised until when. Where mail reaches them it fulfils
+ * Tells the complainant how things stand, and perhaps what is promised until when. Where what is written reaches them it fulfils
  * what such an update is owed for; else whoever speaks to them does.
  * @throws Refusal `wrong-state`, `promise-refused`, `not-found` where a clock is named that does not run
  */
@@ -35,8 +36,7 @@ export function sendUpdate(
   draft.set({ status: transition(draft.complaint.status, 'update') });
   // Also where only a call can tell of it: what is wrong is said to whoever is wrong.
   if (command.fulfils) requireRunning(draft.complaint, command.fulfils);
-  const { email, emailFault } = draft.complaint.content.complainant;
-  const by = email !== undefined && emailFault === undefined ? 'mail' : 'call';
+  const by = waysTo(draft.complaint, 'update')[0]?.channel ?? 'call';
   const { seq: noteOf } = draft.event(
     'handler',
     'update-sent',
@@ -55,7 +55,7 @@ export function sendUpdate(
     ...(dueAt !== undefined && { dueAt }),
     ...(asksReply && { asksReply }),
   });
-  if (by === 'mail') fulfil(draft, 'reply', { named: command.fulfils });
+  if (isWritten(by)) fulfil(draft, 'reply', { named: command.fulfils });
   if (command.promise) commit(draft, command.promise);
   closeIfDone(draft);
   return draft.done();

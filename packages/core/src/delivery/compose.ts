@@ -12,6 +12,7 @@ import { zoneOf } from '../complaint/contact.ts';
 import { surveyExpiresAt } from '../complaint/follow-up.ts';
 import { linkOf, surveyLinkOf } from '../complaint/links.ts';
 import type { OwedMessage } from '../complaint/owed.ts';
+import type { Way } from '../complaint/ways.ts';
 import { SURVEY_INVITATIONS, SURVEY_KINDS } from '../messages/kinds.ts';
 import { type MessageFacts, renderMessage } from '../messages/render.ts';
 import { clockNames } from '../policy/policy.ts';
@@ -28,6 +29,8 @@ interface Surroundings {
   /** For somebody else to look at: without the links and codes that are the complainant's alone. */
   readonly isShown?: boolean;
   readonly teamNames: GivenNames;
+  /** By which a complainant is written to; mail where nothing is said. */
+  readonly way?: Way | undefined;
   /** Who is told what is for the assignee. */
   readonly receiver?: ReturnType<typeof receiverOf> | undefined;
   /** Milliseconds since the epoch: when it is sent. */
@@ -39,7 +42,7 @@ export function compose(
   settings: Settings,
   complaint: Complaint,
   owed: OwedMessage,
-  { note, title, fileNames, teamNames, receiver, now, isShown = false }: Surroundings,
+  { note, title, fileNames, teamNames, receiver, way, now, isShown = false }: Surroundings,
 ): Message {
   const { id: complaintId, content, category, severity, team, policy } = complaint;
   const { complainant } = content;
@@ -77,7 +80,8 @@ export function compose(
     id: owed.id,
     kind: owed.kind,
     complaintId,
-    to: addressOf(settings, complaint, receiver?.to ?? owed.to),
+    channel: way?.channel ?? 'mail',
+    to: way?.address ?? addressOf(settings, complaint, receiver?.to ?? owed.to),
     language,
     ...renderMessage(owed.kind, language, { ...all, ...secrets }),
     at: owed.queuedAt,

@@ -6,8 +6,9 @@ import type { Complaint } from '../complaint/complaint.ts';
 import { type Outcome, record } from '../complaint/outcomes.ts';
 import type { OwedMessage } from '../complaint/owed.ts';
 import { Draft } from '../complaint/timeline.ts';
+import { type Way, waysTo } from '../complaint/ways.ts';
 import { errorName } from '../ports/log.ts';
-import { AddressRefused, type Message, ProviderFault } from '../ports/notifier.ts';
+import { AddressRefused, type Message, type Notifier, ProviderFault } from '../ports/notifier.ts';
 import type { Services } from '../ports/services.ts';
 import * as absences from '../records/absences.ts';
 import { find, type Stored, update } from '../records/complaints.ts';
@@ -96,7 +97,8 @@ async function attempt(
 ): Promise<Outcome | undefined> {
   const about = { messageId: owed.id, attempts: owed.attempts };
   const hindrance = hindranceTo(known, owed, services.clock.now());
-  if (!hindrance && (await mayTry(services, 'mail')) === 'wait') return { ...about, result: 'postponed' };
+  const { channel } = wayOf(services, known, owed) ?? MAIL;
+  if (!hindrance && (await mayTry(services, channel)) === 'wait') return { ...about, result: 'postponed' };
   const leaseEnds = instantOf(services.clock.now() + LEASE_MS);
   const [isMine] = await Promise.all([
     takeLease(services, known.id, about, leaseEnds),
@@ -112,11 +114,13 @@ async function attempt(
   const ready = await composeFor(services, complaint, message);
   if (!ready) return { ...about, result: 'provider', fault: 'NotComposed' };
   try {
-    const sent = await sendWithin(services, ready.composed, limits);
-    await noteSuccess(services, 'mail');
-    return { ...about, result: 'sent', ...sent, absence: ready.absence };
+    const { composed } = ready;
+    const sent = await sendWithin(services, composed, limits);
+    await noteSuccess(services, composed.channel);
+    const by = composed.channel === 'mail' ? {} : { channel: composed.channel };
+    return { ...about, result: 'sent', ...sent, ...by, absence: ready.absence };
   } catch (error) {
-    return { ...about, ...(await failed(services, complaint, message, { error, leaseEnds })) };
+    return { ...about, ...(await failed(services, message, ready.composed, { error, leaseEnds })) };
   }
 }
 
@@ -137,16 +141,34 @@ function takeLease(
 
 type Result<R extends Outcome['result']> = Omit<Extract<Outcome, { result: R }>, 'messageId' | 'attempts'>;
 
+/** Of the staff, and where nothing else is known. */
+const MAIL: Pick<Way, 'channel'> = { channel: 'mail' };
+
+/** By which it goes to a complainant: the first that has not refused it, and that there is somebody to write by. */
+function wayOf(
+  { messengers = {} }: Services,
+  complaint: Complaint,
+  { kind, to, failedBy = [] }: OwedMessage,
+): Way | undefined {
+  if (to.role !== 'complainant') return undefined;
+  const ways = waysTo(complaint, kind).filter(({ channel }) => !failedBy.includes(channel));
+  const isSpoken = ({ channel }: Way) => channel === 'mail' || Object.hasOwn(messengers, channel);
+  return ways.find(isSpoken) ?? ways[0];
+}
+
 /** Why the message need not be tried at all. */
 function hindranceTo(
-  { content }: Complaint,
-  { notAfter, to }: OwedMessage,
+  complaint: Complaint,
+  message: OwedMessage,
   now: number,
 ): Result<'lapsed'> | Result<'address'> | undefined {
+  const { notAfter, to, kind, failedBy = [] } = message;
   if (notAfter !== undefined && notAfter <= instantOf(now)) return { result: 'lapsed' };
-  const { email, emailFault } = content.complainant;
-  if (to.role === 'complainant' && emailFault)
-    return { result: 'address', fault: emailFault.reason, address: email ?? '' };
+  const { email, emailFault, chats = [] } = complaint.content.complainant;
+  const fault = emailFault ?? chats.find((chat) => chat.fault)?.fault;
+  const isLeft = waysTo(complaint, kind).some(({ channel }) => !failedBy.includes(channel));
+  if (to.role === 'complainant' && fault && !isLeft)
+    return { result: 'address', fault: fault.reason, address: email ?? '' };
   return undefined;
 }
 
@@ -168,6 +190,7 @@ async function composeFor(
         : undefined;
     const policySet = await policySets.newest(services, complaint.match.policySet);
     const composed = compose(services.settings, complaint, message, {
+      way: wayOf(services, complaint, message),
       ...written,
       teamNames: policySet?.teams ?? {},
       receiver,
@@ -182,35 +205,44 @@ async function composeFor(
 }
 
 function sendWithin(
-  { notifier }: Services,
+  services: Services,
   message: Message,
   { sendWithinMs }: DeliveryLimits,
 ): Promise<{ providerId?: string }> {
+  const speaker = speakerOf(services, message);
   const deadline = AbortSignal.timeout(sendWithinMs);
   const tooLate = new Promise<never>((_, reject) => {
     deadline.addEventListener('abort', () => reject(deadline.reason), { once: true });
   });
   // Not every provider heeds the signal.
-  return Promise.race([notifier.send(message, deadline), tooLate]);
+  return Promise.race([speaker.send(message, deadline), tooLate]);
+}
+
+function speakerOf({ notifier, messengers = {} }: Services, { channel }: Message): Notifier {
+  if (channel === 'mail') return notifier;
+  const messenger = Object.hasOwn(messengers, channel) ? messengers[channel] : undefined;
+  // It may be spoken again once somebody has set it up anew: until then it is out.
+  if (!messenger) throw new ProviderFault('ChannelNotSetUp');
+  return messenger;
 }
 
 async function failed(
   services: Services,
-  { id, content }: Complaint,
   { kind, to }: OwedMessage,
+  { complaintId, channel, to: address }: Message,
   { error, leaseEnds }: { error: unknown; leaseEnds: Instant },
 ): Promise<Result<'address'> | Result<'provider'> | Result<'unknown'>> {
   const { log } = services;
   const fault = error instanceof ProviderFault ? error.fault : errorName(error);
-  const fields = { complaintId: id, message: kind, error: fault };
+  const fields = { complaintId, message: kind, error: fault };
   if (error instanceof AddressRefused) {
     const isStaff = to.role !== 'complainant';
     log.error(isStaff ? 'staff-address-refused' : 'message-given-up', fields);
-    return { result: 'address', fault, address: content.complainant.email ?? '' };
+    return { result: 'address', fault, address, channel };
   }
   log.warn('message-failed', fields);
   // One that asks for a slower pace is not out: the others may go on.
-  if (!(error instanceof ProviderFault && error.throttled)) await noteOut(services, 'mail', fault);
+  if (!(error instanceof ProviderFault && error.throttled)) await noteOut(services, channel, fault);
   if (error instanceof ProviderFault) return { result: 'provider', fault };
   return { result: 'unknown', fault, leaseEnds };
 }

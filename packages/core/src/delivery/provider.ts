@@ -1,4 +1,3 @@
-import type { WebhookId } from '../base/ids.ts';
 import { instantOf } from '../base/instant.ts';
 import { errorName } from '../ports/log.ts';
 import type { Services } from '../ports/services.ts';
@@ -11,8 +10,8 @@ import { readable } from '../records/set-aside.ts';
  * were known.
  */
 
-/** `mail`, or an endpoint of webhooks. */
-export type Provider = 'mail' | WebhookId;
+/** A channel by which complainants are written to, such as `mail`; or an endpoint of webhooks. */
+type Provider = string;
 
 const outKey = (provider: Provider) => ({ pk: `PROVIDER#${provider}`, sk: 'OUT' });
 const probeKey = (provider: Provider) => ({ pk: `PROVIDER#${provider}`, sk: 'PROBE' });

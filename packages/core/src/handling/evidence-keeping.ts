@@ -75,6 +75,24 @@ export async function bringEvidence(
   if (id) await completeEvidence(services, caller, complaintId, id);
 }
 
+/** All of it at once, by its parts: of what is announced already. @throws Refusal `storage-full` */
+export async function storeParts(
+  { blobs }: Services,
+  complaintId: ComplaintId,
+  id: EvidenceId,
+  content: Uint8Array,
+): Promise<void> {
+  try {
+    for (let part = 1; (part - 1) * PART_BYTES < content.length; part++) {
+      const bytes = content.subarray((part - 1) * PART_BYTES, part * PART_BYTES);
+      await blobs.write(records.partKey(complaintId, id, part), bytes.length, once(bytes));
+    }
+  } catch (error) {
+    if (error instanceof BlobsFull) throw new Refusal('storage-full', 'There is no room for it at present.');
+    throw error;
+  }
+}
+
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }

@@ -11,6 +11,7 @@ import { zoneOf } from '../complaint/contact.ts';
 import { owedMessageSchema } from '../complaint/owed.ts';
 import { resultOf } from '../complaint/requests.ts';
 import { sendUpdate } from '../complaint/updates.ts';
+import { waysTo } from '../complaint/ways.ts';
 import { type Filled, fill } from '../conversation/templates.ts';
 import { compose } from '../delivery/compose.ts';
 import { linkless, oneLine } from '../messages/clean.ts';
@@ -79,8 +80,8 @@ export async function sendMessage(
 }
 
 export interface Preview {
-  /** `call`: no mail reaches them, somebody has to tell them. */
-  readonly by: 'mail' | 'call';
+  /** `call`: nothing that is written reaches them, somebody has to tell them. */
+  readonly by: 'mail' | 'chat' | 'call';
   readonly language: Language;
   readonly subject: string;
   readonly text: string;
@@ -101,19 +102,28 @@ export async function previewMessage(
   const told = { message: text, files: attachments.length, asksReply, promise, fulfils };
   const sent = sendUpdate(complaint, told, now);
   const owed = sent.owed.findLast(({ kind, queuedAt }) => kind === 'update' && queuedAt === instantOf(now));
-  const { email, emailFault, language: code } = complaint.content.complainant;
-  const language = languageOf(code);
-  if (!owed || email === undefined || emailFault) return { by: 'call', language, subject: title ?? '', text };
+  const [way] = waysTo(sent, 'update');
+  const language = languageOf(complaint.content.complainant.language);
+  if (!owed || !way) return { by: 'call', language, subject: title ?? '', text };
   const composed = compose(services.settings, sent, owed, {
     note: text,
     title,
+    way,
     fileNames: await evidence.namesOf(services, id, attachments),
     teamNames: await teamNamesOf(services, complaint),
     now,
     isShown: true,
   });
-  return { by: 'mail', language, subject: composed.subject, text: composed.text, html: composed.html };
+  return {
+    by: writtenBy(way.channel),
+    language,
+    subject: composed.subject,
+    text: composed.text,
+    html: composed.html,
+  };
 }
+
+const writtenBy = (channel: unknown) => (channel === 'mail' ? 'mail' : 'chat');
 
 /** As the event says that it was sent; undefined where it was none to the complainant, or nobody has noted what it said. */
 export async function sentMessage(
@@ -157,7 +167,8 @@ export async function sentMessage(
     isShown: true,
   });
   const { subject, text, html } = composed;
-  return { by: 'mail', language: languageOf(composed.language), subject, text, html };
+  const by = writtenBy(event.data.channel ?? 'mail');
+  return { by, language: languageOf(composed.language), subject, text, html };
 }
 
 /** How the complainant was called and written to then. */

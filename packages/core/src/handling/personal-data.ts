@@ -4,6 +4,7 @@ import { ownOf } from '../records/attachments.ts';
 import * as complaints from '../records/complaints.ts';
 import * as drafts from '../records/drafts.ts';
 import * as evidence from '../records/evidence.ts';
+import * as incoming from '../records/incoming.ts';
 import * as searching from '../records/search.ts';
 import * as tasks from '../records/tasks.ts';
 import * as texts from '../records/texts.ts';
@@ -22,6 +23,7 @@ export const ERASERS: readonly Eraser[] = [
   texts.eraseOf,
   drafts.eraseOf,
   tasks.eraseOf,
+  incoming.eraseOf,
   searching.eraseOf,
 ];
 

@@ -18,6 +18,7 @@ import type { Services } from '../ports/services.ts';
 import type { Entry } from '../ports/store.ts';
 import * as bulks from '../records/bulk.ts';
 import { load, type Stored, update } from '../records/complaints.ts';
+import { isAnythingIn } from '../records/incoming.ts';
 import { isAnybodyAsking } from '../records/privacy-requests.ts';
 import { isReplayRunning } from '../records/replays.ts';
 import { wasAskedLately } from '../records/survey-cool-down.ts';
@@ -61,6 +62,8 @@ export async function sweep(services: Services, isTimeUp: () => boolean = () => 
   if (!isTimeUp()) await continueErasures(services, isTimeUp);
   if (!isTimeUp()) await continueRetention(services, isTimeUp);
   if (!isTimeUp()) await sweepEvidence(services, isTimeUp);
+  if (!isTimeUp() && (await isAnythingIn(services)))
+    await (await import('./understanding.ts')).sweepIncoming(services, isTimeUp);
   // Seldom asked for: loaded by whoever has one to go on with.
   if (!isTimeUp() && (await isReplayRunning(services)))
     await (await import('./replaying.ts')).continueReplays(services, isTimeUp);

@@ -59,6 +59,9 @@ export type MessageKind = (typeof MESSAGE_KINDS)[number];
 export const TOLD_BY_CALL: ReadonlySet<string> = new Set(WEIGHTY_KINDS);
 export const SURVEY_KINDS: ReadonlySet<MessageKind> = new Set(LINKED_KINDS);
 
+/** They show that whoever reads the mail is whom we know by its address: they go by mail, or not at all. */
+export const MAIL_KINDS: ReadonlySet<string> = new Set<MessageKind>(['link', 'code']);
+
 /** Those that have a meaning only while the complainant has the ball. */
 export const QUESTION_KINDS: ReadonlySet<string> = new Set<MessageKind>(['question', 'question-reminder']);
 

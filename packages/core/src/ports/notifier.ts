@@ -2,6 +2,9 @@ import type { ComplaintId } from '../base/ids.ts';
 import type { Instant } from '../base/instant.ts';
 import type { Language } from '../base/vocabulary.ts';
 
+/** The channels by which complainants are written to beside mail, by name. */
+export type Messengers = Readonly<Record<string, Notifier>>;
+
 /** Sends a rendered message: one attempt, for whoever calls has the retries in hand. */
 export interface Notifier {
   /**
@@ -18,6 +21,8 @@ export interface Message {
   /** A label for whoever keeps or counts messages. */
   readonly kind: string;
   readonly complaintId: ComplaintId;
+  /** `mail`, or the channel of a chat: what `to` is an address of. */
+  readonly channel: string;
   readonly to: string;
   readonly language: Language;
   readonly subject: string;

@@ -1,9 +1,9 @@
-import type { ComplaintId, Ids, WebhookId } from '../base/ids.ts';
+import type { ComplaintId, Ids, IncomingId, WebhookId } from '../base/ids.ts';
 import type { Settings } from '../base/settings.ts';
 import type { Blobs } from './blobs.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
-import type { Notifier } from './notifier.ts';
+import type { Messengers, Notifier } from './notifier.ts';
 import type { Search } from './search.ts';
 import type { Store } from './store.ts';
 import type { Workflows } from './workflows.ts';
@@ -13,7 +13,10 @@ export interface Services {
   readonly store: Store;
   readonly blobs: Blobs;
   readonly workflows: Workflows;
+  /** Mail. */
   readonly notifier: Notifier;
+  /** What else we write by; where a channel is missing, its chats are not written to. */
+  readonly messengers?: Messengers | undefined;
   readonly deliveries: Deliveries;
   /** Where the store searches by itself; `searchOf` in `records/search.ts` finds with whatever there is. */
   readonly search?: Search | undefined;
@@ -53,4 +56,6 @@ export interface Deliveries {
   wake(id: ComplaintId): void;
   /** So for what is to go to an endpoint of that complaint's. */
   wakeWebhook?(webhook: WebhookId, id: ComplaintId): void;
+  /** So for what has come in and nobody has understood yet. */
+  wakeIncoming?(id: IncomingId): void;
 }

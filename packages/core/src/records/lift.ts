@@ -43,6 +43,7 @@ type Kind =
   | 'webhook'
   | 'webhook-queue'
   | 'webhook-parked'
+  | 'incoming'
   | 'task'
   | 'oidc';
 type Step = (body: JsonObject) => JsonObject;

@@ -177,7 +177,8 @@ export function previewHtml(
     : html``;
   if (!preview)
     return html`${kept}<p class="q">${receiverOf(asking)}</p><p class="q">${composer.previewEmpty}</p><p class="acts"><button name="step" value="show">${composer.show}</button></p>`;
-  const send = preview.by === 'mail' ? composer.send : composer.sendCall;
+  const { send: byMail, sendChat, sendCall } = composer;
+  const send = { mail: byMail, chat: sendChat, call: sendCall }[preview.by];
   return html`${kept}<p class="q">${receiverOf(asking)}</p><p class="q">${composer.subjectLine(preview.subject)}</p>
 <div class="pre" lang="${preview.language}" dir="auto">${preview.text}</div>
 <p class="acts"><button class="go" name="step" value="send">${icon('mail')}<span>${withName(send, complaint.complainant)}</span></button><button name="step" value="show">${composer.show}</button></p>`;

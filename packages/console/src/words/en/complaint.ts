@@ -84,6 +84,7 @@ export const COMPLAINT_EN = {
     byCall: 'No e-mail reaches them: the team is asked to ring and to say this.',
     subjectLine: (subject: string) => `Subject: ${subject}`,
     send: 'Send e-mail to {name}',
+    sendChat: 'Send message to {name}',
     sendCall: 'Have {name} rung',
     ask: 'Ask {name}, and hold the clock',
     askNote:

@@ -77,6 +77,7 @@ export const COMPLAINT_ZH_CN: Words['complaint'] = {
     byCall: '没有可用的邮箱：系统会请团队打电话告知以下内容。',
     subjectLine: (subject) => `主题：${subject}`,
     send: '向{name}发送邮件',
+    sendChat: '向{name}发送消息',
     sendCall: '请同事致电{name}',
     ask: '向{name}提问并暂停计时',
     askNote: '问题连同答复链接一并发出。在对方答复之前，政策所列的时钟暂停计时。',
