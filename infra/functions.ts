@@ -102,7 +102,14 @@ export function createFunctions(parts: Parts): Functions {
         ...[...keep, ...drop],
       ],
       links: [parts.auditSecret, parts.webhookSecrets],
-      environment: { ...issuerOf(settings), LIMITS: settings.limits },
+      environment: {
+        ...issuerOf(settings),
+        LIMITS: settings.limits,
+        FORM: settings.form,
+        FORM_ORIGINS: settings.formOrigins,
+      },
+      postbuild: async (folder) =>
+        cpSync(`${$cli.paths.root}/functions/src/form/assets`, `${folder}/assets`, { recursive: true }),
     }),
     console: createFunction(parts, 'Console', {
       handler: 'functions/src/lambda/console.handler',

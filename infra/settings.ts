@@ -1,6 +1,7 @@
 import {
   countrySchema,
   evidenceLimitsSchema,
+  formOriginsSchema,
   isTimeZone,
   languageTagSchema,
   limitsSchema,
@@ -36,6 +37,9 @@ export interface Settings {
   readonly repetitionSeconds: number;
   /** What may be evidence, where it is not to be as usual, as text. */
   readonly evidence: string;
+  /** Whether strangers may complain by the form, and which sites may show it in a frame, as text. */
+  readonly form: 'yes' | 'no';
+  readonly formOrigins: string;
   /** False: the domain's records are kept elsewhere, and somebody enters them there. */
   readonly route53: boolean;
   /** Without one, the API answers at the address that AWS gives it. */
@@ -139,6 +143,9 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
   if (staffLanguage === undefined) throw new Error('REDRESS_STAFF_LANGUAGE: en or zh-CN');
   valid(limitsSchema, 'REDRESS_LIMITS');
   valid(evidenceLimitsSchema, 'REDRESS_EVIDENCE');
+  const form = read('REDRESS_FORM') ?? 'no';
+  if (form !== 'yes' && form !== 'no') throw new Error('REDRESS_FORM: yes or no');
+  valid(formOriginsSchema, 'REDRESS_FORM_ORIGINS');
   const apiDomain = read('REDRESS_API_DOMAIN');
   const apiCertificate = read('REDRESS_API_CERTIFICATE');
   if (apiDomain !== undefined && dns === 'manual' && apiCertificate === undefined)
@@ -155,6 +162,8 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
     oidc,
     limits: read('REDRESS_LIMITS') ?? '',
     evidence: read('REDRESS_EVIDENCE') ?? '',
+    form,
+    formOrigins: read('REDRESS_FORM_ORIGINS') ?? '',
     receiptsPerDay: valid(receiptsSchema, 'REDRESS_RECEIPTS_PER_DAY') ?? 20,
     staffLanguage,
     country: valid(countrySchema, 'REDRESS_COUNTRY'),

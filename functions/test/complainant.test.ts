@@ -603,18 +603,22 @@ describe('having the link sent again', () => {
 });
 
 it('what the pages are made of comes into memory when somebody asks for one, and not before', () => {
-  const pages = ['pages', 'view', 'texts', 'en', 'zh-cn', 'style'].map((name) => `/complainant/${name}.ts`);
+  const pages = ['pages', 'shell', 'view', 'texts', 'en', 'zh-cn', 'style'].map(
+    (name) => `/complainant/${name}.ts`,
+  );
   const others = globSync('functions/src/**/*.ts').filter(
-    (file) => !pages.some((page) => file.endsWith(page)),
+    (file) => !pages.some((page) => file.endsWith(page)) && !file.endsWith('/form/pages.ts'),
   );
   const loading =
-    /^import (?!type\b).* from '(\.{1,2}\/complainant|\.)\/(pages|view|texts|en|zh-cn|style)\.ts'/m;
+    /^import (?!type\b).* from '(\.{1,2}\/complainant|\.)\/(pages|view|shell|texts|en|zh-cn|style)\.ts'/m;
   const rendering = /^import (?!type\b).* from '@redress\/core\/(wording|moments)'/m;
+  const form = /^import (?!type\b).* from '\.{1,2}\/form\/(?!operations)\w+\.ts'/m;
   const isComplainants = (file: string) => file.includes('/complainant/');
   expect(others.filter(isComplainants).length).toBeGreaterThan(2);
   for (const file of others) {
     const code = readFileSync(file, 'utf8');
     expect(rendering.test(code), file).toBe(false);
+    expect(form.test(code), file).toBe(false);
     if (isComplainants(file)) expect(loading.test(code), file).toBe(false);
   }
 });

@@ -185,6 +185,7 @@ describe('POST /v1/message-reports', () => {
       intake: undefined,
       changes: perMinute,
       anonymous: undefined,
+      form: undefined,
       failed: perMinute,
     };
     const webhooks = new Map([['relay', [RELAY_SECRET]]]);

@@ -6,6 +6,7 @@ import { auditOf } from '../../test/support/audit.ts';
 import { OPERATIONS, type OperationId } from '../src/api/operations.ts';
 import { type Handler, routesOf } from '../src/api/routing.ts';
 import { COMPLAINANT_OPERATIONS } from '../src/complainant/operations.ts';
+import { FORM_OPERATIONS } from '../src/form/operations.ts';
 import { openTestApi, type TestApi } from './test-api.ts';
 
 let api: TestApi;
@@ -16,7 +17,7 @@ afterAll(() => api.close());
 
 const named = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
 
-const ALL = Object.values({ ...OPERATIONS, ...COMPLAINANT_OPERATIONS });
+const ALL = Object.values({ ...OPERATIONS, ...COMPLAINANT_OPERATIONS, ...FORM_OPERATIONS });
 
 describe('the table of operations', () => {
   it('names every route of the API, and every operation has its route', () => {

@@ -126,6 +126,7 @@ export async function openTestApi(
     limits?: Limits;
     issuer?: LocalIssuer;
     webhooks?: Machines;
+    form?: Services['settings']['form'];
   } = {},
 ): Promise<TestApi> {
   const clock = new SimulatedClock(START);
@@ -144,6 +145,7 @@ export async function openTestApi(
     log: { info: logTo('info'), warn: logTo('warn'), error: logTo('error') },
     sweeper: 'off',
     repetitionSeconds,
+    form: { origins: [] },
     sandbox: openSandbox({ folder: sandboxFolder }),
     ...options,
     ...(decorate && { decorate }),

@@ -146,6 +146,8 @@ describe.each([
   it('has what the console’s pages look like beside its code', () => {
     const folder = `${OUTPUT}${stage}/functions/Console/assets/`;
     expect(readdirSync(folder).sort()).toEqual(readdirSync(`${ROOT}packages/console/src/assets`).sort());
+    const form = `${OUTPUT}${stage}/functions/ApiHandler/assets/`;
+    expect(readdirSync(form)).toEqual(readdirSync(`${ROOT}functions/src/form/assets`));
   });
 
   it('tells the sweeper alone, which may delete, for how long complaints are kept that are over', () => {

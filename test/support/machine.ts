@@ -74,6 +74,7 @@ export async function startMachine(options: TestMachineOptions = {}): Promise<Te
       sandbox: openSandbox({ folder: join(folder, 'sandbox'), ...options.sandbox }),
       // Most tests send the same complaint, and mean another one.
       repetitionSeconds: 0,
+      form: { origins: [] },
       log: logger,
       ...(options.staffLanguage ? { staffLanguage: options.staffLanguage } : {}),
       ...(options.webhooks ? { webhooks: options.webhooks } : {}),

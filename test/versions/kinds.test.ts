@@ -95,6 +95,7 @@ async function seeEverything(): Promise<Row[]> {
   isOut = false;
   await letIn(test, client);
   await visit(test, client);
+  await beginForm(test);
   await report(test, id);
   await damageOne(test, client);
   await replayPast(test);
@@ -188,6 +189,13 @@ async function visit({ machine }: TestMachine, client: Client): Promise<void> {
 }
 
 /** What relays mail says what became of a message. */
+/** A complaint that is begun and not sent. */
+async function beginForm({ machine }: TestMachine): Promise<void> {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  const init = { method: 'POST', headers, body: 'description=It+leaks.' };
+  expect((await machine.api.request('/complain/what', init)).status).toBe(303);
+}
+
 async function report({ machine }: TestMachine, id: string): Promise<void> {
   const body = JSON.stringify({ messageId: `${id}.1.receipt.complainant`, outcome: 'complained' });
   const headers = { 'content-type': 'application/json', ...signedHeaders(body) };

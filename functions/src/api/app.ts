@@ -9,6 +9,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import { COMPLAINANT_AUDITED, COMPLAINANT_OPERATIONS } from '../complainant/operations.ts';
+import { FORM_AUDITED, FORM_OPERATIONS } from '../form/operations.ts';
 import { AUDITED } from './auditing.ts';
 import type { Authenticate } from './authentication.ts';
 import { boundedHead } from './head-limits.ts';
@@ -128,11 +129,17 @@ export function createApi(
     if (code !== undefined)
       log.info('request-refused', { method: c.req.method, route: c.req.routePath, code });
   });
+  // Of those that may show the form in a frame its policy says enough; an older header would keep it out of every frame.
+  api.use('/complain/*', async (c, next) => {
+    await next();
+    if (services.settings.form?.origins.length) c.res.headers.delete('x-frame-options');
+  });
   // The pages that send forms say it themselves.
   api.use(secureHeaders({ referrerPolicy: false }));
   api.use('/c/*', async (c, next) =>
     (await import('../complainant/answers.ts')).complainantPages(services)(c, next),
   );
+  api.use('/complain/*', async (c, next) => (await import('../form/around.ts')).formPages(services)(c, next));
   api.use(
     methodNotAllowed({
       app: api,
@@ -151,7 +158,7 @@ export function createApi(
   const streamed = new Set([
     ...(pages?.streamed ?? []),
     ...[
-      ...Object.values<Operation>({ ...OPERATIONS, ...COMPLAINANT_OPERATIONS }),
+      ...Object.values<Operation>({ ...OPERATIONS, ...COMPLAINANT_OPERATIONS, ...FORM_OPERATIONS }),
       ...routes.map(({ operation }) => operation),
     ]
       .filter((operation) => operation.streamed)
@@ -175,6 +182,9 @@ export function createApi(
   const complainants = async () =>
     (await import('../complainant/handlers.ts')).complainantHandlers(services, speed);
   const theirs = routesOf(COMPLAINANT_OPERATIONS, COMPLAINANT_AUDITED, (id) => loaded(complainants, id));
+  const form = async () => (await import('../form/handlers.ts')).formHandlers(services, speed);
+  const asForm = routesOf(FORM_OPERATIONS, FORM_AUDITED, (id) => loaded(form, id));
+  addRoutes(api, asForm, letting(authenticate, limiting), recording);
   const visitors: Authenticate = async (request, permission) =>
     (await import('../complainant/visits.ts')).visitors(services)(request, permission);
   addRoutes(api, theirs, letting(visitors, limiting), recording);

@@ -35,7 +35,8 @@ export function letting(authenticate: Authenticate, limiting: Limiting | undefin
   return async (c, operation) => {
     try {
       const caller = await whoAsks(c, operation);
-      if (caller.kind === 'anybody') await pass(c, limiting, 'anonymous');
+      if (caller.kind === 'anybody')
+        await pass(c, limiting, operation.permission === 'form.send' ? 'form' : 'anonymous');
       else await pass(c, limiting, kindOf(operation), nameOf(caller));
       return caller;
     } catch (error) {

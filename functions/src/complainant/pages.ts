@@ -1,31 +1,23 @@
-import { createHash } from 'node:crypto';
 import type { Language } from '@redress/core/base/vocabulary.ts';
 import { html, raw } from 'hono/html';
 import { MESSAGE, NOTE } from '../api/input.ts';
-import { STYLE } from './style.ts';
+import {
+  AS_NEW,
+  area,
+  errorSummary,
+  field,
+  type Html,
+  hasErrors,
+  labelOf,
+  marksOf,
+  page,
+  pageHeaders,
+  type Returned,
+} from './shell.ts';
 import { OWN_TEXTS, type OwnTexts, type Said } from './texts.ts';
 import type { Entry, OwnView } from './view.ts';
 
-type Html = ReturnType<typeof html>;
-
-const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64');
-
-/** The referrer stays on this server, where forms need it: with `no-referrer` they would come from the origin `null`. */
-export const OWN_HEADERS = {
-  'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
-  'referrer-policy': 'same-origin',
-  'cache-control': 'no-store',
-  'x-robots-tag': 'noindex, nofollow',
-};
-
-/** A form that came back: what was typed, and what is wrong with it, by field. */
-export interface Returned {
-  readonly typed: Readonly<Record<string, string>>;
-  readonly wrong: Readonly<Record<string, string>>;
-}
-
-const AS_NEW: Returned = { typed: {}, wrong: {} };
+export const OWN_HEADERS = pageHeaders();
 
 /** What the page says first: what has been done, or why nothing was. */
 export interface Notice {
@@ -51,7 +43,7 @@ export function askPage(language: Language, notice: Notice = {}, returned = AS_N
   return page(
     language,
     hasErrors(returned) ? texts.errorTitle(first) : first,
-    html`${summaryOf(texts, returned)}${noticeOf(notice)}
+    html`${errorSummary(texts.errors, returned)}${noticeOf(notice)}
 <h1>${heading}</h1>
 <p>${text}</p>
 <form method="post" action="/c">
@@ -74,7 +66,7 @@ export function ownPage(view: OwnView, form: string, notice: Notice = {}, return
   return page(
     language,
     `${first} (${reference})`,
-    html`${summaryOf(texts, returned)}${noticeOf(notice)}
+    html`${errorSummary(texts.errors, returned)}${noticeOf(notice)}
 <p class="quiet">${texts.complaint(reference)}<br><bdi>${subject}</bdi></p>
 <h1>${heading}</h1>
 ${next.map((sentence) => html`<p class="lead${isLate ? ' late' : ''}">${sentence}</p>`)}
@@ -202,78 +194,10 @@ function formOf(path: string, form: string, content: Html): Html {
   return html`<form method="post" action="/c/own/${path}">${tokenOf(form)}${content}</form>`;
 }
 
-interface Field {
-  readonly name: string;
-  readonly label: string;
-  readonly hint?: string;
-  readonly optional?: string;
-  /** Of an area: how many characters. */
-  readonly most?: number;
-  /** Of an input: more of its attributes. */
-  readonly kind?: ReturnType<typeof raw>;
-}
-
-function field(one: Field, returned: Returned): Html {
-  const { name, kind } = one;
-  return html`${labelOf(one, returned)}
-<input class="short" id="${name}" name="${name}" ${kind} value="${returned.typed[name] ?? ''}"${marksOf(one, returned)}>`;
-}
-
-function area(one: Field, returned: Returned): Html {
-  const { name, most = NOTE } = one;
-  return html`${labelOf(one, returned)}
-<textarea id="${name}" name="${name}" rows="4" maxlength="${most}" dir="auto"${marksOf(one, returned)}>
-${returned.typed[name] ?? ''}</textarea>`;
-}
-
-function labelOf({ name, label, hint, optional }: Field, { wrong }: Returned): Html {
-  return html`<label for="${name}">${label}${optional === undefined ? '' : html`<small>${optional}</small>`}</label>
-${hint === undefined ? '' : html`<p class="hint" id="${name}-hint">${hint}</p>`}
-${wrong[name] === undefined ? '' : html`<p class="wrong" id="${name}-wrong">${wrong[name]}</p>`}`;
-}
-
-function marksOf({ name, hint }: Field, { wrong }: Returned): Html | string {
-  const isWrong = wrong[name] !== undefined;
-  const by = [hint === undefined ? '' : `${name}-hint`, isWrong ? `${name}-wrong` : ''].filter(Boolean);
-  if (by.length === 0) return '';
-  return html` aria-describedby="${by.join(' ')}"${isWrong ? raw(' aria-invalid="true"') : ''}`;
-}
-
-const hasErrors = ({ wrong }: Returned) => Object.keys(wrong).length > 0;
-
-/** First on the page and focused: what keeps the form from being sent, with links to the fields. */
-function summaryOf(texts: OwnTexts, returned: Returned): Html | string {
-  if (!hasErrors(returned)) return '';
-  const lines = Object.entries(returned.wrong).map(
-    ([name, message]) => html`<li><a href="#${name}">${message}</a></li>`,
-  );
-  return html`<div class="trouble" role="alert" tabindex="-1" autofocus><h2>${texts.errors}</h2><ul>${lines}</ul></div>`;
-}
-
 function noticeOf({ done, trouble }: Notice): Html {
   return html`${done === undefined ? '' : html`<div class="said" role="status"><p>${done}</p></div>`}${
     trouble === undefined
       ? ''
       : html`<div class="trouble" role="alert"><h2>${trouble.heading}</h2><p>${trouble.text}</p></div>`
   }`;
-}
-
-/** A page of ours: no script, nothing from elsewhere. */
-function page(language: Language, title: string, content: Html): Html {
-  return html`<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex, nofollow">
-<meta name="format-detection" content="telephone=no">
-<title>${title}</title>
-<style>${raw(STYLE)}</style>
-</head>
-<body>
-<main>
-${content}
-</main>
-</body>
-</html>`;
 }

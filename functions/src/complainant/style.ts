@@ -7,6 +7,7 @@ export const STYLE = `
 [lang|=en] { font-variant-east-asian: proportional-width; }
 time { text-autospace: no-autospace; }
 * { box-sizing: border-box; }
+[hidden] { display: none !important; }
 body { margin: 0; background: var(--bg); color: var(--ink); overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 main { max-width: 44rem; margin: 0 auto; padding: 2rem 1rem 4rem; }
 h1 { margin: .25rem 0 0; font-size: 1.75rem; line-height: 1.25; font-weight: 650; text-wrap: balance; }
@@ -15,6 +16,8 @@ p { max-width: var(--measure); margin: .5rem 0 0; }
 ol, ul { margin: 0; padding: 0; list-style: none; }
 a { color: var(--act); text-underline-offset: .2em; }
 :focus-visible { outline: 2px solid var(--act); outline-offset: 2px; }
+main > h2 { margin: 1.5rem 0 0; }
+#saving, main > .quiet:not(:first-child) { margin: .75rem 0 0; }
 .quiet { margin: 0; color: var(--ink-2); font-size: .875rem; }
 .lead { font-size: 1.125rem; }
 .late { color: var(--late); }
@@ -42,15 +45,43 @@ details > div { padding: 0 1.25rem 1.25rem; }
 label { display: block; margin: 1rem 0 .25rem; font-weight: 600; }
 label small { font-size: 1rem; font-weight: 400; color: var(--ink-2); }
 .hint { margin: 0 0 .25rem; color: var(--ink-2); font-size: .875rem; }
-input, textarea { display: block; width: 100%; padding: .5rem .75rem; min-height: 2.75rem; background: var(--surface); color: var(--ink); border: 1px solid var(--edge); border-radius: 6px; font: inherit; }
+input, textarea, select { display: block; width: 100%; padding: .5rem .75rem; min-height: 2.75rem; background: var(--surface); color: var(--ink); border: 1px solid var(--edge); border-radius: 6px; font: inherit; }
 textarea { resize: vertical; }
+h1 label { margin: 0; font-weight: inherit; }
+.tick { display: flex; gap: .75rem; align-items: center; min-height: 2.75rem; }
+.tick input { flex: none; width: 1.25rem; height: 1.25rem; min-height: 0; margin: 0; accent-color: var(--act); }
+.tick + .hint { margin-left: 2rem; }
+fieldset { min-width: 0; margin: 1rem 0 0; border: 0; padding: 0; }
+legend { padding: 0; font-weight: 600; }
+.up { margin: 0 0 1rem; }
+.meter { display: flex; gap: .25rem; margin: .5rem 0 1.5rem; }
+.meter i { flex: 1; max-width: 4rem; height: .25rem; background: var(--line); border-radius: 2px; }
+.meter .on { background: var(--act); }
+.acts { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1.5rem 0 0; max-width: none; }
+.acts button, .acts .button { margin: 0; }
+.files { display: grid; gap: .5rem; margin: .75rem 0 0; }
+.files li { display: flex; gap: .5rem 1rem; align-items: center; justify-content: space-between; padding: .5rem 1rem; background: var(--surface); border: 1px solid var(--line); border-radius: 6px; }
+.files button { margin: 0; }
+progress { display: block; width: 100%; height: .5rem; margin: .75rem 0 0; accent-color: var(--act); }
+.rows { margin: 1rem 0 0; border-top: 1px solid var(--line); }
+.rows > div { display: grid; grid-template-columns: 12rem 1fr auto; gap: .25rem 1rem; padding: .75rem 0; border-bottom: 1px solid var(--line); }
+dt { font-weight: 600; }
+dd { min-width: 0; margin: 0; }
+.rows .words { max-height: 16rem; overflow-y: auto; }
+.reference { margin: 0; font-size: 1.75rem; letter-spacing: .02em; }
+.next { display: grid; gap: .5rem; margin: .75rem 0 0; padding-left: 1.5rem; list-style: decimal; }
 .short { max-width: 18rem; }
+select.short { max-width: 30rem; }
 .wrong { margin: 0 0 .25rem; color: var(--late); font-weight: 600; }
 [aria-invalid] { border: 2px solid var(--late); }
-button { margin: 1rem 0 0; min-height: 2.75rem; padding: .5rem 1.25rem; background: var(--act); color: var(--on-act); border: 1px solid var(--act); border-radius: 6px; font: inherit; font-weight: 600; cursor: pointer; }
+button, .button { display: inline-block; margin: 1rem 0 0; text-decoration: none; min-height: 2.75rem; padding: .5rem 1.25rem; background: var(--act); color: var(--on-act); border: 1px solid var(--act); border-radius: 6px; font: inherit; font-weight: 600; cursor: pointer; }
+.small { min-height: 2.25rem; padding: .25rem .75rem; font-size: .875rem; }
 .plain { background: none; color: var(--act); border-color: var(--edge); }
 .final { background: var(--late); border-color: var(--late); color: var(--bg); }
+.foot { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; font-size: .875rem; }
 footer { margin: 2.5rem 0 0; padding: 1rem 0 0; border-top: 1px solid var(--line); }
+@media (max-width: 40rem) { .rows > div { grid-template-columns: 1fr auto; } .rows dt { grid-column: 1; } .rows .words { grid-row: 2; grid-column: 1 / -1; } .rows dd:last-child { grid-row: 1; grid-column: 2; } }
+@media (pointer: coarse) { .small { min-height: 2.75rem; } }
 @media (max-width: 30rem) { main { padding-top: 1.25rem; } h1 { font-size: 1.5rem; } .steps { font-size: .8125rem; } .steps:lang(zh) { font-size: .875rem; } }
-@media (forced-colors: active) { .steps .done { border-color: Highlight; } }
+@media (forced-colors: active) { .steps .done { border-color: Highlight; } .meter .on { background: Highlight; } }
 @media print { .more, footer form, .said { display: none; } }`;

@@ -4,6 +4,7 @@ import { webhookSecretsSchema } from '@redress/core/access/webhooks.ts';
 import { dynamoStore } from '@redress/core/aws/dynamodb.ts';
 import { type SfnCalls, workflowsOver } from '@redress/core/aws/sfn.ts';
 import { evidenceLimitsSchema } from '@redress/core/base/evidence-limits.ts';
+import { formOriginsSchema } from '@redress/core/base/form-origins.ts';
 import { ids } from '@redress/core/base/ids.ts';
 import { mailAddressSchema } from '@redress/core/base/mail-address.ts';
 import { countrySchema } from '@redress/core/base/telephone.ts';
@@ -49,6 +50,8 @@ const environmentSchema = z.object({
   // Of a deployment that an older version has made, there is none.
   REPETITION_SECONDS: z.optional(z.coerce.number().check(z.int(), z.minimum(0))),
   RECEIPTS_PER_DAY: z._default(z.coerce.number<string>().check(z.int(), z.minimum(0)), 20),
+  FORM: z._default(z.enum(['yes', 'no']), 'no'),
+  FORM_ORIGINS: z._default(formOriginsSchema, []),
   /** The sweeper's alone. */
   KEEP_CLOSED_DAYS: z.exactOptional(z.coerce.number<string>().check(z.int(), z.minimum(1))),
 });
@@ -107,6 +110,7 @@ export function awsServices({ calls = seldomCalls(), notifier = NOBODY }: Speaki
       }),
       ...(environment.KEEP_CLOSED_DAYS !== undefined && { keepClosedDays: environment.KEEP_CLOSED_DAYS }),
       ...(environment.RECEIPTS_PER_DAY > 0 && { receiptsPerDay: environment.RECEIPTS_PER_DAY }),
+      ...(environment.FORM === 'yes' && { form: { origins: environment.FORM_ORIGINS } }),
       evidence: environment.EVIDENCE,
       formBytes: FORM_BYTES,
       answerBytes: ANSWER_BYTES,

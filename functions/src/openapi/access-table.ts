@@ -2,13 +2,14 @@ import { ROLES } from '@redress/core/access/caller.ts';
 import { RULES, type Rule } from '@redress/core/access/rules.ts';
 import { OPERATIONS, type Operation } from '../api/operations.ts';
 import { COMPLAINANT_OPERATIONS } from '../complainant/operations.ts';
+import { FORM_OPERATIONS } from '../form/operations.ts';
 
 const REACHES = { all: 'all', teams: 'teams’' } as const;
 
 /** Who may do what, as a table in Markdown: a row for each operation, a column for each kind of caller. */
 export function accessTable(): string {
   const columns = ['operation', 'request', ...ROLES, 'client app', 'complainant', 'machine', 'anybody'];
-  const operations = { ...OPERATIONS, ...COMPLAINANT_OPERATIONS };
+  const operations = { ...OPERATIONS, ...COMPLAINANT_OPERATIONS, ...FORM_OPERATIONS };
   const rows = Object.entries<Operation>(operations).map(([id, { method, path, permission }]) => {
     const rule: Rule = RULES[permission];
     const reaches = ROLES.map((role) => {

@@ -26,6 +26,7 @@ export {
   type EvidenceLimits,
   evidenceLimitsSchema,
 } from './base/evidence-limits.ts';
+export { formOriginsSchema, ORIGINS_RULE } from './base/form-origins.ts';
 export * from './base/ids.ts';
 export * from './base/instant.ts';
 export type * from './base/json.ts';

@@ -113,6 +113,8 @@ export interface InstallationOptions {
   readonly repetitionSeconds?: number;
   /** What signs reports to us, by name; nothing where nothing is said. */
   readonly webhooks?: Machines | undefined;
+  /** Strangers may complain by the form, which pages of those may show in a frame; there is none where nothing is said. */
+  readonly form?: Services['settings']['form'];
   /** How many requests one may send; as many as they like where nothing is said. */
   readonly limits?: Limits;
   /** So many receipts go to one address in a day; as many as come where nothing is said. */
@@ -225,6 +227,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       ...(options.repetitionSeconds === undefined ? {} : { repetitionSeconds: options.repetitionSeconds }),
       ...(options.receiptsPerDay === undefined ? {} : { receiptsPerDay: options.receiptsPerDay }),
       ...(options.webhooksToPrivate && { webhooksToPrivate: true }),
+      ...(options.form && { form: options.form }),
       secret,
     },
   };

@@ -47,6 +47,8 @@ export interface ServerOptions {
   readonly thumbnails?: boolean;
   readonly country?: string | undefined;
   readonly repetitionSeconds?: number;
+  /** Pages of these may show the form to complain with in a frame; false: there is no form. */
+  readonly form?: readonly string[] | false;
   /** The usual ones where nothing is said. */
   readonly limits?: Limits;
   /** Receipts to one address; 0: as many as come. */
@@ -137,6 +139,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       limits: options.limits ?? DEFAULT_LIMITS,
       receiptsPerDay: options.receiptsPerDay || undefined,
       webhooksToPrivate: options.webhooksToPrivate,
+      ...(options.form !== false && { form: { origins: options.form ?? [] } }),
       staffLanguage: options.staffLanguage,
       ...(options.outboxDays === undefined ? {} : { outboxDays: options.outboxDays }),
       ...(options.evidence === undefined ? {} : { evidence: options.evidence }),

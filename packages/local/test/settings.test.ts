@@ -35,6 +35,8 @@ describe('settings', () => {
         'receipts-per-day': 20,
         limits: '',
         evidence: '',
+        form: 'yes',
+        'form-origins': '',
         'webhook-secret': '',
         thumbnails: 'yes',
         'webhooks-to-private': 'no',

@@ -5,9 +5,10 @@ import type { Limit } from './meter.ts';
 /**
  * What is counted: of whoever has said who they are, what they read, what they
  * look for, what they submit and what else they change; by
- * address, what nobody has signed, tokens and keys that are not good, and tries to sign in.
+ * address, what nobody has signed, what strangers send us by the form, tokens and keys that are not good, and tries to
+ * sign in.
  */
-const LIMIT_NAMES = ['reads', 'searches', 'changes', 'intake', 'anonymous', 'failed'] as const;
+const LIMIT_NAMES = ['reads', 'searches', 'changes', 'intake', 'anonymous', 'form', 'failed'] as const;
 export type LimitName = (typeof LIMIT_NAMES)[number];
 
 /** Undefined: as many as come. */
@@ -20,6 +21,7 @@ export const DEFAULT_LIMITS: Limits = {
   changes: { perMinute: 600, atOnce: 200 },
   intake: { perMinute: 600, atOnce: 200 },
   anonymous: { perMinute: 60, atOnce: 60 },
+  form: { perMinute: 10, atOnce: 20 },
   failed: { perMinute: 10, atOnce: 20 },
 };
 

@@ -34,6 +34,9 @@ export const RULES = {
   'survey.answer': { open: true },
   /** A complainant's link: it proves itself. */
   'link.open': { open: true },
+  /** The form to complain with; and what of it costs others something. */
+  'form.use': { open: true },
+  'form.send': { open: true },
 
   'complaint.submit': { roles: { handler: 'all', supervisor: 'all' }, scope: 'complaints:create' },
   'complaint.list': { roles: READING, scope: 'complaints:read' },

@@ -22,6 +22,11 @@ export interface Settings {
   /** So many receipts go to one address in a day, and no more; as many as come where nothing is said. */
   readonly receiptsPerDay?: number;
   readonly evidence?: Partial<EvidenceLimits>;
+  /** Strangers may complain by the form; there is none where nothing is said. */
+  readonly form?: {
+    /** Pages of these may show it in a frame. */
+    readonly origins: readonly string[];
+  };
   /** A browser's form brings so many bytes and no more, where something in front of the API passes no more on. */
   readonly formBytes?: number;
   /** So much of JSON may be in one answer, where whoever hands it on takes no more; what is longer has a cursor. */

@@ -3,7 +3,7 @@ import type { ComplaintId, EvidenceId } from '../base/ids.ts';
 import { millisOf } from '../base/instant.ts';
 import { Refusal, type Sentence } from '../base/refusal.ts';
 import { examine, type Fit, Unfit } from '../evidence/examine.ts';
-import { evidenceTypeOf, sniff } from '../evidence/types.ts';
+import { type EvidenceType, evidenceTypeOf, sniff } from '../evidence/types.ts';
 import { BlobsFull } from '../ports/blobs.ts';
 import type { Services } from '../ports/services.ts';
 import * as records from '../records/evidence.ts';
@@ -46,9 +46,28 @@ export async function bringEvidence(
   services: Services,
   caller: Caller,
   complaintId: ComplaintId,
-  sent: { readonly name: string; readonly size: number; readonly content: AsyncIterable<Uint8Array> },
+  sent: SentPiece,
 ): Promise<void> {
   const { name, size } = sent;
+  const id = await bringPiece(services, complaintId, sent, async (type) => {
+    return (await announceEvidence(services, caller, complaintId, { name, type, size })).evidence.id;
+  });
+  if (id) await completeEvidence(services, caller, complaintId, id);
+}
+
+export interface SentPiece {
+  readonly name: string;
+  readonly size: number;
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
+/** Announced once its first bytes say what it is, and brought in parts. Undefined where there is nothing of it. */
+export async function bringPiece(
+  services: Services,
+  complaintId: ComplaintId,
+  sent: SentPiece,
+  announce: (type: EvidenceType) => Promise<EvidenceId>,
+): Promise<EvidenceId | undefined> {
   let id: EvidenceId | undefined;
   let held = Buffer.alloc(0);
   let part = 0;
@@ -56,7 +75,7 @@ export async function bringEvidence(
     if (part === 0) {
       const type = sniff(bytes);
       if (!type) throw refusedFor('type-not-allowed');
-      id = (await announceEvidence(services, caller, complaintId, { name, type, size })).evidence.id;
+      id = await announce(type);
     }
     part++;
     if (id) await services.blobs.write(records.partKey(complaintId, id, part), bytes.length, once(bytes));
@@ -72,7 +91,7 @@ export async function bringEvidence(
     if (error instanceof BlobsFull) throw new Refusal('storage-full', 'There is no room for it at present.');
     throw error;
   }
-  if (id) await completeEvidence(services, caller, complaintId, id);
+  return id;
 }
 
 /** All of it at once, by its parts: of what is announced already. @throws Refusal `storage-full` */
@@ -108,7 +127,17 @@ export async function completeEvidence(
   id: EvidenceId,
 ): Promise<records.Evidence> {
   const stored = await foundEvidence(services, caller, 'evidence.add', complaintId, id);
+  return completePiece(services, complaintId, stored);
+}
+
+/** @throws Refusal as `completeEvidence` */
+export async function completePiece(
+  services: Services,
+  complaintId: ComplaintId,
+  stored: { readonly evidence: records.Evidence; readonly itemVersion: number },
+): Promise<records.Evidence> {
   const { evidence } = stored;
+  const { id } = evidence;
   if (evidence.state === 'awaiting-upload') await keep(services, complaintId, stored);
   if (evidence.state === 'quarantined' || evidenceLimits(services).scan)
     await scan(services, complaintId, id);
@@ -156,7 +185,10 @@ async function keep(
     await refuse(services, complaintId, stored, 'refused', error.reason);
     return;
   }
-  const { expiresAt: _, ...lasting } = evidence;
+  const { expiresAt: _, complaintBy, ...announced } = evidence;
+  // What has come before its complaint goes with the time for that.
+  const lasting =
+    complaintBy === undefined ? announced : { ...announced, complaintBy, expiresAt: complaintBy };
   const state: records.EvidenceState = isScanned ? 'quarantined' : 'available';
   const kept = {
     ...{ ...lasting, state, type: fit.type, size: fit.bytes, positions: fit.positions },

@@ -93,15 +93,17 @@ export async function takeScanReport(
   await webhooks.noteDone(services, by, report.delivery);
 }
 
-/** On the timeline, once; whoever is responsible hears of what the complainant has brought. */
+/** On the timeline, once; whoever is responsible hears of what the complainant has brought, unless it came with the complaint. */
 export async function noteAdded(
   services: Services,
   complaintId: ComplaintId,
   { id, type, size, by }: records.Evidence,
+  { isWithIt = false } = {},
 ): Promise<void> {
   const actor = actorOf(by);
   await note(services, complaintId, 'evidence-added', actor, { evidence: id, type, size }, by, (draft) => {
-    if (actor === 'handler' || draft.complaint.owed.some(({ kind }) => kind === 'addition')) return;
+    if (actor === 'handler' || isWithIt || draft.complaint.owed.some(({ kind }) => kind === 'addition'))
+      return;
     draft.tellResponsible('addition');
   });
 }

@@ -6,6 +6,7 @@ import * as evidence from '../records/evidence.ts';
 import { Job } from '../records/job.ts';
 import { noteAdded, scan } from './evidence-scan.ts';
 import { makeThumbnail } from './evidence-thumbnail.ts';
+import { keepWithComplaint } from './form-evidence.ts';
 
 const walkSchema = z.lazy(() =>
   z.union([z.object({ after: z.string() }), z.object({ endedAt: instantSchema })]),
@@ -63,6 +64,7 @@ async function lookAt(services: Services, key: string): Promise<void> {
   if (!owner) return;
   try {
     const stored = await evidence.find(services, owner.complaintId, owner.id);
+    if (stored?.evidence.complaintBy !== undefined) await keepWithComplaint(services, owner.complaintId);
     const state = stored?.evidence.state ?? '';
     if (owner.place === 'quarantine' && state === 'quarantined')
       await scan(services, owner.complaintId, owner.id);

@@ -85,24 +85,32 @@ export async function announceEvidence(
 ): Promise<{ readonly evidence: records.Evidence; readonly isReplay: boolean }> {
   const complaint = await readToChange(services, caller, 'evidence.add', complaintId);
   if (caller.kind !== 'person') transition(complaint.status, 'add');
-  const { maxBytes, maxPieces, maxTotalBytes } = evidenceLimits(services);
-  if (size > maxBytes)
+  const id = request === undefined ? services.ids.evidence(services.clock.now()) : evidenceIdOf(request);
+  const said = { id, name, type, size, ...(sha256 !== undefined && { sha256 }), by: nameOf(caller) };
+  return announcePiece(services, complaintId, said, evidenceLimits(services));
+}
+
+type Piece = Pick<records.Evidence, 'id' | 'name' | 'type' | 'size' | 'sha256' | 'by' | 'complaintBy'>;
+
+/** @throws Refusal `evidence-limit` */
+export async function announcePiece(
+  services: Services,
+  complaintId: ComplaintId,
+  piece: Piece,
+  { maxBytes, maxPieces, maxTotalBytes }: EvidenceLimits,
+): Promise<{ readonly evidence: records.Evidence; readonly isReplay: boolean }> {
+  if (piece.size > maxBytes)
     throw new Refusal('evidence-limit', 'A piece of evidence may have {maxBytes} bytes.', { maxBytes });
   const now = services.clock.now();
-  const id = request === undefined ? services.ids.evidence(now) : evidenceIdOf(request);
   const evidence: records.Evidence = {
-    id,
+    ...piece,
+    name: fileName(piece.name),
     state: 'awaiting-upload',
-    name: fileName(name),
-    type,
-    size,
-    ...(sha256 !== undefined && { sha256 }),
-    by: nameOf(caller),
     expiresAt: instantOf(now + EXPECTED_MS),
     createdAt: instantOf(now),
   };
   if (!(await records.add(services, complaintId, evidence))) {
-    const before = await records.find(services, complaintId, id);
+    const before = await records.find(services, complaintId, piece.id);
     if (!before) throw new Refusal('busy', 'The request is being handled; try again.');
     return { evidence: before.evidence, isReplay: true };
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { ComplaintId } from '../base/ids.ts';
 import { DAY_MS, type Day, type Instant, instantOf, isInstant, millisOf } from '../base/instant.ts';
 import { keyId } from '../base/keyed-request.ts';
 import { Refusal } from '../base/refusal.ts';
@@ -9,7 +10,7 @@ import { announce } from '../delivery/tell.ts';
 import type { Services } from '../ports/services.ts';
 import type { Item, Key } from '../ports/store.ts';
 import * as claims from '../records/claims.ts';
-import { insert, load } from '../records/complaints.ts';
+import { find, insert, load } from '../records/complaints.ts';
 import { stamped } from '../records/lift.ts';
 import { loadRules, versionsOf } from '../records/rules.ts';
 
@@ -73,6 +74,14 @@ export async function intake(services: Services, command: Intake, sender?: Sende
   const first = await claimOnce(services, wanted, claim, () => admit(services, fresh, itemOf(wanted, claim)));
   if (first === claim) return { complaint: fresh, first: fresh, isRepetition: false };
   return repeat(services, command, first);
+}
+
+/** A complaint whose id was given before it was sent: sent again, it is the one that is there. */
+export async function intakeOnce(services: Services, id: ComplaintId, command: Intake): Promise<Complaint> {
+  const known = await find(services, id);
+  if (known) return known.complaint;
+  await admit(services, receive(id, command, services.clock.now(), await loadRules(services)));
+  return (await load(services, id)).complaint;
 }
 
 /** As it was taken in first, and as it is by now. */

@@ -46,6 +46,8 @@ const evidenceSchema = z.lazy(() =>
     by: z.string(),
     /** Of what is expected. */
     expiresAt: z.exactOptional(instantSchema),
+    /** Of what has come before its complaint: by when that must have come, or it goes. */
+    complaintBy: z.exactOptional(instantSchema),
     createdAt: instantSchema,
     /** Whether places can be in it: `removed`, or `unknown` where nobody looks for them. */
     positions: z.exactOptional(z.string()),

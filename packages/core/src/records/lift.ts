@@ -31,6 +31,7 @@ type Kind =
   | 'session'
   | 'sessions-from'
   | 'visit'
+  | 'form'
   | 'evidence'
   | 'reference'
   | 'digest'

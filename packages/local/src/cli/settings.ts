@@ -6,11 +6,13 @@ import {
   countrySchema,
   EVIDENCE_RULE,
   evidenceLimitsSchema,
+  formOriginsSchema,
   isTimeZone,
   LANGUAGES,
   languageTagSchema,
   limitsSchema,
   nearestLanguage,
+  ORIGINS_RULE,
   webhookSecretsSchema,
 } from '@redress/core';
 import { issuerAddressSchema } from '@redress/functions';
@@ -63,7 +65,7 @@ function originOf(text: string): string | undefined {
 }
 
 const LIMITS_RULE =
-  'must be how many requests a minute and how many at once, such as intake=600/200,reads=none; there are reads, changes, intake, anonymous and failed';
+  'must be how many requests a minute and how many at once, such as intake=600/200,reads=none; there are reads, searches, changes, intake, anonymous, form and failed';
 const WEBHOOKS_RULE =
   'must be NAME=whsec_… of 24 to 64 bytes in base64, as redress webhook-secret makes them, none twice';
 const PROXIES_RULE = 'must be addresses or networks such as 10.0.0.0/8,::1';
@@ -110,6 +112,8 @@ const SettingsSchema = z.strictObject({
   'repetition-seconds': number(0, 60, true).default(10),
   'receipts-per-day': number(0, 10_000, true).default(20),
   limits: readable((text) => limitsSchema.parse(text), LIMITS_RULE).default(''),
+  form: z.enum(['yes', 'no'], 'must be yes or no').default('yes'),
+  'form-origins': readable((text) => formOriginsSchema.parse(text), ORIGINS_RULE).default(''),
   'webhook-secret': webhookSecrets.default(''),
   'webhooks-to-private': z.enum(['yes', 'no'], 'must be yes or no').default('no'),
   'trusted-proxy': readable(proxiesIn, PROXIES_RULE).optional(),
@@ -166,7 +170,9 @@ export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (
   --repetition-seconds N  the same complaint again within so long is a double click, 0 to 60 (10; 0: never)
   --limits LIMITS     how many requests one may send, where it is not to be as usual, such as intake=600/200,reads=none:
                       600 a minute and 200 at once, as many as come (reads=1200/300,searches=120/60,changes=600/200,intake=600/200
-                      of each signed-in caller, anonymous=60/60,failed=10/20 of each address)
+                      of each signed-in caller, anonymous=60/60,form=10/20,failed=10/20 of each address)
+  --form no           there is no form at /complain by which everybody can complain (yes)
+  --form-origins SITES  sites whose pages may show that form in a frame, such as https://shop.example.com (none)
   --receipts-per-day N  so many receipts go to one address in a day, 0 to 10000 (20; 0: as many as come)
   --webhook-secret NAME=S  what a machine of that name signs its reports with, whsec_…; may be repeated, and is better kept
                       in the file or the environment, where other users of the computer do not see it

@@ -1,4 +1,10 @@
-import { evidenceLimitsSchema, limitsSchema, ROLES, webhookSecretsSchema } from '@redress/core';
+import {
+  evidenceLimitsSchema,
+  formOriginsSchema,
+  limitsSchema,
+  ROLES,
+  webhookSecretsSchema,
+} from '@redress/core';
 import type { RemoteIssuer } from '@redress/functions';
 import type { ConsoleClient } from '../installation.ts';
 import { proxiesIn } from '../proxies.ts';
@@ -38,6 +44,7 @@ async function start(given: readonly string[]): Promise<void> {
     staffLanguage: settings['staff-language'],
     webhooks: webhookSecretsSchema.parse(settings['webhook-secret']),
     limits: limitsSchema.parse(settings.limits),
+    form: settings.form === 'yes' && formOriginsSchema.parse(settings['form-origins']),
     proxies: settings['trusted-proxy'] === undefined ? undefined : proxiesIn(settings['trusted-proxy']),
     outboxDays: settings['outbox-days'],
     repetitionSeconds: settings['repetition-seconds'],
@@ -97,6 +104,7 @@ function welcome({ url, engineUrl, data, keyFile }: RunningServer, speed: number
   return `Redress is running${speed === 1 ? '' : ` at ${speed} times the speed of time`}.
 
   Console          ${url}/console
+  Form             ${url}/complain
   API              ${url}/v1/complaints
   Messages sent    ${url}/outbox
   Step Functions   ${engineUrl}   (any AWS SDK or CLI, with any credentials)
