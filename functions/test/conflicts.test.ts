@@ -77,6 +77,8 @@ it('whoever a complaint is about hears of it what they would of one that is not 
     ['POST', '/notes', { text: 'Not so.' }],
     ['POST', '/updates', { message: 'Not so.' }],
     ['POST', '/updates/preview', { message: 'Not so.' }],
+    ['POST', '/pause/preview', { question: 'Which?' }],
+    ['POST', '/resolution/preview', RESOLUTION],
     ['PUT', '/draft', { message: 'Not so.' }],
     ['POST', '/evidence', { name: 'a.pdf', type: 'application/pdf', size: 10 }],
     ['POST', `/evidence/${piece}/parts`, {}],

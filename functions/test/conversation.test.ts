@@ -74,6 +74,55 @@ it('a message is sent as it was previewed, however long it is, and is shown as i
   expect(JSON.stringify(previewed)).not.toContain(token);
 });
 
+it.each([
+  ['question', 'pause', { question: 'Which kettle: the red one?' }, 'acknowledgement'],
+  [
+    'resolution',
+    'resolution',
+    {
+      ...RESOLUTION,
+      summary: 'We send a new one.',
+      remedies: [
+        { kind: 'apology' },
+        { kind: 'replacement', note: 'The blue one.', dueAt: '2026-03-10' },
+        // Somebody must agree to it: it is told when they have.
+        { kind: 'refund', amount: '5000', currency: 'EUR' },
+      ],
+    },
+    'acknowledgement',
+  ],
+] as const)('a %s is previewed exactly as it is sent', async (kind, action, said, before) => {
+  const { id } = await api.receive();
+  await api.act(id, before, {});
+  const path = `/v1/complaints/${id}/${action}`;
+  const previewed = answers.sentMessage.parse(jsonOf(await api.post(`${path}/preview`, said)));
+  expect(previewed.by).toBe('mail');
+  expect(complaintOf(await api.send(`/v1/complaints/${id}`)).status).toBe('acknowledged');
+  await api.act(id, action, said);
+  await api.settled();
+  const words = 'question' in said ? said.question : said.summary;
+  const [mail] = (await outboxOf(kind)).filter(({ text }) => text.includes(words));
+  const masked = (text = '') => text.replace(/https:\S+\/c\/\S+/, 'LINK');
+  expect(mail?.subject).toBe(previewed.subject);
+  expect(masked(mail?.text)).toBe(masked(previewed.text));
+  const [, token = ''] = /\/c\/(\S+)/.exec(mail?.text ?? '') ?? [];
+  expect(token.length).toBeGreaterThan(20);
+  expect(JSON.stringify(previewed)).not.toContain(token);
+  // What cannot be done any more cannot be previewed either.
+  if (kind === 'resolution')
+    expect(problemOf(await api.post(`${path}/preview`, said))).toMatchObject({ code: 'wrong-state' });
+});
+
+it('of whom no mail reaches the preview has what somebody tells them', async () => {
+  const { id } = await api.receive({ complainant: { name: 'Li', phone: '+44 20 7946 0000' } });
+  await api.act(id, 'acknowledgement', {});
+  const asked = { question: 'Which one?' };
+  expect(jsonOf(await api.post(`/v1/complaints/${id}/pause/preview`, asked))).toMatchObject({
+    by: 'call',
+    text: 'Which one?',
+  });
+});
+
 it('everything stands in one order: what came in, what went out, notes, calls, and what happened', async () => {
   const { id } = await api.receive();
   await api.act(id, 'acknowledgement', { message: 'We look into it.' });

@@ -142,6 +142,12 @@ const ROUTES = [
     allow: ['POST'],
     body: { message: 'It is on its way.' },
   },
+  { path: '/v1/complaints/:id/pause/preview', allow: ['POST'], body: { question: 'Which one?' } },
+  {
+    path: '/v1/complaints/:id/resolution/preview',
+    allow: ['POST'],
+    body: { summary: 'Sent again.', rootCause: 'product', remedies: [] },
+  },
   { path: '/v1/complaints/:id/earlier', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints/:id/conversation', allow: ['GET', 'HEAD'] },
   { path: '/v1/complaints/:id/conversation/:seq', allow: ['GET', 'HEAD'] },

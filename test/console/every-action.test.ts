@@ -54,7 +54,7 @@ const CASES: Readonly<Record<keyof typeof ACTIONS, Case>> = {
   },
   pause: {
     before: [acknowledged],
-    said: { question: 'Which?' },
+    said: { question: 'Which?', step: 'do' },
     event: 'paused',
     becomes: { status: 'awaiting-complainant' },
   },

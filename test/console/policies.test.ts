@@ -190,7 +190,7 @@ describe('a version of a policy set', () => {
     expect(page.html).toContain('/trial"');
     expect(page.html).not.toMatch(/\/(?:force|replay)\?/);
     const refused = await handler.post(page, '/console/policies/sets/default/force?version=1');
-    expect(refused.status).toBe(422);
+    expect(refused.status).toBe(403);
   });
 
   it('is replayed over the past: how many promises would move, and which', async () => {

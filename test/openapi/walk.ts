@@ -169,6 +169,11 @@ export async function walkLives(): Promise<Examples> {
     body: { message: 'We ring you tomorrow.', promise: { dueAt: '2026-03-04' } },
   });
   await walk('complaints.fulfil', { params, body: { clock: 'promise-1', note: 'They were rung.' } });
+  await walk('complaints.previewQuestion', { params, body: { question: 'Which kettle is it?' } });
+  await walk('complaints.previewResolution', {
+    params,
+    body: { summary: 'We send a new one.', rootCause: 'product', remedies: [{ kind: 'replacement' }] },
+  });
   await walk('complaints.pause', { params, body: { question: 'Which kettle is it?' } });
   await clock.advance(HOUR, () => machine.settled());
   await walk('complaints.resume', { params, body: { answer: 'The red one.' } });

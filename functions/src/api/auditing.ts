@@ -84,6 +84,8 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'absences.change': 'change',
   'absences.end': 'change',
   'complaints.previewUpdate': 'read',
+  'complaints.previewQuestion': 'read',
+  'complaints.previewResolution': 'read',
   'conversation.list': 'read',
   'conversation.message': 'read',
   'conversation.note': 'nothing',

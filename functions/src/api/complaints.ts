@@ -107,6 +107,12 @@ export function complaintHandlers(services: Services): Omit<HandlersOf<'complain
     return c.json(present(done.complaint, c.get('caller')));
   };
 
+  /** Nothing is kept of it: asked for again, it is as it would be sent then. */
+  const previewed = async (c: ApiContext, input: unknown, preview: object) => {
+    markChanged(c, { isReplay: await isRepeated(services, keyed(c, services.settings, input)) });
+    return c.json(preview);
+  };
+
   return {
     'complaints.list': async (c) => {
       const { filter, limit, cursor, sealed } = paging(c, services.settings, listSchema);
@@ -192,10 +198,17 @@ export function complaintHandlers(services: Services): Omit<HandlersOf<'complain
     'complaints.previewUpdate': async (c) => {
       const { previewMessage } = await import('@redress/core/messaging');
       const input = await body(c, (await import('./conversation-schemas.ts')).writingSchema);
-      const preview = await previewMessage(services, c.get('caller'), complaintId(c), input);
-      // Nothing is kept of it: asked for again, it is as it would be sent then.
-      markChanged(c, { isReplay: await isRepeated(services, keyed(c, services.settings, input)) });
-      return c.json(preview);
+      return previewed(c, input, await previewMessage(services, c.get('caller'), complaintId(c), input));
+    },
+    'complaints.previewQuestion': async (c) => {
+      const { previewQuestion } = await import('@redress/core/messaging');
+      const input = await body(c, pauseSchema);
+      return previewed(c, input, await previewQuestion(services, c.get('caller'), complaintId(c), input));
+    },
+    'complaints.previewResolution': async (c) => {
+      const { previewResolution } = await import('@redress/core/messaging');
+      const input = await body(c, resolutionSchema);
+      return previewed(c, input, await previewResolution(services, c.get('caller'), complaintId(c), input));
     },
     'complaints.fulfil': change('complaint.fulfil', fulfilmentSchema, fulfilByHand),
     'complaints.pause': change('complaint.ask', pauseSchema, pause),

@@ -283,6 +283,16 @@ export const OPERATIONS = {
     path: '/v1/complaints/:id/updates/preview',
     permission: 'complaint.send-update',
   },
+  'complaints.previewQuestion': {
+    method: 'POST',
+    path: '/v1/complaints/:id/pause/preview',
+    permission: 'complaint.ask',
+  },
+  'complaints.previewResolution': {
+    method: 'POST',
+    path: '/v1/complaints/:id/resolution/preview',
+    permission: 'complaint.resolve',
+  },
   'conversation.list': {
     method: 'GET',
     path: '/v1/complaints/:id/conversation',

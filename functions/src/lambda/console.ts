@@ -6,7 +6,7 @@ import {
   personBehind,
   SIGN_IN,
   SIGNED_OUT,
-  UPLOAD_PATH,
+  UPLOAD_PATHS,
 } from '@redress/console';
 import { ANYBODY } from '@redress/core/access/caller.ts';
 import { createApi } from '../api/app.ts';
@@ -34,7 +34,7 @@ const api: Api = createApi(services, {
   audit: awsAudit(services),
   pages: {
     path: CONSOLE,
-    streamed: [UPLOAD_PATH],
+    streamed: UPLOAD_PATHS,
     fetch: createConsole({
       application: (request, bindings) => api.fetch(request, bindings),
       signIn: {

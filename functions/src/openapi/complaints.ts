@@ -38,6 +38,8 @@ const linksFrom = (id: string): Readonly<Record<string, Link>> => {
     decideObjection: { operationId: 'complaints.decideObjection', parameters },
     revokeLink: { operationId: 'complaints.revokeLink', parameters },
     previewUpdate: { operationId: 'complaints.previewUpdate', parameters },
+    previewQuestion: { operationId: 'complaints.previewQuestion', parameters },
+    previewResolution: { operationId: 'complaints.previewResolution', parameters },
     addRemedy: { operationId: 'remedies.promise', parameters },
     addTask: { operationId: 'tasks.add', parameters },
   };
@@ -131,6 +133,22 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
     body: writingSchema,
     answer: { status: 200, schema: sentMessage },
     refusals: ['wrong-state', 'promise-refused', 'template-refused', 'draft-sent', 'set-aside'],
+  },
+  'complaints.previewQuestion': {
+    summary: 'See a question to the complainant as it would be asked now',
+    description:
+      'But for the link to their page, which is theirs alone. Nothing is asked, and nothing of it kept.',
+    body: schemas.pauseSchema,
+    answer: { status: 200, schema: sentMessage },
+    refusals: ['wrong-state', 'pause-used-up', 'set-aside'],
+  },
+  'complaints.previewResolution': {
+    summary: 'See a resolution as the complainant would be told of it now',
+    description:
+      'But for the link to their page, which is theirs alone. Remedies that need somebody’s approval are left out, as they would be. Nothing is resolved, and nothing of it kept.',
+    body: resolutionSchema,
+    answer: { status: 200, schema: sentMessage },
+    refusals: ['wrong-state', 'remedy-refused', 'promise-refused', 'tasks-open', 'set-aside'],
   },
   'complaints.fulfil': {
     summary: 'Say that what a clock promises has been done',

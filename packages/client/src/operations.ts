@@ -3385,6 +3385,18 @@ export function operationsOf(call: Call) {
           { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/updates/preview`, body },
           options,
         ),
+      /** See a question to the complainant as it would be asked now. */
+      previewQuestion: (id: string, body: Pause, options: KeyedOptions = {}) =>
+        call<SentMessage>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/pause/preview`, body },
+          options,
+        ),
+      /** See a resolution as the complainant would be told of it now. */
+      previewResolution: (id: string, body: Resolution, options: KeyedOptions = {}) =>
+        call<SentMessage>(
+          { method: 'POST', path: `/v1/complaints/${encodeURIComponent(id)}/resolution/preview`, body },
+          options,
+        ),
     },
     searches: {
       /** Find complaints. */

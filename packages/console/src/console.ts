@@ -8,7 +8,8 @@ import { addBulkList } from './pages/bulk-list.ts';
 import { addActions } from './pages/complaint/act.ts';
 import { addSent } from './pages/complaint/conversation.ts';
 import { addComplaint } from './pages/complaint/page.ts';
-import { addUploads, limitedUploads, UPLOADS } from './pages/complaint/uploads.ts';
+import { UPLOADS } from './pages/complaint/upload-limits.ts';
+import { addUploads, limitedUploads } from './pages/complaint/uploads.ts';
 import { addWriting } from './pages/complaint/write.ts';
 import { addExecutionActions } from './pages/executions/actions.ts';
 import { addExecutionBulk } from './pages/executions/bulk.ts';
@@ -17,6 +18,9 @@ import { addExecutionEvent } from './pages/executions/event.ts';
 import { addExecutionList } from './pages/executions/list.ts';
 import { addExecution } from './pages/executions/one.ts';
 import { addHealth } from './pages/health.ts';
+import { IMPORT_UPLOADS } from './pages/importing/keeping.ts';
+import { addImport } from './pages/importing/page.ts';
+import { addImportUpload } from './pages/importing/upload.ts';
 import { addIntake } from './pages/intake/page.ts';
 import { addOutbox } from './pages/outbox.ts';
 import { addCalendar } from './pages/policies/calendar.ts';
@@ -97,6 +101,7 @@ export function createConsole({ application, signIn, outbox }: ConsoleOptions): 
   });
   // Before anything is read of it.
   console.use(UPLOADS, limitedUploads);
+  console.use(IMPORT_UPLOADS, limitedUploads);
   console.use(async (c, next) => {
     if (c.req.method !== 'GET') {
       const { form } = await c.req.parseBody();
@@ -126,6 +131,8 @@ export function createConsole({ application, signIn, outbox }: ConsoleOptions): 
   addWriting(console);
   addUploads(console);
   addIntake(console);
+  addImportUpload(console, signing.services);
+  addImport(console, signing.services);
   addSent(console);
   addActions(console);
   addExecutionList(console);

@@ -1,5 +1,5 @@
 export { createConsole } from './console.ts';
-export { UPLOAD_PATH } from './pages/complaint/uploads.ts';
 export { CONSOLE } from './place.ts';
 export * as browser from './sign-in/browser.ts';
 export { type Issuer, personBehind, SIGN_IN, SIGNED_OUT } from './sign-in/oidc.ts';
+export { UPLOAD_PATHS } from './uploads.ts';

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { CONSOLE, createConsole, type Issuer, personBehind, SIGN_IN, UPLOAD_PATH } from '@redress/console';
+import { CONSOLE, createConsole, type Issuer, personBehind, SIGN_IN, UPLOAD_PATHS } from '@redress/console';
 import {
   type Audit,
   type AuditKey,
@@ -291,7 +291,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       ...(options.checks ?? []),
     ],
     links: { console: CONSOLE, messagesSent: OUTBOX_PATH },
-    pages: { path: CONSOLE, fetch: pages.fetch, streamed: [UPLOAD_PATH] },
+    pages: { path: CONSOLE, fetch: pages.fetch, streamed: UPLOAD_PATHS },
     speed,
     facts: () => {
       const { running, overdue } = engine.stats();

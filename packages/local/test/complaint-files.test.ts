@@ -1,9 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { csvLine, csvRecords } from '@redress/core/tables/csv.ts';
 import fc from 'fast-check';
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
-import { csvLine, csvRecords } from '../src/bulk/csv.ts';
 import { exportComplaints, type FileValues, importComplaints } from '../src/cli/complaint-files.ts';
 import { openIssuer, type Person } from '../src/issuer.ts';
 import { startServer } from '../src/server.ts';

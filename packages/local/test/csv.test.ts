@@ -1,7 +1,7 @@
+import { CsvError, csvLine, csvRecords, delimiterOf } from '@redress/core/tables/csv.ts';
+import { columnOf, mapped, mappingSchema } from '@redress/core/tables/mapping.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CsvError, csvLine, csvRecords, delimiterOf } from '../src/bulk/csv.ts';
-import { columnOf, mapped, mappingSchema } from '../src/bulk/mapping.ts';
 
 const cellsIn = (text: string, delimiter = delimiterOf(text)) =>
   [...csvRecords(text, delimiter)].map(({ cells }) => cells);

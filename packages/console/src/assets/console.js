@@ -44,13 +44,16 @@
       const answer = await fetch(write.dataset.preview, { method: 'POST', body: new FormData(write) });
       if (!answer.ok || mine !== asked) return;
       const { body } = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      if (mine === asked && !previewed.contains(document.activeElement))
-        previewed.replaceChildren(...body.childNodes);
+      const { kind } = Object.fromEntries(new FormData(write));
+      const place = kind === 'ask' ? document.getElementById('asked') : previewed;
+      if (mine === asked && !place.contains(document.activeElement))
+        place.replaceChildren(...body.childNodes);
     };
     write.addEventListener('input', () => {
       clearTimeout(timer);
       asked++;
-      if (new FormData(write).get('kind') === 'reply') timer = setTimeout(show, 700);
+      const { kind } = Object.fromEntries(new FormData(write));
+      if (kind !== 'note' && kind !== 'call') timer = setTimeout(show, 700);
     });
     write.addEventListener('submit', () => {
       clearTimeout(timer);

@@ -1,3 +1,4 @@
+import type { Language } from '@redress/core/base/vocabulary.ts';
 import { WallClock } from '@redress/core/calendar/wall-clock.ts';
 
 /* What people read off the wall in their zone, as forms have it: `2026-01-20`, `17:00`. */
@@ -22,4 +23,14 @@ export const wallTime = (at: string, timeZone: string) => reading(at, timeZone).
 export function instantAt(wall: string, timeZone: string): string | undefined {
   const read = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?$/.test(wall) ? Date.parse(`${wall}Z`) : Number.NaN;
   return Number.isNaN(read) ? undefined : new Date(clockOf(timeZone).instantOf(read)).toISOString();
+}
+
+export const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+/** As the reader calls it; one of another version by itself. 5 January 1970 was a Monday. */
+export function dayName(language: Language, day: string): string {
+  const names: readonly string[] = DAYS;
+  const nth = names.indexOf(day);
+  const format = new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' });
+  return nth < 0 ? day : format.format((4 + nth) * 86_400_000);
 }

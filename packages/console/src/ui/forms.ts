@@ -20,6 +20,7 @@ const INPUTS = {
   phone: 'tel',
   day: 'date',
   moment: 'datetime-local',
+  time: 'time',
 } as const;
 
 interface Named {

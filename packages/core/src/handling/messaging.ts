@@ -5,6 +5,7 @@ import { instantOf } from '../base/instant.ts';
 import { teamName } from '../base/names.ts';
 import { Refusal } from '../base/refusal.ts';
 import { type Language, languageOf } from '../base/vocabulary.ts';
+import { pause, resolve } from '../complaint/commands.ts';
 import type { Commitment } from '../complaint/commitments.ts';
 import type { Complaint, TimelineEvent } from '../complaint/complaint.ts';
 import { zoneOf } from '../complaint/contact.ts';
@@ -15,7 +16,7 @@ import { waysTo } from '../complaint/ways.ts';
 import { type Filled, fill } from '../conversation/templates.ts';
 import { compose } from '../delivery/compose.ts';
 import { linkless, oneLine } from '../messages/clean.ts';
-import { isMessageKind } from '../messages/kinds.ts';
+import { isMessageKind, type MessageKind } from '../messages/kinds.ts';
 import { dateOf } from '../messages/moments.ts';
 import { wordMoment } from '../messages/render.ts';
 import type { Services } from '../ports/services.ts';
@@ -100,27 +101,63 @@ export async function previewMessage(
   const { attachments = [], promise, fulfils, asksReply } = writing;
   const now = services.clock.now();
   const told = { message: text, files: attachments.length, asksReply, promise, fulfils };
-  const sent = sendUpdate(complaint, told, now);
-  const owed = sent.owed.findLast(({ kind, queuedAt }) => kind === 'update' && queuedAt === instantOf(now));
-  const [way] = waysTo(sent, 'update');
-  const language = languageOf(complaint.content.complainant.language);
-  if (!owed || !way) return { by: 'call', language, subject: title ?? '', text };
-  const composed = compose(services.settings, sent, owed, {
+  const fileNames = await evidence.namesOf(services, id, attachments);
+  return previewOf(services, sendUpdate(complaint, told, now), 'update', {
     note: text,
     title,
-    way,
-    fileNames: await evidence.namesOf(services, id, attachments),
-    teamNames: await teamNamesOf(services, complaint),
+    fileNames,
     now,
-    isShown: true,
   });
-  return {
-    by: writtenBy(way.channel),
-    language,
-    subject: composed.subject,
-    text: composed.text,
-    html: composed.html,
-  };
+}
+
+/** What they would be asked now. @throws Refusal as asking does */
+export async function previewQuestion(
+  services: Services,
+  caller: Caller,
+  id: ComplaintId,
+  asking: Parameters<typeof pause>[1],
+): Promise<Preview> {
+  const complaint = await readToChange(services, caller, 'complaint.ask', id);
+  const now = services.clock.now();
+  return previewOf(services, pause(complaint, asking, now), 'question', { note: asking.question, now });
+}
+
+/** What they would be told now of how it is resolved. @throws Refusal as resolving does */
+export async function previewResolution(
+  services: Services,
+  caller: Caller,
+  id: ComplaintId,
+  resolution: Omit<Parameters<typeof resolve>[1], 'by'>,
+): Promise<Preview> {
+  const complaint = await readToChange(services, caller, 'complaint.resolve', id);
+  const now = services.clock.now();
+  const resolved = resolve(complaint, { ...resolution, by: nameOf(caller) }, now);
+  return previewOf(services, resolved, 'resolution', { note: resolution.summary, now });
+}
+
+interface Said {
+  readonly note: string;
+  readonly title?: string | undefined;
+  readonly fileNames?: readonly string[];
+  readonly now: number;
+}
+
+/** @param after the complaint as it would be with the message that it owes */
+async function previewOf(
+  services: Services,
+  after: Complaint,
+  wanted: MessageKind,
+  said: Said,
+): Promise<Preview> {
+  const language = languageOf(after.content.complainant.language);
+  const at = instantOf(said.now);
+  const owed = after.owed.findLast(({ kind, queuedAt }) => kind === wanted && queuedAt === at);
+  const [way] = waysTo(after, wanted);
+  if (!owed || !way) return { by: 'call', language, subject: said.title ?? '', text: said.note };
+  const teamNames = await teamNamesOf(services, after);
+  const composed = compose(services.settings, after, owed, { ...said, way, teamNames, isShown: true });
+  const { subject, text, html } = composed;
+  return { by: writtenBy(way.channel), language, subject, text, html };
 }
 
 const writtenBy = (channel: unknown) => (channel === 'mail' ? 'mail' : 'chat');

@@ -1,9 +1,9 @@
 import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fieldsSchema, LANGUAGES, type Language } from '@redress/core';
+import { COLUMNS, type Column, cellOf, headerOf } from '@redress/core/tables/columns.ts';
+import { CsvError, csvLine, csvRecords, delimiterOf } from '@redress/core/tables/csv.ts';
+import { columnOf, type Mapping, mapped, mappingSchema } from '@redress/core/tables/mapping.ts';
 import * as z from 'zod';
-import { COLUMNS, type Column, cellOf, headerOf } from '../bulk/columns.ts';
-import { CsvError, csvLine, csvRecords, delimiterOf } from '../bulk/csv.ts';
-import { columnOf, type Mapping, mapped, mappingSchema } from '../bulk/mapping.ts';
 import { UsageError } from './command.ts';
 import { type Call, connected, isRefused } from './connection.ts';
 

@@ -1,11 +1,10 @@
-import { type Complaint, etagOf, RedressError } from '@redress/client/source';
+import { type Complaint, etagOf, RedressError, type SentMessage } from '@redress/client/source';
 import { html } from 'hono/html';
 import type { PageContext, Pages } from '../../context.ts';
 import {
   type Body,
   bodyOf,
   type Errors,
-  errorSummary,
   errorsOf,
   type Field,
   fieldHtml,
@@ -16,10 +15,13 @@ import {
   type Values,
 } from '../../ui/forms.ts';
 import { type Html, shown } from '../../ui/layout.ts';
+import { addingTo, compacted, isFull } from '../../ui/rows.ts';
+import { formShown } from '../../ui/sending.ts';
 import { choicesTaken, seenBefore, staleness } from '../../ui/stale.ts';
 import { troublePage } from '../../ui/trouble.ts';
 import { type Action, type Asking, askingOf, isOffered, wordsOf } from './action.ts';
 import { type ActionName, actionCalled, isActionName } from './actions.ts';
+import { messageHtml } from './composer.ts';
 import { actionPath, isMailed, pathOf, titleOf, withName } from './parts.ts';
 import { sinceSeen } from './since.ts';
 
@@ -27,6 +29,8 @@ import { sinceSeen } from './since.ts';
 export function addActions(pages: Pages): void {
   pages.get('/complaints/:id/:action', (c) => acting(c, opened));
   pages.post('/complaints/:id/:action', (c) => acting(c, taken));
+  // What the script asks for while somebody fills the form in.
+  pages.post('/complaints/:id/:action/preview', (c) => acting(c, previewed));
 }
 
 interface Acting extends Asking {
@@ -41,7 +45,8 @@ async function acting(c: PageContext, answer: (acting: Acting) => Promise<Respon
   const name = c.req.param('action') ?? '';
   if (!isActionName(name)) return troublePage(c, { status: 404, text: words.errors.notFound });
   const complaint = await client.complaints.get(c.req.param('id') ?? '');
-  const asking = await askingOf(c, complaint, c.req.query('of') ?? '');
+  const sent = c.req.method === 'POST' ? (await sentBy(c, [])).all : {};
+  const asking = await askingOf(c, complaint, c.req.query('of') ?? '', sent);
   const action = actionCalled(name);
   if (!isOffered(action, asking)) return refused(c, complaint);
   const fields = await action.fields(asking);
@@ -70,14 +75,17 @@ async function taken(acting: Acting): Promise<Response> {
   const { c, action, fields, name, complaint } = acting;
   const sent = await sentBy(c, fields);
   const seen = seenBefore(sent, complaint.version);
-  const values = { ...sent.values, ...choicesTaken(sent) };
-  const { step } = sent.all;
-  if (action.isChecked && step !== 'do' && step !== 'change') {
-    const empty = fields.filter((field) => field.required && (values[field.name] ?? '') === '');
-    if (empty.length === 0) return checkPage(acting, sent, values);
-  }
-  if (step === 'change') return formPage(acting, { values, seen, tag: sent.tag }, 200, c);
+  const values = valuesIn(acting, sent);
+  const { step = '' } = sent.all;
+  const isFilledIn = step === 'change' || (action.list !== undefined && step === addingTo(action.list));
+  if (isFilledIn) return formPage(acting, { values, seen, tag: sent.tag }, 200, c);
   try {
+    if (action.isChecked && step !== 'do') {
+      const empty = fields.filter((field) => field.required && (values[field.name] ?? '') === '');
+      const preview =
+        empty.length === 0 ? await action.preview?.(acting, bodyFor(acting, values)) : undefined;
+      if (empty.length === 0) return checkPage(acting, sent, values, preview);
+    }
     await action.send(acting, bodyFor(acting, values, seen.was), {
       idempotencyKey: sent.key,
       ...(action.isVersioned && sent.tag !== undefined && { ifMatch: sent.tag }),
@@ -91,12 +99,32 @@ async function taken(acting: Acting): Promise<Response> {
     }
     const errors = errorsOf(error, fields);
     if (!errors) throw error;
-    return formPage(acting, { values, errors, seen, tag: sent.tag }, 422, c);
+    return formPage(acting, { values, errors, seen, tag: sent.tag }, 200, c);
   }
   return c.redirect(`${pathOf(complaint)}?done=${name}`, 303);
 }
 
-function bodyFor({ action, fields, c }: Acting, values: Values, was: Values): Body {
+function valuesIn({ action }: Acting, sent: Sent): Values {
+  const values = { ...sent.values, ...choicesTaken(sent) };
+  return action.list === undefined ? values : compacted(values, action.list);
+}
+
+/** What they would receive, or nothing yet where something is missing for it. */
+async function previewed(acting: Acting): Promise<Response> {
+  const { c, action, fields } = acting;
+  const values = valuesIn(acting, await sentBy(c, fields));
+  try {
+    const preview = await action.preview?.(acting, bodyFor(acting, values));
+    return c.html(await (preview ? messageHtml(acting, preview) : previewHint(acting)));
+  } catch (error) {
+    if (!(error instanceof RedressError)) throw error;
+    return c.html(await previewHint(acting));
+  }
+}
+
+const previewHint = ({ c }: Acting) => html`<p class="q">${wordsOf(c).composer.previewEmpty}</p>`;
+
+function bodyFor({ action, fields, c }: Acting, values: Values, was: Values = {}): Body {
   const { timeZone } = c.var.look;
   const body: Record<string, unknown> = {
     ...bodyOf(fields, values, timeZone, action.isCorrection ? was : undefined),
@@ -122,34 +150,59 @@ interface Filled {
 function formPage(
   acting: Acting,
   { values, seen, errors = NO_ERRORS, tag, changed }: Filled,
-  status: 200 | 409 | 422,
+  status: 200 | 409,
   c: PageContext,
 ): Promise<Response> {
   const { action, name, fields, complaint, of } = acting;
   const words = wordsOf(c);
   const title = titleOf(words.actions[name].link);
-  const content = html`${errorSummary(c, errors, fields)}
-<p class="crumb"><a href="${pathOf(complaint)}"><bdi>${complaint.subject}</bdi></a><span>${complaint.reference}</span></p>
+  const content = html`<p class="crumb"><a href="${pathOf(complaint)}"><bdi>${complaint.subject}</bdi></a><span>${complaint.reference}</span></p>
 <h1>${title}</h1>
-<form method="post" class="card form" action="${actionPath(complaint, name, of)}" novalidate>${formSeal(c, tag ?? acting.tag)}
+${beside(
+  acting,
+  html`<form method="post" class="card form" action="${actionPath(complaint, name, of)}"${action.preview ? html` id="write" data-preview="${pathOf(complaint, `/${name}/preview`)}"` : ''} novalidate>${formSeal(c, tag ?? acting.tag)}
 <input type="hidden" name="seen" value="${seen.version}">
 ${Object.entries(seen.was).map(([field, value]) => html`<input type="hidden" name="was.${field}" value="${value}">`)}
 ${changed ?? ''}
-${fields.map((field) => fieldHtml(c, field, values, errors))}
+${fieldsHtml(acting, values, errors)}
 ${consequence(acting)}
 <p class="acts"><button class="go">${action.isChecked ? words.check : buttonOf(acting)}</button><a class="btn" href="${pathOf(complaint)}">${words.cancel}</a></p>
-</form>`;
-  return shown(
-    c,
-    {
-      title: `${title}: ${complaint.reference}`,
-      place: 'queue',
-      isOfComplaint: true,
-      content,
-      isWrong: errors.size > 0,
-    },
-    status,
+</form>`,
+)}`;
+  const page = {
+    title: `${title}: ${complaint.reference}`,
+    place: 'queue',
+    isOfComplaint: true,
+    content,
+  } as const;
+  return formShown(c, page, fields, errors, status);
+}
+
+/** After the rows of a list stands the button that asks for another one. */
+function fieldsHtml(
+  { action: { list }, name, fields, complaint, of, c }: Acting,
+  values: Values,
+  errors: Errors,
+) {
+  const isOfList = (field: Field) => list !== undefined && field.name.startsWith(`${list}.`);
+  const last = fields.findLastIndex(isOfList);
+  const count = new Set(fields.filter(isOfList).map((field) => field.name.split('.')[1])).size;
+  const adding = () =>
+    list === undefined || isFull(count)
+      ? ''
+      : html`<p><button name="step" value="${addingTo(list)}" formaction="${actionPath(complaint, name, of)}#f-${list}-${count}-kind">${wordsOf(c).another[list]}</button></p>`;
+  return fields.map(
+    (field, nth) => html`${fieldHtml(c, field, values, errors)}${nth === last ? adding() : ''}`,
   );
+}
+
+/** Beside the form stands what they will receive, where it can be shown before. */
+function beside(acting: Acting, form: Html, preview?: SentMessage): Html {
+  const { c, action, complaint } = acting;
+  if (!action.preview) return form;
+  const { composer } = wordsOf(c);
+  const inner = preview ? messageHtml(acting, preview) : previewHint(acting);
+  return html`<div class="two">${form}<section class="card told" aria-labelledby="preview"><h2 id="preview">${withName(composer.preview, complaint.complainant)}</h2><div id="previewed">${inner}</div></section></div>`;
 }
 
 function buttonOf({ c, complaint, name }: Acting): Html {
@@ -165,7 +218,12 @@ function consequence({ c, action, complaint }: Acting): Html | '' {
 }
 
 /** All that was said once more, before it is done. */
-function checkPage(acting: Acting, { all, tag }: Sent, values: Values): Promise<Response> {
+function checkPage(
+  acting: Acting,
+  { all, tag }: Sent,
+  values: Values,
+  preview: SentMessage | undefined,
+): Promise<Response> {
   const { c, complaint, name, fields, of } = acting;
   const words = wordsOf(c);
   const title = titleOf(words.actions[name].link);
@@ -175,13 +233,17 @@ function checkPage(acting: Acting, { all, tag }: Sent, values: Values): Promise<
   );
   const content = html`<p class="crumb"><a href="${pathOf(complaint)}"><bdi>${complaint.subject}</bdi></a><span>${complaint.reference}</span></p>
 <h1>${title}</h1>
-<form method="post" class="card form" action="${actionPath(complaint, name, of)}">${formSeal(c, tag)}
+${beside(
+  acting,
+  html`<form method="post" class="card form" action="${actionPath(complaint, name, of)}">${formSeal(c, tag)}
 ${kept.map(([field, value]) => html`<input type="hidden" name="${field}" value="${value}">`)}
 ${hiddenValues(values)}
 <dl class="facts-list">${said.map((field) => html`<div><dt>${field.label}</dt><dd class="pre" dir="auto">${told(acting, field, values[field.name] ?? '')}</dd></div>`)}</dl>
 ${consequence(acting)}
 <p class="acts"><button class="go" name="step" value="do">${buttonOf(acting)}</button><button name="step" value="change">${words.change}</button></p>
-</form>`;
+</form>`,
+  preview,
+)}`;
   return shown(c, {
     title: `${title}: ${complaint.reference}`,
     place: 'queue',

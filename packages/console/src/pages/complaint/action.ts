@@ -1,4 +1,4 @@
-import type { Complaint } from '@redress/client/source';
+import type { Complaint, SentMessage } from '@redress/client/source';
 import { may } from '@redress/core/access/decide.ts';
 import type { Permission } from '@redress/core/access/rules.ts';
 import { asInstant } from '@redress/core/base/instant.ts';
@@ -7,6 +7,7 @@ import { actionsIn, type Action as Change } from '@redress/core/complaint/transi
 import type { Person } from '@redress/core/records/sessions.ts';
 import type { PageContext } from '../../context.ts';
 import type { Body, Field, Options, Values } from '../../ui/forms.ts';
+import type { ListName } from '../../ui/rows.ts';
 import type { Words } from '../../words/words.ts';
 
 /** What a form about a complaint is made from. */
@@ -17,6 +18,8 @@ export interface Asking {
   readonly complaint: Complaint;
   /** Which of its remedies, tasks, notes, pieces of evidence or links it is about, where it is about one. */
   readonly of: string;
+  /** What the form has sent so far, where it has: lists have as many rows as that has. */
+  readonly sent: Values;
 }
 
 export interface SendOptions {
@@ -41,6 +44,10 @@ export interface Action {
   readonly isOfOne?: true;
   /** What is said is shown once more, with what will follow, before it is done. */
   readonly isChecked?: true;
+  /** What the complainant would be told, as the server makes it; it is shown beside the form. */
+  readonly preview?: (asking: Asking, body: Body) => Promise<SentMessage>;
+  /** A list of any length in its body: a form asks for another row of it. */
+  readonly list?: ListName;
   /** Heeds which state was seen. */
   readonly isVersioned?: true;
   readonly send: (asking: Asking, body: Body, options: SendOptions) => Promise<unknown>;
@@ -62,10 +69,15 @@ export const canNow =
   ({ status }: Complaint): boolean =>
     actionsIn(status)[change] !== undefined;
 
-export async function askingOf(c: PageContext, complaint: Complaint, of = ''): Promise<Asking> {
+export async function askingOf(
+  c: PageContext,
+  complaint: Complaint,
+  of = '',
+  sent: Values = {},
+): Promise<Asking> {
   const { person, client } = c.var;
   if (complaint.assignee === undefined || may(person, 'complaint.read', ownedOf(complaint)))
-    return { c, person, complaint, of };
+    return { c, person, complaint, of, sent };
   const { items } = await client.absences.list();
   const absences = items
     .filter(({ state }) => state === 'current')
@@ -74,7 +86,7 @@ export async function askingOf(c: PageContext, complaint: Complaint, of = ''): P
       ...{ from: asInstant(from), until: asInstant(until), at: asInstant(at) },
       ...(teams && { teams: [...teams] }),
     }));
-  return { c, person: { ...person, absences }, complaint, of };
+  return { c, person: { ...person, absences }, complaint, of, sent };
 }
 
 export const always = ({ status }: Complaint): boolean => status !== 'merged';

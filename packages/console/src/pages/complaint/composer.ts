@@ -137,8 +137,8 @@ ${writing.templates.length === 0 ? '' : html`<p><button name="step" value="templ
 <p class="for-note acts"><button class="go" name="step" value="note">${composer.note}</button></p>
 <p class="for-call acts"><button class="go" name="step" value="call">${composer.call}</button></p></div>
 <section class="prev" aria-labelledby="preview"><h3 id="preview">${withName(composer.preview, complainant)}</h3>
-<div class="for-reply" id="previewed">${previewHtml(asking, preview, ownDraft(asking, writing.drafts))}</div>
-<div class="for-ask"><p class="q">${receiverOf(asking)}</p><p class="q">${composer.askNote}</p><p class="acts"><button class="go" name="step" value="ask">${icon('mail')}<span>${withName(composer.ask, complainant)}</span></button></p></div></section>
+<div class="for-reply" id="previewed">${previewHtml(asking, kind === 'ask' ? undefined : preview, ownDraft(asking, writing.drafts))}</div>
+<div class="for-ask" id="asked">${askHtml(asking, kind === 'ask' ? preview : undefined)}</div></section>
 </div></form>${sharedDrafts(asking, writing.drafts)}`;
 }
 
@@ -179,9 +179,25 @@ export function previewHtml(
     return html`${kept}<p class="q">${receiverOf(asking)}</p><p class="q">${composer.previewEmpty}</p><p class="acts"><button name="step" value="show">${composer.show}</button></p>`;
   const { send: byMail, sendChat, sendCall } = composer;
   const send = { mail: byMail, chat: sendChat, call: sendCall }[preview.by];
-  return html`${kept}<p class="q">${receiverOf(asking)}</p><p class="q">${composer.subjectLine(preview.subject)}</p>
-<div class="pre" lang="${preview.language}" dir="auto">${preview.text}</div>
+  return html`${kept}${messageHtml(asking, preview)}
 <p class="acts"><button class="go" name="step" value="send">${icon('mail')}<span>${withName(send, complaint.complainant)}</span></button><button name="step" value="show">${composer.show}</button></p>`;
+}
+
+/** The same of a question. */
+export function askHtml(asking: Asking, preview: SentMessage | undefined): Html {
+  const { composer } = wordsOf(asking.c);
+  const show = html`<button name="step" value="show">${composer.show}</button>`;
+  if (!preview)
+    return html`<p class="q">${receiverOf(asking)}</p><p class="q">${composer.previewEmpty}</p><p class="q">${composer.askNote}</p><p class="acts">${show}</p>`;
+  return html`${messageHtml(asking, preview)}<p class="q">${composer.askNote}</p>
+<p class="acts"><button class="go" name="step" value="ask">${icon('mail')}<span>${withName(composer.ask, asking.complaint.complainant)}</span></button>${show}</p>`;
+}
+
+/** To whom it goes, and what it says: the server's own rendering of it. */
+export function messageHtml(asking: Asking, { subject, language, text }: SentMessage): Html {
+  const { composer } = wordsOf(asking.c);
+  return html`<p class="q">${receiverOf(asking)}</p>${subject === '' ? '' : html`<p class="q">${composer.subjectLine(subject)}</p>`}
+<div class="pre" lang="${language}" dir="auto">${text}</div>`;
 }
 
 function sharedDrafts(asking: Asking, drafts: readonly Draft[]): Html | '' {

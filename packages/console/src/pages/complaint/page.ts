@@ -3,8 +3,9 @@ import { CATEGORIES, CHANNELS, labelOf, SEVERITIES, STATUSES } from '@redress/co
 import { html } from 'hono/html';
 import type { PageContext, Pages } from '../../context.ts';
 import { CONSOLE } from '../../place.ts';
-import { errorSummary, NO_ERRORS } from '../../ui/forms.ts';
-import { type Html, shown } from '../../ui/layout.ts';
+import { NO_ERRORS } from '../../ui/forms.ts';
+import type { Html } from '../../ui/layout.ts';
+import { formShown } from '../../ui/sending.ts';
 import { type Asking, askingOf, wordsOf } from './action.ts';
 import { offered } from './actions.ts';
 import { clocksCard, notices } from './clocks.ts';
@@ -42,7 +43,7 @@ export function addComplaint(pages: Pages): void {
 export async function complaintPage(
   c: PageContext,
   written: Written,
-  status: 200 | 409 | 422 = 200,
+  status: 200 | 409 = 200,
   id = c.req.param('id') ?? '',
 ): Promise<Response> {
   const { client, look } = c.var;
@@ -57,8 +58,7 @@ export async function complaintPage(
   const { errors = NO_ERRORS } = written;
   const values = { ...draftValues(ownDraft(asking, writing.drafts)), ...written.values };
   const fields = [messageField(asking), ...replyFields(asking, writing), ...noteFields(asking)];
-  const content = html`${errorSummary(c, errors, fields)}
-${crumb(asking, around.neighbours)}
+  const content = html`${crumb(asking, around.neighbours)}
 <h1 dir="auto" lang="${complaint.complainant.language}">${complaint.subject}</h1>
 ${facts(asking)}
 ${doneLine(asking)}
@@ -72,9 +72,8 @@ ${sideHtml(asking, around, evidenceCard(asking, writing.files))}</div>`;
     place: 'queue',
     isOfComplaint: true,
     content,
-    isWrong: errors.size > 0,
   } as const;
-  return shown(c, page, status);
+  return formShown(c, page, fields, errors, status);
 }
 
 function crumb({ c }: Asking, neighbours: Neighbours | undefined): Html {

@@ -1,6 +1,14 @@
-import type { ComplaintTask, Remedy } from '@redress/client/source';
-import { labelOf, MOTIVES, OUTCOMES, REMEDIES, STATUSES } from '@redress/core/base/vocabulary.ts';
+import type { Complaint, ComplaintTask, Remedy } from '@redress/client/source';
+import {
+  CONTACT_KINDS,
+  labelOf,
+  MOTIVES,
+  OUTCOMES,
+  REMEDIES,
+  STATUSES,
+} from '@redress/core/base/vocabulary.ts';
 import { html } from 'hono/html';
+import { dayName } from '../../ui/calendar-times.ts';
 import { type Icon, icon } from '../../ui/icons.ts';
 import type { Html } from '../../ui/layout.ts';
 import { wordsIn } from '../../words/words.ts';
@@ -114,6 +122,23 @@ function seenCard(asking: Asking, { earlier, links, like }: Surroundings): Html 
 /** What this one is to another; the other way round it is the other's to take back. */
 const LINKED = { 'repeat-of': true, 'part-of': true, 'duplicate-of': true };
 
+type Point = NonNullable<Complaint['complainant']['contactPoints']>[number];
+
+/** A way to reach them, and when that suits them. */
+function reached(c: Asking['c'], { kind, value, preferred, hours, days }: Point): readonly [string, Html] {
+  const { labels, sep } = wordsOf(c);
+  const { language } = c.var.look;
+  const when = [
+    ...(preferred ? [labels.preferred] : []),
+    ...(days ? [days.map((day) => dayName(language, day)).join(language === 'en' ? ', ' : '、')] : []),
+    ...(hours ? [`${hours.from}–${hours.to}`] : []),
+  ];
+  return [
+    labelOf(CONTACT_KINDS, kind, language),
+    html`<bdi>${value}</bdi>${when.length === 0 ? '' : html` <span class="q">${when.join(sep)}</span>`}`,
+  ];
+}
+
 function factsCard({ c, complaint }: Asking): Html {
   const { record, labels, sep } = wordsOf(c);
   const { language } = c.var.look;
@@ -123,7 +148,7 @@ function factsCard({ c, complaint }: Asking): Html {
   const rows: readonly (readonly [string, Html | string | undefined])[] = [
     [labels.email, bdi(complainant.email)],
     [labels.phone, bdi(complainant.phone)],
-    ...(complainant.contactPoints ?? []).map(({ kind, value }) => [kind, bdi(value)] as const),
+    ...(complainant.contactPoints ?? []).map((point) => reached(c, point)),
     [labels.language, wordsIn(complainant.language).languageName],
     [record.reference, bdi(complaint.complainantReference)],
     [labels.occurredAt, occurredAt],

@@ -8,8 +8,6 @@ import { complaintPage } from './page.ts';
 import { pathOf } from './parts.ts';
 import { MOST_MEGABYTES, UPLOADS } from './upload-limits.ts';
 
-export { UPLOAD_PATH, UPLOADS } from './upload-limits.ts';
-
 const MEGABYTE = 1024 * 1024;
 /** With what a form has beside the file. */
 const MOST_BYTES = (MOST_MEGABYTES + 1) * MEGABYTE;
@@ -28,7 +26,7 @@ export function addUploads(pages: Pages): void {
     const file = (await c.req.formData()).get('file');
     const { evidence } = wordsOf(c);
     const wrong = (text: string) =>
-      complaintPage(c, { values: {}, errors: new Map([['', text]]) }, 422, complaint.id);
+      complaintPage(c, { values: {}, errors: new Map([['', text]]) }, 200, complaint.id);
     if (!(file instanceof File) || file.size === 0) return wrong(evidence.missing);
     if (file.size > MOST_MEGABYTES * MEGABYTE) return wrong(evidence.tooLarge);
     try {

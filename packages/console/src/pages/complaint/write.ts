@@ -13,7 +13,15 @@ import {
 } from '../../ui/forms.ts';
 import { type Asking, askingOf, wordsOf } from './action.ts';
 import { ACTIONS } from './actions.ts';
-import { messageField, noteFields, previewHtml, replyFields, type Writing } from './composer.ts';
+import {
+  askHtml,
+  kindIn,
+  messageField,
+  noteFields,
+  previewHtml,
+  replyFields,
+  type Writing,
+} from './composer.ts';
 import { complaintPage } from './page.ts';
 import { pathOf } from './parts.ts';
 import { writingOf } from './situation.ts';
@@ -25,7 +33,7 @@ export function addWriting(pages: Pages): void {
     const { asking, writing, sent, values, tag } = await written(c);
     const step = sent.all.step ?? '';
     if (!isStep(step)) return complaintPage(c, { values });
-    const fields = fieldsOf(asking, writing, step);
+    const fields = fieldsOf(asking, writing, step === 'show' && kindIn(values) === 'ask' ? 'ask' : step);
     try {
       return await STEPS[step]({ asking, writing, values, sent, tag });
     } catch (error) {
@@ -34,20 +42,27 @@ export function addWriting(pages: Pages): void {
         ? new Map([['', wordsOf(c).stale.heading]])
         : errorsOf(error, fields);
       if (!errors) throw error;
-      return complaintPage(c, { values, errors }, stale ? 409 : 422);
+      return complaintPage(c, { values, errors }, stale ? 409 : 200);
     }
   });
   // What the script asks for while somebody writes: the same, beside the text, and a draft of it.
   pages.post('/complaints/:id/preview', async (c) => {
     const { asking, writing, values } = await written(c);
+    if (kindIn(values) === 'ask')
+      return c.html(await askHtml(asking, await shownSofar({ asking, writing, values })));
     const draft = await c.var.client.conversation.saveDraft(asking.complaint.id, asBody(draftBody(values)));
-    try {
-      return c.html(await previewHtml(asking, await previewed({ asking, writing, values }), draft));
-    } catch (error) {
-      if (!(error instanceof RedressError)) throw error;
-      return c.html(await previewHtml(asking, undefined, draft));
-    }
+    return c.html(await previewHtml(asking, await shownSofar({ asking, writing, values }), draft));
   });
+}
+
+/** Nothing, as long as something is missing. */
+async function shownSofar(step: Pick<Step, 'asking' | 'writing' | 'values'>) {
+  try {
+    return await previewed(step);
+  } catch (error) {
+    if (error instanceof RedressError) return undefined;
+    throw error;
+  }
 }
 
 interface Step {
@@ -133,8 +148,11 @@ function fieldsOf(asking: Asking, writing: Writing, step: keyof typeof STEPS): r
 }
 
 function previewed(step: Pick<Step, 'asking' | 'writing' | 'values'>): Promise<SentMessage> {
-  const { asking } = step;
-  return asking.c.var.client.complaints.previewUpdate(asking.complaint.id, asBody(replyBody(step)));
+  const { asking, values } = step;
+  const { complaints } = asking.c.var.client;
+  if (kindIn(values) === 'ask')
+    return complaints.previewQuestion(asking.complaint.id, { question: values.message ?? '' });
+  return complaints.previewUpdate(asking.complaint.id, asBody(replyBody(step)));
 }
 
 /** In words of its own, or by a template with what its places are filled with. */

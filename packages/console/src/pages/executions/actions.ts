@@ -2,19 +2,10 @@ import type { Client, Execution } from '@redress/client/source';
 import { may } from '@redress/core/access/decide.ts';
 import { html } from 'hono/html';
 import type { PageContext, Pages } from '../../context.ts';
-import {
-  type Errors,
-  errorSummary,
-  errorsOf,
-  type Field,
-  fieldHtml,
-  formSeal,
-  NO_ERRORS,
-  sentBy,
-  type Values,
-} from '../../ui/forms.ts';
-import { type Html, shown } from '../../ui/layout.ts';
-import { aftermath, executionPath, isForbidden, nameOf, nextWait, stateLine, waitLine } from './say.ts';
+import { type Errors, type Field, fieldHtml, formSeal, NO_ERRORS, type Values } from '../../ui/forms.ts';
+import type { Html } from '../../ui/layout.ts';
+import { formShown, sentOrAgain } from '../../ui/sending.ts';
+import { aftermath, executionPath, nameOf, nextWait, stateLine, waitLine } from './say.ts';
 
 /* What operators do with an execution: each is a form that says what will happen. */
 
@@ -63,16 +54,16 @@ export function addExecutionActions(pages: Pages): void {
     const { name, action } = c.req.param();
     if (!isName(action)) return next();
     const fields = fieldsOf(c, action);
-    const { values, key } = await sentBy(c, fields);
-    try {
-      const asked = { name, reason: values.reason ?? '' };
-      await ACT[action](c.var.client, asked, { idempotencyKey: key });
-      return c.redirect(`${executionPath(name)}?done=${action}`, 303);
-    } catch (error) {
-      const errors = errorsOf(error, fields);
-      if (!errors || isForbidden(error)) throw error;
-      return formPage(c, await c.var.client.executions.get(name), action, values, errors);
-    }
+    return sentOrAgain(c, {
+      fields,
+      send: async ({ values, key }) => {
+        const asked = { name, reason: values.reason ?? '' };
+        await ACT[action](c.var.client, asked, { idempotencyKey: key });
+        return `${executionPath(name)}?done=${action}`;
+      },
+      again: async ({ values }, errors) =>
+        formPage(c, await c.var.client.executions.get(name), action, values, errors),
+    });
   });
 }
 
@@ -84,13 +75,12 @@ function formPage(c: PageContext, execution: Execution, action: Name, values: Va
   const wait = nextWait(execution);
   const isMeant = execution.current && APPLIES[action](execution);
   const form = html`<form method="post" class="card">${formSeal(c, undefined)}${fields.map((field) => fieldHtml(c, field, values, errors))}<button class="go">${words.commit}</button></form>`;
-  const content = html`${errorSummary(c, errors, fields)}<h1>${title}</h1>
+  const content = html`<h1>${title}</h1>
 <p class="lead">${words.does}</p>
 <div class="card">${stateLine(c, execution)} ${aftermath(c, execution) ?? ''}${wait ? waitLine(c, wait) : ''}</div>
 ${isMeant ? form : html`<p class="card">${actions.notNow}</p>`}
 <p><a href="${executionPath(execution.name)}">${actions.back}</a></p>`;
-  const isWrong = errors.size > 0;
-  return shown(c, { title, place: 'executions', content, isWrong }, isWrong ? 422 : 200);
+  return formShown(c, { title, place: 'executions', content }, fields, errors);
 }
 
 /** What can be done with it, for whoever may. */

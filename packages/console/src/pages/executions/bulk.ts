@@ -4,20 +4,10 @@ import { html } from 'hono/html';
 import type { PageContext, Pages } from '../../context.ts';
 import { CONSOLE } from '../../place.ts';
 import { instantAt } from '../../ui/calendar-times.ts';
-import {
-  type Errors,
-  errorSummary,
-  errorsOf,
-  type Field,
-  fieldHtml,
-  formSeal,
-  NO_ERRORS,
-  sentBy,
-  type Values,
-} from '../../ui/forms.ts';
-import { type Html, shown } from '../../ui/layout.ts';
+import { type Errors, type Field, fieldHtml, formSeal, NO_ERRORS, type Values } from '../../ui/forms.ts';
+import type { Html } from '../../ui/layout.ts';
+import { formShown, sentOrAgain } from '../../ui/sending.ts';
 import { type Asked as Filtering, STATUSES, WORKFLOWS } from './asked.ts';
-import { isForbidden } from './say.ts';
 
 /* One action upon many executions: chosen, looked at, then done to exactly those. */
 
@@ -79,15 +69,14 @@ export function bulkForm(
 export function addExecutionBulk(pages: Pages): void {
   pages.post('/executions/bulk', async (c) => {
     const fields = fieldsOf(c, true);
-    const { values, key, all } = await sentBy(c, fields);
-    try {
-      const bulk = await c.var.client.bulk.preview(askedFor(c, values, all), { idempotencyKey: key });
-      return c.redirect(`${BULK_PATH}/${bulk.id}`, 303);
-    } catch (error) {
-      const errors = errorsOf(error, fields);
-      if (!errors || isForbidden(error)) throw error;
-      return wrongPage(c, values, all, errors, fields);
-    }
+    return sentOrAgain(c, {
+      fields,
+      send: async ({ values, key, all }) => {
+        const bulk = await c.var.client.bulk.preview(askedFor(c, values, all), { idempotencyKey: key });
+        return `${BULK_PATH}/${bulk.id}`;
+      },
+      again: ({ values, all }, errors) => wrongPage(c, values, all, errors, fields),
+    });
   });
 }
 
@@ -125,6 +114,6 @@ function wrongPage(c: PageContext, values: Values, all: Values, errors: Errors, 
   const { many } = c.var.words.executions;
   const ids = (all.ids ?? '').split(',').filter((id) => id !== '');
   const boxes = html`${ids.map((id) => html`<input type="hidden" name="ids" value="${id}" form="${BULK_FORM}">`)}`;
-  const content = html`${errorSummary(c, errors, fields)}<h1>${many.heading}</h1><p>${many.count(ids.length)}</p>${boxes}${bulkForm(c, all, values, errors)}`;
-  return shown(c, { title: many.heading, place: 'executions', content, isWrong: true }, 422);
+  const content = html`<h1>${many.heading}</h1><p>${many.count(ids.length)}</p>${boxes}${bulkForm(c, all, values, errors)}`;
+  return formShown(c, { title: many.heading, place: 'executions', content }, fields, errors);
 }

@@ -2,10 +2,10 @@ import type { Standing } from '@redress/client/source';
 import { html, raw } from 'hono/html';
 import type { PageContext, Pages } from '../../context.ts';
 import { CONSOLE } from '../../place.ts';
-import { errorSummary } from '../../ui/forms.ts';
-import { type Html, shown } from '../../ui/layout.ts';
+import type { Html } from '../../ui/layout.ts';
 import { news } from '../../ui/news.ts';
 import { SavedViews, saidOfViews } from '../../ui/saved-views.ts';
+import { formShown } from '../../ui/sending.ts';
 import { timeOfDay } from '../../ui/times.ts';
 import { type Asked, askedIn, hrefOf, isNarrowed, PATH, STATUSES, WORKFLOWS } from './asked.ts';
 import { bulkForm, mayChooseMany } from './bulk.ts';
@@ -37,7 +37,7 @@ async function listPage(c: PageContext): Promise<Response> {
   const { executions } = c.var.words;
   const caption = asked.complaint === undefined ? executions.listed : executions.found(asked.complaint);
   const { items, needing, errors, among } = page;
-  const content = html`${errorSummary(c, errors, [])}<h1>${executions.title}</h1>${saidOfViews(c)}
+  const content = html`<h1>${executions.title}</h1>${saidOfViews(c)}
 <p class="lead">${lead(c, standing, page)}</p>
 ${viewBar(c, asked, standing)}
 ${filters(c, asked)}
@@ -47,8 +47,7 @@ ${items.length > 0 ? table(c, { caption, items, asked, among }) : html`<p class=
 ${pager(c, asked, page)}
 ${items.length + needing.length > 0 && mayChooseMany(c) ? bulkForm(c, filterOf(asked)) : ''}
 ${mayChooseMany(c) ? html`<p><a href="${CONSOLE}/bulk">${executions.many.list}</a></p>` : ''}`;
-  const isWrong = errors.size > 0;
-  return shown(c, { title: executions.title, place: 'executions', content, isWrong }, isWrong ? 422 : 200);
+  return formShown(c, { title: executions.title, place: 'executions', content }, [], errors);
 }
 
 /** What goes with those that are chosen by it: what the list is narrowed by, and nothing that an action does not know. */

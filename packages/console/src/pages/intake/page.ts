@@ -7,8 +7,6 @@ import {
   asBody,
   bodyOf,
   type Errors,
-  errorSummary,
-  errorsOf,
   type Field,
   fieldHtml,
   formSeal,
@@ -17,6 +15,7 @@ import {
   type Values,
 } from '../../ui/forms.ts';
 import { type Html, shown } from '../../ui/layout.ts';
+import { formShown, sentOrAgain } from '../../ui/sending.ts';
 import { wholeMoment, zoneName } from '../../ui/times.ts';
 import { optionsOf } from '../complaint/action.ts';
 import { declaredFields, languageOptions } from '../complaint/actions/correcting.ts';
@@ -34,19 +33,19 @@ export function addIntake(pages: Pages): void {
   pages.post(PATH, async (c) => {
     const parts = await partsOf(c);
     const fields = parts.flatMap(([, own]) => own);
-    const { values, key, all } = await sentBy(c, fields);
+    const { values, all } = await sentBy(c, fields);
     const matches = await matchesOf(c, values);
     // Without a script they are seen here for the first time.
     if (matches.length > 0 && all.seen === undefined) return formPage(c, { values, matches });
-    try {
-      const body = bodyOf(fields, values, c.var.look.timeZone);
-      const { id } = await c.var.client.complaints.submit(asBody(body), { idempotencyKey: key });
-      return c.redirect(`${CONSOLE}${PATH}?taken=${id}`, 303);
-    } catch (error) {
-      const errors = errorsOf(error, fields);
-      if (!errors) throw error;
-      return formPage(c, { values, matches, errors });
-    }
+    return sentOrAgain(c, {
+      fields,
+      send: async ({ key }) => {
+        const body = bodyOf(fields, values, c.var.look.timeZone);
+        const { id } = await c.var.client.complaints.submit(asBody(body), { idempotencyKey: key });
+        return `${CONSOLE}${PATH}?taken=${id}`;
+      },
+      again: (_, errors) => formPage(c, { values, matches, errors }),
+    });
   });
   // What the script shows beside the form while it is filled in.
   pages.post(`${PATH}/matches`, async (c) => {
@@ -153,18 +152,13 @@ async function formPage(c: PageContext, { values, matches, errors = NO_ERRORS }:
   const isKnown = matches !== undefined && matches.length > 0;
   const group = ([heading, own]: Part): Html =>
     html`<section class="card"><h2>${heading}</h2>${own.map((field) => fieldHtml(c, field, values, errors))}</section>`;
-  const content = html`${errorSummary(c, errors, fields)}
-<h1>${intake.title}</h1><p class="lead">${intake.lead}</p>
+  const content = html`<h1>${intake.title}</h1><p class="lead">${intake.lead}</p>
 ${isKnown && errors.size === 0 ? html`<p class="trouble" role="alert" tabindex="-1" autofocus>${intake.seen}</p>` : ''}
 <form method="post" action="${CONSOLE}${PATH}" class="two" id="intake" data-matches="${CONSOLE}${PATH}/matches" novalidate><div>${formSeal(c, undefined)}${parts.map(group)}
 <p class="acts"><button class="go">${isKnown ? intake.takeNew : intake.take}</button></p></div>
 <aside class="side"><section class="card"><h2>${intake.matches}</h2><div id="matches" aria-live="polite">${matches === undefined ? '' : html`<input type="hidden" name="seen" value="true">`}${matchesHtml(c, matches ?? [], matches !== undefined)}</div></section></aside></form>`;
-  const status = errors.size > 0 ? 422 : 200;
-  return shown(
-    c,
-    { title: intake.title, place: 'queue', isOfComplaint: true, content, isWrong: errors.size > 0 },
-    status,
-  );
+  const page = { title: intake.title, place: 'queue', isOfComplaint: true, content } as const;
+  return formShown(c, page, fields, errors);
 }
 
 /** What is read out at the end: by when they hear of us, and what their complaint is called. */

@@ -7,8 +7,6 @@ import {
   asBody,
   bodyOf,
   type Errors,
-  errorSummary,
-  errorsOf,
   type Field,
   fieldHtml,
   formSeal,
@@ -18,6 +16,7 @@ import {
 } from '../../ui/forms.ts';
 import { icon } from '../../ui/icons.ts';
 import { type Html, shown } from '../../ui/layout.ts';
+import { formShown, sentOrAgain } from '../../ui/sending.ts';
 import { wholeMoment } from '../../ui/times.ts';
 import { crumb, pathOfSet } from './parts.ts';
 
@@ -31,16 +30,15 @@ export function addReplays(pages: Pages): void {
     const { client, look } = c.var;
     const set = await versionOf(c);
     const fields = fieldsOf(c);
-    const { values, key } = await sentBy(c, fields);
-    try {
-      const body = { ...bodyOf(fields, values, look.timeZone), policySet: set.id, version: set.version };
-      const { id } = await client.replays.start(asBody(body), { idempotencyKey: key });
-      return c.redirect(`${CONSOLE}${PATH}/${id}`, 303);
-    } catch (error) {
-      const errors = errorsOf(error, fields);
-      if (!errors) throw error;
-      return formPage(c, set, values, errors);
-    }
+    return sentOrAgain(c, {
+      fields,
+      send: async ({ values, key }) => {
+        const body = { ...bodyOf(fields, values, look.timeZone), policySet: set.id, version: set.version };
+        const { id } = await client.replays.start(asBody(body), { idempotencyKey: key });
+        return `${CONSOLE}${PATH}/${id}`;
+      },
+      again: ({ values }, errors) => formPage(c, set, values, errors),
+    });
   });
   pages.get(PATH, listPage);
   pages.get(`${PATH}/:id`, async (c) => {
@@ -74,14 +72,13 @@ function formPage(c: PageContext, { id, version }: PolicySet, values: Values, er
   const { policies } = c.var.words;
   const fields = fieldsOf(c);
   const title = `${policies.replay.title}: ${id}, ${policies.version(version)}`;
-  const content = html`${errorSummary(c, errors, fields)}${crumb(c, html`<a href="${pathOfSet(id, `?version=${version}`)}">${id}</a>`)}
+  const content = html`${crumb(c, html`<a href="${pathOfSet(id, `?version=${version}`)}">${id}</a>`)}
 <h1>${title}</h1>
 <p class="lead">${policies.replay.lead(id, version)}</p>
 <form method="post" class="card form" action="${pathOfSet(id, `/replay?version=${version}`)}" novalidate>${formSeal(c, undefined)}
 ${fields.map((field) => fieldHtml(c, field, values, errors))}
 <p class="acts"><button class="go">${policies.replay.start}</button></p></form>`;
-  const isWrong = errors.size > 0;
-  return shown(c, { title, place: 'policies', content, isWrong }, isWrong ? 422 : 200);
+  return formShown(c, { title, place: 'policies', content }, fields, errors);
 }
 
 async function listPage(c: PageContext) {

@@ -7,7 +7,6 @@ import {
   asBody,
   bodyOf,
   type Errors,
-  errorSummary,
   errorsOf,
   type Field,
   fieldHtml,
@@ -15,7 +14,8 @@ import {
   type Values,
 } from '../../ui/forms.ts';
 import { icon } from '../../ui/icons.ts';
-import { type Html, shown } from '../../ui/layout.ts';
+import type { Html } from '../../ui/layout.ts';
+import { formShown } from '../../ui/sending.ts';
 import { wholeMoment } from '../../ui/times.ts';
 import { optionsOf } from '../complaint/action.ts';
 import { type Day, monthTable } from './months.ts';
@@ -74,16 +74,12 @@ function page(c: PageContext, set: PolicySet, { values, errors = NO_ERRORS, resu
   const { policies } = c.var.words;
   const fields = fieldsOf(c);
   const title = `${policies.trial.title}: ${set.id}, ${policies.version(set.version)}`;
-  const content = html`${errorSummary(c, errors, fields)}${crumb(c, html`<a href="${pathOfSet(set.id)}">${set.id}</a>`)}
+  const content = html`${crumb(c, html`<a href="${pathOfSet(set.id)}">${set.id}</a>`)}
 <h1>${title}</h1>
 <p class="lead">${policies.trial.lead}</p>
 <div class="trial"><form class="card">${fields.map((field) => fieldHtml(c, field, values, errors))}<button class="go">${policies.trial.try}</button></form>
 <div>${result === undefined ? '' : resultHtml(c, set, result)}</div></div>`;
-  return shown(
-    c,
-    { title, place: 'policies', content, isWrong: errors.size > 0 },
-    errors.size > 0 ? 422 : 200,
-  );
+  return formShown(c, { title, place: 'policies', content }, fields, errors);
 }
 
 function resultHtml(c: PageContext, set: PolicySet, result: TrialResult): Html {

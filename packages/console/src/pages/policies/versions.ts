@@ -6,8 +6,6 @@ import {
   asBody,
   bodyOf,
   type Errors,
-  errorSummary,
-  errorsOf,
   type Field,
   fieldHtml,
   formSeal,
@@ -16,6 +14,7 @@ import {
   type Values,
 } from '../../ui/forms.ts';
 import { shown } from '../../ui/layout.ts';
+import { formShown, sentOrAgain } from '../../ui/sending.ts';
 import { wholeMoment } from '../../ui/times.ts';
 import { differencesOf } from './differences.ts';
 import { crumb, pathOfSet } from './parts.ts';
@@ -41,16 +40,15 @@ export function addVersions(pages: Pages): void {
     const { client, look } = c.var;
     const set = await client.policySets.version(c.req.param('id'), c.req.query('version') ?? '');
     const fields = fieldsOf(c);
-    const { values, key } = await sentBy(c, fields);
-    try {
-      const body = { ...bodyOf(fields, values, look.timeZone), policySet: set.id, version: set.version };
-      await client.inForce.put(asBody(body), { idempotencyKey: key });
-    } catch (error) {
-      const errors = errorsOf(error, fields);
-      if (!errors) throw error;
-      return forcePage(c, set, values, errors);
-    }
-    return c.redirect(`${CONSOLE}/policies?done=force`, 303);
+    return sentOrAgain(c, {
+      fields,
+      send: async ({ values, key }) => {
+        const body = { ...bodyOf(fields, values, look.timeZone), policySet: set.id, version: set.version };
+        await client.inForce.put(asBody(body), { idempotencyKey: key });
+        return `${CONSOLE}/policies?done=force`;
+      },
+      again: ({ values }, errors) => forcePage(c, set, values, errors),
+    });
   });
   pages.post('/policies/changes/:id/cancel', async (c) => {
     const { key } = await sentBy(c, []);
@@ -95,13 +93,12 @@ async function forcePage(c: PageContext, set: PolicySet, values: Values, errors:
   const title = `${policies.force.title}: ${id}, ${policies.version(version)}`;
   const isSame = current.policySet === id && current.version !== version;
   const compare = pathOfSet(id, `/compare?from=${current.version}&to=${version}`);
-  const content = html`${errorSummary(c, errors, fields)}${crumb(c, html`<a href="${pathOfSet(id, `?version=${version}`)}">${id}</a>`)}
+  const content = html`${crumb(c, html`<a href="${pathOfSet(id, `?version=${version}`)}">${id}</a>`)}
 <h1>${title}</h1>
 <p class="lead">${policies.force.lead(id, version)}</p>
 <p>${policies.inForce(current.policySet, current.version)}${current.change === undefined ? '' : html`, ${policies.since(wholeMoment(look, current.change.from))}`}. ${isSame ? html`<a href="${compare}">${policies.compare}</a>` : ''}</p>
 <form method="post" class="card form" action="${pathOfSet(id, `/force?version=${version}`)}" novalidate>${formSeal(c, undefined)}
 ${fields.map((field) => fieldHtml(c, field, values, errors))}
 <p class="acts"><button class="go">${policies.force.put(id, version)}</button></p></form>`;
-  const isWrong = errors.size > 0;
-  return shown(c, { title, place: 'policies', content, isWrong }, isWrong ? 422 : 200);
+  return formShown(c, { title, place: 'policies', content }, fields, errors);
 }

@@ -7,8 +7,6 @@ import {
   asBody,
   bodyOf,
   type Errors,
-  errorSummary,
-  errorsOf,
   type Field,
   fieldHtml,
   formSeal,
@@ -18,6 +16,7 @@ import {
 } from '../../ui/forms.ts';
 import { type Html, shown } from '../../ui/layout.ts';
 import { outcomeChips, outcomeIn, sum } from '../../ui/outcomes.ts';
+import { formShown, sentOrAgain } from '../../ui/sending.ts';
 import { ANY, type Asked, askedIn, filterOf } from './filter.ts';
 
 /* Many are handed over in three steps: to whom, what that would do, and how it goes. */
@@ -69,32 +68,30 @@ function formPage(c: PageContext, chosen: Chosen, values: Values, errors: Errors
   const content =
     count === '0'
       ? html`<h1>${bulk.title}</h1><p>${bulk.none}</p><p><a href="${CONSOLE}">${bulk.back}</a></p>`
-      : html`${errorSummary(c, errors, fields)}<h1>${bulk.heading(count)}</h1><p class="lead">${bulk.hint}</p>
+      : html`<h1>${bulk.heading(count)}</h1><p class="lead">${bulk.hint}</p>
 <form method="post" action="${CONSOLE}/bulk/new" class="card form">${formSeal(c, undefined)}${hidden}${fields.map((field) => fieldHtml(c, field, values, errors))}
 <p class="acts"><button class="go">${bulk.preview}</button><a class="btn" href="${CONSOLE}">${bulk.back}</a></p></form>`;
-  const isWrong = errors.size > 0;
-  return shown(c, { title: bulk.title, place: 'queue', content, isWrong }, isWrong ? 422 : 200);
+  return formShown(c, { title: bulk.title, place: 'queue', content }, fields, errors);
 }
 
 async function previewed(c: PageContext): Promise<Response> {
   const fields = fieldsOf(c);
-  const { all, values, key } = await sentBy(c, fields);
-  const chosen = await chosenBy(c, all);
+  const chosen = await chosenBy(c, (await sentBy(c, fields)).all);
   const filter: SearchFilter | undefined = chosen.asked && filterOf(c, chosen.asked);
-  try {
-    const asked = {
-      action: 'assign',
-      parameters: {},
-      ...bodyOf(fields, values, c.var.look.timeZone),
-      ...(filter ? { filter } : { ids: chosen.ids }),
-    };
-    const { id } = await c.var.client.bulk.preview(asBody<BulkStart>(asked), { idempotencyKey: key });
-    return c.redirect(`${CONSOLE}/bulk/${id}`, 303);
-  } catch (error) {
-    const errors = errorsOf(error, fields);
-    if (!errors) throw error;
-    return formPage(c, chosen, values, errors);
-  }
+  return sentOrAgain(c, {
+    fields,
+    send: async ({ values, key }) => {
+      const asked = {
+        action: 'assign',
+        parameters: {},
+        ...bodyOf(fields, values, c.var.look.timeZone),
+        ...(filter ? { filter } : { ids: chosen.ids }),
+      };
+      const { id } = await c.var.client.bulk.preview(asBody<BulkStart>(asked), { idempotencyKey: key });
+      return `${CONSOLE}/bulk/${id}`;
+    },
+    again: ({ values }, errors) => formPage(c, chosen, values, errors),
+  });
 }
 
 async function acted(c: PageContext): Promise<Response> {

@@ -158,6 +158,7 @@ export const COMPLAINT_EN = {
   tellsByMail: '{name} is told of it by e-mail.',
   tellsByCall: 'No e-mail reaches {name}: the team is asked to ring.',
   check: 'Look at it once more',
+  another: { remedies: 'Add another remedy', contactPoints: 'Add another way to reach them' },
   change: 'Change it',
   cancel: 'Back without doing it',
   impossible: 'This is not possible now.',

@@ -1,4 +1,5 @@
 import { COMPLAINT_EN } from './complaint.ts';
+import { IMPORTING_EN } from './importing.ts';
 import { INTAKE_EN } from './intake.ts';
 import { EXECUTIONS_EN, HEALTH_EN } from './operations.ts';
 import { POLICIES_EN } from './policies.ts';
@@ -63,6 +64,7 @@ export const EN = {
     no: 'No',
   },
   intake: INTAKE_EN,
+  importing: IMPORTING_EN,
   complaint: COMPLAINT_EN,
   executions: EXECUTIONS_EN,
   health: HEALTH_EN,

@@ -149,6 +149,7 @@ export const COMPLAINT_ZH_CN: Words['complaint'] = {
   tellsByMail: '{name}会收到电子邮件通知。',
   tellsByCall: '没有可用邮箱可通知{name}：系统会请团队打电话。',
   check: '再看一遍',
+  another: { remedies: '再加一项补救措施', contactPoints: '再加一种联系方式' },
   change: '修改',
   cancel: '返回，不作操作',
   impossible: '现在无法进行此操作。',

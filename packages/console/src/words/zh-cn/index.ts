@@ -1,5 +1,6 @@
 import type { Words } from '../words.ts';
 import { COMPLAINT_ZH_CN } from './complaint.ts';
+import { IMPORTING_ZH_CN } from './importing.ts';
 import { INTAKE_ZH_CN } from './intake.ts';
 import { EXECUTIONS_ZH_CN, HEALTH_ZH_CN } from './operations.ts';
 import { POLICIES_ZH_CN } from './policies.ts';
@@ -62,6 +63,7 @@ export const ZH_CN: Words = {
     no: '否',
   },
   intake: INTAKE_ZH_CN,
+  importing: IMPORTING_ZH_CN,
   complaint: COMPLAINT_ZH_CN,
   executions: EXECUTIONS_ZH_CN,
   health: HEALTH_ZH_CN,

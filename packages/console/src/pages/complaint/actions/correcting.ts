@@ -11,7 +11,9 @@ import {
   THIRD_PARTIES,
   VENUES,
 } from '@redress/core/base/vocabulary.ts';
+import { DAYS, dayName } from '../../../ui/calendar-times.ts';
 import { asBody, type Field, filled, type Options, type Values } from '../../../ui/forms.ts';
+import { rowCount } from '../../../ui/rows.ts';
 import { wordsIn } from '../../../words/words.ts';
 import { type Action, type Asking, always, canNow, optionsOf, wordsOf } from '../action.ts';
 
@@ -130,23 +132,35 @@ function under(prefix: string, values: object = {}): Record<string, string> {
   return Object.fromEntries(said.map(([own, value]) => [name(own), String(value)]));
 }
 
-/** So many ways to reach somebody besides, and one more. */
-function contactFields({ c, complaint }: Asking): readonly Field[] {
+/** The ways to reach somebody, each with when that suits them. */
+function contactFields({ c, complaint, sent }: Asking): readonly Field[] {
   const { labels, sep } = wordsOf(c);
-  const points = complaint.complainant.contactPoints ?? [];
-  const rows = Array.from({ length: points.length + 1 }, (_, row): readonly Field[] => [
-    {
-      kind: 'choice',
-      name: `contactPoints.${row}.kind`,
-      label: `${labels.contactPoint} ${row + 1}`,
-      options: optionsOf(c, CONTACT_KINDS),
+  const known = complaint.complainant.contactPoints ?? [];
+  const rows = Array.from(
+    { length: rowCount(sent, 'contactPoints', known.length + 1) },
+    (_, row): Field[] => {
+      const name = (field: string) => `contactPoints.${row}.${field}`;
+      const label = (text: string) => `${labels.contactPoint} ${row + 1}${sep}${text}`;
+      return [
+        {
+          kind: 'choice',
+          name: name('kind'),
+          label: `${labels.contactPoint} ${row + 1}`,
+          options: optionsOf(c, CONTACT_KINDS),
+        },
+        { kind: 'line', name: name('value'), label: label(labels.address) },
+        { kind: 'check', name: name('preferred'), label: label(labels.preferred) },
+        { kind: 'time', name: name('hours.from'), label: label(labels.hoursFrom) },
+        { kind: 'time', name: name('hours.to'), label: label(labels.hoursTo) },
+        {
+          kind: 'choices',
+          name: name('days'),
+          label: label(labels.days),
+          options: DAYS.map((day) => [day, dayName(c.var.look.language, day)]),
+        },
+      ];
     },
-    {
-      kind: 'line',
-      name: `contactPoints.${row}.value`,
-      label: `${labels.contactPoint} ${row + 1}${sep}${labels.address}`,
-    },
-  ]);
+  );
   return [
     { kind: 'line', name: 'name', label: labels.name, required: true },
     { kind: 'email', name: 'email', label: labels.email },
@@ -234,21 +248,17 @@ export const CORRECTING = {
     fields: contactFields,
     initial: ({ complaint: { complainant } }) => {
       const { name, email, phone, language, timeZone, contactPoints = [] } = complainant;
-      const points = contactPoints.map(({ kind, value }, row) =>
-        under(`contactPoints.${row}`, { kind, value }),
-      );
+      const points = contactPoints.map(({ kind, value, preferred, hours, days }, row) => ({
+        ...under(`contactPoints.${row}`, { kind, value, days: days?.join() }),
+        ...under(`contactPoints.${row}.hours`, hours),
+        ...(preferred && { [`contactPoints.${row}.preferred`]: 'true' }),
+      }));
       return Object.assign(under('', { name, email, phone, language, timeZone }), ...points);
     },
     isVersioned: true,
-    send: ({ c, complaint }, { contactPoints, ...body }, { ifMatch = '*' }) => {
-      const known = complaint.complainant.contactPoints ?? [];
-      // When they are to be reached is not asked for here: it stays with the address that it was said of.
-      const points = Array.isArray(contactPoints)
-        ? contactPoints.map((point) => ({ ...known.find(({ value }) => value === point.value), ...point }))
-        : [];
-      const all = { ...body, ...(points.length > 0 && { contactPoints: points }) };
-      return c.var.client.complaints.correctContact(complaint.id, asBody(all), { ifMatch });
-    },
+    list: 'contactPoints',
+    send: ({ c, complaint }, body, { ifMatch = '*' }) =>
+      c.var.client.complaints.correctContact(complaint.id, asBody(body), { ifMatch }),
   },
   consents: {
     permission: 'complaint.record-consent',

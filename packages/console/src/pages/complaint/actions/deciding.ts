@@ -1,18 +1,17 @@
 import { OUTCOMES, REMEDIES, ROOT_CAUSES } from '@redress/core/base/vocabulary.ts';
 import { asBody, type Field } from '../../../ui/forms.ts';
+import { rowCount } from '../../../ui/rows.ts';
 import { type Action, type Asking, canNow, optionsOf, wordsOf } from '../action.ts';
 
 /* How a complaint ends, and how it begins anew. */
-
-const REMEDY_ROWS = 3;
 
 const reason = ({ c }: Asking): readonly Field[] => [
   { kind: 'text', name: 'reason', label: wordsOf(c).labels.reason, required: true },
 ];
 
-function resolutionFields({ c, complaint }: Asking): readonly Field[] {
+function resolutionFields({ c, complaint, sent }: Asking): readonly Field[] {
   const { labels, sep } = wordsOf(c);
-  const rows = Array.from({ length: REMEDY_ROWS }, (_, row): readonly Field[] => {
+  const rows = Array.from({ length: rowCount(sent, 'remedies', 1) }, (_, row): readonly Field[] => {
     const name = (field: string) => `remedies.${row}.${field}`;
     const label = (text: string) => `${labels.remedy} ${row + 1}${sep}${text}`;
     return [
@@ -61,7 +60,10 @@ export const DECIDING = {
     fields: resolutionFields,
     isVersioned: true,
     isChecked: true,
+    list: 'remedies',
     tells: true,
+    preview: ({ c, complaint }, body) =>
+      c.var.client.complaints.previewResolution(complaint.id, asBody({ remedies: [], ...body })),
     send: ({ c, complaint }, body, options) =>
       c.var.client.complaints.resolve(complaint.id, asBody({ remedies: [], ...body }), options),
   },

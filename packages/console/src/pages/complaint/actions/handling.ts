@@ -62,7 +62,9 @@ export const HANDLING = {
       },
     ],
     isVersioned: true,
+    isChecked: true,
     tells: true,
+    preview: ({ c, complaint }, body) => c.var.client.complaints.previewQuestion(complaint.id, asBody(body)),
     send: ({ c, complaint }, body, options) =>
       c.var.client.complaints.pause(complaint.id, asBody(body), options),
   },

@@ -1,5 +1,5 @@
-import type { Language } from '@redress/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import type { Language } from '../base/vocabulary.ts';
 
 /* What an export shows of a complaint: columns by their path in the API's answer, each with a name in both languages. */
 

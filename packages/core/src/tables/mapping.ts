@@ -1,5 +1,8 @@
-import { instantOf, isTimeZone, kebabSchema, WallClock } from '@redress/core';
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import { instantOf } from '../base/instant.ts';
+import { kebabSchema } from '../base/kebab.ts';
+import { isTimeZone } from '../calendar/calendar.ts';
+import { WallClock } from '../calendar/wall-clock.ts';
 
 /*
  * How the columns of a foreign file become complaints: data, kept beside the file. `fields` names by the path of what
@@ -7,7 +10,7 @@ import * as z from 'zod';
  */
 
 const json = z.json();
-const ruleSchema = z.union([
+export const ruleSchema = z.union([
   /** A column, as it is. */
   z.string(),
   /** The same for every row. */
@@ -15,13 +18,15 @@ const ruleSchema = z.union([
   z.strictObject({
     column: z.string(),
     /** Where the cell is empty. */
-    default: json.optional(),
+    default: z.optional(json),
     /** What stands for what; what is not among them is wrong. */
-    values: z.record(z.string(), json).optional(),
+    values: z.optional(z.record(z.string(), json)),
     /** What stands in it is JSON: a list, a number, `true`. */
-    json: z.literal(true).optional(),
+    json: z.optional(z.literal(true)),
+    /** Several, parted by commas, semicolons or what Chinese has for them. */
+    list: z.optional(z.literal(true)),
     /** `DD.MM.YYYY HH:mm`: how a date is written, in the mapping's zone. */
-    date: z.string().optional(),
+    date: z.optional(z.string()),
   }),
 ]);
 
@@ -31,25 +36,31 @@ export const mappingSchema = z.strictObject({
   /** The column that tells rows apart. */
   id: z.string(),
   /** `gb18030`, `windows-1252`: as the Encoding Standard calls it. */
-  encoding: z.string().default('utf-8'),
-  delimiter: z.enum([',', ';', '\t']).optional(),
-  timeZone: z.string().refine(isTimeZone, 'must be an IANA time zone').default('Etc/UTC'),
-  fields: z.record(z.string().regex(/^[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*$/), ruleSchema),
+  encoding: z._default(z.string(), 'utf-8'),
+  delimiter: z.optional(z.enum([',', ';', '\t'])),
+  timeZone: z._default(z.string().check(z.refine(isTimeZone, 'must be an IANA time zone')), 'Etc/UTC'),
+  fields: z.record(z.string().check(z.regex(/^[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*$/)), ruleSchema),
 });
 export type Mapping = z.infer<typeof mappingSchema>;
 
 type Row = Record<string, z.infer<typeof json>>;
 
+interface Fault {
+  readonly column: string;
+  readonly rule: 'unknown_value' | 'invalid_date' | 'invalid_json';
+  readonly message: string;
+}
+
 export interface Mapped {
   readonly row: Row;
   /** What cannot be mapped, by column. */
-  readonly faults: readonly { readonly column: string; readonly message: string }[];
+  readonly faults: readonly Fault[];
 }
 
 /** @param cells by the names of the columns */
 export function mapped(mapping: Mapping, cells: ReadonlyMap<string, string>): Mapped {
   const row: Row = {};
-  const faults: { column: string; message: string }[] = [];
+  const faults: Fault[] = [];
   const put = (path: string, value: z.infer<typeof json>) => {
     const names = path.split('.');
     const last = names.pop() ?? '';
@@ -63,7 +74,8 @@ export function mapped(mapping: Mapping, cells: ReadonlyMap<string, string>): Ma
     place[last] = value;
   };
   put('id', cells.get(mapping.id) ?? '');
-  for (const [path, rule] of Object.entries(mapping.fields)) {
+  const fields = saidFields(mapping, cells);
+  for (const [path, rule] of fields) {
     if (typeof rule === 'object' && 'value' in rule) {
       put(path, rule.value);
       continue;
@@ -76,19 +88,32 @@ export function mapped(mapping: Mapping, cells: ReadonlyMap<string, string>): Ma
     } else if (values !== undefined) {
       const value = Object.hasOwn(values, cell) ? values[cell] : undefined;
       if (value === undefined)
-        faults.push({ column, message: `"${cell}" is not among the mapping's values` });
+        faults.push({
+          column,
+          rule: 'unknown_value',
+          message: `"${cell}" is not among the mapping's values`,
+        });
       else put(path, value);
     } else if (date !== undefined) {
       const reading = readingIn(cell, date);
-      if (reading === undefined) faults.push({ column, message: `"${cell}" is no date like ${date}` });
+      if (reading === undefined)
+        faults.push({ column, rule: 'invalid_date', message: `"${cell}" is no date like ${date}` });
       else put(path, /On$/.test(path) ? reading.slice(0, 10) : instantIn(reading, mapping.timeZone));
+    } else if (said.list) {
+      put(path, partsOf(cell));
     } else if (said.json) {
       const value = jsonIn(cell);
-      if (value === undefined) faults.push({ column, message: `"${cell}" is no JSON` });
+      if (value === undefined) faults.push({ column, rule: 'invalid_json', message: `"${cell}" is no JSON` });
       else put(path, value);
     } else put(path, cell);
   }
   return { row, faults };
+}
+
+/** An exported list is JSON. */
+function partsOf(cell: string): z.infer<typeof json> {
+  const said = cell.startsWith('[') ? jsonIn(cell) : undefined;
+  return said ?? cell.split(/\s*[,;，；、]\s*/u).filter((one) => one !== '');
 }
 
 function jsonIn(cell: string): z.infer<typeof json> | undefined {
@@ -105,8 +130,21 @@ export function columnOf(mapping: Mapping, field: string): string | undefined {
   const rule = Object.entries(mapping.fields).find(
     ([path]) => field === path || path.startsWith(`${field}.`),
   )?.[1];
-  if (rule === undefined || typeof rule === 'string') return rule;
+  return rule === undefined ? undefined : columnIn(rule);
+}
+
+function columnIn(rule: z.infer<typeof ruleSchema>): string | undefined {
+  if (typeof rule === 'string') return rule;
   return 'column' in rule ? rule.column : undefined;
+}
+
+/** Where all columns of a resolution are empty, what is the same for every row makes none: the row is open yet. */
+function saidFields({ fields }: Mapping, cells: ReadonlyMap<string, string>) {
+  const all = Object.entries(fields);
+  const isOfResolution = (path: string) => path.startsWith('resolution.');
+  const columns = all.flatMap(([path, rule]) => (isOfResolution(path) ? (columnIn(rule) ?? []) : []));
+  const isUnsaid = columns.length > 0 && columns.every((column) => (cells.get(column) ?? '').trim() === '');
+  return isUnsaid ? all.filter(([path]) => !isOfResolution(path)) : all;
 }
 
 const PARTS: Readonly<Record<string, string>> = {
@@ -126,7 +164,7 @@ const instantIn = (reading: string, timeZone: string) =>
   instantOf(new WallClock(timeZone).instantOf(Date.parse(reading)));
 
 /** What a clock on the wall shows then, as if that were in UTC; undefined for what is none. */
-function readingIn(text: string, format: string): string | undefined {
+export function readingIn(text: string, format: string): string | undefined {
   const pattern = format.replace(/YYYY|MM?|DD?|HH?|mm|ss|[^A-Za-z]|[A-Za-z]/g, (part) =>
     Object.hasOwn(PARTS, part) ? (PARTS[part] ?? '') : part.replace(/[^\w]/g, '\\$&'),
   );
