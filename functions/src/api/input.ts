@@ -215,24 +215,31 @@ export const NOTE = 4000;
 export const MESSAGE = 20_000;
 
 /** What a person wrote, tidied; empty is what nobody sees anything of. */
-export function text(most: number) {
-  return bounded(most, tidyText);
-}
+export const text = bounded(tidyText);
 
 /** The same on one line. */
-export function line(most: number) {
-  return bounded(most, tidyLine);
-}
+export const line = bounded(tidyLine);
 
 /** A name that is compared, not read: also without characters that nobody sees. */
-export function code(most: number) {
-  return bounded(most, tidyCode);
-}
+export const code = bounded(tidyCode);
 
-function bounded(most: number, tidy: (text: string) => string) {
-  return z
-    .string()
-    .check(z.overwrite(tidy), z.minLength(1), z.maxLength(most), z.refine(isVisible, 'must say something'));
+/** One schema for each length: a container that starts makes dozens of them else. */
+function bounded(tidy: (text: string) => string): (most: number) => z.ZodMiniString {
+  const known = new Map<number, z.ZodMiniString>();
+  return (most) => {
+    const schema =
+      known.get(most) ??
+      z
+        .string()
+        .check(
+          z.overwrite(tidy),
+          z.minLength(1),
+          z.maxLength(most),
+          z.refine(isVisible, 'must say something'),
+        );
+    known.set(most, schema);
+    return schema;
+  };
 }
 
 export const limitSchema = z._default(

@@ -3,19 +3,25 @@ import type { TokenIssuer } from '../api/authentication.ts';
 import { remoteIssuer } from '../api/remote-issuer.ts';
 import { valid } from './environment.ts';
 
+const address = z.optional(z.url({ protocol: /^https$/ }));
+const name = z.string().check(z.minLength(1));
+
 const environmentSchema = z.object({
   /** Absent where client apps alone call: nobody's token is good then. */
-  OIDC_ISSUER: z.optional(z.url({ protocol: /^https$/ })),
-  OIDC_AUDIENCE: z._default(z.string().check(z.minLength(1)), 'redress'),
-  OIDC_JWKS: z.optional(z.url({ protocol: /^https$/ })),
-  OIDC_ROLES_CLAIM: z._default(z.string().check(z.minLength(1)), 'roles'),
-  OIDC_TEAMS_CLAIM: z._default(z.string().check(z.minLength(1)), 'teams'),
+  OIDC_ISSUER: address,
+  OIDC_AUDIENCE: z._default(name, 'redress'),
+  OIDC_JWKS: address,
+  OIDC_ROLES_CLAIM: z._default(name, 'roles'),
+  OIDC_TEAMS_CLAIM: z._default(name, 'teams'),
 });
 
-const consoleSchema = z.extend(environmentSchema, {
-  OIDC_CLIENT_ID: z.optional(z.string().check(z.minLength(1))),
-  OIDC_SCOPE: z._default(z.string().check(z.minLength(1)), 'openid'),
-});
+/** The console's alone. */
+const consoleSchema = z.lazy(() =>
+  z.extend(environmentSchema, {
+    OIDC_CLIENT_ID: z.optional(name),
+    OIDC_SCOPE: z._default(name, 'openid'),
+  }),
+);
 
 /** What the console is there; undefined where nobody signs in with a browser. @param secret empty where it has none */
 export function consoleClientFrom(environment: NodeJS.ProcessEnv, secret: string) {

@@ -9,6 +9,7 @@ import { ids } from '@redress/core/base/ids.ts';
 import { mailAddressSchema } from '@redress/core/base/mail-address.ts';
 import { countrySchema } from '@redress/core/base/telephone.ts';
 import { LANGUAGES } from '@redress/core/base/vocabulary.ts';
+import { wrong } from '@redress/core/base/wrong.ts';
 import { isTimeZone } from '@redress/core/calendar/calendar.ts';
 import type { Notifier } from '@redress/core/ports/notifier.ts';
 import type { Services } from '@redress/core/ports/services.ts';
@@ -24,37 +25,43 @@ import { PATIENCE } from './patience.ts';
 import { seldomBlobs } from './seldom-blobs.ts';
 import { seldomCalls } from './seldom-calls.ts';
 
+const name = z.string().check(z.minLength(1));
+const arn = z.string().check(z.startsWith('arn:'));
+const number = z.coerce.number<string>().check(z.int(), z.minimum(0));
+
 const environmentSchema = z.object({
-  TABLE_NAME: z.string().check(z.minLength(1)),
-  EVIDENCE_BUCKET: z.string().check(z.minLength(1)),
+  TABLE_NAME: name,
+  EVIDENCE_BUCKET: name,
   EVIDENCE: z._default(evidenceLimitsSchema, {}),
-  COMPLAINT_MACHINE_ARN: z.string().check(z.startsWith('arn:')),
-  FOLLOW_UP_MACHINE_ARN: z.string().check(z.startsWith('arn:')),
+  COMPLAINT_MACHINE_ARN: arn,
+  FOLLOW_UP_MACHINE_ARN: arn,
   PUBLIC_URL: z
     .url({ protocol: /^https$/ })
     .check(z.refine((url) => !url.endsWith('/'), 'must not end in a slash')),
   MAIL_DOMAIN: z.hostname(),
   TEAM_ADDRESSES: z.pipe(
-    z.pipe(
-      z.pipe(
-        z.string(),
-        z.transform((text): unknown => JSON.parse(text)),
-      ),
-      z.record(z.string(), mailAddressSchema),
-    ),
+    z.pipe(z.transform(json), z.record(z.string(), mailAddressSchema)),
     z.transform((addresses) => new Map(Object.entries(addresses))),
   ),
   TIME_ZONE: z.string().check(z.refine(isTimeZone, 'must be an IANA time zone')),
   STAFF_LANGUAGE: z.enum(LANGUAGES),
   COUNTRY: z.optional(countrySchema),
   // Of a deployment that an older version has made, there is none.
-  REPETITION_SECONDS: z.optional(z.coerce.number().check(z.int(), z.minimum(0))),
-  RECEIPTS_PER_DAY: z._default(z.coerce.number<string>().check(z.int(), z.minimum(0)), 20),
+  REPETITION_SECONDS: z.optional(number),
+  RECEIPTS_PER_DAY: z._default(number, 20),
   FORM: z._default(z.enum(['yes', 'no']), 'no'),
   FORM_ORIGINS: z._default(formOriginsSchema, []),
   /** The sweeper's alone. */
   KEEP_CLOSED_DAYS: z.exactOptional(z.coerce.number<string>().check(z.int(), z.minimum(1))),
 });
+
+function json(text: unknown, context: z.core.ParsePayload): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return wrong(context, { message: 'must be JSON' });
+  }
+}
 
 const secretSchema = z.object({
   value: z.string().check(z.minLength(32, 'must have at least 32 characters')),

@@ -32,7 +32,9 @@ const FAULTS = {
 type Fault = keyof typeof FAULTS;
 
 /** In letters, digits and signs of any script; what headers give another meaning is quoted, which nobody writes. */
+const PLAIN_NAME = /^[\w!#$%&'*+/=?^`{|}~.-]+$/;
 const NAME = /^[^\s\p{C}\p{Z}"(),:;<>@[\\\]]+$/u;
+const PLAIN_DOMAIN = /^[a-z0-9.-]+$/i;
 const DOMAIN = /^(?:[a-z0-9.-]|(?![\p{C}\p{Z}])\P{ASCII})+$/iu;
 
 /**
@@ -53,6 +55,10 @@ export function readMailAddress(text: string): { address: string } | { fault: Fa
   if (bytesOf(`${composed}@${read.ascii}`) > LONGEST_ADDRESS) return { fault: 'too_long' };
   return { address: `${composed}@${read.domain}` };
 }
+
+/** Most are in ASCII; the classes of Unicode take a millisecond to be made. */
+const isName = (text: string) => PLAIN_NAME.test(text) || NAME.test(text);
+const isDomain = (text: string) => PLAIN_DOMAIN.test(text) || DOMAIN.test(text);
 
 /** Full-width signs as a keyboard set to Chinese writes them; a full stop of that script is a dot. */
 function narrow(text: string): string {
@@ -77,7 +83,7 @@ function unwrapped(text: string): string {
 function faultOfName(name: string): Fault | undefined {
   if (name === '') return 'no_name';
   if (/\s/.test(name)) return 'space';
-  if (!NAME.test(name)) return 'name_character';
+  if (!isName(name)) return 'name_character';
   if (name.startsWith('.') || name.endsWith('.') || name.includes('..')) return 'name_dots';
   return bytesOf(name) > LONGEST_NAME ? 'name_too_long' : undefined;
 }
@@ -86,7 +92,7 @@ function readDomain(text: string): { domain: string; ascii: string } | { fault: 
   const domain = text.normalize('NFKC');
   if (domain === '') return { fault: 'no_domain' };
   if (/\s/.test(domain)) return { fault: 'space' };
-  if (!DOMAIN.test(domain)) return { fault: 'domain_character' };
+  if (!isDomain(domain)) return { fault: 'domain_character' };
   const written = domain.split('.');
   if (written.length < 2) return { fault: 'no_dot' };
   if (written.includes('')) return { fault: 'domain_dots' };
@@ -98,7 +104,7 @@ function readDomain(text: string): { domain: string; ascii: string } | { fault: 
   if (labels.some((label) => label.startsWith('-') || label.endsWith('-'))) return { fault: 'domain_hyphen' };
   if (!/^[a-z0-9.-]+$/.test(ascii)) return { fault: 'domain_character' };
   const shown = domainToUnicode(ascii);
-  return { domain: domainToASCII(shown) === ascii && DOMAIN.test(shown) ? shown : ascii, ascii };
+  return { domain: domainToASCII(shown) === ascii && isDomain(shown) ? shown : ascii, ascii };
 }
 
 /** The address as every mail server understands its domain, whatever it was stored as. */
