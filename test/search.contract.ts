@@ -22,6 +22,7 @@ import {
   theirReferenceKey,
   wordsIn,
 } from '@redress/core';
+import { NEVER } from '@redress/core/clocks/deadlines.ts';
 import { erase } from '@redress/core/complaint/erasure.ts';
 import { merge } from '@redress/core/complaint/merging.ts';
 import fc from 'fast-check';
@@ -138,6 +139,7 @@ const queryArbitrary = (orders: readonly SearchOrder[]): fc.Arbitrary<Omit<Searc
     receivedBefore: sometimes(when),
     order: fc.constantFrom(...orders),
     count: sometimes(fc.constant(['status', 'assignee', 'severity'] as const)),
+    countDue: sometimes(fc.array(when, { minLength: 1, maxLength: 3 })),
   });
 
 function complaintOf(drawn: Drawn): Complaint {
@@ -265,6 +267,11 @@ export function searchContract(
             by: Object.fromEntries(
               query.count.map((fact) => [fact, numbersOf(wanted.map(({ facts }) => facts[fact]))]),
             ),
+            ...(query.countDue && {
+              due: query.countDue.map(
+                (before) => wanted.filter(({ facts }) => (facts.nextDeadline ?? NEVER) < before).length,
+              ),
+            }),
           });
         }),
         { numRuns: runs },

@@ -62,8 +62,19 @@ it('counts what it finds, whatever the page holds, and goes on behind its cursor
   const second = found(await api.post('/v1/searches', { ...asked, cursor: first.nextCursor }));
   expect(second.items.map(({ id }) => id)).toEqual([kettle]);
   expect(second.nextCursor).toBeUndefined();
-  const another = await api.post('/v1/searches', { order: 'newest', limit: 2, cursor: first.nextCursor });
+  const uncounted = { order: 'newest', limit: 2, cursor: first.nextCursor };
+  expect(found(await api.post('/v1/searches', uncounted)).items.map(({ id }) => id)).toEqual([kettle]);
+  const another = await api.post('/v1/searches', { ...uncounted, severity: 'critical' });
   expect(problemOf(another).errors).toMatchObject([{ in: 'body', field: 'cursor', rule: 'unknown' }]);
+});
+
+it('counts how many are due before each of some instants, and nothing else where nothing else is asked', async () => {
+  const { counts } = found(
+    await api.post('/v1/searches', { countDue: ['2000-01-01T00:00:00Z', '2100-01-01T00:00:00Z'] }),
+  );
+  expect(counts).toEqual({ exact: true, total: 2, by: {}, due: [0, 2] });
+  const wrong = await api.post('/v1/searches', { countDue: ['tomorrow'] });
+  expect(problemOf(wrong).errors).toMatchObject([{ in: 'body', field: 'countDue.0' }]);
 });
 
 it('takes a reference, however it is spelt, wherever an address names a complaint', async () => {

@@ -12,6 +12,7 @@ import { assignee, team } from './schemas.ts';
 const MOST_VALUES = 50;
 const MOST_WORDS = 20;
 const MOST_FIELDS = 10;
+const MOST_COUNTED = 5;
 const MOST_TAGS = 10;
 const LONGEST_FIELD = 200;
 
@@ -90,6 +91,7 @@ export const searchSchema = z.lazy(() =>
     ...filters(),
     order: z.exactOptional(z.enum(SEARCH_ORDERS)),
     count: z.exactOptional(z.array(z.enum(CODED_FACTS)).check(z.maxLength(CODED_FACTS.length))),
+    countDue: z.exactOptional(z.array(instant).check(z.minLength(1), z.maxLength(MOST_COUNTED))),
     limit: z._default(z.int().check(z.minimum(1), z.maximum(100)), 25),
     cursor: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(2000))),
   }),

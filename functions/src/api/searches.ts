@@ -20,7 +20,7 @@ import { presentListed } from './presentation.ts';
 import type { HandlersOf } from './routing.ts';
 import { type SearchAsked, type SearchFilter, searchSchema } from './search-schemas.ts';
 
-type Filter = Omit<SearchAsked, 'limit' | 'cursor'>;
+type Filter = Omit<SearchAsked, 'limit' | 'cursor' | 'count' | 'countDue'>;
 
 /**
  * Finds complaints. What is asked for stands in the body: a mail address in a request's address would end up in the
@@ -30,13 +30,16 @@ export function searchHandlers(services: Services): HandlersOf<'searches'> {
   return {
     'searches.run': async (c) => {
       const asked = await body(c, searchSchema);
-      const { filter, limit, cursor, sealed } = pagingOf(c, services.settings, asked, 'body');
+      // Whatever is counted beside it, it is the same list, and goes on where it has come to.
+      const { count, countDue, ...listed } = asked;
+      const { filter, limit, cursor, sealed } = pagingOf(c, services.settings, listed, 'body');
       // Words are found among the newest first, what is not looked for by words by when it is due.
       const { order = filter.text === undefined ? 'deadline' : 'newest' } = filter;
       if (!finding.searchOf(services).orders.includes(order))
         throw invalid('body', 'order', 'not_here', 'must be an order that this installation finds in');
       markChanged(c, { isReplay: await isRepeated(services, keyed(c, services.settings, asked)) });
-      const query = { ...(await queryOf(services, filter)), order, limit, cursor };
+      const counting = { count: count ?? (countDue && []), countDue };
+      const query = { ...(await queryOf(services, filter)), ...counting, order, limit, cursor };
       const page = await acting.search(services, c.get('caller'), query);
       c.set('shown', { count: page.items.length, filter: filterOf(filter) });
       return c.json(sealed({ ...page, items: page.items.map(presentListed) }));
@@ -46,10 +49,10 @@ export function searchHandlers(services: Services): HandlersOf<'searches'> {
 
 export async function queryOf(
   services: Services,
-  filter: SearchFilter & Pick<Filter, 'count'>,
+  filter: SearchFilter,
 ): Promise<Omit<SearchQuery, 'within' | 'order' | 'limit'>> {
   const { reference, email, phone, complainantReference, text, tags = [], fields = {} } = filter;
-  const { breached, dueBefore, receivedFrom, receivedBefore, count } = filter;
+  const { breached, dueBefore, receivedFrom, receivedBefore } = filter;
   const dialled = phone === undefined ? [] : await numbersOf(services, phone);
   return {
     keys: [
@@ -62,7 +65,7 @@ export async function queryOf(
     ],
     words: text === undefined ? [] : [...wordsIn(text)],
     facts: factsOf(filter),
-    ...{ breached, dueBefore, receivedFrom, receivedBefore, count },
+    ...{ breached, dueBefore, receivedFrom, receivedBefore },
   };
 }
 

@@ -10,7 +10,13 @@ export const searchResult = complaintPage.extend({
       by: z.strictObject(
         Object.fromEntries(CODED_FACTS.map((fact) => [fact, z.record(z.string(), count).optional()])),
       ),
+      due: z
+        .array(count)
+        .optional()
+        .describe('For each instant of `countDue`, in their order: how many have a deadline before it.'),
     })
     .optional()
-    .describe('Where `count` asked for it: of all pages together, within what the caller reaches.'),
+    .describe(
+      'Where `count` or `countDue` asked for it: of all pages together, within what the caller reaches.',
+    ),
 });

@@ -74,8 +74,9 @@ const MOST_PATIENCE_MS = 60_000;
 export function callerOf(client: ClientOptions): Call {
   const { retries = RETRIES, wait = waiting } = client;
   return async <Answer>(request: ApiRequest, options: Options): Promise<Answer> => {
-    // Repeated with its key, it is carried out once; the others may be carried out twice.
-    const key = request.method === 'POST' ? (options.idempotencyKey ?? newKey()) : undefined;
+    // Repeated with its key, it is carried out once; the others may be carried out twice. What is not repeated needs none.
+    const made = request.method === 'POST' && retries > 0 ? newKey() : undefined;
+    const key = request.method === 'POST' ? (options.idempotencyKey ?? made) : undefined;
     for (let attempt = 0; ; attempt++) {
       options.signal?.throwIfAborted();
       const outcome = await once(client, request, options, key);

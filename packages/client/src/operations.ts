@@ -539,6 +539,7 @@ export interface Search {
   readonly count?: ReadonlyArray<
     'status' | 'team' | 'assignee' | 'category' | 'severity' | 'channel' | 'policy'
   >;
+  readonly countDue?: ReadonlyArray<string>;
   readonly limit?: number;
   readonly cursor?: string;
 }
@@ -2509,7 +2510,7 @@ export interface EvidenceRemoved {
 export interface SearchResult {
   readonly items: ReadonlyArray<ComplaintSummary | UnreadableComplaint>;
   /** For the next page; absent on the last. */ readonly nextCursor?: string;
-  /** Where `count` asked for it: of all pages together, within what the caller reaches. */ readonly counts?: {
+  /** Where `count` or `countDue` asked for it: of all pages together, within what the caller reaches. */ readonly counts?: {
     /** Otherwise there are at least so many. */ readonly exact: boolean;
     readonly total: number;
     readonly by: {
@@ -2520,7 +2521,8 @@ export interface SearchResult {
       readonly severity?: Readonly<Record<string, number>>;
       readonly channel?: Readonly<Record<string, number>>;
       readonly policy?: Readonly<Record<string, number>>;
-    };
+    } /** For each instant of `countDue`, in their order: how many have a deadline before it. */;
+    readonly due?: ReadonlyArray<number>;
   };
 }
 

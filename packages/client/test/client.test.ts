@@ -178,6 +178,13 @@ describe('trying again', () => {
     expect(keys[1]).toBe(keys[0]);
   });
 
+  it('needs no key where it is not to try again, and takes one that it is given', async () => {
+    const { client, seen } = clientOf(undefined, { retries: 0 });
+    await client.complaints.submit({ ...INTAKE, subject: 'A kettle, once' });
+    await client.complaints.submit({ ...INTAKE, subject: 'A lamp, once' }, { idempotencyKey: 'lamp-1' });
+    expect(seen.map(({ headers }) => headers.get('idempotency-key'))).toEqual([null, 'lamp-1']);
+  });
+
   it('carries a change out once, whose answer was lost', async () => {
     const { client } = clientOf();
     const { id } = await client.complaints.submit({ ...INTAKE, subject: 'A fourth kettle' });

@@ -26,7 +26,7 @@ export function factsPage(table: FactTable, numbers: Uint32Array | undefined, qu
   const { limit } = query;
   const conditions = conditionsOf(table, query);
   const order = new Order(table, query);
-  const counting = query.count && new Counting(table, query.count);
+  const counting = query.count && new Counting(table, query.count, query.countDue);
   const most = limit + 1;
   const best: number[] = [];
   const { ids } = table;
@@ -180,7 +180,12 @@ class Counting {
   #total = 0;
   readonly #columns;
 
-  constructor(table: FactTable, names: readonly CodedFact[]) {
+  readonly #dueAt: Float64Array;
+  readonly #due: readonly { readonly before: number; count: number }[] | undefined;
+
+  constructor(table: FactTable, names: readonly CodedFact[], due?: readonly Instant[]) {
+    this.#dueAt = table.due;
+    this.#due = due?.map((before) => ({ before: millisOf(before), count: 0 }));
     this.#columns = names.map((name) => {
       const { codes, values } = table.codes[name];
       return { name, codes, values, numbers: new Uint32Array(values.length) };
@@ -193,6 +198,9 @@ class Counting {
       const code = codes[number] ?? NOTHING;
       numbers[code] = (numbers[code] ?? 0) + 1;
     }
+    if (!this.#due) return;
+    const at = this.#dueAt[number] ?? 0;
+    for (const one of this.#due) if (at < one.before) one.count++;
   }
 
   counts(): SearchCounts {
@@ -204,6 +212,7 @@ class Counting {
         ),
       ),
     ]);
-    return { exact: true, total: this.#total, by: Object.fromEntries(by) };
+    const due = this.#due?.map(({ count }) => count);
+    return { exact: true, total: this.#total, by: Object.fromEntries(by), ...(due && { due }) };
   }
 }

@@ -75,6 +75,8 @@ export interface SearchQuery {
   readonly order: SearchOrder;
   /** Facts of which it is counted how many complaints have which value, whatever the page holds. */
   readonly count?: readonly CodedFact[] | undefined;
+  /** Where it is counted, also of how many the next deadline is before each of these. */
+  readonly countDue?: readonly Instant[] | undefined;
   /** As given back by the page before. */
   readonly cursor?: string | undefined;
   /** 1 to 100. A page may hold fewer though more follow: `nextCursor` tells. */

@@ -35,4 +35,6 @@ export interface SearchCounts {
   readonly exact: boolean;
   readonly total: number;
   readonly by: Readonly<Partial<Record<CodedFact, Readonly<Record<string, number>>>>>;
+  /** For each instant of `countDue`, in their order. */
+  readonly due?: readonly number[] | undefined;
 }

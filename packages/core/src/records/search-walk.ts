@@ -1,6 +1,7 @@
 import { type ComplaintId, isComplaintId } from '../base/ids.ts';
 import { CODED_FACTS, type CodedFact, type FilterFacts, type SearchQuery } from '../base/search.ts';
 import { codes, STATUSES } from '../base/vocabulary.ts';
+import { NEVER } from '../clocks/deadlines.ts';
 import { isDescending, isFactual, isFound, placeIn, searchDocumentOf } from '../complaint/search-document.ts';
 import { summaryOf, summarySchema } from '../complaint/summary.ts';
 import { CorruptItem } from '../ports/item-body.ts';
@@ -59,7 +60,7 @@ export function walkingSearch(services: Services): Pick<Search, 'orders' | 'find
             query.order === 'deadline' ? queued(services, query) : digested(services, query),
           );
       if (query.count === undefined || page.counts) return page;
-      return { ...page, counts: await counted(services, query, query.count) };
+      return { ...page, counts: await counted(services, query) };
     },
   };
 }
@@ -192,7 +193,7 @@ async function sorted(
     ...(count && {
       counts: countsOf(
         all.map(({ facts }) => facts),
-        count,
+        query,
         isExact,
       ),
     }),
@@ -295,23 +296,23 @@ function legible<T>(read: () => T): T | undefined {
 }
 
 /** By their digests alone, from the newest on. */
-async function counted(
-  services: Services,
-  query: SearchQuery,
-  count: readonly CodedFact[],
-): Promise<SearchCounts> {
+async function counted(services: Services, query: SearchQuery): Promise<SearchCounts> {
   const found: FilterFacts[] = [];
   let seen = 0;
   const newest = { order: 'newest' as const, cursor: undefined, receivedFrom: query.receivedFrom };
   for await (const digest of digests(services, newest)) {
-    if (seen === MOST_SEEN) return countsOf(found, count, false);
+    if (seen === MOST_SEEN) return countsOf(found, query, false);
     seen++;
     if (mayBeFound(services.settings, digest, query)) found.push(digest.facts);
   }
-  return countsOf(found, count, true);
+  return countsOf(found, query, true);
 }
 
-function countsOf(found: readonly FilterFacts[], count: readonly CodedFact[], exact: boolean): SearchCounts {
+function countsOf(
+  found: readonly FilterFacts[],
+  { count = [], countDue }: Pick<SearchQuery, 'count' | 'countDue'>,
+  exact: boolean,
+): SearchCounts {
   const by: Partial<Record<CodedFact, Record<string, number>>> = {};
   for (const name of CODED_FACTS) {
     if (!count.includes(name)) continue;
@@ -320,5 +321,8 @@ function countsOf(found: readonly FilterFacts[], count: readonly CodedFact[], ex
       if (value !== undefined) numbers[value] = (numbers[value] ?? 0) + 1;
     by[name] = numbers;
   }
-  return { exact, total: found.length, by };
+  const due = countDue?.map(
+    (before) => found.filter(({ nextDeadline }) => (nextDeadline ?? NEVER) < before).length,
+  );
+  return { exact, total: found.length, by, ...(due && { due }) };
 }
