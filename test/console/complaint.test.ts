@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import { NOTE_PDF } from '../../functions/test/evidence-scenes.ts';
 import { Desk } from '../support/console.ts';
 import { Client, DAY, HOUR, startMachine } from '../support/machine.ts';
@@ -26,6 +27,23 @@ describe('the page of a complaint', () => {
     );
     expect(html).toMatch(/Why then.*within 5 calendar days of the receipt/s);
     expect(html).not.toMatch(/ style="/);
+  });
+
+  it('is asked whether it is still what was shown, and shows nobody anything by that', async () => {
+    const { client, desk, id, path } = await desked();
+    const { html } = await desk.get(path);
+    expect(html).toContain(`data-id="${id}"`);
+    const [, from = ''] = /data-from="([^"]+)"/.exec(html) ?? [];
+    const signs = z.record(z.string(), z.string());
+    const asked = async () => signs.parse(JSON.parse((await desk.get(from)).html));
+    const audited = async () => (await (await client.request('/v1/audit?limit=100')).text()).split(id).length;
+    const before = await audited();
+    const first = await asked();
+    expect(html.replaceAll('&quot;', '"')).toContain(`data-sign="${first[id]}"`);
+    expect(await asked()).toEqual(first);
+    expect(await audited()).toBe(before);
+    await client.act(id, 'acknowledgement');
+    expect(await asked()).not.toEqual(first);
   });
 
   it('is there by its reference, too, in Chinese', async () => {

@@ -97,6 +97,7 @@ export function createConsole({ application, signIn, outbox }: ConsoleOptions): 
     c.set('words', wordsIn(look(c).language));
     c.set('outbox', outbox);
     c.set('now', clock.now());
+    c.set('speed', signing.speed);
     return next();
   });
   // Before anything is read of it.

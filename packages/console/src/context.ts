@@ -34,6 +34,8 @@ export interface ConsoleEnv {
     readonly outbox: string | undefined;
     /** Milliseconds, of the complaints' clock. */
     readonly now: number;
+    /** Seconds of that clock for each real one. */
+    readonly speed: number;
   };
 }
 export type Pages = Hono<ConsoleEnv>;

@@ -4,6 +4,7 @@
   const { left, late, days, hours, minutes, isSpaced } = JSON.parse(root.dataset.spans);
   const begun = Date.parse(root.dataset.now);
   const loaded = performance.now();
+  const speed = Number(root.dataset.speed ?? 1);
   const space = isSpaced ? ' ' : '';
   const live = document.getElementById('live');
   root.classList.add('js');
@@ -19,7 +20,7 @@
     return parts.join(space);
   };
   const tick = () => {
-    const now = begun + performance.now() - loaded;
+    const now = begun + (performance.now() - loaded) * speed;
     for (const element of document.querySelectorAll('[data-due]')) {
       const millis = Date.parse(element.dataset.due) - now;
       const text = (millis < 0 ? late : left).replace('…', spanOf(millis));
@@ -31,7 +32,7 @@
     }
   };
   tick();
-  setInterval(tick, 10_000);
+  setInterval(tick, 10_000 / Math.min(speed, 10));
 
   // What is written is shown as it will be sent, and kept as a draft, when whoever writes stops for a moment.
   const write = document.getElementById('write');
@@ -144,9 +145,17 @@
   const here = () => rows.findIndex((row) => row.contains(document.activeElement));
   const go = (place) => rows[Math.max(0, Math.min(rows.length - 1, place))]?.querySelector('h3 a').focus();
   const open = (form) => {
-    const id = rows[here()]?.dataset.id;
+    // Of the row that one is at, or of the page's complaint.
+    const { id } = (rows[here()] ?? document.querySelector('h1[data-id]'))?.dataset ?? {};
     if (id) location.assign(`/console/complaints/${id}/${form}`);
   };
+  const compose = (kind) => {
+    const choice = document.getElementById(`k-${kind}`);
+    if (!choice) return;
+    choice.checked = true;
+    write.elements.message.focus();
+  };
+  const follow = (link) => document.querySelector(link)?.click();
   const KEYS = {
     j: () => go(here() + 1),
     k: () => go(Math.max(0, here() - 1)),
@@ -159,6 +168,11 @@
     },
     a: () => open('acknowledgement'),
     e: () => open('escalation'),
+    r: () => compose('reply'),
+    n: () => compose('note'),
+    u: () => follow('.crumb a'),
+    '[': () => follow('.crumb [rel=prev]'),
+    ']': () => follow('.crumb [rel=next]'),
     '/': () => document.getElementById('find')?.focus(),
     '?': () => sheet?.showModal(),
   };
@@ -172,7 +186,7 @@
     KEYS[key]();
   });
 
-  // What others change waits behind a link: rows never move under a hand.
+  // What others change waits behind a link: nothing moves under a hand.
   const news = document.getElementById('news');
   const look = async () => {
     if (document.hidden || !navigator.onLine) return;
@@ -186,8 +200,9 @@
     news.hidden = changes === 0;
     if (changes > 0)
       news.textContent = changes === 1 ? news.dataset.one : news.dataset.many.replace('…', changes);
+    if (changes > 0 && 'once' in news.dataset) clearInterval(looking);
   };
-  if (news) setInterval(look, 25_000);
+  const looking = news && setInterval(look, Math.max(5000, 25_000 / speed));
 
   // What is done to many goes on while somebody waits for it.
   const job = document.getElementById('job');

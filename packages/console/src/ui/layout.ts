@@ -63,7 +63,7 @@ export async function shown(
   { title, place, content, isOfComplaint = false, isWrong = false }: Page,
   status: 200 | 403 | 404 | 409 | 422 | 500 = 200,
 ): Promise<Response> {
-  const { person, proof, look, words, now } = c.var;
+  const { person, proof, look, words, now, speed } = c.var;
   const { nav, time } = words;
   const link = ({ name, path }: (typeof PLACES)[number]) =>
     html`<a href="${CONSOLE}${path}"${place === name ? raw(' aria-current="page"') : ''}>${nav[name]}</a>`;
@@ -71,7 +71,7 @@ export async function shown(
   // What the script needs to tell spans of time as the server does.
   const spans = JSON.stringify({ ...time, left: time.left('…'), late: time.late('…') });
   const text = await html`<!doctype html>
-<html lang="${look.language}" data-now="${new Date(now).toISOString()}" data-spans="${spans}" data-zone="${look.timeZone}"${look.keys ? '' : raw(' data-keys="off"')}${look.scheme === undefined ? '' : raw(` data-scheme="${look.scheme}"`)}>
+<html lang="${look.language}" data-now="${new Date(now).toISOString()}" data-spans="${spans}" data-zone="${look.timeZone}"${speed === 1 ? '' : raw(` data-speed="${speed}"`)}${look.keys ? '' : raw(' data-keys="off"')}${look.scheme === undefined ? '' : raw(` data-scheme="${look.scheme}"`)}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -5,6 +5,7 @@ import type { PageContext, Pages } from '../../context.ts';
 import { CONSOLE } from '../../place.ts';
 import { NO_ERRORS } from '../../ui/forms.ts';
 import type { Html } from '../../ui/layout.ts';
+import { news } from '../../ui/news.ts';
 import { formShown } from '../../ui/sending.ts';
 import { type Asking, askingOf, wordsOf } from './action.ts';
 import { offered } from './actions.ts';
@@ -37,6 +38,16 @@ export function addComplaint(pages: Pages): void {
       throw error;
     }
   });
+  pages.get('/complaints/:id/changes', async (c) => {
+    const id = c.req.param('id');
+    const seen = c.req.query('sign') ?? '';
+    const { origin } = new URL(c.req.url);
+    // Whoever has its state sees nothing of it, and so there is nothing of that in the audit.
+    const answer = await c.var.ask(`${origin}/v1/complaints/${encodeURIComponent(id)}`, {
+      headers: { 'if-none-match': seen },
+    });
+    return c.json({ [id]: answer.status === 304 ? seen : (answer.headers.get('etag') ?? '') });
+  });
 }
 
 /** @param written what somebody has begun to write there */
@@ -58,8 +69,9 @@ export async function complaintPage(
   const { errors = NO_ERRORS } = written;
   const values = { ...draftValues(ownDraft(asking, writing.drafts)), ...written.values };
   const fields = [messageField(asking), ...replyFields(asking, writing), ...noteFields(asking)];
-  const content = html`${crumb(asking, around.neighbours)}
-<h1 dir="auto" lang="${complaint.complainant.language}">${complaint.subject}</h1>
+  const content = html`${changed(c, complaint)}
+${crumb(asking, around.neighbours)}
+<h1 data-id="${complaint.id}" data-sign="${etagOf(complaint)}" dir="auto" lang="${complaint.complainant.language}">${complaint.subject}</h1>
 ${facts(asking)}
 ${doneLine(asking)}
 ${notices(asking, complaint)}
@@ -76,13 +88,19 @@ ${sideHtml(asking, around, evidenceCard(asking, writing.files))}</div>`;
   return formShown(c, page, fields, errors, status);
 }
 
+function changed(c: PageContext, complaint: Complaint): Html {
+  const sign = encodeURIComponent(etagOf(complaint));
+  const from = pathOf(complaint, `/changes?sign=${sign}`);
+  return news(c, { here: pathOf(complaint), from, once: true });
+}
+
 function crumb({ c }: Asking, neighbours: Neighbours | undefined): Html {
   const words = wordsOf(c);
-  const to = (id: string | undefined, text: string) =>
-    id === undefined ? '' : html`<a href="${pathOf({ id })}">${text}</a>`;
+  const to = (id: string | undefined, text: string, rel: 'prev' | 'next') =>
+    id === undefined ? '' : html`<a rel="${rel}" href="${pathOf({ id })}">${text}</a>`;
   return html`<nav class="crumb" aria-label="${words.back}"><a href="${CONSOLE}">${words.back}</a>${
     neighbours
-      ? html`<span>${words.place(neighbours.nth, neighbours.all)} ${to(neighbours.previous, words.previous)} ${to(neighbours.next, words.next)}</span>`
+      ? html`<span>${words.place(neighbours.nth, neighbours.all)} ${to(neighbours.previous, words.previous, 'prev')} ${to(neighbours.next, words.next, 'next')}</span>`
       : ''
   }</nav>`;
 }

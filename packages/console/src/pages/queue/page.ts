@@ -1,5 +1,4 @@
-import type { SearchResult } from '@redress/client/source';
-import { RedressError } from '@redress/client/source';
+import { RedressError, type Search, type SearchResult } from '@redress/client/source';
 import { may } from '@redress/core/access/decide.ts';
 import { readReference } from '@redress/core/base/ids.ts';
 import { html } from 'hono/html';
@@ -40,21 +39,16 @@ async function queuePage(c: PageContext): Promise<Response> {
   const { queue } = words;
   const asked = askedIn(c.req.query());
   const view = viewOf(asked);
-  // All that is open is counted with its pages, alike on each: a cursor is good for one search alone.
+  const at = [now, now + SOON_MS].map((millis) => new Date(millis).toISOString());
+  const counting = { count: COUNTED, countDue: at };
+  // What is open is counted beside whatever is shown of it, and with it where all is.
   const isAll = Object.keys(asked).length === 0;
-  const page = await found(c, asked, isAll ? COUNTED : []);
-  const open = isAll ? page.result : await client.searches.run({ status: OPEN, count: COUNTED, limit: 1 });
-  const due = async (before: number) => {
-    const { items, nextCursor } = page.result;
-    const isDue = (item: Listed) =>
-      'nextDeadline' in item && item.nextDeadline !== undefined && Date.parse(item.nextDeadline) < before;
-    const last = items.at(-1);
-    if (isAll && page.cursor === '' && (nextCursor === undefined || (last && !isDue(last))))
-      return items.filter(isDue).length;
-    const dueBefore = new Date(before).toISOString();
-    return total(await client.searches.run({ status: OPEN, dueBefore, count: [], limit: 1 }));
-  };
-  const [late, soon] = await Promise.all([due(now), due(now + SOON_MS)]);
+  const [page, aside] = await Promise.all([
+    found(c, asked, isAll ? counting : undefined),
+    isAll ? undefined : client.searches.run({ status: OPEN, ...counting, limit: 1 }),
+  ]);
+  const open = aside ?? page.result;
+  const [late = 0, soon = 0] = open.counts?.due ?? [];
   const by = open.counts?.by ?? {};
   const claimed = Object.values(by.assignee ?? {}).reduce((all, one) => all + one, 0);
   const mine = by.assignee?.[person.subject] ?? 0;
@@ -89,7 +83,7 @@ interface Found {
 async function found(
   c: PageContext,
   asked: Asked,
-  count: readonly (typeof FACETS)[number][] = [],
+  counting: Pick<Search, 'count' | 'countDue'> = { count: [] },
 ): Promise<Found> {
   const { client, now } = c.var;
   const order = asked.q !== undefined || viewOf(asked) === 'done' ? 'newest' : 'deadline';
@@ -97,7 +91,7 @@ async function found(
   const sure = viewOf(asked) === 'late' ? { ...asked, at: lateAt(asked.at, now) } : asked;
   const result = await client.searches.run({
     ...filterOf(c, sure),
-    count,
+    ...counting,
     ...(cursor !== '' && { cursor }),
     order,
     limit: PAGE,
@@ -110,7 +104,11 @@ function list(c: PageContext, page: Found, asked: Asked, ungrouped?: Html, path 
   const { words, now, person } = c.var;
   const { queue } = words;
   const { items } = page.result;
-  if (items.length === 0) return html`<p class="empty">${emptyOf(c, asked)}</p>${pager(c, page, path)}`;
+  const isLater = page.cursor !== '';
+  const from = hrefOf(page.asked, '/changes', { of: path, ...(isLater && { cursor: page.cursor }) });
+  const changed = news(c, { here: hrefOf(page.asked, path), from });
+  if (items.length === 0)
+    return html`${news}<p class="empty">${emptyOf(c, asked)}</p>${pager(c, page, path)}`;
   const isAssigning = may(person, 'complaint.assign', { id: '', team: [...person.teams][0] ?? '' });
   const rows = (some: readonly Listed[]) => html`<ol class="rows">${some.map((item) => row(c, item))}</ol>`;
   const group = (name: Group) => {
@@ -125,7 +123,7 @@ function list(c: PageContext, page: Found, asked: Asked, ungrouped?: Html, path 
   const { exact = false, total = items.length } = page.result.counts ?? {};
   const all = exact ? String(total) : queue.atLeast(total);
   const bulk = html`<div class="bulk"><label class="check"><input type="checkbox" data-all><span>${queue.bulk.page}</span></label><p class="q">${queue.bulk.chosen} <b id="chosen">0</b></p><button name="scope" value="chosen">${queue.bulk.some}</button><button name="scope" value="all">${queue.bulk.all(all)}</button></div>`;
-  return html`${news(c, { here: hrefOf(page.asked, path), from: hrefOf(page.asked, '/changes', { of: path, ...(page.cursor !== '' && { cursor: page.cursor }) }) })}
+  return html`${changed}
 <form method="get" action="${CONSOLE}/bulk/new" id="list">${hidden}
 ${ungrouped === undefined ? html`${group('late')}${group('soon')}${group('run')}${group('held')}` : html`<h2 class="v">${queue.complaints}</h2>${rows(items)}`}
 ${isAssigning ? bulk : ''}</form>${pager(c, page, path)}`;
@@ -160,7 +158,7 @@ async function searchPage(c: PageContext): Promise<Response> {
     const content = html`<h1>${search.label}</h1><p class="lead">${search.ask}</p>`;
     return shown(c, { title: search.label, place: 'queue', content });
   }
-  const page = await found(c, { ...asked, view: ANY }, FACETS).catch((error: unknown) => {
+  const page = await found(c, { ...asked, view: ANY }, { count: FACETS }).catch((error: unknown) => {
     // Words of which there are none: there is nothing to find by them.
     if (error instanceof RedressError && error.failure.code === 'invalid-request') return undefined;
     throw error;
@@ -176,6 +174,6 @@ ${page === undefined || total === '0' ? '' : html`${facets(c, asked, counts?.by 
 /** What stands in the list by now: nothing of it is shown before somebody asks for it. */
 async function changes(c: PageContext): Promise<Response> {
   const asked = askedIn(c.req.query());
-  const { result } = await found(c, c.req.query('of') === '/search' ? { ...asked, view: ANY } : asked);
+  const { result } = await found(c, c.req.query('of') === '/search' ? { ...asked, view: ANY } : asked, {});
   return c.json(Object.fromEntries(result.items.map((item) => [item.id, signOf(item)])));
 }
