@@ -140,7 +140,10 @@ async function measureAll(
       const folders = { beside: folder('search-beside'), unindexed: folder('search-unindexed') };
       return search({ folder: folder('search'), ...folders }, size.open, size);
     },
-    console: async () => desk(await filledFolder(), size.open, size.rounds),
+    console: () => {
+      const folders = { folder: folder('console'), beside: folder('console-beside') };
+      return desk(folders, size.open, size.rounds);
+    },
     lateness: async () => lateness(await filledFolder(), size.open, size.dueSeconds),
   };
   const findings: Partial<Record<Part, Findings>> = {};

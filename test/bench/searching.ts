@@ -1,34 +1,27 @@
-import { join } from 'node:path';
 import {
   type ComplaintId,
-  complaints,
   instantOf,
   mailKey,
   referenceKey,
   referenceOf,
   type SearchQuery,
-  type Services,
   tagKey,
   telephoneKey,
   theirReferenceKey,
   wordsIn,
 } from '@redress/core';
-import { runningClock } from '@redress/local';
 import * as z from 'zod';
-import { openSqliteStore } from '../../packages/local/src/sqlite-store.ts';
 import { optionsOf, say } from './child.ts';
+import { fillFound, openStoreOf } from './filling.ts';
 import { madeUp, VOCABULARY } from './made-up.ts';
 import { median, quantile } from './report.ts';
 import { timed } from './timed.ts';
-import { inParallel, openWorld } from './world.ts';
 
 /** How long the first page of a search takes among many complaints. */
 const { folder, beside, number, rounds } = optionsOf(
   z.object({ folder: z.string(), beside: z.string(), number: z.number(), rounds: z.number() }),
 );
 const WEEK_MS = 7 * 86_400_000;
-/** For so many that are due a search waits. */
-const AWAITED = 64;
 
 interface Asked {
   readonly name: string;
@@ -109,9 +102,8 @@ const NOBODYS = {
   policy: ['standard'],
 };
 
-const open = () => openSqliteStore({ path: join(folder, 'store.db'), clock: runningClock({}) });
 const known = await fill();
-const store = open();
+const store = openStoreOf(folder);
 const search = store.search(() => {
   throw new Error('nothing is due');
 });
@@ -123,24 +115,14 @@ await search.close();
 store.close();
 process.disconnect();
 
-/** Without the rest of the machine, which would begin to handle them. */
+/** With one of them, about which is asked. */
 async function fill(): Promise<Known> {
-  const around = await openWorld(beside, { sweeper: 'off' });
-  const store = open();
-  const search = store.search(() => services);
-  const services: Services = { ...around.services, store, search };
   let known: Known | undefined;
-  for (let from = 0; from < number; from += AWAITED) {
-    await inParallel(Math.min(AWAITED, number - from), AWAITED, async (after) => {
-      const made = madeUp(from + after, number);
-      if (from + after === Math.floor(number / 3)) known = made;
-      await complaints.insert(services, made.complaint);
-    });
-    await search.find({ within: { to: 'all' }, keys: [[]], order: 'newest', limit: 1 });
-  }
-  await search.close();
-  store.close();
-  await around.close();
+  await fillFound(folder, beside, number, (index) => {
+    const made = madeUp(index, number);
+    if (index === Math.floor(number / 3)) known = made;
+    return made;
+  });
   if (!known) throw new Error('nothing was made up');
   return known;
 }
