@@ -17,7 +17,11 @@ const squeezed = (css: string) =>
     .trim();
 
 /** The same of the script, which has no text of several lines. */
-const squeezedScript = (script: string) => script.replaceAll(/^\s*\/\/.*\n/gm, '').replaceAll(/^\s+/gm, '');
+const squeezedScript = (script: string) =>
+  script
+    .replaceAll(/^\s*\/\/.*\n/gm, '')
+    .replaceAll(/^\s+/gm, '')
+    .replaceAll(/ (=>|=|===|\?|&&|\|\|) /g, '$1');
 
 /** Who chooses the dark scheme has what those have whose system says so. */
 function withChosenScheme(css: string): string {
