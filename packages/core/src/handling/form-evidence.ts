@@ -86,8 +86,8 @@ export async function keepWithComplaint(services: Services, complaintId: Complai
     ({ complaintBy }) => complaintBy !== undefined,
   );
   if (early.length === 0 || !(await complaints.find(services, complaintId))) return;
-  const kept = early.filter(({ state }) => state === 'available');
-  await Promise.all(kept.map((one) => noteAdded(services, complaintId, one, { isWithIt: true })));
+  for (const one of early)
+    if (one.state === 'available') await noteAdded(services, complaintId, one, { isWithIt: true });
   // Last: by it whoever goes on sees what is left to do.
   for (const { id } of early) await keepOne(services, complaintId, id);
 }
