@@ -28,7 +28,9 @@ async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 
 const addedTo = async (services: Services, id: ComplaintId) => {
   const events = await timelines.read(services, await read(services, id), 0, Number.POSITIVE_INFINITY);
-  return events.filter(({ kind }) => kind === 'evidence-added').map(({ by, data }) => ({ by, ...data }));
+  return events
+    .filter(({ kind }) => kind === 'evidence-added')
+    .map(({ by, data }) => ({ by, evidence: data.evidence }));
 };
 
 const formIn = async (services: Services, text: string) =>

@@ -8,6 +8,7 @@ import {
   keyedRequest,
   recordContact,
   type Services,
+  type Store,
   timelines,
 } from '@redress/core';
 import fc from 'fast-check';

@@ -15,6 +15,7 @@ interface SurveyTexts {
   /** Of the pages that people see in a browser. */
   readonly page: {
     readonly heading: string;
+    readonly errorTitle: (title: string) => string;
     readonly complaint: (reference: string) => string;
     readonly optional: string;
     readonly send: string;
@@ -37,6 +38,7 @@ export const SURVEY_TEXTS: Readonly<Record<Language, SurveyTexts>> = {
     anythingElse: 'Is anything else wrong?',
     page: {
       heading: 'How did we handle your complaint?',
+      errorTitle: (title) => `Error: ${title}`,
       complaint: (reference) => `Complaint ${reference}`,
       optional: ' (optional)',
       send: 'Send my answer',
@@ -72,6 +74,7 @@ export const SURVEY_TEXTS: Readonly<Record<Language, SurveyTexts>> = {
     anythingElse: '您还有其他问题需要我们解决吗？',
     page: {
       heading: '投诉处理满意度回访',
+      errorTitle: (title) => `有误：${title}`,
       complaint: (reference) => `投诉编号：${reference}`,
       optional: '（选填）',
       send: '提交',

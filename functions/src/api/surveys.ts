@@ -11,7 +11,6 @@ import * as acting from '@redress/core/handling/acting.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import * as complaints from '@redress/core/records/complaints.ts';
 import type { MiddlewareHandler } from 'hono';
-import { accepts } from 'hono/accepts';
 import { idempotencyKey, keyed } from './asked.ts';
 import { markChanged } from './conditions.ts';
 import { body, form, valid } from './input.ts';
@@ -20,6 +19,7 @@ import type { ApiContext, ApiEnv, HandlersOf } from './routing.ts';
 import { answerFormSchema, answerSchema } from './schemas.ts';
 import { formPage, noticePage, PAGE_HEADERS } from './survey-page.ts';
 import { SURVEY_TEXTS } from './survey-texts.ts';
+import { wantsPage } from './wants-page.ts';
 
 /** The survey behind a link: whoever has the link may see the question and answer it, once. */
 export function surveyHandlers(services: Services): HandlersOf<'surveys'> {
@@ -36,7 +36,10 @@ export function surveyHandlers(services: Services): HandlersOf<'surveys'> {
     'surveys.get': async (c) => {
       const { complaint, ticket } = await surveyOf(c);
       requireOpenSurvey(complaint, ticket.cycle, services.clock.now());
-      if (wantsPage(c)) return asResponse(formPage(complaint, { typed: {}, wrong: new Set() }), 200);
+      // A link may choose an answer; that it is the answer only whoever sends the form says.
+      const score = c.req.query('score') ?? '';
+      const typed = /^[1-5]$/.test(score) ? { score } : {};
+      if (wantsPage(c)) return asResponse(formPage(complaint, { typed, wrong: new Set() }), 200);
       return c.json(presentQuestion(complaint));
     },
 
@@ -95,12 +98,6 @@ export const surveyPages: MiddlewareHandler<ApiEnv> = async (c, next) => {
   c.header('cache-control', 'no-store');
   c.header('vary', 'accept, accept-language');
 };
-
-/** People come here with a browser, which says so; whoever does not say gets JSON. */
-function wantsPage(c: ApiContext): boolean {
-  const supports = ['application/json', 'application/problem+json', 'text/html'];
-  return accepts(c, { header: 'Accept', supports, default: 'application/json' }) === 'text/html';
-}
 
 function noticeOf(error: Error): 'unknown' | 'answered' | 'over' | 'failed' {
   switch (error instanceof Refusal && error.code) {

@@ -4,6 +4,12 @@ export const en: OwnTexts = {
   title: 'Your complaint',
   errorTitle: (title) => `Error: ${title}`,
   errors: 'Nothing has been sent yet',
+  home: {
+    heading: 'Complaints',
+    complain: 'Make a complaint',
+    follow: 'Follow a complaint',
+    staff: 'For staff',
+  },
   open: {
     heading: 'Your complaint',
     text: 'Here you can see where your complaint stands, answer us, or add anything. You stay signed in on this device for 30 minutes.',
@@ -68,6 +74,7 @@ export const en: OwnTexts = {
     withdrawn: 'Your complaint has been withdrawn',
     merged: 'We handle your complaint together with another one',
   },
+  nextTitle: 'What happens next',
   next: {
     contact: (moment) => `Next: one of us reads it and gets back to you by ${moment}.`,
     contactLate: (moment) =>
@@ -97,7 +104,7 @@ export const en: OwnTexts = {
   },
   steps: {
     name: 'How far it has come',
-    all: ['Received', 'Accepted', 'Decided', 'Closed'],
+    all: ['Received', 'Accepted', 'Looking into it', 'Our answer', 'Done'],
     done: 'done',
     now: 'now',
     later: 'later',

@@ -35,6 +35,22 @@ export function openPage(language: Language): Html {
   );
 }
 
+/** Where the address alone leads: to complain, to follow a complaint, or to work. */
+export function homePage(
+  language: Language,
+  at: { readonly form: string | undefined; readonly console: string | undefined },
+): Html {
+  const { heading, complain, follow, staff } = OWN_TEXTS[language].home;
+  const link = (href: string | undefined, text: string, look = '') =>
+    href === undefined ? '' : html`<a class="button ${look}" href="${href}">${text}</a>`;
+  return page(
+    language,
+    heading,
+    html`<h1>${heading}</h1><p class="acts">${link(at.form, complain)}${link('/c', follow, 'plain')}</p>
+${at.console === undefined ? '' : html`<footer class="foot"><a href="${at.console}">${staff}</a></footer>`}`,
+  );
+}
+
 /** Has the link sent again. */
 export function askPage(language: Language, notice: Notice = {}, returned = AS_NEW): Html {
   const texts = OWN_TEXTS[language];
@@ -69,8 +85,8 @@ export function ownPage(view: OwnView, form: string, notice: Notice = {}, return
     html`${errorSummary(texts.errors, returned)}${noticeOf(notice)}
 <p class="quiet">${texts.complaint(reference)}<br><bdi>${subject}</bdi></p>
 <h1>${heading}</h1>
-${next.map((sentence) => html`<p class="lead${isLate ? ' late' : ''}">${sentence}</p>`)}
 ${stepsOf(view, texts)}
+${next.length === 0 ? '' : html`<section class="card ahead${isLate ? ' over' : ''}"><h2>${texts.nextTitle}</h2>${next.map((sentence) => html`<p>${sentence}</p>`)}</section>`}
 ${questionOf(view, texts, form, returned)}
 ${decisionOf(view, texts)}
 ${conversationOf(view, texts)}
@@ -86,11 +102,12 @@ ${actionsOf(view, texts, form, returned)}
 function stepsOf({ steps }: OwnView, { steps: texts }: OwnTexts): Html | string {
   if (steps === undefined) return '';
   const { name, all, done, now, later } = texts;
+  const at = steps.done + (steps.isUnder ? 0 : -1);
   const step = (label: string, index: number) => {
-    const state = index < steps ? 'done' : '';
-    const isNow = index === steps - 1;
-    const word = isNow ? now : index < steps ? done : later;
-    return html`<li class="${state}${isNow ? ' now' : ''}"${isNow ? raw(' aria-current="step"') : ''}><span aria-hidden="true">${index < steps ? '✓' : '○'} </span>${label}<span class="v"> (${word})</span></li>`;
+    const isDone = index < steps.done;
+    const isNow = index === at;
+    const [shape, word] = isNow && !isDone ? ['●', now] : isDone ? ['✓', done] : ['○', later];
+    return html`<li class="${isDone ? 'done' : ''}${isNow ? ' now' : ''}"${isNow ? raw(' aria-current="step"') : ''}><span aria-hidden="true">${shape}</span> ${label}<span class="v"> (${word})</span></li>`;
   };
   return html`<ol class="steps" aria-label="${name}">${all.map(step)}</ol>`;
 }
@@ -115,10 +132,10 @@ ${surveyLink === undefined ? '' : html`<p>${survey.text} <a href="${new URL(surv
 }
 
 function conversationOf({ conversation }: OwnView, texts: OwnTexts): Html {
-  const entry = ({ who, what, at, instant, text }: Entry) => html`<li class="${who}">
+  const entry = ({ who, what, at, instant, text }: Entry) => html`<li class="${who}"><article>
 <p class="quiet"><b>${who === 'us' ? texts.us : texts.you}</b> ${what} · <time datetime="${instant}">${at}</time></p>
 ${text === undefined ? '' : html`<p class="words" dir="auto">${text}</p>`}
-</li>`;
+</article></li>`;
   return html`<section class="more"><h2>${texts.conversation}</h2><ol class="talk">${conversation.map(entry)}</ol></section>`;
 }
 

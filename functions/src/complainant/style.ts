@@ -19,23 +19,34 @@ a { color: var(--act); text-underline-offset: .2em; }
 main > h2 { margin: 1.5rem 0 0; }
 #saving, main > .quiet:not(:first-child) { margin: .75rem 0 0; }
 .quiet { margin: 0; color: var(--ink-2); font-size: .875rem; }
-.lead { font-size: 1.125rem; }
-.late { color: var(--late); }
+.lead { font-size: 1.125rem; color: var(--ink-2); }
 .card, .said, .trouble { margin: 1.5rem 0 0; padding: 1rem 1.25rem 1.25rem; background: var(--surface); border: 1px solid var(--line); border-radius: 6px; }
 .ask { background: var(--held-bg); border-color: var(--held); }
 .said { margin: 0 0 1.5rem; padding: .75rem 1.25rem; background: var(--kept-bg); border-color: var(--kept); }
 .said p, .trouble p { margin: 0; }
 .trouble { margin: 0 0 1.5rem; padding: .75rem 1.25rem; background: var(--late-bg); border: 2px solid var(--late); }
 .words { white-space: pre-line; }
-.steps { display: flex; gap: .25rem; margin: 1.5rem 0 0; font-size: .875rem; }
-.steps li { flex: 1; padding: .5rem 0 0; border-top: 4px solid var(--line); color: var(--ink-2); }
-.steps .done { border-color: var(--kept); color: var(--ink); }
-.steps .now { font-weight: 600; }
+.steps { display: flex; margin: 1.5rem 0 0; font-size: .875rem; }
+.steps li { position: relative; flex: 1; padding: 0 .5rem 0 0; color: var(--ink-2); }
+.steps li > :first-child { display: grid; place-items: center; position: relative; z-index: 1; width: 1.5rem; height: 1.5rem; margin: 0 0 .375rem; background: var(--bg); border: 2px solid var(--edge); border-radius: 50%; font-size: .75rem; line-height: 1; color: transparent; }
+.steps li + li::before { content: ""; position: absolute; top: calc(.75rem - 1px); right: 100%; width: calc(100% - 1.5rem); border-top: 2px solid var(--line); }
+.steps .done { color: var(--ink); }
+.steps .done > :first-child { background: var(--kept); border-color: var(--kept); color: var(--bg); font-weight: 700; }
+.steps .done::before { border-color: var(--kept) !important; }
+.steps .now { color: var(--ink); font-weight: 600; }
+.steps .now:not(.done) > :first-child { border-color: var(--act); color: var(--act); }
+.ahead p { font-size: 1.125rem; }
+.over { background: var(--late-bg); border-color: var(--late); }
+.choice { display: flex; gap: .75rem; align-items: center; min-height: 2.75rem; margin: .5rem 0 0; padding: 0 1rem; background: var(--surface); border: 1px solid var(--edge); border-radius: 6px; font-weight: 400; cursor: pointer; }
+.choice input { flex: none; width: 1.25rem; height: 1.25rem; min-height: 0; margin: 0; accent-color: var(--act); }
+.choice:hover { background: var(--sunken); }
 .v { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .list { margin: .5rem 0 0; padding-left: 1.25rem; list-style: disc; }
 .talk { display: grid; gap: .75rem; margin: .75rem 0 0; }
-.talk > li { max-width: 92%; padding: .625rem .875rem; background: var(--surface); border: 1px solid var(--line); border-radius: 6px; justify-self: start; }
-.talk > .us { justify-self: end; background: var(--sunken); }
+.talk > li { max-width: 92%; justify-self: end; }
+.talk > .us { justify-self: start; }
+.talk article { padding: .625rem .875rem; background: var(--sunken); border: 1px solid var(--line); border-radius: 6px; }
+.us > article { background: var(--surface); }
 .talk p { margin: .25rem 0 0; }
 .talk .quiet { margin: 0; }
 .more { margin: 2rem 0 0; }
@@ -82,6 +93,6 @@ button, .button { display: inline-block; margin: 1rem 0 0; text-decoration: none
 footer { margin: 2.5rem 0 0; padding: 1rem 0 0; border-top: 1px solid var(--line); }
 @media (max-width: 40rem) { .rows > div { grid-template-columns: 1fr auto; } .rows dt { grid-column: 1; } .rows .words { grid-row: 2; grid-column: 1 / -1; } .rows dd:last-child { grid-row: 1; grid-column: 2; } }
 @media (pointer: coarse) { .small { min-height: 2.75rem; } }
-@media (max-width: 30rem) { main { padding-top: 1.25rem; } h1 { font-size: 1.5rem; } .steps { font-size: .8125rem; } .steps:lang(zh) { font-size: .875rem; } }
-@media (forced-colors: active) { .steps .done { border-color: Highlight; } .meter .on { background: Highlight; } }
+@media (max-width: 30rem) { main { padding-top: 1.25rem; } h1 { font-size: 1.5rem; } .steps { flex-direction: column; gap: .25rem; } .steps li { display: flex; gap: .75rem; align-items: center; } .steps li > :first-child { margin: 0; } .steps li + li::before { content: none; } .steps:lang(zh) { font-size: .875rem; } }
+@media (forced-colors: active) { .steps .done > :first-child { background: Highlight; } .meter .on { background: Highlight; } }
 @media print { .more, footer form, .said { display: none; } }`;

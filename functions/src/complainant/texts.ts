@@ -46,6 +46,7 @@ export interface OwnTexts {
   readonly title: string;
   readonly errorTitle: (title: string) => string;
   readonly errors: string;
+  readonly home: Readonly<Record<'heading' | 'complain' | 'follow' | 'staff', string>>;
   /** The page that a link leads to. */
   readonly open: Said & { readonly button: string };
   readonly ask: Said & {
@@ -69,6 +70,7 @@ export interface OwnTexts {
   readonly complaint: (reference: string) => string;
   /** By status, and `reopened`; of one that a later version has added, its label. */
   readonly headings: Readonly<Record<string, string>>;
+  readonly nextTitle: string;
   readonly next: {
     readonly contact: (moment: string) => string;
     readonly contactLate: (moment: string) => string;
@@ -92,7 +94,7 @@ export interface OwnTexts {
   };
   readonly steps: {
     readonly name: string;
-    readonly all: readonly [string, string, string, string];
+    readonly all: readonly [string, string, string, string, string];
     readonly done: string;
     readonly now: string;
     readonly later: string;

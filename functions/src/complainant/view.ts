@@ -45,8 +45,8 @@ export interface OwnView {
   /** Where it stands and what comes next, a sentence each. */
   readonly next: readonly string[];
   readonly isLate: boolean;
-  /** How many of the four steps are done; undefined where it was withdrawn. */
-  readonly steps: number | undefined;
+  /** How many of the five steps are done, and whether the next one is under way; undefined where it was withdrawn. */
+  readonly steps: { readonly done: number; readonly isUnder: boolean } | undefined;
   readonly question: string | undefined;
   readonly resolution: { readonly summary: string } | undefined;
   /** What is done for them, each with how far it has come. */
@@ -196,15 +196,15 @@ function nextOf(
   }
 }
 
-function stepsOf({ status, resolution }: Complaint): number | undefined {
-  if (status === 'closed') return resolution ? 4 : undefined;
-  const done: Readonly<Record<string, number>> = {
-    received: 1,
-    acknowledged: 2,
-    'awaiting-complainant': 2,
-    resolved: 3,
+function stepsOf({ status, resolution }: Complaint): OwnView['steps'] {
+  if (status === 'closed') return resolution ? { done: 5, isUnder: false } : undefined;
+  const steps: Readonly<Record<string, OwnView['steps']>> = {
+    received: { done: 1, isUnder: false },
+    acknowledged: { done: 2, isUnder: true },
+    'awaiting-complainant': { done: 2, isUnder: true },
+    resolved: { done: 4, isUnder: false },
   };
-  return done[status];
+  return steps[status];
 }
 
 function isSurveyOpen(complaint: Complaint, now: number): boolean {

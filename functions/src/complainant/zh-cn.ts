@@ -4,6 +4,12 @@ export const zhCn: OwnTexts = {
   title: '您的投诉',
   errorTitle: (title) => `有误：${title}`,
   errors: '内容尚未提交',
+  home: {
+    heading: '投诉',
+    complain: '提交投诉',
+    follow: '查询投诉进度',
+    staff: '工作人员入口',
+  },
   open: {
     heading: '您的投诉',
     text: '您可以在此查看处理进度、回复我们或补充信息。打开后，本设备上的访问在30分钟内有效。',
@@ -67,6 +73,7 @@ export const zhCn: OwnTexts = {
     withdrawn: '您的投诉已撤回',
     merged: '您的投诉与另一投诉合并处理',
   },
+  nextTitle: '接下来',
   next: {
     contact: (moment) => `接下来，我们将安排专人受理，并在${moment}前与您联系。`,
     contactLate: (moment) => `我们曾承诺在${moment}前与您联系，现已超时，非常抱歉。您的投诉我们没有忘记。`,
@@ -92,7 +99,7 @@ export const zhCn: OwnTexts = {
   },
   steps: {
     name: '处理进度',
-    all: ['已收到', '已受理', '有结果', '已结案'],
+    all: ['已收到', '已受理', '调查处理', '告知结果', '结案'],
     done: '已完成',
     now: '进行中',
     later: '未开始',

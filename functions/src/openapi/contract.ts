@@ -23,7 +23,7 @@ import { EVENTS, WEBHOOKS } from './webhooks.ts';
 const SERVICE: DescribedOf<'service'> = {
   'service.links': {
     summary: 'Where to go',
-    answer: { status: 200, schema: answers.links },
+    answer: { status: 200, schema: answers.links, isPage: true },
   },
   'service.health': {
     summary: 'Whether it and its store are up',
