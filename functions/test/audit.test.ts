@@ -338,7 +338,9 @@ describe('the decision what an operation leaves', () => {
       'bulk.preview',
       'bulk.continue',
       'messageReports.take',
+      'policySets.check',
       'policySets.try',
+      'calendars.check',
     ]);
   });
 });

@@ -148,7 +148,7 @@ describe('the versions of a policy set', () => {
     await api.pass(HOUR);
     await store(named(3, 'Ours, renamed'));
     const answer = await api.send('/v1/policy-sets/default/versions');
-    expect(answers.policySetVersions.parse(jsonOf(answer)).items).toEqual([
+    expect(answers.versions.parse(jsonOf(answer)).items).toEqual([
       { version: 3, name: 'Ours, renamed', stored: { at: at(HOUR), by: 'person:local/tester' } },
       { version: 2, name: 'Ours', stored: { at: at(0), by: 'person:local/tester' } },
       { version: 1, name: shipped.name },

@@ -1,4 +1,4 @@
-import { asComplaintId, type Complaint, complaints, type Role } from '@redress/core';
+import { asComplaintId, type Complaint, complaints, type Role, sessions } from '@redress/core';
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { isKeyed, OPERATIONS, type OperationId } from '../src/api/operations.ts';
@@ -50,6 +50,20 @@ function proposed(complaint: Complaint, role: Role): Complaint {
   return remedy
     ? { ...complaint, remedies: [{ ...remedy, by: 'person:somebody', state: 'awaiting-approval', approval }] }
     : complaint;
+}
+
+/** Somebody signs in with a browser; what their session is called. */
+export async function sessionOf({ services }: TestApi, subject: string): Promise<string> {
+  const person = {
+    kind: 'person',
+    id: `local/${subject}`,
+    subject,
+    roles: new Set<Role>(),
+    teams: new Set<string>(),
+  } as const;
+  return sessions.nameOf(
+    await sessions.begin(services, person, { idle: 3_600_000, whole: 7_200_000, way: 'link' }),
+  );
 }
 
 /** A table of types: a POST without a scene is an error. A message to `…@refused.example.com` is refused. */
@@ -304,6 +318,25 @@ export function scenesOf(
       const path = `/v1/undelivered/${id}.1.receipt.complainant/sending`;
       return { path, other: { path: `/v1/complaints/${id}/acknowledgement`, body: {} } };
     },
+    'policySets.check': async () => {
+      const path = '/v1/policy-sets/default/check';
+      const body = z.looseObject({}).parse(jsonOf(await api.send('/v1/policy-sets/default')));
+      return { path, body, other: { path, body: { ...body, name: 'Another' } } };
+    },
+    'calendars.check': async () => {
+      const path = '/v1/calendars/always/check';
+      const body = z.looseObject({}).parse(jsonOf(await api.send('/v1/calendars/always')));
+      return { path, body, other: { path, body: { ...body, name: 'Another' } } };
+    },
+    'sessions.end': async () => {
+      const newOne = async () => `/v1/sessions/${await sessionOf(api, `a-${role}-of-complaints`)}/end`;
+      return { path: await newOne(), other: { path: await newOne() } };
+    },
+    'sessions.endAll': async () => ({
+      path: '/v1/session-ends',
+      body: {},
+      other: { path: '/v1/session-ends', body: { person: `local/a-${role}-of-complaints` } },
+    }),
     'policySets.try': async () => ({
       path: '/v1/policy-sets/default/trial',
       body: { channel: 'web' },

@@ -3,7 +3,7 @@ import { openInstallation } from '@redress/local';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Desk } from '../support/console.ts';
 import { AUDIENCE, openIssuer } from '../support/issuer.ts';
-import { HOUR, START, startMachine } from '../support/machine.ts';
+import { authorization, Client, HOUR, MINUTE, START, startMachine } from '../support/machine.ts';
 
 const HOME = 'https://complaints.test';
 const HANDLER = { subject: 'li.wei', roles: ['handler'], teams: ['*'] };
@@ -39,6 +39,9 @@ describe('signing in where one’s organisation knows one', () => {
   beforeEach(() => {
     issuer.tampering.nonce = undefined;
     issuer.tampering.audience = AUDIENCE;
+    Object.assign(issuer.refreshing, { isGiven: false, isRefused: false, isDown: false, asked: 0 });
+    issuer.vouch(HANDLER);
+    log.length = 0;
   });
 
   /** To the issuer and back, as a browser is sent. */
@@ -99,6 +102,82 @@ describe('signing in where one’s organisation knows one', () => {
     expect(JSON.stringify(log)).not.toMatch(/eyJ|li\.wei/);
   });
 
+  /** Somebody whose issuer can be asked meanwhile. */
+  async function signedIn(isGiven = true): Promise<Desk> {
+    issuer.refreshing.isGiven = isGiven;
+    const desk = new Desk({ machine });
+    expect((await desk.get((await led(desk)).back)).status).toBe(200);
+    return desk;
+  }
+  const later = (millis: number) => clock.advance(millis, () => machine.settled());
+  const isIn = async (desk: Desk) => (await desk.get('/console/settings')).status === 200;
+
+  it('asks the issuer again every quarter of an hour, once for whoever comes by then, and goes by what it says now', async () => {
+    const desk = await signedIn();
+    expect(issuer.refreshing.asked).toBe(0);
+    await later(14 * MINUTE);
+    expect(await isIn(desk)).toBe(true);
+    expect(issuer.refreshing.asked).toBe(0);
+    issuer.vouch({ ...HANDLER, roles: ['operations'] });
+    await later(MINUTE);
+    const answers = await Promise.all([1, 2, 3].map(() => desk.get('/console/settings')));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(issuer.refreshing.asked).toBe(1);
+    // Handlers see no executions, and operations no queue.
+    expect((await desk.get('/console')).location).toBe('/console/executions');
+    await later(15 * MINUTE);
+    expect(await isIn(desk)).toBe(true);
+    expect(issuer.refreshing.asked).toBe(2);
+    const stored = JSON.stringify(
+      (await machine.services.store.query({ partition: 'SESSIONS', limit: 100 })).items,
+    );
+    expect(stored).toContain('"sealed"');
+    expect(stored).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-4/);
+  });
+
+  it.each([
+    ['it says no', () => Object.assign(issuer.refreshing, { isRefused: true })],
+    ['it means somebody else', () => issuer.vouch({ ...HANDLER, subject: 'wang.fang' })],
+    ['its token is for another', () => Object.assign(issuer.tampering, { audience: 'another-api' })],
+  ])('ends the session where %s', async (_, change) => {
+    const desk = await signedIn();
+    change();
+    await later(15 * MINUTE);
+    expect((await desk.get('/console/settings')).location).toContain('/sign-in');
+    expect(log.map(({ event }) => event)).toContain('session-refused');
+    expect(JSON.stringify(log)).not.toContain('li.wei');
+    Object.assign(issuer.refreshing, { isRefused: false });
+    expect(await isIn(desk)).toBe(false);
+  });
+
+  it('goes on while the issuer cannot be reached, until the session ends by itself', async () => {
+    const desk = await signedIn();
+    issuer.refreshing.isDown = true;
+    await later(15 * MINUTE);
+    expect(await isIn(desk)).toBe(true);
+    expect(log.map(({ event }) => event)).toContain('session-unconfirmed');
+    issuer.refreshing.isDown = false;
+    await later(15 * MINUTE);
+    expect(await isIn(desk)).toBe(true);
+    expect(issuer.refreshing.asked).toBe(2);
+    issuer.refreshing.isDown = true;
+    for (let hour = 1; hour < 12; hour++) {
+      await later(HOUR);
+      expect(await isIn(desk), `after ${hour} hours`).toBe(hour < 12);
+    }
+    await later(HOUR);
+    expect(await isIn(desk)).toBe(false);
+  });
+
+  it('lets nobody stay longer than two hours of whom it cannot ask', async () => {
+    const desk = await signedIn(false);
+    await later(HOUR);
+    expect(await isIn(desk)).toBe(true);
+    await later(HOUR);
+    expect(await isIn(desk)).toBe(false);
+    expect(issuer.refreshing.asked).toBe(0);
+  });
+
   it('leads back nowhere but into the console', async () => {
     for (const returnTo of [
       'https://evil.example/',
@@ -157,5 +236,82 @@ describe('a session', () => {
     const thief = new Desk(test);
     thief.take(before);
     expect(await isIn(thief)).toBe(false);
+  });
+
+  it('is seen by whoever has it, with what opens it nowhere, and is ended by them alone', async () => {
+    const test = await startMachine({ keeps: 'nothing' });
+    const [here, elsewhere, another] = [
+      await Desk.open(test, { roles: ['handler'] }),
+      await Desk.open(test, { roles: ['handler'] }),
+      await Desk.open(test, { subject: 'ben', roles: ['handler'] }),
+    ];
+    const page = await here.get('/console/settings');
+    const names = [...page.html.matchAll(/name="session" value="([^"]+)"/g)].map(([, name = '']) => name);
+    expect(names).toHaveLength(2);
+    expect(page.html.match(/\(this browser\)/g)).toHaveLength(1);
+    expect(page.html).not.toContain('/console/settings/sessions"');
+    for (const { value } of [...here.cookies, ...elsewhere.cookies])
+      expect(page.html).not.toContain(value.split('.')[1] ?? value);
+    const everybody = await here.get('/console/settings/sessions');
+    expect(everybody.html).not.toContain('ben');
+    // By his name of it, which he alone and administrators may say.
+    const [his = ''] =
+      /(?<=name="session" value=")[^"]+/.exec((await another.get('/console/settings')).html) ?? [];
+    const refused = await here.post(page, '/console/settings/sessions/end', { session: his });
+    expect(refused.status).toBe(404);
+    expect(await isIn(another)).toBe(true);
+    for (const session of names)
+      await elsewhere.post(await elsewhere.get('/console/settings'), '/console/settings/sessions/end', {
+        session,
+      });
+    expect([await isIn(here), await isIn(elsewhere), await isIn(another)]).toEqual([false, false, true]);
+  });
+
+  it('is seen and ended by administrators, whosever it is, which stands in the audit', async () => {
+    const test = await startMachine({ keeps: 'nothing' });
+    const administrator = await Desk.open(test, { subject: 'ada', roles: ['administrator'] });
+    const [ben, again] = [
+      await Desk.open(test, { subject: 'ben' }),
+      await Desk.open(test, { subject: 'ben' }),
+    ];
+    await test.advance(HOUR);
+    expect(await isIn(again)).toBe(true);
+    const page = await administrator.get('/console/settings/sessions');
+    expect(page.html).toContain('3 browsers, 2 people.');
+    const ended = await administrator.post(page, '/console/settings/sessions/end', { person: 'local/ben' });
+    expect(ended.location).toBe('/console/settings/sessions?ended=');
+    expect([await isIn(ben), await isIn(again), await isIn(administrator)]).toEqual([false, false, true]);
+    expect((await administrator.follow(ended)).html).toContain('1 browser, 1 person.');
+    const auditor = await Desk.open(test, { subject: 'eve', roles: ['auditor'] });
+    const seen = await auditor.get('/console/settings/sessions');
+    expect(seen.html).toContain('<bdi>ada</bdi>');
+    expect(seen.html.match(/name="session"/g)).toHaveLength(1);
+    const entries = await new Client(test).request('/v1/audit?caller=person:local%2Fada');
+    expect(await entries.text()).toMatch(/"operation":"sessions.endAll","object":"local\/ben"/);
+  });
+
+  it('of a user who is disabled, or gone, is over at once', async () => {
+    const test = await startMachine({ keeps: 'nothing' });
+    const client = new Client(test);
+    const password = 'four words of some length';
+    const user = { name: 'bo', roles: ['handler'], teams: [], password };
+    expect((await client.request('/v1/users', user)).status).toBe(201);
+    const signIn = async () => {
+      const desk = new Desk(test);
+      await desk.post(await desk.get('/sign-in'), '/sign-in', { name: 'bo', password });
+      expect(await isIn(desk)).toBe(true);
+      return desk;
+    };
+    const disabled = await signIn();
+    const headers = { authorization: await authorization(test.machine), 'content-type': 'application/json' };
+    const change = (body: object) =>
+      test.machine.api.request('/v1/users/bo', { method: 'PUT', headers, body: JSON.stringify(body) });
+    expect((await change({ isDisabled: true })).status).toBe(200);
+    expect(await isIn(disabled)).toBe(false);
+    expect((await change({ isDisabled: false })).status).toBe(200);
+    await test.advance(1000);
+    const gone = await signIn();
+    await test.machine.services.store.delete({ pk: 'USERS', sk: 'bo' });
+    expect(await isIn(gone)).toBe(false);
   });
 });

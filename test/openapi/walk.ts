@@ -13,6 +13,7 @@ import {
   ROLES,
   SCOPES,
   type Services,
+  sessions,
   sweep,
 } from '@redress/core';
 import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
@@ -129,8 +130,14 @@ export async function walkLives(): Promise<Examples> {
   await walk('policySets.try', { params: { id: 'default' }, body: { channel: 'web', severity: 'critical' } });
   await walk('calendars.get', { params: { id: 'always' } });
   const none = { 'if-none-match': '*' };
+  await walk('calendars.check', { params: { id: 'shop' }, body: SHOP_HOURS });
   await walk('calendars.put', { params: { id: 'shop' }, headers: none, body: SHOP_HOURS });
+  await walk('policySets.check', { params: { id: 'shop' }, body: shopRules() });
   await walk('policySets.put', { params: { id: 'shop' }, headers: none, body: shopRules() });
+  await walk('policySets.list');
+  await walk('calendars.list');
+  await walk('calendars.versions', { params: { id: 'shop' } });
+  await walk('calendars.version', { params: { id: 'shop', version: '1' } });
   await walk('policySets.versions', { params: { id: 'shop' } });
   await walk('policySets.version', { params: { id: 'shop', version: '1' } });
   await walk('inForce.put', {
@@ -328,6 +335,13 @@ export async function walkLives(): Promise<Examples> {
   );
   await walk('keys.revoke', { params: { id: next } });
   await walk('keys.list');
+  const nina = { kind: 'person', id: 'local/nina', subject: 'nina' } as const;
+  const asked = { ...nina, roles: new Set(['handler'] as const), teams: new Set(['care']) };
+  const lasting = { idle: 2 * HOUR, whole: 12 * HOUR, way: 'password' } as const;
+  const session = await sessions.begin(machine.services, asked, lasting);
+  await walk('sessions.list');
+  await walk('sessions.end', { params: { id: sessions.nameOf(session) } });
+  await walk('sessions.endAll', { body: { person: 'local/nina' } });
   await walk('legalHold.set', { params, body: { reason: 'A court wants to see it.' } });
   await walk('legalHold.lift', { params, body: { note: 'The court has decided.' } });
   await walk('conflicts.get', { params });
@@ -405,7 +419,7 @@ export async function walkLives(): Promise<Examples> {
 }
 
 const HAVE_KEYS =
-  /^(keys|audit|inForce|replays|bulk|absences|privacyRequests|testClocks|events|webhooks|conversation)\./;
+  /^(keys|sessions|audit|inForce|replays|bulk|absences|privacyRequests|testClocks|events|webhooks|conversation)\./;
 /** Where nobody listens: in the examples it is somebody's. */
 const NOBODY = 'http://127.0.0.1:1/redress';
 const told = z.object({

@@ -23,13 +23,17 @@ export async function openIssuer(clientId: string, vouched: Vouched) {
     { readonly challenge: string; readonly nonce: string; readonly redirectUri: string }
   >();
   const tampering = { nonce: undefined as string | undefined, audience: AUDIENCE };
+  /** Good once each, as OAuth 2.0's best practice (RFC 9700) has it; none are given out where it says so. */
+  const refreshing = { isGiven: false, isRefused: false, isDown: false, asked: 0 };
+  const refreshTokens = new Set<string>();
+  let current = vouched;
 
   const signed = (issuer: string, typ: string, audience: string, claims: Record<string, unknown>) =>
     new SignJWT(claims)
       .setProtectedHeader({ alg: 'ES256', kid: 'one', typ })
       .setIssuer(issuer)
       .setAudience(audience)
-      .setSubject(vouched.subject)
+      .setSubject(current.subject)
       .setIssuedAt()
       .setExpirationTime('5 minutes')
       .sign(privateKey);
@@ -46,13 +50,30 @@ export async function openIssuer(clientId: string, vouched: Vouched) {
       begun.redirectUri === form.get('redirect_uri') &&
       form.get('client_id') === clientId;
     if (!begun || !isRight) return Response.json({ error: 'invalid_grant' }, { status: 400 });
-    const { roles, teams } = vouched;
     return Response.json({
+      ...(await granted(issuer)),
+      id_token: await signed(issuer, 'JWT', clientId, { nonce: tampering.nonce ?? begun.nonce }),
+    });
+  };
+
+  const granted = async (issuer: string) => {
+    const { roles, teams } = current;
+    const refreshToken = refreshing.isGiven ? randomUUID() : undefined;
+    if (refreshToken !== undefined) refreshTokens.add(refreshToken);
+    return {
       token_type: 'Bearer',
       expires_in: 300,
       access_token: await signed(issuer, 'at+jwt', tampering.audience, { roles, teams }),
-      id_token: await signed(issuer, 'JWT', clientId, { nonce: tampering.nonce ?? begun.nonce }),
-    });
+      ...(refreshToken !== undefined && { refresh_token: refreshToken }),
+    };
+  };
+
+  const refreshed = async (issuer: string, form: URLSearchParams): Promise<Response> => {
+    refreshing.asked++;
+    if (refreshing.isDown) return new Response('<h1>Bad gateway</h1>', { status: 502 });
+    const isKnown = refreshTokens.delete(form.get('refresh_token') ?? '');
+    if (!isKnown || refreshing.isRefused) return Response.json({ error: 'invalid_grant' }, { status: 400 });
+    return Response.json(await granted(issuer));
   };
 
   const server = await listen(
@@ -85,13 +106,22 @@ export async function openIssuer(clientId: string, vouched: Vouched) {
           back.search = String(new URLSearchParams({ code, state: asked('state'), iss: issuer }));
           return Response.redirect(back, 303);
         }
-        case '/token':
-          return token(issuer, new URLSearchParams(await request.text()));
+        case '/token': {
+          const form = new URLSearchParams(await request.text());
+          return (form.get('grant_type') === 'refresh_token' ? refreshed : token)(issuer, form);
+        }
         default:
           return new Response(null, { status: 404 });
       }
     },
     { host: '127.0.0.1', port: 0 },
   );
-  return { url: server.url, tampering, close: () => server.close() };
+  return {
+    ...{ url: server.url, tampering, refreshing },
+    /** From now on it says something else of them. */
+    vouch(other: Vouched) {
+      current = other;
+    },
+    close: () => server.close(),
+  };
 }

@@ -176,8 +176,10 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   // The complaint's timeline says what was told, and by which machine.
   'messageReports.take': 'nothing',
 
+  'policySets.list': 'nothing',
   'policySets.get': 'nothing',
   'policySets.put': 'change',
+  'policySets.check': 'nothing',
   'policySets.try': 'nothing',
   'policySets.versions': 'nothing',
   'policySets.version': 'nothing',
@@ -190,8 +192,17 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'inForce.get': 'nothing',
   'inForce.put': 'change',
   'inForce.cancel': 'change',
+  'calendars.list': 'nothing',
   'calendars.get': 'nothing',
   'calendars.put': 'change',
+  'calendars.check': 'nothing',
+  'calendars.versions': 'nothing',
+  'calendars.version': 'nothing',
+
+  // Of the staff: who is signed in, and since when.
+  'sessions.list': 'list',
+  'sessions.end': 'change',
+  'sessions.endAll': 'change',
 
   'keys.list': 'nothing',
   'keys.add': 'change',

@@ -59,6 +59,7 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     inForce: async () => (await import('./in-force.ts')).inForceHandlers(services),
     replays: async () => (await import('./replays.ts')).replayHandlers(services),
     calendars: async () => (await import('./calendars.ts')).calendarHandlers(services),
+    sessions: async () => (await import('./sessions.ts')).sessionHandlers(services),
     keys: async () => (await import('./keys.ts')).keyHandlers(services, options),
     imports: async () => (await import('./imports.ts')).importHandlers(services),
     testClocks: async () => (await import('./test-clocks.ts')).testClockHandlers(services, options.sandbox),

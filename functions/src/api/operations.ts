@@ -514,6 +514,7 @@ export const OPERATIONS = {
 
   'messageReports.take': { method: 'POST', path: '/v1/message-reports', permission: 'message.report' },
 
+  'policySets.list': { method: 'GET', path: '/v1/policy-sets', permission: 'policy.read' },
   'policySets.get': {
     method: 'GET',
     path: '/v1/policy-sets/:id',
@@ -526,6 +527,7 @@ export const OPERATIONS = {
     permission: 'policy.change',
     versioned: 'replaced',
   },
+  'policySets.check': { method: 'POST', path: '/v1/policy-sets/:id/check', permission: 'policy.try' },
   'policySets.try': { method: 'POST', path: '/v1/policy-sets/:id/trial', permission: 'policy.try' },
   'policySets.versions': { method: 'GET', path: '/v1/policy-sets/:id/versions', permission: 'policy.read' },
   'policySets.version': {
@@ -542,6 +544,7 @@ export const OPERATIONS = {
   'inForce.get': { method: 'GET', path: '/v1/in-force', permission: 'policy.read' },
   'inForce.put': { method: 'POST', path: '/v1/in-force', permission: 'policy.change' },
   'inForce.cancel': { method: 'POST', path: '/v1/in-force/:id/cancellation', permission: 'policy.change' },
+  'calendars.list': { method: 'GET', path: '/v1/calendars', permission: 'calendar.read' },
   'calendars.get': {
     method: 'GET',
     path: '/v1/calendars/:id',
@@ -554,6 +557,18 @@ export const OPERATIONS = {
     permission: 'calendar.change',
     versioned: 'replaced',
   },
+  'calendars.check': { method: 'POST', path: '/v1/calendars/:id/check', permission: 'calendar.read' },
+  'calendars.versions': { method: 'GET', path: '/v1/calendars/:id/versions', permission: 'calendar.read' },
+  'calendars.version': {
+    method: 'GET',
+    path: '/v1/calendars/:id/versions/:version',
+    permission: 'calendar.read',
+    versioned: 'read',
+  },
+
+  'sessions.list': { method: 'GET', path: '/v1/sessions', permission: 'session.read' },
+  'sessions.end': { method: 'POST', path: '/v1/sessions/:id/end', permission: 'session.end' },
+  'sessions.endAll': { method: 'POST', path: '/v1/session-ends', permission: 'session.end' },
 
   'keys.list': { method: 'GET', path: '/v1/keys', permission: 'key.read' },
   'keys.add': { method: 'POST', path: '/v1/keys', permission: 'key.change' },

@@ -227,11 +227,16 @@ export const trialSchema = z.lazy(() =>
     tier: z.exactOptional(code(100)),
     ...matchedByFields(),
     billingCycleEndsOn: z.exactOptional(aDay),
+    /** Of the set: the newest, where nothing is said. */
+    version: z.exactOptional(z.int().check(z.positive())),
     at: z.exactOptional(
       instant.check(z.refine((at) => at >= '1970' && at < '2200', 'must be an instant from 1970 to 2199')),
     ),
   }),
 );
+
+/** Whose, by the id that the list gives: one's own, where nothing is said. */
+export const sessionEndsSchema = z.lazy(() => z.strictObject({ person: z.exactOptional(code(300)) }));
 
 export const messageSchema = z.lazy(() => z.strictObject({ message: text(MESSAGE) }));
 

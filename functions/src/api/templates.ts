@@ -1,6 +1,6 @@
 import { nameOf } from '@redress/core/access/caller.ts';
 import type { Services } from '@redress/core/ports/services.ts';
-import { all, enlist, templateSchema, templates } from '@redress/core/templates';
+import { all, templateSchema, templates } from '@redress/core/templates';
 import { markChanged, readAnswer } from './conditions.ts';
 import { body, documentId, known, noQuery, requireId } from './input.ts';
 import type { HandlersOf } from './routing.ts';
@@ -23,7 +23,6 @@ export function templateHandlers(services: Services): HandlersOf<'templates'> {
       const id = documentId(c);
       const template = await body(c, templateSchema);
       requireId(id, template);
-      await enlist(services, id);
       await templates.save(services, template, c.get('conditions'), nameOf(c.get('caller')));
       markChanged(c, { tag: templates.tagOf(services, template), isReplay: false });
       return c.json(template);

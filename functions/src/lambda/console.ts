@@ -20,9 +20,15 @@ import { awsAudit, awsServices, consoleSecret } from './services.ts';
 import { awsCalls } from './workflows.ts';
 
 const services = awsServices({ calls: awsCalls() });
-const signing = { services, instance: services.settings.publicUrl, speed: 1 };
 const byToken = authenticator(services, issuersFrom(process.env), () => systemClock.now());
 const client = consoleClientFrom(process.env, consoleSecret());
+const signing = {
+  ...{ services, instance: services.settings.publicUrl, speed: 1 },
+  remote: client && {
+    ...client,
+    personOf: (token: string) => personBehind(byToken, services.settings.publicUrl, token),
+  },
+};
 
 /** Sessions count here alone: with nothing but the API's address nobody gets in by a cookie. */
 const api: Api = createApi(services, {
@@ -42,10 +48,6 @@ const api: Api = createApi(services, {
         person: async (c) => (await browser.sessionIn(signing, c.req.header('cookie')))?.person,
         place: (returnTo) => `${SIGN_IN}?returnTo=${encodeURIComponent(returnTo)}`,
         out: SIGNED_OUT,
-        issuer: client && {
-          ...client,
-          personOf: (token) => personBehind(byToken, services.settings.publicUrl, token),
-        },
       },
     }).fetch,
   },

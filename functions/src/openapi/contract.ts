@@ -11,7 +11,7 @@ import { byId, type Described, type DescribedOf } from './described.ts';
 import { EVIDENCE, EVIDENCE_REPORTS } from './evidence.ts';
 import { EXECUTIONS, STANDING } from './executions.ts';
 import { IMPORTS } from './imports.ts';
-import { ABSENCES, ACCESS_REPORT, CONFLICTS } from './people.ts';
+import { ABSENCES, ACCESS_REPORT, CONFLICTS, SESSIONS } from './people.ts';
 import { CALENDARS, IN_FORCE, POLICY_SETS, REPLAYS } from './policies.ts';
 import { ERASURES, LEGAL_HOLD, PRIVACY_REQUESTS, RETENTION } from './privacy.ts';
 import { ADVICE, FIELDS, RECORD } from './record.ts';
@@ -175,6 +175,7 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...CALENDARS,
   ...EVENTS,
   ...WEBHOOKS,
+  ...SESSIONS,
   ...KEYS,
   ...IMPORTS,
   ...TEST_CLOCKS,

@@ -40,3 +40,19 @@ export const accessReport = z.strictObject({
   refused: accesses,
   since: instant.optional().describe('Reads before then are not counted: there are too many for one report.'),
 });
+
+export const session = z.strictObject({
+  id: z.string(),
+  person: z.string().describe('Issuer and subject, as the audit names them.'),
+  isOwn: z.boolean().describe('Whether it is the caller’s.'),
+  way: z.enum(['password', 'link', 'issuer']).optional().describe('How they got in.'),
+  begunAt: instant,
+  usedAt: instant.describe('Give or take twelve minutes.'),
+  endsAt: instant.describe('It is over then, however much it is used.'),
+});
+export const sessionList = z.strictObject({ items: z.array(session) });
+export const sessionEnded = z.strictObject({ id: z.string() });
+export const sessionsEnded = z.strictObject({
+  person: z.string(),
+  ended: count.describe('So many there were.'),
+});

@@ -5,6 +5,7 @@ import {
   conflictsSchema,
   recusalSchema,
 } from '../api/absence-schemas.ts';
+import { sessionEndsSchema } from '../api/schemas.ts';
 import { byId, type DescribedOf } from './described.ts';
 import * as answers from './people-answers.ts';
 
@@ -76,5 +77,30 @@ export const ACCESS_REPORT: DescribedOf<'accessReport'> = {
       'Each caller once, with how often, by what and when. Pages of lists, which show a line of each complaint, stand in the audit under whoever has seen them.',
     answer: { status: 200, schema: answers.accessReport },
     refusals: ['set-aside'],
+  },
+};
+
+export const SESSIONS: DescribedOf<'sessions'> = {
+  'sessions.list': {
+    summary: 'Who is signed in with a browser, those who used it last first',
+    description:
+      'One’s own; administrators and auditors see everybody’s. What opens a session nobody is told.',
+    answer: { status: 200, schema: answers.sessionList },
+    refusals: ['set-aside'],
+    links: {
+      end: { operationId: 'sessions.end', parameters: { id: '$response.body#/items/0/id' } },
+    },
+  },
+  'sessions.end': {
+    summary: 'Sign out one browser',
+    description: 'One’s own, or, for administrators, anybody’s.',
+    answer: { status: 200, schema: answers.sessionEnded },
+  },
+  'sessions.endAll': {
+    summary: 'Sign somebody out everywhere',
+    description:
+      'Oneself, or, for administrators, anybody. Tokens that were made for programs are good until they end.',
+    body: sessionEndsSchema,
+    answer: { status: 200, schema: answers.sessionsEnded },
   },
 };

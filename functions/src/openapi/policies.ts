@@ -9,6 +9,16 @@ import * as policies from './policy-answers.ts';
 /* Policy sets and calendars: reading, storing, trying, replaying and putting them in force. */
 
 export const POLICY_SETS: DescribedOf<'policySets'> = {
+  'policySets.list': {
+    summary: 'Policy sets, those that ship and one’s own, each with all its versions',
+    description:
+      'By id. A set that an older release has stored is listed once another version of it is stored, or where it has been in force.',
+    answer: { status: 200, schema: policies.policySetList },
+    refusals: ['set-aside'],
+    links: {
+      get: { operationId: 'policySets.get', parameters: { id: '$response.body#/items/0/id' } },
+    },
+  },
   'policySets.get': {
     summary: 'The newest version of a policy set',
     answer: { status: 200, schema: policySetSchema },
@@ -24,7 +34,7 @@ export const POLICY_SETS: DescribedOf<'policySets'> = {
   },
   'policySets.versions': {
     summary: 'Its versions, the newest first, and who has stored each',
-    answer: { status: 200, schema: policies.policySetVersions },
+    answer: { status: 200, schema: policies.versions },
     refusals: ['set-aside'],
     links: {
       version: {
@@ -38,9 +48,17 @@ export const POLICY_SETS: DescribedOf<'policySets'> = {
     answer: { status: 200, schema: policySetSchema },
     refusals: ['set-aside'],
   },
+  'policySets.check': {
+    summary: 'What would keep a version from being stored, and which of its rules nothing comes to',
+    description: 'Refused as storing it would be; nothing of it is stored.',
+    body: policySetSchema,
+    answer: { status: 200, schema: policies.policySetCheck },
+    refusals: ['set-aside'],
+  },
   'policySets.try': {
     summary: 'What a complaint would get by it, and why',
-    description: 'Nothing of it is stored; sent again, it is answered by the rules of then.',
+    description:
+      'By the newest version, or by any other. Nothing of it is stored; sent again, it is answered by the rules of then.',
     body: schemas.trialSchema,
     answer: { status: 200, schema: answers.trial },
     refusals: ['set-aside'],
@@ -107,6 +125,39 @@ export const REPLAYS: DescribedOf<'replays'> = {
 };
 
 export const CALENDARS: DescribedOf<'calendars'> = {
+  'calendars.list': {
+    summary: 'Calendars, those that ship and one’s own, each with all its versions',
+    description:
+      'By id. One that an older release has stored is listed once another version of it is stored, or where the policy set in force names it.',
+    answer: { status: 200, schema: policies.calendarList },
+    refusals: ['set-aside'],
+    links: {
+      get: { operationId: 'calendars.get', parameters: { id: '$response.body#/items/0/id' } },
+    },
+  },
+  'calendars.check': {
+    summary: 'What would keep a version of a calendar from being stored',
+    description: 'Refused as storing it would be; nothing of it is stored.',
+    body: calendarDocumentSchema,
+    answer: { status: 200, schema: policies.calendarCheck },
+    refusals: ['set-aside'],
+  },
+  'calendars.versions': {
+    summary: 'Its versions, the newest first, and who has stored each',
+    answer: { status: 200, schema: policies.versions },
+    refusals: ['set-aside'],
+    links: {
+      version: {
+        operationId: 'calendars.version',
+        parameters: { id: '$request.path.id', version: '$response.body#/items/0/version' },
+      },
+    },
+  },
+  'calendars.version': {
+    summary: 'One version of it',
+    answer: { status: 200, schema: calendarDocumentSchema },
+    refusals: ['set-aside'],
+  },
   'calendars.get': {
     summary: 'The newest version of a calendar',
     answer: { status: 200, schema: calendarDocumentSchema },

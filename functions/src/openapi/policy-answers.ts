@@ -6,9 +6,44 @@ import { complaintId, count, instant, nextCursor } from './answers.ts';
 const author = z
   .strictObject({ at: instant, by: z.string().optional() })
   .describe('When, and who, by kind and id.');
-export const policySetVersions = z.strictObject({
-  items: z.array(z.strictObject({ version: z.int(), name: z.string(), stored: author.optional() })),
+const version = z.strictObject({
+  version: z.int(),
+  name: z.string(),
+  stored: author.optional().describe('Absent of what ships, and of what was stored before that was noted.'),
 });
+export const versions = z.strictObject({ items: z.array(version) });
+const listedDocument = {
+  id: z.string(),
+  version: z.int().describe('The newest.'),
+  name: z.string(),
+  ships: z.boolean().describe('Whether one of that id comes with the installation.'),
+  versions: z.array(version).describe('The newest first.'),
+};
+export const policySetList = z.strictObject({
+  items: z.array(
+    z.strictObject({
+      ...listedDocument,
+      inForce: z.int().optional().describe('The version that counts for new complaints now.'),
+    }),
+  ),
+});
+export const calendarList = z.strictObject({ items: z.array(z.strictObject(listedDocument)) });
+const nextVersion = z.int().describe('The one that can be stored next.');
+export const policySetCheck = z.strictObject({
+  nextVersion,
+  unreached: z
+    .array(
+      z.strictObject({
+        rule: z.int().positive(),
+        takenBy: z
+          .array(z.int().positive())
+          .describe('Earlier rules that take all that it would; none: it holds for nobody.'),
+        isDuplicate: z.boolean().describe('`takenBy` is one rule with the same condition.'),
+      }),
+    )
+    .describe('Rules that no complaint ever comes to, counted from 1.'),
+});
+export const calendarCheck = z.strictObject({ nextVersion });
 export const putInForce = z.strictObject({
   id: z.string(),
   policySet: z.string(),

@@ -47,7 +47,7 @@ describe('the console behind the gateway', () => {
     const { client, tableName } = deployment.table;
     const log = { info() {}, warn() {}, error() {} };
     const keeping = { store: dynamoStore(client, { tableName, clock }), clock, log };
-    const text = await sessions.begin(keeping, PERSON, { idle: 60_000, whole: 60_000 });
+    const text = await sessions.begin(keeping, PERSON, { idle: 60_000, whole: 60_000, way: 'issuer' });
     const name = await cookieName();
     const page = await deployment.request({ method: 'GET', path: '/console', cookies: [`${name}=${text}`] });
     expect(page.status).toBe(200);
@@ -63,7 +63,7 @@ describe('the console behind the gateway', () => {
     const { client, tableName } = deployment.table;
     const log = { info() {}, warn() {}, error() {} };
     const keeping = { store: dynamoStore(client, { tableName, clock }), clock, log };
-    const text = await sessions.begin(keeping, PERSON, { idle: 60_000, whole: 60_000 });
+    const text = await sessions.begin(keeping, PERSON, { idle: 60_000, whole: 60_000, way: 'issuer' });
     const cookies = [`${await cookieName()}=${text}`];
     expect((await deployment.request({ method: 'GET', path: '/v1/complaints', cookies })).status).toBe(401);
     expect((await deployment.request({ method: 'GET', path: '/console', signed: true })).status).toBe(303);

@@ -671,6 +671,7 @@ export interface Trial {
   readonly tags?: ReadonlyArray<string>;
   readonly fields?: Readonly<Record<string, string | number | boolean | ReadonlyArray<string>>>;
   readonly billingCycleEndsOn?: string;
+  readonly version?: number;
   readonly at?: string;
 }
 
@@ -844,6 +845,10 @@ export interface ReplayStart {
   readonly draft?: PolicySet;
   readonly receivedFrom?: string;
   readonly receivedBefore?: string;
+}
+
+export interface SessionEnds {
+  readonly person?: string;
 }
 
 export interface Key {
@@ -2300,12 +2305,77 @@ export interface TrialResult {
   };
 }
 
-export interface PolicySetVersions {
+export interface PolicySetList {
+  readonly items: ReadonlyArray<{
+    readonly id: string /** The newest. */;
+    readonly version: number;
+    readonly name: string /** Whether one of that id comes with the installation. */;
+    readonly ships: boolean /** The newest first. */;
+    readonly versions: ReadonlyArray<{
+      readonly version: number;
+      readonly name: string /** Absent of what ships, and of what was stored before that was noted. */;
+      readonly stored?: { /** In UTC, to the millisecond. */ readonly at: string; readonly by?: string };
+    }> /** The version that counts for new complaints now. */;
+    readonly inForce?: number;
+  }>;
+}
+
+export interface PolicySetCheck {
+  /** The one that can be stored next. */ readonly nextVersion: number;
+  /** Rules that no complaint ever comes to, counted from 1. */ readonly unreached: ReadonlyArray<{
+    readonly rule: number /** Earlier rules that take all that it would; none: it holds for nobody. */;
+    readonly takenBy: ReadonlyArray<number> /** `takenBy` is one rule with the same condition. */;
+    readonly isDuplicate: boolean;
+  }>;
+}
+
+export interface CalendarList {
+  readonly items: ReadonlyArray<{
+    readonly id: string /** The newest. */;
+    readonly version: number;
+    readonly name: string /** Whether one of that id comes with the installation. */;
+    readonly ships: boolean /** The newest first. */;
+    readonly versions: ReadonlyArray<{
+      readonly version: number;
+      readonly name: string /** Absent of what ships, and of what was stored before that was noted. */;
+      readonly stored?: { /** In UTC, to the millisecond. */ readonly at: string; readonly by?: string };
+    }>;
+  }>;
+}
+
+export interface CalendarCheck {
+  /** The one that can be stored next. */ readonly nextVersion: number;
+}
+
+export interface DocumentVersions {
   readonly items: ReadonlyArray<{
     readonly version: number;
-    readonly name: string /** When, and who, by kind and id. */;
+    readonly name: string /** Absent of what ships, and of what was stored before that was noted. */;
     readonly stored?: { /** In UTC, to the millisecond. */ readonly at: string; readonly by?: string };
   }>;
+}
+
+export interface Session {
+  readonly id: string;
+  /** Issuer and subject, as the audit names them. */ readonly person: string;
+  /** Whether it is the caller’s. */ readonly isOwn: boolean;
+  /** How they got in. */ readonly way?: 'password' | 'link' | 'issuer';
+  /** In UTC, to the millisecond. */ readonly begunAt: string;
+  /** Give or take twelve minutes. */ readonly usedAt: string;
+  /** It is over then, however much it is used. */ readonly endsAt: string;
+}
+
+export interface SessionList {
+  readonly items: ReadonlyArray<Session>;
+}
+
+export interface SessionEnded {
+  readonly id: string;
+}
+
+export interface SessionsEnded {
+  readonly person: string;
+  /** So many there were. */ readonly ended: number;
 }
 
 export interface InForce {
@@ -3998,12 +4068,21 @@ export function operationsOf(call: Call) {
         call<Webhook>({ method: 'POST', path: `/v1/webhooks/${encodeURIComponent(id)}/removal` }, options),
     },
     policySets: {
+      /** Policy sets, those that ship and one’s own, each with all its versions. */
+      list: (options: CallOptions = {}) =>
+        call<PolicySetList>({ method: 'GET', path: '/v1/policy-sets' }, options),
       /** The newest version of a policy set. */
       get: (id: string, options: CallOptions = {}) =>
         call<PolicySet>({ method: 'GET', path: `/v1/policy-sets/${encodeURIComponent(id)}` }, options),
       /** Store the next version of a policy set. */
       put: (id: string, body: PolicySet, options: CallOptions & (Seen | Unseen)) =>
         call<PolicySet>({ method: 'PUT', path: `/v1/policy-sets/${encodeURIComponent(id)}`, body }, options),
+      /** What would keep a version from being stored, and which of its rules nothing comes to. */
+      check: (id: string, body: PolicySet, options: KeyedOptions = {}) =>
+        call<PolicySetCheck>(
+          { method: 'POST', path: `/v1/policy-sets/${encodeURIComponent(id)}/check`, body },
+          options,
+        ),
       /** What a complaint would get by it, and why. */
       try: (id: string, body: Trial, options: KeyedOptions = {}) =>
         call<TrialResult>(
@@ -4012,7 +4091,7 @@ export function operationsOf(call: Call) {
         ),
       /** Its versions, the newest first, and who has stored each. */
       versions: (id: string, options: CallOptions = {}) =>
-        call<PolicySetVersions>(
+        call<DocumentVersions>(
           { method: 'GET', path: `/v1/policy-sets/${encodeURIComponent(id)}/versions` },
           options,
         ),
@@ -4063,12 +4142,47 @@ export function operationsOf(call: Call) {
         ),
     },
     calendars: {
+      /** Calendars, those that ship and one’s own, each with all its versions. */
+      list: (options: CallOptions = {}) =>
+        call<CalendarList>({ method: 'GET', path: '/v1/calendars' }, options),
       /** The newest version of a calendar. */
       get: (id: string, options: CallOptions = {}) =>
         call<Calendar>({ method: 'GET', path: `/v1/calendars/${encodeURIComponent(id)}` }, options),
       /** Store the next version of a calendar. */
       put: (id: string, body: Calendar, options: CallOptions & (Seen | Unseen)) =>
         call<Calendar>({ method: 'PUT', path: `/v1/calendars/${encodeURIComponent(id)}`, body }, options),
+      /** What would keep a version of a calendar from being stored. */
+      check: (id: string, body: Calendar, options: KeyedOptions = {}) =>
+        call<CalendarCheck>(
+          { method: 'POST', path: `/v1/calendars/${encodeURIComponent(id)}/check`, body },
+          options,
+        ),
+      /** Its versions, the newest first, and who has stored each. */
+      versions: (id: string, options: CallOptions = {}) =>
+        call<DocumentVersions>(
+          { method: 'GET', path: `/v1/calendars/${encodeURIComponent(id)}/versions` },
+          options,
+        ),
+      /** One version of it. */
+      version: (id: string, version: string, options: CallOptions = {}) =>
+        call<Calendar>(
+          {
+            method: 'GET',
+            path: `/v1/calendars/${encodeURIComponent(id)}/versions/${encodeURIComponent(version)}`,
+          },
+          options,
+        ),
+    },
+    sessions: {
+      /** Who is signed in with a browser, those who used it last first. */
+      list: (options: CallOptions = {}) =>
+        call<SessionList>({ method: 'GET', path: '/v1/sessions' }, options),
+      /** Sign out one browser. */
+      end: (id: string, options: KeyedOptions = {}) =>
+        call<SessionEnded>({ method: 'POST', path: `/v1/sessions/${encodeURIComponent(id)}/end` }, options),
+      /** Sign somebody out everywhere. */
+      endAll: (body: SessionEnds = {}, options: KeyedOptions = {}) =>
+        call<SessionsEnded>({ method: 'POST', path: '/v1/session-ends', body }, options),
     },
     keys: {
       /** The keys of client apps. */

@@ -24,6 +24,8 @@ import { addImportUpload } from './pages/importing/upload.ts';
 import { addIntake } from './pages/intake/page.ts';
 import { addOutbox } from './pages/outbox.ts';
 import { addCalendar } from './pages/policies/calendar.ts';
+import { addCalendarEditing } from './pages/policies/edit-calendar.ts';
+import { addSetEditing } from './pages/policies/edit-set.ts';
 import { addPolicies } from './pages/policies/list.ts';
 import { addReplays } from './pages/policies/replays.ts';
 import { addSet } from './pages/policies/set.ts';
@@ -32,10 +34,11 @@ import { addVersions } from './pages/policies/versions.ts';
 import { addBulk } from './pages/queue/bulk.ts';
 import { addQueue } from './pages/queue/page.ts';
 import { addSupervise } from './pages/queue/supervise.ts';
+import { addSessions } from './pages/sessions.ts';
 import { addSettings } from './pages/settings.ts';
 import { CONSOLE } from './place.ts';
 import * as browser from './sign-in/browser.ts';
-import { addOidc, type Issuer } from './sign-in/oidc.ts';
+import { addOidc } from './sign-in/oidc.ts';
 import { bare } from './ui/bare.ts';
 import { placesOf } from './ui/layout.ts';
 import { troublePage } from './ui/trouble.ts';
@@ -50,8 +53,6 @@ export interface SignIn {
   place(returnTo: string): string;
   /** Where whoever has signed out is led. */
   readonly out: string;
-  /** Who vouches for people elsewhere. */
-  readonly issuer?: Issuer | undefined;
 }
 
 export interface ConsoleOptions {
@@ -83,13 +84,14 @@ export function createConsole({ application, signIn, outbox }: ConsoleOptions): 
     await next();
   });
   addAssets(console);
-  if (signIn.issuer) addOidc(console, signing, signIn.issuer, look);
+  if (signing.remote) addOidc(console, signing, signing.remote, look);
   console.use(async (c, next) => {
     const person = await signIn.person(c);
     const { pathname, search } = new URL(c.req.url);
     if (!person) return c.redirect(signIn.place(c.req.method === 'GET' ? pathname + search : CONSOLE), 303);
     c.set('person', person);
     c.set('proof', browser.formProof(c, signing));
+    c.set('session', browser.sessionName(c, signing));
     const ask = askOf(c, application);
     c.set('ask', ask);
     c.set('client', clientOf(ask, c, look(c).language));
@@ -116,7 +118,8 @@ export function createConsole({ application, signIn, outbox }: ConsoleOptions): 
   console.notFound((c) => troublePage(c, { status: 404, text: c.var.words.errors.notFound }));
   console.post('/sign-out', async (c) => {
     const { everywhere } = await c.req.parseBody();
-    await (everywhere === undefined ? browser.end(c, signing) : browser.endEverywhere(c, signing));
+    if (everywhere !== undefined) await c.var.client.sessions.endAll();
+    await browser.end(c, signing);
     return c.redirect(signIn.out, 303);
   });
   // Who handles no complaints begins with what they may see.
@@ -148,9 +151,12 @@ export function createConsole({ application, signIn, outbox }: ConsoleOptions): 
   addSet(console);
   addTrial(console);
   addVersions(console);
+  addSetEditing(console);
+  addCalendarEditing(console);
   addReplays(console);
   addCalendar(console);
   addSettings(console);
+  addSessions(console);
   return console;
 
   function unavailable(c: Context) {

@@ -22,6 +22,8 @@ export interface ConsoleEnv {
   Bindings: { readonly requestId?: string; readonly address?: string };
   Variables: {
     readonly person: Person;
+    /** What the session is called that they look with. */
+    readonly session: string | undefined;
     /** Goes into each form, and shows that it is one of ours. */
     readonly proof: string;
     /** All of the application, as this person may use it. */

@@ -28,5 +28,5 @@ export async function signedIn(
   cookies: string | undefined,
 ): Promise<sessions.Person | undefined> {
   const session = await browser.sessionIn(signing, cookies);
-  return session && users.current(signing.services, session.person, session.begunAt);
+  return session && users.current(signing.services, session.person, session);
 }

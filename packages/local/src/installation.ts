@@ -258,8 +258,17 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     limits: options.limits,
   };
   const speed = options.speed ?? 1;
-  const signing = { services, instance: issuer.issuer, speed };
-  const authenticate =
+  const { oidc, consoleClient } = options;
+  const signing = {
+    ...{ services, instance: issuer.issuer, speed },
+    remote: oidc &&
+      consoleClient && {
+        ...consoleClient,
+        issuer: oidc.issuer,
+        personOf: (token: string) => personBehind(authenticate, services.settings.publicUrl, token),
+      },
+  };
+  const authenticate: Authenticate =
     options.authenticate ?? withSessions(signing, authenticator(services, issuers, Date.now));
   const sandbox = options.sandbox?.({ services, store });
   const pages = createConsole({
@@ -270,12 +279,6 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       person: (c) => signedIn(signing, c.req.header('cookie')),
       place: (returnTo) => `/sign-in?returnTo=${encodeURIComponent(returnTo)}`,
       out: '/sign-in',
-      issuer: options.oidc &&
-        options.consoleClient && {
-          ...options.consoleClient,
-          issuer: options.oidc.issuer,
-          personOf: (token) => personBehind(authenticate, services.settings.publicUrl, token),
-        },
     },
   });
   const api: Api = createApi(services, {
@@ -305,8 +308,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     routes: routesOf(LOCAL_OPERATIONS, LOCAL_AUDITED, {
       ...signInHandlers({
         ...{ ...signing, issuer, limiting },
-        elsewhere: options.oidc &&
-          options.consoleClient && { at: new URL(options.oidc.issuer).hostname, to: SIGN_IN },
+        elsewhere: signing.remote && { at: new URL(signing.remote.issuer).hostname, to: SIGN_IN },
       }),
       ...userHandlers(services),
       ...oidcHandlers({ ...signing, issuer }),

@@ -75,7 +75,7 @@ export function signInHandlers(signIn: SignIn): Readonly<Record<Operation, Handl
       const user =
         password.length > pages.LONGEST_PASSWORD ? undefined : await users.signIn(services, name, password);
       if (!user) return again(c, 'wrong', asked, 401);
-      await browser.begin(c, signIn, users.personOf(user));
+      await browser.begin(c, signIn, users.personOf(user), { way: 'password' });
       return onward(c, user.name, returnTo ?? CONSOLE);
     },
 
@@ -93,7 +93,7 @@ export function signInHandlers(signIn: SignIn): Readonly<Record<Operation, Handl
       const until = services.clock.now() + LINK_MS * speed;
       if (!link || !(await sessions.useOnce(services, link.id, until)))
         throw new Refusal('unauthenticated', 'This link has been used, or is over: make a new one.');
-      await browser.begin(c, signIn, link.person);
+      await browser.begin(c, signIn, link.person, { way: 'link' });
       return c.redirect(CONSOLE, 303);
     },
 
@@ -118,7 +118,8 @@ export function signInHandlers(signIn: SignIn): Readonly<Record<Operation, Handl
           pages.invitationPage(language(c), { form: proof(c), fault, name: user.name }),
           isOurs ? 422 : 403,
         );
-      await browser.begin(c, signIn, users.personOf(await users.accept(services, token, password)));
+      const accepted = users.personOf(await users.accept(services, token, password));
+      await browser.begin(c, signIn, accepted, { way: 'password' });
       return c.redirect(CONSOLE, 303);
     },
   };

@@ -11,7 +11,7 @@ import {
   type Role,
   readItem,
   type Services,
-  type sessions,
+  sessions,
   stamped,
 } from '@redress/core';
 import * as z from 'zod';
@@ -115,6 +115,9 @@ export async function change(services: Keeping, name: string, wanted: UserChange
       ...((isNew || isOut) && { sessionsFrom: now }),
     };
   });
+  // Over they are by `sessionsFrom`; so that nobody sees them as if they were not.
+  if (hash !== undefined || invited || record.disabledAt !== undefined)
+    await sessions.endAll(services, `local/${name}`);
   return { user: shown(record), invitation: invited?.text };
 }
 
@@ -161,11 +164,12 @@ export async function accept(services: Keeping, text: string, password: string):
 export async function current(
   services: Keeping,
   caller: sessions.Person,
-  begunAt?: Instant,
+  { begunAt, way }: Partial<Pick<sessions.Session, 'begunAt' | 'way'>> = {},
 ): Promise<sessions.Person | undefined> {
   if (!caller.id.startsWith('local/')) return caller;
   const record = await find(services, caller.subject);
-  if (!record) return caller;
+  // With a password users alone get in: one who is gone was one.
+  if (!record) return way === 'password' ? undefined : caller;
   const isOver = begunAt !== undefined && begunAt < (record.sessionsFrom ?? begunAt);
   return record.disabledAt !== undefined || isOver ? undefined : personOf(shown(record));
 }

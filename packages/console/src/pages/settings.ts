@@ -6,12 +6,13 @@ import { CONSOLE } from '../place.ts';
 import { type Html, proofOf, shown } from '../ui/layout.ts';
 import { wordsIn } from '../words/words.ts';
 import { outboxLink } from './outbox.ts';
+import { ownSessions, saidOf } from './sessions.ts';
 
 const PATH = '/settings';
 
 /** How the pages look for whoever looks at them: kept by their browser. */
 export function addSettings(pages: Pages): void {
-  pages.get(PATH, (c) => shown(c, pageOf(c)));
+  pages.get(PATH, async (c) => shown(c, pageOf(c, await ownSessions(c))));
   pages.post(PATH, async (c) => {
     const sent = await c.req.parseBody();
     const wanted = Object.entries(sent).filter(
@@ -22,7 +23,7 @@ export function addSettings(pages: Pages): void {
   });
 }
 
-function pageOf(c: PageContext) {
+function pageOf(c: PageContext, sessions: Html) {
   const { look, proof, words } = c.var;
   const { settings } = words;
   const options = (
@@ -36,7 +37,7 @@ function pageOf(c: PageContext) {
         html`<label><input type="radio" name="${name}" value="${value}"${value === chosen ? raw(' checked') : ''}>${label}</label>`,
     )}</fieldset>`;
   const content: Html = html`<h1>${settings.title}</h1>
-${c.req.query('saved') === undefined ? '' : html`<p class="said" role="status">${settings.saved}</p>`}
+${saidOf(c)}${c.req.query('saved') === undefined ? '' : html`<p class="said" role="status">${settings.saved}</p>`}
 <form method="post" class="card">${proofOf(proof)}
 ${options(
   'language',
@@ -59,6 +60,7 @@ ${options(
   )}</select></label></p>
 <button class="go">${settings.save}</button>
 </form>
+${sessions}
 ${outboxLink(c)}
 <form method="post" action="${CONSOLE}/sign-out" class="card">${proofOf(proof)}<p>${words.signIn.everywhereHint}</p><p><button name="everywhere" value="yes">${words.signIn.everywhere}</button></p></form>`;
   return { title: settings.title, place: 'settings' as const, content };

@@ -1,9 +1,11 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { isSameText } from '@redress/core/access/same-text.ts';
+import { millisOf } from '@redress/core/base/instant.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import * as sessions from '@redress/core/records/sessions.ts';
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
+import { type Issuer, sealed } from './issuer.ts';
 
 /* A browser that somebody has signed in with: its cookie, and what shows that a form it sends is one of ours. */
 
@@ -13,10 +15,16 @@ export interface Signing {
   readonly instance: string;
   /** Milliseconds of the complaints' clock for each real one: sessions last in real time. */
   readonly speed: number;
+  /** Who vouches for people elsewhere. */
+  readonly remote?: Issuer | undefined;
 }
 
 const WHOLE_MS = 12 * 3_600_000;
 const IDLE_MS = 2 * 3_600_000;
+/** Of people whose issuer cannot be asked meanwhile whether they are still in: then they sign in there anew. */
+const UNASKED_MS = 2 * 3_600_000;
+/** So often it is asked where it can be. */
+const ASKED_MS = 15 * 60_000;
 const SECOND_MS = 1000;
 
 const isEncrypted = ({ services }: Signing) => services.settings.publicUrl.startsWith('https:');
@@ -35,7 +43,16 @@ export async function sessionIn(
   const name = cookieOf(signing);
   const pairs = (cookies ?? '').split(/; */).map((pair) => pair.split('='));
   const text = pairs.find(([key]) => key === name)?.[1];
-  return text === undefined ? undefined : sessions.find(signing.services, text);
+  const session = text === undefined ? undefined : await sessions.find(signing.services, text);
+  if (text === undefined || session?.way !== 'issuer') return session;
+  // Nobody vouches for them any more.
+  if (!signing.remote) return undefined;
+  const { renewal } = session;
+  const isDue =
+    renewal && millisOf(renewal.askedAt) + ASKED_MS * signing.speed <= signing.services.clock.now();
+  if (!isDue) return session;
+  const { renewed } = await import('./renewal.ts');
+  return renewed(signing.services, signing.remote, { text, session, renewal });
 }
 
 function remember(c: Context, signing: Signing, name: string, value: string, seconds: number): void {
@@ -48,13 +65,27 @@ function remember(c: Context, signing: Signing, name: string, value: string, sec
   });
 }
 
+/** How somebody got in; with a token of their issuer's, where it gave one, by which it can be asked again. */
+interface Entrance {
+  readonly way: sessions.Way;
+  readonly refreshToken?: string | undefined;
+}
+
 /** Whoever was signed in before with the browser no longer is. */
-export async function begin(c: Context, signing: Signing, person: sessions.Person): Promise<void> {
+export async function begin(
+  c: Context,
+  signing: Signing,
+  person: sessions.Person,
+  { way, refreshToken }: Entrance,
+): Promise<void> {
   const { services, speed } = signing;
   await end(c, signing);
-  const lasting = { idle: IDLE_MS * speed, whole: WHOLE_MS * speed };
-  const text = await sessions.begin(services, person, lasting);
-  remember(c, signing, cookieOf(signing), text, WHOLE_MS / SECOND_MS);
+  const whole = way === 'issuer' && refreshToken === undefined ? UNASKED_MS : WHOLE_MS;
+  const text = await sessions.begin(services, person, {
+    ...{ way, idle: IDLE_MS * speed, whole: whole * speed },
+    sealed: refreshToken && sealed(services.settings, refreshToken),
+  });
+  remember(c, signing, cookieOf(signing), text, whole / SECOND_MS);
 }
 
 export async function end(c: Context, signing: Signing): Promise<void> {
@@ -63,11 +94,10 @@ export async function end(c: Context, signing: Signing): Promise<void> {
   remember(c, signing, cookieOf(signing), '', 0);
 }
 
-/** Wherever this person has signed in. */
-export async function endEverywhere(c: Context, signing: Signing): Promise<void> {
-  const session = await sessionIn(signing, c.req.header('cookie'));
-  if (session) await sessions.endAll(signing.services, session.person.id, WHOLE_MS * signing.speed);
-  await end(c, signing);
+/** What the browser's session is called, where it has one. */
+export function sessionName(c: Context, signing: Signing): string | undefined {
+  const text = getCookie(c, cookieOf(signing));
+  return text === undefined ? undefined : sessions.nameOf(text);
 }
 
 /** Goes into a form, and comes back with it and with a cookie that no other site's page can have. */

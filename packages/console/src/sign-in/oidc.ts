@@ -1,8 +1,4 @@
-import type { Caller } from '@redress/core/access/caller.ts';
-import type { Permission } from '@redress/core/access/rules.ts';
-import { Refusal } from '@redress/core/base/refusal.ts';
 import { errorName } from '@redress/core/ports/log.ts';
-import type { Person } from '@redress/core/records/sessions.ts';
 import type { Context } from 'hono';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import * as client from 'openid-client';
@@ -12,29 +8,18 @@ import { CONSOLE } from '../place.ts';
 import { bare } from '../ui/bare.ts';
 import { wordsIn } from '../words/words.ts';
 import * as browser from './browser.ts';
+import { configurationOf, type Issuer } from './issuer.ts';
 
 /*
  * People sign in where their organisation knows them: by code and PKCE, with state and nonce bound to the browser that
  * began. Who they are and what they may is read from the access token, by the same rules as that of a program.
  */
 
-export interface Issuer {
-  readonly issuer: string;
-  readonly clientId: string;
-  /** Of a client that can keep one. */
-  readonly clientSecret?: string | undefined;
-  /** What to ask for, so that the access token is one for this API. */
-  readonly scope: string;
-  /** Whom a token is for; undefined where it is not good. */
-  personOf(accessToken: string): Promise<Person | undefined>;
-}
-
 export const SIGN_IN = `${CONSOLE}/sign-in`;
 export const SIGNED_OUT = `${CONSOLE}/signed-out`;
 const RETURN = `${SIGN_IN}/return`;
 
 const MINUTES_10 = 600;
-const TIMEOUT_S = 10;
 
 /** What the browser that began keeps until it comes back. */
 const begunSchema = z.object({
@@ -55,16 +40,6 @@ export function addOidc(
   const redirectUri = settings.publicUrl + RETURN;
   const nameOf = (state: string) => browser.cookieOf(signing, `-oidc-${state.slice(0, 12)}`);
 
-  let discovered: Promise<client.Configuration> | undefined;
-  const configured = () => {
-    discovered ??= discover(issuer).catch((error: unknown) => {
-      // Asked again the next time: it may be back then.
-      discovered = undefined;
-      throw error;
-    });
-    return discovered;
-  };
-
   const failed = (c: Context, error: unknown) => {
     log.warn('sign-in-failed', {
       error: error instanceof client.ClientError ? (error.code ?? error.name) : errorName(error),
@@ -80,7 +55,7 @@ export function addOidc(
       client.randomPKCECodeVerifier(),
     ];
     try {
-      const config = await configured();
+      const config = await configurationOf(issuer);
       const url = client.buildAuthorizationUrl(config, {
         ...{ redirect_uri: redirectUri, scope: issuer.scope, state, nonce },
         code_challenge: await client.calculatePKCECodeChallenge(verifier),
@@ -111,12 +86,12 @@ export function addOidc(
     try {
       const answer = new URL(redirectUri);
       answer.search = new URL(c.req.url).search;
-      const tokens = await client.authorizationCodeGrant(await configured(), answer, {
+      const tokens = await client.authorizationCodeGrant(await configurationOf(issuer), answer, {
         ...{ pkceCodeVerifier: verifier, expectedState: state, expectedNonce: nonce, idTokenExpected: true },
       });
       const person = await issuer.personOf(tokens.access_token);
       if (!person) return failed(c, new TypeError('not an access token for this API'));
-      await browser.begin(c, signing, person);
+      await browser.begin(c, signing, person, { way: 'issuer', refreshToken: tokens.refresh_token });
     } catch (error) {
       return failed(c, error);
     }
@@ -132,36 +107,6 @@ export function addOidc(
     const { signIn } = wordsIn(look.language);
     return bare(c, look, { ...signIn.signedOut, link: { to: SIGN_IN, text: signIn.signIn } });
   });
-}
-
-/** Whom an access token is for, as a program with it would be known; undefined where it is not good. */
-export async function personBehind(
-  authenticate: (request: Request, permission: Permission) => Promise<Caller>,
-  url: string,
-  token: string,
-): Promise<Person | undefined> {
-  try {
-    const request = new Request(url, { headers: { authorization: `Bearer ${token}` } });
-    const caller = await authenticate(request, 'installation.read');
-    return caller.kind === 'person' ? caller : undefined;
-  } catch (error) {
-    if (error instanceof Refusal && error.code === 'unauthenticated') return undefined;
-    throw error;
-  }
-}
-
-async function discover({ issuer, clientId, clientSecret }: Issuer): Promise<client.Configuration> {
-  const url = new URL(issuer);
-  const isHere = url.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
-  const config = await client.discovery(
-    url,
-    clientId,
-    undefined,
-    clientSecret === undefined ? client.None() : client.ClientSecretBasic(clientSecret),
-    isHere ? { execute: [client.allowInsecureRequests] } : {},
-  );
-  config.timeout = TIMEOUT_S;
-  return config;
 }
 
 function begunIn(text: string | undefined): unknown {

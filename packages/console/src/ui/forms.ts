@@ -174,7 +174,8 @@ export function errorsOf(error: unknown, fields: readonly Field[]): Errors | und
 
 /** What a form sends has the right type, or is not there: to programs the API says that in its own terms. */
 const NOT_THERE: ReadonlySet<string> = new Set(['invalid_type', 'invalid_value']);
-const MISSING = 'missing';
+/** It is said in words where it is shown. */
+export const MISSING = 'missing';
 const saidOf = ({ forms }: Words, error: string) => (error === MISSING ? forms.missing : error);
 
 function addTo(errors: Map<string, string>, name: string, { field, rule, message }: FieldError): void {

@@ -28,6 +28,8 @@ const RULE_READING = {
   administrator: 'all',
 } as const;
 
+const EVERYBODY = { ...RULE_READING, privacy: 'all' } as const;
+
 /** Every permission there is, and who has it. What is not said here nobody may. */
 export const RULES = {
   'installation.read': { open: true },
@@ -133,6 +135,9 @@ export const RULES = {
   'advice.read': { roles: { handler: 'all', supervisor: 'all', auditor: 'all' } },
   'key.read': { roles: { administrator: 'all', auditor: 'all' } },
   'key.change': { roles: { administrator: 'all' } },
+  /** One's own; administrators and auditors see everybody's, and administrators end them. */
+  'session.read': { roles: EVERYBODY },
+  'session.end': { roles: EVERYBODY },
   'user.read': { roles: { administrator: 'all', auditor: 'all' } },
   'user.change': { roles: { administrator: 'all' } },
   'outbox.read': { roles: { operations: 'all', auditor: 'all' } },

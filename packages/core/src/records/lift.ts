@@ -29,7 +29,6 @@ type Kind =
   | 'secret'
   | 'api-key'
   | 'session'
-  | 'sessions-from'
   | 'visit'
   | 'form'
   | 'evidence'

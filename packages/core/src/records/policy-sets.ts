@@ -11,11 +11,21 @@ import { Shelf } from './shelf.ts';
 const SET_AT_HAND = shipped<PolicySet>([byDefault]);
 const CALENDARS_AT_HAND = shipped<CalendarDocument>([always, businessHours]);
 
-export const policySets = new Shelf('policy-set', storedPolicySetSchema, async (id) => {
-  const known = SET_AT_HAND.get(id);
-  return known ?? (await import('../policy/built-in.ts')).BUILT_IN_POLICY_SETS.get(id);
-});
-export const calendars = new Shelf('calendar', carrying(calendarDocumentSchema), async (id) => {
-  const known = CALENDARS_AT_HAND.get(id);
-  return known ?? (await import('../calendar/built-in.ts')).BUILT_IN_CALENDARS.get(id);
-});
+export const policySets = new Shelf(
+  'policy-set',
+  storedPolicySetSchema,
+  async (id) => {
+    const known = SET_AT_HAND.get(id);
+    return known ?? (await import('../policy/built-in.ts')).BUILT_IN_POLICY_SETS.get(id);
+  },
+  'POLICY-SETS',
+);
+export const calendars = new Shelf(
+  'calendar',
+  carrying(calendarDocumentSchema),
+  async (id) => {
+    const known = CALENDARS_AT_HAND.get(id);
+    return known ?? (await import('../calendar/built-in.ts')).BUILT_IN_CALENDARS.get(id);
+  },
+  'CALENDARS',
+);

@@ -45,16 +45,20 @@ export class Shelf<D extends Document> {
   readonly #kind: 'policy-set' | 'calendar' | 'fields' | 'template';
   readonly #schema: z.ZodMiniType<D>;
   readonly #shipped: (id: string) => Promise<D | undefined>;
+  readonly #list: string | undefined;
   readonly #copies = new WeakMap<Store, Map<string, Copy<D>>>();
 
+  /** @param list the partition in which every id stands of which a version is stored */
   constructor(
     kind: 'policy-set' | 'calendar' | 'fields' | 'template',
     schema: z.ZodMiniType<D>,
     shipped: (id: string) => Promise<D | undefined>,
+    list?: string,
   ) {
     this.#kind = kind;
     this.#schema = schema;
     this.#shipped = shipped;
+    this.#list = list;
   }
 
   /** @param atLeast the version that somebody is known to have seen: an older copy will not do. */
@@ -101,6 +105,16 @@ export class Shelf<D extends Document> {
     return all.sort((one, other) => other.document.version - one.document.version);
   }
 
+  /** The number that the next version of it has. */
+  async next(services: Shelving, id: string): Promise<number> {
+    return (await this.#read(services, id)).latest + 1;
+  }
+
+  /** Of all that somebody has stored since there is a list; in no order. */
+  async ids(services: Shelving): Promise<string[]> {
+    return this.#list === undefined ? [] : everyReadable(services, this.#list, ({ sk }) => sk);
+  }
+
   /** Of a version, which never changes. */
   tagOf({ settings }: Pick<Services, 'settings'>, { id, version }: Document): string {
     return entityTag(settings, this.#kind, id, version);
@@ -124,6 +138,14 @@ export class Shelf<D extends Document> {
     if (document.version !== expectedVersion)
       throw new Refusal('version-conflict', 'The next version is {expectedVersion}.', { expectedVersion });
     const { store, clock } = services;
+    // Before: what is listed and not there is left out, what is there and not listed nobody would find.
+    if (this.#list !== undefined)
+      await store.putIfAbsent({
+        pk: this.#list,
+        sk: document.id,
+        version: 1,
+        body: stamped({ id: document.id }),
+      });
     const key = this.#keyOf(document.id, document.version);
     const stored: Author = { at: instantOf(clock.now()), by };
     const body = stamped(asJson({ ...document, [STORED]: stored }));

@@ -30,12 +30,16 @@ const ICONS = { due: 'flag', warn: 'soon', escalate: 'up' } as const;
 export function addTrial(pages: Pages): void {
   pages.get('/policies/sets/:id/trial', async (c) => {
     const { client, look } = c.var;
-    const set = await client.policySets.get(c.req.param('id'));
+    const id = c.req.param('id');
+    const version = c.req.query('version');
+    const set = await (version === undefined
+      ? client.policySets.get(id)
+      : client.policySets.version(id, version));
     const fields = fieldsOf(c);
     const values: Values = c.req.query();
     if (values.channel === undefined) return page(c, set, { values: { channel: 'phone' } });
     try {
-      const body = bodyOf(fields, values, look.timeZone);
+      const body = { ...bodyOf(fields, values, look.timeZone), version: set.version };
       return page(c, set, { values, result: await client.policySets.try(set.id, asBody(body)) });
     } catch (error) {
       const errors = errorsOf(error, fields);
@@ -74,10 +78,10 @@ function page(c: PageContext, set: PolicySet, { values, errors = NO_ERRORS, resu
   const { policies } = c.var.words;
   const fields = fieldsOf(c);
   const title = `${policies.trial.title}: ${set.id}, ${policies.version(set.version)}`;
-  const content = html`${crumb(c, html`<a href="${pathOfSet(set.id)}">${set.id}</a>`)}
+  const content = html`${crumb(c, html`<a href="${pathOfSet(set.id, `?version=${set.version}`)}">${set.id}</a>`)}
 <h1>${title}</h1>
 <p class="lead">${policies.trial.lead}</p>
-<div class="trial"><form class="card">${fields.map((field) => fieldHtml(c, field, values, errors))}<button class="go">${policies.trial.try}</button></form>
+<div class="trial"><form class="card"><input type="hidden" name="version" value="${set.version}">${fields.map((field) => fieldHtml(c, field, values, errors))}<button class="go">${policies.trial.try}</button></form>
 <div>${result === undefined ? '' : resultHtml(c, set, result)}</div></div>`;
   return formShown(c, { title, place: 'policies', content }, fields, errors);
 }

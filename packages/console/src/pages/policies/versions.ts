@@ -17,8 +17,8 @@ import { shown } from '../../ui/layout.ts';
 import { formShown, sentOrAgain } from '../../ui/sending.ts';
 import { wholeMoment } from '../../ui/times.ts';
 import { differencesOf } from './differences.ts';
+import { differencesTable } from './differences-table.ts';
 import { crumb, pathOfSet } from './parts.ts';
-import { said } from './set.ts';
 
 /** What is different between two versions, and which of them counts. */
 export function addVersions(pages: Pages): void {
@@ -65,14 +65,7 @@ function comparePage(c: PageContext, before: PolicySet, after: PolicySet) {
   const content = html`${crumb(c, html`<a href="${pathOfSet(after.id, `?version=${after.version}`)}">${after.id}</a>`)}
 <h1>${title}</h1>
 <p class="lead">${rules.length === 0 ? policies.same : policies.compare}</p>
-${rules.map(
-  ({ rule, differences }) =>
-    html`<section class="card"><h2>${rule}</h2><table class="sides"><thead><tr><th scope="col">${policies.topic}</th><th scope="col">${policies.version(before.version)}</th><th scope="col">${policies.version(after.version)}</th></tr></thead>
-<tbody>${differences.map(
-      (one) =>
-        html`<tr><th scope="row">${one.topic}</th>${[one.before, one.after].map((sentence) => html`<td>${sentence === undefined ? html`<span class="q">${policies.nothing}</span>` : said(sentence)}</td>`)}</tr>`,
-    )}</tbody></table></section>`,
-)}`;
+${differencesTable(c, rules, [policies.version(before.version), policies.version(after.version)])}`;
   return shown(c, { title, place: 'policies', content });
 }
 
