@@ -4,7 +4,6 @@ import type { PageContext, Pages } from '../../context.ts';
 import {
   asBody,
   type Errors,
-  errorSummary,
   type Field,
   fieldHtml,
   formSeal,
@@ -14,6 +13,7 @@ import {
   sentBy,
 } from '../../ui/forms.ts';
 import { type Html, shown } from '../../ui/layout.ts';
+import { formShown } from '../../ui/sending.ts';
 import { yearAsked, yearCounts, yearPicture } from './calendar.ts';
 import { calendarDifferences } from './calendar-differences.ts';
 import { added, applied, datesIn, fieldsOf, removed, type Values, valuesOf } from './calendar-form.ts';
@@ -138,7 +138,7 @@ async function editPage(c: PageContext, { draft, tag, year, values, errors = NO_
     fields.filter(({ name }) => name.startsWith(prefix)).map(({ name }) => field(name));
   const title = edit.titleOf(id);
   const isKnown = knownYears === 'all' || knownYears.includes(year);
-  const content = html`${errorSummary(c, errors, fields)}${crumb(c, html`<a href="${pathOfCalendar(id)}">${id}</a>`)}
+  const content = html`${crumb(c, html`<a href="${pathOfCalendar(id)}">${id}</a>`)}
 <h1>${title}</h1>
 <p class="lead">${edit.calendarLead}</p>
 <form method="post" action="${pathOfCalendar(id, '/edit')}" novalidate>${formSeal(c, tag)}
@@ -154,8 +154,7 @@ ${dates(c, draft, year)}
 ${knownYears === 'all' ? '' : html`<input type="hidden" name="knownYear" value="${year}"><p><label class="check"><input type="checkbox" name="known" value="true"${isKnown ? raw(' checked') : ''}><span>${edit.isKnown(year)}</span></label></p>`}
 <p class="acts"><button class="go" name="step" value="check">${edit.check}</button><a href="${pathOfCalendar(id)}">${edit.leave}</a></p></section>
 ${yearCounts(c, draft, year)}${yearPicture(c, draft, year)}</div></div></form>`;
-  const isWrong = errors.size > 0;
-  return shown(c, { title, place: 'policies', content, isWrong }, isWrong ? 422 : 200);
+  return formShown(c, { title, place: 'policies', content }, fields, errors);
 }
 
 /** Of one year, and those of every year; each with what takes it out. */

@@ -46,7 +46,7 @@ export const EVENTS_ZH_CN: Words['complaint']['events'] = {
   'duplicate-left': '一件重复投诉恢复单独处理',
   'duplicate-added': '重复投诉有补充',
   'duplicate-answered': '已答复重复投诉',
-  'update-sent': '已致信',
+  'update-sent': '已发送回复',
   promised: '作出承诺',
   fulfilled: '承诺已兑现',
   'call-reminded': '已提醒打电话',

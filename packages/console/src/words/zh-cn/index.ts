@@ -21,7 +21,7 @@ export const ZH_CN: Words = {
     settings: '页面设置',
     signOut: '退出登录',
   },
-  clock: { now: (at) => `现在 ${at}`, zone: (zone) => `时间均为${zone}` },
+  clock: { now: (at) => `现在：${at}`, zone: (zone) => `时间均为${zone}` },
   time: {
     left: (span) => `剩余${span}`,
     late: (span) => `超时${span}`,
@@ -35,7 +35,7 @@ export const ZH_CN: Words = {
     title: '错误：',
     heading: '有问题需要处理',
     notFound: '没有这个页面。',
-    failed: '操作没有成功，什么都没有改变，请再试一次。',
+    failed: '操作未成功，未作任何更改，请重试。',
     request: (id) => `如果一直如此，请把这个编号告诉运维人员：${id}`,
     stale: '此页面打开的时间过长，或是由另一次登录打开的。请再提交一次。',
     back: '返回队列',
@@ -43,12 +43,12 @@ export const ZH_CN: Words = {
   signIn: {
     done: { heading: '您已登录', text: '控制台将自动打开。' },
     failed: {
-      heading: '登录没有成功',
-      text: '可能是耗时过长、中途停止，或您的账号没有访问权限。什么都没有改变。',
+      heading: '登录未成功',
+      text: '可能是超时、中途取消，或您的账号没有访问权限。未作任何更改。',
     },
     signedOut: { heading: '您已退出登录', text: '可以关闭此页面，或重新登录。' },
     goOn: '继续',
-    again: '再试一次',
+    again: '重试',
     signIn: '登录',
     everywhere: '在所有设备上退出',
     everywhereHint: '结束您在本设备和其他所有设备上的登录。',

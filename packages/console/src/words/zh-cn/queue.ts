@@ -72,7 +72,7 @@ export const QUEUE_ZH_CN: Words['queue'] = {
     promise: '履行承诺',
     call: '致电投诉人',
     waiting: '等待对方答复',
-    held: (until) => `暂停至${until}`,
+    held: (until) => `暂停计时至${until}`,
     followUp: '随后回访',
   },
   level: (level) => `第${level}级`,
@@ -116,9 +116,9 @@ export const QUEUE_ZH_CN: Words['queue'] = {
     cancel: '放弃',
     stop: '停止',
     skipped: '保持不变',
-    failed: '没有成功，原因见日志',
+    failed: '未成功，原因见日志',
     all_: '全部明细',
-    outcomes: { waiting: '尚未处理', done: '已移交', skipped: '保持不变', failed: '没有成功' },
+    outcomes: { waiting: '尚未处理', done: '已移交', skipped: '保持不变', failed: '未成功' },
     reasons: {
       'nothing-to-do': '已在该处',
       changed: '预览后已有变化',
@@ -186,5 +186,5 @@ export const QUEUE_ZH_CN: Words['queue'] = {
       ['?', '此列表'],
     ],
   },
-  crossed: (reference) => `${reference} 已超时`,
+  crossed: (reference) => `${reference}已超时`,
 };
