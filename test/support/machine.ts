@@ -43,6 +43,8 @@ export interface TestMachineOptions {
   /** What signs reports, and with what. */
   readonly webhooks?: Machines;
   readonly webhooksToPrivate?: boolean;
+  /** The bot, and where it finds Telegram. */
+  readonly telegram?: Parameters<typeof openInstallation>[0]['telegram'];
   /** Sees each connection to a database. */
   readonly onOpen?: (database: DatabaseSync) => void;
   /** Nothing on the disk: quicker, and over with the first `restart`. */
@@ -79,6 +81,7 @@ export async function startMachine(options: TestMachineOptions = {}): Promise<Te
       ...(options.staffLanguage ? { staffLanguage: options.staffLanguage } : {}),
       ...(options.webhooks ? { webhooks: options.webhooks } : {}),
       ...(options.webhooksToPrivate ? { webhooksToPrivate: true } : {}),
+      ...(options.telegram ? { telegram: options.telegram } : {}),
       ...(options.onOpen ? { onOpen: options.onOpen } : {}),
       ...(options.decorate ? { decorate: options.decorate } : {}),
       ...(options.sweeper === 'on' ? {} : { sweeper: 'off' }),

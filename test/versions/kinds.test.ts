@@ -20,6 +20,9 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { writesCheck } from '../../functions/src/api/health.ts';
 import { createSweeps } from '../../functions/src/sweeps.ts';
+import { Bot } from '../../packages/channels/src/telegram/bot.ts';
+import { Telegram } from '../../packages/channels/src/telegram/telegram.ts';
+import { BotApi, TOKEN } from '../../packages/channels/test/bot-api/server.ts';
 import { storeAdapter } from '../../packages/local/src/oidc/adapter.ts';
 import { secretIn } from '../../packages/local/src/secret.ts';
 import { openSqliteStore } from '../../packages/local/src/sqlite-store.ts';
@@ -101,6 +104,7 @@ async function seeEverything(): Promise<Row[]> {
   await handOver(client);
   await answerForPrivacy(test, client);
   await hearSomebody(test);
+  await chat(test, seen);
   await tellNobody(test, client, seen);
   await sweepAsOnAws(test, seen);
   return [...seen.items.values()];
@@ -217,6 +221,28 @@ async function hearSomebody({ machine }: TestMachine): Promise<void> {
   const later = { ...services, clock: { now: () => services.clock.now() + 2 * MINUTE } };
   await understand(later, channels, id);
   expect((await incoming.find(services, id))?.incoming.complaintId).toBe(complaintId);
+}
+
+/** With somebody who asks for help, and somebody of the staff who links their account. */
+async function chat({ machine: { services } }: TestMachine, seen: Seen): Promise<void> {
+  const telegram = new BotApi();
+  const bot = new Bot(new Telegram({ token: TOKEN, apiRoot: await telegram.listen() }));
+  telegram.says({ id: 4001, name: 'Lin', language: 'en' }, '/help');
+  for (const update of telegram.pending)
+    await bot.understand(services, undefined, Buffer.from(JSON.stringify(update)));
+  expect(telegram.in(4001)).toHaveLength(1);
+  const codes = bot.codes(services);
+  const anna = {
+    kind: 'person',
+    id: 'local/anna',
+    subject: 'anna',
+    roles: new Set(['handler'] as const),
+    teams: new Set('a'),
+  } as const;
+  await codes.forPerson(anna);
+  await codes.link(4001, anna);
+  await telegram.close();
+  seen.look();
 }
 
 async function damageOne({ machine }: TestMachine, client: Client): Promise<void> {

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import type { TelegramOptions } from '@redress/channels/telegram/telegram.ts';
 import { CONSOLE, createConsole, type Issuer, personBehind, SIGN_IN, UPLOAD_PATHS } from '@redress/console';
 import {
   type Audit,
@@ -125,6 +126,8 @@ export interface InstallationOptions {
   readonly channels?: Channels | undefined;
   /** Who sends mail; where nothing is said, it stays in the outbox. */
   readonly notifier?: Notifier | undefined;
+  /** A bot that takes complaints and tells of them. */
+  readonly telegram?: TelegramOptions | undefined;
   /** What complainants are written to by beside mail. */
   readonly messengers?: Messengers | undefined;
   readonly log: Log;
@@ -188,10 +191,17 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const reportEnd = (error: unknown) => log.error('restart-failed', { error: errorName(error) });
   const outboxDays = options.outboxDays ?? OUTBOX_DAYS;
   const outbox = openOutbox({ store, clock, log }, outboxDays);
+  // Its library is read where there is a bot only.
+  const telegram =
+    options.telegram && (await import('./telegram.ts')).openTelegram(options.telegram, () => services);
+  const channels: Channels = new Map([
+    ...(options.channels ?? NO_CHANNELS),
+    ...(telegram ? [[telegram.bot.name, telegram.bot] as const] : []),
+  ]);
   const queue = new DeliveryQueue(
     () => services,
     undefined,
-    () => options.channels ?? NO_CHANNELS,
+    () => channels,
   );
   const search = store.search(() => embedded);
   const secret = await secretIn(store);
@@ -210,7 +220,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     thumbnailer: options.thumbnailer,
     workflows: embeddedWorkflows(engine, MACHINE_ARNS),
     notifier: options.notifier ?? outbox,
-    messengers: options.messengers,
+    messengers: { ...options.messengers, ...(telegram && { telegram: telegram.messenger }) },
     deliveries: queue,
     search,
     clock,
@@ -246,6 +256,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     options.formerOutbox === undefined
       ? undefined
       : takeOver(options.formerOutbox, { store, clock, log }, outboxDays);
+  const polling = telegram?.start();
   const sweeper = options.sweeper === 'off' ? undefined : startSweeper(services, audit, clock, tally);
 
   const issuer = options.issuer ?? (await passingIssuer());
@@ -340,6 +351,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       await sandbox?.end();
       await takingOver?.stop();
       await sweeper?.stop();
+      await polling?.stop();
       await queue.incoming.close();
       await queue.close();
       await queue.webhooks.close();

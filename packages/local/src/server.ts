@@ -54,6 +54,9 @@ export interface ServerOptions {
   /** Receipts to one address; 0: as many as come. */
   readonly receiptsPerDay?: number;
   readonly webhooksToPrivate?: boolean;
+  /** A bot's token, and where Telegram is, if elsewhere. */
+  readonly telegramToken?: string | undefined;
+  readonly telegramUrl?: string | undefined;
   /** What signs reports to us. */
   readonly webhooks?: Machines | undefined;
   /** Whose word is believed for whom a request is from. */
@@ -136,6 +139,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       oidc: options.oidc,
       consoleClient: options.consoleClient,
       webhooks: options.webhooks,
+      ...(options.telegramToken !== undefined && {
+        telegram: { token: options.telegramToken, apiRoot: options.telegramUrl },
+      }),
       limits: options.limits ?? DEFAULT_LIMITS,
       receiptsPerDay: options.receiptsPerDay || undefined,
       webhooksToPrivate: options.webhooksToPrivate,

@@ -9,6 +9,7 @@ import type { OwedMessage } from './owed.ts';
 import { remedyClocksOf, waitsForRemedies } from './remedies.ts';
 import type { Draft } from './timeline.ts';
 import { transition } from './transitions.ts';
+import { hasWay } from './ways.ts';
 
 /** What may follow a resolution, in order. `overdue`: a supervisor has not seen to a dissatisfied answer. */
 export const FOLLOW_UP_STEPS = ['survey', 'remind', 'overdue', 'close'] as const;
@@ -182,9 +183,16 @@ export function closeIfDone(draft: Draft): void {
 const SURVEY_CHANNELS = ['email', 'phone'] as const;
 
 /** The policy's channel where the complainant can be reached by it, else the other; undefined: by neither. */
-function surveyChannel({ policy, content }: Complaint): (typeof SURVEY_CHANNELS)[number] | undefined {
-  const usable = SURVEY_CHANNELS.filter((channel) => content.complainant[channel] !== undefined);
-  return usable.find((channel) => channel === policy.survey.channel) ?? usable[0];
+function surveyChannel({
+  policy,
+  content,
+}: Complaint): (typeof SURVEY_CHANNELS)[number] | 'chat' | undefined {
+  const { complainant } = content;
+  const usable = SURVEY_CHANNELS.filter((channel) => complainant[channel] !== undefined);
+  const wanted = usable.find((channel) => channel === policy.survey.channel);
+  // Rather where they are written to than where somebody has to ring them.
+  if (wanted === undefined && complainant.email === undefined && hasWay(complainant, 'survey')) return 'chat';
+  return wanted ?? usable[0];
 }
 
 function obstacleToAsking(complaint: Complaint, { wasAskedLately }: Asking): string | undefined {

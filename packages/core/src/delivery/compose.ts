@@ -69,6 +69,7 @@ export function compose(
     ...(toComplainant ? { complainantName: complainant.name } : {}),
     // Of the link that is good when it is sent: one that was revoked since it was owed goes to nobody.
     ...(toComplainant ? { page: linkUrl(settings, linkOf(complaint)) } : {}),
+    ...(way && way.channel !== 'mail' ? { inChat: true } : {}),
     ...(code === undefined ? {} : { code: mailCode(settings, complaintId, code) }),
     // Its end counts from its sending.
     ...(SURVEY_INVITATIONS.has(owed.kind) ? { expiresAt: surveyExpiresAt(complaint, at) } : {}),

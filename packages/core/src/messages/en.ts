@@ -59,6 +59,17 @@ export const en: Texts = {
     staff: (title, f) => `Complaint ${f.reference}: ${title}`,
   },
 
+  chat: (body, f) => [
+    ...body,
+    { list: [`Reference: ${f.reference}`] },
+    ...(f.page
+      ? [
+          'To answer us or to add anything, just write here. The page of your complaint shows all of it; its link is yours alone:',
+          { link: f.page },
+        ]
+      : []),
+  ],
+
   frame: {
     complainant: (body, f) => [
       f.name ? `Dear ${f.name},` : 'Hello,',
@@ -596,7 +607,8 @@ const unanswered = (f: Wording) =>
 /** Replies are not received: what works without a page is the way in which the complaint came in. */
 const CONTACT = 'get in touch with us in the way you made your complaint, and give the reference';
 
-const contact = ({ page }: Wording) => (page ? 'use your complaint’s page, at the link below' : CONTACT);
+const contact = ({ page, inChat }: Wording) =>
+  inChat ? 'write to us here' : page ? 'use your complaint’s page, at the link below' : CONTACT;
 
 const CALL =
   'Please ring the complainant, whose telephone number stands with the complaint, and ask: was it resolved to their satisfaction? Is anything else wrong?';

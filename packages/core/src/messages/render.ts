@@ -67,6 +67,8 @@ export interface MessageFacts extends Reading {
   readonly link?: string;
   /** Where the complainant follows the complaint. */
   readonly page?: string;
+  /** It goes into a chat, where what is answered to it is heard. */
+  readonly inChat?: boolean;
   /** Six digits. */
   readonly code?: string;
   /** Of an escalation: that nobody has decided on an objection in time. */
@@ -110,11 +112,9 @@ export function renderMessage(kind: MessageKind, language: Language, facts: Mess
   const wording = word(texts, language, facts);
   const addressee = ADDRESSEES[kind];
   const { title, body } = texts.messages[kind](wording);
-  const subject = oneLine(
-    texts.subject[addressee](oneLine(facts.title ?? title, SUBJECT_LIMIT), wording),
-    SUBJECT_LIMIT,
-  );
-  const blocks = texts.frame[addressee](body, wording);
+  const named = oneLine(facts.title ?? title, SUBJECT_LIMIT);
+  const subject = wording.inChat ? named : oneLine(texts.subject[addressee](named, wording), SUBJECT_LIMIT);
+  const blocks = wording.inChat ? texts.chat(body, wording) : texts.frame[addressee](body, wording);
   return { subject, text: asText(blocks), html: asHtml(blocks, language, subject) };
 }
 
@@ -199,6 +199,7 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     onHold: facts.onHold ?? false,
     link: webAddress(facts.link ?? ''),
     page: webAddress(facts.page ?? ''),
+    inChat: facts.inChat ?? false,
     code: facts.code ?? '',
     files: (facts.fileNames ?? []).map(fileLabel),
     asksReply: facts.asksReply ?? false,

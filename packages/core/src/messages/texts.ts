@@ -122,6 +122,8 @@ export interface Wording {
   readonly link: string;
   /** The complainant's own page; empty where they have none. */
   readonly page: string;
+  /** It goes into a chat, where what is answered to it is heard. */
+  readonly inChat: boolean;
   readonly code: string;
   /** What those are called that are on the complaint's page with a message. */
   readonly files: readonly string[];
@@ -159,6 +161,8 @@ export interface Texts {
   /** As it follows "by" and "until", or stands before 前; without a time of day, the end of the day. */
   moment(local: { readonly date: string; readonly time: string | undefined; readonly zone: string }): string;
   readonly subject: Readonly<Record<Addressee, (title: string, facts: Wording) => string>>;
+  /** Around what goes into a chat: without the politeness of letters. */
+  chat(body: readonly Block[], facts: Wording): Block[];
   readonly frame: Readonly<Record<Addressee, (body: readonly Block[], facts: Wording) => Block[]>>;
   readonly messages: Readonly<Record<MessageKind, (facts: Wording) => Text>>;
 }

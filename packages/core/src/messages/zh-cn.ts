@@ -55,6 +55,17 @@ export const zhCn: Texts = {
     staff: (title, f) => `【${title}】投诉 ${f.reference}`,
   },
 
+  chat: (body, f) => [
+    ...body,
+    { list: [`投诉编号：${f.reference}`] },
+    ...(f.page
+      ? [
+          '如需回复我们或补充信息，直接在此输入即可。您也可以在投诉进度页面查看全部内容，此链接仅供您本人使用，请勿转发：',
+          { link: f.page },
+        ]
+      : []),
+  ],
+
   frame: {
     complainant: (body, f) => [
       f.name ? `尊敬的${f.name}：` : '尊敬的客户：',
@@ -161,9 +172,11 @@ export const zhCn: Texts = {
       title: '您的投诉已结案',
       body: [
         '我们曾就您的投诉向您了解情况，但未收到您的回复，无法继续处理，因此已结案。',
-        f.page
-          ? '如您仍希望我们处理，请打开下方的投诉进度页面，提供我们所需的信息，我们将重新启动处理。'
-          : `如您仍希望我们处理，${CONTACT}和我们所需的信息，我们将重新启动处理。`,
+        f.inChat
+          ? '如您仍希望我们处理，请直接在此提供我们所需的信息，我们将重新启动处理。'
+          : f.page
+            ? '如您仍希望我们处理，请打开下方的投诉进度页面，提供我们所需的信息，我们将重新启动处理。'
+            : `如您仍希望我们处理，${CONTACT}和我们所需的信息，我们将重新启动处理。`,
       ],
     }),
 
@@ -175,7 +188,7 @@ export const zhCn: Texts = {
         f.apology ? '对于此事，我们向您诚挚道歉。' : '',
         f.remedies.length > 0 ? '我们为您提供以下解决方案：' : '',
         { list: f.remedies },
-        `如果您对处理结果有异议，或上述承诺未能落实，${f.page ? '请在下方的投诉进度页面告诉我们' : CONTACT}，我们将重新为您处理。`,
+        `如果您对处理结果有异议，或上述承诺未能落实，${tellUs(f)}，我们将重新为您处理。`,
       ],
     }),
 
@@ -477,7 +490,7 @@ export const zhCn: Texts = {
             ]
           : ['感谢您的耐心等待。以下解决方案现已落实：']),
         { list: f.remedies },
-        `如您尚未收到，或问题仍未解决，${f.page ? '请在下方的投诉进度页面告诉我们' : CONTACT}，我们将重新为您处理。`,
+        `如您尚未收到，或问题仍未解决，${tellUs(f)}，我们将重新为您处理。`,
       ],
     }),
 
@@ -488,7 +501,7 @@ export const zhCn: Texts = {
         { list: f.replaced },
         '原因如下：',
         { quote: f.note },
-        `如您有异议，${f.page ? '请在下方的投诉进度页面告诉我们' : CONTACT}，我们将重新为您处理。`,
+        `如您有异议，${tellUs(f)}，我们将重新为您处理。`,
       ],
     }),
 
@@ -577,8 +590,15 @@ const unanswered = (f: Wording) =>
 /** Replies are not received: what works without a page is the way in which the complaint came in. */
 const CONTACT = '请通过您提交投诉的渠道联系我们，并提供投诉编号';
 
-const reply = ({ page }: Wording) =>
-  page ? '在下方的投诉进度页面回复我们' : '通过您提交投诉的渠道回复我们，并提供投诉编号';
+const reply = ({ page, inChat }: Wording) =>
+  inChat
+    ? '直接在此回复我们'
+    : page
+      ? '在下方的投诉进度页面回复我们'
+      : '通过您提交投诉的渠道回复我们，并提供投诉编号';
+
+const tellUs = ({ page, inChat }: Wording) =>
+  inChat ? '请直接在此告诉我们' : page ? '请在下方的投诉进度页面告诉我们' : CONTACT;
 
 const call = (f: Wording): Block[] => [
   '回访内容：对处理结果是否满意？是否还有其他问题？联系电话请见投诉详情。',

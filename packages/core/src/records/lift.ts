@@ -45,7 +45,10 @@ type Kind =
   | 'webhook-parked'
   | 'incoming'
   | 'task'
-  | 'oidc';
+  | 'oidc'
+  | 'chat'
+  | 'chat-code'
+  | 'chat-person';
 type Step = (body: JsonObject) => JsonObject;
 
 /**

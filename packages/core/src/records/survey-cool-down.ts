@@ -30,9 +30,10 @@ export async function wasAskedLately(services: Services, complaint: Complaint): 
   const { id, cycle, clocks, policy, content } = complaint;
   const { followUp } = clocks;
   const { coolDownDays } = policy.survey;
-  const { email, phone } = content.complainant;
+  const { email, phone, chats: [chat] = [] } = content.complainant;
   // Numbers are written with all sorts of marks between the digits.
-  const contact = email?.toLowerCase() ?? phone?.replace(/\D/g, '');
+  const number = phone?.replace(/\D/g, '');
+  const contact = email?.toLowerCase() ?? number ?? (chat && `${chat.channel} ${chat.address}`);
   const now = clock.now();
   const isDue =
     followUp?.nextStepAt !== undefined &&

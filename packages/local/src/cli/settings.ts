@@ -116,6 +116,11 @@ const SettingsSchema = z.strictObject({
   'form-origins': readable((text) => formOriginsSchema.parse(text), ORIGINS_RULE).default(''),
   'webhook-secret': webhookSecrets.default(''),
   'webhooks-to-private': z.enum(['yes', 'no'], 'must be yes or no').default('no'),
+  'telegram-token': z
+    .string()
+    .regex(/^\d{5,20}:[A-Za-z0-9_-]{30,}$/, 'must be a bot’s token as BotFather gives it, NUMBER:TEXT')
+    .optional(),
+  'telegram-url': readable(originOf, 'must be an address such as https://api.telegram.org').optional(),
   'trusted-proxy': readable(proxiesIn, PROXIES_RULE).optional(),
 });
 
@@ -143,7 +148,11 @@ const CheckedSchema = SettingsSchema.superRefine((settings, context) => {
 type Name = keyof typeof SettingsSchema.shape;
 export const SETTING_NAMES = SettingsSchema.keyof().options;
 /** Not for any screen or log. */
-export const SECRET_NAMES: ReadonlySet<Name> = new Set(['webhook-secret', 'oidc-client-secret']);
+export const SECRET_NAMES: ReadonlySet<Name> = new Set([
+  'webhook-secret',
+  'oidc-client-secret',
+  'telegram-token',
+]);
 
 export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (8080; 0 takes any free one)
   --engine-port N     the Step Functions endpoint's port, 0 to 65535 (8083; 0 takes any free one)
@@ -177,6 +186,9 @@ export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (
   --webhook-secret NAME=S  what a machine of that name signs its reports with, whsec_…; may be repeated, and is better kept
                       in the file or the environment, where other users of the computer do not see it
   --webhooks-to-private yes  webhooks may go to private networks and to this computer, and by plain http (no)
+  --telegram-token T  of a Telegram bot that takes complaints and tells of them; this computer asks Telegram, and need not
+                      be reached by it. Better kept in the file or the environment (docs/channels.md)
+  --telegram-url URL  where Telegram's Bot API is, if it is one of your own (https://api.telegram.org)
   --trusted-proxy NETS  proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8,::1 (nobody's is)
   --outbox-days N     so long a message stays in the outbox, 1 to 3650 (90)
   --evidence LIMITS   what may be evidence, where it is not to be as usual (piece=50,pieces=20,total=200,pixels=120): a

@@ -42,6 +42,8 @@ async function start(given: readonly string[]): Promise<void> {
     enginePort: settings['engine-port'],
     ...(settings['time-zone'] === undefined ? {} : { timeZone: settings['time-zone'] }),
     staffLanguage: settings['staff-language'],
+    telegramToken: settings['telegram-token'],
+    telegramUrl: settings['telegram-url'],
     webhooks: webhookSecretsSchema.parse(settings['webhook-secret']),
     limits: limitsSchema.parse(settings.limits),
     form: settings.form === 'yes' && formOriginsSchema.parse(settings['form-origins']),
