@@ -16,6 +16,10 @@ export async function visit(
   const page = await context.newPage();
   page.setDefaultTimeout(LONGEST_MS);
   const complaints: string[] = [];
+  page.on('dialog', (dialog) => {
+    complaints.push(`dialog: ${dialog.message()}`);
+    void dialog.dismiss();
+  });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error' && !/status of 4\d\d/.test(message.text()))
@@ -24,16 +28,40 @@ export async function visit(
   await page.route('**/*', async (route) => {
     const request = route.request();
     const body = request.postDataBuffer();
+    const sent = await request.allHeaders();
     const response = await test.machine.api.request(request.url(), {
       method: request.method(),
-      headers: await request.allHeaders(),
+      headers: sent,
       ...(body === null ? {} : { body: Uint8Array.from(body) }),
     });
+    const cookies = response.headers.getSetCookie();
+    const { location, ...others } = Object.fromEntries(response.headers);
+    const headers = { ...others, ...(cookies.length > 0 && { 'set-cookie': cookies.join('\n') }) };
+    if (location === undefined) {
+      const text = Buffer.from(await response.arrayBuffer());
+      await route.fulfill({ status: response.status, headers, body: text });
+      return;
+    }
+    // What a redirect leads to would be asked of the network, where nothing is: a page leads there itself, and what a
+    // script asks for is had from there.
+    if (request.isNavigationRequest()) {
+      await route.fulfill({
+        headers: { ...headers, 'content-type': 'text/html' },
+        body: leadingTo(location),
+      });
+      return;
+    }
+    const led = await test.machine.api.request(new URL(location, request.url()).href, {
+      headers: { ...sent, 'content-type': '' },
+    });
     await route.fulfill({
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      body: Buffer.from(await response.arrayBuffer()),
+      status: led.status,
+      headers: { ...headers, ...Object.fromEntries(led.headers) },
+      body: Buffer.from(await led.arrayBuffer()),
     });
   });
   return { page, complaints };
 }
+
+const leadingTo = (location: string) =>
+  `<meta http-equiv="refresh" content="0;url=${location.replaceAll('&', '&amp;').replaceAll('"', '&quot;')}">`;

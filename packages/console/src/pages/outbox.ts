@@ -24,6 +24,9 @@ const pageSchema = z.object({
 });
 type Mail = z.infer<typeof pageSchema>['items'][number];
 
+/** Where mails lead a complainant: whoever tries it out on this machine goes there, too. */
+const WAYS = /https?:\/\/[\w.:[\]-]+\/(?:c|v1\/surveys)\/[\w.~-]+/g;
+
 /** Whether there is one, and this person may look into it. */
 const isOpenTo = ({ var: { outbox, person } }: PageContext): boolean =>
   outbox !== undefined && mayAny(person, 'outbox.read');
@@ -63,7 +66,11 @@ function message(c: PageContext, outbox: string, mail: Mail): Html {
   const kinds: Readonly<Record<string, string>> = words.complaint.messages;
   const kind = Object.hasOwn(kinds, mail.kind) ? kinds[mail.kind] : said.toStaff;
   const { text, complaintId, at, name } = mail;
+  const ways = [...new Set(text.match(WAYS))].filter((way) => way.startsWith(new URL(c.req.url).origin));
+  const leads = ways.map(
+    (way) => html` · <a href="${way}">${way.includes('/v1/') ? said.survey : said.own}</a>`,
+  );
   return html`<article class="card"><h2 dir="auto">${mail.subject}</h2>
-<p class="q">${kind} · <bdi>${mail.to}</bdi> · <time datetime="${at}">${wholeMoment(look, at)}</time>${isComplaintId(complaintId) ? html` · <a href="${CONSOLE}/complaints/${complaintId}">${referenceOf(complaintId)}</a>` : ''} · <a href="${outbox}/${name}.eml">${said.file}</a></p>
+<p class="q">${kind} · <bdi>${mail.to}</bdi> · <time datetime="${at}">${wholeMoment(look, at)}</time>${isComplaintId(complaintId) ? html` · <a href="${CONSOLE}/complaints/${complaintId}">${referenceOf(complaintId)}</a>` : ''} · <a href="${outbox}/${name}.eml">${said.file}</a>${leads}</p>
 <details><summary>${said.text}</summary><p class="pre" dir="auto">${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}</p></details></article>`;
 }

@@ -206,7 +206,8 @@ function beside(acting: Acting, form: Html, preview?: SentMessage): Html {
 }
 
 function buttonOf({ c, complaint, name }: Acting): Html {
-  return withName(wordsOf(c).actions[name].button, complaint.complainant);
+  // In one piece: pieces of a button stand apart.
+  return html`<span>${withName(wordsOf(c).actions[name].button, complaint.complainant)}</span>`;
 }
 
 /** Who hears of it, and how. */

@@ -313,6 +313,8 @@ export const HEALTH_EN = {
   atLeast: (count: number) => `more than ${count}`,
   complaints: 'Complaints',
   outbox: {
+    survey: 'Open the survey',
+    own: 'Open their page',
     link: 'Messages sent: on this machine they are kept, and none of them leaves it',
     title: 'Messages sent',
     lead: 'What would have been sent, the newest first. On this machine messages are kept, and none of them leaves it.',

@@ -299,6 +299,8 @@ export const HEALTH_ZH_CN: Words['health'] = {
   atLeast: (count) => `超过${count}`,
   complaints: '投诉',
   outbox: {
+    survey: '打开满意度调查',
+    own: '打开投诉人的页面',
     link: '已发送的消息：只保存在本机，不会外发',
     title: '已发送的消息',
     lead: '本应发送的消息，最新的在前。它们只保存在本机，不会外发。',
