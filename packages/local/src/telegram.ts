@@ -14,7 +14,7 @@ export interface LocalTelegram {
 
 export function openTelegram(options: TelegramOptions, services: () => Services): LocalTelegram {
   const telegram = new Telegram(options);
-  const bot = new Bot(telegram, (person, since) => users.current(services(), person, since));
+  const bot = new Bot(telegram, (person, since) => users.current(services(), person, { begunAt: since }));
   return {
     bot,
     messenger: messenger(telegram, services),
