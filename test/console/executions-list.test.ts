@@ -167,3 +167,36 @@ describe('many that the list finds', () => {
     expect(html).not.toContain('value="filter"');
   });
 });
+
+describe('what is done to many', () => {
+  it('is listed for whoever has had it done, and found there while it goes on, with a form that has it go on', async () => {
+    const { test, desk, critical } = await scene();
+    const page = await desk.get('/console/executions');
+    const fields = { which: 'ids', ids: `${critical.id}-1`, action: 'signal', key: 'one' };
+    const made = await desk.post(page, '/console/executions/bulk', fields);
+    const path = made.location ?? '';
+    const { store } = test.machine.services;
+    const key = { pk: 'JOBS', sk: `BULK#${path.slice(path.lastIndexOf('/') + 1)}` };
+    const job = (await store.get(key)) ?? expect.fail('there is no such job');
+    // As if whoever had started it had died then.
+    const body = { ...job.body, phase: 'running' };
+    await store.replace({ ...job, version: job.version + 1, body }, job.version);
+    const list = await desk.get('/console/bulk');
+    expect(textOf(list)).toMatch(
+      /One in the last 30 days, 1 of them under way\..*Signal it again under way 1 0 0 0 1/,
+    );
+    expect(list.html).toContain(`href="${path}"`);
+    const running = await desk.get(path);
+    expect(textOf(running)).toContain('Under way: 0 done, 1 to go.');
+    expect(running.html).toMatch(
+      /<div id="job">.*<form method="post" action="[^"]+\/continuation" data-auto>/s,
+    );
+    const over = await desk.follow(await desk.post(running, `${path}/continuation`));
+    expect(textOf(over)).toContain('Over: done to 1.');
+    expect(textOf(await desk.get(`${path}?outcome=done`))).toContain('cycle 1 done');
+    expect(textOf(await desk.get(`${path}?outcome=failed`))).toContain('None of them.');
+    const other = await Desk.open(test, { subject: 'li', roles: ['operations'] });
+    expect(textOf(await other.get('/console/bulk'))).toContain('Nothing yet.');
+    expect((await other.get(path)).status).toBe(404);
+  });
+});

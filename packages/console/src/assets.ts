@@ -14,6 +14,8 @@ const squeezed = (css: string) =>
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/ ?([{};,]) ?/g, '$1')
     .replaceAll(/: /g, ':')
+    .replaceAll(';}', '}')
+    .replaceAll(/(?<=[ :,(-])0\.(?=\d)/g, '.')
     .trim();
 
 /** The same of the script, which has no text of several lines. */

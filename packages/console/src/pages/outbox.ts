@@ -33,7 +33,7 @@ const isOpenTo = ({ var: { outbox, person } }: PageContext): boolean =>
 
 export function outboxLink(c: PageContext): Html | '' {
   if (!isOpenTo(c)) return '';
-  return html`<p><a href="${CONSOLE}${PATH}">${c.var.words.health.outbox.link}</a></p>`;
+  return html`<p class="gap"><a href="${CONSOLE}${PATH}">${c.var.words.health.outbox.link}</a></p>`;
 }
 
 /** Only where there is one. */

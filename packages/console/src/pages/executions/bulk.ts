@@ -63,7 +63,7 @@ export function bulkForm(
     const value = filter?.[name];
     return value === undefined ? [] : [[name, value] as const];
   });
-  return html`<form method="post" action="${BULK_PATH}" id="${BULK_FORM}" class="card"><h2>${many.heading}</h2>${formSeal(c, undefined)}${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}${fieldsOf(c, filter !== undefined).map((field) => fieldHtml(c, field, values, errors))}<button class="go">${many.preview}</button></form>`;
+  return html`<form method="post" action="${BULK_PATH}" id="${BULK_FORM}" class="card form"><h2>${many.heading}</h2>${formSeal(c, undefined)}${kept.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}${fieldsOf(c, filter !== undefined).map((field) => fieldHtml(c, field, values, errors))}<button class="go">${many.preview}</button></form>`;
 }
 
 export function addExecutionBulk(pages: Pages): void {

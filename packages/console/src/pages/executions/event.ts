@@ -12,8 +12,8 @@ import { executionPath, nameOf } from './say.ts';
 const PAGE = 100;
 /** So far back it is looked for. */
 const MOST_PAGES = 50;
-/** What a page shows of one piece; all of it is there as JSON. */
-const LONGEST = 20_000;
+/** What a page shows, in bytes; all of it is there as JSON. */
+const LONGEST = 24_000;
 
 export const eventPath = (name: string, id: number): string => `${executionPath(name)}/events/${id}`;
 
@@ -31,10 +31,11 @@ export function addExecutionEvent(pages: Pages): void {
     const title = `${words.eventOf(event.id)} · ${nameOf(c, execution)}`;
     const { type, at, details } = event;
     const { name: state, ...others } = details;
+    const room = { left: LONGEST };
     const content = html`<p class="crumb"><a href="${executionPath(name)}#history">${c.var.words.executions.actions.back}</a></p>
 <h1>${title}</h1>
 <p class="lead">${type}${typeof state === 'string' ? html` · ${stateName(c, state)}` : ''} · <time datetime="${at}">${wholeMoment(c.var.look, at)}</time></p>
-${Object.entries(others).map(([label, value]) => piece(label === 'input' || label === 'output' ? words[label] : label, value))}
+${Object.entries(others).map(([label, value]) => piece(label === 'input' || label === 'output' ? words[label] : label, value, room))}
 <p class="acts"><a class="btn" href="${eventPath(name, event.id)}?as=json">${words.asJson}</a></p>`;
     return shown(c, { title, place: 'executions', content });
   });
@@ -56,9 +57,13 @@ async function eventOf(c: PageContext, name: string, id: number): Promise<Histor
   return undefined;
 }
 
-function piece(label: string, value: unknown): Html {
+function piece(label: string, value: unknown, room: { left: number }): Html {
   const text = typeof value === 'string' ? laidOut(value) : JSON.stringify(value, null, 1);
-  const shown = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  const written = String(plain(text));
+  // Some characters take three bytes, and some are written as five.
+  const share = Math.min(1, Math.max(0, room.left) / Buffer.byteLength(written));
+  room.left -= Buffer.byteLength(written);
+  const shown = share === 1 ? text : `${text.slice(0, Math.floor(text.length * share))}…`;
   return html`<section class="apart"><h2>${label}</h2><pre class="card" tabindex="0" role="region" aria-label="${label}">${plain(shown)}</pre></section>`;
 }
 

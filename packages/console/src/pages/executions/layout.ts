@@ -54,7 +54,7 @@ export interface Drawing {
   readonly edges: readonly PlacedEdge[];
 }
 
-const WIDTH = 156;
+const WIDTH = 168;
 const HEIGHT = 62;
 const GAP = 28;
 const INSET = 16;

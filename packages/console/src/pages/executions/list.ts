@@ -46,7 +46,7 @@ ${needing.length === 0 ? '' : table(c, { caption: executions.needing, items: nee
 ${items.length > 0 ? table(c, { caption, items, asked, among }) : html`<p class="card">${emptyWords(c, asked)}</p>`}
 ${pager(c, asked, page)}
 ${items.length + needing.length > 0 && mayChooseMany(c) ? bulkForm(c, filterOf(asked)) : ''}
-${mayChooseMany(c) ? html`<p><a href="${CONSOLE}/bulk">${executions.many.list}</a></p>` : ''}`;
+${mayChooseMany(c) ? html`<p class="gap"><a href="${CONSOLE}/bulk">${executions.many.list}</a></p>` : ''}`;
   return formShown(c, { title: executions.title, place: 'executions', content }, [], errors);
 }
 
@@ -130,7 +130,7 @@ function emptyWords(c: PageContext, asked: Asked): string {
 }
 
 function filters(c: PageContext, asked: Asked): Html {
-  const { executions } = c.var.words;
+  const { executions, queue } = c.var.words;
   const words = executions.filters;
   const select = (name: 'workflow' | 'status', options: readonly (readonly [string, string])[]) =>
     html`<label>${words[name]} <select name="${name}"><option value="">${words.any}</option>${options.map(
@@ -141,10 +141,12 @@ function filters(c: PageContext, asked: Asked): Html {
     html`<label>${words[name]} <input type="${type}" name="${name}" value="${asked[name] ?? ''}" autocomplete="off" dir="auto"></label>`;
   const workflows = WORKFLOWS.map((name) => [name, executions.workflows[name]] as const);
   const statuses = STATUSES.map((name) => [name, executions.status[name]] as const);
-  const set = Object.keys(asked).length > 0;
-  return html`<form class="find filters" role="search" aria-label="${words.heading}"><div>
-${input('complaint', 'search')}${select('workflow', workflows)}${select('status', statuses)}${input('team', 'text')}${input('policy', 'text')}${input('from', 'date')}${input('to', 'date')}
-<label class="check"><input type="checkbox" name="current" value="true"${asked.current === undefined ? '' : raw(' checked')}><span>${words.current}</span></label>
-<p class="acts">${asked.sort === undefined ? '' : html`<input type="hidden" name="sort" value="${asked.sort}">`}<button>${words.show}</button>${set ? html`<a class="btn" href="${hrefOf({})}">${words.clear}</a>` : ''}</p></div>
-</form>`;
+  const { complaint: _, sort: __, dir: ___, ...narrowing } = asked;
+  const set = Object.keys(narrowing).length;
+  return html`<form class="filters" role="search" aria-label="${words.heading}"><p class="acts">
+${input('complaint', 'search')}<button>${words.show}</button>${Object.keys(asked).length === 0 ? '' : html`<a class="btn" href="${hrefOf({})}">${words.clear}</a>`}</p>
+<details${set > 0 ? raw(' open') : ''}><summary>${words.more}${set === 0 ? '' : html` <span class="n">${queue.filters.set(set)}</span>`}</summary><div class="facets">
+${select('workflow', workflows)}${select('status', statuses)}${input('team', 'text')}${input('policy', 'text')}${input('from', 'date')}${input('to', 'date')}
+<label class="check"><input type="checkbox" name="current" value="true"${asked.current === undefined ? '' : raw(' checked')}><span>${words.current}</span></label></div></details>
+${asked.sort === undefined ? '' : html`<input type="hidden" name="sort" value="${asked.sort}">`}</form>`;
 }

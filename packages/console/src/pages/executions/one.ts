@@ -147,7 +147,7 @@ function lead(c: PageContext, execution: Execution): Html {
     wait.until === undefined
       ? executions.forEnd(executions.clocks[wait.clock])
       : executions.until(shortMoment(look, words, wait.until, now), stepOf(c, wait));
-  return html`<p class="lead lede clk ${shape}">${icon(shape)}${said}${wait.until === undefined ? '' : html` · <span data-due="${wait.until}">${untilOf(words, wait.until, now)}</span>`}</p>${begun}`;
+  return html`<p class="lead lede clk ${shape}">${icon(shape)}<span>${said}${wait.until === undefined ? '' : html` · <span data-due="${wait.until}">${untilOf(words, wait.until, now)}</span>`}</span></p>${begun}`;
 }
 
 function stateList(

@@ -28,7 +28,7 @@ export function table(c: PageContext, { caption, items, asked, among }: Shown): 
   };
   const note =
     order === undefined ? '' : html` <span class="q">${sorted(order.column, order.direction, among)}</span>`;
-  return html`<div class="wide" role="region" aria-label="${caption}" tabindex="0"><table class="tab"><caption>${caption}${note}</caption>
+  return html`<div class="wide" role="region" aria-label="${caption}" tabindex="0"><table class="tab list${isMany ? ' many' : ''}"><caption>${caption}${note}</caption>
 <thead><tr>${isMany ? html`<th scope="col"><span class="v">${columns.chosen}</span></th>` : ''}${COLUMNS.map(heading)}</tr></thead>
 <tbody>${items.map((execution) => row(c, execution, isMany))}</tbody></table></div>`;
 }

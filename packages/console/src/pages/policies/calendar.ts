@@ -6,7 +6,7 @@ import { type Html, shown } from '../../ui/layout.ts';
 import { calendarDifferences } from './calendar-differences.ts';
 import { differencesTable } from './differences-table.ts';
 import { monthTable } from './months.ts';
-import { crumb, foreign, mayDo, ownForm, pathOfCalendar, versionList } from './parts.ts';
+import { calendarAsked, crumb, foreign, mayDo, ownForm, pathOfCalendar, versionList } from './parts.ts';
 import { daysIn, hoursInWeek, type Run, runsIn } from './year.ts';
 
 const MONTHS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11];
@@ -16,9 +16,8 @@ export function addCalendar(pages: Pages): void {
   pages.get('/policies/calendars/:id', async (c) => {
     const { client, words } = c.var;
     const id = c.req.param('id');
-    const version = c.req.query('version');
     const [calendar, versions] = await Promise.all([
-      version === undefined ? client.calendars.get(id) : client.calendars.version(id, version),
+      calendarAsked(c, 'version'),
       client.calendars.versions(id),
     ]);
     const year = yearAsked(c, calendar, c.req.query('year'));
@@ -26,13 +25,10 @@ export function addCalendar(pages: Pages): void {
     return shown(c, { title, place: 'policies', content: pageOf(c, calendar, versions, year, title) });
   });
   pages.get('/policies/calendars/:id/compare', async (c) => {
-    const { client, look, words } = c.var;
+    const { look, words } = c.var;
     const { policies } = words;
     const id = c.req.param('id');
-    const [before, after] = await Promise.all([
-      client.calendars.version(id, c.req.query('from') ?? ''),
-      client.calendars.version(id, c.req.query('to') ?? ''),
-    ]);
+    const [before, after] = await Promise.all([calendarAsked(c, 'from'), calendarAsked(c, 'to')]);
     const differences = calendarDifferences(before, after, look.language, policies);
     const title = `${id}: ${policies.compareWith(before.version, after.version)}`;
     const sides = [policies.version(before.version), policies.version(after.version)] as const;

@@ -19,7 +19,7 @@ import { calendarDifferences } from './calendar-differences.ts';
 import { added, applied, datesIn, fieldsOf, removed, type Values, valuesOf } from './calendar-form.ts';
 import { differencesTable } from './differences-table.ts';
 import { conditionOf, isOvertaken, newestOf, seenTag, wrongIn } from './drafts.ts';
-import { crumb, pathOfCalendar } from './parts.ts';
+import { calendarAsked, crumb, pathOfCalendar } from './parts.ts';
 
 /*
  * The next version of a calendar as a form: the draft travels with it, each button changes it or shows it, and nothing
@@ -31,7 +31,7 @@ const PATH = '/policies/calendars/:id/edit';
 export function addCalendarEditing(pages: Pages): void {
   pages.get(PATH, async (c) => {
     const { client } = c.var;
-    const from = await client.calendars.version(c.req.param('id'), c.req.query('version') ?? '');
+    const from = await calendarAsked(c, 'version');
     const id = c.req.query('as')?.trim() || from.id;
     const newest = await newestOf(() => client.calendars.get(id));
     const draft = { ...from, id, version: (newest?.version ?? 0) + 1 };

@@ -9,7 +9,7 @@ import { differencesOf } from './differences.ts';
 import { differencesTable } from './differences-table.ts';
 import { conditionOf, isOvertaken, newestOf, seenTag, wrongIn } from './drafts.ts';
 import { readJson } from './json-text.ts';
-import { crumb, pathOfSet } from './parts.ts';
+import { crumb, pathOfSet, versionAsked } from './parts.ts';
 import { ruleCard } from './said.ts';
 import { rulesInWords } from './sentences.ts';
 import { RULES_A_PAGE } from './set.ts';
@@ -24,7 +24,7 @@ const PATH = '/policies/sets/:id/edit';
 export function addSetEditing(pages: Pages): void {
   pages.get(PATH, async (c) => {
     const { client } = c.var;
-    const from = await client.policySets.version(c.req.param('id'), c.req.query('version') ?? '');
+    const from = await versionAsked(c, 'version');
     const id = c.req.query('as')?.trim() || from.id;
     const newest = await newestOf(() => client.policySets.get(id));
     const next = { ...from, id, version: (newest?.version ?? 0) + 1 };

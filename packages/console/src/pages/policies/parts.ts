@@ -1,4 +1,4 @@
-import type { DocumentVersions } from '@redress/client/source';
+import type { Calendar, DocumentVersions, PolicySet } from '@redress/client/source';
 import { may } from '@redress/core/access/decide.ts';
 import { html, raw } from 'hono/html';
 import type { PageContext } from '../../context.ts';
@@ -62,4 +62,20 @@ export function versionList(
 export function ownForm({ var: { words } }: PageContext, path: string, version: number): Html {
   const { edit } = words.policies;
   return html`<section class="card"><h2>${edit.own}</h2><form class="acts" action="${path}"><input type="hidden" name="version" value="${version}"><label>${edit.ownId} <input name="as" required pattern="[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?" autocapitalize="none" spellcheck="false"></label><button>${edit.begin}</button></form><p class="q">${edit.ownHint}</p></section>`;
+}
+
+type Named = 'version' | 'from' | 'to';
+
+/** The version that an address names; the newest where it names none. */
+export function versionAsked(c: PageContext, name: Named): Promise<PolicySet> {
+  const { policySets } = c.var.client;
+  const [id, version] = [c.req.param('id') ?? '', c.req.query(name)];
+  return version === undefined || version === '' ? policySets.get(id) : policySets.version(id, version);
+}
+
+/** The same of a calendar. */
+export function calendarAsked(c: PageContext, name: Named): Promise<Calendar> {
+  const { calendars } = c.var.client;
+  const [id, version] = [c.req.param('id') ?? '', c.req.query(name)];
+  return version === undefined || version === '' ? calendars.get(id) : calendars.version(id, version);
 }

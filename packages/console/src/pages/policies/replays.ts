@@ -18,17 +18,19 @@ import { icon } from '../../ui/icons.ts';
 import { type Html, shown } from '../../ui/layout.ts';
 import { formShown, sentOrAgain } from '../../ui/sending.ts';
 import { wholeMoment } from '../../ui/times.ts';
-import { crumb, pathOfSet } from './parts.ts';
+import { crumb, pathOfSet, versionAsked } from './parts.ts';
 
 const PATH = '/policies/replays';
 const CHANGES_A_PAGE = 50;
 
 /** What a version would have made of the past, before it is put in force. */
 export function addReplays(pages: Pages): void {
-  pages.get('/policies/sets/:id/replay', async (c) => formPage(c, await versionOf(c), {}, NO_ERRORS));
+  pages.get('/policies/sets/:id/replay', async (c) =>
+    formPage(c, await versionAsked(c, 'version'), {}, NO_ERRORS),
+  );
   pages.post('/policies/sets/:id/replay', async (c) => {
     const { client, look } = c.var;
-    const set = await versionOf(c);
+    const set = await versionAsked(c, 'version');
     const fields = fieldsOf(c);
     return sentOrAgain(c, {
       fields,
@@ -56,9 +58,6 @@ export function addReplays(pages: Pages): void {
     return c.redirect(`${CONSOLE}${PATH}/${id}?done=`, 303);
   });
 }
-
-const versionOf = (c: PageContext): Promise<PolicySet> =>
-  c.var.client.policySets.version(c.req.param('id') ?? '', c.req.query('version') ?? '');
 
 function fieldsOf({ var: { words } }: PageContext): Field[] {
   const { replay } = words.policies;

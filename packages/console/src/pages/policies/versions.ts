@@ -18,27 +18,21 @@ import { formShown, sentOrAgain } from '../../ui/sending.ts';
 import { wholeMoment } from '../../ui/times.ts';
 import { differencesOf } from './differences.ts';
 import { differencesTable } from './differences-table.ts';
-import { crumb, pathOfSet } from './parts.ts';
+import { crumb, pathOfSet, versionAsked } from './parts.ts';
 
 /** What is different between two versions, and which of them counts. */
 export function addVersions(pages: Pages): void {
   pages.get('/policies/sets/:id/compare', async (c) => {
-    const { client } = c.var;
-    const id = c.req.param('id');
-    const [before, after] = await Promise.all([
-      client.policySets.version(id, c.req.query('from') ?? ''),
-      client.policySets.version(id, c.req.query('to') ?? ''),
-    ]);
+    const [before, after] = await Promise.all([versionAsked(c, 'from'), versionAsked(c, 'to')]);
     return comparePage(c, before, after);
   });
   pages.get('/policies/sets/:id/force', async (c) => {
-    const { client } = c.var;
-    const set = await client.policySets.version(c.req.param('id'), c.req.query('version') ?? '');
+    const set = await versionAsked(c, 'version');
     return forcePage(c, set, {}, NO_ERRORS);
   });
   pages.post('/policies/sets/:id/force', async (c) => {
     const { client, look } = c.var;
-    const set = await client.policySets.version(c.req.param('id'), c.req.query('version') ?? '');
+    const set = await versionAsked(c, 'version');
     const fields = fieldsOf(c);
     return sentOrAgain(c, {
       fields,

@@ -54,6 +54,7 @@ export const EXECUTIONS_EN = {
     policy: 'Policy',
     from: 'Begun from',
     to: 'Begun before',
+    more: 'By machine, state, team, policy, time',
     current: 'Only what nothing has followed',
     any: 'any',
     show: 'Show',

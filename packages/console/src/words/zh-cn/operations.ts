@@ -48,6 +48,7 @@ export const EXECUTIONS_ZH_CN: Words['executions'] = {
     policy: '政策',
     from: '开始于此后',
     to: '开始于此前',
+    more: '按状态机、状态、团队、规则、时间',
     current: '仅限无后续流程的',
     any: '不限',
     show: '显示',

@@ -1,0 +1,127 @@
+import { createConsole } from '@redress/console';
+import * as z from 'zod';
+import { Desk } from './console.ts';
+import { Client, DAY, type TestMachine } from './machine.ts';
+
+/*
+ * Every page of the console, with what has to be there for it to be seen. Its routes are asked of the console itself: a page
+ * that is not named here is found out.
+ */
+
+const idSchema = z.object({ id: z.string() });
+
+/** Texts that have broken pages. */
+const HOSTILE = {
+  subject: `<img src=x onerror=alert(1)> \u202Egnp.exe ${'w'.repeat(120)}`,
+  description: `javascript:alert(1) ${'w'.repeat(400)} ${'投'.repeat(3000)}`,
+  complainant: { name: `\u202E<b>Eve</b> ${'E'.repeat(80)}`, email: 'eve@example.com', language: 'zh-CN' },
+  motive: 'compensation',
+};
+
+interface Scene {
+  /** A complaint that is handled, and one that is past its deadline. */
+  readonly id: string;
+  readonly sent: string;
+  readonly queued: string;
+  readonly chosen: string;
+  readonly replay: string;
+  /** A file that is to be imported. */
+  readonly file: string;
+}
+
+/** By the console's routes: addresses at which each is to be seen, in its different states. */
+const PAGES: Readonly<Record<string, (scene: Scene) => readonly string[]>> = {
+  '/': () => ['', '?view=late&severity=moderate', '?view=done'],
+  '/search': () => ['/search?q=img', '/search'],
+  '/supervise': () => ['/supervise'],
+  '/settings': () => ['/settings'],
+  '/settings/sessions': () => ['/settings/sessions'],
+  '/new': () => ['/new'],
+  '/complaints/:id': ({ id }) => [`/complaints/${id}`],
+  '/complaints/:id/:action': ({ id }) => [`/complaints/${id}/resolution`, `/complaints/${id}/assignment`],
+  '/complaints/:id/sent/:seq': ({ sent }) => [sent],
+  '/bulk': () => ['/bulk'],
+  '/bulk/new': () => ['/bulk/new?scope=all', '/bulk/new'],
+  '/bulk/:id': ({ queued }) => [`/bulk/${queued}`],
+  '/executions': ({ id }) => [
+    ...['/executions', '/executions?sort=team', '/executions?late=true', `/executions?complaint=${id}`],
+  ],
+  '/executions/:name': ({ id }) => [
+    ...['compact', 'full', 'json'].map((view) => `/executions/${id}-1?view=${view}`),
+  ],
+  '/executions/:name/:action': ({ id }) => [`/executions/${id}-1/stop`],
+  '/executions/:name/events/:id': ({ id }) => [`/executions/${id}-1/events/1`],
+  '/executions/bulk/:id': ({ chosen }) => [`/executions/bulk/${chosen}`],
+  '/import': () => ['/import'],
+  '/import/:id': ({ file }) => [file],
+  '/import/:id/mapping': ({ file }) => [`${file}/mapping`],
+  '/health': () => ['/health'],
+  '/outbox': () => ['/outbox'],
+  '/policies': () => ['/policies'],
+  '/policies/sets/:id': () => ['/policies/sets/default', '/policies/sets/shop-zh'],
+  '/policies/sets/:id/compare': () => ['/policies/sets/default/compare'],
+  '/policies/sets/:id/force': () => ['/policies/sets/shop-zh/force'],
+  '/policies/sets/:id/replay': () => ['/policies/sets/default/replay'],
+  '/policies/sets/:id/trial': () => [
+    '/policies/sets/shop-zh/trial?channel=phone&severity=critical&at=2026-09-24T10:00',
+  ],
+  '/policies/sets/:id/edit': () => ['/policies/sets/default/edit'],
+  '/policies/calendars/:id/edit': () => ['/policies/calendars/cn/edit'],
+  '/policies/calendars/:id/compare': () => ['/policies/calendars/cn/compare'],
+  '/policies/calendars/:id': () => ['/policies/calendars/cn?year=2026'],
+  '/policies/replays': () => ['/policies/replays'],
+  '/policies/replays/:id': ({ replay }) => [`/policies/replays/${replay}`],
+};
+
+/** Addresses that answer with something else than a page of their own. */
+const NO_PAGES = [
+  ...['/changes', '/complaints/:id/changes', '/executions/changes', '/executions/:name/changes'],
+  '/import/:id/errors.csv',
+];
+
+/** What all routes to look at are, and what they should be. */
+export function routesOf({ machine }: TestMachine): { readonly there: string[]; readonly known: string[] } {
+  const { services, issuer } = machine;
+  const nobody = {
+    signing: { services, instance: issuer.issuer, speed: 1 },
+    person: async () => undefined,
+    place: () => '',
+    out: '',
+  };
+  const { routes } = createConsole({ application: () => new Response(), signIn: nobody });
+  const paths = routes
+    .filter(({ method, path }) => method === 'GET' && !path.includes('/assets/'))
+    .map(({ path }) => path.replace(/^\/console\/?/, '/'));
+  return {
+    there: [...new Set(paths)].sort(),
+    known: [...Object.keys(PAGES), ...NO_PAGES].sort(),
+  };
+}
+
+/** Each page of an installation in which there is something of everything. */
+export async function everyPage(test: TestMachine): Promise<readonly string[]> {
+  const client = new Client(test);
+  const late = await client.complain({ subject: '直播间说好的赠品没有发' });
+  await client.act(late.id, 'assignment', { team: 'repairs', assignee: 'li' });
+  await test.advance(5 * DAY);
+  const { id } = await client.complain(HOSTILE);
+  await client.act(id, 'acknowledgement', { message: HOSTILE.description });
+  await test.advance(DAY);
+  const made = async (path: string, body: object) =>
+    idSchema.parse(await (await client.request(path, body)).json()).id;
+  const queued = await made('/v1/bulk', { action: 'assign', parameters: { assignee: 'tom' }, filter: {} });
+  const chosen = await made('/v1/bulk', { action: 'signal', parameters: {}, filter: { status: 'RUNNING' } });
+  const replay = await made('/v1/replays', { policySet: 'social-media', version: 1 });
+  const desk = await Desk.open(test, { subject: 'tester' });
+  const { html } = await desk.get(`/console/complaints/${id}`);
+  const sent = /href="\/console(\/complaints\/[^"]+\/sent\/\d+)"/.exec(html)?.[1] ?? '';
+  const brought = await desk.send(
+    await desk.get('/console/import'),
+    '/console/import/files',
+    {},
+    { name: 'old.csv', type: 'text/csv', content: Buffer.from(`Case,Title\n1,${HOSTILE.subject}\n`) },
+  );
+  const file = (brought.location ?? '').replace('/console', '');
+  const scene = { id, sent, queued, chosen, replay, file };
+  return [...Object.values(PAGES).flatMap((paths) => paths(scene)), '/nothing'];
+}
