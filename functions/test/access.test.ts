@@ -125,6 +125,7 @@ const refusing = (services: Services): Services => ({
 
 const OURS = ['complaints'];
 const PHOTO = { content: jpeg(), name: 'kettle.jpg', type: 'image/jpeg' };
+const DRAWING = { receivedFrom: '2025-01-01T00:00:00Z', receivedBefore: '2025-02-01T00:00:00Z' };
 const bulkOf = (role?: Role) => ({ ...bulkBy(role), filter: { team: 'nobodys' } });
 const TEMPLATE = {
   id: 'on-its-way',
@@ -185,6 +186,7 @@ async function makeThings(app: string, team: string) {
     'privacy-requests': await made('privacy-requests', { kind: 'export', email: 'wang@example.com' }),
     replays: await made('replays', { policySet: 'default', version: 1 }),
     'in-force': await made('in-force', { policySet: 'default', version: 1, from: in30Days }),
+    'quality-samples': await made('quality-samples', DRAWING),
     bulk: await made('bulk', bulkOf()),
     keys: (await addKey('till', ['complaints:create'])).id,
     sessions: await sessionOf(api, 'a-handler-of-*'),
@@ -203,7 +205,7 @@ const mapped = (things: Things, by: (value: string) => string): Things => ({
 function owned(whole: TestApi, { app, person }: { app: string; person: string }): TestApi {
   const post: TestApi['post'] = (path, body, headers = {}) => {
     const isApps = /^\/v1\/(complaints(\/[^/]+\/evidence.*)?|webhooks|test-clocks)$/.test(path);
-    const isPersons = path === '/v1/absences' || path === '/v1/bulk';
+    const isPersons = ['/v1/absences', '/v1/bulk', '/v1/quality-samples'].includes(path);
     const authorization = isApps ? app : isPersons ? person : undefined;
     return whole.post(path, body, { ...(authorization && { authorization }), ...headers });
   };
@@ -274,6 +276,11 @@ async function anew(operation: Operation, by: { app: string; person: string }, r
   if (put) return { method, ...(await replacementsOf(fresh)[put]()) };
   if (operation.path.startsWith('/v1/bulk/'))
     return asked(operation, { ...ours, bulk: idOf(await fresh.post('/v1/bulk', bulkOf(role))) });
+  if (operation.path.startsWith('/v1/quality-samples/'))
+    return asked(operation, {
+      ...ours,
+      'quality-samples': idOf(await fresh.post('/v1/quality-samples', DRAWING)),
+    });
   if (method === 'GET') return asked(operation, ours);
   return asked(operation, { ...ours, complaints: (await fresh.receive()).id });
 }
@@ -296,7 +303,7 @@ async function handedOver(request: Asked): Promise<Asked> {
 
 /** Of somebody: it is reached by some of those who may do that at all. */
 const isSomebodys = ({ path }: Operation) =>
-  /^\/v1\/(complaints|undelivered|bulk|webhooks|test-clocks)\/\{/.test(path);
+  /^\/v1\/(complaints|undelivered|bulk|quality-samples|webhooks|test-clocks)\/\{/.test(path);
 const isOfComplaint = ({ path }: Operation) => path.startsWith('/v1/complaints/{id}');
 
 it('the table says something of every operation of the document, and beside them of pages for people alone', () => {

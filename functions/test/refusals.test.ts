@@ -3,7 +3,7 @@ import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../src/api/operations.ts';
 import { broughtTo } from './evidence-scenes.ts';
-import { idOf, sessionOf } from './scenes.ts';
+import { idOf, SCORES, sessionOf } from './scenes.ts';
 import {
   complaintOf,
   complaintsOf,
@@ -52,12 +52,14 @@ beforeAll(async () => {
     change: idOf(
       await api.post('/v1/in-force', { policySet: 'default', version: 1, from: '2100-01-01T00:00:00Z' }),
     ),
+    sample: idOf(await api.post('/v1/quality-samples', DRAWING)),
     bulk: idOf(await api.post('/v1/bulk', BULK)),
     replay: idOf(await api.post('/v1/replays', { policySet: 'default', version: 1 })),
   });
 });
 afterAll(() => api.close());
 
+const DRAWING = { receivedFrom: '2026-01-01T00:00:00Z', receivedBefore: '2026-02-01T00:00:00Z' };
 const BULK = { action: 'assign', parameters: { team: 'repairs' }, filter: { team: 'nobodys' } };
 const TEMPLATE = {
   id: 'hello',
@@ -201,6 +203,13 @@ const ROUTES = [
     body: { policySet: 'default', version: 1 },
   },
   { path: '/v1/in-force/:change/cancellation', allow: ['POST'] },
+  { path: '/v1/quality-samples', allow: ['GET', 'HEAD', 'POST'], body: DRAWING },
+  { path: '/v1/quality-samples/:sample', allow: ['GET', 'HEAD'] },
+  {
+    path: '/v1/quality-samples/:sample/reviews',
+    allow: ['POST'],
+    body: { complaint: UNKNOWN_ID, scores: SCORES },
+  },
   { path: '/v1/bulk', allow: ['GET', 'HEAD', 'POST'], body: BULK },
   { path: '/v1/bulk/:bulk', allow: ['GET', 'HEAD'] },
   { path: '/v1/bulk/:bulk/items', allow: ['GET', 'HEAD'] },

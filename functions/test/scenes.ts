@@ -34,6 +34,18 @@ const absenceUntil = (api: TestApi, days: number) => ({
   delegate: { person: 'bob' },
 });
 
+/** How well a complaint was handled. */
+export const SCORES = {
+  acknowledged: 'met',
+  understood: 'partly',
+  answered: 'met',
+  fair: 'not-met',
+  kept: 'not-applicable',
+} as const;
+const importedSchema = z.object({ results: z.array(z.object({ id: z.string().optional() })) });
+/** Each of a minute of its own. */
+let drawn = 0;
+
 const TASK = { title: 'Look at the kettle.', team: 'repairs' };
 
 /** What whoever has that role may do to many. */
@@ -97,6 +109,19 @@ export function scenesOf(
     const { id } = await api.receive();
     const chosen = role === 'operations' ? `${id}-1` : id;
     return idOf(await api.post('/v1/bulk', { ...bulkBy(role), ids: [chosen] }));
+  };
+  /** Of a complaint that somebody else has handled, and nobody draws but for this. */
+  const newSample = async () => {
+    const receivedAt = new Date(Date.UTC(2026, 0, 5, 9, drawn++)).toISOString();
+    const over = { status: 'closed', endedAt: '2026-02-06T09:00:00Z', resolution: RESOLUTION };
+    const row = { id: receivedAt, complaint: { ...INTAKE, receivedAt }, ...over };
+    const { results } = importedSchema.parse(
+      jsonOf(await api.post('/v1/imports', { source: 'old-desk', rows: [row] })),
+    );
+    await api.settled();
+    const receivedBefore = new Date(Date.parse(receivedAt) + 60_000).toISOString();
+    const id = idOf(await api.post('/v1/quality-samples', { receivedFrom: receivedAt, receivedBefore }));
+    return { path: `/v1/quality-samples/${id}/reviews`, complaint: results[0]?.id ?? '' };
   };
   const onBulk = async (action: string): Promise<Scene> => ({
     path: `/v1/bulk/${await newBulk()}/${action}`,
@@ -342,6 +367,16 @@ export function scenesOf(
       body: { channel: 'web' },
       other: { path: '/v1/policy-sets/default/trial', body: { channel: 'app' } },
     }),
+    'quality.draw': async () => {
+      const body = { receivedFrom: '2025-01-01T00:00:00Z', receivedBefore: '2025-02-01T00:00:00Z' };
+      const path = '/v1/quality-samples';
+      return { path, body, other: { path, body: { ...body, size: 3 } } };
+    },
+    'quality.review': async () => {
+      const { path, complaint } = await newSample();
+      const body = { complaint, scores: SCORES };
+      return { path, body, other: { path, body: { ...body, note: 'A kind answer.' } } };
+    },
     'bulk.preview': async () => {
       const body = { ...bulkBy(role), filter: { team: 'nobodys' } };
       return { path: '/v1/bulk', body, other: { path: '/v1/bulk', body: { ...body, filter: {} } } };

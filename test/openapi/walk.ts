@@ -399,6 +399,30 @@ export async function walkLives(): Promise<Examples> {
   await walk('webhooks.remove', webhook);
   await walk('audit.list', { query: { complaint: id, limit: '20' } });
 
+  async function walkQuality(): Promise<void> {
+    const receivedAt = '2026-01-05T09:00:00Z';
+    const over = { status: 'closed', endedAt: '2026-01-06T09:00:00Z', resolution: RESOLUTION };
+    const rows = [{ id: 'to-review', complaint: { ...INTAKE, receivedAt }, ...over }];
+    await walk('imports.take', { body: { source: 'old-desk', rows } });
+    await machine.settled();
+    const body = { receivedFrom: receivedAt, receivedBefore: '2026-01-05T09:01:00Z', seed: 'spring' };
+    const sample = z
+      .object({ id: z.string(), items: z.array(z.object({ complaint: z.string() })) })
+      .parse(await walk('quality.draw', { body }));
+    const params = { id: sample.id };
+    const scores = {
+      acknowledged: 'met',
+      understood: 'met',
+      answered: 'partly',
+      fair: 'met',
+      kept: 'not-applicable',
+    };
+    const complaint = sample.items[0]?.complaint ?? '';
+    await walk('quality.review', { params, body: { complaint, scores, note: 'A kind answer.' } });
+    await walk('quality.get', { params });
+    await walk('quality.list');
+  }
+
   async function walkBulk(): Promise<void> {
     const { id: first } = named.parse(await walk('complaints.submit', { body: INTAKE }));
     const assign = { action: 'assign', parameters: { assignee: 'tom' }, ids: [first] };
@@ -410,6 +434,7 @@ export async function walkLives(): Promise<Examples> {
     await walk('bulk.get', { params });
     await walk('bulk.cancel', { params });
     await walk('bulk.list');
+    await walkQuality();
   }
 
   const problem = await send('complaints.submit', { body: { ...INTAKE, channel: 'pigeon', colour: 'red' } });
@@ -419,7 +444,7 @@ export async function walkLives(): Promise<Examples> {
 }
 
 const HAVE_KEYS =
-  /^(keys|sessions|audit|inForce|replays|bulk|absences|privacyRequests|testClocks|events|webhooks|conversation)\./;
+  /^(keys|sessions|audit|inForce|replays|bulk|quality|absences|privacyRequests|testClocks|events|webhooks|conversation)\./;
 /** Where nobody listens: in the examples it is somebody's. */
 const NOBODY = 'http://127.0.0.1:1/redress';
 const told = z.object({

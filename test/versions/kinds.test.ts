@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import {
+  asComplaintId,
   incoming,
   intake,
   Limiter,
@@ -15,6 +16,8 @@ import {
   understand,
 } from '@redress/core';
 import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
+import * as importFiles from '@redress/core/records/import-files.ts';
+import * as quality from '@redress/core/records/quality.ts';
 import { continueReplays } from '@redress/core/replaying';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -102,6 +105,7 @@ async function seeEverything(): Promise<Row[]> {
   await damageOne(test, client);
   await replayPast(test);
   await handOver(client);
+  await bringAndReview(test, client);
   await answerForPrivacy(test, client);
   await hearSomebody(test);
   await chat(test, seen);
@@ -144,6 +148,17 @@ async function replayPast({ machine }: TestMachine): Promise<void> {
   const body = JSON.stringify({ policySet: 'social-media', version });
   expect((await machine.api.request('/v1/replays', { method: 'POST', headers, body })).status).toBe(202);
   await continueReplays(machine.services);
+}
+
+/** A file that somebody has brought, and how well somebody else has handled what is over. */
+async function bringAndReview({ machine }: TestMachine, client: Client): Promise<void> {
+  const { services } = machine;
+  const given = { by: 'person:local/tester', name: 'old.csv', encoding: 'utf-8', columns: ['Case'] };
+  await importFiles.keep(services, given, [['1']]);
+  const { id } = await client.complain();
+  await quality.remark(services, asComplaintId(id), { sample: 'a', by: 'person:local/tester', note: 'Kind.' });
+  const drawing = { receivedFrom: '2020-01-01T00:00:00Z', receivedBefore: '2020-02-01T00:00:00Z' };
+  expect((await client.request('/v1/quality-samples', drawing)).status).toBe(201);
 }
 
 /** Many at once. */

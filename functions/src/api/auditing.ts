@@ -148,6 +148,13 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'standing.get': 'nothing',
 
   // Ids and codes alone; what is done with each complaint its timeline says.
+  // Ids and scores.
+  'quality.list': 'nothing',
+  'quality.draw': 'change',
+  // What the reviewer has remarked in words.
+  'quality.get': 'list',
+  'quality.review': 'change',
+
   'bulk.list': 'nothing',
   'bulk.preview': 'nothing',
   'bulk.get': 'nothing',

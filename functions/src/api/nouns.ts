@@ -50,6 +50,7 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     surveys: async () => (await import('./surveys.ts')).surveyHandlers(services),
     executions: async () => (await import('./executions.ts')).executionHandlers(services),
     standing: async () => (await import('./standing.ts')).standingHandlers(services, options),
+    quality: async () => (await import('./quality.ts')).qualityHandlers(services),
     bulk: async () => (await import('./bulk.ts')).bulkHandlers(services),
     undelivered: async () => (await import('./undelivered.ts')).undeliveredHandlers(services),
     events: async () => (await import('./events.ts')).eventHandlers(services),

@@ -469,6 +469,14 @@ export const OPERATIONS = {
   },
 
   'standing.get': { method: 'GET', path: '/v1/standing', permission: 'standing.read' },
+  'quality.list': { method: 'GET', path: '/v1/quality-samples', permission: 'quality.review' },
+  'quality.draw': { method: 'POST', path: '/v1/quality-samples', permission: 'quality.review' },
+  'quality.get': { method: 'GET', path: '/v1/quality-samples/:id', permission: 'quality.review' },
+  'quality.review': {
+    method: 'POST',
+    path: '/v1/quality-samples/:id/reviews',
+    permission: 'quality.review',
+  },
   'bulk.list': { method: 'GET', path: '/v1/bulk', permission: 'bulk.use' },
   'bulk.preview': { method: 'POST', path: '/v1/bulk', permission: 'bulk.use' },
   'bulk.get': { method: 'GET', path: '/v1/bulk/:id', permission: 'bulk.use' },

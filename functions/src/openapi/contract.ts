@@ -14,6 +14,7 @@ import { IMPORTS } from './imports.ts';
 import { ABSENCES, ACCESS_REPORT, CONFLICTS, SESSIONS } from './people.ts';
 import { CALENDARS, IN_FORCE, POLICY_SETS, REPLAYS } from './policies.ts';
 import { ERASURES, LEGAL_HOLD, PRIVACY_REQUESTS, RETENTION } from './privacy.ts';
+import { QUALITY } from './quality.ts';
 import { ADVICE, FIELDS, RECORD } from './record.ts';
 import { REMEDIES, TASKS } from './remedies.ts';
 import { SEARCHES } from './searches.ts';
@@ -166,6 +167,7 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...SURVEYS,
   ...EXECUTIONS,
   ...STANDING,
+  ...QUALITY,
   ...BULK,
   ...UNDELIVERED,
   ...MESSAGE_REPORTS,

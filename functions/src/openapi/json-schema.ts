@@ -15,6 +15,7 @@ import { importSchema } from '../api/import-schemas.ts';
 import { linkSchema } from '../api/link-schemas.ts';
 import { inForceSchema, replaySchema } from '../api/policy-schemas.ts';
 import * as privacy from '../api/privacy-schemas.ts';
+import { drawingSchema, reviewSchema } from '../api/quality-schemas.ts';
 import { consentSchema, recordSchema } from '../api/record-schemas.ts';
 import * as remedies from '../api/remedy-schemas.ts';
 import * as schemas from '../api/schemas.ts';
@@ -32,6 +33,7 @@ import * as people from './people-answers.ts';
 import * as policies from './policy-answers.ts';
 import * as privacyAnswers from './privacy-answers.ts';
 import { problemSchema } from './problem.ts';
+import * as quality from './quality.ts';
 import { advice } from './record-answers.ts';
 import * as remedyAnswers from './remedy-answers.ts';
 import { searchResult } from './search-answers.ts';
@@ -91,6 +93,8 @@ const TAKEN: Readonly<Record<string, z.core.$ZodType>> = {
   EvidenceReport: evidence.evidenceReportSchema,
   Trial: schemas.trialSchema,
   PuttingInForce: inForceSchema,
+  QualityDrawing: drawingSchema,
+  QualityReview: reviewSchema,
   BulkStart: bulkSchema,
   SearchFilter: searchFilterSchema,
   ReplayStart: replaySchema,
@@ -145,6 +149,8 @@ const ANSWERED: Readonly<Record<string, z.core.$ZodType>> = {
   InForce: policies.inForce,
   PutInForce: policies.putInForce,
   Replay: policies.replay,
+  QualitySample: quality.qualitySample,
+  QualityList: quality.qualityList,
   Bulk: bulk.bulk,
   BulkList: bulk.bulkList,
   BulkItemPage: bulk.bulkItems,

@@ -682,6 +682,20 @@ export interface PuttingInForce {
   readonly reason?: string;
 }
 
+export interface QualityDrawing {
+  readonly receivedFrom: string;
+  readonly receivedBefore: string;
+  readonly team?: string;
+  readonly size?: number;
+  readonly seed?: string;
+}
+
+export interface QualityReview {
+  readonly complaint: string;
+  readonly scores: Readonly<Record<string, 'met' | 'partly' | 'not-met' | 'not-applicable'>>;
+  readonly note?: string;
+}
+
 export type BulkStart =
   | {
       readonly action: 'assign';
@@ -2479,6 +2493,46 @@ export interface Replay {
   };
 }
 
+export interface QualitySample {
+  readonly id: string;
+  /** With the same, the same are drawn of the same complaints. */ readonly seed: string;
+  /** In UTC, to the millisecond. */ readonly receivedFrom: string;
+  /** In UTC, to the millisecond. */ readonly receivedBefore: string;
+  readonly team?: string;
+  readonly size: number;
+  /** Of so many it was drawn, those that the caller has handled among them. */ readonly found: number;
+  /** In UTC, to the millisecond. */ readonly createdAt: string;
+  readonly items: ReadonlyArray<{
+    readonly complaint: string;
+    readonly reference: string /** Whose it was when it was drawn. */;
+    readonly team: string /** In UTC, to the millisecond. */;
+    readonly reviewedAt?: string;
+    readonly scores?: {
+      readonly acknowledged: 'met' | 'partly' | 'not-met' | 'not-applicable';
+      readonly understood: 'met' | 'partly' | 'not-met' | 'not-applicable';
+      readonly answered: 'met' | 'partly' | 'not-met' | 'not-applicable';
+      readonly fair: 'met' | 'partly' | 'not-met' | 'not-applicable';
+      readonly kept: 'met' | 'partly' | 'not-met' | 'not-applicable';
+    };
+    readonly note?: string;
+  }>;
+}
+
+export interface QualityList {
+  readonly items: ReadonlyArray<QualitySample>;
+  /** Of all reviews of complaints of teams within reach, whoever has made them. */ readonly teams: ReadonlyArray<{
+    readonly team: string;
+    readonly reviewed: number;
+    readonly criteria: {
+      readonly acknowledged: Readonly<Record<string, number>>;
+      readonly understood: Readonly<Record<string, number>>;
+      readonly answered: Readonly<Record<string, number>>;
+      readonly fair: Readonly<Record<string, number>>;
+      readonly kept: Readonly<Record<string, number>>;
+    };
+  }>;
+}
+
 export interface Bulk {
   readonly id: string;
   readonly action: string;
@@ -3957,6 +4011,26 @@ export function operationsOf(call: Call) {
     standing: {
       /** How the installation is, in numbers. */
       get: (options: CallOptions = {}) => call<Standing>({ method: 'GET', path: '/v1/standing' }, options),
+    },
+    quality: {
+      /** One’s own samples, and how well complaints were handled, by team. */
+      list: (options: CallOptions = {}) =>
+        call<QualityList>({ method: 'GET', path: '/v1/quality-samples' }, options),
+      /** Draw a sample of closed complaints to review. */
+      draw: (body: QualityDrawing, options: KeyedOptions = {}) =>
+        call<QualitySample>({ method: 'POST', path: '/v1/quality-samples', body }, options),
+      /** A sample, with what was found. */
+      get: (id: string, options: CallOptions = {}) =>
+        call<QualitySample>(
+          { method: 'GET', path: `/v1/quality-samples/${encodeURIComponent(id)}` },
+          options,
+        ),
+      /** Say how well one of its complaints was handled. */
+      review: (id: string, body: QualityReview, options: KeyedOptions = {}) =>
+        call<QualitySample>(
+          { method: 'POST', path: `/v1/quality-samples/${encodeURIComponent(id)}/reviews`, body },
+          options,
+        ),
     },
     bulk: {
       /** One’s own bulk actions of the last 30 days, the newest first. */

@@ -31,6 +31,7 @@ import { addReplays } from './pages/policies/replays.ts';
 import { addSet } from './pages/policies/set.ts';
 import { addTrial } from './pages/policies/trial.ts';
 import { addVersions } from './pages/policies/versions.ts';
+import { addQuality } from './pages/quality/page.ts';
 import { addBulk } from './pages/queue/bulk.ts';
 import { addQueue } from './pages/queue/page.ts';
 import { addSupervise } from './pages/queue/supervise.ts';
@@ -131,6 +132,7 @@ export function createConsole({ application, signIn, outbox }: ConsoleOptions): 
   addBulkList(console);
   addBulk(console);
   addSupervise(console);
+  addQuality(console);
   addComplaint(console);
   addWriting(console);
   addUploads(console);

@@ -85,6 +85,8 @@ export const RULES = {
   'complaint.note': { roles: HANDLING },
   'complaint.read-earlier': { roles: READING },
   'complaint.erase-note': { roles: { supervisor: 'teams' } },
+  /** How well others have handled what is over. */
+  'quality.review': { roles: { supervisor: 'teams' } },
   'template.read': { roles: RULE_READING },
   'template.change': { roles: { supervisor: 'all', administrator: 'all' } },
   'complaint.view-own': { complainant: true },

@@ -123,6 +123,22 @@ export const ROOT_CAUSES = {
   unfounded: label('Unfounded', '不成立'),
 } as const;
 
+/** By what it is judged how well a complaint was handled. */
+export const QUALITY_CRITERIA = {
+  acknowledged: label('Acknowledged kindly and in time', '及时、友善地受理'),
+  understood: label('The cause was found', '查清了原因'),
+  answered: label('The answer is complete and clear', '答复完整、清楚'),
+  fair: label('The decision and the remedy are fair', '处理决定与补救公平合理'),
+  kept: label('What was promised was kept', '承诺均已履行'),
+} as const;
+
+export const QUALITY_SCORES = {
+  met: label('Met', '做到'),
+  partly: label('Partly', '部分做到'),
+  'not-met': label('Not met', '未做到'),
+  'not-applicable': label('Does not apply', '不适用'),
+} as const;
+
 export const STATUSES = {
   received: label('Received', '已收到'),
   acknowledged: label('Accepted, under investigation', '已受理，调查中'),
@@ -133,6 +149,8 @@ export const STATUSES = {
   merged: label('Handled with another complaint', '已与另一投诉合并处理'),
 } as const;
 
+export type QualityCriterion = keyof typeof QUALITY_CRITERIA;
+export type QualityScore = keyof typeof QUALITY_SCORES;
 export type Category = keyof typeof CATEGORIES;
 export type Severity = keyof typeof SEVERITIES;
 export type Channel = keyof typeof CHANNELS;

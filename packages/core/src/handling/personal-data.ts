@@ -5,6 +5,7 @@ import * as complaints from '../records/complaints.ts';
 import * as drafts from '../records/drafts.ts';
 import * as evidence from '../records/evidence.ts';
 import * as incoming from '../records/incoming.ts';
+import * as quality from '../records/quality.ts';
 import * as searching from '../records/search.ts';
 import * as tasks from '../records/tasks.ts';
 import * as texts from '../records/texts.ts';
@@ -23,6 +24,7 @@ export const ERASERS: readonly Eraser[] = [
   texts.eraseOf,
   drafts.eraseOf,
   tasks.eraseOf,
+  quality.eraseOf,
   incoming.eraseOf,
   searching.eraseOf,
 ];

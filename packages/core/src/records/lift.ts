@@ -45,6 +45,7 @@ type Kind =
   | 'webhook-parked'
   | 'incoming'
   | 'task'
+  | 'review'
   | 'oidc'
   | 'chat'
   | 'chat-code'

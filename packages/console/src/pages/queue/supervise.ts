@@ -5,6 +5,7 @@ import { CONSOLE } from '../../place.ts';
 import { instantAt, wallDay } from '../../ui/calendar-times.ts';
 import { type Html, shown } from '../../ui/layout.ts';
 import { shortMoment } from '../../ui/times.ts';
+import { mayReview, QUALITY_PATH } from '../quality/page.ts';
 import { type Asked, hrefOf, OPEN } from './filter.ts';
 
 /** Lately handed over. */
@@ -45,6 +46,7 @@ async function supervisePage(c: PageContext): Promise<Response> {
   const links = { late: { view: 'late', at }, today: { due: `${day}T00:00` }, open: {} };
   const content = html`<h1>${supervise.title}</h1>
 <p class="lead">${supervise.lead(total(late), total(due), total(unclaimed))}</p>
+${mayReview(c) ? html`<p><a href="${QUALITY_PATH}">${words.quality.title}</a></p>` : ''}
 <h2 class="gap">${supervise.teams}</h2>
 ${table(c, 'team', burning('team'), links, unclaimed.counts?.by.team ?? {})}
 <h2 class="gap">${supervise.people}</h2>

@@ -3,6 +3,7 @@ import { IMPORTING_EN } from './importing.ts';
 import { INTAKE_EN } from './intake.ts';
 import { EXECUTIONS_EN, HEALTH_EN } from './operations.ts';
 import { POLICIES_EN } from './policies.ts';
+import { QUALITY_EN } from './quality.ts';
 import { QUEUE_EN } from './queue.ts';
 import { SENTENCES_EN } from './sentences.ts';
 
@@ -68,6 +69,7 @@ export const EN = {
   complaint: COMPLAINT_EN,
   executions: EXECUTIONS_EN,
   health: HEALTH_EN,
+  quality: QUALITY_EN,
   queue: QUEUE_EN,
   policies: POLICIES_EN,
   sentences: SENTENCES_EN,

@@ -4,6 +4,7 @@ import { IMPORTING_ZH_CN } from './importing.ts';
 import { INTAKE_ZH_CN } from './intake.ts';
 import { EXECUTIONS_ZH_CN, HEALTH_ZH_CN } from './operations.ts';
 import { POLICIES_ZH_CN } from './policies.ts';
+import { QUALITY_ZH_CN } from './quality.ts';
 import { QUEUE_ZH_CN } from './queue.ts';
 import { SENTENCES_ZH_CN } from './sentences.ts';
 
@@ -67,6 +68,7 @@ export const ZH_CN: Words = {
   complaint: COMPLAINT_ZH_CN,
   executions: EXECUTIONS_ZH_CN,
   health: HEALTH_ZH_CN,
+  quality: QUALITY_ZH_CN,
   queue: QUEUE_ZH_CN,
   policies: POLICIES_ZH_CN,
   sentences: SENTENCES_ZH_CN,
