@@ -49,7 +49,7 @@ const LARGEST_BATCH_CHARACTERS = 1024 * 1024;
  * have come, what its replays have found, and what it knows of its provider and of what it has set aside.
  */
 const OWN = new Set(['SETTINGS', 'JOBS', 'SET-ASIDE', 'HEALTH']);
-const isOwn = ({ pk }: Key) => OWN.has(pk) || /^(?:BULK|REPLAY|PROVIDER)#/.test(pk);
+const isOwn = ({ pk }: Key) => OWN.has(pk) || /^(?:BULK|IMPORT|REPLAY|PROVIDER)#/.test(pk);
 const isKept = (item: Item) => !isOwn(item) || isHalfRemoval(item);
 /** What is half removed is removed by whoever has it then. */
 const isHalfRemoval = ({ pk, sk }: Key) => pk === 'JOBS' && sk === 'RETENTION';
