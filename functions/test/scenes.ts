@@ -268,7 +268,10 @@ export function scenesOf(
     'complaints.previewUpdate': () =>
       onComplaint('updates/preview', { message: 'It is on its way.' }, { message: 'It comes tomorrow.' }),
     'complaints.previewQuestion': () =>
-      onComplaint('pause/preview', { question: 'Which one?' }, { question: 'Which?' }, ['acknowledgement', {}]),
+      onComplaint('pause/preview', { question: 'Which one?' }, { question: 'Which?' }, [
+        'acknowledgement',
+        {},
+      ]),
     'complaints.previewResolution': () =>
       onComplaint('resolution/preview', RESOLUTION, { ...RESOLUTION, summary: 'Not so.' }),
     'conversation.note': () => onComplaint('notes', { text: 'Ring the maker.' }, { text: 'Rung.' }),

@@ -126,6 +126,28 @@ describe('the queue', () => {
   });
 });
 
+describe('claiming the next', () => {
+  it('gives whoever presses what is due next and nobody’s, and two at once one each', async () => {
+    const test = await startMachine();
+    const client = new Client(test);
+    const [first = '', second = '', third = ''] = await complain(test, 'A kettle', 'A lamp', 'A chair');
+    await client.act(first, 'assignment', { team: 'complaints', assignee: 'li' });
+    const [tom, ann] = [await Desk.open(test, { subject: 'tom' }), await Desk.open(test, { subject: 'ann' })];
+    const claim = async (desk: Desk) => desk.post(await desk.get('/console'), '/console/next');
+    const claimed = await Promise.all([claim(tom), claim(ann)]);
+    const places = [second, third].map((id) => `/console/complaints/${id}?done=claim`);
+    expect(claimed.map(({ location }) => location).sort()).toEqual(places.sort());
+    const owners = await Promise.all(
+      [first, second, third].map(async (id) => (await client.get(id)).assignee),
+    );
+    expect(owners.sort()).toEqual(['ann', 'li', 'tom']);
+    const none = await tom.follow(await claim(tom));
+    expect(none.html).toContain('All open complaints are somebody’s.');
+    const reader = await Desk.open(test, { roles: ['auditor'] });
+    expect((await reader.get('/console')).html).not.toContain('/console/next');
+  });
+});
+
 describe('finding', () => {
   it('leads to a complaint by its reference, however that is spelt', async () => {
     const test = await startMachine();

@@ -50,6 +50,8 @@ try {
     messages: '/outbox',
     health: '/health',
     policies: '/policies',
+    import: '/import',
+    quality: '/supervise/quality',
     settings: '/settings',
   };
   mkdirSync(FOLDER, { recursive: true });

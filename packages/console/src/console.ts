@@ -33,6 +33,7 @@ import { addTrial } from './pages/policies/trial.ts';
 import { addVersions } from './pages/policies/versions.ts';
 import { addQuality } from './pages/quality/page.ts';
 import { addBulk } from './pages/queue/bulk.ts';
+import { addNext } from './pages/queue/next.ts';
 import { addQueue } from './pages/queue/page.ts';
 import { addSupervise } from './pages/queue/supervise.ts';
 import { addSessions } from './pages/sessions.ts';
@@ -129,6 +130,7 @@ export function createConsole({ application, signIn, outbox }: ConsoleOptions): 
     return path === '' ? next() : c.redirect(CONSOLE + path, 303);
   });
   addQueue(console);
+  addNext(console);
   addBulkList(console);
   addBulk(console);
   addSupervise(console);

@@ -44,7 +44,6 @@ export { wordsIn } from './base/words.ts';
 export * from './base/workflow.ts';
 export * from './calendar/calendar.ts';
 
-export { WallClock } from './calendar/wall-clock.ts';
 export * from './calendar/working-time.ts';
 export * from './clocks/clock.ts';
 export * from './clocks/deadlines.ts';

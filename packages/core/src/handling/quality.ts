@@ -21,7 +21,7 @@ import { readToChange, search } from './acting.ts';
 
 type Person = Caller & { readonly kind: 'person' };
 
-export interface Drawing {
+interface Drawing {
   readonly receivedFrom: Instant;
   readonly receivedBefore: Instant;
   readonly team?: string | undefined;
@@ -120,7 +120,7 @@ export async function list(services: Services, caller: Caller): Promise<quality.
   return (await quality.list(services)).filter(({ by }) => by === nameOf(caller));
 }
 
-export interface Review {
+interface Review {
   readonly complaint: ComplaintId;
   readonly scores: Readonly<Record<QualityCriterion, QualityScore>>;
   readonly note?: string | undefined;
@@ -148,7 +148,7 @@ export async function review(
   return changed ?? load(services, caller, id);
 }
 
-export interface TeamQuality {
+interface TeamQuality {
   readonly team: string;
   readonly reviewed: number;
   /** How many have which score, by what was judged. */

@@ -273,7 +273,7 @@ export const DATE_FORMATS = [
   'YYYY年M月D日 H:mm',
   'YYYY年M月D日',
 ] as const;
-export type DateFormat = (typeof DATE_FORMATS)[number];
+type DateFormat = (typeof DATE_FORMATS)[number];
 
 const ZONED = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/;
 

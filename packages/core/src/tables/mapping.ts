@@ -10,7 +10,7 @@ import { WallClock } from '../calendar/wall-clock.ts';
  */
 
 const json = z.json();
-export const ruleSchema = z.union([
+const ruleSchema = z.union([
   /** A column, as it is. */
   z.string(),
   /** The same for every row. */

@@ -131,20 +131,27 @@ async function resultsOf(
   for (const [at, result] of answer.results.entries()) {
     const row = sent[at]?.row;
     if (row === undefined) continue;
-    results.set(row, resultOf(mapping, result, dryRun));
+    results.set(row, resultOf(c, mapping, result, dryRun));
     if (result.team !== undefined) late[result.team] = (late[result.team] ?? 0) + 1;
   }
   return results;
 }
 
-function resultOf(mapping: Mapping, result: ImportResult['results'][number], isTried: boolean): Result {
+function resultOf(
+  c: PageContext,
+  mapping: Mapping,
+  result: ImportResult['results'][number],
+  isTried: boolean,
+): Result {
   const { outcome, id, errors = [] } = result;
   return {
     outcome: isTried && outcome === 'added' ? 'good' : outcome,
     ...(id !== undefined && { complaint: id }),
     ...(errors.length > 0 && {
       errors: errors.map(({ field, rule, message }) => ({
-        ...{ column: columnOf(mapping, field) ?? '', field, rule, message },
+        ...{ column: columnOf(mapping, field) ?? '', field, rule },
+        // What an empty cell lacks the API says in the terms of programs.
+        message: rule === 'invalid_type' ? c.var.words.forms.missing : message,
       })),
     }),
   };

@@ -48,7 +48,7 @@ function ownKind(type: string): FormerField['kind'] {
   return ['boolean', 'number', 'integer'].includes(type) ? 'json' : 'text';
 }
 
-export const fieldsFor = (own: readonly FormerField[]): readonly FormerField[] => [...FORMER_FIELDS, ...own];
+const fieldsFor = (own: readonly FormerField[]): readonly FormerField[] => [...FORMER_FIELDS, ...own];
 
 /** How a field's column, its value otherwise, and what its unknown cells stand for are asked for. */
 export function formFields(

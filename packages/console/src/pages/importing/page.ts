@@ -6,7 +6,15 @@ import { mapped } from '@redress/core/tables/mapping.ts';
 import { html } from 'hono/html';
 import type { PageContext, Pages } from '../../context.ts';
 import { CONSOLE } from '../../place.ts';
-import { type Errors, fieldHtml, formSeal, NO_ERRORS, sentBy, type Values } from '../../ui/forms.ts';
+import {
+  type Errors,
+  type Field,
+  fieldHtml,
+  formSeal,
+  NO_ERRORS,
+  sentBy,
+  type Values,
+} from '../../ui/forms.ts';
 import { type Html, shown } from '../../ui/layout.ts';
 import { formShown } from '../../ui/sending.ts';
 import { wholeMoment } from '../../ui/times.ts';
@@ -95,15 +103,26 @@ async function mapPage(
 ${isAsking && errors.size === 0 ? html`<p class="trouble" role="alert" tabindex="-1" autofocus>${importing.unknownValues}</p>` : ''}
 ${await sampleTable(c, services, file)}
 <form method="post" action="${IMPORTING}/${file.id}/mapping" class="card form maps" novalidate>${formSeal(c, undefined)}${isAsking ? html`<input type="hidden" name="asked" value="true">` : ''}
-${fields.map((field) => fieldHtml(c, field, values, errors))}
+${grouped(fields).map((own) => html`<div class="map">${own.map((field) => fieldHtml(c, field, values, errors))}</div>`)}
 <p class="acts"><button class="go">${importing.look}</button></p></form>`;
   return formShown(c, { title: `${importing.title}: ${file.name}`, place: 'queue', content }, fields, errors);
+}
+
+/** A column, and beside it what is so without it and what stands in it. */
+function grouped(fields: readonly Field[]): readonly (readonly Field[])[] {
+  const groups: Field[][] = [];
+  for (const field of fields) {
+    const last = groups.at(-1);
+    if (last && /^(?:or|as)\./.test(field.name)) last.push(field);
+    else groups.push([field]);
+  }
+  return groups;
 }
 
 async function sampleTable(c: PageContext, services: Keeping, file: files.ImportFile): Promise<Html> {
   const { importing } = c.var.words;
   const { rows } = await files.readPart(services, file, 0);
-  return html`<div class="scroll" role="region" tabindex="0" aria-label="${importing.sample}"><table class="rows"><caption class="v">${importing.sample}</caption><thead><tr>${file.columns.map((column) => html`<th scope="col" dir="auto">${column}</th>`)}</tr></thead><tbody>${rows
+  return html`<div class="scroll" role="region" tabindex="0" aria-label="${importing.sample}"><table class="rows sample"><caption class="v">${importing.sample}</caption><thead><tr>${file.columns.map((column) => html`<th scope="col" dir="auto">${column}</th>`)}</tr></thead><tbody>${rows
     .slice(0, SAMPLES)
     .map(
       ({ cells = [] }) =>
@@ -151,10 +170,14 @@ function previewCard(c: PageContext, row: number, body: unknown): Html {
   const { language } = c.var.look;
   const facts = FORMER_FIELDS.flatMap((field): [string, string][] => {
     const value = at(body, field.path);
-    return value === undefined || value === '' ? [] : [[field.label[language], told(c, field, value)]];
+    return value === undefined || value === '' || isEmptyList(value)
+      ? []
+      : [[field.label[language], told(c, field, value)]];
   });
   return html`<section class="card"><h3>${importing.row(row)}</h3><dl class="facts-list">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd class="pre" dir="auto">${value}</dd></div>`)}</dl></section>`;
 }
+
+const isEmptyList = (value: unknown) => Array.isArray(value) && value.length === 0;
 
 function told(c: PageContext, { path, kind }: FormerField, value: unknown): string {
   if (kind === 'code') return codeLabel(path, value, c.var.look.language);

@@ -8,7 +8,7 @@ import { IMPORTING } from './keeping.ts';
 /* How far a file is, in a sentence, and what can be done with it now. */
 
 export const STEPS = ['start', 'continuation', 'cancellation'] as const;
-export type Step = (typeof STEPS)[number];
+type Step = (typeof STEPS)[number];
 
 export function headline({ var: { words } }: PageContext, file: files.ImportFile): string {
   const { importing } = words;

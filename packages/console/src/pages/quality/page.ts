@@ -153,7 +153,7 @@ function samplePage(c: PageContext, sample: QualitySample): Promise<Response> {
   const title = quality.sample(wholeMoment(c.var.look, createdAt));
   const next = items.find(({ scores }) => scores === undefined);
   const row = ({ complaint, reference, team, scores }: QualitySample['items'][number]) =>
-    html`<tr><th scope="row">${scores === undefined ? icon('run') : icon('kept')} <a href="${pathOf({ id: complaint })}">${reference}</a></th><td><bdi>${team}</bdi></td><td><a href="${QUALITY_PATH}/${id}/${complaint}" aria-label="${quality.reviewOf(reference)}">${scores === undefined ? quality.review : quality.again}</a></td></tr>`;
+    html`<tr><th scope="row">${scores === undefined ? icon('run') : icon('kept')} <a href="${pathOf({ id: complaint })}">${reference}</a></th><td><bdi>${team}</bdi></td><td><a href="${QUALITY_PATH}/${id}/${complaint}">${scores === undefined ? quality.review : quality.again} <span class="v">${reference}</span></a></td></tr>`;
   const content = html`${crumb(c, html`<a href="${QUALITY_PATH}">${quality.title}</a>`)}<h1>${title}</h1>
 ${c.req.query('done') === undefined ? '' : html`<p class="said" role="status" tabindex="-1" autofocus>${quality.saved}</p>`}
 <p class="lead">${progressOf(c, sample)}</p><p class="q">${quality.drawnFrom(items.length, found, seed)}</p>

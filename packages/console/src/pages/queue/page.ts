@@ -11,6 +11,7 @@ import { saidOfViews } from '../../ui/saved-views.ts';
 import { IMPORTING, mayImport } from '../importing/keeping.ts';
 import { ANY, type Asked, askedIn, filterOf, hrefOf, lateAt, narrowedBy, OPEN, viewOf } from './filter.ts';
 import { facets, filterForm } from './narrowing.ts';
+import { nextForm } from './next.ts';
 import { type Group, groupOf, type Listed, row, SOON_MS, signOf } from './row.ts';
 import { savedViews, VIEWS_PATH, viewBar } from './views.ts';
 
@@ -57,7 +58,7 @@ async function queuePage(c: PageContext): Promise<Response> {
     waiting: by.status?.['awaiting-complainant'] ?? 0,
   };
   const said = saidOfViews(c);
-  const content = html`<div class="head"><div><h1>${queue.title}</h1>${said}<p class="lead">${queue.lead(late, soon - late, total(open), mine)}</p></div><p class="acts">${mayImport(c) ? html`<a class="btn" href="${IMPORTING}">${words.importing.link}</a>` : ''}${may(person, 'complaint.submit', { id: '', team: '' }) ? html`<a class="btn go" href="${CONSOLE}/new">${words.intake.title}</a>` : ''}</p></div>
+  const content = html`<div class="head"><div><h1>${queue.title}</h1>${said}<p class="lead">${queue.lead(late, soon - late, total(open), mine)}</p></div><div class="acts">${nextForm(c)}${mayImport(c) ? html`<a class="btn" href="${IMPORTING}">${words.importing.link}</a>` : ''}${may(person, 'complaint.submit', { id: '', team: '' }) ? html`<a class="btn go" href="${CONSOLE}/new">${words.intake.title}</a>` : ''}</div></div>
 ${viewBar(c, asked, counts, true)}
 ${filterForm(c, asked, { teams: by.team ?? {}, people: by.assignee ?? {} })}
 ${list(c, page, asked, view === 'done' || asked.q !== undefined ? html`<p class="empty">${emptyOf(c, asked)}</p>` : undefined)}`;

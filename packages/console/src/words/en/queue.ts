@@ -66,6 +66,7 @@ export const QUEUE_EN = {
   unclaimed: 'nobody yet',
   you: 'You',
   claim: 'Claim…',
+  claimNext: 'Claim the next',
   none: 'no deadline',
   over: 'over',
   unreadable: 'This version cannot read it. Operations have been told.',

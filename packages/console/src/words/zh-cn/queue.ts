@@ -60,6 +60,7 @@ export const QUEUE_ZH_CN: Words['queue'] = {
   unclaimed: '暂无人负责',
   you: '您',
   claim: '认领…',
+  claimNext: '认领下一件',
   none: '没有期限',
   over: '已结束',
   unreadable: '此版本无法读取，已告知运维人员。',
