@@ -2,9 +2,11 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { placeOf } from '@redress/channels/mail/mailbox.ts';
 import {
   asComplaintId,
   incoming,
+  instantOf,
   intake,
   Limiter,
   ProviderFault,
@@ -228,6 +230,8 @@ async function hearSomebody({ machine }: TestMachine): Promise<void> {
   const { id: complaintId } = complaint;
   const heard: Understood = { is: 'message', complaintId, text: 'The red one.', isProven: false };
   const channels = new Map([['chat', { name: 'chat', understand: async () => heard }]]);
+  const mailbox = placeOf(new URL('imaps://us@mail.example/INBOX'));
+  await mailbox.write(services, { uidValidity: '1', uid: 7, at: instantOf(services.clock.now()) });
   const raw = Buffer.from('as it came');
   const { id } = await incoming.store(services, { channel: 'chat', providerId: '1', raw });
   await machine.settled();

@@ -58,7 +58,7 @@ import { metricsHandler, Tally } from './metrics.ts';
 import { oidcHandlers } from './oidc/handlers.ts';
 import { issuerUrl } from './oidc/place.ts';
 import { LOCAL_AUDITED, LOCAL_OPERATIONS } from './operations.ts';
-import { type Outbox, openOutbox } from './outbox.ts';
+import { keeping, type Outbox, openOutbox } from './outbox.ts';
 import { outboxHandlers } from './outbox-routes.ts';
 import type { Beside, LocalSandbox } from './sandbox/beside.ts';
 import { scanCommand } from './scan-command.ts';
@@ -124,10 +124,9 @@ export interface InstallationOptions {
   readonly webhooksToPrivate?: boolean | undefined;
   /** Who understands what comes in, by the name of its channel. */
   readonly channels?: Channels | undefined;
-  /** Who sends mail; where nothing is said, it stays in the outbox. */
-  readonly notifier?: Notifier | undefined;
   /** A bot that takes complaints and tells of them. */
   readonly telegram?: TelegramOptions | undefined;
+  readonly mail?: MailOptions | undefined;
   /** What complainants are written to by beside mail. */
   readonly messengers?: Messengers | undefined;
   readonly log: Log;
@@ -139,6 +138,17 @@ export interface InstallationOptions {
   readonly onOpen?: (database: DatabaseSync) => void;
   /** Without: the sweeper runs by itself. */
   readonly sweeper?: 'off';
+}
+
+/** How mail goes out, and what it says of itself. */
+export interface MailOptions {
+  /** What sends it, by the installation's secret; where nothing is said, it stays in the outbox. */
+  readonly notifier?: ((secret: string) => Notifier & { close(): void }) | undefined;
+  /** Of addresses of the staff that are names only. */
+  readonly domain?: string | undefined;
+  readonly teamAddresses?: ReadonlyMap<string, string> | undefined;
+  /** Mail that comes back as a reply is taken in. */
+  readonly takesReplies?: boolean | undefined;
 }
 
 /** The console, as the issuer elsewhere knows it. */
@@ -205,6 +215,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   );
   const search = store.search(() => embedded);
   const secret = await secretIn(store);
+  const sending = options.mail?.notifier?.(secret);
   const passing = join(tmpdir(), `redress-blobs-${randomUUID()}`);
   const blobFolder = options.blobFolder ?? passing;
   const blobs = diskBlobs({
@@ -219,7 +230,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     ...(options.scanCommand === undefined ? {} : { scanner: scanCommand(options.scanCommand, blobFolder) }),
     thumbnailer: options.thumbnailer,
     workflows: embeddedWorkflows(engine, MACHINE_ARNS),
-    notifier: options.notifier ?? outbox,
+    notifier: sending ? keeping(sending, outbox, log) : outbox,
     messengers: { ...options.messengers, ...(telegram && { telegram: telegram.messenger }) },
     deliveries: queue,
     search,
@@ -228,7 +239,9 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     log,
     settings: {
       publicUrl: options.publicUrl,
-      mailDomain: 'redress.local',
+      mailDomain: options.mail?.domain ?? 'redress.local',
+      ...(options.mail?.teamAddresses && { teamAddresses: options.mail.teamAddresses }),
+      ...(options.mail?.takesReplies && { takesReplies: true }),
       timeZone: options.timeZone ?? 'Etc/UTC',
       staffLanguage: options.staffLanguage ?? 'en',
       evidence: { ...options.evidence, ...(options.scanCommand === undefined ? {} : { scan: true }) },
@@ -354,6 +367,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       await polling?.stop();
       await queue.incoming.close();
       await queue.close();
+      sending?.close();
       await queue.webhooks.close();
       await search.close();
       await engine.close();

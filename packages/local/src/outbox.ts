@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
   DAY_MS,
+  errorName,
   instantOf,
+  type Log,
   type Mail,
   type Message,
   mailAddress,
@@ -61,6 +63,20 @@ export function openOutbox(services: Noting, keptDays: number): Outbox {
         const item = await store.get({ pk: OUTBOX, sk: name });
         return item && composeMail(mailIn(item), name.slice(-KEY_LENGTH));
       });
+    },
+  };
+}
+
+/** Sends, and keeps a copy for whoever looks at what was sent. */
+export function keeping(notifier: Notifier, outbox: Outbox, log: Log): Notifier {
+  return {
+    async send(message, signal) {
+      const sent = await notifier.send(message, signal);
+      // It has been sent, whatever becomes of the copy.
+      await outbox
+        .send(message, signal)
+        .catch((error: unknown) => log.warn('copy-not-kept', { error: errorName(error) }));
+      return sent;
     },
   };
 }

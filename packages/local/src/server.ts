@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type Channels,
   DEFAULT_LIMITS,
   type EvidenceLimits,
   errorName,
@@ -16,9 +17,10 @@ import { clockCheck, clockReport } from './clock-report.ts';
 import { openDataFolder } from './data-folder.ts';
 import { firstKey } from './first-key.ts';
 import { type HttpServer, listen, urlOf } from './http.ts';
-import { type ConsoleClient, type Installation, openInstallation } from './installation.ts';
+import { type ConsoleClient, type Installation, type MailOptions, openInstallation } from './installation.ts';
 import { type LocalIssuer, openIssuer } from './issuer.ts';
 import { jsonLog } from './log.ts';
+import { type MailIn, type MailInOptions, openMailIn } from './mail-in.ts';
 import type { Proxies } from './proxies.ts';
 import { openSandbox } from './sandbox/sandbox.ts';
 import { openThumbnailer } from './thumbnailer.ts';
@@ -61,6 +63,9 @@ export interface ServerOptions {
   readonly webhooks?: Machines | undefined;
   /** Whose word is believed for whom a request is from. */
   readonly proxies?: Proxies | undefined;
+  readonly mail?: MailOptions | undefined;
+  readonly mailIn?: MailInOptions | undefined;
+  readonly channels?: Channels | undefined;
   /** Who else vouches for people. */
   readonly oidc?: RemoteIssuer | undefined;
   /** What the console is there, where people are to sign in by it in a browser. */
@@ -92,8 +97,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   let http: HttpServer | undefined;
   let machine: Installation | undefined;
+  let mailIn: MailIn | undefined;
   let engineServer: Awaited<ReturnType<typeof serveEngine>> | undefined;
   const end = async () => {
+    // Whoever brings mail keeps what we have not said we have.
+    await mailIn?.close();
     // Requests under way are answered before what they stand on is closed.
     await Promise.all([engineServer?.close(), http?.close()]);
     await machine?.close();
@@ -136,6 +144,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       thumbnailer: options.thumbnails === false ? undefined : openThumbnailer(log),
       checks: [clockCheck(() => clock?.offset() ?? 0)],
       publicUrl: options.publicUrl ?? url,
+      mail: options.mail,
+      channels: options.channels,
       oidc: options.oidc,
       consoleClient: options.consoleClient,
       webhooks: options.webhooks,
@@ -155,6 +165,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       ...(options.repetitionSeconds === undefined ? {} : { repetitionSeconds: options.repetitionSeconds }),
       log,
     });
+    if (options.mailIn) mailIn = await openMailIn(machine.services, options.mailIn);
     folder.noteBegun();
     folder.noteAddress(url, options.publicUrl);
     const keyFile = await firstKey(machine.services, folder.path);

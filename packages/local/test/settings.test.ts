@@ -30,6 +30,8 @@ describe('settings', () => {
         'oidc-teams-claim': 'teams',
         'oidc-scope': 'openid',
         'staff-language': 'en',
+        'mail-name': 'Redress',
+        'mail-host': '127.0.0.1',
         'outbox-days': 90,
         'repetition-seconds': 10,
         'receipts-per-day': 20,

@@ -7,6 +7,8 @@ export interface Settings {
   readonly publicUrl: string;
   /** An assignee's mail goes to `<assignee>@<mailDomain>` where the name is no address itself; so does a team's. */
   readonly mailDomain: string;
+  /** Whoever replies to a mail is heard: something takes mail in. */
+  readonly takesReplies?: boolean;
   /** Where each team's mail goes. With them, no complaint is given to a team that is not among them. */
   readonly teamAddresses?: ReadonlyMap<string, string>;
   /** So long a complaint is kept that is over and unchanged, and then removed; for ever where nothing is said. */

@@ -70,6 +70,9 @@ export function compose(
     // Of the link that is good when it is sent: one that was revoked since it was owed goes to nobody.
     ...(toComplainant ? { page: linkUrl(settings, linkOf(complaint)) } : {}),
     ...(way && way.channel !== 'mail' ? { inChat: true } : {}),
+    ...(toComplainant
+      ? { isRepliedTo: settings.takesReplies === true }
+      : { desk: `${settings.publicUrl}/console/complaints/${complaintId}` }),
     ...(code === undefined ? {} : { code: mailCode(settings, complaintId, code) }),
     // Its end counts from its sending.
     ...(SURVEY_INVITATIONS.has(owed.kind) ? { expiresAt: surveyExpiresAt(complaint, at) } : {}),
@@ -85,6 +88,7 @@ export function compose(
     to: way?.address ?? addressOf(settings, complaint, receiver?.to ?? owed.to),
     language,
     ...renderMessage(owed.kind, language, { ...all, ...secrets }),
+    ...(toComplainant ? { reply: linkOf(complaint) } : {}),
     at: owed.queuedAt,
   };
 }

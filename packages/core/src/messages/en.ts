@@ -77,10 +77,14 @@ export const en: Texts = {
       { list: [`Reference: ${f.reference}`, f.subject && `Your complaint: ${f.subject}`].filter(Boolean) },
       ...(f.page
         ? [
-            'Nobody reads replies to this e-mail. To see where your complaint stands, to answer us or to add anything, open its page. The link is yours alone; do not pass it on:',
+            f.isRepliedTo
+              ? 'You can answer this message. To see where your complaint stands, or to add a file, open its page. The link is yours alone; do not pass it on:'
+              : 'Nobody reads replies to this e-mail. To see where your complaint stands, to answer us or to add anything, open its page. The link is yours alone; do not pass it on:',
             { link: f.page },
           ]
-        : [`Nobody reads replies to this e-mail. To talk to a person, or to add anything, ${CONTACT}.`]),
+        : f.isRepliedTo
+          ? ['You can answer this message.']
+          : [`Nobody reads replies to this e-mail. To talk to a person, or to add anything, ${CONTACT}.`]),
       'Kind regards,\nyour complaints team',
     ],
     staff: (body, f) => [
@@ -96,6 +100,7 @@ export const en: Texts = {
           f.due && `Due (${deadline(f)}): by ${f.due}`,
         ].filter(Boolean),
       },
+      ...(f.desk ? [{ link: f.desk }] : []),
     ],
   },
 

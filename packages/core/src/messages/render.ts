@@ -69,6 +69,10 @@ export interface MessageFacts extends Reading {
   readonly page?: string;
   /** It goes into a chat, where what is answered to it is heard. */
   readonly inChat?: boolean;
+  /** Where the staff handle it. */
+  readonly desk?: string;
+  /** Whoever answers the message is heard. */
+  readonly isRepliedTo?: boolean;
   /** Six digits. */
   readonly code?: string;
   /** Of an escalation: that nobody has decided on an objection in time. */
@@ -200,6 +204,8 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     link: webAddress(facts.link ?? ''),
     page: webAddress(facts.page ?? ''),
     inChat: facts.inChat ?? false,
+    desk: webAddress(facts.desk ?? ''),
+    isRepliedTo: facts.isRepliedTo ?? false,
     code: facts.code ?? '',
     files: (facts.fileNames ?? []).map(fileLabel),
     asksReply: facts.asksReply ?? false,

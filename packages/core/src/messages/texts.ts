@@ -124,6 +124,10 @@ export interface Wording {
   readonly page: string;
   /** It goes into a chat, where what is answered to it is heard. */
   readonly inChat: boolean;
+  /** Of the staff: where they handle it. */
+  readonly desk: string;
+  /** Whoever answers the message is heard. */
+  readonly isRepliedTo: boolean;
   readonly code: string;
   /** What those are called that are on the complaint's page with a message. */
   readonly files: readonly string[];

@@ -28,6 +28,8 @@ export interface Message {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  /** To a complainant: what a reply is known by. */
+  readonly reply?: { readonly complaintId: ComplaintId; readonly generation: number } | undefined;
   /** When it was owed: stable across attempts, too. */
   readonly at: Instant;
 }

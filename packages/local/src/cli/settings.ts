@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { isReplies } from '@redress/channels/mail/addresses.ts';
 import {
   countrySchema,
   EVIDENCE_RULE,
@@ -11,6 +12,7 @@ import {
   LANGUAGES,
   languageTagSchema,
   limitsSchema,
+  mailAddressSchema,
   nearestLanguage,
   ORIGINS_RULE,
   webhookSecretsSchema,
@@ -58,6 +60,30 @@ const issuer = readable(
   'must be an https address such as https://login.example.com',
 );
 
+function smtpUrlOf(text: string): URL | undefined {
+  const url = new URL(text);
+  return /^smtps?:$/.test(url.protocol) && url.hostname !== '' ? url : undefined;
+}
+
+function imapUrlOf(text: string): URL | undefined {
+  const url = new URL(text);
+  return /^imaps?:$/.test(url.protocol) && url.hostname !== '' && url.username !== '' ? url : undefined;
+}
+
+const mailAddressSetting = z
+  .string()
+  .refine((text) => mailAddressSchema.safeParse(text).success, 'must be a mail address');
+
+/** `complaints=a@example.com,supervisors=b@example.com` */
+export function teamAddressesIn(text: string): ReadonlyMap<string, string> | undefined {
+  const pairs = text.split(',').map((pair) => pair.trim().split('='));
+  const isRight = ([team = '', address = '', ...more]: string[]) =>
+    /^[a-z0-9-]+$/.test(team) && more.length === 0 && mailAddressSchema.safeParse(address).success;
+  return pairs.every(isRight)
+    ? new Map(pairs.map(([team = '', address = '']) => [team, address]))
+    : undefined;
+}
+
 /** Nothing but who and where: what follows a slash would have to stand before every path. */
 function originOf(text: string): string | undefined {
   const { origin, protocol } = new URL(text);
@@ -68,6 +94,9 @@ const LIMITS_RULE =
   'must be how many requests a minute and how many at once, such as intake=600/200,reads=none; there are reads, searches, changes, intake, anonymous, form and failed';
 const WEBHOOKS_RULE =
   'must be NAME=whsec_… of 24 to 64 bytes in base64, as redress webhook-secret makes them, none twice';
+const SMTP_RULE = 'must be smtp://USER:PASSWORD@HOST:PORT, or smtps://…';
+const IMAP_RULE = 'must be imaps://USER:PASSWORD@HOST:PORT/FOLDER, or imap://…';
+const TEAMS_RULE = 'must be TEAM=ADDRESS, several with commas between them';
 const PROXIES_RULE = 'must be addresses or networks such as 10.0.0.0/8,::1';
 
 /** Several are one text, or a list, or the same option again. */
@@ -101,6 +130,22 @@ const SettingsSchema = z.strictObject({
     .string()
     .regex(/^openid( |$)/, 'must begin with openid')
     .default('openid'),
+  'smtp-url': readable(smtpUrlOf, SMTP_RULE).optional(),
+  'smtp-rate': number(0.01, 10_000, false).optional(),
+  'mail-from': mailAddressSetting.optional(),
+  'mail-name': z.string().min(1, 'must say something').default('Redress'),
+  'reply-address': z
+    .string()
+    .refine(
+      isReplies,
+      'must be complaints@example.com, or *@replies.example.com, of a name that is not too long',
+    )
+    .optional(),
+  'imap-url': readable(imapUrlOf, IMAP_RULE).optional(),
+  'mail-port': port.optional(),
+  'mail-host': z.string().min(1, 'must name an address').default('127.0.0.1'),
+  'mail-domain': z.hostname('must be a domain such as example.com').optional(),
+  'team-addresses': readable(teamAddressesIn, TEAMS_RULE).optional(),
   'outbox-days': number(1, 3650, true).default(90),
   'keep-closed-days': number(1, 36_500, true).optional(),
   evidence: readable((text) => evidenceLimitsSchema.parse(text), EVIDENCE_RULE).default(''),
@@ -135,6 +180,13 @@ const CheckedSchema = SettingsSchema.superRefine((settings, context) => {
     );
   if (url?.startsWith('http:') && !LOOPBACK.includes(new URL(url).hostname.replace(/^\[|\]$/g, '')))
     fault('public-url', 'must be an https address: passwords and keys come that way');
+  if (settings['smtp-url'] !== undefined && settings['mail-from'] === undefined)
+    fault('smtp-url', 'needs --mail-from: whom mail is from');
+  for (const name of ['imap-url', 'mail-port'] as const)
+    if (settings[name] !== undefined && settings['mail-from'] === undefined)
+      fault(name, 'needs --mail-from: what is from there is our own');
+  if (settings['smtp-url'] !== undefined && settings.speed !== 1)
+    fault('smtp-url', 'not with --speed: nobody is to get mail out of made-up time');
   if (settings['oidc-client-id'] !== undefined && issuer === undefined)
     fault('oidc-client-id', 'needs --oidc-issuer');
   if (settings['oidc-client-secret'] !== undefined && settings['oidc-client-id'] === undefined)
@@ -152,6 +204,8 @@ export const SECRET_NAMES: ReadonlySet<Name> = new Set([
   'webhook-secret',
   'oidc-client-secret',
   'telegram-token',
+  'smtp-url',
+  'imap-url',
 ]);
 
 export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (8080; 0 takes any free one)
@@ -190,6 +244,19 @@ export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (
                       be reached by it. Better kept in the file or the environment (docs/channels.md)
   --telegram-url URL  where Telegram's Bot API is, if it is one of your own (https://api.telegram.org)
   --trusted-proxy NETS  proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8,::1 (nobody's is)
+  --smtp-url URL      the server that mail is sent by, smtp://USER:PASSWORD@HOST:PORT (587 where nothing is said; by
+                      STARTTLS, but to this computer) or smtps://… (465); without it mail stays in the outbox. Better
+                      kept in the file or the environment, where other users of the computer do not see it
+  --smtp-rate N       no more messages a second, where the server wants it so (as many as there are)
+  --mail-from ADDRESS whom mail is from; --mail-name NAME what they are called (Redress)
+  --reply-address A   where replies go: complaints@example.com, whose server must hand over complaints+…@example.com too,
+                      or *@replies.example.com (nobody reads replies)
+  --imap-url URL      the mailbox that mail comes in by, imaps://USER:PASSWORD@HOST/FOLDER (993, INBOX) or imap://… (143; by
+                      STARTTLS, but to this computer). Nothing is changed there; what is there at the first start is left alone
+  --mail-port N       where a mail server hands mail over by SMTP; --mail-host HOST the address it listens on (127.0.0.1)
+  --mail-domain D     of staff and teams whose addresses are names only (that of --mail-from, else redress.local)
+  --team-addresses T  where each team's mail goes, TEAM=ADDRESS with commas between them; with them no complaint is given
+                      to a team that is not among them
   --outbox-days N     so long a message stays in the outbox, 1 to 3650 (90)
   --evidence LIMITS   what may be evidence, where it is not to be as usual (piece=50,pieces=20,total=200,pixels=120): a
                       piece and all of a complaint in MB, a picture in megapixels; scan=report: nobody has it before

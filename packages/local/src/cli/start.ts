@@ -1,4 +1,7 @@
+import { mailChannel } from '@redress/channels/mail/channel.ts';
+import { smtpNotifier } from '@redress/channels/mail/smtp.ts';
 import {
+  type Channels,
   evidenceLimitsSchema,
   formOriginsSchema,
   limitsSchema,
@@ -6,11 +9,12 @@ import {
   webhookSecretsSchema,
 } from '@redress/core';
 import type { RemoteIssuer } from '@redress/functions';
-import type { ConsoleClient } from '../installation.ts';
+import type { ConsoleClient, MailOptions } from '../installation.ts';
+import type { MailInOptions } from '../mail-in.ts';
 import { proxiesIn } from '../proxies.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { fail, runCommand } from './command.ts';
-import { readSettings, SETTINGS_HELP, type Settings } from './settings.ts';
+import { readSettings, SETTINGS_HELP, type Settings, teamAddressesIn } from './settings.ts';
 
 const USAGE = `Usage: npm start -- [OPTION]…
 
@@ -48,6 +52,9 @@ async function start(given: readonly string[]): Promise<void> {
     limits: limitsSchema.parse(settings.limits),
     form: settings.form === 'yes' && formOriginsSchema.parse(settings['form-origins']),
     proxies: settings['trusted-proxy'] === undefined ? undefined : proxiesIn(settings['trusted-proxy']),
+    mail: mailOf(settings),
+    mailIn: mailInOf(settings),
+    channels: channelsOf(settings),
     outboxDays: settings['outbox-days'],
     repetitionSeconds: settings['repetition-seconds'],
     receiptsPerDay: settings['receipts-per-day'],
@@ -62,6 +69,41 @@ async function start(given: readonly string[]): Promise<void> {
   console.log(welcome(server, settings.speed));
   // Into a terminal only: what is kept of the output would keep a way in.
   if (process.stdout.isTTY) console.log(`\n${await invitation(server)}`);
+}
+
+function mailOf(settings: Settings): MailOptions {
+  const { 'smtp-url': url, 'mail-from': sender = '', 'reply-address': replies } = settings;
+  const teams = settings['team-addresses'];
+  return {
+    domain: settings['mail-domain'] ?? (sender === '' ? undefined : sender.slice(sender.indexOf('@') + 1)),
+    takesReplies: replies !== undefined && mailInOf(settings) !== undefined,
+    teamAddresses: teams === undefined ? undefined : teamAddressesIn(teams),
+    notifier:
+      url === undefined
+        ? undefined
+        : (secret) =>
+            smtpNotifier({
+              url: new URL(url),
+              identity: { sender, replies, secret },
+              senderName: settings['mail-name'],
+              perSecond: settings['smtp-rate'],
+            }),
+  };
+}
+
+function mailInOf(settings: Settings): MailInOptions | undefined {
+  const { 'imap-url': imap, 'mail-port': port, 'mail-host': host, 'mail-from': sender = '' } = settings;
+  if (imap === undefined && port === undefined) return undefined;
+  return {
+    identity: { sender, replies: settings['reply-address'] },
+    mailbox: imap === undefined ? undefined : new URL(imap),
+    receiver: port === undefined ? undefined : { host, port },
+  };
+}
+
+function channelsOf(settings: Settings): Channels {
+  const mailIn = mailInOf(settings);
+  return new Map(mailIn ? [['mail', mailChannel(mailIn.identity)]] : []);
 }
 
 function consoleClientOf(settings: Settings): ConsoleClient | undefined {
