@@ -24,7 +24,7 @@ export function outboxHandlers(outbox: Outbox): Readonly<Record<'outbox.list' | 
       const type = accepts(c, {
         header: 'Accept',
         supports: ['text/html', 'application/json'],
-        default: 'text/html',
+        default: 'application/json',
       });
       if (format !== 'json' && type !== 'application/json') {
         c.set('shown', { count: 0 });
