@@ -78,7 +78,6 @@ progress { display: block; width: 100%; height: .5rem; margin: .75rem 0 0; accen
 .rows > div { display: grid; grid-template-columns: 12rem 1fr auto; gap: .25rem 1rem; padding: .75rem 0; border-bottom: 1px solid var(--line); }
 dt { font-weight: 600; }
 dd { min-width: 0; margin: 0; }
-.rows .words { max-height: 16rem; overflow-y: auto; }
 .reference { margin: 0; font-size: 1.75rem; letter-spacing: .02em; }
 .next { display: grid; gap: .5rem; margin: .75rem 0 0; padding-left: 1.5rem; list-style: decimal; }
 .short { max-width: 18rem; }

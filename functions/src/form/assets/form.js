@@ -13,6 +13,7 @@
     let last = 0;
     let isOver = false;
     let under = Promise.resolve();
+    const before = line.textContent;
     const save = async () => {
       timer = undefined;
       last = Date.now();
@@ -30,13 +31,15 @@
             form.append(field);
           }
         }
-        line.textContent = asking.dataset.saving;
+        // What was typed meanwhile is kept by the next one.
+        if (!timer) line.textContent = asking.dataset.saving;
       } catch {
         line.textContent = asking.dataset.unsaved;
       }
     };
     asking.addEventListener('input', () => {
       if (isOver || timer) return;
+      line.textContent = before;
       timer = setTimeout(
         () => {
           under = save();
