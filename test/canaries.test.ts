@@ -69,6 +69,20 @@ it('what people write stays in the complaint and its mails: it is in no log, wor
   const shown = await (await client.request(`/v1/complaints/${id}`)).text();
   for (const place of ['subject', 'description', 'name', 'order']) expect(shown).toContain(canary(place));
 
+  // What is begun in the form, kept, refused, and sent.
+  const form = new URLSearchParams({ description: canary('form'), proof: canary('proof') });
+  const typed = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+  const sendForm = (path: string, cookie = '') =>
+    test.machine.api.request(path, {
+      ...{ ...typed, body: form.toString() },
+      headers: { ...typed.headers, cookie },
+    });
+  const begun = await sendForm(`/complain/what?order=${canary('link')}`);
+  expect(begun.status).toBe(303);
+  const [cookie = ''] = begun.headers.getSetCookie()[0]?.split(';') ?? [];
+  expect((await sendForm('/complain/sending', cookie)).status).toBe(403);
+  expect((await sendForm('/complain/you', cookie)).status).toBe(409);
+
   expect(test.log.length).toBeGreaterThan(3);
   for (const line of test.log) expect(JSON.stringify(line)).not.toMatch(PLANTED);
 

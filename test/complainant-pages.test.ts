@@ -6,7 +6,10 @@ import { startServer } from '@redress/local';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import * as z from 'zod';
+import { axeFinds } from './support/axe.ts';
 import { hasBrowser, LONGEST_MS, launchBrowser } from './support/browser.ts';
+import { Client, DAY, startMachine } from './support/machine.ts';
+import { visit } from './support/visit.ts';
 
 const idSchema = z.object({ id: z.string(), reference: z.string() });
 const outboxSchema = z.object({ items: z.array(z.object({ kind: z.string(), text: z.string() })) });
@@ -61,6 +64,7 @@ async function expectUsable(page: Page): Promise<void> {
   expect(unlabelled).toBe(0);
   expect(await page.locator('h1').count()).toBe(1);
   expect(await page.locator('script').count()).toBe(0);
+  expect([page.url(), await axeFinds(page)]).toEqual([page.url(), []]);
 }
 
 const LOOKS = [
@@ -138,10 +142,49 @@ describe.skipIf(!hasBrowser)('a complainant with a browser', () => {
     await page.locator('form[action$=withdrawal] button').click();
     await page.waitForURL('**/c?done=withdrawn');
     expect(await page.locator('ol.steps').count()).toBe(0);
+    await page.goto(`${server.url}/c/nonsense`);
+    await expectUsable(page);
+    await page.goto(`${server.url}/c`);
     await page.locator('form[action$=end] button').click();
     await page.goto(`${server.url}/c`);
     expect(await page.locator('#reference').count()).toBe(1);
     await expectUsable(page);
     expect(complaints).toEqual([]);
   });
+
+  it.each(LOOKS)(
+    'answers a survey in %s, %s, %i wide: a link only chooses',
+    async (language, scheme, width) => {
+      const test = await startMachine({ keeps: 'nothing' });
+      const client = new Client(test);
+      const complainant = { name: 'Wang Fang', email: 'wang@example.com', language };
+      const { id } = await client.complain({ complainant });
+      await client.act(id, 'acknowledgement');
+      await client.resolve(id);
+      await test.advance(2 * DAY);
+      const path = await client.surveyPath();
+      const options = { colorScheme: scheme, locale: language, viewport: { width, height: 900 } } as const;
+      const { page, complaints } = await visit(browser, test, { cookies: [] }, options);
+      await page.goto(`${path}?score=4`);
+      expect(await page.locator('[name=score]:checked').getAttribute('value')).toBe('4');
+      await expectUsable(page);
+      expect((await client.events(id)).some(({ kind }) => kind === 'survey-answered')).toBe(false);
+      await page.goto(path);
+      await page.locator('form').evaluate((form) => form.setAttribute('novalidate', ''));
+      await page.locator('button').click();
+      await page.locator('[role=alert]:focus').waitFor();
+      await expectUsable(page);
+      await page.locator('[role=alert] a').first().click();
+      await page.keyboard.press('Space');
+      await page.locator('#comment').fill('Too slow.');
+      await page.locator('button').click();
+      await expectUsable(page);
+      expect((await client.events(id)).find(({ kind }) => kind === 'survey-answered')?.data).toMatchObject({
+        score: 1,
+      });
+      await page.goto(path);
+      expect(await page.locator('form').count()).toBe(0);
+      expect(complaints).toEqual([]);
+    },
+  );
 });

@@ -1,9 +1,10 @@
-/** What `npm run screenshots` does: every page of the console over the example, in both languages and schemes. */
+/** What `npm run screenshots` does: every page of the console and the form over the example, in both languages and schemes. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROLES } from '@redress/core';
 import { startServer } from '@redress/local';
+import type { Page } from 'playwright-core';
 import * as z from 'zod';
 import { hasBrowser, launchBrowser } from '../support/browser.ts';
 
@@ -16,6 +17,32 @@ const LOOKS = [
 ] as const;
 
 const listSchema = z.object({ items: z.array(z.object({ id: z.string() })) });
+
+/** A complaint by the form, to its end. */
+async function takeForm(page: Page, look: string): Promise<void> {
+  const take = async (name: string) => {
+    const file = join(FOLDER, `${name}-${look}.png`);
+    await page.screenshot({ path: file, fullPage: true });
+    process.stdout.write(`${file}\n`);
+  };
+  const goOn = async (to: string) => {
+    await page.locator('main form button:visible:not(.plain)').first().click();
+    await page.waitForURL(`**/${to}`);
+    await take(`form-${to}`);
+  };
+  await page.goto(`${server.url}/`);
+  await take('home');
+  await page.goto(`${server.url}/complain?order=4711`);
+  await page.locator('#description').fill('My kettle leaks when it is hot. I would like a new one.');
+  await take('form-what');
+  await goOn('about');
+  await goOn('you');
+  await page.locator('#name').fill('A. Customer');
+  await page.locator('#email').fill('customer@example.com');
+  await goOn('evidence');
+  await goOn('check');
+  await goOn('done');
+}
 
 if (!hasBrowser) throw new Error('It needs Chromium: install it, or name it in CHROMIUM.');
 const data = mkdtempSync(join(tmpdir(), 'redress-screenshots-'));
@@ -68,6 +95,7 @@ try {
       await page.screenshot({ path: file, fullPage: true });
       process.stdout.write(`${answer?.status()} ${file}\n`);
     }
+    await takeForm(page, `${language}-${scheme}-${width}`);
     await context.close();
   }
 } finally {

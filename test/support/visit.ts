@@ -7,7 +7,7 @@ import type { TestMachine } from './machine.ts';
 export async function visit(
   browser: Browser,
   test: TestMachine,
-  desk: Desk,
+  desk: Pick<Desk, 'cookies'>,
   options: BrowserContextOptions = {},
 ): Promise<{ readonly page: Page; readonly complaints: readonly string[] }> {
   const url = 'https://complaints.test';

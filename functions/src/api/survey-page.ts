@@ -37,7 +37,7 @@ export function formPage({ id, content }: Complaint, { typed, wrong }: FormState
   const choice = (label: string, index: number) => {
     const score = String(index + 1);
     return html`
-<label class="choice"><input type="radio" name="score" value="${score}"${index === 0 ? raw(' id="score"') : ''} required${typed.score === score ? raw(' checked') : ''}>${label}</label>`;
+<label class="choice"><input type="radio" name="score" value="${score}" id="${index === 0 ? 'score' : `score-${score}`}" required${typed.score === score ? raw(' checked') : ''}>${label}</label>`;
   };
   const marks = wrong.has('score') ? raw(' aria-invalid="true" aria-describedby="score-wrong"') : '';
   const textField = (name: keyof typeof MOST_ANSWER) =>
