@@ -22,6 +22,16 @@ async function complain(test: TestMachine, ...subjects: readonly string[]): Prom
 }
 
 describe('the queue', () => {
+  it('says what to do where nothing has come yet, and hears of the first one', async () => {
+    const desk = await Desk.open(await startMachine({ keeps: 'nothing' }));
+    const { html } = await desk.get('/console');
+    for (const way of ['/console/new', '/complain', '/docs'])
+      expect((await desk.get(way)).status, way).toBe(200);
+    expect(html).toMatch(/No complaint is open.*href="\/console\/new".*href="\/complain".*href="\/docs"/s);
+    expect(html).toContain('data-from="/console/changes');
+    expect(html).not.toContain('function');
+  });
+
   it('puts what is late first, and counts in a sentence', async () => {
     const test = await startMachine();
     await complain(test, 'A kettle');

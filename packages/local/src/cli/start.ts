@@ -33,7 +33,10 @@ async function start(given: readonly string[]): Promise<void> {
   const isExample = given.includes(EXAMPLE.flag);
   const args = isExample ? [...EXAMPLE.settings, ...given.filter((each) => each !== EXAMPLE.flag)] : given;
   if (isExample)
-    console.log('An example: four weeks of complaints, then a minute of their time each second.');
+    console.log(
+      'An example: four weeks of complaints, which take half a minute to be lived; then a minute of their time each second. ' +
+        'What nobody sees to goes up while you look at the queue.',
+    );
   const { settings, unknown } = readSettings({ args, environment: process.env, folder: process.cwd() });
   for (const name of unknown) console.error(`redress: ${name} is no setting, and was not looked at.`);
   const starting = startServer({

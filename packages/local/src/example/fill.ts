@@ -21,6 +21,22 @@ const COMPLAINTS = 240;
 /** Each time the same one. */
 const SEED = 20_261_130;
 
+/** Critical ones of the last hour: acknowledged by nobody, each goes up a quarter of an hour after that is over. */
+const UNSEEN = [
+  {
+    before: 52 * MINUTE,
+    subject: 'Smoke from the charger',
+    description: 'It nearly burnt the table. I have pulled the plug.',
+    complainant: { name: 'Customer 0', email: 'customer-0@example.com', language: 'en' },
+  },
+  {
+    before: 20 * MINUTE,
+    subject: '充电宝发烫冒烟',
+    description: '放在包里就烫得拿不住，包也烧了一个洞。',
+    complainant: { name: '顾客0', email: 'customer-00@example.com', language: 'zh-CN' },
+  },
+] as const;
+
 const complaintSchema = z.object({
   id: z.string(),
   team: z.string(),
@@ -165,14 +181,14 @@ async function live(
       await clock.advance(Math.max(0, next.at - clock.now()), () => machine.settled());
       await next.act();
     }
-    // Nobody sees to this one: it falls due, and goes up, while somebody looks.
-    await clock.advance(Math.max(0, options.until - 52 * MINUTE - clock.now()), () => machine.settled());
-    await ask('anna', '/v1/complaints', {
-      ...{ channel: 'app', severity: 'critical', category: 'product-safety' },
-      subject: 'Smoke from the charger',
-      description: 'It nearly burnt the table. I have pulled the plug.',
-      complainant: { name: 'Customer 0', email: 'customer-0@example.com', language: 'en' },
-    });
+    // Nobody sees to these: they fall due, and go up, while somebody looks.
+    for (const { before, ...story } of UNSEEN) {
+      await clock.advance(Math.max(0, options.until - before - clock.now()), () => machine.settled());
+      await ask('anna', '/v1/complaints', {
+        ...{ channel: 'app', severity: 'critical', category: 'product-safety' },
+        ...story,
+      });
+    }
     await clock.advance(Math.max(0, options.until - clock.now()), () => machine.settled());
   } finally {
     await machine.close();

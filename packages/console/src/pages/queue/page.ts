@@ -73,6 +73,14 @@ function emptyOf({ var: { words } }: PageContext, asked: Asked): string {
   return narrowedBy(asked) > 0 ? words.queue.empty.filtered : words.queue.empty[viewOf(asked)];
 }
 
+/** Where complaints come from, where none is open. */
+function waysOf({ var: { words, person } }: PageContext, asked: Asked): Html | '' {
+  const { ways } = words.queue;
+  if (Object.keys(asked).length > 0) return '';
+  const desk = html`<a class="btn" href="${CONSOLE}/new">${ways.desk}</a>`;
+  return html`<p class="acts">${may(person, 'complaint.submit', { id: '', team: '' }) ? desk : ''}<a class="btn" href="/complain">${ways.form}</a><a class="btn" href="/docs">${ways.app}</a></p>`;
+}
+
 interface Found {
   readonly result: SearchResult;
   /** As the address of the page after it must have it. */
@@ -109,7 +117,7 @@ function list(c: PageContext, page: Found, asked: Asked, ungrouped?: Html, path 
   const from = hrefOf(page.asked, '/changes', { of: path, ...(isLater && { cursor: page.cursor }) });
   const changed = news(c, { here: hrefOf(page.asked, path), from });
   if (items.length === 0)
-    return html`${news}<p class="empty">${emptyOf(c, asked)}</p>${pager(c, page, path)}`;
+    return html`${changed}<p class="empty">${emptyOf(c, asked)}</p>${waysOf(c, asked)}${pager(c, page, path)}`;
   const isAssigning = may(person, 'complaint.assign', { id: '', team: [...person.teams][0] ?? '' });
   const rows = (some: readonly Listed[]) => html`<ol class="rows">${some.map((item) => row(c, item))}</ol>`;
   const group = (name: Group) => {

@@ -62,6 +62,12 @@ export const QUEUE_EN = {
     done: 'None is over yet.',
     filtered: 'None is like that. Take a filter away, or look for other words.',
   },
+  /** What there is to do where nothing has ever come. */
+  ways: {
+    desk: 'Take one in that somebody tells you',
+    form: 'Send one as a complainant would',
+    app: 'Have an app send them',
+  },
   complaints: 'Complaints',
   unclaimed: 'nobody yet',
   you: 'You',

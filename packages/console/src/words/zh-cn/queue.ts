@@ -56,6 +56,7 @@ export const QUEUE_ZH_CN: Words['queue'] = {
     done: '还没有已结束的投诉。',
     filtered: '没有符合条件的投诉。请减少条件，或换其他文字查找。',
   },
+  ways: { desk: '登记一件来电投诉', form: '像投诉人一样提交一件', app: '由应用程序提交' },
   complaints: '投诉',
   unclaimed: '暂无人负责',
   you: '您',
