@@ -51,6 +51,8 @@ describe('the console', () => {
     const page = await desk.get('/console/settings');
     const refused = await desk.post(page, '/console/settings', { form: 'another', language: 'zh-CN' });
     expect(refused.status).toBe(403);
+    // Saved as it is, the zone stays, also where the runtime's list has it by another name.
+    expect(page.html).toContain('<option selected>Etc/UTC</option>');
     const taken = await desk.post(page, '/console/settings', { language: 'zh-CN', zone: 'Asia/Shanghai' });
     expect(taken.status).toBe(303);
     expect((await desk.follow(taken)).html).toContain('<html lang="zh-CN"');

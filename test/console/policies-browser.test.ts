@@ -8,6 +8,8 @@ import { visit } from '../support/visit.ts';
 
 const SET = '/console/policies/sets/shop-zh';
 const TRIAL = `${SET}/trial?channel=phone&severity=critical&at=2026-09-24T10:00`;
+const EDIT = '/console/policies/sets/default/edit?version=1';
+const CALENDAR = '/console/policies/calendars/cn/edit?version=1&year=2026';
 
 describe.skipIf(!hasBrowser)('policies and calendars in a browser', { timeout: LONGEST_MS }, () => {
   let browser: Browser;
@@ -19,8 +21,21 @@ describe.skipIf(!hasBrowser)('policies and calendars in a browser', { timeout: L
   });
 
   it.each([
-    ['en', 'light', 1280, [SET, TRIAL, `${SET}/force?version=2`]],
-    ['zh-CN', 'dark', 360, ['/console/policies', TRIAL, '/console/policies/calendars/cn?year=2026']],
+    ['en', 'light', 1280, [SET, TRIAL, `${SET}/force?version=2`, EDIT, '/console/settings/sessions']],
+    ['en', 'light', 640, [EDIT, CALENDAR, '/console/settings']],
+    [
+      'zh-CN',
+      'dark',
+      360,
+      [
+        '/console/policies',
+        TRIAL,
+        '/console/policies/calendars/cn?year=2026',
+        EDIT,
+        CALENDAR,
+        '/console/settings/sessions',
+      ],
+    ],
   ] as const)(
     'have nothing that axe finds, and no line that is too long, in %s, %s, %i px',
     async (language, colorScheme, width, paths) => {

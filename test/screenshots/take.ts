@@ -79,7 +79,13 @@ try {
     policies: '/policies',
     import: '/import',
     quality: '/supervise/quality',
+    set: '/policies/sets/shop-en',
+    'set-edit': '/policies/sets/default/edit?version=1',
+    trial: '/policies/sets/shop-zh/trial?channel=phone&severity=critical',
+    calendar: '/policies/calendars/cn?year=2026',
+    'calendar-edit': '/policies/calendars/cn/edit?version=1&year=2026',
     settings: '/settings',
+    sessions: '/settings/sessions',
   };
   mkdirSync(FOLDER, { recursive: true });
   for (const { language, scheme, width } of LOOKS) {

@@ -19,7 +19,7 @@ export function addSessions(pages: Pages): void {
 <h1>${sessions.title}</h1>
 ${saidOf(c)}
 <p class="lead">${sessions.lead(items.length, new Set(items.map(({ person }) => person)).size)}</p>
-${sessionTable(c, items.slice(0, MOST_SHOWN), true)}
+${sessionList(c, items.slice(0, MOST_SHOWN), true)}
 ${items.length > MOST_SHOWN ? html`<p class="q">${sessions.more(items.length - MOST_SHOWN)}</p>` : ''}`;
     return shown(c, { title: sessions.title, place: 'settings', content });
   });
@@ -40,7 +40,7 @@ export async function ownSessions(c: PageContext): Promise<Html> {
   const { sessions } = words;
   const items = (await client.sessions.list()).items.filter(({ isOwn }) => isOwn);
   const seesAll = person.roles.has('administrator') || person.roles.has('auditor');
-  return html`<section class="card"><h2>${sessions.own}</h2><p class="q">${sessions.ownHint}</p>${sessionTable(c, items, false)}${seesAll ? html`<p><a href="${CONSOLE}${PATH}">${sessions.everybody}</a></p>` : ''}</section>`;
+  return html`<section class="card"><h2>${sessions.own}</h2><p class="q">${sessions.ownHint}</p>${sessionList(c, items, false)}${seesAll ? html`<p><a href="${CONSOLE}${PATH}">${sessions.everybody}</a></p>` : ''}</section>`;
 }
 
 export function saidOf(c: PageContext): Html | string {
@@ -50,22 +50,21 @@ export function saidOf(c: PageContext): Html | string {
 }
 
 /** @param isOfAll with who each is, and what ends all of theirs */
-function sessionTable(c: PageContext, items: readonly Session[], isOfAll: boolean): Html {
-  const { words, look, now, session: here } = c.var;
+function sessionList(c: PageContext, items: readonly Session[], isOfAll: boolean): Html {
+  const { words, look, now, session: here, person } = c.var;
   const { sessions } = words;
-  const mayEnd = (one: Session) => one.isOwn || c.var.person.roles.has('administrator');
-  const moment = (at: string) =>
-    html`<time datetime="${at}" title="${wholeMoment(look, at)}">${shortMoment(look, words, at, now)}</time>`;
-  const form = (fields: Html, label: string, about: string) =>
-    html`<form method="post" action="${CONSOLE}${PATH}/end">${formSeal(c, undefined)}${fields}<input type="hidden" name="from" value="${isOfAll ? '' : 'settings'}"><button aria-label="${about}">${label}</button></form>`;
+  const moment = (at: string) => shortMoment(look, words, at, now);
+  const form = (name: 'session' | 'person', value: string, label: string, about: string) =>
+    html`<form method="post" action="${CONSOLE}${PATH}/end">${formSeal(c, undefined)}<input type="hidden" name="${name}" value="${value}"><input type="hidden" name="from" value="${isOfAll ? '' : 'settings'}"><button aria-label="${about}">${label}</button></form>`;
   const row = (one: Session) => {
     const name = one.person.slice(one.person.indexOf('/') + 1);
-    const since = wholeMoment(look, one.begunAt);
-    return html`<tr>${isOfAll ? html`<td><bdi>${name}</bdi></td>` : ''}<td>${moment(one.begunAt)}</td><td>${moment(one.usedAt)}</td><td>${one.way === undefined ? '' : sessions.ways[one.way]}${one.id === here ? html` <b>${sessions.here}</b>` : ''}</td><td class="acts">${
-      mayEnd(one)
-        ? html`${form(html`<input type="hidden" name="session" value="${one.id}">`, sessions.end, sessions.endOf(name, since))}${isOfAll ? form(html`<input type="hidden" name="person" value="${one.person}">`, sessions.endAll, sessions.endAllOf(name)) : ''}`
+    const mayEnd = one.isOwn || person.roles.has('administrator');
+    const about = sessions.endOf(name, wholeMoment(look, one.begunAt));
+    return html`<li class="acts"><span>${isOfAll ? html`<b><bdi>${name}</bdi></b> ` : ''}${sessions.times(moment(one.begunAt), moment(one.usedAt))}${one.way === undefined ? '' : html` <span class="q">${sessions.ways[one.way]}</span>`}${one.id === here ? html` <b>${sessions.here}</b>` : ''}</span>${
+      mayEnd
+        ? html`${form('session', one.id, sessions.end, about)}${isOfAll ? form('person', one.person, sessions.endAll, sessions.endAllOf(name)) : ''}`
         : ''
-    }</td></tr>`;
+    }</li>`;
   };
-  return html`<div class="scroll" tabindex="0" role="group" aria-label="${sessions.title}"><table><thead><tr>${isOfAll ? html`<th scope="col">${sessions.person}</th>` : ''}<th scope="col">${sessions.since}</th><th scope="col">${sessions.used}</th><th scope="col">${sessions.way}</th><th scope="col"><span class="v">${sessions.actions}</span></th></tr></thead><tbody>${items.map(row)}</tbody></table></div>`;
+  return html`<ul>${items.map(row)}</ul>`;
 }

@@ -23,6 +23,9 @@ export function addSettings(pages: Pages): void {
   });
 }
 
+/** The one that they have is among them, whatever the runtime lists: else saving would choose another. */
+const zonesWith = (zone: string) => [...new Set([zone, ...Intl.supportedValuesOf('timeZone')])];
+
 function pageOf(c: PageContext, sessions: Html) {
   const { look, proof, words } = c.var;
   const { settings } = words;
@@ -55,7 +58,7 @@ ${options(
   ],
   look.keys ? 'on' : 'off',
 )}
-<p><label>${settings.zone} <select name="zone">${Intl.supportedValuesOf('timeZone').map(
+<p><label>${settings.zone} <select name="zone">${zonesWith(look.timeZone).map(
     (zone) => html`<option${zone === look.timeZone ? raw(' selected') : ''}>${zone}</option>`,
   )}</select></label></p>
 <button class="go">${settings.save}</button>
