@@ -9,6 +9,7 @@ import { Client, DAY, type TestMachine } from './machine.ts';
  */
 
 const idSchema = z.object({ id: z.string() });
+const sampleSchema = z.object({ id: z.string(), items: z.array(z.object({ complaint: z.string() })) });
 
 /** Texts that have broken pages. */
 const HOSTILE = {
@@ -27,6 +28,9 @@ interface Scene {
   readonly replay: string;
   /** A file that is to be imported. */
   readonly file: string;
+  /** A sample of what was handled, and one complaint of it. */
+  readonly sample: string;
+  readonly drawn: string;
 }
 
 /** By the console's routes: addresses at which each is to be seen, in its different states. */
@@ -34,6 +38,9 @@ const PAGES: Readonly<Record<string, (scene: Scene) => readonly string[]>> = {
   '/': () => ['', '?view=late&severity=moderate', '?view=done'],
   '/search': () => ['/search?q=img', '/search'],
   '/supervise': () => ['/supervise'],
+  '/supervise/quality': () => ['/supervise/quality'],
+  '/supervise/quality/:id': ({ sample }) => [`/supervise/quality/${sample}`],
+  '/supervise/quality/:id/:complaint': ({ sample, drawn }) => [`/supervise/quality/${sample}/${drawn}`],
   '/settings': () => ['/settings'],
   '/settings/sessions': () => ['/settings/sessions'],
   '/new': () => ['/new'],
@@ -122,6 +129,28 @@ export async function everyPage(test: TestMachine): Promise<readonly string[]> {
     { name: 'old.csv', type: 'text/csv', content: Buffer.from(`Case,Title\n1,${HOSTILE.subject}\n`) },
   );
   const file = (brought.location ?? '').replace('/console', '');
-  const scene = { id, sent, queued, chosen, replay, file };
+  const scene = { id, sent, queued, chosen, replay, file, ...(await sampleOf(test, client)) };
   return [...Object.values(PAGES).flatMap((paths) => paths(scene)), '/nothing'];
+}
+
+/** Of one complaint that somebody else has closed, and that has been reviewed. */
+async function sampleOf({ machine }: TestMachine, client: Client) {
+  const receivedAt = '2026-01-05T09:00:00Z';
+  const { motive: _, ...complaint } = HOSTILE;
+  const row = {
+    ...{ id: '1', complaint: { ...complaint, channel: 'phone', receivedAt } },
+    ...{ status: 'closed', endedAt: '2026-01-06T09:00:00Z' },
+    resolution: { summary: 'Sent again.', rootCause: 'product', remedies: [] },
+  };
+  await client.request('/v1/imports', { source: 'old', rows: [row] });
+  await machine.settled();
+  const drawing = { receivedFrom: receivedAt, receivedBefore: '2026-01-05T09:01:00Z' };
+  const { id, items } = sampleSchema.parse(
+    await (await client.request('/v1/quality-samples', drawing)).json(),
+  );
+  const drawn = items[0]?.complaint ?? '';
+  const scores = { acknowledged: 'met', understood: 'partly', answered: 'met', fair: 'not-met', kept: 'met' };
+  const review = { complaint: drawn, scores, note: HOSTILE.subject };
+  await client.request(`/v1/quality-samples/${id}/reviews`, review);
+  return { sample: id, drawn };
 }
