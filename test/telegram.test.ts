@@ -5,10 +5,12 @@ import {
   type ComplaintId,
   complaints,
   pause,
+  type Role,
   resolve,
   type Services,
 } from '@redress/core';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import * as z from 'zod';
 import { NOTE_PDF } from '../functions/test/evidence-scenes.ts';
 import { BotApi, type Person, TOKEN } from '../packages/channels/test/bot-api/server.ts';
 import { DAY, MINUTE, startMachine, type TestMachine, type TestMachineOptions } from './support/machine.ts';
@@ -22,6 +24,13 @@ const ANNA = {
   roles: new Set(['handler'] as const),
   teams: new Set(['*']),
 } as const;
+
+const codeSchema = z.object({ code: z.string() });
+interface Who {
+  readonly subject: string;
+  readonly roles: readonly Role[];
+  readonly teams: readonly string[];
+}
 
 interface Scene {
   readonly api: BotApi;
@@ -173,6 +182,8 @@ describe('a complaint in a chat', () => {
     await told(LIN.id, 'Thank you for your answer');
     const answered = await read(services, id);
     expect(answered.status).toBe('acknowledged');
+    // What was said stands with the complaint, where it can be erased, and nowhere else.
+    await eventually(async () => expect((await services.blobs.list('came-in/')).items).toEqual([]));
     expect(answered.timeline.findLast(({ kind }) => kind === 'resumed')).toMatchObject({
       by: `complainant:${id}/telegram`,
     });
@@ -345,3 +356,73 @@ function withButton(api: BotApi, chat: number, text: string) {
   const found = api.in(chat).findLast(({ buttons }) => buttons.some((button) => button.text.includes(text)));
   return found ?? expect.fail(`no button ${text}`);
 }
+
+describe('a team’s group', () => {
+  const GROUP = -100700;
+  const ANNAS: Person = { id: 4100, name: 'Anna', language: 'en' };
+
+  const code = async ({ test }: Scene, who: Who, team?: string): Promise<string> => {
+    const { machine } = test;
+    const token = await machine.issuer.token(
+      { subject: who.subject, roles: who.roles, teams: who.teams },
+      3600,
+    );
+    const response = await machine.api.request('/v1/chat-codes', {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify(team === undefined ? {} : { team }),
+    });
+    const answer: unknown = await response.json();
+    return response.status === 201 ? codeSchema.parse(answer).code : `refused: ${response.status}`;
+  };
+
+  it('hears of what is new, and whoever has linked their account acts there as themselves', async () => {
+    const all = await scene();
+    const { api, told, test } = all;
+    const boss = { subject: 'boss', roles: ['administrator'], teams: [] } as const;
+    const anna = { subject: 'anna', roles: ['handler'], teams: ['complaints'] } as const;
+    expect(await code(all, anna, 'complaints')).toBe('refused: 403');
+    api.saysInGroup(GROUP, ANNAS, `/start ${await code(all, boss, 'complaints')}`);
+    await told(GROUP, 'now hears of the complaints of complaints');
+    const { id } = await complains(all);
+    const news = await told(GROUP, /^New: /);
+    expect(news.text).not.toContain('parcel');
+    expect(news.text).toMatch(/Acknowledge: by .*March/);
+    // Telegram alone vouches for nobody.
+    press(all, ANNAS, news, 'I take it');
+    await told(GROUP, 'I do not know you yet');
+    expect((await read(test.machine.services, id)).assignee).toBeUndefined();
+    const own = await code(all, anna);
+    api.says(ANNAS, `/start ${own}`);
+    await told(ANNAS.id, 'now linked to your name');
+    press(all, ANNAS, news, 'I take it');
+    await told(GROUP, 'anna has taken');
+    const taken = await read(test.machine.services, id);
+    expect(taken.assignee).toBe('anna');
+    expect(taken.timeline.findLast(({ kind }) => kind === 'assigned')).toMatchObject({
+      by: expect.stringMatching(/^person:.*anna$/),
+    });
+    // It has been used: nobody else becomes her by it.
+    api.says(WANG, `/start ${own}`);
+    await told(WANG.id, '无效');
+    await test.advance(DAY);
+    await told(GROUP, /^(Due soon|Overdue|Escalated): /);
+  });
+
+  it('lets nobody do there what they may not do, and goes on where the group has moved', async () => {
+    const all = await scene();
+    const { api, told, test } = all;
+    const boss = { subject: 'boss', roles: ['administrator'], teams: [] } as const;
+    const other = { subject: 'otto', roles: ['handler'], teams: ['returns'] } as const;
+    api.saysInGroup(GROUP, ANNAS, `/start ${await code(all, boss, 'complaints')}`);
+    await told(GROUP, 'now hears');
+    api.says(ANNAS, `/start ${await code(all, other)}`);
+    await told(ANNAS.id, 'now linked');
+    api.moves(GROUP, GROUP - 1);
+    const { id } = await complains(all);
+    const news = await told(GROUP - 1, /^New: /);
+    press(all, ANNAS, news, 'Acknowledge');
+    await told(GROUP - 1, 'is not for you to do');
+    expect((await read(test.machine.services, id)).status).toBe('received');
+  });
+});

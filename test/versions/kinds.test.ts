@@ -260,6 +260,7 @@ async function chat({ machine: { services } }: TestMachine, seen: Seen): Promise
   } as const;
   await codes.forPerson(anna);
   await codes.link(4001, anna);
+  await codes.bindTeam('complaints', -5);
   await telegram.close();
   seen.look();
 }

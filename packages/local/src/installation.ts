@@ -49,6 +49,7 @@ import {
 } from '@redress/functions';
 import { definition } from '@redress/workflows';
 import { signedIn, withSessions } from './browser-session.ts';
+import { chatHandlers } from './chat-routes.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { diskBlobs } from './disk-blobs.ts';
 import { embeddedWorkflows } from './embedded-workflows.ts';
@@ -232,6 +233,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     workflows: embeddedWorkflows(engine, MACHINE_ARNS),
     notifier: sending ? keeping(sending, outbox, log) : outbox,
     messengers: { ...options.messengers, ...(telegram && { telegram: telegram.messenger }) },
+    ...(telegram && { listeners: [telegram.listener] }),
     deliveries: queue,
     search,
     clock,
@@ -335,6 +337,7 @@ export async function openInstallation(options: InstallationOptions): Promise<In
         elsewhere: signing.remote && { at: new URL(signing.remote.issuer).hostname, to: SIGN_IN },
       }),
       ...userHandlers(services),
+      ...chatHandlers(services),
       ...oidcHandlers({ ...signing, issuer }),
       ...outboxHandlers(outbox),
       ...uploadHandlers(blobs),

@@ -2,13 +2,14 @@ import { Bot } from '@redress/channels/telegram/bot.ts';
 import { messenger } from '@redress/channels/telegram/messenger.ts';
 import { type Polling, startPolling } from '@redress/channels/telegram/polling.ts';
 import { Telegram, type TelegramOptions } from '@redress/channels/telegram/telegram.ts';
-import type { Notifier, Services } from '@redress/core';
+import type { Listener, Notifier, Services } from '@redress/core';
 import * as users from './users.ts';
 
 /** The bot of this machine: it asks Telegram for what is new, so that nobody has to reach this machine. */
 export interface LocalTelegram {
   readonly bot: Bot;
   readonly messenger: Notifier;
+  readonly listener: Listener;
   start(): Polling;
 }
 
@@ -18,6 +19,7 @@ export function openTelegram(options: TelegramOptions, services: () => Services)
   return {
     bot,
     messenger: messenger(telegram, services),
+    listener: bot.listener(services),
     start: () => startPolling(services(), bot),
   };
 }

@@ -1,7 +1,7 @@
 import { instantOf, millisOf } from '@redress/core/base/instant.ts';
 import type { IncomingChannel, Understood } from '@redress/core/handling/channel.ts';
 import { errorName } from '@redress/core/ports/log.ts';
-import type { Services } from '@redress/core/ports/services.ts';
+import type { Listener, Services } from '@redress/core/ports/services.ts';
 import { carry } from './carrying.ts';
 import type { Chat, Task } from './chat.ts';
 import * as chats from './chats.ts';
@@ -10,6 +10,7 @@ import { converse, passTime } from './conversation.ts';
 import { CHANNEL, knownIn } from './known.ts';
 import { sayNext } from './replying.ts';
 import { settle } from './settling.ts';
+import { tellStaff } from './staff.ts';
 import type { Telegram } from './telegram.ts';
 import { type Heard, hear, type Self, updateSchema } from './update.ts';
 
@@ -54,10 +55,15 @@ export class Bot implements IncomingChannel {
     const heard = hear(update, self);
     if (!heard) return { is: 'ignored', reason: 'nobody-spoke' };
     if (heard.said.kind === 'button') await this.telegram.heardButton(heard.said.queryId);
-    if (heard.said.kind === 'moved') await chats.move(services, heard.chatId, heard.said.to);
+    if (heard.said.kind === 'moved') await this.#move(services, heard.chatId, heard.said.to);
     else await this.#converse(services, heard, self);
     await this.work(services, heard.chatId);
-    return { is: 'ignored', reason: 'conversation' };
+    return { is: 'ignored', reason: 'conversation', isSpent: true };
+  }
+
+  async #move(services: Services, from: number, to: number): Promise<void> {
+    const team = await chats.move(services, from, to);
+    if (team !== undefined) await this.codes(services).bindTeam(team, to);
   }
 
   async #converse(services: Services, heard: Heard, self: Self): Promise<void> {
@@ -67,6 +73,20 @@ export class Bot implements IncomingChannel {
     });
   }
 
+  /** Tells the groups of the staff; whoever has said that something is new does not wait for Telegram. */
+  listener(services: () => Services): Listener {
+    return {
+      name: CHANNEL,
+      hear: async (id, events) => {
+        const group = await tellStaff(services(), this.codes(services()), id, events);
+        if (group === undefined) return;
+        this.work(services(), group).catch((error: unknown) =>
+          services().log.warn('chat-not-continued', { error: errorName(error) }),
+        );
+      },
+    };
+  }
+
   /** Does and says what is left in a chat, as far as that is possible now. */
   async work(services: Services, chatId: number): Promise<void> {
     for (let step = 0; step < MOST_STEPS; step++) {
@@ -74,8 +94,15 @@ export class Bot implements IncomingChannel {
       if (!chat) return;
       const task = nextTask(chat, services.clock.now());
       if (task) await this.#do(services, chat, task);
-      else if (!(await sayNext(services, this.telegram, chat))) return;
+      else if (!(await this.#say(services, chat))) return;
     }
+  }
+
+  #say(services: Services, chat: Chat): Promise<boolean> {
+    return sayNext(services, this.telegram, chat, async (to) => {
+      await this.#move(services, chat.chat, to);
+      await this.work(services, to);
+    });
   }
 
   async #do(services: Services, chat: Chat, task: Task): Promise<void> {

@@ -206,7 +206,9 @@ async function bind(
       await codes.link(task.from, code.person);
       return { is: 'bound-person' };
     case 'team':
-      return chat.isPrivate ? { is: 'refused' } : { is: 'bound-team', team: code.team };
+      if (chat.isPrivate) return { is: 'refused' };
+      await codes.bindTeam(code.team, chat.chat);
+      return { is: 'bound-team', team: code.team };
     default:
       return { is: 'refused' };
   }

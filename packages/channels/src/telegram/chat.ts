@@ -142,6 +142,8 @@ export const chatSchema = z.object({
   complaints: z.array(complaintIdSchema),
   /** Of a group of the staff. */
   team: z.optional(z.string()),
+  /** What it has been told of complaints, the latest last, as `complaint-number`. */
+  news: z.optional(z.array(z.string())),
   draft: z.optional(draftSchema),
   drafts: z.int(),
   open: z.optional(openSchema),
@@ -192,6 +194,15 @@ export function withComplaint(chat: Chat, complaint: Chat['complaints'][number])
 export function withReply(chat: Chat, reply: Reply): Chat {
   if (chat.replies.some(({ id }) => id === reply.id)) return chat;
   return { ...chat, replies: [...chat.replies, reply] };
+}
+
+const MOST_NEWS = 300;
+
+/** To be told next, and once, however often somebody says that it is new. */
+export function withNews(chat: Chat, reply: Reply): Chat {
+  const { news = [] } = chat;
+  if (news.includes(reply.id)) return chat;
+  return withReply({ ...chat, news: [...news, reply.id].slice(-MOST_NEWS) }, reply);
 }
 
 export function withTask(chat: Chat, task: Task): Chat {

@@ -121,10 +121,10 @@ export async function lease(
   return services.store.putIfAbsent({ ...key, version: 1, body: stamped(), expiresAt });
 }
 
-/** What is known of a group that has become another one moves there. */
-export async function move(services: Keeping, from: number, to: number): Promise<void> {
+/** What is known of a group that has become another one moves there; the team whose it is. */
+export async function move(services: Keeping, from: number, to: number): Promise<string | undefined> {
   const before = await get(services, from);
-  if (before?.team === undefined) return;
+  if (before?.team === undefined) return undefined;
   const { team } = before;
   await change(services, to, (after) => ({
     ...(after ?? { ...before, chat: to, heard: [], pace: [], about: [] }),
@@ -132,4 +132,5 @@ export async function move(services: Keeping, from: number, to: number): Promise
     replies: before.replies.filter(({ closes }) => closes === undefined),
   }));
   await change(services, from, (chat) => chat && { ...chat, team: undefined, replies: [], isBlocked: true });
+  return team;
 }

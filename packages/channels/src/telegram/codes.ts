@@ -45,6 +45,9 @@ export type Code =
   | { readonly kind: 'person'; readonly person: Person }
   | { readonly kind: 'team'; readonly team: string };
 
+const teamSchema = z.looseObject({ chat: z.int() });
+const teamKey = (team: string) => ({ pk: `CHAT-TEAM#${team}`, sk: 'TEAM' });
+
 const linkSchema = z.looseObject({ person: personSchema, since: instantSchema });
 
 /** Whether somebody is still who they were when they linked their account, and what they may do now. */
@@ -119,6 +122,23 @@ export class Codes {
       const item = { ...key, version: (before?.version ?? 0) + 1, body, expiresAt: instantOf(now + LINK_MS) };
       if (await (before ? store.replace(item, before.version) : store.putIfAbsent(item))) return;
     }
+  }
+
+  /** That group hears of that team's complaints from now on, and no other does. */
+  async bindTeam(team: string, chat: number): Promise<void> {
+    const { store } = this.#services;
+    const key = teamKey(team);
+    for (;;) {
+      const before = await store.get(key);
+      const item = { ...key, version: (before?.version ?? 0) + 1, body: stamped({ chat }) };
+      if (await (before ? store.replace(item, before.version) : store.putIfAbsent(item))) return;
+    }
+  }
+
+  /** Which group hears of that team's complaints. */
+  async groupOf(team: string): Promise<number | undefined> {
+    const item = await this.#services.store.get(teamKey(team));
+    return item && readItem('chat-team', teamSchema, item).chat;
   }
 
   /** As whom that account acts; undefined where nobody has linked it, or they may no longer sign in. */

@@ -130,6 +130,7 @@ export const en: ChatTexts = {
       reopened: 'Reopened',
     },
     line: (kind, reference, facts) => `${kind}: ${reference}\n${facts.filter(Boolean).join('\n')}`,
+    clocks: { acknowledgement: 'Acknowledge', resolution: 'Resolve' },
     due: (clock, moment) => `${clock}: by ${moment}`,
     actions: { claim: 'I take it', acknowledge: 'Acknowledge' },
     done: {

@@ -19,7 +19,12 @@ const SHORTEST_BACKOFF_MS = 5_000;
 const LONGEST_BACKOFF_MS = 3_600_000;
 
 /** Whether there is more to say now. */
-export async function sayNext(services: Services, telegram: Telegram, chat: Chat): Promise<boolean> {
+export async function sayNext(
+  services: Services,
+  telegram: Telegram,
+  chat: Chat,
+  moved: (to: number) => Promise<void>,
+): Promise<boolean> {
   const [reply] = chat.replies;
   if (!reply) return false;
   const now = services.clock.now();
@@ -32,7 +37,7 @@ export async function sayNext(services: Services, telegram: Telegram, chat: Chat
     );
     return true;
   } catch (error) {
-    return failed(services, chat, reply, error);
+    return failed(services, chat, reply, error, moved);
   }
 }
 
@@ -55,10 +60,16 @@ async function say(telegram: Telegram, { chat }: Chat, reply: Reply): Promise<nu
   return sent;
 }
 
-async function failed(services: Services, chat: Chat, reply: Reply, error: unknown): Promise<boolean> {
+async function failed(
+  services: Services,
+  chat: Chat,
+  reply: Reply,
+  error: unknown,
+  moved: (to: number) => Promise<void>,
+): Promise<boolean> {
   const fault = errorName(error);
   if (error instanceof Moved) {
-    await chats.move(services, chat.chat, error.to);
+    await moved(error.to);
     return false;
   }
   if (error instanceof AddressRefused) {

@@ -85,6 +85,7 @@ export interface ChatTexts {
   readonly staff: {
     readonly news: Readonly<Record<StaffNews, string>>;
     line(kind: string, reference: string, facts: readonly string[]): string;
+    readonly clocks: Readonly<Record<string, string>>;
     due(clock: string, moment: string): string;
     readonly actions: Readonly<Record<StaffAction, string>>;
     readonly done: Readonly<Record<StaffAction, (name: string, reference: string) => string>>;

@@ -119,7 +119,8 @@ export const zhCn: ChatTexts = {
       assigned: '已转交',
       reopened: '重新处理',
     },
-    line: (kind, reference, facts) => `【${kind}】${reference}\n${facts.filter(Boolean).join('\n')}`,
+    line: (kind, reference, facts) => `${kind}：${reference}\n${facts.filter(Boolean).join('\n')}`,
+    clocks: { acknowledgement: '受理', resolution: '办结' },
     due: (clock, moment) => `${clock}时限：${moment}`,
     actions: { claim: '由我处理', acknowledge: '受理' },
     done: {

@@ -110,6 +110,9 @@ export const RULES = {
   'absence.record': { roles: { handler: 'all', supervisor: 'all', administrator: 'all' } },
   /** Ids and codes of what happens to complaints. */
   'event.read': { roles: { ...READING, operations: 'all' }, scope: 'complaints:read' },
+  /** That one's own account in a chat acts as oneself; and that a group there hears of a team's complaints. */
+  'chat.link': { roles: { ...HANDLING, administrator: 'all' } },
+  'chat.bind-team': { roles: { supervisor: 'teams', administrator: 'all' } },
   'webhook.read': {
     roles: { administrator: 'all', operations: 'all', auditor: 'all' },
     scope: 'webhooks:manage',

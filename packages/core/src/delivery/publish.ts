@@ -40,6 +40,12 @@ const PUBLISHERS: readonly Publisher[] = [
   },
   { name: 'search', publish: follow },
   { name: 'tasks', publish: tasks.note },
+  {
+    name: 'listeners',
+    publish: async ({ listeners = [] }, { complaint, events }) => {
+      await Promise.all(listeners.map((listener) => listener.hear(complaint.id, events)));
+    },
+  },
 ];
 
 /** So many events at once; what is left is published next. */

@@ -51,7 +51,12 @@ export type Understood = { readonly shown?: Shown | undefined } & (
   /** What somebody on the way says of a message of ours. */
   | { readonly is: 'report'; readonly messageId: string; readonly feedback: Feedback }
   /** Nothing is done with it, and nobody is bothered: a machine has written it. The reason is a code. */
-  | { readonly is: 'ignored'; readonly reason: string }
+  | {
+      readonly is: 'ignored';
+      readonly reason: string;
+      /** All of it has been put where it belongs: its bytes are kept no longer. */
+      readonly isSpent?: boolean | undefined;
+    }
   /** A person has to look at it. */
   | { readonly is: 'for-person'; readonly reason: string; readonly complaintId?: ComplaintId | undefined }
 );

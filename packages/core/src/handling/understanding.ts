@@ -37,10 +37,11 @@ export async function understand(services: Services, channels: Channels, id: Inc
   const { incoming } = held;
   const { channel, attempts } = incoming;
   try {
-    const result = await carriedOut(services, channels, incoming);
+    const { isSpent, ...result } = await carriedOut(services, channels, incoming);
     const { was = '', reason = '', state } = result;
     services.log.info('incoming-settled', { incoming: id, channel, was, reason, state });
     await records.settle(services, held, result);
+    if (isSpent) await dropBytes(services, incoming);
   } catch (error) {
     services.log.warn('incoming-failed', { incoming: id, channel, error: errorName(error) });
     if (attempts + 1 < MOST_ATTEMPTS) await records.putOff(services, held, errorName(error));
@@ -48,18 +49,26 @@ export async function understand(services: Services, channels: Channels, id: Inc
   }
 }
 
+/** Whoever is killed before leaves them for as long as what has come in is kept. */
+async function dropBytes({ blobs, log }: Services, { id, blob }: records.Incoming): Promise<void> {
+  await blobs
+    .delete(blob)
+    .catch((error: unknown) => log.warn('incoming-bytes-kept', { incoming: id, error: errorName(error) }));
+}
+
 async function carriedOut(
   services: Services,
   channels: Channels,
   incoming: records.Incoming,
-): Promise<Result> {
+): Promise<Result & { readonly isSpent?: boolean | undefined }> {
   const channel = channels.get(incoming.channel);
   if (!channel) throw new NotSetUp();
   const raw = await records.rawOf(services, incoming);
   if (!raw) return { state: 'person', reason: 'bytes-missing' };
   const understood = await channel.understand(services, incoming, raw);
   const { is: was, shown } = understood;
-  return { was, shown, ...(await done(services, incoming, understood)) };
+  const isSpent = understood.is === 'ignored' && understood.isSpent === true;
+  return { was, shown, isSpent, ...(await done(services, incoming, understood)) };
 }
 
 class NotSetUp extends Error {

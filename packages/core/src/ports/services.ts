@@ -17,6 +17,8 @@ export interface Services {
   readonly notifier: Notifier;
   /** What else we write by; where a channel is missing, its chats are not written to. */
   readonly messengers?: Messengers | undefined;
+  /** Who else hears of what is new of complaints: groups of the staff. */
+  readonly listeners?: readonly Listener[] | undefined;
   readonly deliveries: Deliveries;
   /** Where the store searches by itself; `searchOf` in `records/search.ts` finds with whatever there is. */
   readonly search?: Search | undefined;
@@ -28,6 +30,13 @@ export interface Services {
   readonly scanner?: Scanner;
   /** Where there is none, nothing that comes from elsewhere is decoded. */
   readonly thumbnailer?: Thumbnailer | undefined;
+}
+
+/** Hears the same twice, and from two at once, without harm; and waits for nobody outside. */
+export interface Listener {
+  readonly name: string;
+  /** In the order of their numbers. */
+  hear(id: ComplaintId, events: readonly { readonly seq: number; readonly kind: string }[]): Promise<void>;
 }
 
 /** Looks whether a blob does harm to whoever opens it. Rejects where it cannot say. */

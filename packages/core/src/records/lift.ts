@@ -49,7 +49,8 @@ type Kind =
   | 'oidc'
   | 'chat'
   | 'chat-code'
-  | 'chat-person';
+  | 'chat-person'
+  | 'chat-team';
 type Step = (body: JsonObject) => JsonObject;
 
 /**
