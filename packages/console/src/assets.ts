@@ -12,7 +12,7 @@ const squeezed = (css: string) =>
   css
     .replaceAll(/\/\*.*?\*\//gs, '')
     .replaceAll(/\s+/g, ' ')
-    .replaceAll(/ ?([{};,]) ?/g, '$1')
+    .replaceAll(/ ?([{};,>]) ?/g, '$1')
     .replaceAll(/: /g, ':')
     .replaceAll(';}', '}')
     .replaceAll(/(?<=[ :,(-])0\.(?=\d)/g, '.')
