@@ -158,7 +158,11 @@ async function bringAndReview({ machine }: TestMachine, client: Client): Promise
   const given = { by: 'person:local/tester', name: 'old.csv', encoding: 'utf-8', columns: ['Case'] };
   await importFiles.keep(services, given, [['1']]);
   const { id } = await client.complain();
-  await quality.remark(services, asComplaintId(id), { sample: 'a', by: 'person:local/tester', note: 'Kind.' });
+  await quality.remark(services, asComplaintId(id), {
+    sample: 'a',
+    by: 'person:local/tester',
+    note: 'Kind.',
+  });
   const drawing = { receivedFrom: '2020-01-01T00:00:00Z', receivedBefore: '2020-02-01T00:00:00Z' };
   expect((await client.request('/v1/quality-samples', drawing)).status).toBe(201);
 }
