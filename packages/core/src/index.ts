@@ -144,6 +144,7 @@ export * from './records/every-readable.ts';
 export * as evidence from './records/evidence.ts';
 export * as fields from './records/fields.ts';
 export * as inForce from './records/in-force.ts';
+export type { Incoming } from './records/incoming.ts';
 export * as incoming from './records/incoming.ts';
 export * from './records/lift.ts';
 export { Limiter } from './records/limiter.ts';

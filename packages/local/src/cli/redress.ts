@@ -28,6 +28,7 @@ import { type AuditValues, auditKeyOf, auditLines, printVerified } from './audit
 import { runCommand, UsageError } from './command.ts';
 import { exportComplaints, type FileValues, importComplaints } from './complaint-files.ts';
 import { eraseAgain, erasureLines, readErasures } from './erasures.ts';
+import { incomingLines, settleIncoming } from './incoming.ts';
 import {
   IN_FORCE_COMMANDS,
   type InForceCommand,
@@ -54,6 +55,18 @@ const COMMANDS: Readonly<Record<string, (values: Values) => Promise<void>>> = {
     withStore(given('--from', from), 'read', async (store, clock) => {
       for await (const line of undeliveredLines(store, clock)) console.log(line);
     }),
+  incoming: ({ from }) =>
+    withStore(given('--from', from), 'read', async (store, clock) => {
+      for await (const lines of incomingLines(store, clock)) console.log(lines);
+    }),
+  'settle-incoming': ({ from, file }) => {
+    const id = given('the ID', file);
+    const act = async (store: Store, clock: Clock) => {
+      await settleIncoming(store, clock, id);
+      console.log(`seen to  ${id}`);
+    };
+    return withStore(given('--from', from), 'read', act, { kind: 'change', operation: 'settle-incoming' });
+  },
   'send-again': ({ from, file }) => {
     const message = given('the MESSAGE', file);
     const act = async (store: Store, clock: Clock) => {

@@ -19,6 +19,8 @@ export const USAGE = `Usage: npm run redress -- COMMAND
   erase-again LIST --from STORE    erases those that a restored table has brought back
   undelivered --from STORE         lists the messages that have failed, and why
   send-again MESSAGE --from STORE  has one of them sent that nobody tries any more, by its id
+  incoming --from STORE            lists what has come in that a person has to look at, and why
+  settle-incoming ID --from STORE  somebody has seen to it
   token --role ROLE [--team TEAM]  prints a token for a person, good for an hour; --role and --team may be repeated,
                                    --team '*' is every team, --name NAME says who it is (operator)
   sign-in --role ROLE [--team …]   prints a link to sign in with, good once and for ten minutes
