@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { type Caller, nameOf } from '../access/caller.ts';
 import { isWithin, reachOf } from '../access/decide.ts';
 import type { ComplaintId } from '../base/ids.ts';
@@ -8,6 +9,7 @@ import { Refusal } from '../base/refusal.ts';
 import type { QualityCriterion, QualityScore } from '../base/vocabulary.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import type { Services } from '../ports/services.ts';
+import * as claims from '../records/claims.ts';
 import { find } from '../records/complaints.ts';
 import { idFor, madeBy } from '../records/made-by.ts';
 import * as quality from '../records/quality.ts';
@@ -51,6 +53,7 @@ export async function draw(
   const id = idFor(request);
   const known = request && madeBy(request, await quality.find(services, id));
   if (known) return { sample: known, isReplay: true };
+  if (request) await claims.bind(services, request);
   const all = await closedOnes(services, caller, asked);
   const lots = all
     .map((one) => ({ one, lot: createHash('sha256').update(`${seed} ${one}`).digest('hex') }))
@@ -139,12 +142,15 @@ export async function review(
   await readToChange(services, caller, 'quality.review', complaint);
   await quality.remark(services, complaint, { sample: id, by: nameOf(caller), note });
   const reviewedAt = instantOf(services.clock.now());
-  const changed = await quality.change(services, id, (sample) => ({
-    ...sample,
-    items: sample.items.map((item) =>
-      item.complaint === complaint ? { ...item, reviewedAt, scores: { ...scores } } : item,
-    ),
-  }));
+  const changed = await quality.change(services, id, (sample) => {
+    const before = sample.items.find((item) => item.complaint === complaint);
+    if (isDeepStrictEqual(before?.scores, scores)) return sample;
+    const reviewed = { reviewedAt, scores: { ...scores } };
+    const items = sample.items.map((item) =>
+      item.complaint === complaint ? { ...item, ...reviewed } : item,
+    );
+    return { ...sample, items };
+  });
   return changed ?? load(services, caller, id);
 }
 

@@ -92,7 +92,9 @@ export async function change(
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const item = await services.store.get(keyOf(id));
     if (!item) return undefined;
-    const next = changed(await noting(services, async () => sampleIn(item)));
+    const sample = await noting(services, async () => sampleIn(item));
+    const next = changed(sample);
+    if (next === sample) return sample;
     const written = { ...keyOf(id), version: item.version + 1, ...bodyOf(next) };
     if (await services.store.replace(written, item.version)) return next;
   }
@@ -113,7 +115,7 @@ export async function remark(
   const next = { ...key, body, expiresAt: instantOf(now + (note === '' ? 0 : KEPT_MS)) };
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const known = await store.get(key);
-    if (!known && note === '') return;
+    if (known ? known.body.note === note : note === '') return;
     const isWritten = known
       ? await store.replace({ ...next, version: known.version + 1 }, known.version)
       : await store.putIfAbsent({ ...next, version: 1 });
