@@ -7,7 +7,7 @@ import type { Item } from '@redress/core/ports/store.ts';
 import { readItem, stamped } from '@redress/core/records/lift.ts';
 import { readable } from '@redress/core/records/set-aside.ts';
 import { type Chat, chatSchema } from './chat.ts';
-import { DRAFT_MS } from './conversation.ts';
+import { DRAFT_MS } from './drafting.ts';
 import { CHANNEL } from './known.ts';
 
 /*

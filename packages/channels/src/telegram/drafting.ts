@@ -11,6 +11,8 @@ import type { SentFile } from './update.ts';
  * anything else. Whatever else is written meanwhile belongs to the words: nobody has to begin again.
  */
 
+/** So long nobody need go on with a complaint that they have begun to tell. */
+export const DRAFT_MS = 3 * 86_400_000;
 const MOST_FILES = 20;
 export const MOST_BYTES = 20 * 1024 * 1024;
 /** With all that is put before it, as much as a complaint's description holds. */
