@@ -59,7 +59,7 @@ export function history(c: PageContext, { name, events, visits, older, cursor }:
       : html`<a href="${executionPath(name)}?${new URLSearchParams({ view, ...(filter !== '' && { filter }) })}#history">${words.newest}</a>`,
   ].filter((way) => way !== '');
   return html`<section id="history"><h2>${words.heading}</h2>
-<div class="find"><nav aria-label="${words.views}" class="views">${VIEWS.map((one) => html`<a href="${link({ view: one })}"${one === view ? raw(' aria-current="true"') : ''}>${words[one]}</a>`)}</nav>
+<div class="acts"><nav aria-label="${words.views}" class="views">${VIEWS.map((one) => html`<a href="${link({ view: one })}"${one === view ? raw(' aria-current="true"') : ''}>${words[one]}</a>`)}</nav>
 <form action="#history">${hidden}<label>${words.filter} <input type="search" name="filter" value="${filter}" dir="auto"></label> <button>${words.apply}</button></form></div>
 ${ways.length === 0 ? '' : html`<p class="acts">${ways}</p>`}
 ${rows.length === 0 ? html`<p>${words.none}</p>` : tableOf(c, name, view, rows)}</section>`;
