@@ -7,13 +7,17 @@ import { CONSOLE } from './place.ts';
 
 const read = (name: string) => readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');
 
-/** Spaces and remarks are for whoever writes it. */
+const VARIABLE = /--[\w-]+/g;
+const VARIABLES = [...new Set(read('console.css').match(VARIABLE))];
+
+/** Spaces, remarks and long names of colours and sizes are for whoever writes it. */
 const squeezed = (css: string) =>
   css
     .replaceAll(/\/\*.*?\*\//gs, '')
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/ ?([{};,>]) ?/g, '$1')
     .replaceAll(/: /g, ':')
+    .replaceAll(VARIABLE, (name) => `--${VARIABLES.indexOf(name).toString(36)}`)
     .replaceAll(';}', '}')
     .replaceAll(/(?<=[ :,(-])0\.(?=\d)/g, '.')
     .trim();
