@@ -8,12 +8,11 @@ export function formPages(services: Services): MiddlewareHandler<ApiEnv> {
   const { form } = services.settings;
   return async (c, next) => {
     if (!form) {
-      const { formTrouble } = await import('./handlers.ts');
+      const { formTrouble } = await import('./trouble.ts');
       return formTrouble(c, services, new Refusal('not-found', 'There is nothing at this address.'), 404);
     }
     await next();
-    if (c.error)
-      c.res = await (await import('./handlers.ts')).formTrouble(c, services, c.error, c.res.status);
+    if (c.error) c.res = await (await import('./trouble.ts')).formTrouble(c, services, c.error, c.res.status);
     // Whoever loads the address of a form again.
     else if (c.res.status === 405 && c.req.method === 'GET') c.res = c.redirect('/complain/check', 303);
     return undefined;

@@ -14,7 +14,7 @@ import { hasErrors, pageHeaders, type Returned } from '../complainant/shell.ts';
 import { isFromHere } from '../complainant/visits.ts';
 import { formTextIn, isForFrame, isProofOf, keepForm, proofOf } from './cookie.ts';
 import type { FormOperationId } from './operations.ts';
-import { donePage, ownTyped, saidPage, stepPage } from './pages.ts';
+import { donePage, ownTyped, stepPage } from './pages.ts';
 import { SCRIPT } from './script.ts';
 import {
   commandOf,
@@ -240,7 +240,8 @@ export function formHandlers(services: Services, speed: number): Readonly<Record
     'form.drop': async (c) => {
       const sent = await sentBy(c);
       const { form } = await owned(c, sent);
-      if (isEvidenceId(sent.file ?? '')) await dropFormEvidence(services, form, evidenceIdIn(sent));
+      const id = sent.file ?? '';
+      if (isEvidenceId(id)) await dropFormEvidence(services, form, id);
       return c.redirect('/complain/evidence', 303);
     },
 
@@ -284,10 +285,6 @@ const inMb = (bytes: number) => Math.floor(bytes / MB);
 
 const forbidden = () => new Refusal('forbidden', 'This is not for you to do.');
 
-function evidenceIdIn({ file = '' }: Values) {
-  return isEvidenceId(file) ? file : undefined;
-}
-
 /** What was asked for in the address stays asked for where nothing has been kept of it. */
 const withLanguage = (c: ApiContext, path: string, language: Language) =>
   c.req.query('lang') === undefined ? path : `${path}?lang=${language}`;
@@ -302,22 +299,4 @@ function typedIn(body: string): Values {
     if (text !== '') typed[name] = typed[name] === undefined ? text : `${typed[name]}\n${text}`;
   }
   return { ...typed };
-}
-
-/** Refusals as a page: why, in words, and that nothing that was kept is lost. */
-export async function formTrouble(
-  c: ApiContext,
-  services: Services,
-  error: Error,
-  status: number,
-): Promise<Response> {
-  const { form } = services.settings;
-  const language = nearestLanguage(c.req.query('lang') ?? '') ?? callerLanguage(c);
-  const { said } = FORM_TEXTS[language];
-  const code = error instanceof Refusal ? error.code : '';
-  if (form && code === 'not-found' && c.req.method === 'POST') return c.redirect('/complain?lost=1', 303);
-  const why = form === undefined ? 'off' : code === 'too-many-requests' ? 'tooMany' : 'failed';
-  const page = await saidPage({ language, isFramed: isForFrame(c) }, said[why]);
-  const headers = pageHeaders({ hasScript: true, origins: form?.origins ?? [] });
-  return new Response(String(page), { status, headers });
 }
