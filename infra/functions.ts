@@ -98,7 +98,7 @@ export function createFunctions(parts: Parts): Functions {
       memory: '512 MB',
       timeout: '15 seconds',
       permissions: [
-        ...[...store, ...indexes, ...tell, ...describe, ...inspect, ...operate, ...audit.add],
+        ...[...store, ...indexes, ...forget, ...tell, ...describe, ...inspect, ...operate, ...audit.add],
         ...[...keep, ...drop],
       ],
       links: [parts.auditSecret, parts.webhookSecrets],
@@ -116,7 +116,7 @@ export function createFunctions(parts: Parts): Functions {
       description: 'The pages of those who handle complaints and run the installation',
       memory: '512 MB',
       timeout: '15 seconds',
-      // What the API may do, for people do it there; and sessions end.
+      // What the API may do, for people do it there.
       permissions: [
         ...[...store, ...indexes, ...forget, ...tell, ...describe, ...inspect, ...operate, ...audit.add],
         ...[...keep, ...drop],

@@ -310,7 +310,7 @@ it('the table says something of every operation of the document, and beside them
   const documented = new Set(OPERATIONS.map(({ id }) => id));
   const others = LINES.filter(([id = '']) => !documented.has(id)).map(([, request]) => request);
   expect(LINES).toHaveLength(documented.size + others.length);
-  for (const request of others) expect(request).toMatch(/^(GET|POST) `\/c(\/|`)/);
+  for (const request of others) expect(request).toMatch(/^(GET|POST) `\/(c|complain)(\/|`)/);
   expect(HEAD).toEqual(expect.arrayContaining([...ROLES, 'client app', 'machine', 'anybody']));
 });
 

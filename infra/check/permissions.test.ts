@@ -72,7 +72,7 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
   it('lets each function do what it does, and nothing else', () => {
     const granted = {
       ApiHandler: [
-        ...[...store, ...indexes, ...telling, ...describing, ...watching, ...operating],
+        ...[...store, ...indexes, ...forgetting, ...telling, ...describing, ...watching, ...operating],
         ...[...keeping, ...dropping],
       ],
       Console: [

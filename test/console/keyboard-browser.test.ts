@@ -54,7 +54,11 @@ describe.skipIf(!hasBrowser)('the desk with a keyboard alone', { timeout: LONGES
     const client = new Client(test);
     const { id } = await client.complain({ subject: 'A kettle' });
     const { page, complaints } = await visit(browser, test, await Desk.open(test, { subject: 'tom' }));
-    const done = (text: string) => page.getByRole('status').filter({ hasText: text }).waitFor();
+    // A key that is pressed before the script has run is nobody's.
+    const done = async (text: string) => {
+      await page.getByRole('status').filter({ hasText: text }).waitFor();
+      await page.waitForLoadState();
+    };
     await page.goto('/console');
     await page.keyboard.press('j');
     expect(await focused(page)).toBe('A kettle');

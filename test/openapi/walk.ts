@@ -473,6 +473,7 @@ function withoutKeys(example: Example): Example {
     .replace(/clk_[0-9a-f]+/g, 'clk_0123456789abcdef0123456789abcdef')
     .replace(/cmp_[0-9a-z]+(\.1\.)[\w-]+/g, 'cmp_01kjpwd6m07k2m9qxd4tw65gsq$1and-so-on')
     .replace(/("complaintId":"cmp_01kjpwd6m0)[0-9a-z]+/g, '$17k2m9qxd4tw65gsq')
+    .replace(/(\/complaints\/cmp_01kjpwd6m0)[0-9a-z]{16}/g, '$17k2m9qxd4tw65gsq')
     .replace(/[0-9A-Z]{5}-[0-9A-Z]{5}/g, 'QXD4T-W65GS')
     .replaceAll(NOBODY, 'https://hooks.example.com/redress')
     .replace('"fault":"ECONNREFUSED"', '"status":204')

@@ -224,6 +224,11 @@ describe('a complaint lives its life through the deployed bundles', () => {
     await deployment.sweep();
     expect([...objects.keys()].filter((key) => key.includes(stray.split('/').at(-1) ?? ''))).toEqual([]);
     expect([...objects.keys()]).toContain(`kept/${id}/${piece}`);
+    // By the API, which has the rights to.
+    const removed = await signed(`${at}/removal`, { reason: 'It is somebody else’s invoice.' });
+    expect(removed.status).toBe(200);
+    expect([...objects.keys()]).not.toContain(`kept/${id}/${piece}`);
+    expect((await signed(at)).status).toBe(404);
   });
 
   it('suffers no harm from a task that is run again', async () => {

@@ -49,6 +49,8 @@ describe('What nobody has to say who they are for', () => {
       'installation.read',
       'survey.answer',
       'link.open',
+      'form.use',
+      'form.send',
       'evidence.upload',
       'metrics.read',
     ]);

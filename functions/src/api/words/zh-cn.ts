@@ -254,6 +254,9 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be an e-mail address: what stands after the @ has no dot': '必须是电子邮箱地址：@ 后缺少点',
   'must be a team that has an address': '必须是有邮箱地址的团队',
   'must be a whole number from 1 to 100': '必须是 1 至 100 的整数',
+  'must be addresses of sites without a path, such as https://shop.example.com,https://www.example.com':
+    '必须是不带路径的网站地址，例如 https://shop.example.com,https://www.example.com',
+  'must be after receivedFrom': '必须晚于 receivedFrom',
   'must be an IANA time zone such as Asia/Shanghai': '必须是 IANA 时区，例如 Asia/Shanghai',
   'must be an ISO 4217 code like EUR': '必须是 ISO 4217 货币代码，例如 CNY',
   'must be a date such as 2026, 2026-04 or 2026-04-08': '必须是日期，例如 2026、2026-04 或 2026-04-08',

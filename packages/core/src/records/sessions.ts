@@ -122,7 +122,7 @@ export async function find(services: Keeping, text: string): Promise<Session | u
 export async function list(services: Keeping, person?: string): Promise<Session[]> {
   const prefix = person === undefined ? undefined : `${ofPerson(person)}#`;
   const all = await everyReadable(services, PARTITION, sessionIn, prefix);
-  return all.sort((one, other) => (one.usedAt < other.usedAt ? 1 : -1));
+  return all.sort((one, other) => Number(one.usedAt < other.usedAt) - Number(other.usedAt < one.usedAt));
 }
 
 /** Not at each request: it is a write. */
