@@ -285,7 +285,7 @@ describe('the follow-up', () => {
     await life.pass(4 * DAY);
     expect(await life.step('followUp')).toEqual({ stepAt: NEVER });
     expect(await life.now()).toMatchObject({ status: 'closed' });
-    const links = life.notifier.sent.flatMap(({ text }) => text.match(/http\S+surveys\S+/g) ?? []);
+    const links = life.notifier.sent.flatMap(({ text }) => text.match(/^http\S+surveys\S+$/gm) ?? []);
     expect(links).toHaveLength(2);
     expect(links[0]).toBe(links[1]);
   });

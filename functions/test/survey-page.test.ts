@@ -123,6 +123,27 @@ describe('the form', () => {
     expect(await answeredEvent(id)).toMatchObject({ data: { score: 4 }, note: 'Quick.\nAnd kind.' });
   });
 
+  it('changes nothing where a scanner opens every answer of the mail, and is answered by whoever sends the form', async () => {
+    const { id, path } = await api.surveyed();
+    const before = await complaint(id);
+    const outbox = await api.send('/outbox?format=json&limit=100');
+    const links = [...outbox.text.matchAll(/complaints\.example\.com(\/v1\/surveys\/[^\s"\\]+\?score=\d)/g)];
+    const ours = [...new Set(links.map(([, link = '']) => link).filter((link) => link.startsWith(path)))];
+    expect(ours).toEqual([1, 2, 3, 4, 5].map((score) => `${path}?score=${score}`));
+    for (const [index, link] of ours.entries()) {
+      const page = await open(link);
+      expectPage(page, 200);
+      expect(page.text.match(/value="\d"[^>]* checked/g)).toEqual([
+        expect.stringContaining(`value="${index + 1}"`),
+      ]);
+      expect((await api.send(link, { method: 'HEAD', headers: { accept: ACCEPT } })).status).toBe(200);
+    }
+    expect(await complaint(id)).toEqual(before);
+    // From the link that chose 2 another answer is sent: what is sent counts.
+    expectPage(await submit(ours[1] ?? '', { score: '4' }), 200);
+    expect(await answeredEvent(id)).toMatchObject({ data: { score: 4 } });
+  });
+
   it('needs neither of the texts', async () => {
     const { id, path } = await api.surveyed();
     expectPage(await submit(path, { score: '3', comment: ' \r\n ', anythingElse: '' }), 200);

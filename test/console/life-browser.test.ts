@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SURVEY_TEXTS } from '../../functions/src/api/survey-texts.ts';
 import { FORM_TEXTS } from '../../functions/src/form/texts.ts';
 import { wordsIn } from '../../packages/console/src/words/words.ts';
+import { SCORES } from '../../packages/core/src/base/vocabulary.ts';
 import { hasBrowser, LONGEST_MS, launchBrowser } from '../support/browser.ts';
 import { Desk } from '../support/console.ts';
 import { Client, DAY, HOUR, MINUTE, startMachine } from '../support/machine.ts';
@@ -77,8 +78,8 @@ describe.skipIf(!hasBrowser)('a whole life in a browser', { timeout: LONGEST_MS 
       await page.goto('/console/outbox');
       const survey = page.locator('article').filter({ hasText: messages.survey });
       await survey.getByRole('link', { name: words.health.outbox.survey }).click();
-      const { scale, page: texts } = SURVEY_TEXTS[language];
-      await page.getByLabel(scale[4], { exact: true }).check();
+      const { page: texts } = SURVEY_TEXTS[language];
+      await page.getByLabel(SCORES[5][language], { exact: true }).check();
       await press(texts.send);
       await page.getByRole('heading', { name: texts.thanks.heading }).waitFor();
       expect(await client.get(id)).toMatchObject({ status: 'closed' });

@@ -1,6 +1,6 @@
 import { referenceOf } from '@redress/core/base/ids.ts';
 import { shownText } from '@redress/core/base/plain-text.ts';
-import { type Language, languageOf } from '@redress/core/base/vocabulary.ts';
+import { type Label, type Language, languageOf, SCORES } from '@redress/core/base/vocabulary.ts';
 import type { Complaint } from '@redress/core/complaint/complaint.ts';
 import { html, raw } from 'hono/html';
 import {
@@ -34,11 +34,9 @@ export function formPage({ id, content }: Complaint, { typed, wrong }: FormState
     ...(wrong.has('anythingElse') && { anythingElse: tooLong(MOST_ANSWER.anythingElse) }),
   };
   const returned = { typed, wrong: words };
-  const choice = (label: string, index: number) => {
-    const score = String(index + 1);
-    return html`
-<label class="choice"><input type="radio" name="score" value="${score}" id="${index === 0 ? 'score' : `score-${score}`}" required${typed.score === score ? raw(' checked') : ''}>${label}</label>`;
-  };
+  const choice = ([score, label]: [string, Label]) =>
+    html`
+<label class="choice"><input type="radio" name="score" value="${score}" id="${score === '1' ? 'score' : `score-${score}`}" required${typed.score === score ? raw(' checked') : ''}>${label[language]}</label>`;
   const marks = wrong.has('score') ? raw(' aria-invalid="true" aria-describedby="score-wrong"') : '';
   const textField = (name: keyof typeof MOST_ANSWER) =>
     area({ name, label: texts[name], optional, most: MOST_ANSWER[name] }, returned);
@@ -52,7 +50,7 @@ export function formPage({ id, content }: Complaint, { typed, wrong }: FormState
 <form method="post">
 <fieldset role="radiogroup"${marks}>
 <legend>${texts.question}</legend>
-${labelOf({ name: 'score' }, returned)}${texts.scale.map(choice)}
+${labelOf({ name: 'score' }, returned)}${Object.entries(SCORES).map(choice)}
 </fieldset>
 ${textField('comment')}
 ${textField('anythingElse')}

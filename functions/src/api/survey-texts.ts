@@ -8,8 +8,6 @@ export interface Notice {
 
 interface SurveyTexts {
   readonly question: string;
-  /** Labels of the scores 1 to 5. */
-  readonly scale: readonly [string, string, string, string, string];
   readonly comment: string;
   readonly anythingElse: string;
   /** Of the pages that people see in a browser. */
@@ -33,7 +31,6 @@ interface SurveyTexts {
 export const SURVEY_TEXTS: Readonly<Record<Language, SurveyTexts>> = {
   en: {
     question: 'How satisfied are you with the way we handled your complaint?',
-    scale: ['Very dissatisfied', 'Dissatisfied', 'Neither', 'Satisfied', 'Very satisfied'],
     comment: 'What should we know about it?',
     anythingElse: 'Is anything else wrong?',
     page: {
@@ -69,7 +66,6 @@ export const SURVEY_TEXTS: Readonly<Record<Language, SurveyTexts>> = {
   },
   'zh-CN': {
     question: '您对我们处理此次投诉的结果满意吗？',
-    scale: ['非常不满意', '不满意', '一般', '满意', '非常满意'],
     comment: '您还有什么想告诉我们的？',
     anythingElse: '您还有其他问题需要我们解决吗？',
     page: {

@@ -2,7 +2,7 @@ import { nameOf } from '@redress/core/access/caller.ts';
 import { readSurveyToken, respondentOf } from '@redress/core/access/survey-link.ts';
 import { referenceOf } from '@redress/core/base/ids.ts';
 import { Refusal } from '@redress/core/base/refusal.ts';
-import { languageOf } from '@redress/core/base/vocabulary.ts';
+import { languageOf, SCORES } from '@redress/core/base/vocabulary.ts';
 import type { Complaint } from '@redress/core/complaint/complaint.ts';
 import { surveyExpiresAt } from '@redress/core/complaint/follow-up.ts';
 import { isRevoked } from '@redress/core/complaint/links.ts';
@@ -126,7 +126,7 @@ function presentQuestion(complaint: Complaint) {
     subject: content.subject,
     language,
     question: texts.question,
-    scale: texts.scale.map((label, index) => ({ score: index + 1, label })),
+    scale: Object.entries(SCORES).map(([score, label]) => ({ score: Number(score), label: label[language] })),
     comment: texts.comment,
     anythingElse: texts.anythingElse,
     expiresAt: sentAt && surveyExpiresAt(complaint, sentAt),

@@ -68,15 +68,17 @@ describe('every message', () => {
     expect(html).toContain(`<title>${subject}</title>`);
     const body = html.slice(html.indexOf('<body'));
     const squeeze = (written: string) => written.replace(/^- /gm, '').replace(/\s+/g, '');
-    expect(squeeze(unescaped(body.replace(/<[^>]*>/g, '')))).toBe(squeeze(text));
+    // What a link is called stands before it in a text.
+    const told = body.replace(/<a href="([^"]*)">([^<]*)<\/a>/g, (_, link, name) =>
+      link === name ? link : `${name}${language === 'en' ? ': ' : '：'}${link}`,
+    );
+    expect(squeeze(unescaped(told.replace(/<[^>]*>/g, '')))).toBe(squeeze(text));
   });
 
   it.each(MESSAGE_KINDS)('%s in Chinese keeps no word of English and no half-width mark', (kind) => {
     for (const facts of [bare, full, { ...full, score: 3 }, { ...full, score: 5 }]) {
       const { subject, text } = renderMessage(kind, 'zh-CN', facts);
-      const own = `${subject}\n${text}`
-        .replaceAll(facts.reference, '')
-        .replaceAll(facts.link ?? facts.reference, '');
+      const own = `${subject}\n${text}`.replaceAll(facts.reference, '').replace(/https:\S+/g, '');
       expect(own).not.toMatch(/[A-Za-z]/);
       expect(own.replace(/\d{2}:\d{2}/g, '')).not.toMatch(/[,:;?!()]/);
     }
@@ -150,6 +152,23 @@ describe('a message to the complainant', () => {
       expect(text).toContain('\nhttps://redress.example/v1/surveys/s3cret?a=1&b=2\n');
       expect(html).toContain('<a href="https://redress.example/v1/surveys/s3cret?a=1&amp;b=2">');
       expect(text).toContain('until Tuesday 1 December, 21:05 (China Standard Time).');
+    },
+  );
+
+  it.each(['survey', 'reminder'] as const)(
+    '%s has a link for each answer, but where buttons do that',
+    (kind) => {
+      const { text, html } = renderMessage(kind, 'en', full);
+      const at = (score: number) => `https://redress.example/v1/surveys/s3cret?a=1&b=2&score=${score}`;
+      expect(text).toContain(
+        `\n- Very dissatisfied: ${at(1)}\n- Dissatisfied: ${at(2)}\n- Neither: ${at(3)}\n`,
+      );
+      expect(text).toContain(`\n- Satisfied: ${at(4)}\n- Very satisfied: ${at(5)}\n`);
+      expect(html).toContain(`<a href="${at(5).replaceAll('&', '&amp;')}">Very satisfied</a>`);
+      expect(textOf(kind, 'zh-CN')).toContain(`- 非常不满意：${at(1)}\n`);
+      expect(textOf(kind, 'en', { ...full, inChat: true })).toContain(at(3));
+      for (const facts of [bare, { ...full, inChat: true, hasButtons: true }])
+        expect(textOf(kind, 'en', facts)).not.toContain('score');
     },
   );
 

@@ -31,6 +31,15 @@ export const SEVERITIES = {
   critical: label('Critical', '紧急'),
 } as const;
 
+/** What the scores of a survey are called, from 1 to 5. */
+export const SCORES = {
+  1: label('Very dissatisfied', '非常不满意'),
+  2: label('Dissatisfied', '不满意'),
+  3: label('Neither', '一般'),
+  4: label('Satisfied', '满意'),
+  5: label('Very satisfied', '非常满意'),
+} as const;
+
 export const CHANNELS = {
   web: label('Web', '网站'),
   app: label('App', '手机应用'),

@@ -9,6 +9,9 @@ export interface Way {
   readonly address: string;
 }
 
+/** Of the chats that can: who brings the message puts them under it. */
+export const hasButtons = ({ channel }: Way): boolean => channel === 'telegram';
+
 type Complainant = Complaint['content']['complainant'];
 
 /** A mail address, or a chat: whether it still works is another question. */

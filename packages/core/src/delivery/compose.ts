@@ -12,7 +12,7 @@ import { zoneOf } from '../complaint/contact.ts';
 import { surveyExpiresAt } from '../complaint/follow-up.ts';
 import { linkOf, surveyLinkOf } from '../complaint/links.ts';
 import type { OwedMessage } from '../complaint/owed.ts';
-import type { Way } from '../complaint/ways.ts';
+import { hasButtons, type Way } from '../complaint/ways.ts';
 import { SURVEY_INVITATIONS, SURVEY_KINDS } from '../messages/kinds.ts';
 import { type MessageFacts, renderMessage } from '../messages/render.ts';
 import { clockNames } from '../policy/policy.ts';
@@ -69,7 +69,7 @@ export function compose(
     ...(toComplainant ? { complainantName: complainant.name } : {}),
     // Of the link that is good when it is sent: one that was revoked since it was owed goes to nobody.
     ...(toComplainant ? { page: linkUrl(settings, linkOf(complaint)) } : {}),
-    ...(way && way.channel !== 'mail' ? { inChat: true } : {}),
+    ...(way && way.channel !== 'mail' ? { inChat: true, hasButtons: hasButtons(way) } : {}),
     ...(toComplainant
       ? { isRepliedTo: settings.takesReplies === true }
       : { desk: `${settings.publicUrl}/console/complaints/${complaintId}` }),

@@ -5,7 +5,15 @@ export type Block =
   | string
   | { readonly quote: string }
   | { readonly list: readonly string[] }
-  | { readonly link: string };
+  | { readonly link: string }
+  | { readonly choices: readonly Choice[] };
+
+/** A link that is called what it stands for, which in a text stands before it, with the mark between. */
+export interface Choice {
+  readonly name: string;
+  readonly mark: string;
+  readonly link: string;
+}
 
 export function asText(blocks: readonly Block[]): string {
   return `${blocks
@@ -13,6 +21,8 @@ export function asText(blocks: readonly Block[]): string {
       if (typeof block === 'string') return block;
       if ('quote' in block) return block.quote;
       if ('list' in block) return block.list.map((entry) => `- ${entry}`).join('\n');
+      if ('choices' in block)
+        return block.choices.map(({ name, mark, link }) => `- ${name}${mark}${link}`).join('\n');
       return block.link;
     })
     .filter((part) => part !== '')
@@ -20,6 +30,8 @@ export function asText(blocks: readonly Block[]): string {
 }
 
 const BODY = 'margin:0 auto;max-width:36rem;padding:1rem;font:16px/1.5 sans-serif;color:#222;background:#fff';
+/** Each is hit by a thumb, and not its neighbour. */
+const CHOICE = 'padding:0.375rem 0';
 const QUOTE = 'margin:1rem 0;padding:0 1rem;border-left:3px solid #999';
 
 /** Styles stand inline and nothing is loaded from elsewhere: mail programs drop the one and block the other. */
@@ -46,9 +58,14 @@ function htmlOf(block: Block): string {
     const entries = block.list.map((entry) => `<li>${escaped(entry)}</li>`).join('');
     return entries && `<ul>${entries}</ul>`;
   }
-  const href = escaped(block.link);
-  return block.link && `<p><a href="${href}">${href}</a></p>`;
+  if ('choices' in block) {
+    const choices = block.choices.map((choice) => `<li style="${CHOICE}">${anchor(choice)}</li>`).join('');
+    return choices && `<ul>${choices}</ul>`;
+  }
+  return block.link && `<p>${anchor({ name: block.link, link: block.link })}</p>`;
 }
+
+const anchor = ({ name, link }: Omit<Choice, 'mark'>) => `<a href="${escaped(link)}">${escaped(name)}</a>`;
 
 function paragraph(text: string): string {
   return `<p>${escaped(text).replaceAll('\n', '<br>')}</p>`;

@@ -232,6 +232,7 @@ export const en: Texts = {
         'Was it resolved to your satisfaction? Is anything else wrong?',
         f.link && 'Please tell us here; it takes about a minute:',
         { link: f.link },
+        ...begun(f),
         f.expires && `You can answer until ${f.expires}.`,
         f.supervised ? 'If you are not satisfied, a supervisor will look at your complaint.' : '',
       ],
@@ -243,6 +244,7 @@ export const en: Texts = {
         'We recently asked you whether your complaint was resolved to your satisfaction and whether anything else is wrong. Your answer would help us.',
         f.link && 'If you have a minute, please tell us here:',
         { link: f.link },
+        ...begun(f),
         f.expires && `You can answer until ${f.expires}.`,
         'We remind you only this once. If you would rather not answer, there is nothing you need to do. Thank you.',
       ],
@@ -617,6 +619,14 @@ const contact = ({ page, inChat }: Wording) =>
 
 const CALL =
   'Please ring the complainant, whose telephone number stands with the complaint, and ask: was it resolved to their satisfaction? Is anything else wrong?';
+
+const begun = ({ answers }: Wording): Block[] =>
+  answers.length === 0
+    ? []
+    : [
+        'Or begin with your answer. It is sent when you confirm it on the page that opens:',
+        { choices: answers },
+      ];
 
 const enterAnswer = (f: Wording): Block[] => [
   f.link && 'Enter their answer here, once, as they give it; do not pass the link on:',

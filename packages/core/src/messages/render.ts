@@ -1,8 +1,8 @@
 import type { Day, Instant } from '../base/instant.ts';
 import { clockName, type GivenNames, personName, teamName } from '../base/names.ts';
-import { CATEGORIES, type Language, labelOf, REMEDIES, SEVERITIES } from '../base/vocabulary.ts';
+import { CATEGORIES, type Language, labelOf, REMEDIES, SCORES, SEVERITIES } from '../base/vocabulary.ts';
 import { amountOf } from './amounts.ts';
-import { asHtml, asText } from './blocks.ts';
+import { asHtml, asText, type Choice } from './blocks.ts';
 import { fileLabel, linkless, oneLine, paragraphs, webAddress } from './clean.ts';
 import { en } from './en.ts';
 import { isMessageKind, type MessageKind } from './kinds.ts';
@@ -69,6 +69,8 @@ export interface MessageFacts extends Reading {
   readonly page?: string;
   /** It goes into a chat, where what is answered to it is heard. */
   readonly inChat?: boolean;
+  /** What can be chosen is chosen by its buttons. */
+  readonly hasButtons?: boolean;
   /** Where the staff handle it. */
   readonly desk?: string;
   /** Whoever answers the message is heard. */
@@ -202,6 +204,7 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
     goesOn: facts.goesOn ?? false,
     onHold: facts.onHold ?? false,
     link: webAddress(facts.link ?? ''),
+    answers: facts.hasButtons ? [] : answersAt(webAddress(facts.link ?? ''), language),
     page: webAddress(facts.page ?? ''),
     inChat: facts.inChat ?? false,
     desk: webAddress(facts.desk ?? ''),
@@ -229,6 +232,16 @@ function word(texts: Texts, language: Language, facts: MessageFacts): Wording {
 function isOverdue({ steps = [] }: MessageFacts): boolean {
   const step = steps.findLast(({ kind }) => kind === 'escalation');
   return step === undefined || step.at >= step.dueAt;
+}
+
+/** The same link, each time with an answer that is chosen when the page opens, and sent by whoever looks at it. */
+function answersAt(survey: string, language: Language): Choice[] {
+  if (survey === '') return [];
+  return Object.entries(SCORES).map(([score, name]) => {
+    const link = new URL(survey);
+    link.searchParams.set('score', score);
+    return { name: name[language], mark: language === 'en' ? ': ' : '：', link: link.href };
+  });
 }
 
 function isOwnClock({ clocks }: Texts, clock: string): clock is ClockName {

@@ -1,4 +1,4 @@
-import type { Block } from './blocks.ts';
+import type { Block, Choice } from './blocks.ts';
 import type { MessageKind } from './kinds.ts';
 
 export type Addressee = 'complainant' | 'staff';
@@ -120,6 +120,8 @@ export interface Wording {
   /** It stands still for something else. */
   readonly onHold: boolean;
   readonly link: string;
+  /** Of a survey: each answer, with the link that has it chosen already. Empty where a chat has buttons for that. */
+  readonly answers: readonly Choice[];
   /** The complainant's own page; empty where they have none. */
   readonly page: string;
   /** It goes into a chat, where what is answered to it is heard. */

@@ -233,6 +233,7 @@ export const zhCn: Texts = {
         '您对处理结果是否满意？是否还有其他问题？',
         f.link && '请点击以下链接告诉我们，大约需要一分钟：',
         { link: f.link },
+        ...begun(f),
         f.expires && `请您${before(f.expires)}作答。`,
         f.supervised ? '如果您不满意，我们将由主管继续跟进。' : '',
       ],
@@ -244,6 +245,7 @@ export const zhCn: Texts = {
         '此前我们就您的投诉处理结果进行了回访，想了解您是否满意、是否还有其他问题。您的评价对我们很有帮助。',
         f.link && '如您方便，请点击以下链接作答：',
         { link: f.link },
+        ...begun(f),
         f.expires && `请您${before(f.expires)}作答。`,
         '我们仅提醒这一次。如您不便作答，无需进行任何操作。谢谢！',
       ],
@@ -604,6 +606,11 @@ const reply = ({ page, inChat }: Wording) =>
 
 const tellUs = ({ page, inChat }: Wording) =>
   inChat ? '请直接在此告诉我们' : page ? '请在下方的投诉进度页面告诉我们' : CONTACT;
+
+const begun = ({ answers }: Wording): Block[] =>
+  answers.length === 0
+    ? []
+    : ['您也可以直接选择满意程度，在打开的页面上确认提交后生效：', { choices: answers }];
 
 const call = (f: Wording): Block[] => [
   '回访内容：对处理结果是否满意？是否还有其他问题？联系电话请见投诉详情。',

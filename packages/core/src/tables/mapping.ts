@@ -38,7 +38,10 @@ export const mappingSchema = z.strictObject({
   /** `gb18030`, `windows-1252`: as the Encoding Standard calls it. */
   encoding: z._default(z.string(), 'utf-8'),
   delimiter: z.optional(z.enum([',', ';', '\t'])),
-  timeZone: z._default(z.string().check(z.refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai')), 'Etc/UTC'),
+  timeZone: z._default(
+    z.string().check(z.refine(isTimeZone, 'must be an IANA time zone such as Asia/Shanghai')),
+    'Etc/UTC',
+  ),
   fields: z.record(z.string().check(z.regex(/^[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)*$/)), ruleSchema),
 });
 export type Mapping = z.infer<typeof mappingSchema>;
