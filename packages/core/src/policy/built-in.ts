@@ -4,6 +4,7 @@ import auRg271 from './presets/au-rg271.json' with { type: 'json' };
 import brConsumidor from './presets/br-consumidor.json' with { type: 'json' };
 import brSac from './presets/br-sac.json' with { type: 'json' };
 import caFcac from './presets/ca-fcac.json' with { type: 'json' };
+import channels from './presets/channels.json' with { type: 'json' };
 import cnBanking from './presets/cn-banking.json' with { type: 'json' };
 import cnSamr from './presets/cn-samr.json' with { type: 'json' };
 import cnTelecom from './presets/cn-telecom.json' with { type: 'json' };
@@ -49,6 +50,7 @@ export const BUILT_IN_POLICY_SETS = shipped<PolicySet>([
   cnTelecom,
   cnBanking,
   socialMedia,
+  channels,
   shopEn,
   shopZh,
 ]);

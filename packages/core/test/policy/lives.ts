@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { asRemedyId } from '../../src/base/ids.ts';
 import { daySchema, type Instant, instantOf, millisOf } from '../../src/base/instant.ts';
 import { Refusal } from '../../src/base/refusal.ts';
-import { CATEGORIES, codes, LANGUAGES, SEVERITIES } from '../../src/base/vocabulary.ts';
+import { CATEGORIES, CHANNELS, codes, LANGUAGES, SEVERITIES, VENUES } from '../../src/base/vocabulary.ts';
 import { deadlineClocksOf } from '../../src/clocks/clock.ts';
 import { acknowledge, pause, receive, reopen, resolve, resume } from '../../src/complaint/commands.ts';
 import type { Complaint, TimelineEvent } from '../../src/complaint/complaint.ts';
@@ -18,6 +18,8 @@ import { delivered, ID, intakeOf, RESOLUTION, rulesOf } from '../fixtures.ts';
 const factsSchema = z.strictObject({
   category: z.exactOptional(codes(CATEGORIES)),
   severity: z.exactOptional(codes(SEVERITIES)),
+  channel: z.exactOptional(codes(CHANNELS)),
+  venue: z.exactOptional(codes(VENUES)),
   language: z.enum(LANGUAGES).exactOptional(),
   line: z.string().exactOptional(),
   'billing-cycle-ends': z.exactOptional(daySchema),
@@ -95,11 +97,13 @@ export function lived(text: string): string {
   const {
     severity = 'moderate',
     category = 'other',
+    channel = 'web',
+    venue,
     language = 'en',
     line,
     'billing-cycle-ends': billingCycleEndsOn,
   } = facts;
-  const intake = { ...intakeOf(severity), category, line, billingCycleEndsOn };
+  const intake = { ...intakeOf(severity), category, channel, venue, line, billingCycleEndsOn };
   const { content } = intake;
   const full = { ...intake, content: { ...content, complainant: { ...content.complainant, language } } };
   const zone = receive(ID, full, 0, rules).calendar.timeZone;

@@ -77,6 +77,19 @@ const REGIMES = [
     extend: ['–', '–'],
   },
   {
+    set: 'channels',
+    acknowledge: [
+      '15 minutes from receipt',
+      '24 hours from receipt',
+      '15 minutes from receipt',
+      '–',
+      '–',
+      '24 hours from receipt',
+    ],
+    resolve: ['–', '–', '–', '–', '–', '–'],
+    extend: ['–', '–', '–', '–', '–', '–'],
+  },
+  {
     set: 'es-ley-10-2025',
     acknowledge: ['2 hours from receipt', '–', '–'],
     resolve: ['15 working-days from receipt', '5 calendar-days from receipt', '15 working-days from receipt'],
@@ -150,7 +163,7 @@ describe.each(REGIMES)('the preset $set has the numbers of its regime', ({ set, 
 });
 
 /** Practice, or this house's own: nobody's law. */
-const HOUSES = ['default', 'social-media'];
+const HOUSES = ['channels', 'default', 'social-media'];
 const SECOND_HAND = [
   'au-rg271',
   'br-consumidor',
