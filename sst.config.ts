@@ -23,7 +23,7 @@ export default $config({
     const { createApi, routeTo } = await import('./infra/api.ts');
     const { createFunctions } = await import('./infra/functions.ts');
     const { createEvidence } = await import('./infra/evidence.ts');
-    const { createFailures, deliverChanges } = await import('./infra/delivery.ts');
+    const { createFailures, deliverChanges, takeTelegram } = await import('./infra/delivery.ts');
     const { createReports } = await import('./infra/reports.ts');
     const { createSchedule } = await import('./infra/schedules.ts');
     const { createAlarms } = await import('./infra/alarms.ts');
@@ -34,6 +34,7 @@ export default $config({
     const auditSecret = new sst.Secret('AuditSecret');
     // Most installations have no such machine: nothing need be set.
     const webhookSecrets = new sst.Secret('WebhookSecrets', '');
+    const telegramToken = settings.telegramBot === undefined ? undefined : new sst.Secret('TelegramToken');
     const oidcClientSecret = new sst.Secret('OidcClientSecret', '');
     const table = createTable(settings);
     const mail = createMail(settings);
@@ -51,6 +52,7 @@ export default $config({
         signingSecret,
         auditSecret,
         webhookSecrets,
+        telegramToken,
         oidcClientSecret,
         failures,
       },
@@ -59,6 +61,7 @@ export default $config({
     const machines = createMachines(settings, names, functions.tasks);
     routeTo(api, functions);
     deliverChanges(table, functions, failures);
+    takeTelegram(api, functions, settings);
     createSchedule(functions.sweeper);
     createReports(functions.reports, machines, mail);
     createAlarms({ settings, table, api, functions, machines, failures });

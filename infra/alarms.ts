@@ -1,6 +1,7 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { INDEX_NAMES } from '@redress/core';
-import { type Functions, METRICS, SERVICE } from './functions.ts';
+import { METRICS, SERVICE } from './function.ts';
+import type { Functions } from './functions.ts';
 import type { Settings } from './settings.ts';
 import type { Machines } from './workflows.ts';
 

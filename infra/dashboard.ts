@@ -1,5 +1,6 @@
 /// <reference path="../.sst/platform/config.d.ts" />
-import { type Functions, METRICS, SERVICE } from './functions.ts';
+import { METRICS, SERVICE } from './function.ts';
+import type { Functions } from './functions.ts';
 import type { Machines } from './workflows.ts';
 
 type Value = $util.Input<string>;

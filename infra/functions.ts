@@ -1,37 +1,16 @@
 /// <reference path="../.sst/platform/config.d.ts" />
 import { cpSync } from 'node:fs';
-import { parse } from 'node:path';
 import { auditLog } from '@redress/core';
+import { createFunction, type Parts, type Permission } from './function.ts';
 import type { Mail } from './mail.ts';
-import { unscoped } from './permissions.ts';
-import { RETENTION_DAYS, type Settings } from './settings.ts';
-import { gatherStart } from './start-file.ts';
-import type { MachineNames } from './workflows.ts';
+import type { Settings } from './settings.ts';
 
 export type Functions = Readonly<
-  Record<'api' | 'console' | 'tasks' | 'deliverer' | 'webhooks' | 'sweeper' | 'reports', sst.aws.Function>
+  Record<
+    'api' | 'console' | 'tasks' | 'deliverer' | 'webhooks' | 'sweeper' | 'reports' | 'channels',
+    sst.aws.Function
+  > & { /** Where there is a bot. */ telegram?: sst.aws.Function }
 >;
-
-/** Also the namespace of our own metrics. */
-export const SERVICE = 'redress';
-export const METRICS = `${SERVICE}-${$app.stage}`;
-
-interface Parts {
-  readonly settings: Settings;
-  readonly table: sst.aws.Dynamo;
-  readonly evidence: sst.aws.Bucket;
-  readonly mail: Mail;
-  readonly api: sst.aws.ApiGatewayV2;
-  readonly signingSecret: sst.Secret;
-  /** The audit is signed with what comes out of it: by those alone that write it. */
-  readonly auditSecret: sst.Secret;
-  /** What the console is known by where people sign in. */
-  readonly oidcClientSecret: sst.Secret;
-  /** For the API alone, which checks what machines have signed. */
-  readonly webhookSecrets: sst.Secret;
-  readonly machines: MachineNames;
-  readonly failures: aws.sqs.Queue;
-}
 
 export function createFunctions(parts: Parts): Functions {
   const { settings, table, evidence, mail, machines, failures } = parts;
@@ -82,6 +61,17 @@ export function createFunctions(parts: Parts): Functions {
     },
     { actions: ['sqs:SendMessage'], resources: [failures.arn] },
   ];
+  // Without it, what has come in cannot be kept; nothing else of the bucket is touched.
+  const keepIncoming = [
+    { actions: ['s3:PutObject'], resources: [$interpolate`${evidence.arn}/came-in/telegram/*`] },
+  ];
+  const { telegramBot, telegramUrl, gateways } = settings;
+  const bot = {
+    ...(telegramBot !== undefined && { TELEGRAM_BOT: telegramBot }),
+    ...(telegramUrl !== undefined && { TELEGRAM_URL: telegramUrl }),
+  };
+  const networks = gateways === '' ? {} : { GATEWAYS: gateways };
+  const token = parts.telegramToken === undefined ? [] : [parts.telegramToken];
   const describe = [{ actions: ['states:DescribeExecution'], resources: executions }];
   // An operator's, through the API.
   const operate = [{ actions: ['states:StopExecution', 'states:RedriveExecution'], resources: executions }];
@@ -104,6 +94,7 @@ export function createFunctions(parts: Parts): Functions {
       links: [parts.auditSecret, parts.webhookSecrets],
       environment: {
         ...issuerOf(settings),
+        ...{ ...bot, ...networks },
         LIMITS: settings.limits,
         FORM: settings.form,
         FORM_ORIGINS: settings.formOrigins,
@@ -122,7 +113,7 @@ export function createFunctions(parts: Parts): Functions {
         ...[...keep, ...drop],
       ],
       links: [parts.auditSecret, parts.oidcClientSecret],
-      environment: { ...issuerOf(settings), ...clientOf(settings), LIMITS: settings.limits },
+      environment: { ...bot, ...issuerOf(settings), ...clientOf(settings), LIMITS: settings.limits },
       postbuild: async (folder) =>
         cpSync(`${$cli.paths.root}/packages/console/src/assets`, `${folder}/assets`, { recursive: true }),
     }),
@@ -142,10 +133,33 @@ export function createFunctions(parts: Parts): Functions {
       // Shorter than the five minutes for which a message is in its hands alone.
       timeout: '4 minutes',
       permissions: [...store, ...forget, ...tell, ...send, ...stream, ...audit.none],
+      links: [...token, ...(gateways === '' ? [] : [parts.webhookSecrets])],
       environment: {
+        ...{ ...bot, ...networks },
         MAIL_FROM: senderOf(settings),
         MAIL_CONFIGURATION_SET: mail.configurationSet.configurationSetName,
       },
+    }),
+    channels: createFunction(parts, 'Channels', {
+      handler: 'functions/src/lambda/channels.handler',
+      description: 'Understands what has come in by a channel',
+      // A file of 20 MB is as much again while it is looked at.
+      memory: '512 MB',
+      // Shorter than the two minutes for which what came in is in its hands alone.
+      timeout: '110 seconds',
+      permissions: [...[...store, ...indexes, ...forget, ...tell, ...keep, ...drop, ...stream, ...audit.add]],
+      links: [parts.auditSecret, ...token],
+      environment: { ...bot, ...networks },
+    }),
+    ...(telegramBot !== undefined && {
+      telegram: createFunction(parts, 'Telegram', {
+        handler: 'functions/src/lambda/telegram.handler',
+        description: 'Takes what Telegram sends to the bot',
+        memory: '256 MB',
+        timeout: '15 seconds',
+        permissions: [...store, ...keepIncoming, ...audit.none],
+        environment: bot,
+      }),
     }),
     webhooks: createFunction(parts, 'Webhooks', {
       handler: 'functions/src/lambda/webhooks.handler',
@@ -163,9 +177,10 @@ export function createFunctions(parts: Parts): Functions {
       timeout: '60 seconds',
       permissions: [...store, ...scan, ...forget, ...drop, ...indexes, ...tell, ...describe, ...audit.add],
       links: [parts.auditSecret],
-      ...(settings.keepClosedDays !== undefined && {
-        environment: { KEEP_CLOSED_DAYS: String(settings.keepClosedDays) },
-      }),
+      environment: {
+        ...bot,
+        ...(settings.keepClosedDays !== undefined && { KEEP_CLOSED_DAYS: String(settings.keepClosedDays) }),
+      },
     }),
     reports: createFunction(parts, 'Reports', {
       handler: 'functions/src/lambda/reports.handler',
@@ -213,88 +228,4 @@ function auditRights({ arn }: sst.aws.Dynamo): Record<'add' | 'none', Permission
   });
   const change = ['dynamodb:DeleteItem', 'dynamodb:UpdateItem'];
   return { add: [refused(...change)], none: [refused('dynamodb:PutItem', ...change)] };
-}
-
-interface Permission {
-  effect?: 'allow' | 'deny';
-  actions: string[];
-  resources: $util.Input<string>[];
-  conditions?: { test: string; variable: string; values: string[] }[];
-}
-
-function createFunction(
-  { settings, table, evidence, api, signingSecret, machines }: Parts,
-  name: string,
-  {
-    links = [],
-    postbuild = async () => {},
-    ...args
-  }: Pick<sst.aws.FunctionArgs, 'description' | 'memory' | 'timeout'> & {
-    handler: string;
-    permissions: Permission[];
-    environment?: Record<string, $util.Input<string>>;
-    links?: sst.Secret[];
-    /** What else the bundle needs beside its code. */
-    postbuild?: (folder: string) => Promise<void>;
-  },
-) {
-  const logGroup = new aws.cloudwatch.LogGroup(`${name}Log`, {
-    name: `/aws/lambda/${$app.name}-${$app.stage}-${name}`,
-    retentionInDays: RETENTION_DAYS[settings.logRetention],
-  });
-  return new sst.aws.Function(name, {
-    ...args,
-    runtime: 'nodejs24.x',
-    architecture: 'arm64',
-    // In pieces: what the SDK loads only where it needs it is not read at each start.
-    // No log holds where in the code a fault was, so there is nothing to map back.
-    nodejs: { minify: true, sourcemap: false, splitting: true },
-    hook: {
-      postbuild: async (folder) => {
-        await gatherStart(folder, `${parse(args.handler).name}.mjs`);
-        await postbuild(folder);
-      },
-    },
-    environment: {
-      TABLE_NAME: table.name,
-      EVIDENCE_BUCKET: evidence.name,
-      ...(settings.evidence !== '' && { EVIDENCE: settings.evidence }),
-      COMPLAINT_MACHINE_ARN: machines.arns.complaint,
-      FOLLOW_UP_MACHINE_ARN: machines.arns['follow-up'],
-      PUBLIC_URL: api.url,
-      MAIL_DOMAIN: settings.mailDomain,
-      TEAM_ADDRESSES: JSON.stringify(settings.teamAddresses),
-      TIME_ZONE: settings.timeZone,
-      STAFF_LANGUAGE: settings.staffLanguage,
-      REPETITION_SECONDS: String(settings.repetitionSeconds),
-      RECEIPTS_PER_DAY: String(settings.receiptsPerDay),
-      ...(settings.country !== undefined && { COUNTRY: settings.country }),
-      POWERTOOLS_SERVICE_NAME: SERVICE,
-      POWERTOOLS_METRICS_NAMESPACE: METRICS,
-      ...args.environment,
-    },
-    // Reaches the function encrypted in its bundle, not as a variable in plain text.
-    link: [signingSecret, ...links],
-    logging: { format: 'json', logGroup: logGroup.name },
-    permissions: [
-      ...args.permissions,
-      {
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [$interpolate`${logGroup.arn}:*`],
-      },
-      unscoped('xray:PutTraceSegments', 'xray:PutTelemetryRecords'),
-    ],
-    transform: {
-      function: (fn) => {
-        fn.tracingConfig = { mode: 'Active' };
-      },
-      role: (role) => {
-        // `sst dev` runs the functions on one's own machine, which assumes their roles.
-        if ($dev) return;
-        // By itself SST lets the whole account assume the role, and the role write every log.
-        role.assumeRolePolicy = aws.iam.assumeRolePolicyForPrincipal({ Service: 'lambda.amazonaws.com' });
-        role.managedPolicyArns = [];
-      },
-    },
-  });
 }

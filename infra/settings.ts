@@ -1,3 +1,4 @@
+import { gatewaysSchema } from '@redress/channels/webhook/message.ts';
 import {
   countrySchema,
   evidenceLimitsSchema,
@@ -9,6 +10,7 @@ import {
   nearestLanguage,
   teamsOf,
 } from '@redress/core';
+import { faultOfUrl } from '@redress/core/base/public-address.ts';
 import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import * as z from 'zod';
 
@@ -40,6 +42,12 @@ export interface Settings {
   /** Whether strangers may complain by the form, and which sites may show it in a frame, as text. */
   readonly form: 'yes' | 'no';
   readonly formOrigins: string;
+  /** The number of the Telegram bot, which its token begins with; there is none where nothing is said. */
+  readonly telegramBot: string | undefined;
+  /** Where Telegram's Bot API is, if it is one of one's own. */
+  readonly telegramUrl: string | undefined;
+  /** Where the gateways of other networks are, as text. */
+  readonly gateways: string;
   /** False: the domain's records are kept elsewhere, and somebody enters them there. */
   readonly route53: boolean;
   /** Without one, the API answers at the address that AWS gives it. */
@@ -51,6 +59,9 @@ export interface Settings {
   readonly alarmEmail: string | undefined;
   readonly logRetention: '1 week' | '1 year';
 }
+
+const BOT = 'the number of a bot, which its token begins with';
+const botSchema = z.string().regex(/^\d{5,20}$/, BOT);
 
 const SECONDS = 'a whole number from 0 to 60';
 const secondsSchema = z
@@ -127,6 +138,12 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
     if (!success) throw new Error(`${name}: ${error.issues.map(({ message }) => message).join(', ')}`);
     return data;
   };
+  const httpsAddress = (name: string) => {
+    const value = read(name);
+    if (value !== undefined && !(URL.canParse(value) && value.startsWith('https://')))
+      throw new Error(`${name}: an https address`);
+    return value;
+  };
   const mailDomain = read('REDRESS_MAIL_DOMAIN');
   if (mailDomain === undefined || mailDomain.includes('@'))
     throw new Error('REDRESS_MAIL_DOMAIN: name the domain that mail comes from, complaints.example.com');
@@ -146,6 +163,8 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
   const form = read('REDRESS_FORM') ?? 'no';
   if (form !== 'yes' && form !== 'no') throw new Error('REDRESS_FORM: yes or no');
   valid(formOriginsSchema, 'REDRESS_FORM_ORIGINS');
+  for (const url of (valid(gatewaysSchema, 'REDRESS_GATEWAYS') ?? new Map()).values())
+    if (faultOfUrl(url, false) !== undefined) throw new Error('REDRESS_GATEWAYS: public https addresses');
   const apiDomain = read('REDRESS_API_DOMAIN');
   const apiCertificate = read('REDRESS_API_CERTIFICATE');
   if (apiDomain !== undefined && dns === 'manual' && apiCertificate === undefined)
@@ -168,6 +187,9 @@ export function readSettings(stage: string, environment: NodeJS.ProcessEnv): Set
     staffLanguage,
     country: valid(countrySchema, 'REDRESS_COUNTRY'),
     repetitionSeconds: valid(secondsSchema, 'REDRESS_REPETITION_SECONDS') ?? 10,
+    telegramBot: valid(botSchema, 'REDRESS_TELEGRAM_BOT'),
+    telegramUrl: httpsAddress('REDRESS_TELEGRAM_URL'),
+    gateways: read('REDRESS_GATEWAYS') ?? '',
     route53: dns === 'route53',
     apiDomain,
     apiCertificate,

@@ -1,10 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
-import { sweep } from '@redress/core';
-import { expect, it } from 'vitest';
+import { asComplaintId, type ComplaintId, complaints, sweep } from '@redress/core';
+import { bringFormEvidence } from '@redress/core/form-evidence';
+import { sendForm } from '@redress/core/forms';
+import * as forms from '@redress/core/records/forms.ts';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod';
 import { formOf } from '../functions/test/evidence-scenes.ts';
+import { BotApi, TOKEN } from '../packages/channels/test/bot-api/server.ts';
+import { openGateway } from '../packages/channels/test/gateway.ts';
+import { COMMAND } from './support/complaints.ts';
 import {
   authorization,
   Client,
@@ -13,8 +19,10 @@ import {
   START,
   startMachine,
   type TestMachine,
+  type TestMachineOptions,
 } from './support/machine.ts';
 import { preconditionFor } from './support/precondition.ts';
+import { signedHeaders } from './support/webhooks.ts';
 
 /** One of its own for each place, so that whatever is left says where it has come in. */
 const canary = (place: string) => `kanari-${place}-zsqx`;
@@ -46,9 +54,13 @@ function remains({ folder }: TestMachine, databases: ReadonlySet<DatabaseSync>):
   return [...found].sort();
 }
 
-async function open() {
+async function open(options: TestMachineOptions = {}) {
   const databases = new Set<DatabaseSync>();
-  const test = await startMachine({ onOpen: (database) => databases.add(database), webhooksToPrivate: true });
+  const test = await startMachine({
+    onOpen: (database) => databases.add(database),
+    webhooksToPrivate: true,
+    ...options,
+  });
   const asked = async (method: string, path: string, body?: unknown) => {
     const read = (at: string) => test.machine.api.request(at, { headers });
     const headers = { authorization: await authorization(test.machine) };
@@ -297,4 +309,106 @@ it('whatever is brought to a complaint that has been erased is refused, and leav
     await expect(brought()).rejects.toEqual(isRefused);
   expect(world.remains()).toEqual([]);
   expect((await client.get(id)).erasedAt).toBeDefined();
+});
+
+const pdf = (place: string) =>
+  Buffer.from(
+    `%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\n% ${canary(place)}\ntrailer<</Root 1 0 R>>\n%%EOF\n`,
+  );
+
+async function everyId({ test }: World): Promise<ComplaintId[]> {
+  const { store } = test.machine.services;
+  const pages = await Promise.all(
+    ['received', 'acknowledged', 'awaiting-complainant']
+      .flatMap((status) => complaints.queuePartitions(status))
+      .map((partition) => store.entries({ index: 'status', partition, limit: 100 })),
+  );
+  return pages.flatMap(({ entries }) => entries.map(({ pk }) => asComplaintId(pk)));
+}
+
+it('what was said to the bot, sent to it, and answered there is gone with its complaint', async () => {
+  const api = new BotApi();
+  const apiRoot = await api.listen();
+  onTestFinished(() => api.close());
+  const world = await open({ telegram: { token: TOKEN, apiRoot } });
+  const person = { id: 13_800_138_765, name: canary('account'), language: 'en' };
+  const told = (words: string) =>
+    vi.waitFor(
+      () => api.in(person.id).findLast(({ text }) => text.includes(words)) ?? expect.fail(`no ${words}`),
+      { timeout: 30_000, interval: 20 },
+    );
+  api.says(person, canary('words'));
+  const about = await told('What is it about?');
+  api.sends(person, pdf('photo'), { name: `${canary('photo-name')}.pdf`, caption: canary('caption') });
+  await vi.waitFor(() => expect(api.in(person.id).length).toBeGreaterThan(1), { timeout: 30_000 });
+  api.presses(person, about, about.buttons.at(-1)?.data ?? '');
+  await told('We have received your complaint');
+  const [id = expect.fail('no complaint')] = await everyId(world);
+  await world.post(`/v1/complaints/${id}/acknowledgement`, {});
+  await world.post(`/v1/complaints/${id}/pause`, { question: canary('asked') });
+  await world.test.machine.settled();
+  api.says(person, canary('answered'), await told(canary('asked')));
+  await told('Thank you for your answer');
+  const before = world.remains().join();
+  for (const place of ['words', 'answered', 'photo-name', 'account'])
+    expect(before.includes(canary(place)), place).toBe(true);
+  await erased(world, [id]);
+  expect(world.remains()).toEqual([]);
+});
+
+it('what a gateway has brought, and what was told by it, is gone with its complaint', async () => {
+  const secret = Buffer.from('what the gateway signs with, and nobody else');
+  const gateway = await openGateway([secret]);
+  onTestFinished(() => gateway.close());
+  const world = await open({
+    webhooks: new Map([['wechat', [secret]]]),
+    gateways: new Map([['wechat', gateway.url]]),
+  });
+  const { machine } = world.test;
+  const from = { id: canary('openid'), name: canary('nick'), language: 'en' };
+  for (const place of ['brought', 'more']) {
+    const links = [`https://img.example.com/${canary('link')}.jpg`];
+    const body = JSON.stringify({ id: canary(place), from, text: canary(place), links });
+    const signed = signedHeaders(body, { id: place, secrets: [secret] });
+    const headers = { 'content-type': 'application/json', ...signed };
+    const init = { method: 'POST', headers, body };
+    expect((await machine.api.request('/v1/channel-messages', init)).status).toBe(202);
+    await machine.settled();
+  }
+  const [id = expect.fail('no complaint'), ...others] = await everyId(world);
+  expect(others).toEqual([]);
+  expect(gateway.told.map(({ to }) => to)).toContain(canary('openid'));
+  const before = world.remains().join();
+  for (const place of ['brought', 'more', 'link', 'nick'])
+    expect(before.includes(canary(place)), place).toBe(true);
+  await erased(world, [id]);
+  expect(world.remains()).toEqual([]);
+});
+
+it('what was typed into the form and sent with files is gone with its complaint', async () => {
+  const world = await open();
+  const { services } = world.test.machine;
+  const lasting = { idle: DAY, whole: 3 * DAY };
+  const text = await forms.begin(
+    services,
+    { description: canary('typed'), name: canary('typed-name') },
+    lasting,
+  );
+  const content = pdf('attached');
+  const sent = {
+    ...{ name: `${canary('attached-name')}.pdf`, size: content.length },
+    content: (async function* () {
+      yield content;
+    })(),
+  };
+  await bringFormEvidence(services, text, lasting, sent);
+  const complainant = { ...PERSON, name: canary('typed-name'), language: 'en' };
+  const said = { subject: canary('typed'), description: canary('typed'), complainant };
+  const { id } = await sendForm(services, text, lasting, async () => ({ ...COMMAND, content: said }));
+  await world.test.machine.settled();
+  const before = world.remains().join();
+  for (const place of ['typed', 'typed-name', 'attached-name'])
+    expect(before.includes(canary(place)), place).toBe(true);
+  await erased(world, [id]);
+  expect(world.remains()).toEqual([]);
 });

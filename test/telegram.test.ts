@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   acknowledge,
   acting,
@@ -424,5 +426,89 @@ describe('a team’s group', () => {
     press(all, ANNAS, news, 'Acknowledge');
     await told(GROUP - 1, 'is not for you to do');
     expect((await read(test.machine.services, id)).status).toBe('received');
+    expect(await refusals(all, 'person:local/otto')).toEqual([
+      expect.objectContaining({
+        ...{ caller: 'person:local/otto', operation: 'chat.acknowledge', complaint: id },
+        ...{ permission: 'complaint.acknowledge', code: 'not-found' },
+      }),
+    ]);
+  });
+
+  /** Of those who are known, as the audit has them. */
+  const refusals = async ({ test: { machine } }: Scene, caller: string) => {
+    const token = await machine.issuer.token({ subject: 'aud', roles: ['auditor'], teams: [] }, 3600);
+    const answer = await machine.api.request(`/v1/audit?caller=${encodeURIComponent(caller)}`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const page = z.object({
+      items: z.array(z.looseObject({ kind: z.string(), operation: z.string().optional() })),
+    });
+    return page
+      .parse(await answer.json())
+      .items.filter(({ kind, operation }) => kind === 'refusal' && operation?.startsWith('chat.'));
+  };
+
+  const linked = async (all: Scene, who: Who, account = ANNAS) => {
+    all.api.says(account, `/start ${await code(all, who)}`);
+    await all.told(account.id, /now linked|已与您的姓名关联/);
+  };
+  const vote = (all: Scene, person: Person, seen: Parameters<BotApi['votes']>[1], options: number[]) =>
+    all.api.votes(person, seen, options);
+
+  it('asks all who have complained in a chat of what carries a tag, and counts what each has answered last', async () => {
+    const all = await scene();
+    const { api, told, test } = all;
+    const { services } = test.machine;
+    const boss = { subject: 'boss', roles: ['supervisor'], teams: ['complaints'] } as const;
+    api.saysInGroup(GROUP, ANNAS, `/start ${await code(all, boss, 'complaints')}`);
+    await told(GROUP, 'now hears');
+    await linked(all, boss);
+    const { id } = await complains(all, LIN);
+    await told(LIN.id, 'We have received your complaint');
+    await complaints.update(services, id, (one) => ({ ...one, tags: ['recall-42'] }));
+    await test.machine.settled();
+    api.saysInGroup(GROUP, ANNAS, '/poll');
+    await told(GROUP, 'Write a line each: the tag');
+    api.saysInGroup(GROUP, ANNAS, '/poll nobody-has-it\nDid it come?\nYes\nNo');
+    await told(GROUP, 'Nobody has made a complaint with this tag');
+    api.saysInGroup(GROUP, ANNAS, '/poll #recall-42\nHas the new kettle come?\nYes\nNot yet');
+    await told(GROUP, '1 person is asked now');
+    await test.advance(2 * MINUTE);
+    const asked = await told(LIN.id, 'Has the new kettle come?');
+    expect(asked.poll?.options).toEqual(['Yes', 'Not yet']);
+    vote(all, LIN, asked, [1]);
+    vote(all, WANG, asked, [0]);
+    vote(all, LIN, asked, [0]);
+    vote(all, { ...LIN, id: 4999 }, asked, [1]);
+    vote(all, { ...LIN, id: 4999 }, asked, []);
+    await eventually(() => expect(api.pending).toEqual([]));
+    api.saysInGroup(GROUP, ANNAS, '/results');
+    await told(GROUP, 'Yes: 2\nNot yet: 0\n2 answers; asked in 1 chat.');
+    // Nobody's account is written down for it.
+    const database = readFileSync(join(test.folder, 'store.db')).toString('latin1');
+    expect(database).not.toMatch(/VOTE#\d/);
+  });
+
+  it('a group of customers is asked by nobody but who may, and those who may not are on record', async () => {
+    const all = await scene();
+    const { api, told } = all;
+    const public_ = -100900;
+    const handler = { subject: 'hanna', roles: ['handler'], teams: ['complaints'] } as const;
+    api.saysInGroup(public_, ANNAS, '/poll Was it on time?\nYes\nNo');
+    await told(public_, 'I do not know you yet');
+    await linked(all, handler);
+    api.saysInGroup(public_, ANNAS, '/poll Was it on time?\nYes\nNo');
+    await told(public_, 'is not for you to do');
+    expect(await refusals(all, 'person:local/hanna')).toMatchObject([
+      { caller: 'person:local/hanna', operation: 'chat.poll', permission: 'poll.run', code: 'forbidden' },
+    ]);
+    const BOSS: Person = { id: 4200, name: 'Boss', language: 'en' };
+    await linked(all, { subject: 'boss', roles: ['administrator'], teams: [] }, BOSS);
+    api.saysInGroup(public_, BOSS, '/poll Was it on time?\nYes\nNo');
+    const asked = await told(public_, /^Was it on time\?$/);
+    vote(all, LIN, asked, [0]);
+    await eventually(() => expect(api.pending).toEqual([]));
+    api.saysInGroup(public_, BOSS, '/results');
+    await told(public_, 'Yes: 1\nNo: 0\n1 answer; asked in 1 chat.');
   });
 });

@@ -2,6 +2,7 @@ export { plainAddress } from './api/address.ts';
 export { createApi } from './api/app.ts';
 export type { Auditing } from './api/auditing.ts';
 export { type Authenticate, authenticator, type TokenIssuer } from './api/authentication.ts';
+export { CHAT_AUDITED, CHAT_OPERATIONS, chatHandlers } from './api/chats.ts';
 export { type HealthCheck, webhooksCheck } from './api/health.ts';
 export { body, noQuery } from './api/input.ts';
 export { callerLanguage } from './api/language.ts';

@@ -29,6 +29,8 @@ export interface SweepFigures extends Swept {
  */
 export function createSweeps(
   services: Services,
+  /** What else there is to come back to. */
+  besides: (isTimeUp: () => boolean) => Promise<void> = async () => undefined,
 ): (isTimeUp: () => boolean) => Promise<SweepFigures | undefined> {
   const { store, clock, log } = services;
   return async (isTimeUp) => {
@@ -41,6 +43,7 @@ export function createSweeps(
       const swept = await sweep(services, isTimeUp);
       const { seen, stepsTaken, failed, finished } = swept;
       await sweeps.note(services, { at: instantOf(clock.now()), seen, stepsTaken, failed, finished });
+      await besides(isTimeUp);
       await continueLifting(services, isTimeUp, DEPLOY_MS);
       await continueIndexing(services, isTimeUp);
       const waiting = [await oldestFailing(store), swept.oldestOwed].flatMap((instant) => instant ?? []);

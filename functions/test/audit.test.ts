@@ -337,6 +337,7 @@ describe('the decision what an operation leaves', () => {
       'surveys.answer',
       'bulk.preview',
       'bulk.continue',
+      'channelMessages.take',
       'messageReports.take',
       'policySets.check',
       'policySets.try',

@@ -247,7 +247,8 @@ const ROUTES = [
   { path: '/v1/standing', allow: ['GET', 'HEAD'] },
   { path: '/v1/undelivered', allow: ['GET', 'HEAD'] },
   { path: '/v1/undelivered/:message/sending', allow: ['POST'] },
-  // Taken from machines alone: `message-reports.test.ts`.
+  // Taken from machines alone: `channel-messages.test.ts`, `message-reports.test.ts`.
+  { path: '/v1/channel-messages', allow: ['POST'] },
   { path: '/v1/message-reports', allow: ['POST'] },
   { path: '/v1/searches', allow: ['POST'], body: { text: 'kettle' } },
   {

@@ -9,7 +9,7 @@ type AnyPost = {
   [Id in OperationId]: (typeof OPERATIONS)[Id]['method'] extends 'POST' ? Id : never;
 }[OperationId];
 /** What machines send goes by a name that they sign. */
-export type Post = Exclude<AnyPost, 'messageReports.take' | 'evidenceReports.take'>;
+export type Post = Exclude<AnyPost, 'channelMessages.take' | 'messageReports.take' | 'evidenceReports.take'>;
 
 export interface Sent {
   readonly path: string;

@@ -126,6 +126,7 @@ export async function openTestApi(
     limits?: Limits;
     issuer?: LocalIssuer;
     webhooks?: Machines;
+    gateways?: Parameters<typeof openInstallation>[0]['gateways'];
     form?: Services['settings']['form'];
   } = {},
 ): Promise<TestApi> {

@@ -15,6 +15,8 @@ import {
 
 describe.each(['dev', 'second', 'production'])('the permissions of the stage %s', (stage) => {
   const graph = readGraph(stage);
+  /** A bot is for those that want one. */
+  const hasBot = stage === 'dev';
   const roles = ofType(graph, 'iam/role:Role');
   const role = (name: string) => one(graph, 'iam/role:Role', `${name}Role`);
   const table = arnOf(one(graph, 'dynamodb/table:Table', 'ComplaintsTable'));
@@ -84,6 +86,10 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
       Webhooks: [...store, ...forgetting, ...reading],
       Sweeper: [...store, ...scanning, ...forgetting, ...dropping, ...indexes, ...telling, ...describing],
       Reports: [...store, ...telling],
+      Channels: [...[...store, ...indexes, ...forgetting, ...telling, ...keeping, ...dropping, ...reading]],
+      ...(hasBot && {
+        Telegram: [...store, ...on(['s3:PutObject'], [`${bucket}/came-in/telegram/*`])],
+      }),
     };
     expect(Object.keys(granted).sort()).toEqual(Object.keys(graph.functions).sort());
     for (const [name, grantsOfIt] of Object.entries(granted))
@@ -93,7 +99,7 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
   it('lets nobody change the audit, and add to it those alone that sign it', () => {
     const change = ['dynamodb:DeleteItem', 'dynamodb:UpdateItem'];
     for (const name of Object.keys(graph.functions)) {
-      const writes = ['ApiHandler', 'Console', 'Sweeper'].includes(name);
+      const writes = ['ApiHandler', 'Channels', 'Console', 'Sweeper'].includes(name);
       const denied = on(writes ? change : [...change, 'dynamodb:PutItem'], [table]);
       expect(denials(graph, role(name)), name).toEqual(
         denied.map((one) => `${one} if dynamodb:LeadingKeys ForAnyValue:StringLike AUDIT#*`).sort(),
@@ -159,13 +165,15 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
       SweeperRole: service('lambda'),
       ReportsRole: service('lambda'),
       WebhooksRole: service('lambda'),
+      ChannelsRole: service('lambda'),
+      ...(hasBot && { TelegramRole: service('lambda') }),
       ComplaintMachineRole: service('states'),
       FollowUpMachineRole: service('states'),
       SweepRole: service('scheduler'),
     });
   });
 
-  it('lets the gateway of this API invoke the API’s function and the console’s, the rules theirs, and nobody else any', () => {
+  it('lets the gateway of this API invoke the API’s function, the console’s and Telegram’s, the rules theirs, and nobody else any', () => {
     const api = one(graph, 'apigatewayv2/api:Api', 'ApiApi');
     const permitted = ofType(graph, 'lambda/permission:Permission').map(({ inputs }) => {
       const { action, function: target, principal, sourceArn } = inputs;
@@ -177,7 +185,7 @@ describe.each(['dev', 'second', 'production'])('the permissions of the stage %s'
       (name) =>
         `events.amazonaws.com ${arnOf(one(graph, 'cloudwatch/eventRule:EventRule', name))} ${String(functionOf('Reports').state.name)}`,
     );
-    const gateway = ['ApiHandler', 'Console'].map(
+    const gateway = ['ApiHandler', 'Console', ...(hasBot ? ['Telegram'] : [])].map(
       (name) => `apigateway.amazonaws.com ${String(api.state.executionArn)}/* ${arnOf(functionOf(name))}`,
     );
     expect(new Set(permitted)).toEqual(new Set([...gateway, ...rules]));

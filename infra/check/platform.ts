@@ -16,3 +16,6 @@ export const platformRequire: NodeJS.Require = createRequire(`${PLATFORM}package
 export const SIGNING_SECRET = 'a-secret-of-the-checks-that-must-be-nowhere';
 export const WEBHOOK_SECRET = `whsec_${Buffer.from('a secret of the checks for a machine').toString('base64')}`;
 export const AUDIT_SECRET = 'a-secret-of-the-checks-for-the-audit-alone';
+export const GATEWAY_SECRET = `whsec_${Buffer.from('a secret of the checks for a gateway').toString('base64')}`;
+/** As the Bot API of the tests knows it. */
+export const TELEGRAM_TOKEN = '7000001:test-token-of-the-bot-api-server_0';

@@ -6,7 +6,15 @@ import * as z from 'zod';
 import { PATIENCE } from '../../functions/src/lambda/patience.ts';
 import { definition } from '../../workflows/definitions.ts';
 import { arnOf, type Graph, machineOf, ofType, one, readGraph, statementsIn } from './graph.ts';
-import { AUDIT_SECRET, OUTPUT, ROOT, SIGNING_SECRET, WEBHOOK_SECRET } from './platform.ts';
+import {
+  AUDIT_SECRET,
+  GATEWAY_SECRET,
+  OUTPUT,
+  ROOT,
+  SIGNING_SECRET,
+  TELEGRAM_TOKEN,
+  WEBHOOK_SECRET,
+} from './platform.ts';
 import { refusals } from './refusals.ts';
 
 /** So long a message is in one pair of hands. */
@@ -19,7 +27,9 @@ const dev = readGraph('dev');
 const second = readGraph('second');
 const production = readGraph('production');
 
-const FUNCTIONS = ['ApiHandler', 'Console', 'Tasks', 'Deliverer', 'Sweeper', 'Reports', 'Webhooks'] as const;
+const EVERYWHERE = [
+  ...['ApiHandler', 'Console', 'Tasks', 'Deliverer', 'Sweeper', 'Reports', 'Webhooks', 'Channels'],
+];
 const functionOf = (graph: Graph, name: string) => one(graph, 'lambda/function:Function', `${name}Function`);
 
 const variablesOf = (environment: unknown) =>
@@ -30,6 +40,10 @@ describe.each([
   ['second', second],
   ['production', production],
 ])('the stage %s', (stage, graph) => {
+  /** A bot is for those that want one. */
+  const hasBot = stage === 'dev';
+  const FUNCTIONS = hasBot ? [...EVERYWHERE, 'Telegram'] : EVERYWHERE;
+
   it('is evaluated to its end, and holds nothing that AWS is known to refuse', () => {
     expect(graph.problems).toEqual([]);
     expect(Object.keys(graph.outputs)).toEqual(expect.arrayContaining(['url', 'table', 'complaintMachine']));
@@ -218,12 +232,15 @@ describe.each([
     expect(functionOf(graph, 'Tasks').inputs.timeout).toBeLessThan(shortest);
   });
 
-  it('leaves every request to the API, and pages to the console, which have one way in', () => {
+  it('leaves every request to the API, pages to the console, and Telegram’s to its own function, which have one way in', () => {
     const routes = ofType(graph, 'apigatewayv2/route:Route').map(
       ({ inputs }) => `${String(inputs.routeKey)}: ${String(inputs.authorizationType)}`,
     );
     expect(routes.sort()).toEqual(
-      ['$default: NONE', 'ANY /console/{path+}: NONE', 'ANY /console: NONE'].sort(),
+      [
+        ...['$default: NONE', 'ANY /console/{path+}: NONE', 'ANY /console: NONE'],
+        ...(hasBot ? ['POST /telegram: NONE'] : []),
+      ].sort(),
     );
     expect(ofType(graph, 'lambda/functionUrl:FunctionUrl')).toEqual([]);
   });
@@ -251,7 +268,7 @@ describe.each([
   it('brings the deliverer what newly owes something, in order, and gives up only after a few tries', () => {
     const table = one(graph, 'dynamodb/table:Table', 'ComplaintsTable');
     expect(table.inputs).toMatchObject({ streamEnabled: true, streamViewType: 'NEW_IMAGE' });
-    const mappings = ['Deliveries', 'WebhookDeliveries'].map((name) =>
+    const mappings = ['Deliveries', 'WebhookDeliveries', 'Arrivals'].map((name) =>
       one(graph, 'lambda/eventSourceMapping:EventSourceMapping', name),
     );
     expect(ofType(graph, 'lambda/eventSourceMapping:EventSourceMapping')).toHaveLength(mappings.length);
@@ -268,23 +285,43 @@ describe.each([
           onFailure: { destinationArn: arnOf(one(graph, 'sqs/queue:Queue', 'DeliveryFailures')) },
         },
       });
-    expect(mappings.map(({ inputs }) => inputs)).toEqual([bringing('Deliverer'), bringing('Webhooks')]);
-    // As the store writes it: of complaints to the one, of the queues of webhooks to the other.
+    expect(mappings.map(({ inputs }) => inputs)).toEqual([
+      bringing('Deliverer'),
+      bringing('Webhooks'),
+      bringing('Channels'),
+    ]);
+    // As the store writes it: of complaints to the one, of the queues of webhooks to another, of what comes in to the third.
     for (const [mapping, sk] of [
-      [mappings[0], 'COMPLAINT'],
-      [mappings[1], { prefix: 'WEBHOOK#' }],
+      [mappings[0], ['COMPLAINT']],
+      [mappings[1], [{ prefix: 'WEBHOOK#' }]],
+      [mappings[2], ['INCOMING', { prefix: 'UPDATE#' }, 'CHAT']],
     ] as const) {
-      const [filter] = z
-        .object({ filters: z.tuple([z.object({ pattern: z.string() })]) })
-        .parse(mapping?.inputs.filterCriteria).filters;
-      expect(JSON.parse(filter.pattern)).toMatchObject({
-        dynamodb: { Keys: { sk: { S: [sk] } }, NewImage: { wake: { N: [{ exists: true }] } } },
-      });
+      const { filters } = z
+        .object({ filters: z.array(z.object({ pattern: z.string() })) })
+        .parse(mapping?.inputs.filterCriteria);
+      const patterns = filters.map(({ pattern }): unknown => JSON.parse(pattern));
+      expect(patterns).toMatchObject(
+        sk.map((one) => ({
+          dynamodb: { Keys: { sk: { S: [one] } }, NewImage: { wake: { N: [{ exists: true }] } } },
+        })),
+      );
     }
   });
 
   it('ends whoever sends webhooks before what they hold is anybody else’s', () => {
     expect(z.number().parse(functionOf(graph, 'Webhooks').inputs.timeout)).toBeLessThan(30);
+  });
+
+  it('ends whoever understands what came in before that is anybody else’s', () => {
+    expect(z.number().parse(functionOf(graph, 'Channels').inputs.timeout)).toBeLessThan(120);
+  });
+
+  it('tells Telegram where its updates are taken, where there is a bot', () => {
+    const told = ofType(graph, 'lambda/invocation:Invocation').map(({ inputs }) => inputs);
+    if (!hasBot) return expect(told).toEqual([]);
+    expect(told).toMatchObject([
+      { functionName: functionOf(graph, 'Channels').state.name, input: '{"telegramWebhook":"/telegram"}' },
+    ]);
   });
 
   it('ends the deliverer before what it holds is anybody else’s', () => {
@@ -340,6 +377,8 @@ describe.each([
       'ApiErrorsAlarm',
       'ApiThrottlesAlarm',
       'BouncesAlarm',
+      'ChannelsErrorsAlarm',
+      'ChannelsThrottlesAlarm',
       'ComplaintExecutionsAlarm',
       'ConsoleErrorsAlarm',
       'ConsoleThrottlesAlarm',
@@ -362,6 +401,7 @@ describe.each([
       'TableWriteThrottlesAlarm',
       'TasksErrorsAlarm',
       'TasksThrottlesAlarm',
+      ...(hasBot ? ['TelegramErrorsAlarm', 'TelegramThrottlesAlarm'] : []),
       'WebhooksErrorsAlarm',
       'WebhooksGivenUpAlarm',
       'WebhooksLateAlarm',
@@ -402,7 +442,7 @@ describe.each([
   });
 
   it('keeps the secrets out of everything that is not encrypted', () => {
-    for (const secret of [SIGNING_SECRET, AUDIT_SECRET, WEBHOOK_SECRET]) {
+    for (const secret of [SIGNING_SECRET, AUDIT_SECRET, WEBHOOK_SECRET, GATEWAY_SECRET, TELEGRAM_TOKEN]) {
       expect(JSON.stringify(graph)).not.toContain(secret);
       for (const name of Object.keys(graph.functions)) {
         const folder = `${OUTPUT}${stage}/functions/${name}/`;
@@ -412,12 +452,14 @@ describe.each([
     }
   });
 
-  it('gives what the audit is signed with to those alone that write it, machines’ to the API, the client’s to the console', () => {
+  it('gives what the audit is signed with to those alone that write it, machines’ to those that check it or sign with it, the bot’s to those that speak as the bot, the client’s to the console', () => {
     for (const [name, { links }] of Object.entries(graph.functions)) {
-      const writes = ['ApiHandler', 'Console', 'Sweeper'].includes(name) ? ['AuditSecret'] : [];
-      const checks = name === 'ApiHandler' ? ['WebhookSecrets'] : [];
+      const writes = ['ApiHandler', 'Channels', 'Console', 'Sweeper'].includes(name) ? ['AuditSecret'] : [];
+      const signs = hasBot && name === 'Deliverer';
+      const checks = name === 'ApiHandler' || signs ? ['WebhookSecrets'] : [];
+      const speaks = hasBot && ['Channels', 'Deliverer'].includes(name) ? ['TelegramToken'] : [];
       const asks = name === 'Console' ? ['OidcClientSecret'] : [];
-      expect(links.sort(), name).toEqual([...writes, ...asks, 'SigningSecret', ...checks]);
+      expect(links.sort(), name).toEqual([...writes, ...asks, 'SigningSecret', ...speaks, ...checks]);
     }
   });
 

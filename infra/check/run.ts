@@ -1,7 +1,16 @@
 /** What `npm run check:infra` does. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { AUDIT_SECRET, OUTPUT, PLATFORM, ROOT, SIGNING_SECRET, WEBHOOK_SECRET } from './platform.ts';
+import {
+  AUDIT_SECRET,
+  GATEWAY_SECRET,
+  OUTPUT,
+  PLATFORM,
+  ROOT,
+  SIGNING_SECRET,
+  TELEGRAM_TOKEN,
+  WEBHOOK_SECRET,
+} from './platform.ts';
 
 /**
  * The settings of each stage: all that can be left out is left out for the one, and given for the other; the
@@ -19,7 +28,13 @@ const ALWAYS = {
 };
 const SETTINGS: Readonly<Record<string, NodeJS.ProcessEnv>> = {
   // Its bundles are run, so it is the one with a machine.
-  dev: { ...ALWAYS, SST_SECRET_WebhookSecrets: `relay=${WEBHOOK_SECRET}` },
+  dev: {
+    ...ALWAYS,
+    SST_SECRET_WebhookSecrets: `relay=${WEBHOOK_SECRET} wechat=${GATEWAY_SECRET}`,
+    SST_SECRET_TelegramToken: TELEGRAM_TOKEN,
+    REDRESS_TELEGRAM_BOT: TELEGRAM_TOKEN.slice(0, TELEGRAM_TOKEN.indexOf(':')),
+    REDRESS_GATEWAYS: 'wechat=https://hooks.example.com/wechat',
+  },
   second: { ...ALWAYS, REDRESS_MAIL_IDENTITY: 'existing' },
   production: {
     ...ALWAYS,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { axeFinds } from '../support/axe.ts';
 import { hasBrowser, LONGEST_MS, launchBrowser } from '../support/browser.ts';
 import { Desk } from '../support/console.ts';
-import { everyPage, routesOf } from '../support/console-pages.ts';
+import { everyPage, routesOf, withBot } from '../support/console-pages.ts';
 import { startMachine } from '../support/machine.ts';
 import { visit } from '../support/visit.ts';
 
@@ -13,14 +13,14 @@ const MOST = { page: 40 * KB, styles: 12 * KB, script: 8 * KB };
 
 describe('every page of the console', () => {
   it('is one of those that are looked at here', async () => {
-    const { there, known } = routesOf(await startMachine({ keeps: 'nothing' }));
+    const { there, known } = routesOf(await startMachine({ keeps: 'nothing', decorate: withBot }));
     expect(there).toEqual(known);
   });
 
   it.each(['en', 'zh-CN'])(
     'is light, says where one is, and names its language: %s',
     async (language) => {
-      const test = await startMachine({ keeps: 'nothing' });
+      const test = await startMachine({ keeps: 'nothing', decorate: withBot });
       const paths = await everyPage(test);
       const desk = await Desk.open(test, { language, subject: 'tester' });
       const weights = new Map<string, number>();
@@ -94,7 +94,7 @@ describe.skipIf(!hasBrowser)('every page of the console in a browser', { timeout
   it.each(['en', 'zh-CN'] as const)(
     'has nothing that axe finds, and nothing wider than the window, on a phone, magnified and spaced out, too: %s',
     async (language) => {
-      const test = await startMachine({ keeps: 'nothing' });
+      const test = await startMachine({ keeps: 'nothing', decorate: withBot });
       const paths = await everyPage(test);
       const desk = await Desk.open(test, { language, subject: 'tester' });
       const { page, complaints } = await visit(browser, test, desk, { locale: language });

@@ -26,6 +26,7 @@ import { RELAY_SECRET, signedHeaders } from '../support/webhooks.ts';
 
 const HOUR = 3_600_000;
 const REQUEST_ID = { 'x-request-id': '7f3c2a90-example' };
+const GATEWAY_SECRET = Buffer.from('what the gateway of the tests signs with');
 const PUBLIC_URL = 'https://complaints.example.com';
 
 /** Two complaints through everything that can be asked of the API: the contract's examples are real answers. */
@@ -41,7 +42,11 @@ export async function walkLives(): Promise<Examples> {
     sweeper: 'off',
     sandbox: openSandbox({ folder: sandboxFolder, now: () => Date.parse('2026-03-02T09:00:00.000Z') }),
     webhooksToPrivate: true,
-    webhooks: new Map([['relay', [RELAY_SECRET]]]),
+    webhooks: new Map([
+      ['relay', [RELAY_SECRET]],
+      ['wechat', [GATEWAY_SECRET]],
+    ]),
+    gateways: new Map([['wechat', 'http://127.0.0.1:9/out']]),
     decorate: alwaysTheSame,
   });
   const examples: Partial<Record<OperationId, Example>> = {};
@@ -312,6 +317,15 @@ export async function walkLives(): Promise<Examples> {
   });
   const [first] = parked.parse(undelivered).items;
   await walk('undelivered.send', { params: { id: first?.messages[0]?.id ?? '' } });
+  const fromChat = {
+    id: 'wx-20260302-7',
+    from: { id: 'o6_bmjrPTlm6_2sgVt7hMZOPfL2M', name: '李娜', language: 'zh-CN' },
+    text: '快递三天没有更新了。',
+  };
+  await walk('channelMessages.take', {
+    headers: { ...signedHeaders(JSON.stringify(fromChat), { secrets: [GATEWAY_SECRET] }) },
+    body: fromChat,
+  });
   const report = { messageId: `${id}.1.receipt.complainant`, outcome: 'bounced', reason: '5.1.1' };
   await walk('messageReports.take', {
     headers: { ...signedHeaders(JSON.stringify(report)) },

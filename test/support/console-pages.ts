@@ -1,4 +1,5 @@
 import { createConsole } from '@redress/console';
+import type { Services } from '@redress/core';
 import * as z from 'zod';
 import { Desk } from './console.ts';
 import { Client, DAY, type TestMachine } from './machine.ts';
@@ -42,6 +43,7 @@ const PAGES: Readonly<Record<string, (scene: Scene) => readonly string[]>> = {
   '/supervise/quality/:id': ({ sample }) => [`/supervise/quality/${sample}`],
   '/supervise/quality/:id/:complaint': ({ sample, drawn }) => [`/supervise/quality/${sample}/${drawn}`],
   '/settings': () => ['/settings'],
+  '/settings/chat': () => ['/settings/chat'],
   '/settings/sessions': () => ['/settings/sessions'],
   '/new': () => ['/new'],
   '/complaints/:id': ({ id }) => [`/complaints/${id}`],
@@ -85,6 +87,12 @@ const NO_PAGES = [
   ...['/changes', '/complaints/:id/changes', '/executions/changes', '/executions/:name/changes'],
   '/import/:id/errors.csv',
 ];
+
+/** As if there were a bot: its pages are there to be looked at. */
+export const withBot = (services: Services): Services => ({
+  ...services,
+  settings: { ...services.settings, hasBot: true },
+});
 
 /** What all routes to look at are, and what they should be. */
 export function routesOf({ machine }: TestMachine): { readonly there: string[]; readonly known: string[] } {

@@ -43,6 +43,10 @@ export interface TestMachineOptions {
   /** What signs reports, and with what. */
   readonly webhooks?: Machines;
   readonly webhooksToPrivate?: boolean;
+  /** By whose addresses mail comes in. */
+  readonly mailIn?: Parameters<typeof openInstallation>[0]['mailIn'];
+  /** Networks that have a gateway, and where it is. */
+  readonly gateways?: Parameters<typeof openInstallation>[0]['gateways'];
   /** The bot, and where it finds Telegram. */
   readonly telegram?: Parameters<typeof openInstallation>[0]['telegram'];
   /** Sees each connection to a database. */
@@ -80,6 +84,8 @@ export async function startMachine(options: TestMachineOptions = {}): Promise<Te
       log: logger,
       ...(options.staffLanguage ? { staffLanguage: options.staffLanguage } : {}),
       ...(options.webhooks ? { webhooks: options.webhooks } : {}),
+      ...(options.mailIn ? { mailIn: options.mailIn } : {}),
+      ...(options.gateways ? { gateways: options.gateways } : {}),
       ...(options.webhooksToPrivate ? { webhooksToPrivate: true } : {}),
       ...(options.telegram ? { telegram: options.telegram } : {}),
       ...(options.onOpen ? { onOpen: options.onOpen } : {}),

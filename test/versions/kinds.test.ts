@@ -25,8 +25,13 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { writesCheck } from '../../functions/src/api/health.ts';
 import { createSweeps } from '../../functions/src/sweeps.ts';
+import { lineUp } from '../../packages/channels/src/telegram/arriving.ts';
 import { Bot } from '../../packages/channels/src/telegram/bot.ts';
+import { withComplaint } from '../../packages/channels/src/telegram/chat.ts';
+import { change } from '../../packages/channels/src/telegram/chats.ts';
+import * as polls from '../../packages/channels/src/telegram/polls.ts';
 import { Telegram } from '../../packages/channels/src/telegram/telegram.ts';
+import * as senders from '../../packages/channels/src/webhook/senders.ts';
 import { BotApi, TOKEN } from '../../packages/channels/test/bot-api/server.ts';
 import { storeAdapter } from '../../packages/local/src/oidc/adapter.ts';
 import { secretIn } from '../../packages/local/src/secret.ts';
@@ -110,7 +115,7 @@ async function seeEverything(): Promise<Row[]> {
   await bringAndReview(test, client);
   await answerForPrivacy(test, client);
   await hearSomebody(test);
-  await chat(test, seen);
+  await chat(test, id, seen);
   await tellNobody(test, client, seen);
   await sweepAsOnAws(test, seen);
   return [...seen.items.values()];
@@ -247,7 +252,7 @@ async function hearSomebody({ machine }: TestMachine): Promise<void> {
 }
 
 /** With somebody who asks for help, and somebody of the staff who links their account. */
-async function chat({ machine: { services } }: TestMachine, seen: Seen): Promise<void> {
+async function chat({ machine: { services } }: TestMachine, id: string, seen: Seen): Promise<void> {
   const telegram = new BotApi();
   const bot = new Bot(new Telegram({ token: TOKEN, apiRoot: await telegram.listen() }));
   telegram.says({ id: 4001, name: 'Lin', language: 'en' }, '/help');
@@ -265,6 +270,12 @@ async function chat({ machine: { services } }: TestMachine, seen: Seen): Promise
   await codes.forPerson(anna);
   await codes.link(4001, anna);
   await codes.bindTeam('complaints', -5);
+  await lineUp(services, TOKEN, { update_id: 1, message: { chat: { id: 4001 } } });
+  await change(services, 4001, (known) => known && withComplaint(known, asComplaintId(id)));
+  await polls.begin(services, 'a-poll', { question: 'Which?', options: ['This', 'That'], asked: 1 });
+  await polls.noteSent(services, 'a-poll', 'theirs');
+  expect(await polls.noteVote(services, 'theirs', 4001, [0])).toBe(true);
+  await senders.note(services, { channel: 'wechat', address: 'openid' }, asComplaintId(id));
   await telegram.close();
   seen.look();
 }

@@ -180,6 +180,8 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'webhooks.enable': 'change',
   'webhooks.remove': 'change',
 
+  // What came in stands there as it came, and the complaint's timeline says by which channel.
+  'channelMessages.take': 'nothing',
   // The complaint's timeline says what was told, and by which machine.
   'messageReports.take': 'nothing',
 

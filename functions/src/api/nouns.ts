@@ -55,6 +55,7 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     undelivered: async () => (await import('./undelivered.ts')).undeliveredHandlers(services),
     events: async () => (await import('./events.ts')).eventHandlers(services),
     webhooks: async () => (await import('./webhook-endpoints.ts')).webhookHandlers(services),
+    channelMessages: async () => (await import('./channel-messages.ts')).channelMessageHandlers(services),
     messageReports: async () => (await import('./message-reports.ts')).messageReportHandlers(services),
     policySets: async () => (await import('./policy-sets.ts')).policySetHandlers(services),
     inForce: async () => (await import('./in-force.ts')).inForceHandlers(services),

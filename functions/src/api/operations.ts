@@ -520,6 +520,7 @@ export const OPERATIONS = {
   'webhooks.enable': { method: 'POST', path: '/v1/webhooks/:id/enabling', permission: 'webhook.change' },
   'webhooks.remove': { method: 'POST', path: '/v1/webhooks/:id/removal', permission: 'webhook.change' },
 
+  'channelMessages.take': { method: 'POST', path: '/v1/channel-messages', permission: 'channel.bring' },
   'messageReports.take': { method: 'POST', path: '/v1/message-reports', permission: 'message.report' },
 
   'policySets.list': { method: 'GET', path: '/v1/policy-sets', permission: 'policy.read' },

@@ -2,6 +2,7 @@ import './interpreted.ts';
 import { createApi } from '../api/app.ts';
 import { authenticator } from '../api/authentication.ts';
 import { writesCheck } from '../api/health.ts';
+import { chatRoutes } from './chat-routes.ts';
 import { systemClock } from './clock.ts';
 import { behindGateway } from './gateway.ts';
 import { issuersFrom } from './issuer.ts';
@@ -17,6 +18,7 @@ const services = awsServices({ calls: awsCalls() });
 const api = createApi(services, {
   authenticate: authenticator(services, issuersFrom(process.env), () => systemClock.now()),
   webhooks: awsWebhooks(),
+  routes: chatRoutes(services),
   limiting: limitingFrom(process.env, services),
   audit: awsAudit(services),
   checks: [writesCheck(services)],

@@ -12,6 +12,7 @@ import { ANYBODY } from '@redress/core/access/caller.ts';
 import { createApi } from '../api/app.ts';
 import { authenticator } from '../api/authentication.ts';
 import type { Api } from '../api/routing.ts';
+import { chatRoutes } from './chat-routes.ts';
 import { systemClock } from './clock.ts';
 import { behindGateway } from './gateway.ts';
 import { consoleClientFrom, issuersFrom } from './issuer.ts';
@@ -36,6 +37,7 @@ const api: Api = createApi(services, {
     const session = await browser.sessionIn(signing, request.headers.get('cookie') ?? undefined);
     return session?.person ?? ANYBODY;
   },
+  routes: chatRoutes(services),
   limiting: limitingFrom(process.env, services),
   audit: awsAudit(services),
   pages: {

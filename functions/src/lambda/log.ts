@@ -8,6 +8,7 @@ import { systemClock } from './clock.ts';
 const ALLOWED: ReadonlySet<string> = new Set([
   'calendar',
   'calendarVersion',
+  'channel',
   'clock',
   'code',
   'complaintId',
@@ -16,16 +17,20 @@ const ALLOWED: ReadonlySet<string> = new Set([
   'failed',
   'generation',
   'head',
+  'incoming',
   'item',
   'message',
   'method',
+  'reason',
   'requestId',
   'route',
   'seen',
   'signal',
+  'state',
   'stepsTaken',
   'task',
   'unheard',
+  'was',
   'where',
 ]);
 

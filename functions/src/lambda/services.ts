@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { gatewaysSchema } from '@redress/channels/webhook/message.ts';
 import { auditKey } from '@redress/core/access/audit-entry.ts';
 import { webhookSecretsSchema } from '@redress/core/access/webhooks.ts';
 import { dynamoStore } from '@redress/core/aws/dynamodb.ts';
@@ -11,8 +12,8 @@ import { countrySchema } from '@redress/core/base/telephone.ts';
 import { LANGUAGES } from '@redress/core/base/vocabulary.ts';
 import { wrong } from '@redress/core/base/wrong.ts';
 import { isTimeZone } from '@redress/core/calendar/calendar.ts';
-import type { Notifier } from '@redress/core/ports/notifier.ts';
-import type { Services } from '@redress/core/ports/services.ts';
+import type { Messengers, Notifier } from '@redress/core/ports/notifier.ts';
+import type { Listener, Services } from '@redress/core/ports/services.ts';
 import { type Audit, openAudit } from '@redress/core/records/audit-trail.ts';
 import { Resource } from 'sst/resource';
 import * as z from 'zod/mini';
@@ -51,6 +52,9 @@ const environmentSchema = z.object({
   RECEIPTS_PER_DAY: z._default(number, 20),
   FORM: z._default(z.enum(['yes', 'no']), 'no'),
   FORM_ORIGINS: z._default(formOriginsSchema, []),
+  /** The API's, which takes what they bring; who tells them reads where they are. */
+  TELEGRAM_BOT: z.optional(name),
+  GATEWAYS: z._default(gatewaysSchema, new Map()),
   /** The sweeper's alone. */
   KEEP_CLOSED_DAYS: z.exactOptional(z.coerce.number<string>().check(z.int(), z.minimum(1))),
 });
@@ -77,6 +81,8 @@ const ANSWER_BYTES = 4 * 1024 * 1024;
 interface Speaking {
   readonly calls?: SfnCalls;
   readonly notifier?: Notifier;
+  readonly messengers?: Messengers;
+  readonly listeners?: readonly Listener[];
 }
 
 /** Whoever is not the deliverer has neither the right to send nor the client for it. */
@@ -85,7 +91,11 @@ const NOBODY: Notifier = {
 };
 
 /** The services over AWS's clients: made once for each container. @throws Error naming what is not set. */
-export function awsServices({ calls = seldomCalls(), notifier = NOBODY }: Speaking = {}): Services {
+export function awsServices({
+  calls = seldomCalls(),
+  notifier = NOBODY,
+  ...besides
+}: Speaking = {}): Services {
   const environment = valid(environmentSchema, process.env, 'environment');
   const secret = secretOf('SigningSecret');
   const clock = systemClock;
@@ -100,6 +110,7 @@ export function awsServices({ calls = seldomCalls(), notifier = NOBODY }: Speaki
       'follow-up': environment.FOLLOW_UP_MACHINE_ARN,
     }),
     notifier,
+    ...besides,
     // The table's stream wakes the deliverer.
     deliveries: { wake: () => undefined },
     clock,
@@ -118,6 +129,8 @@ export function awsServices({ calls = seldomCalls(), notifier = NOBODY }: Speaki
       ...(environment.KEEP_CLOSED_DAYS !== undefined && { keepClosedDays: environment.KEEP_CLOSED_DAYS }),
       ...(environment.RECEIPTS_PER_DAY > 0 && { receiptsPerDay: environment.RECEIPTS_PER_DAY }),
       ...(environment.FORM === 'yes' && { form: { origins: environment.FORM_ORIGINS } }),
+      ...(environment.TELEGRAM_BOT !== undefined && { hasBot: true }),
+      gateways: [...environment.GATEWAYS.keys()],
       evidence: environment.EVIDENCE,
       formBytes: FORM_BYTES,
       answerBytes: ANSWER_BYTES,

@@ -7,7 +7,12 @@ import { awsAudit, awsServices } from './services.ts';
 
 const services = awsServices();
 const audit = awsAudit(services);
-const sweep = createSweeps(services);
+/** Chats in which something is left, where there is a bot. */
+const handOver = async (isTimeUp: () => boolean) => {
+  const { handOverChats } = await import('@redress/channels/telegram/continuing.ts');
+  await handOverChats(services, isTimeUp);
+};
+const sweep = createSweeps(services, process.env.TELEGRAM_BOT === undefined ? undefined : handOver);
 const metrics = new Metrics();
 /** Of its time-out, for the complaint in hand and the figures. */
 const RESERVE_MS = 10_000;

@@ -393,6 +393,7 @@ export const auditEntry = z.strictObject({
 });
 export const auditPage = z.strictObject({ items: z.array(auditEntry), nextCursor });
 
+export const channelMessageAccepted = z.strictObject({ accepted: z.literal(true) });
 export const messageReportAccepted = z.strictObject({
   accepted: z.literal(true).describe('Also where there is no such message.'),
 });

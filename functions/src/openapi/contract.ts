@@ -1,3 +1,4 @@
+import { channelMessageSchema } from '@redress/channels/webhook/message.ts';
 import { isPublic } from '@redress/core/access/decide.ts';
 import { AFTER_MERGING } from '@redress/core/handling/acting.ts';
 import { isKeyed, OPERATIONS, type Operation, type OperationId } from '../api/operations.ts';
@@ -76,6 +77,16 @@ const UNDELIVERED: DescribedOf<'undelivered'> = {
     summary: 'Send a parked message again',
     answer: { status: 200, schema: answers.requeued },
     refusals: ['wrong-state', 'set-aside'],
+  },
+};
+
+const CHANNEL_MESSAGES: DescribedOf<'channelMessages'> = {
+  'channelMessages.take': {
+    summary: 'Bring what somebody has written',
+    description:
+      'For the gateway of a network, which signs it by the network’s name. The same `id` again is the same message. It is kept as it came, and then answered; what it is, an answer, something to add or a new complaint, is found out afterwards, and what cannot be is for a person.',
+    body: channelMessageSchema,
+    answer: { status: 202, schema: answers.channelMessageAccepted },
   },
 };
 
@@ -170,6 +181,7 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...QUALITY,
   ...BULK,
   ...UNDELIVERED,
+  ...CHANNEL_MESSAGES,
   ...MESSAGE_REPORTS,
   ...POLICY_SETS,
   ...IN_FORCE,

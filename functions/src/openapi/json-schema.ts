@@ -1,3 +1,4 @@
+import { channelMessageSchema } from '@redress/channels/webhook/message.ts';
 import type { JsonObject, JsonValue } from '@redress/core/base/json.ts';
 import { calendarDocumentSchema } from '@redress/core/calendar/calendar.ts';
 import { durationSchema } from '@redress/core/calendar/duration.ts';
@@ -98,6 +99,7 @@ const TAKEN: Readonly<Record<string, z.core.$ZodType>> = {
   BulkStart: bulkSchema,
   SearchFilter: searchFilterSchema,
   ReplayStart: replaySchema,
+  ChannelMessage: channelMessageSchema,
   MessageReport: schemas.messageReportSchema,
   SessionEnds: schemas.sessionEndsSchema,
   Key: schemas.keySchema,
@@ -192,6 +194,7 @@ const ANSWERED: Readonly<Record<string, z.core.$ZodType>> = {
   UndeliveredComplaint: answers.undeliveredComplaint,
   UndeliveredPage: answers.undeliveredPage,
   Requeued: answers.requeued,
+  ChannelMessageAccepted: answers.channelMessageAccepted,
   MessageReportAccepted: answers.messageReportAccepted,
   ListedKey: answers.listedKey,
   KeyList: answers.keyList,

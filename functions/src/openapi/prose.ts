@@ -39,6 +39,7 @@ export const TAGS: JsonObject[] = [
   { name: 'undelivered', description: 'Messages that have not reached anybody' },
   { name: 'events', description: 'What has happened' },
   { name: 'webhooks', description: 'Endpoints that are told of it' },
+  { name: 'channelMessages', description: 'What gateways of networks bring, of chats and text messages' },
   { name: 'messageReports', description: 'What relays of mail say became of messages' },
   { name: 'policySets', description: 'Rules that give complaints their deadlines' },
   { name: 'inForce', description: 'Which policy set counts from when on' },

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { openEngine, SimulatedClock, serveEngine } from '@redress/engine';
 import * as z from 'zod';
+import { BotApi } from '../../../packages/channels/test/bot-api/server.ts';
 import { createMemoryTable } from '../../../test/dynamodb-table.ts';
 import { startS3 } from '../../../test/s3-server.ts';
 import { arnOf, machineOf, ofType, one, readGraph } from '../graph.ts';
@@ -132,22 +133,23 @@ export async function deploy(watcher?: Watcher) {
     new ChangeStream(graph, mapping, (event) => lambda(name).invoke(event, clock.now()));
   const changes = bringing('Deliveries', 'Deliverer');
   const queued = bringing('WebhookDeliveries', 'Webhooks');
+  const arrivals = bringing('Arrivals', 'Channels');
+  const streams = [changes, queued, arrivals];
   // In front of dynalite, which has no streams.
   const tableFront = await serve(
     allowing(async (request, body) => {
       const { host: _, connection: __, 'content-length': ___, ...headers } = request.headers;
       const answer = await fetch(table.endpoint, { method: 'POST', headers: headersOf(headers), body });
       const written = request.headers['x-amz-target'] === 'DynamoDB_20120810.PutItem' && answer.ok;
-      if (written) for (const stream of [changes, queued]) stream.written(body, clock.now());
+      if (written) for (const stream of streams) stream.written(body, clock.now());
       return { status: answer.status, body: await answer.json() };
     }),
   );
   /** Until everything waits for time or for people. */
   const settled = async () => {
     await engine.settled();
-    while (!trouble.stream && !(changes.isEmpty && queued.isEmpty)) {
-      await changes.drain();
-      await queued.drain();
+    while (!trouble.stream && streams.some(({ isEmpty }) => !isEmpty)) {
+      for (const stream of streams) await stream.drain();
       await engine.settled();
     }
   };
@@ -180,11 +182,14 @@ export async function deploy(watcher?: Watcher) {
     },
   });
 
+  const telegram = new BotApi();
   const endpoints = {
     AWS_ENDPOINT_URL_S3: bucket.url,
     AWS_ENDPOINT_URL_DYNAMODB: tableFront.url,
     AWS_ENDPOINT_URL_SFN: front.url,
     AWS_ENDPOINT_URL_SESV2: mail.url,
+    // Telegram's, which anybody can have a server of.
+    TELEGRAM_URL: await telegram.listen(),
     ELSEWHERE: JSON.stringify({ port: Number(new URL(receiver.url).port), addresses: ADDRESSES }),
   };
   await Promise.all(
@@ -226,6 +231,7 @@ export async function deploy(watcher?: Watcher) {
     lambda,
     mails,
     hooks,
+    telegram,
     trouble,
     stepFunctions,
     now: () => clock.now(),
@@ -250,6 +256,8 @@ export async function deploy(watcher?: Watcher) {
       await settled();
     },
     changes,
+    /** As whoever deploys has Telegram told where it is to send what is new. */
+    announceBot: async () => lambda('Channels').invoke({ telegramWebhook: '/telegram' }, clock.now()),
     advance: (millis: number) => clock.advance(millis, settled),
     async close() {
       for (const { close } of Object.values(lambdas)) close();
@@ -261,6 +269,7 @@ export async function deploy(watcher?: Watcher) {
       await bucket.close();
       front.close();
       mail.close();
+      await telegram.close();
       receiver.close();
       if (faults.length > 0) throw faults[0];
     },
@@ -272,9 +281,10 @@ const headersOf = (headers: IncomingHttpHeaders) =>
 
 const answerSchema = z.object({
   statusCode: z.number(),
-  headers: z.record(z.string(), z.string()),
+  // The gateway makes do with a status.
+  headers: z.record(z.string(), z.string()).default({}),
   cookies: z.array(z.string()).optional(),
-  body: z.string(),
+  body: z.string().default(''),
 });
 
 const mailSchema = z.object({

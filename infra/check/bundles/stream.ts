@@ -8,7 +8,7 @@ const putSchema = z.object({ TableName: z.string(), Item: attributesSchema });
 
 const mappingSchema = z.object({
   functionName: z.string(),
-  filterCriteria: z.object({ filters: z.tuple([z.object({ pattern: z.string() })]) }),
+  filterCriteria: z.object({ filters: z.array(z.object({ pattern: z.string() })) }),
   batchSize: z.int(),
   maximumRetryAttempts: z.int().nonnegative(),
   bisectBatchOnFunctionError: z.literal(true),
@@ -26,7 +26,7 @@ const answerSchema = z
  */
 export class ChangeStream {
   readonly #mapping: z.infer<typeof mappingSchema>;
-  readonly #pattern: unknown;
+  readonly #patterns: readonly unknown[];
   readonly #invoke: (event: object) => Promise<unknown>;
   readonly #seen = new Set<string>();
   #records: StreamRecord[] = [];
@@ -40,7 +40,7 @@ export class ChangeStream {
     this.#mapping = mappingSchema.parse(
       one(graph, 'lambda/eventSourceMapping:EventSourceMapping', name).inputs,
     );
-    this.#pattern = JSON.parse(this.#mapping.filterCriteria.filters[0].pattern);
+    this.#patterns = this.#mapping.filterCriteria.filters.map(({ pattern }): unknown => JSON.parse(pattern));
     this.#invoke = invoke;
   }
 
@@ -66,7 +66,7 @@ export class ChangeStream {
       eventSourceARN: 'arn:aws:dynamodb:us-east-1:000000000000:table/any/stream/2026-03-04T09:00:00.000',
     };
     this.#seen.add(key);
-    if (matches(this.#pattern, record)) this.#records.push(record);
+    if (this.#patterns.some((pattern) => matches(pattern, record))) this.#records.push(record);
   }
 
   get isEmpty(): boolean {

@@ -861,6 +861,15 @@ export interface ReplayStart {
   readonly receivedBefore?: string;
 }
 
+export interface ChannelMessage {
+  readonly id: string;
+  readonly from: { readonly id: string; readonly name?: string; readonly language?: string };
+  readonly text?: string;
+  readonly links?: ReadonlyArray<string>;
+  readonly venue?: 'direct-message' | 'group' | 'public-post';
+  readonly complaintId?: string;
+}
+
 export interface SessionEnds {
   readonly person?: string;
 }
@@ -3048,6 +3057,10 @@ export interface UndeliveredPage {
 export interface Requeued {
   readonly id: string;
   readonly complaintId: string;
+}
+
+export interface ChannelMessageAccepted {
+  readonly accepted: true;
 }
 
 export interface ListedKey {

@@ -5,6 +5,7 @@ import { addAssets } from './assets.ts';
 import type { ConsoleEnv, Pages } from './context.ts';
 import { lookOf } from './look.ts';
 import { addBulkList } from './pages/bulk-list.ts';
+import { addChatLink } from './pages/chat-link.ts';
 import { addActions } from './pages/complaint/act.ts';
 import { addSent } from './pages/complaint/conversation.ts';
 import { addComplaint } from './pages/complaint/page.ts';
@@ -159,7 +160,8 @@ export function createConsole({ application, signIn, outbox }: ConsoleOptions): 
   addCalendarEditing(console);
   addReplays(console);
   addCalendar(console);
-  addSettings(console);
+  addSettings(console, settings.hasBot === true);
+  addChatLink(console, settings.hasBot === true);
   addSessions(console);
   return console;
 

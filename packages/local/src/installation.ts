@@ -3,13 +3,13 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { takersOf, tellersOf } from '@redress/channels/adapter.ts';
 import type { TelegramOptions } from '@redress/channels/telegram/telegram.ts';
 import { CONSOLE, createConsole, type Issuer, personBehind, SIGN_IN, UPLOAD_PATHS } from '@redress/console';
 import {
   type Audit,
   type AuditKey,
   auditKey,
-  type Channels,
   continueLifting,
   type EvidenceLimits,
   errorName,
@@ -20,8 +20,6 @@ import {
   Limiter,
   type Limits,
   type Log,
-  type Machines,
-  type Messengers,
   type Notifier,
   openAudit,
   type Services,
@@ -39,6 +37,7 @@ import {
   type Api,
   type Authenticate,
   authenticator,
+  chatHandlers,
   createApi,
   createTasks,
   type HealthCheck,
@@ -48,8 +47,8 @@ import {
   webhooksCheck,
 } from '@redress/functions';
 import { definition } from '@redress/workflows';
+import { adaptersOf, type ChannelOptions } from './adapters.ts';
 import { signedIn, withSessions } from './browser-session.ts';
-import { chatHandlers } from './chat-routes.ts';
 import { DeliveryQueue } from './delivery-queue.ts';
 import { diskBlobs } from './disk-blobs.ts';
 import { embeddedWorkflows } from './embedded-workflows.ts';
@@ -71,7 +70,7 @@ import { startSweeper } from './sweeper-timer.ts';
 import { uploadHandlers } from './uploads.ts';
 import { userHandlers } from './user-routes.ts';
 
-export interface InstallationOptions {
+export interface InstallationOptions extends ChannelOptions {
   /** Paths, or ':memory:'. */
   readonly storeFile: string;
   readonly engineFile: string;
@@ -113,8 +112,6 @@ export interface InstallationOptions {
   readonly country?: string;
   /** The same intake again within so long is the first one; 0: never. */
   readonly repetitionSeconds?: number;
-  /** What signs reports to us, by name; nothing where nothing is said. */
-  readonly webhooks?: Machines | undefined;
   /** Strangers may complain by the form, which pages of those may show in a frame; there is none where nothing is said. */
   readonly form?: Services['settings']['form'];
   /** How many requests one may send; as many as they like where nothing is said. */
@@ -123,13 +120,9 @@ export interface InstallationOptions {
   readonly receiptsPerDay?: number | undefined;
   /** Webhooks may go to private networks and to this machine, and by plain http. */
   readonly webhooksToPrivate?: boolean | undefined;
-  /** Who understands what comes in, by the name of its channel. */
-  readonly channels?: Channels | undefined;
   /** A bot that takes complaints and tells of them. */
   readonly telegram?: TelegramOptions | undefined;
   readonly mail?: MailOptions | undefined;
-  /** What complainants are written to by beside mail. */
-  readonly messengers?: Messengers | undefined;
   readonly log: Log;
   /** What `/healthz` looks at beside the store. */
   readonly checks?: readonly HealthCheck[];
@@ -169,7 +162,6 @@ export interface Installation {
 }
 
 const OUTBOX_DAYS = 90;
-const NO_CHANNELS: Channels = new Map();
 
 const TASKS_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:redress-tasks';
 const OUTBOX_PATH = LOCAL_OPERATIONS['outbox.list'].path;
@@ -204,19 +196,23 @@ export async function openInstallation(options: InstallationOptions): Promise<In
   const outbox = openOutbox({ store, clock, log }, outboxDays);
   // Its library is read where there is a bot only.
   const telegram =
-    options.telegram && (await import('./telegram.ts')).openTelegram(options.telegram, () => services);
-  const channels: Channels = new Map([
-    ...(options.channels ?? NO_CHANNELS),
-    ...(telegram ? [[telegram.bot.name, telegram.bot] as const] : []),
-  ]);
+    options.telegram &&
+    (await import('./telegram.ts')).openTelegram(
+      options.telegram,
+      () => services,
+      () => audit,
+    );
   const queue = new DeliveryQueue(
     () => services,
     undefined,
-    () => channels,
+    () => takers,
   );
   const search = store.search(() => embedded);
   const secret = await secretIn(store);
   const sending = options.mail?.notifier?.(secret);
+  const mail = sending ? keeping(sending, outbox, log) : outbox;
+  const adapters = [...adaptersOf(options, () => services, mail), ...(telegram ? [telegram.adapter] : [])];
+  const takers = takersOf(adapters);
   const passing = join(tmpdir(), `redress-blobs-${randomUUID()}`);
   const blobFolder = options.blobFolder ?? passing;
   const blobs = diskBlobs({
@@ -231,8 +227,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
     ...(options.scanCommand === undefined ? {} : { scanner: scanCommand(options.scanCommand, blobFolder) }),
     thumbnailer: options.thumbnailer,
     workflows: embeddedWorkflows(engine, MACHINE_ARNS),
-    notifier: sending ? keeping(sending, outbox, log) : outbox,
-    messengers: { ...options.messengers, ...(telegram && { telegram: telegram.messenger }) },
+    notifier: mail,
+    messengers: tellersOf(adapters),
     ...(telegram && { listeners: [telegram.listener] }),
     deliveries: queue,
     search,
@@ -253,6 +249,8 @@ export async function openInstallation(options: InstallationOptions): Promise<In
       ...(options.receiptsPerDay === undefined ? {} : { receiptsPerDay: options.receiptsPerDay }),
       ...(options.webhooksToPrivate && { webhooksToPrivate: true }),
       ...(options.form && { form: options.form }),
+      ...(telegram && { hasBot: true }),
+      gateways: [...(options.gateways ?? [])].map(([network]) => network),
       secret,
     },
   };

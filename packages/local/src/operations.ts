@@ -1,4 +1,4 @@
-import type { Auditing, Operation } from '@redress/functions';
+import { type Auditing, CHAT_AUDITED, CHAT_OPERATIONS, type Operation } from '@redress/functions';
 
 /** What can be asked of one machine beside what the API can be asked for everywhere. */
 export const LOCAL_OPERATIONS = {
@@ -16,7 +16,7 @@ export const LOCAL_OPERATIONS = {
   'users.list': { method: 'GET', path: '/v1/users', permission: 'user.read' },
   'users.add': { method: 'POST', path: '/v1/users', permission: 'user.change' },
   'users.change': { method: 'PUT', path: '/v1/users/:name', permission: 'user.change' },
-  'chats.code': { method: 'POST', path: '/v1/chat-codes', permission: 'chat.link' },
+  ...CHAT_OPERATIONS,
   'uploads.take': { method: 'POST', path: '/v1/uploads', permission: 'evidence.upload', streamed: true },
   'outbox.list': { method: 'GET', path: '/outbox', permission: 'outbox.read' },
   'outbox.message': { method: 'GET', path: '/outbox/:file', permission: 'outbox.read' },
@@ -39,7 +39,7 @@ export const LOCAL_AUDITED: Readonly<Record<keyof typeof LOCAL_OPERATIONS, Audit
   'users.list': 'list',
   'users.add': 'change',
   'users.change': 'change',
-  'chats.code': 'change',
+  ...CHAT_AUDITED,
   'uploads.take': 'nothing',
   'outbox.list': 'list',
   'outbox.message': 'read',

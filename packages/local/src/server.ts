@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  type Channels,
   DEFAULT_LIMITS,
   type EvidenceLimits,
   errorName,
@@ -12,6 +11,7 @@ import {
 } from '@redress/core';
 import { type RunningClock, runningClock, serveEngine } from '@redress/engine';
 import type { RemoteIssuer } from '@redress/functions';
+import type { ChannelOptions } from './adapters.ts';
 import { openAuditKey } from './audit-key.ts';
 import { clockCheck, clockReport } from './clock-report.ts';
 import { openDataFolder } from './data-folder.ts';
@@ -65,7 +65,7 @@ export interface ServerOptions {
   readonly proxies?: Proxies | undefined;
   readonly mail?: MailOptions | undefined;
   readonly mailIn?: MailInOptions | undefined;
-  readonly channels?: Channels | undefined;
+  readonly gateways?: ChannelOptions['gateways'];
   /** Who else vouches for people. */
   readonly oidc?: RemoteIssuer | undefined;
   /** What the console is there, where people are to sign in by it in a browser. */
@@ -145,7 +145,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       checks: [clockCheck(() => clock?.offset() ?? 0)],
       publicUrl: options.publicUrl ?? url,
       mail: options.mail,
-      channels: options.channels,
+      mailIn: options.mailIn?.identity,
+      gateways: options.gateways,
       oidc: options.oidc,
       consoleClient: options.consoleClient,
       webhooks: options.webhooks,

@@ -2,12 +2,15 @@ import { instantOf, millisOf } from '@redress/core/base/instant.ts';
 import type { IncomingChannel, Understood } from '@redress/core/handling/channel.ts';
 import { errorName } from '@redress/core/ports/log.ts';
 import type { Listener, Services } from '@redress/core/ports/services.ts';
+import type { Audit } from '@redress/core/records/audit-trail.ts';
 import { carry } from './carrying.ts';
 import type { Chat, Task } from './chat.ts';
 import * as chats from './chats.ts';
 import { Codes, type Current } from './codes.ts';
 import { converse, passTime } from './conversation.ts';
-import { CHANNEL, knownIn } from './known.ts';
+import { knownIn } from './known.ts';
+import { CHANNEL } from './name.ts';
+import * as polls from './polls.ts';
 import { sayNext } from './replying.ts';
 import { settle } from './settling.ts';
 import { tellStaff } from './staff.ts';
@@ -28,15 +31,23 @@ const SHORTEST_STALL_MS = 5_000;
 const LONGEST_STALL_MS = 3_600_000;
 const MOST_CONTINUED = 100;
 
+export interface BotOptions {
+  readonly current?: Current | undefined;
+  /** Where it is written who was refused. */
+  readonly audit?: (() => Pick<Audit, 'noteRefusal' | 'countRefusal'>) | undefined;
+}
+
 export class Bot implements IncomingChannel {
   readonly name = CHANNEL;
   readonly telegram: Telegram;
   readonly codes: (services: Services) => Codes;
+  readonly #audit: BotOptions['audit'];
   #self: Promise<Self> | undefined;
 
-  constructor(telegram: Telegram, current?: Current) {
+  constructor(telegram: Telegram, { current, audit }: BotOptions = {}) {
     this.telegram = telegram;
     this.codes = (services) => new Codes(services, current);
+    this.#audit = audit;
   }
 
   /** Asked of Telegram once. */
@@ -51,6 +62,12 @@ export class Bot implements IncomingChannel {
   async understand(services: Services, _: unknown, raw: Uint8Array): Promise<Understood> {
     const { success, data: update } = updateSchema.safeParse(jsonIn(raw));
     if (!success) return { is: 'for-person', reason: 'not-an-update' };
+    const { poll_answer: vote } = update;
+    if (vote) {
+      const { poll_id: poll, user, option_ids: options } = vote;
+      const isOurs = user !== undefined && (await polls.noteVote(services, poll, user.id, options));
+      return { is: 'ignored', reason: isOurs ? 'vote' : 'nobody-spoke', isSpent: true };
+    }
     const self = await this.self();
     const heard = hear(update, self);
     if (!heard) return { is: 'ignored', reason: 'nobody-spoke' };
@@ -109,7 +126,7 @@ export class Bot implements IncomingChannel {
     const self = await this.self();
     try {
       const { telegram } = this;
-      const carrier = { services, telegram, codes: this.codes(services) };
+      const carrier = { services, telegram, codes: this.codes(services), audit: this.#audit?.() };
       const result = await carry(carrier, chat, task);
       await chats.change(services, chat.chat, (now) => now && settle(now, task, result, self));
     } catch (error) {
@@ -119,6 +136,12 @@ export class Bot implements IncomingChannel {
       const until = instantOf(services.clock.now() + wait);
       await chats.change(services, chat.chat, (now) => now && { ...now, stalled: { attempts, until } });
     }
+  }
+
+  /** The same of the chat whose item that is. */
+  async workAt(services: Services, pk: string): Promise<void> {
+    const chatId = await chats.chatAt(services, pk);
+    if (chatId !== undefined) await this.work(services, chatId);
   }
 
   /** Comes back to the chats in which something is left, or has ended by itself. */

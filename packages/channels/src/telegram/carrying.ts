@@ -1,10 +1,10 @@
-import { type Caller, nameOf } from '@redress/core/access/caller.ts';
+import type { Caller } from '@redress/core/access/caller.ts';
 import { respondentOf } from '@redress/core/access/survey-link.ts';
 import type { ComplaintId } from '@redress/core/base/ids.ts';
 import { instantOf } from '@redress/core/base/instant.ts';
-import { keyedRequest, keyId } from '@redress/core/base/keyed-request.ts';
+import { keyId } from '@redress/core/base/keyed-request.ts';
 import { Refusal } from '@redress/core/base/refusal.ts';
-import { acknowledge, assign, withdraw } from '@redress/core/complaint/commands.ts';
+import { withdraw } from '@redress/core/complaint/commands.ts';
 import { surveyLinkOf } from '@redress/core/complaint/links.ts';
 import { answerSurvey } from '@redress/core/complaint/survey.ts';
 import { heardBy } from '@redress/core/complaint/ways.ts';
@@ -14,39 +14,23 @@ import { sniff } from '@redress/core/evidence-types';
 import { act } from '@redress/core/handling/acting.ts';
 import { hearAddition, hearAnswer, hearObjection } from '@redress/core/handling/hearing.ts';
 import { intake } from '@redress/core/handling/intake.ts';
+import { followLink } from '@redress/core/handling/own.ts';
 import { reopenByNewestCalendar } from '@redress/core/handling/reopening.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import { load, update } from '@redress/core/records/complaints.ts';
+import { actAsPerson, ask, results } from './acting.ts';
 import type { Chat, Task } from './chat.ts';
-import type { Codes } from './codes.ts';
 import { MOST_BYTES } from './drafting.ts';
 import { intakeOf, mentionOf } from './intakes.ts';
-import { addressOf, BY, CHANNEL } from './known.ts';
-import { type Telegram, Unsayable } from './telegram.ts';
+import { addressOf, BY } from './known.ts';
+import { CHANNEL } from './name.ts';
+import { type Carrier, type Result, requestOf } from './outcome.ts';
+import { Unsayable } from './telegram.ts';
 
 /*
  * Does what a chat has to do, in the name of whoever speaks there. Each task goes by its own id: whoever is killed after
  * it was done and before the chat knows does it again, and nothing is done twice.
  */
-
-/** What came of a task, as the chat hears of it. */
-export type Result =
-  | { readonly is: 'taken'; readonly complaint: ComplaintId }
-  | { readonly is: 'done' }
-  /** It cannot be done, now or later. */
-  | { readonly is: 'refused' }
-  | { readonly is: 'mentioned'; readonly token: string }
-  | { readonly is: 'bound-person' }
-  | { readonly is: 'bound-team'; readonly team: string }
-  | { readonly is: 'bound-mention'; readonly complaint: ComplaintId }
-  | { readonly is: 'unknown-person' }
-  | { readonly is: 'acted'; readonly name: string };
-
-export interface Carrier {
-  readonly services: Services;
-  readonly telegram: Telegram;
-  readonly codes: Codes;
-}
 
 /** @throws whatever may be better a minute later */
 export async function carry(carrier: Carrier, chat: Chat, task: Task): Promise<Result> {
@@ -105,6 +89,10 @@ async function carriedOut(carrier: Carrier, chat: Chat, task: Task): Promise<Res
       return bind(carrier, chat, task);
     case 'act':
       return actAsPerson(carrier, task, key);
+    case 'poll':
+      return ask(carrier, chat, task, key);
+    case 'results':
+      return results(carrier, chat, task);
   }
 }
 
@@ -112,9 +100,6 @@ async function carriedOut(carrier: Carrier, chat: Chat, task: Task): Promise<Res
 function complainantOf(complaintId: ComplaintId): Caller {
   return { kind: 'complainant', id: `${complaintId}/${CHANNEL}`, complaintId };
 }
-
-const requestOf = ({ settings }: Services, caller: Caller, key: string) =>
-  keyedRequest(settings, { caller: nameOf(caller), key, request: key });
 
 /** They are written to where they have spoken last. */
 async function noteHeard(services: Services, { chat }: Chat, id: ComplaintId): Promise<void> {
@@ -194,6 +179,12 @@ async function bind(
   chat: Chat,
   task: Extract<Task, { kind: 'bind' }>,
 ): Promise<Result> {
+  const link = await followLink(services, task.code);
+  if (link) {
+    if (!chat.isPrivate) return { is: 'refused' };
+    await noteHeard(services, chat, link.complaintId);
+    return { is: 'bound-link', complaint: link.complaintId };
+  }
   const code = await codes.use(task.code, task.id);
   switch (code?.kind) {
     case 'mention': {
@@ -212,34 +203,4 @@ async function bind(
     default:
       return { is: 'refused' };
   }
-}
-
-/** As that person may: what is decided on the complaint as it is when it is written over. */
-async function actAsPerson(
-  { services, codes }: Carrier,
-  { action, complaint: id, from }: Extract<Task, { kind: 'act' }>,
-  key: string,
-): Promise<Result> {
-  const person = await codes.person(from);
-  if (!person) return { is: 'unknown-person' };
-  const asked = { request: requestOf(services, person, key) };
-  if (action === 'claim')
-    await act(
-      services,
-      person,
-      'complaint.assign',
-      id,
-      (complaint, now) => assign(complaint, { team: complaint.team, assignee: person.subject }, now),
-      asked,
-    );
-  else
-    await act(
-      services,
-      person,
-      'complaint.acknowledge',
-      id,
-      (complaint, now) => acknowledge(complaint, {}, now),
-      asked,
-    );
-  return { is: 'acted', name: person.subject };
 }

@@ -108,6 +108,9 @@ const taskSchema = z.discriminatedUnion('kind', [
     from: z.int(),
     message: z.int(),
   }),
+  /** In a group: somebody of the staff asks many, or wants to know what they have answered. */
+  z.object({ kind: z.literal('poll'), id: z.string(), text: z.string(), from: z.int(), message: z.int() }),
+  z.object({ kind: z.literal('results'), id: z.string(), from: z.int(), message: z.int() }),
 ]);
 export type Task = z.infer<typeof taskSchema>;
 
@@ -124,6 +127,8 @@ const replySchema = z.object({
   /** So much of its beginning stands out. */
   bold: z.optional(z.int()),
   buttons: z.optional(z.array(z.array(buttonSchema))),
+  /** A poll, of which the text is the question: what it belongs to, and what can be chosen. */
+  poll: z.optional(z.object({ id: z.string(), options: z.array(z.string()) })),
   /** It stands under that message. */
   replyTo: z.optional(z.int()),
   /** Instead of a new message: that one's buttons go. */
@@ -144,6 +149,8 @@ export const chatSchema = z.object({
   team: z.optional(z.string()),
   /** What it has been told of complaints, the latest last, as `complaint-number`. */
   news: z.optional(z.array(z.string())),
+  /** What was asked from here, the latest last. */
+  polls: z.optional(z.array(z.string())),
   draft: z.optional(draftSchema),
   drafts: z.int(),
   open: z.optional(openSchema),

@@ -1,14 +1,16 @@
+import type { IncomingId } from '@redress/core/base/ids.ts';
 import { DAY_MS, type Instant, instantOf, millisOf } from '@redress/core/base/instant.ts';
 import { asJson } from '@redress/core/base/json.ts';
 import { keyId } from '@redress/core/base/keyed-request.ts';
 import { earliest } from '@redress/core/clocks/deadlines.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import type { Item } from '@redress/core/ports/store.ts';
+import { chatKey, noteChat } from '@redress/core/records/chats.ts';
 import { readItem, stamped } from '@redress/core/records/lift.ts';
 import { readable } from '@redress/core/records/set-aside.ts';
 import { type Chat, chatSchema } from './chat.ts';
 import { DRAFT_MS } from './drafting.ts';
-import { CHANNEL } from './known.ts';
+import { CHANNEL } from './name.ts';
 
 /*
  * A chat's item. Its key says nothing of whose chat it is. While something has to be done or said in it, or will end by
@@ -20,12 +22,15 @@ const PARTITION = `chats-${CHANNEL}`;
 const GRACE_MS = 60_000;
 const KEPT_MS = 400 * DAY_MS;
 const MOST_ATTEMPTS = 50;
+const LINED_UP_MS = 3_600_000;
+/** Of what stands in a chat's line, before the name of what has come in. */
+export const IN_LINE = 'UPDATE#';
 
 type Keeping = Pick<Services, 'store' | 'clock' | 'log' | 'settings'>;
 
 const nameOf = ({ settings }: Pick<Services, 'settings'>, chat: number) =>
   keyId(settings, 'chat', CHANNEL, String(chat));
-const keyOf = (services: Keeping, chat: number) => ({ pk: `CHAT#${nameOf(services, chat)}`, sk: 'CHAT' });
+const keyOf = (services: Keeping, chat: number) => chatKey(nameOf(services, chat));
 
 interface Held {
   readonly chat: Chat;
@@ -42,17 +47,20 @@ export async function get(services: Keeping, chat: number): Promise<Chat | undef
   return (await find(services, chat))?.chat;
 }
 
-/** Whatever others do meanwhile. Undefined from `decide`: it stays as it is. */
+/** Whatever others do meanwhile. Undefined from `decide`: it stays as it is. `wakes`: somebody else goes on with it. */
 export async function change(
   services: Keeping,
   chat: number,
   decide: (chat: Chat | undefined) => Chat | undefined | Promise<Chat | undefined>,
+  wakes?: 'wakes',
 ): Promise<Chat | undefined> {
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const held = await find(services, chat);
     const after = await decide(held?.chat);
     if (after === undefined || after === held?.chat) return held?.chat;
-    const item = itemOf(services, after, (held?.itemVersion ?? 0) + 1);
+    for (const id of after.complaints)
+      if (!held?.chat.complaints.includes(id)) await noteChat(services, id, nameOf(services, chat));
+    const item = itemOf(services, after, (held?.itemVersion ?? 0) + 1, wakes === 'wakes');
     const isWritten = held
       ? await services.store.replace(item, held.itemVersion)
       : await services.store.putIfAbsent(item);
@@ -65,7 +73,7 @@ class TooManyChanges extends Error {
   override readonly name = 'TooManyChanges';
 }
 
-function itemOf(services: Keeping, chat: Chat, version: number): Item {
+function itemOf(services: Keeping, chat: Chat, version: number, wakes: boolean): Item {
   const now = services.clock.now();
   const key = keyOf(services, chat.chat);
   const item = { ...key, version, body: stamped(asJson(chat)) };
@@ -74,11 +82,11 @@ function itemOf(services: Keeping, chat: Chat, version: number): Item {
   return {
     ...item,
     indexes: { watch: { partition: PARTITION, sort: `${dueAt}#${nameOf(services, chat.chat)}` } },
-    ...(hasWork(chat) && { wake: true }),
+    ...(wakes && hasWork(chat) && { wake: true }),
   };
 }
 
-export function hasWork({ tasks, replies }: Chat): boolean {
+function hasWork({ tasks, replies }: Chat): boolean {
   return tasks.length + replies.length > 0;
 }
 
@@ -106,6 +114,26 @@ export async function due(services: Keeping, limit: number): Promise<number[]> {
     ),
   );
   return found.filter((chat) => chat !== undefined);
+}
+
+/** Which chat's item it is; undefined where there is none any more. @throws CorruptItem */
+export async function chatAt({ store }: Keeping, pk: string): Promise<number | undefined> {
+  const item = await store.get({ pk, sk: 'CHAT' });
+  return item && readItem('chat', chatSchema, item).chat;
+}
+
+/** It is what that chat has said next: whoever hears of it understands those of a chat in their order. */
+export async function lineUp(services: Keeping, chat: number, id: IncomingId): Promise<void> {
+  const { pk } = keyOf(services, chat);
+  const expiresAt = instantOf(services.clock.now() + LINED_UP_MS);
+  await services.store.putIfAbsent({
+    pk,
+    sk: `${IN_LINE}${id}`,
+    version: 1,
+    body: stamped(),
+    expiresAt,
+    wake: true,
+  });
 }
 
 /** Whoever takes it sends that reply, and nobody else until it ends. */

@@ -7,7 +7,7 @@ import { keyId } from '@redress/core/base/keyed-request.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import { readItem, stamped } from '@redress/core/records/lift.ts';
 import * as z from 'zod/mini';
-import { CHANNEL } from './known.ts';
+import { CHANNEL } from './name.ts';
 
 /*
  * What is typed or followed once to prove who somebody is: a code from the console, a link from a group. What is stored

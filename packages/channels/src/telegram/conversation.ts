@@ -20,6 +20,8 @@ const PACE_MS = 60_000;
 /** More than anybody types in a minute. */
 const MOST_A_PACE = 30;
 
+const LINK = /\/c\/(cmp_[0-9a-z]+\.\d+\.[\w-]+)/;
+
 /** @param chat undefined where nothing is known of it */
 export function converse(known: Chat | undefined, heard: Heard, world: World): Chat {
   const before =
@@ -72,9 +74,13 @@ function privateTurn(turn: Turn): void {
       if (pressed) press(turn, pressed);
       return;
     }
-    case 'text':
-      words(turn, said.text, []);
+    case 'text': {
+      // The link of a complaint that was made elsewhere: whoever has it is the complainant.
+      const [, link] = LINK.exec(said.text) ?? [];
+      if (link === undefined) words(turn, said.text, []);
+      else turn.do({ kind: 'bind', code: link, from: turn.heard.from.id });
       return;
+    }
     case 'file':
       if (turn.chat.draft) {
         draftFile(turn, said.file, said.caption, said.album);

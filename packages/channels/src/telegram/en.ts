@@ -3,7 +3,7 @@ import type { ChatTexts } from './texts.ts';
 export const en: ChatTexts = {
   welcome:
     'Hello. I take complaints and pass them on to the people who deal with them. They answer you here.\n\nTell me what happened, in as many messages as you like. Photos and documents are welcome, too.',
-  help: 'Tell me what happened, and I take it down as a complaint. You get a reference and the time by which we answer, and you hear of every step here.\n\n/complain: make a complaint\n/status: see where your complaints stand\n/withdraw: take a complaint back\n/language: English or 中文\n/cancel: stop what we are in the middle of\n\nTo answer us, reply to our message. To add something, just write, or send a photo or a document.',
+  help: 'Tell me what happened, and I take it down as a complaint. You get a reference and the time by which we answer, and you hear of every step here.\n\n/complain: make a complaint\n/status: see where your complaints stand\n/withdraw: take a complaint back\n/language: English or 中文\n/cancel: stop what we are in the middle of\n\nIf you have complained elsewhere, send me the link from our message, and we go on here.\n\nTo answer us, reply to our message. To add something, just write, or send a photo or a document.',
   commands: {
     complain: 'Make a complaint',
     status: 'See where your complaints stand',
@@ -117,6 +117,7 @@ export const en: ChatTexts = {
   bound: {
     person: 'This account is now linked to your name. The buttons in your teams’ groups act as you.',
     team: (team) => `This group now hears of the complaints of ${team}.`,
+    link: 'Thank you for coming here. You hear of your complaint in this chat from now on; whatever you write about it reaches us.',
     mention:
       'Thank you for coming here. Your complaint from the group is with us. Tell me whatever we should know besides, and send photos or documents of it.',
   },
@@ -140,6 +141,17 @@ export const en: ChatTexts = {
     unknownPerson:
       'I do not know you yet. In the console, get a code to link your account, and send it to me in private: /start CODE',
     refused: 'That cannot be done: it may have been done already, or is not for you to do.',
+  },
+  poll: {
+    howHere: 'Write a line each, the question first:\n\n/poll Has the new kettle reached you?\nYes\nNot yet',
+    howConcerned:
+      'Write a line each: the tag of the complaints, the question, what can be chosen. Whoever has made one of them in a chat is asked there:\n\n/poll recall-42\nHas the new kettle reached you?\nYes\nNot yet',
+    nobody: 'Nobody has made a complaint with this tag in a chat that you may see.',
+    none: 'Nobody has been asked anything from here lately.',
+    asked: (chats) =>
+      `${chats === 1 ? '1 person is' : `${chats} people are`} asked now. Write /results to see what they answer.`,
+    results: ({ question, counts, people, asked }) =>
+      `${question}\n${counts.map(([option, votes]) => `${option}: ${votes}`).join('\n')}\n${people} ${people === 1 ? 'answer' : 'answers'}; asked in ${asked} ${asked === 1 ? 'chat' : 'chats'}.`,
   },
   scale: ['1: very dissatisfied', '2: dissatisfied', '3: neither', '4: satisfied', '5: very satisfied'],
   edited: 'Changed afterwards:',

@@ -23,6 +23,14 @@ export function groupTurn(turn: Turn): void {
     case 'command':
       if (said.argument !== '' && said.name === 'start')
         turn.do({ kind: 'bind', code: said.argument, from: from.id });
+      else if (said.name === 'poll')
+        turn.do({
+          kind: 'poll',
+          text: said.argument.slice(0, MOST_RECORDED),
+          from: from.id,
+          message: messageId,
+        });
+      else if (said.name === 'results') turn.do({ kind: 'results', from: from.id, message: messageId });
       else if (chat.team === undefined) turn.say(texts.inGroup, [[openChat(turn)]], under);
       return;
     case 'button': {

@@ -5,14 +5,15 @@ import { countryOf, loadDialling } from '@redress/core/base/telephone.ts';
 import { CATEGORIES, type Category, languageOf, type Severity } from '@redress/core/base/vocabulary.ts';
 import type { Intake } from '@redress/core/complaint/commands.ts';
 import type { Services } from '@redress/core/ports/services.ts';
+import { subjectOf } from '../subject.ts';
 import type { Chat, ChatDraft, Task } from './chat.ts';
 import { wordsOf } from './drafting.ts';
-import { addressOf, BY, CHANNEL } from './known.ts';
+import { addressOf, BY } from './known.ts';
+import { CHANNEL } from './name.ts';
 import { textsIn } from './texts.ts';
 
 /* What somebody has told the bot, as a complaint is taken in. */
 
-const LONGEST_SUBJECT = 80;
 const LONGEST_NAME = 200;
 
 export async function intakeOf(
@@ -70,16 +71,6 @@ export function mentionOf(
       },
     },
   };
-}
-
-/** The first line, or as much of it as a list shows. */
-function subjectOf(said: string): string {
-  const [line = ''] = said.split('\n');
-  if (line.length <= LONGEST_SUBJECT) return line;
-  return `${line
-    .slice(0, LONGEST_SUBJECT - 1)
-    .toWellFormed()
-    .trimEnd()}…`;
 }
 
 function categoryOf({ category }: ChatDraft): Category {

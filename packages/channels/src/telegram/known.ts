@@ -11,10 +11,10 @@ import type { Services } from '@redress/core/ports/services.ts';
 import { find } from '@redress/core/records/complaints.ts';
 import { wordMoment } from '@redress/core/wording';
 import type { Chat } from './chat.ts';
+import { CHANNEL } from './name.ts';
 import { textsIn } from './texts.ts';
 import type { Known } from './turn.ts';
 
-export const CHANNEL = 'telegram';
 /** As the timeline names whoever has taken it in. */
 export const BY = `channel:${CHANNEL}`;
 

@@ -2,12 +2,11 @@ import type { IncomingId } from '@redress/core/base/ids.ts';
 import { type Channels, understand } from '@redress/core/handling/understanding.ts';
 import { errorName } from '@redress/core/ports/log.ts';
 import type { Services } from '@redress/core/ports/services.ts';
-import * as incoming from '@redress/core/records/incoming.ts';
-import * as z from 'zod/mini';
+import { announceCommands } from './announcing.ts';
+import { numberOf, storeUpdate } from './arriving.ts';
 import type { Bot } from './bot.ts';
-import { CHANNEL } from './known.ts';
+import { CHANNEL } from './name.ts';
 import { Slower } from './telegram.ts';
-import { COMMAND_NAMES, textsIn } from './texts.ts';
 import { chatIn, WANTED_UPDATES } from './update.ts';
 
 /*
@@ -20,8 +19,6 @@ const WAIT_SECONDS = 25;
 const CONTINUE_EVERY_MS = 1000;
 const SHORTEST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 60_000;
-
-const numbered = z.looseObject({ update_id: z.int() });
 
 export interface Polling {
   /** Resolves when nothing is in hand any more. */
@@ -48,7 +45,10 @@ async function ask(services: Services, bot: Bot, signal: AbortSignal, seconds: n
   let isReady = false;
   while (!signal.aborted) {
     try {
-      if (!isReady) await prepare(bot);
+      if (!isReady) {
+        await telegram.dropWebhook();
+        await announceCommands(telegram);
+      }
       isReady = true;
       const updates = await Promise.race([
         telegram.updates(offset, seconds, WANTED_UPDATES),
@@ -66,17 +66,6 @@ async function ask(services: Services, bot: Bot, signal: AbortSignal, seconds: n
   }
 }
 
-async function prepare({ telegram }: Bot): Promise<void> {
-  await telegram.dropWebhook();
-  for (const [language, code] of [['en'], ['zh-CN', 'zh']] as const) {
-    const { commands } = textsIn(language);
-    await telegram.setCommands(
-      COMMAND_NAMES.map((command) => ({ command, description: commands[command] })),
-      code,
-    );
-  }
-}
-
 /**
  * All of them stored first, and then understood, those of a chat in the order in which they came. The number from which
  * on to ask.
@@ -88,15 +77,13 @@ async function take(
   offset: number,
 ): Promise<number> {
   const channels: Channels = new Map([[CHANNEL, bot]]);
-  // Whoever is woken for each as it is stored would keep no order.
-  const quiet = { ...services, deliveries: { wake: () => undefined } };
   let next = offset;
   const lanes = new Map<number, IncomingId[]>();
   for (const update of updates) {
-    const { id } = await storeUpdate(quiet, bot.telegram.bot, update);
+    const { id } = await storeUpdate(services, bot.telegram.bot, update);
     const chat = chatIn(update);
     lanes.set(chat, [...(lanes.get(chat) ?? []), id]);
-    next = Math.max(next, numbered.parse(update).update_id + 1);
+    next = Math.max(next, numberOf(update) + 1);
   }
   await Promise.all(
     [...lanes.values()].map(async (lane) => {
@@ -107,13 +94,6 @@ async function take(
     }),
   );
   return next;
-}
-
-/** Durable, once this has resolved; the same update of the same bot again is the same. @throws ZodError */
-export function storeUpdate(services: Services, bot: string, update: unknown) {
-  const { update_id: id } = numbered.parse(update);
-  const raw = Buffer.from(JSON.stringify(update));
-  return incoming.store(services, { channel: CHANNEL, providerId: `${bot}-${id}`, raw });
 }
 
 async function again(signal: AbortSignal, work: () => Promise<void>): Promise<void> {

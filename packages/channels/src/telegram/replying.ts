@@ -6,6 +6,7 @@ import type { Chat, Reply } from './chat.ts';
 import { withAbout } from './chat.ts';
 import * as chats from './chats.ts';
 import { pieces } from './markup.ts';
+import * as polls from './polls.ts';
 import { Moved, Slower, type Telegram, Unsayable } from './telegram.ts';
 
 /*
@@ -31,7 +32,9 @@ export async function sayNext(
   if (chat.retryAt !== undefined && chat.retryAt > instantOf(now)) return false;
   if (!(await chats.lease(services, chat, reply.id, LEASE_MS))) return false;
   try {
-    const sent = await say(telegram, chat, reply);
+    const sent = reply.poll
+      ? await ask(services, telegram, chat, reply.text, reply.poll)
+      : await say(telegram, chat, reply);
     await struckOut(services, chat, reply, (after) =>
       sent !== undefined && reply.about !== undefined ? withAbout(after, sent, reply.about) : after,
     );
@@ -58,6 +61,16 @@ async function say(telegram: Telegram, { chat }: Chat, reply: Reply): Promise<nu
     });
   }
   return sent;
+}
+
+async function ask(
+  services: Services,
+  telegram: Telegram,
+  { chat }: Chat,
+  question: string,
+  { id, options }: NonNullable<Reply['poll']>,
+): Promise<undefined> {
+  await polls.noteSent(services, id, await telegram.poll(chat, question, options));
 }
 
 async function failed(

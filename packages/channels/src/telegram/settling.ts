@@ -1,8 +1,9 @@
 import type { ComplaintId } from '@redress/core/base/ids.ts';
 import { referenceOf } from '@redress/core/base/ids.ts';
 import { languageOf } from '@redress/core/base/vocabulary.ts';
-import type { Result } from './carrying.ts';
 import { type Chat, type Reply, type Task, withAbout, withComplaint, withReply, withTask } from './chat.ts';
+import type { Result } from './outcome.ts';
+import { withPoll } from './polls.ts';
 import { textsIn } from './texts.ts';
 import type { Self } from './update.ts';
 
@@ -51,6 +52,14 @@ export function settle(chat: Chat, task: Task, result: Result, self: Self): Chat
       const told = say(done, { replyTo: task.message });
       return withReply(told, { id: `${task.id}-b`, text: '', closes: task.message });
     }
+    case 'poll':
+      return asked(after, task, result, say);
+    case 'results': {
+      const under = { replyTo: task.message };
+      if (result.is === 'unknown-person') return say(texts.staff.unknownPerson, under);
+      if (result.is !== 'counted') return say(texts.staff.refused, under);
+      return say(result.counted ? texts.poll.results(result.counted) : texts.poll.none, under);
+    }
   }
 }
 
@@ -73,9 +82,36 @@ function bound(chat: Chat, result: Result, say: (text: string) => Chat): Chat {
       return say(texts.bound.person);
     case 'bound-team':
       return { ...say(texts.bound.team(result.team)), team: result.team };
+    case 'bound-link':
+      return withComplaint(say(texts.bound.link), result.complaint);
     case 'bound-mention':
       return withComplaint(say(texts.bound.mention), result.complaint);
     default:
       return say(texts.badCode);
   }
+}
+
+function asked(
+  chat: Chat,
+  { id, message }: Extract<Task, { kind: 'poll' }>,
+  result: Result,
+  say: (text: string, more?: Partial<Reply>) => Chat,
+): Chat {
+  const { poll: texts, staff } = textsIn(languageOf(chat.language));
+  const under = { replyTo: message };
+  if (result.is === 'unknown-person') return say(staff.unknownPerson, under);
+  if (result.is === 'unclear')
+    return say(chat.team === undefined ? texts.howHere : texts.howConcerned, under);
+  if (result.is !== 'asked') return say(staff.refused, under);
+  const { poll, here } = result;
+  if (!here)
+    return result.asked === 0
+      ? say(texts.nobody, under)
+      : withPoll(say(texts.asked(result.asked), under), poll);
+  const { question, options } = here;
+  return withReply(withPoll(chat, poll), {
+    id: `${id}-p`,
+    text: question,
+    poll: { id: poll, options: [...options] },
+  });
 }

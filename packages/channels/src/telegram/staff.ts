@@ -35,10 +35,14 @@ export async function tellStaff(
   if (!complaint || complaint.erasure) return undefined;
   const group = await codes.groupOf(complaint.team);
   if (group === undefined) return undefined;
-  await chats.change(services, group, (chat) =>
-    chat?.team === complaint.team
-      ? news.reduce((after, one) => told(services, after, complaint, one), chat)
-      : chat,
+  await chats.change(
+    services,
+    group,
+    (chat) =>
+      chat?.team === complaint.team
+        ? news.reduce((after, one) => told(services, after, complaint, one), chat)
+        : chat,
+    'wakes',
   );
   return group;
 }

@@ -2,7 +2,7 @@ import { AddressRefused, ProviderFault } from '@redress/core/ports/notifier.ts';
 import { Api, GrammyError, HttpError } from 'grammy';
 import type { Button } from './chat.ts';
 import { Pace, type Timing } from './pace.ts';
-import type { Self } from './update.ts';
+import type { Self, WANTED_UPDATES } from './update.ts';
 
 /*
  * What the bot asks of Telegram. Everything that goes wrong is told as the ports of the core have it, and never says
@@ -56,6 +56,8 @@ export interface TelegramOptions {
 /** So long Telegram may take for anything but to wait for updates. */
 const WITHIN_SECONDS = 30;
 const DOWNLOAD_MS = 60_000;
+/** A week: Telegram keeps one open for a month at most. */
+const POLL_SECONDS = 7 * 86_400;
 
 export class Telegram {
   /** The bot's number, which its token begins with: updates are numbered by it. */
@@ -93,6 +95,21 @@ export class Telegram {
       }),
     );
     return sent.message_id;
+  }
+
+  /** Resolves to what Telegram calls the poll. @throws as `say` does */
+  async poll(chat: number, question: string, options: readonly string[]): Promise<string> {
+    await this.#pace.turn(chat);
+    const sent = await this.#told(chat, () =>
+      this.#api.sendPoll(
+        chat,
+        question,
+        options.map((text) => ({ text })),
+        // Of an anonymous one the bot hears nothing.
+        { is_anonymous: false, allows_multiple_answers: false, open_period: POLL_SECONDS },
+      ),
+    );
+    return sent.poll.id;
   }
 
   /** The buttons under a message go. */
@@ -172,7 +189,7 @@ export class Telegram {
   }
 }
 
-type WantedUpdate = 'message' | 'edited_message' | 'callback_query' | 'my_chat_member';
+type WantedUpdate = (typeof WANTED_UPDATES)[number];
 
 function shown(button: Button) {
   return 'data' in button ? { text: button.text, callback_data: button.data } : button;

@@ -2,6 +2,7 @@ import type { Category, Language } from '@redress/core/base/vocabulary.ts';
 import type { StaffAction, Way } from './buttons.ts';
 import type { Step } from './chat.ts';
 import { en } from './en.ts';
+import type { Counted } from './polls.ts';
 import { zhCn } from './zh-cn.ts';
 
 /** Of the complaint that is being taken, as its summary shows it; empty where nothing was said. */
@@ -81,7 +82,12 @@ export interface ChatTexts {
   readonly askPrivately: string;
   readonly mentionTaken: string;
   readonly badCode: string;
-  readonly bound: { readonly person: string; team(team: string): string; readonly mention: string };
+  readonly bound: {
+    readonly person: string;
+    team(team: string): string;
+    readonly mention: string;
+    readonly link: string;
+  };
   readonly staff: {
     readonly news: Readonly<Record<StaffNews, string>>;
     line(kind: string, reference: string, facts: readonly string[]): string;
@@ -91,6 +97,14 @@ export interface ChatTexts {
     readonly done: Readonly<Record<StaffAction, (name: string, reference: string) => string>>;
     readonly unknownPerson: string;
     readonly refused: string;
+  };
+  readonly poll: {
+    readonly howHere: string;
+    readonly howConcerned: string;
+    readonly nobody: string;
+    readonly none: string;
+    asked(chats: number): string;
+    results(counted: Counted): string;
   };
   /** From 1 to 5. */
   readonly scale: readonly string[];

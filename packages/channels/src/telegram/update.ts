@@ -57,6 +57,14 @@ export const updateSchema = z.object({
       message: z.optional(z.object({ message_id: z.int(), chat: chatSchema })),
     }),
   ),
+  /** Of a poll that the bot has sent; nobody, where it was anonymous. */
+  poll_answer: z.optional(
+    z.object({
+      poll_id: z.string(),
+      user: z.optional(z.object({ id: z.int() })),
+      option_ids: z.array(z.int()),
+    }),
+  ),
   my_chat_member: z.optional(
     z.object({
       chat: chatSchema,
@@ -68,7 +76,13 @@ export const updateSchema = z.object({
 export type Update = z.infer<typeof updateSchema>;
 
 /** The kinds of updates that the bot asks Telegram for: no others come. */
-export const WANTED_UPDATES = ['message', 'edited_message', 'callback_query', 'my_chat_member'] as const;
+export const WANTED_UPDATES = [
+  'message',
+  'edited_message',
+  'callback_query',
+  'my_chat_member',
+  'poll_answer',
+] as const;
 
 export interface SentFile {
   readonly fileId: string;

@@ -3,7 +3,7 @@ import type { ChatTexts } from './texts.ts';
 export const zhCn: ChatTexts = {
   welcome:
     '您好！我是投诉受理助手，您反映的问题会转交专人处理，并在此回复您。\n\n请告诉我发生了什么，分几条发送都可以，也可以发送照片和文件。',
-  help: '请告诉我发生了什么，我会为您登记投诉，并告知您投诉编号和承诺答复的时间。每一步进展都会在此通知您。\n\n/complain：提交投诉\n/status：查询投诉进度\n/withdraw：撤回投诉\n/language：中文或 English\n/cancel：取消当前操作\n\n需要回复我们时，请直接“回复”我们的消息；需要补充内容时，直接发送文字、照片或文件即可。',
+  help: '请告诉我发生了什么，我会为您登记投诉，并告知您投诉编号和承诺答复的时间。每一步进展都会在此通知您。\n\n/complain：提交投诉\n/status：查询投诉进度\n/withdraw：撤回投诉\n/language：中文或 English\n/cancel：取消当前操作\n\n如您已通过其他方式投诉，请将我们消息中的链接发给我，即可在此继续。\n\n需要回复我们时，请直接“回复”我们的消息；需要补充内容时，直接发送文字、照片或文件即可。',
   commands: {
     complain: '提交投诉',
     status: '查询投诉进度',
@@ -108,6 +108,7 @@ export const zhCn: ChatTexts = {
   bound: {
     person: '此账号已与您的姓名关联。您在团队群中按下按钮，即以您本人的身份操作。',
     team: (team) => `此群将接收团队 ${team} 的投诉通知。`,
+    link: '感谢您转到此聊天。今后投诉进展将在此通知您，您也可以直接在此补充或回复。',
     mention: '感谢您转到私聊。您在群内反映的问题我们已登记。如有其他情况，请在此补充，也可以发送照片或文件。',
   },
   staff: {
@@ -129,6 +130,16 @@ export const zhCn: ChatTexts = {
     },
     unknownPerson: '此账号尚未关联。请在控制台获取关联码，然后私聊发送给我：/start 关联码',
     refused: '操作未成功：可能已有人处理，或您没有相应权限。',
+  },
+  poll: {
+    howHere: '请每行写一项，第一行为问题：\n\n/poll 新水壶收到了吗？\n已收到\n还没有',
+    howConcerned:
+      '请每行写一项：投诉标签、问题、选项。通过聊天提交过带有该标签投诉的用户将收到提问：\n\n/poll recall-42\n新水壶收到了吗？\n已收到\n还没有',
+    nobody: '在您有权查看的投诉中，没有用户通过聊天提交过带有此标签的投诉。',
+    none: '近期没有在此发起过投票。',
+    asked: (chats) => `已向${chats}人发出提问。发送 /results 查看结果。`,
+    results: ({ question, counts, people, asked }) =>
+      `${question}\n${counts.map(([option, votes]) => `${option}：${votes}票`).join('\n')}\n共${people}人作答，已在${asked}个聊天中提问。`,
   },
   scale: ['1：非常不满意', '2：不满意', '3：一般', '4：满意', '5：非常满意'],
   edited: '事后更改：',

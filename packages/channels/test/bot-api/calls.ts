@@ -24,7 +24,9 @@ const inlineKeyboard = z.strictObject({
     ),
   ),
 });
-const updateKinds = z.array(z.enum(['message', 'edited_message', 'callback_query', 'my_chat_member']));
+const updateKinds = z.array(
+  z.enum(['message', 'edited_message', 'callback_query', 'my_chat_member', 'poll_answer']),
+);
 
 export const CALLS = {
   getMe: z.strictObject({}),
@@ -68,6 +70,17 @@ export const CALLS = {
     message_id: z.int(),
     reply_markup: z.exactOptional(inlineKeyboard),
   }),
+  sendPoll: z.strictObject({
+    chat_id: chatId,
+    question: z.string().min(1).max(300),
+    options: z
+      .array(z.strictObject({ text: z.string().min(1).max(100) }))
+      .min(1)
+      .max(12),
+    is_anonymous: z.exactOptional(z.boolean()),
+    allows_multiple_answers: z.exactOptional(z.boolean()),
+    open_period: z.exactOptional(z.int().min(5).max(2_628_000)),
+  }),
   answerCallbackQuery: z.strictObject({ callback_query_id: z.string() }),
   getFile: z.strictObject({ file_id: z.string() }),
 } as const;
@@ -87,6 +100,7 @@ export const FITTING: { readonly [Name in CallName]: Fits<Name> } = {
   deleteWebhook: true,
   setMyCommands: true,
   sendMessage: true,
+  sendPoll: true,
   editMessageReplyMarkup: true,
   answerCallbackQuery: true,
   getFile: true,

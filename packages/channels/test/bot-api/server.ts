@@ -30,6 +30,8 @@ export interface Seen {
   readonly text: string;
   readonly buttons: readonly { readonly text: string; readonly data?: string; readonly url?: string }[];
   readonly replyTo: number | undefined;
+  /** Of a poll: what Telegram calls it, and what can be chosen. */
+  readonly poll?: { readonly id: string; readonly options: readonly string[] };
 }
 
 class Refused extends Error {
@@ -134,6 +136,15 @@ export class BotApi {
           chat: isGroup ? { id: chat, type: 'supergroup', title: 'Group' } : privateChat(person),
         },
       },
+    });
+  }
+
+  /** @param options the numbers of those that are chosen; none: what was chosen is taken back */
+  votes(person: Person, { poll }: Pick<Seen, 'poll'>, options: number[]): void {
+    const poll_id = poll?.id ?? '';
+    const chosen = options.map(String);
+    this.update({
+      poll_answer: { poll_id, user: userOf(person), option_ids: options, option_persistent_ids: chosen },
     });
   }
 
@@ -244,6 +255,7 @@ export class BotApi {
       },
       setMyCommands: () => read(CALLS.setMyCommands, params) && true,
       sendMessage: () => this.#sendMessage(read(CALLS.sendMessage, params)),
+      sendPoll: () => this.#sendPoll(read(CALLS.sendPoll, params)),
       editMessageReplyMarkup: () => this.#editButtons(read(CALLS.editMessageReplyMarkup, params)),
       answerCallbackQuery: () => {
         if (!this.#queries.delete(read(CALLS.answerCallbackQuery, params).callback_query_id))
@@ -298,6 +310,28 @@ export class BotApi {
     return {
       ...{ message_id: id, date: this.#seconds(), text, from: BOT },
       chat: { id: chat, type: 'private', first_name: 'Somebody' } as const,
+    };
+  }
+
+  #sendPoll({ chat_id: chat, question, options, is_anonymous = true, open_period }: Params<'sendPoll'>) {
+    this.#requireReachable(chat);
+    const wait = this.#limits.take(chat, this.#now());
+    if (wait > 0) throw new Refused(429, `Too Many Requests: retry after ${wait}`, { retry_after: wait });
+    const id = this.#nextMessage++;
+    const poll = { id: randomUUID(), options: options.map(({ text }) => text) };
+    const seen: Seen = { id, chat, text: question, buttons: [], replyTo: undefined, poll };
+    this.#messages.set(`${chat} ${id}`, seen);
+    this.sent.push(seen);
+    return {
+      ...{ message_id: id, date: this.#seconds(), from: BOT },
+      chat: { id: chat, type: 'private', first_name: 'Somebody' } as const,
+      poll: {
+        ...{ id: poll.id, question, is_closed: false, is_anonymous, type: 'regular' as const },
+        ...{ allows_multiple_answers: false, allows_revoting: true, members_only: false },
+        total_voter_count: 0,
+        options: poll.options.map((text, at) => ({ text, voter_count: 0, persistent_id: String(at) })),
+        ...(open_period !== undefined && { open_period }),
+      },
     };
   }
 

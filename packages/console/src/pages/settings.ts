@@ -5,14 +5,15 @@ import { choose } from '../look.ts';
 import { CONSOLE } from '../place.ts';
 import { type Html, proofOf, shown } from '../ui/layout.ts';
 import { wordsIn } from '../words/words.ts';
+import { chatLink } from './chat-link.ts';
 import { outboxLink } from './outbox.ts';
 import { ownSessions, saidOf } from './sessions.ts';
 
 const PATH = '/settings';
 
 /** How the pages look for whoever looks at them: kept by their browser. */
-export function addSettings(pages: Pages): void {
-  pages.get(PATH, async (c) => shown(c, pageOf(c, await ownSessions(c))));
+export function addSettings(pages: Pages, hasBot: boolean): void {
+  pages.get(PATH, async (c) => shown(c, pageOf(c, html`${chatLink(c, hasBot)}${await ownSessions(c)}`)));
   pages.post(PATH, async (c) => {
     const sent = await c.req.parseBody();
     const wanted = Object.entries(sent).filter(

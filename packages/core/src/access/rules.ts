@@ -91,6 +91,8 @@ export const RULES = {
   'template.change': { roles: { supervisor: 'all', administrator: 'all' } },
   'complaint.view-own': { complainant: true },
   'message.report': { machine: true },
+  /** What people write to us by a network, which its gateway brings. */
+  'channel.bring': { machine: true },
   'evidence.add': ASKING,
   'evidence.read': { roles: READING, scope: 'complaints:read', complainant: true },
   'evidence.remove': { roles: HANDLING },
@@ -112,6 +114,8 @@ export const RULES = {
   'event.read': { roles: { ...READING, operations: 'all' }, scope: 'complaints:read' },
   /** That one's own account in a chat acts as oneself; and that a group there hears of a team's complaints. */
   'chat.link': { roles: { ...HANDLING, administrator: 'all' } },
+  /** To ask many in their chats, and to see what they have answered. */
+  'poll.run': { roles: { supervisor: 'teams', administrator: 'all' } },
   'chat.bind-team': { roles: { supervisor: 'teams', administrator: 'all' } },
   'webhook.read': {
     roles: { administrator: 'all', operations: 'all', auditor: 'all' },

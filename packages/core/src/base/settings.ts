@@ -35,6 +35,10 @@ export interface Settings {
   readonly answerBytes?: number;
   /** Webhooks may go to addresses of private networks and this machine, and by plain http. */
   readonly webhooksToPrivate?: boolean;
+  /** Networks whose gateways bring messages and are told some, by the names that they sign by. */
+  readonly gateways?: readonly string[];
+  /** A bot talks to people, and to groups of the staff. */
+  readonly hasBot?: boolean;
   /** Signs survey links, idempotency keys and cursors; at least 32 random bytes. */
   readonly secret: string;
 }

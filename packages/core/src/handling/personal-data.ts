@@ -1,6 +1,7 @@
 import type { ComplaintId } from '../base/ids.ts';
 import type { Services } from '../ports/services.ts';
 import { ownOf } from '../records/attachments.ts';
+import * as chats from '../records/chats.ts';
 import * as complaints from '../records/complaints.ts';
 import * as drafts from '../records/drafts.ts';
 import * as evidence from '../records/evidence.ts';
@@ -26,6 +27,7 @@ export const ERASERS: readonly Eraser[] = [
   tasks.eraseOf,
   quality.eraseOf,
   incoming.eraseOf,
+  chats.eraseOf,
   searching.eraseOf,
 ];
 

@@ -120,12 +120,14 @@ export interface Arrived {
   /** Its bytes; or under which key they are among the blobs, where whoever brought it has put them there. */
   readonly raw: Uint8Array | { readonly blob: string; readonly bytes: number };
   readonly envelope?: JsonObject | undefined;
+  /** Whoever brings it sees to it that it is understood: nobody else is woken. */
+  readonly isInHand?: boolean | undefined;
 }
 
 /** Stores it; once this has resolved, it may be answered for. Whoever understands it is woken. */
 export async function store(
   services: Keeping & Pick<Services, 'settings'>,
-  { channel, providerId, raw, envelope }: Arrived,
+  { channel, providerId, raw, envelope, isInHand = false }: Arrived,
 ): Promise<{ readonly id: IncomingId; readonly isNew: boolean }> {
   const id = incomingIdOf(services, channel, providerId);
   if (await services.store.get(keyOf(id))) return { id, isNew: false };
@@ -138,8 +140,8 @@ export async function store(
     ...{ receivedAt: now, attempts: 0, dueAt: now },
     ...(envelope && { envelope }),
   };
-  const isNew = await services.store.putIfAbsent(itemOf(incoming, 1, true));
-  services.deliveries.wakeIncoming?.(id);
+  const isNew = await services.store.putIfAbsent(itemOf(incoming, 1, !isInHand));
+  if (!isInHand) services.deliveries.wakeIncoming?.(id);
   return { id, isNew };
 }
 

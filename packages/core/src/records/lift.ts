@@ -50,7 +50,11 @@ type Kind =
   | 'chat'
   | 'chat-code'
   | 'chat-person'
-  | 'chat-team';
+  | 'chat-team'
+  | 'poll'
+  | 'poll-of'
+  | 'poll-vote'
+  | 'sender';
 type Step = (body: JsonObject) => JsonObject;
 
 /**

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isReplies } from '@redress/channels/mail/addresses.ts';
+import { GATEWAYS_RULE, gatewaysSchema } from '@redress/channels/webhook/message.ts';
 import {
   countrySchema,
   EVIDENCE_RULE,
@@ -17,6 +18,7 @@ import {
   ORIGINS_RULE,
   webhookSecretsSchema,
 } from '@redress/core';
+import { faultOfUrl } from '@redress/core/base/public-address.ts';
 import { issuerAddressSchema } from '@redress/functions';
 import * as z from 'zod';
 import { defaultDataFolder } from '../data-folder.ts';
@@ -161,6 +163,7 @@ const SettingsSchema = z.strictObject({
   'form-origins': readable((text) => formOriginsSchema.parse(text), ORIGINS_RULE).default(''),
   'webhook-secret': webhookSecrets.default(''),
   'webhooks-to-private': z.enum(['yes', 'no'], 'must be yes or no').default('no'),
+  gateways: readable((text) => gatewaysSchema.parse(text), GATEWAYS_RULE).optional(),
   'telegram-token': z
     .string()
     .regex(/^\d{5,20}:[A-Za-z0-9_-]{30,}$/, 'must be a bot’s token as BotFather gives it, NUMBER:TEXT')
@@ -187,6 +190,14 @@ const CheckedSchema = SettingsSchema.superRefine((settings, context) => {
       fault(name, 'needs --mail-from: what is from there is our own');
   if (settings['smtp-url'] !== undefined && settings.speed !== 1)
     fault('smtp-url', 'not with --speed: nobody is to get mail out of made-up time');
+  const machines = webhookSecretsSchema.safeParse(settings['webhook-secret']).data;
+  const gateways = gatewaysSchema.safeParse(settings.gateways ?? '').data;
+  for (const [network, gateway] of gateways ?? []) {
+    if (!machines?.has(network))
+      fault('gateways', `needs --webhook-secret ${network}=whsec_…: what both sides sign with`);
+    if (faultOfUrl(gateway, settings['webhooks-to-private'] === 'yes') !== undefined)
+      fault('gateways', `${network}: must be a public https address`);
+  }
   if (settings['oidc-client-id'] !== undefined && issuer === undefined)
     fault('oidc-client-id', 'needs --oidc-issuer');
   if (settings['oidc-client-secret'] !== undefined && settings['oidc-client-id'] === undefined)
@@ -240,6 +251,8 @@ export const SETTINGS_HELP = `  --port N            the API's port, 0 to 65535 (
   --webhook-secret NAME=S  what a machine of that name signs its reports with, whsec_…; may be repeated, and is better kept
                       in the file or the environment, where other users of the computer do not see it
   --webhooks-to-private yes  webhooks may go to private networks and to this computer, and by plain http (no)
+  --gateways GATEWAYS NETWORK=URL of what stands between us and another network, wechat=https://gateway.example.com/out:
+                      signed by --webhook-secret of that name, it brings messages and is told some (docs/channels.md)
   --telegram-token T  of a Telegram bot that takes complaints and tells of them; this computer asks Telegram, and need not
                       be reached by it. Better kept in the file or the environment (docs/channels.md)
   --telegram-url URL  where Telegram's Bot API is, if it is one of your own (https://api.telegram.org)

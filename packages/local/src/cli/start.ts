@@ -1,7 +1,6 @@
-import { mailChannel } from '@redress/channels/mail/channel.ts';
 import { smtpNotifier } from '@redress/channels/mail/smtp.ts';
+import { gatewaysSchema } from '@redress/channels/webhook/message.ts';
 import {
-  type Channels,
   evidenceLimitsSchema,
   formOriginsSchema,
   limitsSchema,
@@ -57,7 +56,7 @@ async function start(given: readonly string[]): Promise<void> {
     proxies: settings['trusted-proxy'] === undefined ? undefined : proxiesIn(settings['trusted-proxy']),
     mail: mailOf(settings),
     mailIn: mailInOf(settings),
-    channels: channelsOf(settings),
+    gateways: gatewaysSchema.parse(settings.gateways ?? ''),
     outboxDays: settings['outbox-days'],
     repetitionSeconds: settings['repetition-seconds'],
     receiptsPerDay: settings['receipts-per-day'],
@@ -102,11 +101,6 @@ function mailInOf(settings: Settings): MailInOptions | undefined {
     mailbox: imap === undefined ? undefined : new URL(imap),
     receiver: port === undefined ? undefined : { host, port },
   };
-}
-
-function channelsOf(settings: Settings): Channels {
-  const mailIn = mailInOf(settings);
-  return new Map(mailIn ? [['mail', mailChannel(mailIn.identity)]] : []);
 }
 
 function consoleClientOf(settings: Settings): ConsoleClient | undefined {

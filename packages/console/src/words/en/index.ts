@@ -73,6 +73,24 @@ export const EN = {
   queue: QUEUE_EN,
   policies: POLICIES_EN,
   sentences: SENTENCES_EN,
+  chat: {
+    title: 'Telegram',
+    lead: 'The bot tells your team of new and late complaints, and you can take one on with a button.',
+    link: 'Link your account, or a group',
+    own: 'Your own account',
+    ownHint:
+      'From then on you act in the chat as yourself, with the rights that you have at that moment; for 90 days.',
+    make: 'Make a code for me',
+    group: 'A group of a team',
+    groupHint: 'Add the bot to the group first. Only one group hears of a team’s complaints.',
+    team: 'Team',
+    makeForGroup: 'Make a code for the group',
+    yours: 'Your code',
+    ofTeam: (team: string) => `The code for a group of ${team}`,
+    sendIt: 'Send this to the bot, in a chat with it alone:',
+    sendItInGroup: 'Send this in the group:',
+    once: 'It is good once, for ten minutes. Give it to nobody.',
+  },
   sessions: {
     title: 'Who is signed in',
     lead: (count: number, people: number) =>

@@ -1,0 +1,2 @@
+/** As items, addresses and the timeline call it. */
+export const CHANNEL = 'telegram';
