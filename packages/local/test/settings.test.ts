@@ -71,6 +71,22 @@ describe('settings', () => {
     expect(read(['--repetition-seconds', '0']).settings['repetition-seconds']).toBe(0);
   });
 
+  it('name the gateways of networks, each with a secret, and none that is not public', () => {
+    const secret = ['--webhook-secret', `wechat=whsec_${Buffer.alloc(24, 7).toString('base64')}`];
+    const at = (text: string, ...more: string[]) =>
+      read(['--gateways', text, ...secret, ...more]).settings.gateways;
+    const fine = 'wechat=https://gateway.example.com/out';
+    expect(at(fine)).toBe(fine);
+    expect(() => at(`${fine},weibo=https://gateway.example.com/weibo`)).toThrow(
+      'gateways (the command line): needs --webhook-secret weibo=whsec_…',
+    );
+    for (const wrong of [`${fine},${fine}`, 'mail=https://gateway.example.com/', 'wechat=', 'wechat'])
+      expect(() => at(wrong), wrong).toThrow('gateways (the command line): must be NETWORK=https://…');
+    for (const inside of ['http://gateway.example.com/', 'https://127.0.0.1/', 'https://169.254.169.254/'])
+      expect(() => at(`wechat=${inside}`), inside).toThrow('wechat: must be a public https address');
+    expect(at('wechat=http://127.0.0.1:9000/', '--webhooks-to-private', 'yes')).toContain('9000');
+  });
+
   it('name machines and their secrets in one text, in a list, or by the same option again', () => {
     const [one, other] = [1, 2].map((fill) => `whsec_${Buffer.alloc(32, fill).toString('base64')}`);
     const both = `relay=${one} chat=${other}`;

@@ -9,6 +9,8 @@ import { type Html, mayAny, shown } from '../ui/layout.ts';
 
 const PATH = '/settings/chat';
 const CODES = '/v1/chat-codes';
+/** As it is typed to the bot. */
+const START = '/start';
 
 const codeSchema = z.object({ code: z.string() });
 const refusalSchema = z.object({ detail: z.string() });
@@ -58,7 +60,7 @@ function pageOf(c: PageContext, { code, refused, team }: Shown = {}) {
       ? ''
       : html`<section class="card" role="status"><h2>${team === undefined ? chat.yours : chat.ofTeam(team)}</h2>
 <p class="q">${team === undefined ? chat.sendIt : chat.sendItInGroup}</p>
-<p><code>/start ${code}</code></p>
+<p class="gap"><b><code>${START} ${code}</code></b></p>
 <p class="q">${chat.once}</p></section>`;
   const ofTeam = mayAny(person, 'chat.bind-team')
     ? html`<form method="post" class="card">${formSeal(c, undefined)}<h2>${chat.group}</h2><p class="q">${chat.groupHint}</p>
@@ -70,7 +72,7 @@ function pageOf(c: PageContext, { code, refused, team }: Shown = {}) {
 <p class="lead">${chat.lead}</p>
 ${refused === undefined ? '' : html`<div class="trouble" role="alert" tabindex="-1" autofocus><h2>${words.errors.heading}</h2><p>${refused}</p></div>`}
 ${told}
-<form method="post" class="card">${formSeal(c, undefined)}<h2>${chat.own}</h2><p class="q">${chat.ownHint}</p><button class="go">${chat.make}</button></form>
+<form method="post" class="card">${formSeal(c, undefined)}<h2>${chat.own}</h2><p class="q">${chat.ownHint}</p><p class="gap"><button class="go">${chat.make}</button></p></form>
 ${ofTeam}`;
   return { title: chat.title, place: 'settings' as const, content };
 }
