@@ -48,6 +48,23 @@ describe('linking one’s account to the bot, at the desk', () => {
     expect(theirs.html).toContain('您无权执行此操作');
   });
 
+  it('ends where they sign out everywhere, or somebody does for them', async () => {
+    const test = await machineWithBot();
+    const codes = new Codes(test.machine.services);
+    const desk = await Desk.open(test, { subject: 'anna', roles: ['handler'], teams: ['repairs'] });
+    const page = await desk.get('/console/settings/chat');
+    const code = await goodFor(test, codeIn((await desk.post(page, '/console/settings/chat')).html));
+    const anna = code?.kind === 'person' ? code.person : expect.fail('it is nobody’s');
+    await codes.link(4001, anna);
+    await codes.link(4002, anna);
+    await codes.link(4003, { ...anna, id: 'local/bo', subject: 'bo' });
+    await codes.link(4002, { ...anna, id: 'local/bo', subject: 'bo' });
+    expect(await codes.person(4001)).toMatchObject({ subject: 'anna' });
+    await desk.post(await desk.get('/console/settings'), '/console/sign-out', { everywhere: 'yes' });
+    expect(await codes.person(4001)).toBeUndefined();
+    for (const account of [4002, 4003]) expect(await codes.person(account)).toMatchObject({ subject: 'bo' });
+  });
+
   it('is neither there nor led to where there is no bot, or nothing to link', async () => {
     const test = await startMachine({ keeps: 'nothing' });
     const desk = await Desk.open(test);

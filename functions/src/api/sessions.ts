@@ -38,6 +38,11 @@ export function sessionHandlers(services: Services): HandlersOf<'sessions'> {
         throw new Refusal('forbidden', 'This is not for you to do.');
       const isReplay = await isRepeated(services, keyed(c, services.settings, input));
       const ended = await sessions.endAll(services, person);
+      // What acts as them in a chat goes, too.
+      if (services.settings.hasBot) {
+        const { Codes } = await import('@redress/channels/telegram/codes.ts');
+        await new Codes(services).unlink(person);
+      }
       c.set('shown', { object: person, count: ended });
       markChanged(c, { isReplay });
       return c.json({ person, ended });

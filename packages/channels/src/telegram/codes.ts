@@ -117,10 +117,29 @@ export class Codes {
     const person = { id, subject, roles: [...roles], teams: [...teams] };
     const body = stamped(asJson({ person, since: instantOf(now) }));
     const key = this.#linkKey(account);
+    const expiresAt = instantOf(now + LINK_MS);
+    // First: whoever ends what acts as them finds it by this.
+    await store.putIfAbsent({ ...this.#linkedBy(id), sk: key.pk, version: 1, body: stamped(), expiresAt });
     for (;;) {
       const before = await store.get(key);
-      const item = { ...key, version: (before?.version ?? 0) + 1, body, expiresAt: instantOf(now + LINK_MS) };
+      const item = { ...key, version: (before?.version ?? 0) + 1, body, expiresAt };
       if (await (before ? store.replace(item, before.version) : store.putIfAbsent(item))) return;
+    }
+  }
+
+  /** No account acts as that person any more: they have signed out everywhere, or somebody has for them. */
+  async unlink(person: string): Promise<void> {
+    const { store } = this.#services;
+    for (;;) {
+      const page = await store.query({ partition: this.#linkedBy(person).pk, limit: 100 });
+      for (const { pk, sk } of page.items) {
+        const link = await store.get({ pk: sk, sk: 'PERSON' });
+        // It may act as somebody else by now.
+        const { person: holder } = link ? readItem('chat-person', linkSchema, link) : {};
+        if (holder?.id === person) await store.delete({ pk: sk, sk: 'PERSON' });
+        await store.delete({ pk, sk });
+      }
+      if (page.next === undefined) return;
     }
   }
 
@@ -151,6 +170,10 @@ export class Codes {
 
   #keyOf(text: string) {
     return { pk: `CHAT-CODE#${keyId(this.#services.settings, 'chat-code', CHANNEL, text)}`, sk: 'CODE' };
+  }
+
+  #linkedBy(person: string) {
+    return { pk: `CHAT-LINKED#${keyId(this.#services.settings, 'chat-linked', CHANNEL, person)}` };
   }
 
   #linkKey(account: number) {
