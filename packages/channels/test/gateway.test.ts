@@ -7,6 +7,7 @@ import { processOf } from '../../../test/support/mortal.ts';
 import { MINUTE, recordingServices } from '../../../test/support/recording.ts';
 import { gatewayAdapter } from '../src/webhook/adapter.ts';
 import { openGateway } from './gateway.ts';
+import { messageTo } from './worlds.ts';
 
 const from = { id: 'o6_bmjrPTlm6_2sgVt7h', name: 'Lin', language: 'en' };
 
@@ -20,8 +21,8 @@ async function open() {
   channels.set('wechat', adapter.takes);
   return {
     ...recording,
-    async brings(id: string, text: string) {
-      const raw = Buffer.from(JSON.stringify({ id, from, text }));
+    async brings(id: string, text: string, who: object = from) {
+      const raw = Buffer.from(JSON.stringify({ id, from: who, text }));
       return (await incoming.store(services, { channel: 'wechat', providerId: id, raw, isInHand: true })).id;
     },
     understand: (id: incoming.Incoming['id'], as = services) => understand(as, channels, id),
@@ -68,6 +69,33 @@ describe('what a gateway brings', () => {
           break;
         }
       }
+  });
+
+  it('is told nothing unsigned: where no secret is known it waits', async () => {
+    const { services } = recordingServices();
+    const url = 'http://127.0.0.1:9/';
+    const adapter = gatewayAdapter({ network: 'sms', url, secrets: [], services: () => services });
+    const sending = adapter.tells.send(messageTo({ adapter, address: 'any' }), AbortSignal.timeout(60_000));
+    await expect(sending).rejects.toMatchObject({ fault: 'GatewayWithoutSecret' });
+  });
+
+  it('is in the language that they say, or else write', async () => {
+    const { every, brings, understand: hear, services } = await open();
+    const said = [
+      [{ id: 'a', language: 'en-GB' }, '快递丢了', 'en'],
+      [{ id: 'b' }, '快递丢了', 'zh-CN'],
+      [{ id: 'c' }, 'It leaks.', 'en'],
+      [{ id: 'd', language: 'fr' }, '快递丢了', 'zh-CN'],
+    ] as const;
+    for (const [who, text] of said) await hear(await brings(`by-${who.id}`, text, who));
+    const all = await every();
+    for (const [{ id }, , language] of said) {
+      const theirs = all.find(({ content }) =>
+        content.complainant.chats?.some(({ address }) => address === id),
+      );
+      expect(theirs?.content.complainant, id).toMatchObject({ language });
+    }
+    expect(services.settings.staffLanguage).toBe('en');
   });
 
   it('that comes before the one before it is understood waits for it', async () => {

@@ -191,7 +191,7 @@ export const WORLDS: readonly (readonly [string, OpenWorld])[] = [
 
 const ID = asComplaintId('cmp_01kajq2v7c0123456789abcdef');
 /** Of a complaint that there is not: the provider knows of none. */
-export const messageTo = ({ adapter, address }: World): Message => ({
+export const messageTo = ({ adapter, address }: Pick<World, 'adapter' | 'address'>): Message => ({
   id: `${ID}.1.receipt.complainant`,
   kind: 'receipt',
   complaintId: ID,

@@ -1,12 +1,12 @@
 import { mailAddressSchema, withAsciiDomain } from '@redress/core/base/mail-address.ts';
 import { tidyLine } from '@redress/core/base/plain-text.ts';
-import type { Language } from '@redress/core/base/vocabulary.ts';
 import type { Attachment, IncomingChannel, Shown, Understood } from '@redress/core/handling/channel.ts';
 import { linkless } from '@redress/core/messages/clean.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import type { Incoming } from '@redress/core/records/incoming.ts';
 import { Limiter } from '@redress/core/records/limiter.ts';
 import * as z from 'zod/mini';
+import { languageIn } from '../words.ts';
 import type { MailIdentity } from './addresses.ts';
 import { machineBehind } from './machines.ts';
 import { type MailFile, type ParsedMail, parsed, TooManyParts } from './parsed.ts';
@@ -146,13 +146,6 @@ async function begun(
       },
     },
   };
-}
-
-/** Of the two that we speak. */
-function languageIn(text: string): Language {
-  return (text.match(/\p{Script=Han}/gu) ?? []).length * 4 > (text.match(/\p{L}/gu) ?? []).length
-    ? 'zh-CN'
-    : 'en';
 }
 
 /** What comes along without anybody having meant it: signatures of a machine, cards, invitations, reports. */

@@ -5,7 +5,7 @@ import { countryOf, loadDialling } from '@redress/core/base/telephone.ts';
 import { CATEGORIES, type Category, languageOf, type Severity } from '@redress/core/base/vocabulary.ts';
 import type { Intake } from '@redress/core/complaint/commands.ts';
 import type { Services } from '@redress/core/ports/services.ts';
-import { subjectOf } from '../subject.ts';
+import { subjectOf } from '../words.ts';
 import type { Chat, ChatDraft, Task } from './chat.ts';
 import { wordsOf } from './drafting.ts';
 import { addressOf, BY } from './known.ts';

@@ -13,7 +13,7 @@ import { AddressRefused, type Notifier, ProviderFault } from '@redress/core/port
 import type { Services } from '@redress/core/ports/services.ts';
 import { find } from '@redress/core/records/complaints.ts';
 import type { Adapter } from '../adapter.ts';
-import { subjectOf } from '../subject.ts';
+import { languageIn, subjectOf } from '../words.ts';
 import { type ChannelMessage, channelMessageSchema, type Network } from './message.ts';
 import * as senders from './senders.ts';
 
@@ -102,12 +102,12 @@ function which(open: readonly Open[], said: string | undefined): ComplaintId | '
 const SOMEBODY: Readonly<Record<Language, string>> = { en: 'Somebody', 'zh-CN': '一位用户' };
 
 function begun(
-  { clock, settings }: Services,
+  { clock }: Services,
   network: Network,
   { from, venue }: ChannelMessage,
   text: string,
 ): Understood {
-  const language = nearestLanguage(from.language ?? '') ?? settings.staffLanguage;
+  const language = nearestLanguage(from.language ?? '') ?? languageIn(text);
   return {
     is: 'complaint',
     intake: {
@@ -130,6 +130,8 @@ function telling({ network, url, secrets, services, post = poster() }: GatewayOp
   return {
     async send({ id, kind, complaintId, to, language, subject, text, at }) {
       const { settings, log } = services();
+      // Unsigned it could be anybody's.
+      if (secrets.length === 0) throw new ProviderFault('GatewayWithoutSecret');
       const data = { id, kind, to, language, subject, text, complaintId };
       const posting = await post({
         // A dot in it would let a part of it pass for the timestamp.
