@@ -11,7 +11,8 @@ export async function visit(
   options: BrowserContextOptions = {},
 ): Promise<{ readonly page: Page; readonly complaints: readonly string[] }> {
   const url = 'https://complaints.test';
-  const context = await browser.newContext({ baseURL: url, ...options });
+  // What moves is looked at where it rests: a colour that is on its way to another has the contrast of neither.
+  const context = await browser.newContext({ baseURL: url, reducedMotion: 'reduce', ...options });
   await context.addCookies(desk.cookies.map((cookie) => ({ ...cookie, url })));
   const page = await context.newPage();
   page.setDefaultTimeout(LONGEST_MS);
