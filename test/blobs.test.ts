@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -91,4 +91,23 @@ it('reads no file outside its folder', async () => {
   const blobs = diskBlobs({ folder, uploadUrl, secret, now: Date.now });
   for (const key of ['../x', 'a/../../x', '/etc/passwd', 'a//b', '.', 'A', 'a/'])
     await expect(blobs.read(key), key).rejects.toThrow('not a key');
+});
+
+const OPEN_FILES = '/proc/self/fd';
+
+it.skipIf(!existsSync(OPEN_FILES))('holds no file open that nobody has begun to read', async () => {
+  const folder = newFolder();
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const blobs = diskBlobs({ folder, uploadUrl, secret, now: Date.now });
+  await blobs.write('kept/a', 3, pieces('abc'));
+  const content = await blobs.read('kept/a');
+  const open = readdirSync(OPEN_FILES).flatMap((one) => {
+    try {
+      return [readlinkSync(join(OPEN_FILES, one))];
+    } catch {
+      return []; // Closed since it was listed.
+    }
+  });
+  expect(open.filter((path) => path.startsWith(folder))).toEqual([]);
+  expect(await allOf(content)).toBe('abc');
 });

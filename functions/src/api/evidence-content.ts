@@ -48,18 +48,22 @@ export async function contentAnswer(
   });
 }
 
+/** Nothing of it is read before somebody asks for it: who asks for the headers alone never does. */
 function streamOf(content: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
   const pieces = content[Symbol.asyncIterator]();
-  return new ReadableStream({
-    async pull(controller) {
-      const { done, value } = await pieces.next();
-      if (done) controller.close();
-      else controller.enqueue(value);
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await pieces.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await pieces.return?.();
+      },
     },
-    async cancel() {
-      await pieces.return?.();
-    },
-  });
+    { highWaterMark: 0 },
+  );
 }
 
 /** One range of bytes (RFC 9110, 14.1.2); several at once, and other units, are passed over. */

@@ -1,6 +1,6 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { type FileHandle, open, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
+import { open, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type BlobPage, type Blobs, BlobsFull, type ByteRange, isSameText } from '@redress/core';
 import { syncFolder } from '@redress/engine';
@@ -99,8 +99,9 @@ export function diskBlobs({
     },
 
     async read(key, range) {
-      const file = await openFile(pathOf(key));
-      return file && bytesOf(file, range);
+      const path = pathOf(key);
+      const found = await stat(path).catch(nothing);
+      return found?.isFile() ? bytesOf(path, range) : undefined;
     },
 
     list: (prefix, after) => pageOf(folder, prefix, after),
@@ -131,19 +132,9 @@ async function writeDraft(path: string, bytes: number, content: AsyncIterable<Ui
   }
 }
 
-async function openFile(path: string): Promise<FileHandle | undefined> {
-  try {
-    const file = await open(path, 'r');
-    if ((await file.stat()).isFile()) return file;
-    await file.close();
-  } catch (error) {
-    if (!isMissing(error)) throw error;
-  }
-  return undefined;
-}
-
-/** Closes the file when its reader has had enough. */
-async function* bytesOf(file: FileHandle, range: ByteRange | undefined): AsyncGenerator<Uint8Array> {
+/** Opens the file when its reader begins, since not every one does, and closes it when that has had enough. */
+async function* bytesOf(path: string, range: ByteRange | undefined): AsyncGenerator<Uint8Array> {
+  const file = await open(path, 'r');
   try {
     let at = range?.from ?? 0;
     const end = range === undefined ? Number.POSITIVE_INFINITY : range.to + 1;
