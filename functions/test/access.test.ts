@@ -78,6 +78,9 @@ const cellOf = (id: string, column: string): string => {
   return row[HEAD.indexOf(column)] ?? expect.fail(`there is no column ${column}`);
 };
 
+/** A gateway is one network's, and no other machine is. */
+const GATEWAY_SECRET = Buffer.from('what the gateway of the tests signs with');
+
 const folder = mkdtempSync(join(tmpdir(), 'redress-access-'));
 let api: TestApi;
 /** Of the team that the policy names, submitted by the shop; of another team, submitted by the bank; and of nobody. */
@@ -86,8 +89,12 @@ let theirs: Things;
 let nobodys: Things;
 let before: readonly unknown[];
 beforeAll(async () => {
-  const webhooks = new Map([['relay', [RELAY_SECRET]]]);
-  api = await openTestApi(refusing, { issuer: await openIssuer(folder), webhooks });
+  const webhooks = new Map([
+    ['relay', [RELAY_SECRET]],
+    ['wechat', [GATEWAY_SECRET]],
+  ]);
+  const gateways = new Map([['wechat', 'http://127.0.0.1:1/out']] as const);
+  api = await openTestApi(refusing, { issuer: await openIssuer(folder), webhooks, gateways });
   // The example of a correction has one.
   const labels = { en: 'Store number', 'zh-CN': '门店编号' };
   const fields = [{ name: 'store-number', type: 'integer', labels }];
@@ -418,7 +425,8 @@ describe.each(PROTECTED)('$id', (operation) => {
   it('is for machines as the table has it, and for none with a bad signature', async () => {
     const { body } = operation;
     const text = body === undefined ? '' : JSON.stringify(body);
-    const good = signedHeaders(text, { id: operation.id.replace('.', '-') });
+    const secrets = operation.id === 'channelMessages.take' ? [GATEWAY_SECRET] : [RELAY_SECRET];
+    const good = signedHeaders(text, { id: operation.id.replace('.', '-'), secrets });
     const request = asked(operation, ours);
     const answer = await ask(request, '', { ...good });
     const bad = await ask(request, '', { ...good, 'webhook-id': 'another' });
