@@ -46,6 +46,44 @@ describe.skipIf(!hasBrowser)('a complaint in a browser', { timeout: LONGEST_MS }
     expect(complaints).toEqual([]);
   });
 
+  it('what is being typed is there again after a look at what others have changed, and after signing in anew', async () => {
+    const test = await startMachine();
+    const client = new Client(test);
+    const { id } = await client.complain();
+    const desk = await Desk.open(test);
+    const { page, complaints } = await visit(browser, test, desk);
+    await page.clock.install();
+    await page.goto(`/console/complaints/${id}`);
+    await page.getByLabel('Note for staff').check();
+    await page.getByLabel('Your message').fill('She rang in the morning.');
+    await client.act(id, 'acknowledgement');
+    await page.clock.runFor(30_000);
+    await page.getByRole('link', { name: '1 change, show' }).click();
+    await page.getByText('Acknowledged', { exact: false }).first().waitFor();
+    const isThere = async () => {
+      expect(await page.getByLabel('Your message').inputValue()).toBe('She rang in the morning.');
+      expect(await page.getByLabel('Note for staff').isChecked()).toBe(true);
+    };
+    await isThere();
+    // Sent when the session is over, it has not been sent: that is said, and it can be.
+    const { origin } = new URL(page.url());
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Write the note' }).click();
+    await page.waitForURL(/sign-in/);
+    const returnTo = new URL(page.url()).searchParams.get('returnTo') ?? '';
+    expect(returnTo).toBe(`/console/complaints/${id}?unsent`);
+    await page.context().addCookies(desk.cookies.map((cookie) => ({ ...cookie, url: origin })));
+    await page.goto(returnTo);
+    await page.getByRole('alert').filter({ hasText: 'nothing was sent' }).waitFor();
+    await isThere();
+    await page.getByRole('button', { name: 'Write the note' }).click();
+    await page.getByRole('status').filter({ hasText: 'Note' }).waitFor();
+    expect(await page.getByLabel('Your message').inputValue()).toBe('');
+    await page.reload();
+    expect(await page.getByLabel('Your message').inputValue()).toBe('');
+    expect(complaints).toEqual([]);
+  });
+
   it('a file comes in parts by the script', async () => {
     const test = await startMachine();
     const { id } = await new Client(test).complain();

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Pages } from './context.ts';
 import { CONSOLE } from './place.ts';
 
-/* One style sheet and one script for all pages, and a further sheet for each kind of page; their names change with what is in them, so browsers keep them for good. */
+/* One style sheet and one script for all pages, and further ones for each kind of page; their names change with what is in them, so browsers keep them for good. */
 
 const read = (name: string) => readFileSync(new URL(`./assets/${name}`, import.meta.url), 'utf8');
 
@@ -22,12 +22,16 @@ const squeezed = (css: string) =>
     .replaceAll(/(?<=[ :,(-])0\.(?=\d)/g, '.')
     .trim();
 
-/** The same of the script, which has no text of several lines. */
+/** The same of scripts, which have no text of several lines, and none in which a space beside a mark says anything. */
 const squeezedScript = (script: string) =>
   script
     .replaceAll(/^\s*\/\/.*\n/gm, '')
     .replaceAll(/^\s+/gm, '')
-    .replaceAll(/ (=>|=|===|\?|&&|\|\|) /g, '$1');
+    .replaceAll(/ (=>|[!=]==|[-+*/<>?:=]|[<>]=|&&|\|\||\?\?) /g, '$1')
+    .replaceAll(/([,:;]) /g, '$1')
+    .replaceAll(/(?<=[({]) | (?=[})])|(?<=\)) (?=[{])|(?<=\b(?:if|for)) /g, '')
+    .replaceAll(/(?<=[;,{(>?:&|])\n|;?\n(?=[})])/g, '')
+    .replaceAll(/\bconst\b/g, 'let');
 
 /** Who chooses the dark scheme has what those have whose system says so. */
 function withChosenScheme(css: string): string {
@@ -46,7 +50,10 @@ export const QUEUE_STYLE = asset(squeezed(read('queue.css')), 'css', 'text/css; 
 export const COMPLAINT_STYLE = asset(squeezed(read('complaint.css')), 'css', 'text/css; charset=utf-8');
 export const OPERATIONS_STYLE = asset(squeezed(read('operations.css')), 'css', 'text/css; charset=utf-8');
 export const POLICIES_STYLE = asset(squeezed(read('policies.css')), 'css', 'text/css; charset=utf-8');
-export const SCRIPT = asset(squeezedScript(read('console.js')), 'js', 'text/javascript; charset=utf-8');
+const script = (name: string) => asset(squeezedScript(read(name)), 'js', 'text/javascript; charset=utf-8');
+export const SCRIPT = script('console.js');
+export const COMPLAINT_SCRIPT = script('complaint.js');
+export const LIST_SCRIPT = script('list.js');
 
 /** The mark, as browsers show it beside a page's title. */
 export const ICON = asset(
@@ -58,7 +65,7 @@ export const ICON = asset(
 export function addAssets(pages: Pages): void {
   for (const { path, text, type } of [
     ...[STYLE, QUEUE_STYLE, COMPLAINT_STYLE, OPERATIONS_STYLE, POLICIES_STYLE],
-    ...[SCRIPT, ICON],
+    ...[SCRIPT, COMPLAINT_SCRIPT, LIST_SCRIPT, ICON],
   ])
     pages.get(path.slice(CONSOLE.length), (c) =>
       c.body(text, 200, { 'content-type': type, 'cache-control': 'public, max-age=31536000, immutable' }),

@@ -43,7 +43,7 @@ import { CONSOLE } from './place.ts';
 import * as browser from './sign-in/browser.ts';
 import { addOidc } from './sign-in/oidc.ts';
 import { bare } from './ui/bare.ts';
-import { placesOf } from './ui/layout.ts';
+import { placesOf, UNSENT } from './ui/layout.ts';
 import { troublePage } from './ui/trouble.ts';
 import { wordsIn } from './words/words.ts';
 
@@ -90,8 +90,7 @@ export function createConsole({ application, signIn, outbox }: ConsoleOptions): 
   if (signing.remote) addOidc(console, signing, signing.remote, look);
   console.use(async (c, next) => {
     const person = await signIn.person(c);
-    const { pathname, search } = new URL(c.req.url);
-    if (!person) return c.redirect(signIn.place(c.req.method === 'GET' ? pathname + search : CONSOLE), 303);
+    if (!person) return c.redirect(signIn.place(wayBack(c)), 303);
     c.set('person', person);
     c.set('proof', browser.formProof(c, signing));
     c.set('session', browser.sessionName(c, signing));
@@ -170,4 +169,13 @@ export function createConsole({ application, signIn, outbox }: ConsoleOptions): 
     const said = { heading: errors.heading, text: errors.failed, link: { to: CONSOLE, text: words.again } };
     return bare(c, look(c), said, 503);
   }
+}
+
+/** Where whoever has to sign in first comes back to: what they asked for, or the page whose form they sent, which says so. */
+function wayBack({ req }: Context): string {
+  const here = new URL(req.url);
+  if (req.method === 'GET') return here.pathname + here.search;
+  const from = URL.parse(req.header('referer') ?? '');
+  const isOurs = from?.host === here.host && `${from.pathname}/`.startsWith(`${CONSOLE}/`);
+  return `${isOurs ? from.pathname : CONSOLE}?${UNSENT}`;
 }

@@ -34,105 +34,10 @@
   tick();
   setInterval(tick, 10_000 / Math.min(speed, 10));
 
-  // What is written is shown as it will be sent, and kept as a draft, when whoever writes stops for a moment.
-  const write = document.getElementById('write');
-  const previewed = document.getElementById('previewed');
-  if (write && previewed) {
-    let timer;
-    let asked = 0;
-    const show = async () => {
-      const mine = ++asked;
-      const answer = await fetch(write.dataset.preview, { method: 'POST', body: new FormData(write) });
-      if (!answer.ok || mine !== asked) return;
-      const { body } = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      const { kind } = Object.fromEntries(new FormData(write));
-      const place = kind === 'ask' ? document.getElementById('asked') : previewed;
-      if (mine === asked && !place.contains(document.activeElement))
-        place.replaceChildren(...body.childNodes);
-    };
-    write.addEventListener('input', () => {
-      clearTimeout(timer);
-      asked++;
-      const { kind } = Object.fromEntries(new FormData(write));
-      if (kind !== 'note' && kind !== 'call') timer = setTimeout(show, 700);
-    });
-    write.addEventListener('submit', () => {
-      clearTimeout(timer);
-      asked++;
-    });
-  }
-
-  // Complaints of whoever calls stand beside the form as soon as an address or a number is known.
-  const intake = document.getElementById('intake');
-  intake?.addEventListener('change', async ({ target }) => {
-    if (!/^complainant\.(email|phone)$/.test(target.name)) return;
-    const answer = await fetch(intake.dataset.matches, { method: 'POST', body: new FormData(intake) });
-    if (!answer.ok) return;
-    const { body } = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    document.getElementById('matches').replaceChildren(...body.childNodes);
-  });
-
-  // Files go in parts, and it is said how far they are.
-  const upload = document.querySelector('[data-upload]');
-  upload?.addEventListener('submit', async (event) => {
-    const file = upload.elements.file.files[0];
-    if (!file) return;
-    event.preventDefault();
-    const [bar, status, button] = ['progress', '[role=status]', 'button'].map((at) =>
-      upload.querySelector(at),
-    );
-    const tell = async (fields) => {
-      const body = new FormData();
-      for (const [name, value] of Object.entries({ form: upload.elements.form.value, ...fields }))
-        body.set(name, value);
-      const answer = await fetch(upload.dataset.upload, { method: 'POST', body });
-      const said = await answer.json();
-      if (!answer.ok) throw new Error(said.error);
-      return said;
-    };
-    button.disabled = true;
-    bar.hidden = false;
-    try {
-      const { id, parts, partSize } = await tell({ name: file.name, type: file.type, size: file.size });
-      // What would go elsewhere this page may not send: then the form goes as it does without a script.
-      if (parts.some(({ url }) => new URL(url).origin !== location.origin)) {
-        upload.submit();
-        return;
-      }
-      for (const { part, url, fields } of parts) {
-        const body = new FormData();
-        for (const [name, value] of Object.entries(fields)) body.set(name, value);
-        body.set('file', file.slice((part - 1) * partSize, part * partSize), 'part');
-        const { ok } = await fetch(url, { method: 'POST', body });
-        if (!ok) throw new Error(upload.dataset.failed);
-        bar.value = part / parts.length;
-        status.textContent = `${Math.round(bar.value * 100)} %`;
-      }
-      await tell({ complete: id });
-      location.assign(upload.dataset.done);
-    } catch (error) {
-      status.textContent = error.message;
-      button.disabled = false;
-      bar.hidden = true;
-    }
-  });
-
-  // Queue: rows are chosen, and keys open their forms. No key sends one.
+  // Keys choose rows of a list, and open forms. No key sends one.
   const list = document.getElementById('list');
   const rows = [...document.querySelectorAll('.row')];
   const boxes = rows.map((row) => row.querySelector('.pick input'));
-  const all = document.querySelector('[data-all]');
-  const count = () => {
-    const chosen = document.getElementById('chosen');
-    if (!chosen) return;
-    chosen.textContent = boxes.filter((box) => box?.checked).length;
-    chosen.closest('.bulk').classList.toggle('on', chosen.textContent !== '0');
-  };
-  all?.addEventListener('change', () => {
-    for (const box of boxes) if (box) box.checked = all.checked;
-  });
-  list?.addEventListener('change', count);
-  count();
 
   const sheet = document.getElementById('keys');
   for (const link of document.querySelectorAll('[data-keys-open]')) {
@@ -153,7 +58,7 @@
     const choice = document.getElementById(`k-${kind}`);
     if (!choice) return;
     choice.checked = true;
-    write.elements.message.focus();
+    choice.form.elements.message.focus();
   };
   const follow = (link) => document.querySelector(link)?.click();
   const KEYS = {
@@ -204,25 +109,52 @@
   };
   const looking = news && setInterval(look, Math.max(5000, 25_000 / speed));
 
-  // What is done to many goes on while somebody waits for it.
-  const job = document.getElementById('job');
-  const goOn = async () => {
-    const form = job.querySelector('form[data-auto]');
-    if (!form) return;
-    const body = new URLSearchParams(new FormData(form));
-    await fetch(form.action, { method: 'POST', body, redirect: 'manual' }).catch(() => undefined);
-    const answer = await fetch(location.href).catch(() => undefined);
-    if (!answer?.ok || answer.redirected) {
-      setTimeout(goOn, 10_000);
-      return;
-    }
-    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-    const next = page.getElementById('job');
-    if (!next) return;
-    if (next.querySelector('form[data-auto]')) {
-      job.replaceChildren(...next.childNodes);
-      setTimeout(goOn, 1000);
-    } else location.reload();
+  // What is typed and not sent stays in this tab: it is there again after a look at what has changed, a reload, a sign-in.
+  const TYPED = 'redress-typed';
+  const who = document.querySelector('.top bdi').textContent;
+  const at = news?.pathname ?? location.pathname;
+  const stored = JSON.parse(sessionStorage.getItem(TYPED) ?? '{}');
+  const typed = stored.who === who ? stored.typed : {};
+  const isBox = ({ type }) => /radio|checkbox/.test(type);
+  const fields = () =>
+    [...document.querySelectorAll('main :is(input, textarea, select)')].filter(
+      ({ name, type }) => name && !/hidden|password|file/.test(type),
+    );
+  const keyOf = (field) =>
+    [field.form?.getAttribute('action'), field.name, isBox(field) && field.value].join(' ');
+  const contentOf = (field) => (isBox(field) ? field.checked : field.value);
+  // Where a form has come back, what is in it has been typed, too.
+  const isTyped = (field) => {
+    const { type, defaultChecked, options } = field;
+    if ('returned' in root.dataset && !isBox(field)) return field.value !== '';
+    if (options)
+      return field.value !== ([...options].find((one) => one.defaultSelected) ?? options[0])?.value;
+    return contentOf(field) !== (isBox({ type }) ? defaultChecked : field.defaultValue);
   };
-  if (job) setTimeout(goOn, 300);
+  // What was sent has come, unless the page says otherwise.
+  const isUnsent = document.querySelector('[data-unsent]') !== null;
+  for (const kept of Object.values(typed))
+    for (const [key, one] of Object.entries(kept)) {
+      if (one[1] && !isUnsent) delete kept[key];
+      one[1] = false;
+    }
+  for (const field of fields()) {
+    const [value] = typed[at]?.[keyOf(field)] ?? [];
+    if (value === undefined || value === contentOf(field)) continue;
+    field[isBox(field) ? 'checked' : 'value'] = value;
+    field.closest('details')?.setAttribute('open', '');
+    for (const kind of ['input', 'change']) field.dispatchEvent(new Event(kind, { bubbles: true }));
+  }
+  let sent;
+  addEventListener('submit', (event) => {
+    if (!event.defaultPrevented) sent = event.target;
+  });
+  addEventListener('pagehide', () => {
+    typed[at] = {};
+    for (const field of fields())
+      if (isTyped(field)) typed[at][keyOf(field)] = [contentOf(field), field.form === sent];
+    // Who goes leaves nothing behind.
+    if (sent?.matches('.top form:not(.find)')) sessionStorage.removeItem(TYPED);
+    else sessionStorage.setItem(TYPED, JSON.stringify({ who, typed }));
+  });
 })();

@@ -3,8 +3,10 @@ import type { Permission } from '@redress/core/access/rules.ts';
 import type { Person } from '@redress/core/records/sessions.ts';
 import { html, raw } from 'hono/html';
 import {
+  COMPLAINT_SCRIPT,
   COMPLAINT_STYLE,
   ICON,
+  LIST_SCRIPT,
   OPERATIONS_STYLE,
   POLICIES_STYLE,
   QUEUE_STYLE,
@@ -57,6 +59,9 @@ export interface Page {
   readonly isWrong?: boolean;
 }
 
+/** Of an address that one comes back to from signing in, which kept something from being sent. */
+export const UNSENT = 'unsent';
+
 /** A page of the console. Everything on it works without its script. */
 export async function shown(
   c: PageContext,
@@ -71,7 +76,7 @@ export async function shown(
   // What the script needs to tell spans of time as the server does.
   const spans = JSON.stringify({ ...time, left: time.left('…'), late: time.late('…') });
   const text = await html`<!doctype html>
-<html lang="${look.language}" data-now="${new Date(now).toISOString()}" data-spans="${spans}" data-zone="${look.timeZone}"${speed === 1 ? '' : raw(` data-speed="${speed}"`)}${look.keys ? '' : raw(' data-keys="off"')}${look.scheme === undefined ? '' : raw(` data-scheme="${look.scheme}"`)}>
+<html lang="${look.language}" data-now="${new Date(now).toISOString()}" data-spans="${spans}" data-zone="${look.timeZone}"${speed === 1 ? '' : raw(` data-speed="${speed}"`)}${look.keys ? '' : raw(' data-keys="off"')}${look.scheme === undefined ? '' : raw(` data-scheme="${look.scheme}"`)}${c.req.method === 'GET' ? '' : raw(' data-returned')}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -84,6 +89,7 @@ export async function shown(
       : html`
 <link rel="stylesheet" href="${own.path}">`
   }
+<script src="${(isOfComplaint ? COMPLAINT_SCRIPT : LIST_SCRIPT).path}" defer></script>
 <script src="${SCRIPT.path}" defer></script>
 </head>
 <body>
@@ -97,6 +103,7 @@ ${mayAny(person, 'complaint.search') ? findForm(words) : ''}
 <form method="post" action="${CONSOLE}/sign-out">${proofOf(proof)}<button>${nav.signOut}</button></form>
 </div></header>
 <main id="main" tabindex="-1">
+${c.req.query(UNSENT) === undefined ? '' : html`<p class="trouble" role="alert" data-unsent>${words.errors.signedOut}</p>`}
 ${content}
 </main>
 <footer class="foot"><span>${words.clock.zone(zoneName(look, now))}</span>${look.keys ? html`<a href="#keys" data-keys-open hidden>${words.queue.keys.open} <kbd>?</kbd></a>` : ''}<span>${words.clock.now(wholeMoment(look, new Date(now).toISOString()))}</span></footer>

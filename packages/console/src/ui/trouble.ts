@@ -1,5 +1,5 @@
 import { RedressError } from '@redress/client/source';
-import { html } from 'hono/html';
+import { html, raw } from 'hono/html';
 import type { PageContext } from '../context.ts';
 import { CONSOLE } from '../place.ts';
 import { shown } from './layout.ts';
@@ -16,7 +16,7 @@ export function troublePage(c: PageContext, trouble: Said | Error): Promise<Resp
   const { words } = c.var;
   const { status, text } = trouble instanceof Error ? saidOf(trouble) : trouble;
   const content = html`<h1>${words.errors.heading}</h1>
-<p>${text ?? words.errors.failed}</p>
+<p${c.req.method === 'GET' ? '' : raw(' data-unsent')}>${text ?? words.errors.failed}</p>
 ${status === 500 ? html`<p class="q">${words.errors.request(c.env?.requestId ?? '')}</p>` : ''}
 <p><a href="${CONSOLE}">${words.errors.back}</a></p>`;
   return shown(c, { title: words.errors.heading, place: 'queue', content, isWrong: true }, status);

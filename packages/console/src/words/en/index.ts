@@ -39,6 +39,7 @@ export const EN = {
     notFound: 'There is no such page.',
     failed: 'This did not work. Nothing has been changed; try it again.',
     request: (id: string) => `If it stays so, tell operations this number: ${id}`,
+    signedOut: 'Your sign-in was over, and nothing was sent. Look at it once more, and send it again.',
     stale: 'This page had been open for too long, or was opened by another sign-in. Send it again.',
     back: 'Back to the queue',
   },
