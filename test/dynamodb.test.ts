@@ -47,6 +47,7 @@ describe('the DynamoDB store', () => {
         watch: keysOnly,
         undelivered: keysOnly,
         submitter: keysOnly,
+        calls: keysOnly,
         auditComplaint: keysOnly,
         auditCaller: keysOnly,
       }).map(([name, Projection]) => ({

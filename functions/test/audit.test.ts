@@ -333,6 +333,7 @@ describe('the decision what an operation leaves', () => {
           !/^(complaints|conflicts|conversation|evidence|links|record|remedies|tasks|testClocks)\./.test(id),
       );
     expect(silent).toEqual([
+      'calls.take',
       'evidenceReports.take',
       'surveys.answer',
       'bulk.preview',

@@ -340,6 +340,11 @@ export function scenesOf(
       path: `${await stoppedExecution()}/restart`,
       other: { path: `${await stoppedExecution()}/restart` },
     }),
+    'calls.take': async () => {
+      const { id } = await api.receive({ complainant: { name: 'Li', phone: '+44 20 7946 0000' } });
+      const path = `/v1/complaints/${id}/calls/${id}.1.receipt.complainant/lease`;
+      return { path, other: { path: `/v1/complaints/${id}/acknowledgement`, body: {} } };
+    },
     'undelivered.send': async () => {
       const { id } = await api.receive({ complainant: { name: 'Li', email: 'li@refused.example.com' } });
       await api.settled();

@@ -413,6 +413,16 @@ export async function walkLives(): Promise<Examples> {
   await walk('webhooks.remove', webhook);
   await walk('audit.list', { query: { complaint: id, limit: '20' } });
 
+  /** Somebody who has left no more than a number. */
+  async function walkCalls(): Promise<void> {
+    const intake = { ...INTAKE, complainant: { name: 'Lin', phone: '+86 138 0000 0000', language: 'zh-CN' } };
+    const { id } = named.parse((await send('complaints.submit', { body: intake })).example.answer);
+    await walk('calls.list', { query: { limit: '20' } });
+    const params = { id, message: `${id}.1.receipt.complainant` };
+    await walk('calls.take', { params });
+    await walk('calls.get', { params });
+  }
+
   async function walkQuality(): Promise<void> {
     const receivedAt = '2026-01-05T09:00:00Z';
     const over = { status: 'closed', endedAt: '2026-01-06T09:00:00Z', resolution: RESOLUTION };
@@ -449,6 +459,7 @@ export async function walkLives(): Promise<Examples> {
     await walk('bulk.cancel', { params });
     await walk('bulk.list');
     await walkQuality();
+    await walkCalls();
   }
 
   const problem = await send('complaints.submit', { body: { ...INTAKE, channel: 'pigeon', colour: 'red' } });

@@ -24,6 +24,8 @@ interface Scene {
   /** A complaint that is handled, and one that is past its deadline. */
   readonly id: string;
   readonly sent: string;
+  /** Something that is to be told by telephone. */
+  readonly call: string;
   readonly queued: string;
   readonly chosen: string;
   readonly replay: string;
@@ -46,9 +48,13 @@ const PAGES: Readonly<Record<string, (scene: Scene) => readonly string[]>> = {
   '/settings/chat': () => ['/settings/chat'],
   '/settings/sessions': () => ['/settings/sessions'],
   '/new': () => ['/new'],
+  '/calls': () => ['/calls'],
+  '/calls/:id/:call': ({ call }) => [call],
+  '/calls/:id/:call/letter': ({ call }) => [`${call}/letter`],
   '/complaints/:id': ({ id }) => [`/complaints/${id}`],
   '/complaints/:id/:action': ({ id }) => [`/complaints/${id}/resolution`, `/complaints/${id}/assignment`],
   '/complaints/:id/sent/:seq': ({ sent }) => [sent],
+  '/complaints/:id/sent/:seq/letter': ({ sent }) => [`${sent}/letter`],
   '/bulk': () => ['/bulk'],
   '/bulk/new': () => ['/bulk/new?scope=all', '/bulk/new'],
   '/bulk/:id': ({ queued }) => [`/bulk/${queued}`],
@@ -120,6 +126,10 @@ export async function everyPage(test: TestMachine): Promise<readonly string[]> {
   await client.act(late.id, 'assignment', { team: 'repairs', assignee: 'li' });
   await test.advance(5 * DAY);
   const { id } = await client.complain(HOSTILE);
+  const rung = await client.complain({
+    complainant: { name: HOSTILE.complainant.name, phone: '+44 20 7946 0000' },
+  });
+  const call = `/calls/${rung.id}/${rung.id}.1.receipt.complainant`;
   await client.act(id, 'acknowledgement', { message: HOSTILE.description });
   await test.advance(DAY);
   const made = async (path: string, body: object) =>
@@ -137,7 +147,7 @@ export async function everyPage(test: TestMachine): Promise<readonly string[]> {
     { name: 'old.csv', type: 'text/csv', content: Buffer.from(`Case,Title\n1,${HOSTILE.subject}\n`) },
   );
   const file = (brought.location ?? '').replace('/console', '');
-  const scene = { id, sent, queued, chosen, replay, file, ...(await sampleOf(test, client)) };
+  const scene = { id, sent, call, queued, chosen, replay, file, ...(await sampleOf(test, client)) };
   return [...Object.values(PAGES).flatMap((paths) => paths(scene)), '/nothing'];
 }
 

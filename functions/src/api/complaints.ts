@@ -20,6 +20,7 @@ import { decideByNewestCalendar, reopenByNewestCalendar } from '@redress/core/ha
 import * as sharing from '@redress/core/handling/sharing.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import * as absences from '@redress/core/records/absences.ts';
+import { giveBack } from '@redress/core/records/calls.ts';
 import { loadRules } from '@redress/core/records/rules.ts';
 import * as texts from '@redress/core/records/texts.ts';
 import * as timelines from '@redress/core/records/timeline-chunks.ts';
@@ -189,7 +190,20 @@ export function complaintHandlers(services: Services): Omit<HandlersOf<'complain
       const assigneeAbsence = absence ? { id: absence.id, until: absence.until } : undefined;
       return c.json({ ...present(given.complaint, c.get('caller')), assigneeAbsence });
     },
-    'complaints.recordContact': change('complaint.record-contact', contactAttemptSchema, recordContact),
+    'complaints.recordContact': async (c) => {
+      const id = complaintId(c);
+      const input = await body(c, contactAttemptSchema);
+      const done = await acting.act(
+        services,
+        c.get('caller'),
+        'complaint.record-contact',
+        id,
+        (complaint, now) => recordContact(complaint, input, now),
+        asked(c, input),
+      );
+      if (input.call !== undefined && !done.isReplay) await giveBack(services, id, input.call);
+      return changed(c, done);
+    },
     'complaints.sendUpdate': async (c) => {
       const { sendMessage } = await import('@redress/core/messaging');
       const input = await body(c, (await import('./conversation-schemas.ts')).writingSchema);

@@ -36,6 +36,7 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     retention: async () => (await import('./retention.ts')).retentionHandlers(services),
     legalHold: async () => (await import('./legal-hold.ts')).legalHoldHandlers(services),
     absences: async () => (await import('./absences.ts')).absenceHandlers(services),
+    calls: async () => (await import('./calls.ts')).callHandlers(services),
     conversation: async () => (await import('./conversation.ts')).conversationHandlers(services),
     templates: async () => (await import('./templates.ts')).templateHandlers(services),
     links: async () => (await import('./links.ts')).linkHandlers(services),

@@ -73,6 +73,13 @@ export const OPERATIONS = {
     permission: 'complaint.record-contact',
     versioned: 'changed',
   },
+  'calls.list': { method: 'GET', path: '/v1/calls', permission: 'complaint.list' },
+  'calls.get': { method: 'GET', path: '/v1/complaints/:id/calls/:message', permission: 'complaint.read' },
+  'calls.take': {
+    method: 'POST',
+    path: '/v1/complaints/:id/calls/:message/lease',
+    permission: 'complaint.record-contact',
+  },
   'complaints.sendUpdate': {
     method: 'POST',
     path: '/v1/complaints/:id/updates',

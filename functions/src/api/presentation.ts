@@ -84,12 +84,14 @@ export function present(whole: Complaint, caller: Caller) {
     remedies: complaint.remedies?.map(presentRemedy),
     tasks: complaint.tasks?.map(presentTask),
     openTasks: openTasksOf(complaint).length || undefined,
-    calls: complaint.calls?.map(({ id, kind, openedAt, remindedAt, escalatedAt }) => ({
+    calls: complaint.calls?.map(({ id, kind, openedAt, remindedAt, escalatedAt, tries, againAt }) => ({
       id,
       about: kind,
       since: openedAt,
       remindedAt,
       escalatedAt,
+      tries,
+      againAt,
     })),
     survey: followUp && presentSurvey(followUp),
     question: complaint.question && presentQuestion(complaint, complaint.question),

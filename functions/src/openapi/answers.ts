@@ -127,6 +127,8 @@ export const complaint = z.strictObject({
         since: instant,
         remindedAt: instant.optional(),
         escalatedAt: instant.optional(),
+        tries: z.int().positive().optional().describe('They were tried so often, and not reached.'),
+        againAt: instant.optional().describe('When to try them again: at the hours that they have said.'),
       }),
     )
     .optional()

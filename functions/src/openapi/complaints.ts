@@ -114,7 +114,7 @@ export const COMPLAINTS: DescribedOf<'complaints'> = {
   'complaints.recordContact': {
     summary: 'Record an attempt to speak to the complainant',
     description:
-      'About one of the complaint’s open `calls`, or about none. Where they were reached it fulfils the clocks that a reply fulfils, or those in `fulfils` alone, and may promise something until a date, which then has a clock of its own.',
+      'About one of the complaint’s open `calls`, or about none. Whoever was not reached by telephone is to be tried again at `againAt`; with `wrong-number` the number is no longer theirs, and the next one that they have left takes its place. Where they were reached it fulfils the clocks that a reply fulfils, or those in `fulfils` alone, and may promise something until a date, which then has a clock of its own.',
     body: schemas.contactAttemptSchema,
     answer: CHANGED,
     refusals: ['wrong-state', 'promise-refused', 'set-aside'],

@@ -6,6 +6,7 @@ import * as schemas from '../api/schemas.ts';
 import type { ProblemCode } from '../api/words/words.ts';
 import * as answers from './answers.ts';
 import { BULK } from './bulk.ts';
+import { CALLS } from './calls.ts';
 import { COMPLAINTS } from './complaints.ts';
 import { CONVERSATION, LINKS, TEMPLATES } from './conversation.ts';
 import { byId, type Described, type DescribedOf } from './described.ts';
@@ -178,6 +179,7 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...SURVEYS,
   ...EXECUTIONS,
   ...STANDING,
+  ...CALLS,
   ...QUALITY,
   ...BULK,
   ...UNDELIVERED,

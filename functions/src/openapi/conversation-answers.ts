@@ -48,6 +48,7 @@ export const sentMessage = z.strictObject({
   subject: z.string(),
   text: z.string(),
   html: z.string().optional(),
+  letter: z.string().optional().describe('As it is printed and posted, without links.'),
 });
 
 const textId = z.string().regex(/^txt_[0-9a-hjkmnp-tv-z]{26}$/);

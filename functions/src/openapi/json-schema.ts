@@ -26,6 +26,7 @@ import { advanceSchema, testClockSchema } from '../api/test-clock-schemas.ts';
 import * as webhooks from '../api/webhook-schemas.ts';
 import * as answers from './answers.ts';
 import * as bulk from './bulk.ts';
+import * as calls from './calls.ts';
 import * as conversation from './conversation-answers.ts';
 import * as evidenceAnswers from './evidence-answers.ts';
 import * as executions from './execution-answers.ts';
@@ -151,6 +152,10 @@ const ANSWERED: Readonly<Record<string, z.core.$ZodType>> = {
   InForce: policies.inForce,
   PutInForce: policies.putInForce,
   Replay: policies.replay,
+  DueCall: calls.dueCall,
+  DueCalls: calls.dueCalls,
+  CallToMake: calls.callToMake,
+  TakenCall: calls.takenCall,
   QualitySample: quality.qualitySample,
   QualityList: quality.qualityList,
   Bulk: bulk.bulk,

@@ -162,7 +162,7 @@ export interface Assignment {
 }
 
 export interface ContactAttempt {
-  readonly outcome: 'reached' | 'not-reached';
+  readonly outcome: 'reached' | 'not-reached' | 'wrong-number';
   readonly call?: string;
   readonly way?: 'call' | 'visit' | 'chat' | 'letter';
   readonly inbound?: boolean;
@@ -1870,7 +1870,9 @@ export interface Complaint {
     readonly about: string /** In UTC, to the millisecond. */;
     readonly since: string /** In UTC, to the millisecond. */;
     readonly remindedAt?: string /** In UTC, to the millisecond. */;
-    readonly escalatedAt?: string;
+    readonly escalatedAt?: string /** They were tried so often, and not reached. */;
+    readonly tries?: number /** When to try them again: at the hours that they have said. */;
+    readonly againAt?: string;
   }>;
   readonly survey?: {
     /** In UTC, to the millisecond. */ readonly sentAt?: string /** In UTC, to the millisecond. */;
@@ -2094,6 +2096,7 @@ export interface SentMessage {
   readonly subject: string;
   readonly text: string;
   readonly html?: string;
+  /** As it is printed and posted, without links. */ readonly letter?: string;
 }
 
 export interface ConversationEntry {
@@ -2500,6 +2503,69 @@ export interface Replay {
       >
     >;
   };
+}
+
+export interface DueCall {
+  readonly complaintId: string;
+  /** The short one, to read out on the telephone. */ readonly reference: string;
+  readonly subject: string;
+  /** To be named when the attempt is recorded. */ readonly call: string;
+  /** The kind of what they are to be told. */ readonly about: string;
+  /** How they can be told; `nowhere`: neither a number nor an address is known. */ readonly by:
+    | 'call'
+    | 'letter'
+    | 'nowhere';
+  /** In UTC, to the millisecond. */ readonly since: string;
+  /** In UTC, to the millisecond. */ readonly dueAt: string;
+  /** They were tried, and are to be tried again then. */ readonly againAt?: string;
+  readonly tries: number;
+  readonly assignee?: string;
+  /** Who is at it just now. */ readonly takenBy?: string;
+}
+
+export interface DueCalls {
+  readonly items: ReadonlyArray<DueCall>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
+}
+
+export interface CallToMake {
+  readonly complaintId: string;
+  /** The short one, to read out on the telephone. */ readonly reference: string;
+  readonly subject: string;
+  /** To be named when the attempt is recorded. */ readonly call: string;
+  /** The kind of what they are to be told. */ readonly about: string;
+  /** How they can be told; `nowhere`: neither a number nor an address is known. */ readonly by:
+    | 'call'
+    | 'letter'
+    | 'nowhere';
+  /** In UTC, to the millisecond. */ readonly since: string;
+  /** In UTC, to the millisecond. */ readonly dueAt: string;
+  /** They were tried, and are to be tried again then. */ readonly againAt?: string;
+  readonly tries: number;
+  readonly assignee?: string;
+  /** Who is at it just now. */ readonly takenBy?: string;
+  readonly name: string;
+  readonly language: string;
+  /** The hours are meant in it. */ readonly timeZone: string;
+  readonly phone?: string;
+  /** Postal. */ readonly address?: string;
+  readonly hours?: { readonly from: string; readonly to: string };
+  readonly days?: ReadonlyArray<string>;
+  /** What to say. What a colleague has written stands in it as it was written. */ readonly script?: {
+    readonly en: string;
+    readonly 'zh-CN': string;
+  };
+  /** The same to be printed and posted. */ readonly letter?: {
+    readonly language: 'en' | 'zh-CN';
+    readonly subject: string;
+    readonly text: string;
+  };
+}
+
+export interface TakenCall {
+  readonly call: string;
+  readonly takenBy: string;
+  /** In UTC, to the millisecond. */ readonly until: string;
 }
 
 export interface QualitySample {
@@ -3541,6 +3607,29 @@ export function operationsOf(call: Call) {
       /** Find complaints. */
       run: (body: Search = {}, options: KeyedOptions = {}) =>
         call<SearchResult>({ method: 'POST', path: '/v1/searches', body }, options),
+    },
+    calls: {
+      /** What people have to tell complainants, whom nothing reaches that we send. */
+      list: (query: { readonly cursor?: string; readonly limit?: number } = {}, options: CallOptions = {}) =>
+        call<DueCalls>({ method: 'GET', path: '/v1/calls', query }, options),
+      /** One of them: whom to tell it, and in which words. */
+      get: (id: string, message: string, options: CallOptions = {}) =>
+        call<CallToMake>(
+          {
+            method: 'GET',
+            path: `/v1/complaints/${encodeURIComponent(id)}/calls/${encodeURIComponent(message)}`,
+          },
+          options,
+        ),
+      /** Be at it: for a quarter of an hour nobody else is. */
+      take: (id: string, message: string, options: KeyedOptions = {}) =>
+        call<TakenCall>(
+          {
+            method: 'POST',
+            path: `/v1/complaints/${encodeURIComponent(id)}/calls/${encodeURIComponent(message)}/lease`,
+          },
+          options,
+        ),
     },
     conflicts: {
       /** Whom the complaint is about. */

@@ -54,6 +54,8 @@ const script = (name: string) => asset(squeezedScript(read(name)), 'js', 'text/j
 export const SCRIPT = script('console.js');
 export const COMPLAINT_SCRIPT = script('complaint.js');
 export const LIST_SCRIPT = script('list.js');
+/** Of what is printed and posted: it stands alone. */
+export const LETTER_STYLE = asset(squeezed(read('letter.css')), 'css', 'text/css; charset=utf-8');
 
 /** The mark, as browsers show it beside a page's title. */
 export const ICON = asset(
@@ -64,7 +66,7 @@ export const ICON = asset(
 
 export function addAssets(pages: Pages): void {
   for (const { path, text, type } of [
-    ...[STYLE, QUEUE_STYLE, COMPLAINT_STYLE, OPERATIONS_STYLE, POLICIES_STYLE],
+    ...[STYLE, QUEUE_STYLE, COMPLAINT_STYLE, OPERATIONS_STYLE, POLICIES_STYLE, LETTER_STYLE],
     ...[SCRIPT, COMPLAINT_SCRIPT, LIST_SCRIPT, ICON],
   ])
     pages.get(path.slice(CONSOLE.length), (c) =>

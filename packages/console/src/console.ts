@@ -5,6 +5,8 @@ import { addAssets } from './assets.ts';
 import type { ConsoleEnv, Pages } from './context.ts';
 import { lookOf } from './look.ts';
 import { addBulkList } from './pages/bulk-list.ts';
+import { addLetters } from './pages/calls/letter.ts';
+import { addCalls } from './pages/calls/page.ts';
 import { addChatLink } from './pages/chat-link.ts';
 import { addActions } from './pages/complaint/act.ts';
 import { addSent } from './pages/complaint/conversation.ts';
@@ -135,6 +137,8 @@ export function createConsole({ application, signIn, outbox }: ConsoleOptions): 
   addBulk(console);
   addSupervise(console);
   addQuality(console);
+  addCalls(console);
+  addLetters(console);
   addComplaint(console);
   addWriting(console);
   addUploads(console);

@@ -56,7 +56,7 @@ describe('whoever has only a telephone', () => {
   it('is told by a person: whoever is responsible is asked to ring, and the call is open', () => {
     expect(toldSince({ ...complaint, owed: [] }, complaint)).toEqual(['call to complaints']);
     expect(messageOf(complaint, 'call')?.facts).toMatchObject({ message: 'receipt' });
-    expect(complaint.calls).toEqual([
+    expect(complaint.calls).toMatchObject([
       { id: `${complaint.id}.1.receipt.complainant`, kind: 'receipt', cycle: 1, openedAt: at(0), level: 1 },
     ]);
   });
@@ -114,7 +114,7 @@ describe('a contact that is recorded', () => {
 
   it('where they were not leaves the call open, and shows that somebody has tried', () => {
     const tried = contacted(complaint, 'receipt', 'not-reached', HOUR);
-    expect(tried.calls).toEqual(complaint.calls);
+    expect(tried.calls).toMatchObject(complaint.calls ?? []);
     expect(tried.timeline.at(-1)?.data).toEqual({ outcome: 'not-reached', message: 'receipt' });
   });
 

@@ -36,6 +36,7 @@ export const SENTENCES: Readonly<Record<Sentence, string>> = {
   'A bulk action that is {phase} cannot be started.': '批量操作当前状态为 {phase}，不能开始。',
   'A complaint that is {status} cannot be changed by {action}.':
     '投诉当前状态为 {status}，不能执行 {action}。',
+  'A colleague is at this call: take another one.': '已有同事在处理这一件，请处理其他事项。',
   'A deadline that has been missed cannot be extended.': '已超时的期限不能再延长。',
   'A later execution has taken its place.': '该流程已由后来的流程接替。',
   'A name stands twice in one object of the body.': '请求体的同一个对象中有重复的名称。',

@@ -24,6 +24,7 @@ export type Html = ReturnType<typeof html>;
 /** What stands at the top of every page; those that somebody may not open are left out. */
 const PLACES = [
   { name: 'queue', path: '', permission: 'complaint.list' },
+  { name: 'calls', path: '/calls', permission: 'complaint.record-contact' },
   { name: 'supervise', path: '/supervise', permission: 'complaint.erase-note' },
   { name: 'executions', path: '/executions', permission: 'execution.read' },
   { name: 'health', path: '/health', permission: 'standing.read' },
@@ -42,6 +43,7 @@ export const placesOf = (person: Person): readonly (typeof PLACES)[number][] =>
 /** Of places whose pages have more than the style that all share. */
 const OWN_STYLES: Partial<Record<Place, typeof STYLE>> = {
   queue: QUEUE_STYLE,
+  calls: QUEUE_STYLE,
   supervise: QUEUE_STYLE,
   executions: OPERATIONS_STYLE,
   health: OPERATIONS_STYLE,

@@ -61,6 +61,7 @@ export type Sentence =
   | 'A bulk action that is {phase} cannot be started.'
   | 'A complaint that is {status} cannot be changed by {action}.'
   | 'A complaint cannot be linked to itself.'
+  | 'A colleague is at this call: take another one.'
   | 'A deadline that has been missed cannot be extended.'
   | 'A hold must end later than now.'
   | 'A later execution has taken its place.'

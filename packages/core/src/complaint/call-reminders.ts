@@ -2,6 +2,7 @@ import type { Instant } from '../base/instant.ts';
 import type { Duration } from '../calendar/duration.ts';
 import { earliest, shift } from '../clocks/deadlines.ts';
 import { higherTeams } from '../policy/teams.ts';
+import { REMIND_AFTER } from './calling.ts';
 import type { Call, Complaint } from './complaint.ts';
 import { raise } from './steps.ts';
 import { Draft } from './timeline.ts';
@@ -12,7 +13,6 @@ import { isOpen } from './transitions.ts';
  * people to remember: it stays on the complaint and in its summary.
  */
 
-const REMIND_AFTER: Duration = { amount: 4, unit: 'working-hours' };
 const ESCALATE_AFTER: Duration = { amount: 8, unit: 'working-hours' };
 
 /** When somebody must be told next that calls are open; undefined where everybody has been. */

@@ -1,14 +1,17 @@
 import type { Instant } from '../base/instant.ts';
 import { Refusal } from '../base/refusal.ts';
+import { languageOf } from '../base/vocabulary.ts';
+import { nextHour } from './calling.ts';
 import { type Commitment, commit } from './commitments.ts';
 import type { Complaint } from './complaint.ts';
+import { correctContact } from './contact.ts';
 import { closeIfDone } from './follow-up.ts';
 import { fulfil, notedNames } from './fulfilment.ts';
 import { noteAsked } from './question.ts';
 import { begin } from './steps.ts';
 
 export const CONTACT_WAYS = ['call', 'visit', 'chat', 'letter'] as const;
-export const CONTACT_OUTCOMES = ['reached', 'not-reached'] as const;
+export const CONTACT_OUTCOMES = ['reached', 'not-reached', 'wrong-number'] as const;
 
 /**
  * Somebody has tried to speak to the complainant; where they were reached, the call that is named is done, and a
@@ -56,7 +59,13 @@ export function recordContact(
     },
     command.note,
   );
-  if (outcome !== 'reached') return draft.done();
+  if (outcome === 'wrong-number') return withoutNumber(draft.done(), now);
+  if (outcome === 'not-reached') {
+    const tries = (call?.tries ?? 0) + 1;
+    const isCalled = call && (command.way ?? 'call') === 'call' && !command.inbound;
+    if (isCalled) draft.setCall({ ...call, tries, againAt: nextHour(complaint, now) });
+    return draft.done();
+  }
   fulfil(draft, 'reply', { named: command.fulfils, toldSince });
   if (command.promise) commit(draft, command.promise);
   closeIfDone(draft);
@@ -67,4 +76,15 @@ export function recordContact(
     draft.set({ parked: parked.filter(({ id }) => id !== call.id) });
   if (call.kind === 'question') noteAsked(draft);
   return draft.done();
+}
+
+/** They are rung at the next number that they have left; where they have left none, they get a letter, or are looked for. */
+function withoutNumber(complaint: Complaint, now: number): Complaint {
+  const { complainant } = complaint.content;
+  const { phone: wrong, contactPoints: points } = complainant;
+  const left = points?.filter(({ kind, value }) => kind !== 'phone' || value !== wrong);
+  const phone = left?.find(({ kind }) => kind === 'phone')?.value;
+  const contact = { ...complainant, language: languageOf(complainant.language), phone, contactPoints: left };
+  // With what is known of the attempt it is one change.
+  return { ...correctContact(complaint, contact, now), version: complaint.version };
 }

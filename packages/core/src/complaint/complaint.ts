@@ -10,7 +10,7 @@ import { earliest } from '../clocks/deadlines.ts';
 import { matchSchema } from '../policy/match.ts';
 import { storedPolicySchema } from '../policy/policy.ts';
 import { partFormerQuestion, withFormerQuestion } from './former-question.ts';
-import { owedMessageSchema, parkedMessageSchema, partForeign, withForeign } from './owed.ts';
+import { messageFacts, owedMessageSchema, parkedMessageSchema, partForeign, withForeign } from './owed.ts';
 import { remedySchema } from './remedy.ts';
 import { requestSchema } from './requests.ts';
 import { taskSchema } from './task.ts';
@@ -224,6 +224,11 @@ const callSchema = z.lazy(() =>
     /** When whoever is responsible was told once more, and when it went one level up. */
     remindedAt: z.optional(instantSchema),
     escalatedAt: z.optional(instantSchema),
+    /** What its words need, as of a message that is owed. */
+    facts: z.optional(messageFacts()),
+    /** They were tried so often and not reached, and are to be tried again then. */
+    tries: z.optional(z.int().check(z.positive())),
+    againAt: z.optional(instantSchema),
   }),
 );
 

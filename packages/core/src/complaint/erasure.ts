@@ -142,6 +142,7 @@ export function scrubbed(complaint: Complaint): Complaint {
     timeline: timeline.map(bareEvent),
     owed: owed.filter((message) => !isToComplainant(message)).map(bareMessage),
     parked: parked?.filter((message) => !isToComplainant(message)).map(bareMessage),
+    ...(complaint.calls && { calls: complaint.calls.map(({ facts: _, ...call }) => call) }),
     // Nobody here knows what stands in them.
     owedElse: undefined,
     parkedElse: undefined,

@@ -219,5 +219,5 @@ function giveUp(draft: Draft, message: OwedMessage): void {
     return;
   }
   park(draft, message);
-  if (message.to.role === 'complainant') draft.call(message.id, message.kind, 'undeliverable');
+  if (message.to.role === 'complainant') draft.call(message.id, message.kind, 'undeliverable', message.facts);
 }

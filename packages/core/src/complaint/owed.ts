@@ -17,6 +17,57 @@ const toldStepSchema = z.lazy(() =>
 );
 export type ToldStep = z.infer<typeof toldStepSchema>;
 
+/** What the text of a message needs and the complaint may no longer say by the time it is sent. */
+export const messageFacts = () =>
+  z.strictObject({
+    clock: z.exactOptional(z.string()),
+    dueAt: z.exactOptional(instantSchema),
+    resolutionDueAt: z.exactOptional(instantSchema),
+    /** Of a receipt: when it reached us, where that was earlier, and whether anything promised from then is past. */
+    receivedAt: z.exactOptional(instantSchema),
+    receivedOn: z.exactOptional(daySchema),
+    isLate: z.exactOptional(z.boolean()),
+    level: z.exactOptional(z.int()),
+    fromTeam: z.exactOptional(z.string()),
+    toTeam: z.exactOptional(z.string()),
+    score: z.exactOptional(z.int()),
+    expiresAt: z.exactOptional(instantSchema),
+    pauseEndsAt: z.exactOptional(instantSchema),
+    /** Of a question: that the complaint is closed where it stays unanswered. */
+    closes: z.exactOptional(z.boolean()),
+    /** Whom a hold waits for. */
+    hold: z.exactOptional(z.string()),
+    /** The resolution's clock does not stand still for what the message tells of. */
+    goesOn: z.exactOptional(z.boolean()),
+    /** It stands still for something else. */
+    onHold: z.exactOptional(z.boolean()),
+    /** Number of the event whose note belongs in the text. */
+    noteOf: z.exactOptional(z.int().check(z.positive())),
+    remedies: z.exactOptional(z.array(toldRemedySchema)),
+    /** Those that something else is done for, or nothing. */
+    replaced: z.exactOptional(z.array(toldRemedySchema)),
+    /** Of a decision on a remedy that somebody had to agree to; of a task that is over, that it has been done. */
+    approved: z.exactOptional(z.boolean()),
+    category: z.exactOptional(z.string()),
+    severity: z.exactOptional(z.string()),
+    team: z.exactOptional(z.string()),
+    assignee: z.exactOptional(z.string()),
+    /** Of a message that tells several steps at once: each of them, in the order in which they fell due. */
+    steps: z.exactOptional(z.array(toldStepSchema)),
+    /** Of a message about another one that could not be delivered: that one's kind. */
+    message: z.exactOptional(z.string()),
+    /** Of a reminder of a call: which one. */
+    call: z.exactOptional(z.string()),
+    /** Of a handler's message: an answer is hoped for. */
+    asksReply: z.exactOptional(z.boolean()),
+    /** Of a message about a task: which one. */
+    task: z.exactOptional(z.string()),
+    /** Of a message with a code: the code's number. */
+    code: z.exactOptional(z.int().check(z.positive())),
+    /** Of an escalation: that nobody has decided on an objection in time. */
+    objection: z.exactOptional(z.boolean()),
+  });
+
 /** A message that is owed: written with the change that causes it, taken out when it has been sent. */
 const owedMessage = () =>
   z.strictObject({
@@ -39,55 +90,7 @@ const owedMessage = () =>
     failedBy: z.optional(z.array(z.string())),
     /** From then on it has no meaning any more, and lapses. */
     notAfter: z.optional(instantSchema),
-    /** What the text needs and the complaint may no longer say by the time it is sent. */
-    facts: z.strictObject({
-      clock: z.exactOptional(z.string()),
-      dueAt: z.exactOptional(instantSchema),
-      resolutionDueAt: z.exactOptional(instantSchema),
-      /** Of a receipt: when it reached us, where that was earlier, and whether anything promised from then is past. */
-      receivedAt: z.exactOptional(instantSchema),
-      receivedOn: z.exactOptional(daySchema),
-      isLate: z.exactOptional(z.boolean()),
-      level: z.exactOptional(z.int()),
-      fromTeam: z.exactOptional(z.string()),
-      toTeam: z.exactOptional(z.string()),
-      score: z.exactOptional(z.int()),
-      expiresAt: z.exactOptional(instantSchema),
-      pauseEndsAt: z.exactOptional(instantSchema),
-      /** Of a question: that the complaint is closed where it stays unanswered. */
-      closes: z.exactOptional(z.boolean()),
-      /** Whom a hold waits for. */
-      hold: z.exactOptional(z.string()),
-      /** The resolution's clock does not stand still for what the message tells of. */
-      goesOn: z.exactOptional(z.boolean()),
-      /** It stands still for something else. */
-      onHold: z.exactOptional(z.boolean()),
-      /** Number of the event whose note belongs in the text. */
-      noteOf: z.exactOptional(z.int().check(z.positive())),
-      remedies: z.exactOptional(z.array(toldRemedySchema)),
-      /** Those that something else is done for, or nothing. */
-      replaced: z.exactOptional(z.array(toldRemedySchema)),
-      /** Of a decision on a remedy that somebody had to agree to; of a task that is over, that it has been done. */
-      approved: z.exactOptional(z.boolean()),
-      category: z.exactOptional(z.string()),
-      severity: z.exactOptional(z.string()),
-      team: z.exactOptional(z.string()),
-      assignee: z.exactOptional(z.string()),
-      /** Of a message that tells several steps at once: each of them, in the order in which they fell due. */
-      steps: z.exactOptional(z.array(toldStepSchema)),
-      /** Of a message about another one that could not be delivered: that one's kind. */
-      message: z.exactOptional(z.string()),
-      /** Of a reminder of a call: which one. */
-      call: z.exactOptional(z.string()),
-      /** Of a handler's message: an answer is hoped for. */
-      asksReply: z.exactOptional(z.boolean()),
-      /** Of a message about a task: which one. */
-      task: z.exactOptional(z.string()),
-      /** Of a message with a code: the code's number. */
-      code: z.exactOptional(z.int().check(z.positive())),
-      /** Of an escalation: that nobody has decided on an objection in time. */
-      objection: z.exactOptional(z.boolean()),
-    }),
+    facts: messageFacts(),
   });
 export const owedMessageSchema = z.lazy(owedMessage);
 export type OwedMessage = z.infer<typeof owedMessageSchema>;

@@ -4,7 +4,7 @@ import { QUESTION_KINDS, SURVEY_KINDS, TOLD_BY_CALL } from '../messages/kinds.ts
 import type { Actor, Call, Complaint, EventKind, TimelineEvent } from './complaint.ts';
 import { messageIdOf } from './message-ids.ts';
 import type { OwedMessage, ToldStep } from './owed.ts';
-import { hasWay } from './ways.ts';
+import { hasWay, isToldByPerson } from './ways.ts';
 
 /**
  * A complaint being changed by one command at one instant: collects the events, the messages that are owed
@@ -42,14 +42,15 @@ export class Draft {
     const { id, owed, cycle, timeline, content } = this.complaint;
     const cause = timeline.at(-1)?.seq ?? 0;
     const messageId = messageIdOf(id, cause, { kind, to });
-    if (to.role === 'complainant' && !hasWay(content.complainant, kind)) {
-      if (content.complainant.phone !== undefined || kind === 'question') this.call(messageId, kind, 'call');
-      return;
-    }
-    if (owed.some((other) => other.id === messageId)) return;
     const { category, severity, team, assignee } = this.complaint;
     // What may have changed by the time it is sent is fixed now.
     const fixed = { category, severity, team, ...(assignee === undefined ? {} : { assignee }), ...facts };
+    if (to.role === 'complainant' && !hasWay(content.complainant, kind)) {
+      if (isToldByPerson(content.complainant) || kind === 'question')
+        this.call(messageId, kind, 'call', fixed);
+      return;
+    }
+    if (owed.some((other) => other.id === messageId)) return;
     const notAfter = lapsesAt(kind, facts);
     const message: OwedMessage = {
       id: messageId,
@@ -116,11 +117,13 @@ export class Draft {
   }
 
   /** Has a person tell the complainant what no mail can, where it is more than a courtesy. */
-  call(id: string, kind: string, by: 'call' | 'undeliverable'): void {
+  call(id: string, kind: string, by: 'call' | 'undeliverable', facts?: OwedMessage['facts']): void {
     const { cycle, calls = [], question, level } = this.complaint;
     const { askBy } = question ?? {};
     if (TOLD_BY_CALL.has(kind) && calls.every((call) => call.id !== id))
-      this.set({ calls: [...calls, { id, kind, cycle, openedAt: this.at, level }] });
+      this.set({
+        calls: [...calls, { id, kind, cycle, openedAt: this.at, level, ...(facts && { facts }) }],
+      });
     else if (by === 'call') return;
     const stands = question?.stops.includes('resolution') ? {} : ({ goesOn: true } as const);
     const until = kind === 'question' && askBy !== undefined ? { expiresAt: askBy, ...stands } : {};

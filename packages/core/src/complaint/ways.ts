@@ -19,6 +19,11 @@ export function hasWay({ email, chats = [] }: Complainant, kind: string): boolea
   return email !== undefined || (chats.length > 0 && !MAIL_KINDS.has(kind));
 }
 
+/** Whoever left a number or a postal address is rung, or gets a letter, where nothing else reaches them. */
+export function isToldByPerson({ phone, contactPoints = [] }: Complainant): boolean {
+  return phone !== undefined || contactPoints.some(({ kind }) => kind === 'post');
+}
+
 /**
  * The ways by which the complainant can be written to, in the order in which they are tried: what they prefer, what they
  * used last, mail, and the chats. What is known not to reach them is left out.

@@ -6,7 +6,7 @@ import { referenceOf } from '../base/ids.ts';
 import { instantOf } from '../base/instant.ts';
 import type { GivenNames } from '../base/names.ts';
 import type { Settings } from '../base/settings.ts';
-import { languageOf } from '../base/vocabulary.ts';
+import { type Language, languageOf } from '../base/vocabulary.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { zoneOf } from '../complaint/contact.ts';
 import { surveyExpiresAt } from '../complaint/follow-up.ts';
@@ -28,6 +28,9 @@ interface Surroundings {
   readonly fileNames?: readonly string[] | undefined;
   /** For somebody else to look at: without the links and codes that are the complainant's alone. */
   readonly isShown?: boolean;
+  /** By a person, or on paper: without links. In which language, where that is not the complainant's. */
+  readonly told?: 'spoken' | 'printed' | undefined;
+  readonly inLanguage?: Language | undefined;
   readonly teamNames: GivenNames;
   /** By which a complainant is written to; mail where nothing is said. */
   readonly way?: Way | undefined;
@@ -42,7 +45,7 @@ export function compose(
   settings: Settings,
   complaint: Complaint,
   owed: OwedMessage,
-  { note, title, fileNames, teamNames, receiver, way, now, isShown = false }: Surroundings,
+  { note, title, fileNames, teamNames, receiver, way, told, inLanguage, now, isShown = false }: Surroundings,
 ): Message {
   const { id: complaintId, content, category, severity, team, policy } = complaint;
   const { complainant } = content;
@@ -68,7 +71,8 @@ export function compose(
     ...(receiver?.absence ? { standsInFor: receiver.absence.person } : {}),
     ...(toComplainant ? { complainantName: complainant.name } : {}),
     // Of the link that is good when it is sent: one that was revoked since it was owed goes to nobody.
-    ...(toComplainant ? { page: linkUrl(settings, linkOf(complaint)) } : {}),
+    ...(told && { told }),
+    ...(toComplainant && !told ? { page: linkUrl(settings, linkOf(complaint)) } : {}),
     ...(way && way.channel !== 'mail' ? { inChat: true, hasButtons: hasButtons(way) } : {}),
     ...(toComplainant
       ? { isRepliedTo: settings.takesReplies === true }
@@ -79,7 +83,7 @@ export function compose(
     ...(SURVEY_KINDS.has(owed.kind) ? { link: surveyUrl(settings, surveyLinkOf(complaint, cycle)) } : {}),
   };
   const secrets = isShown ? hidden(settings, all) : {};
-  const language = toComplainant ? languageOf(complainant.language) : settings.staffLanguage;
+  const language = toComplainant ? (inLanguage ?? languageOf(complainant.language)) : settings.staffLanguage;
   return {
     id: owed.id,
     kind: owed.kind,

@@ -7,7 +7,7 @@ import { Refusal } from '../base/refusal.ts';
 import { type Language, languageOf } from '../base/vocabulary.ts';
 import { pause, resolve } from '../complaint/commands.ts';
 import type { Commitment } from '../complaint/commitments.ts';
-import type { Complaint, TimelineEvent } from '../complaint/complaint.ts';
+import type { Call, Complaint, TimelineEvent } from '../complaint/complaint.ts';
 import { zoneOf } from '../complaint/contact.ts';
 import { owedMessageSchema } from '../complaint/owed.ts';
 import { resultOf } from '../complaint/requests.ts';
@@ -87,6 +87,8 @@ export interface Preview {
   readonly subject: string;
   readonly text: string;
   readonly html?: string;
+  /** Of one that was sent: as it is printed and posted. */
+  readonly letter?: string;
 }
 
 /** Exactly as it would be sent now, but for the link that is the complainant's alone. */
@@ -176,8 +178,7 @@ export async function sentMessage(
     !isMessageKind(kind)
   )
     return undefined;
-  const known = Object.keys(owedMessageSchema._zod.innerType.shape.facts.shape);
-  const facts = Object.fromEntries(Object.entries(said).filter(([name]) => known.includes(name)));
+  const facts = knownFacts(said);
   const { success, data: owed } = owedMessageSchema.safeParse({
     id: '',
     kind,
@@ -197,15 +198,18 @@ export async function sentMessage(
       ? resolution.remedies.filter(({ approval }) => approval === undefined)
       : undefined;
   const withRemedies = remedies ? { ...owed, facts: { ...owed.facts, remedies } } : owed;
-  const composed = compose(services.settings, asThen(complaint, event), withRemedies, {
+  const around = {
     ...words,
     teamNames: await teamNamesOf(services, complaint),
     now: Date.parse(event.at),
     isShown: true,
-  });
+  };
+  const then = asThen(complaint, event);
+  const composed = compose(services.settings, then, withRemedies, around);
+  const printed = compose(services.settings, then, withRemedies, { ...around, told: 'printed' });
   const { subject, text, html } = composed;
   const by = writtenBy(event.data.channel ?? 'mail');
-  return { by, language: languageOf(composed.language), subject, text, html };
+  return { by, language: languageOf(composed.language), subject, text, html, letter: printed.text };
 }
 
 /** How the complainant was called and written to then. */
@@ -263,4 +267,62 @@ async function requireUnsent(
   const events = await timelines.read(services, complaint, 0, Number.POSITIVE_INFINITY);
   if (events.some(({ data }) => data.draft === draft))
     throw new Refusal('draft-sent', 'This draft has been sent already.');
+}
+
+/** What a person has to tell the complainant, who cannot be written to: in each language to say it, and to be posted. */
+export async function toldByPerson(
+  services: Services,
+  complaint: Complaint,
+  call: Call,
+): Promise<{ readonly spoken: Record<Language, string>; readonly letter: RenderedLetter } | undefined> {
+  const { kind, cycle } = call;
+  const { success, data: owed } = owedMessageSchema.safeParse({
+    id: call.id,
+    kind,
+    to: { role: 'complainant' },
+    cycle,
+    queuedAt: call.openedAt,
+    attempts: 0,
+    facts: call.facts ?? factsSent(complaint, call),
+  });
+  if (!success) return undefined;
+  const { noteOf } = owed.facts;
+  const cause = noteOf === undefined ? undefined : await timelines.find(services, complaint, noteOf);
+  const around = {
+    ...(cause && (await texts.wordsOf(services, complaint.id, cause))),
+    teamNames: await teamNamesOf(services, complaint),
+    now: services.clock.now(),
+    isShown: true,
+  };
+  const spoken = (inLanguage: Language) =>
+    compose(services.settings, complaint, owed, { ...around, told: 'spoken', inLanguage }).text;
+  const { language, subject, text } = compose(services.settings, complaint, owed, {
+    ...around,
+    told: 'printed',
+  });
+  return {
+    spoken: { en: spoken('en'), 'zh-CN': spoken('zh-CN') },
+    letter: { language: languageOf(language), subject, text },
+  };
+}
+
+interface RenderedLetter {
+  readonly language: Language;
+  readonly subject: string;
+  readonly text: string;
+}
+
+/** Of a message that came back: as the timeline has it. */
+function factsSent({ timeline, parked = [] }: Complaint, { id, kind, cycle }: Call): object {
+  const waiting = parked.find((message) => message.id === id);
+  if (waiting) return waiting.facts;
+  const sent = timeline.findLast(
+    (event) => event.kind === 'message-sent' && event.cycle === cycle && event.data.message === kind,
+  );
+  return knownFacts(sent?.data ?? {});
+}
+
+function knownFacts(said: TimelineEvent['data']): object {
+  const known = Object.keys(owedMessageSchema._zod.innerType.shape.facts.shape);
+  return Object.fromEntries(Object.entries(said).filter(([name]) => known.includes(name)));
 }

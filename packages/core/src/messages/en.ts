@@ -70,6 +70,13 @@ export const en: Texts = {
       : []),
   ],
 
+  letter: (body, f) => [
+    f.name ? `Dear ${f.name},` : 'Hello,',
+    ...body,
+    `To talk to a person, or to add anything, ${CONTACT}: ${f.reference}.`,
+    'Kind regards,\nyour complaints team',
+  ],
+
   frame: {
     complainant: (body, f) => [
       f.name ? `Dear ${f.name},` : 'Hello,',

@@ -69,6 +69,8 @@ export interface MessageFacts extends Reading {
   readonly page?: string;
   /** It goes into a chat, where what is answered to it is heard. */
   readonly inChat?: boolean;
+  /** It is told by a person, or printed and posted. */
+  readonly told?: 'spoken' | 'printed' | undefined;
   /** What can be chosen is chosen by its buttons. */
   readonly hasButtons?: boolean;
   /** Where the staff handle it. */
@@ -120,7 +122,12 @@ export function renderMessage(kind: MessageKind, language: Language, facts: Mess
   const { title, body } = texts.messages[kind](wording);
   const named = oneLine(facts.title ?? title, SUBJECT_LIMIT);
   const subject = wording.inChat ? named : oneLine(texts.subject[addressee](named, wording), SUBJECT_LIMIT);
-  const blocks = wording.inChat ? texts.chat(body, wording) : texts.frame[addressee](body, wording);
+  const blocks =
+    facts.told === 'printed'
+      ? texts.letter(body, wording)
+      : wording.inChat || facts.told
+        ? texts.chat(body, wording)
+        : texts.frame[addressee](body, wording);
   return { subject, text: asText(blocks), html: asHtml(blocks, language, subject) };
 }
 

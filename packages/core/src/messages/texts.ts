@@ -169,6 +169,8 @@ export interface Texts {
   readonly subject: Readonly<Record<Addressee, (title: string, facts: Wording) => string>>;
   /** Around what goes into a chat: without the politeness of letters. */
   chat(body: readonly Block[], facts: Wording): Block[];
+  /** Around what is printed and posted: whoever reads it cannot press anything. */
+  letter(body: readonly Block[], facts: Wording): Block[];
   readonly frame: Readonly<Record<Addressee, (body: readonly Block[], facts: Wording) => Block[]>>;
   readonly messages: Readonly<Record<MessageKind, (facts: Wording) => Text>>;
 }

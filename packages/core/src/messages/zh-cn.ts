@@ -66,6 +66,14 @@ export const zhCn: Texts = {
       : []),
   ],
 
+  letter: (body, f) => [
+    f.name ? `尊敬的${f.name}：` : '尊敬的客户：',
+    '您好！',
+    ...body,
+    `如需与工作人员沟通或补充信息，${CONTACT}：${f.reference}。`,
+    '客户服务中心 敬上',
+  ],
+
   frame: {
     complainant: (body, f) => [
       f.name ? `尊敬的${f.name}：` : '尊敬的客户：',

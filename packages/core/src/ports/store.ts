@@ -52,7 +52,8 @@ export interface Item extends Key {
 /**
  * `status`, `team`: complaints by next deadline, with their summary. `watch`: by the instant at which somebody
  * must have looked. `undelivered`: owed and failed at least once, by when it was owed. `submitter`: complaints by
- * the client app that has submitted them, and by when. `auditComplaint`, `auditCaller`: entries of the audit by the
+ * the client app that has submitted them, and by when. `calls`: those whose complainants a person has still to tell
+ * something, by when. `auditComplaint`, `auditCaller`: entries of the audit by the
  * complaint that they are about, and by whoever asked.
  */
 export const INDEX_NAMES = [
@@ -61,6 +62,7 @@ export const INDEX_NAMES = [
   'watch',
   'undelivered',
   'submitter',
+  'calls',
   'auditComplaint',
   'auditCaller',
 ] as const;

@@ -15,7 +15,7 @@ import { type Item, ItemTooLarge, type Store } from '../ports/store.ts';
 import { readItem, stamped } from './lift.ts';
 import { type Noting, noting } from './set-aside.ts';
 import * as timelines from './timeline-chunks.ts';
-import { undeliveredKey, watchedAt, watchKey } from './watch.ts';
+import { callsKey, undeliveredKey, watchedAt, watchKey } from './watch.ts';
 
 /** A complaint as it stands in the store, with the version its next write must name. */
 export interface Stored {
@@ -47,6 +47,7 @@ function toItem(complaint: Complaint, version: number, now: number): Item {
   const sort = `${nextDeadline(complaint) ?? NEVER}#${id}`;
   const watch = watchKey(complaint, now);
   const undelivered = undeliveredKey(complaint);
+  const calls = callsKey(complaint);
   const submitter = submitterOf(complaint);
   return {
     pk: id,
@@ -58,6 +59,7 @@ function toItem(complaint: Complaint, version: number, now: number): Item {
       team: { partition: queuePartition(shard, status, team), sort },
       ...(watch && { watch }),
       ...(undelivered && { undelivered }),
+      ...(calls && { calls }),
       ...(submitter && { submitter: { partition: submitter, sort: `${createdAt}#${id}` } }),
     },
     summary: summaryOf(complaint),

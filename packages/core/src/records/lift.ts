@@ -47,6 +47,7 @@ type Kind =
   | 'task'
   | 'review'
   | 'oidc'
+  | 'call-lease'
   | 'chat'
   | 'chat-code'
   | 'chat-person'

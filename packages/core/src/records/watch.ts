@@ -4,6 +4,7 @@ import { deadlineClocksOf } from '../clocks/clock.ts';
 import { earliest, NEVER } from '../clocks/deadlines.ts';
 import { nextApprovalStepAt } from '../complaint/approvals.ts';
 import { nextCallStepAt } from '../complaint/call-reminders.ts';
+import { callAt } from '../complaint/calling.ts';
 import type { Complaint } from '../complaint/complaint.ts';
 import { isUnsettled } from '../complaint/merging.ts';
 import { nextObjectionStepAt } from '../complaint/objection.ts';
@@ -91,6 +92,16 @@ export async function oldestFailing(store: Store): Promise<Instant | undefined> 
     limit: 1,
   });
   return entries[0] && watchedAt(entries[0]);
+}
+
+const CALL_SHARDS = 4;
+export const callPartitions = Array.from({ length: CALL_SHARDS }, (_, shard) => `calls#${shard}`);
+
+/** By when the first of its calls is to be made. */
+export function callsKey(complaint: Complaint): IndexKey | undefined {
+  const { id, calls = [] } = complaint;
+  const at = earliest(calls.map((call) => callAt(complaint, call)));
+  return at && { partition: `calls#${shardOf(id, CALL_SHARDS)}`, sort: `${at}#${id}` };
 }
 
 /** What was to go to endpoints and has failed at least once, by when it was added. */

@@ -161,10 +161,14 @@ export function addSent(pages: Pages): void {
   pages.get('/complaints/:id/sent/:seq', async (c) => {
     const { client } = c.var;
     const complaint = await client.complaints.get(c.req.param('id'));
-    const { language, subject, text } = await client.conversation.message(complaint.id, c.req.param('seq'));
+    const { language, subject, text, letter } = await client.conversation.message(
+      complaint.id,
+      c.req.param('seq'),
+    );
     const content = html`<p class="crumb"><a href="${pathOf(complaint)}"><bdi>${complaint.subject}</bdi></a><span>${complaint.reference}</span></p>
 <h1 lang="${language}" dir="auto">${subject}</h1>
-<p class="card pre" lang="${language}" dir="auto">${text}</p>`;
+<p class="card pre" lang="${language}" dir="auto">${text}</p>
+${letter === undefined ? '' : html`<p class="acts"><a class="btn" href="${pathOf(complaint, `/sent/${c.req.param('seq')}/letter`)}">${c.var.words.calls.letter}</a></p>`}`;
     return shown(c, {
       title: `${wordsOf(c).conversation.show}: ${complaint.reference}`,
       place: 'queue',

@@ -172,7 +172,7 @@ export const COMPLAINT_EN = {
     again: 'Look at what has happened, then send it again. Nothing has been changed by you yet.',
   },
   holds: { 'third-party': 'a third party', authority: 'an authority' },
-  outcomes: { reached: 'reached', 'not-reached': 'not reached' },
+  outcomes: { reached: 'reached', 'not-reached': 'not reached', 'wrong-number': 'wrong number' },
   ways: { call: 'by telephone', visit: 'in person', chat: 'in a chat', letter: 'by letter' },
   decisions: {
     upheld: 'Uphold it: the complaint is reopened',

@@ -1,3 +1,4 @@
+import { CALLS_EN } from './calls.ts';
 import { COMPLAINT_EN } from './complaint.ts';
 import { IMPORTING_EN } from './importing.ts';
 import { INTAKE_EN } from './intake.ts';
@@ -15,6 +16,7 @@ export const EN = {
   nav: {
     label: 'Main',
     queue: 'Queue',
+    calls: 'Calls',
     supervise: 'Supervise',
     executions: 'Executions',
     health: 'Health',
@@ -70,6 +72,7 @@ export const EN = {
   complaint: COMPLAINT_EN,
   executions: EXECUTIONS_EN,
   health: HEALTH_EN,
+  calls: CALLS_EN,
   quality: QUALITY_EN,
   queue: QUEUE_EN,
   policies: POLICIES_EN,

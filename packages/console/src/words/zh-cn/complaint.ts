@@ -163,7 +163,7 @@ export const COMPLAINT_ZH_CN: Words['complaint'] = {
     again: '请查看已发生的变化后再次提交。您的操作尚未生效。',
   },
   holds: { 'third-party': '第三方', authority: '主管机关' },
-  outcomes: { reached: '已联系上', 'not-reached': '未联系上' },
+  outcomes: { reached: '已联系上', 'not-reached': '未联系上', 'wrong-number': '号码有误' },
   ways: { call: '电话', visit: '当面', chat: '在线聊天', letter: '信函' },
   decisions: {
     upheld: '异议成立：重新处理投诉',

@@ -1,4 +1,5 @@
 import type { Words } from '../words.ts';
+import { CALLS_ZH_CN } from './calls.ts';
 import { COMPLAINT_ZH_CN } from './complaint.ts';
 import { IMPORTING_ZH_CN } from './importing.ts';
 import { INTAKE_ZH_CN } from './intake.ts';
@@ -15,6 +16,7 @@ export const ZH_CN: Words = {
   nav: {
     label: '主导航',
     queue: '队列',
+    calls: '电话',
     supervise: '督办',
     executions: '流程',
     health: '运行状况',
@@ -69,6 +71,7 @@ export const ZH_CN: Words = {
   complaint: COMPLAINT_ZH_CN,
   executions: EXECUTIONS_ZH_CN,
   health: HEALTH_ZH_CN,
+  calls: CALLS_ZH_CN,
   quality: QUALITY_ZH_CN,
   queue: QUEUE_ZH_CN,
   policies: POLICIES_ZH_CN,

@@ -193,6 +193,7 @@ export const HANDLING = {
           options: [
             ['reached', outcomes.reached],
             ['not-reached', outcomes['not-reached']],
+            ['wrong-number', outcomes['wrong-number']],
           ],
         },
         {
