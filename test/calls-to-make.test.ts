@@ -97,7 +97,10 @@ describe('two colleagues at the desk', () => {
     const { id } = await ring({ contactPoints });
     const call = `${id}.1.receipt.complainant`;
     const path = `/console/calls/${id}/${call}`;
-    const [anna, tom] = [await Desk.open(test, { subject: 'anna' }), await Desk.open(test, { subject: 'tom' })];
+    const [anna, tom] = [
+      await Desk.open(test, { subject: 'anna' }),
+      await Desk.open(test, { subject: 'tom' }),
+    ];
     const [annas, toms] = [await anna.get('/console/calls'), await tom.get('/console/calls')];
     expect(annas.html).toContain('Ring now');
     const taken = await anna.post(annas, `${path}/lease`, { key: 'a' });
@@ -112,7 +115,9 @@ describe('two colleagues at the desk', () => {
     const wrong = await anna.post(script, path, { outcome: 'wrong-number', key: 'w', way: 'call' });
     expect((await anna.follow(wrong)).html).toContain('The next way to reach them');
     // Free again, and by the other number.
-    const next = await tom.follow(await tom.post(await tom.get('/console/calls'), `${path}/lease`, { key: 't2' }));
+    const next = await tom.follow(
+      await tom.post(await tom.get('/console/calls'), `${path}/lease`, { key: 't2' }),
+    );
     expect(next.html).toContain(OTHER);
     expect(next.html).not.toContain(PHONE);
     const told = await tom.post(next, path, { outcome: 'reached', note: 'Glad.', key: 'r', way: 'call' });
@@ -165,7 +170,9 @@ describe('a letter', () => {
     await test.machine.settled();
     const desk = await Desk.open(test);
     const [, sent = ''] =
-      /href="(\/console\/complaints\/[^"]+\/sent\/\d+)"/.exec((await desk.get(`/console/complaints/${id}`)).html) ?? [];
+      /href="(\/console\/complaints\/[^"]+\/sent\/\d+)"/.exec(
+        (await desk.get(`/console/complaints/${id}`)).html,
+      ) ?? [];
     expect((await desk.get(sent)).html).toContain(`${sent}/letter`);
     const letter = await desk.get(`${sent}/letter`);
     expect(letter.status).toBe(200);

@@ -78,7 +78,11 @@ describe('somebody whom only letters reach', () => {
     expect(tellingOf(alone)).toBe('letter');
     expect(callIn(alone)).toMatchObject({ kind: 'receipt', facts: { severity: 'moderate' } });
     expect(tellingOf(receivedFrom({ phone, contactPoints: [{ ...post, preferred: true }] }))).toBe('letter');
-    const told = recordContact(alone, { outcome: 'reached', way: 'letter', call: callIn(alone).id }, START + DAY);
+    const told = recordContact(
+      alone,
+      { outcome: 'reached', way: 'letter', call: callIn(alone).id },
+      START + DAY,
+    );
     expect(told.calls).toEqual([]);
     expect(told.timeline.at(-1)).toMatchObject({ data: { way: 'letter', message: 'receipt' } });
   });

@@ -125,7 +125,10 @@ export function frozen<Value>(value: Value): Value {
 
 export const received = (severity?: Severity) => frozen(receive(ID, intakeOf(severity), START, RULES));
 export const receivedUnder = (rules: Rules, from = START) => frozen(receive(ID, intakeOf(), from, rules));
-export function receivedFrom(contact: Partial<Complaint['content']['complainant']>, rules = RULES): Complaint {
+export function receivedFrom(
+  contact: Partial<Complaint['content']['complainant']>,
+  rules = RULES,
+): Complaint {
   const { content, ...intake } = intakeOf('moderate', '');
   const complainant = { ...content.complainant, ...contact };
   return frozen(receive(ID, { ...intake, content: { ...content, complainant } }, START, rules));

@@ -72,7 +72,7 @@ async function listPage(c: PageContext): Promise<Response> {
   const said = saidOf(c);
   const content = html`<h1>${calls.title}</h1>${said === undefined ? '' : html`<p class="said" role="status" tabindex="-1" autofocus>${said}</p>`}
 <p class="lead">${calls.lead(items.length)}</p>
-${items.length === 0 ? html`<p class="empty">${calls.empty}</p>` : html`<h2 class="v">${calls.list}</h2><ol class="rows">${items.map((item) => rowOf(c, item))}</ol>`}
+${items.length === 0 ? html`<p class="empty">${calls.empty}</p>` : html`<h2 class="v">${calls.list}</h2><ol>${items.map((item) => rowOf(c, item))}</ol>`}
 ${nextCursor === undefined ? '' : html`<p class="acts"><a class="btn" rel="next" href="${CONSOLE}${PATH}?cursor=${encodeURIComponent(nextCursor)}">${calls.more}</a></p>`}`;
   return shown(c, { title: calls.title, place: 'calls', content });
 }
@@ -94,7 +94,7 @@ function rowOf(c: PageContext, item: DueCall): Html {
     item.takenBy === undefined || isMine
       ? html`<form method="post" action="${callPath(item.complaintId, item.call, '/lease')}">${formSeal(c, undefined)}<button aria-label="${calls.take[item.by]}: ${item.reference}">${calls.take[item.by]}</button></form>`
       : html`<span class="q"><bdi>${whoIs(c, item.takenBy)}</bdi> ${calls.takenBy}</span>`;
-  return html`<li class="card gaps"><p class="${state}">${icon(state)} <b data-due="${at}">${untilOf(words, at, now)}</b> ${moment(c, at)}</p>
+  return html`<li class="card"><p class="clk ${state}">${icon(state)}<span data-due="${at}">${untilOf(words, at, now)}</span></p><p class="q">${moment(c, at)}</p>
 <h3><a href="${callPath(item.complaintId, item.call)}"><span dir="auto">${item.subject}</span></a></h3>
 <p class="q">${calls.by[item.by]}: ${aboutOf(c, item.about)} · ${item.reference}${item.assignee === undefined ? '' : html` · <bdi>${item.assignee}</bdi>`}${item.tries === 0 ? '' : html` · ${calls.tries(item.tries)}`}${item.againAt === undefined ? '' : html` · ${calls.again(shortMoment(look, words, item.againAt, now))}`}</p>
 <div class="acts">${taken}</div></li>`;
