@@ -5,6 +5,7 @@ import { asComplaintId, type ComplaintId, complaints, sweep } from '@redress/cor
 import { bringFormEvidence } from '@redress/core/form-evidence';
 import { sendForm } from '@redress/core/forms';
 import * as forms from '@redress/core/records/forms.ts';
+import * as quality from '@redress/core/records/quality.ts';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import * as z from 'zod';
 import { formOf } from '../functions/test/evidence-scenes.ts';
@@ -409,6 +410,19 @@ it('what was typed into the form and sent with files is gone with its complaint'
   const before = world.remains().join();
   for (const place of ['typed', 'typed-name', 'attached-name'])
     expect(before.includes(canary(place)), place).toBe(true);
+  await erased(world, [id]);
+  expect(world.remains()).toEqual([]);
+});
+
+it('what a reviewer has remarked is handed out with the notes alone, and is gone with its complaint', async () => {
+  const world = await open();
+  const { services } = world.test.machine;
+  const { id } = await world.client.complain({ complainant: { name: canary('reviewed'), language: 'en' } });
+  await quality.remark(services, asComplaintId(id), { sample: 'one', by: 'sue', note: canary('remark') });
+  const exported = async (notes: string) =>
+    (await world.client.request(`/v1/complaints/${id}/export${notes}`)).text();
+  expect(await exported('')).not.toContain(canary('remark'));
+  expect(await exported('?notes=true')).toContain(canary('remark'));
   await erased(world, [id]);
   expect(world.remains()).toEqual([]);
 });

@@ -13,6 +13,8 @@ import { visit } from '../support/visit.ts';
 
 const idSchema = z.object({ id: z.string() });
 
+const inksSchema = z.array(z.string());
+
 describe.skipIf(!hasBrowser)('executions in a browser', { timeout: LONGEST_MS }, () => {
   let browser: Browser;
   beforeAll(async () => {
@@ -115,6 +117,26 @@ describe.skipIf(!hasBrowser)('executions in a browser', { timeout: LONGEST_MS },
       expect(steps(await page.locator('main').innerText())).not.toEqual(steps(before));
       expect(await page.getByRole('link', { name: '1 change, show' }).count()).toBe(0);
     }
+    // Its picture in colours that somebody has chosen for all pages; nothing moves for whoever wants that; on paper.
+    await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+    const inks = async (wanted: string, property: string) =>
+      inksSchema.parse(
+        await page.evaluate(
+          `[...new Set([...document.querySelectorAll('${wanted}')].map((one) => getComputedStyle(one).getPropertyValue('${property}')))]`,
+        ),
+      );
+    const [paper] = await inks('.asl rect', 'fill');
+    const [ink] = await inks('.asl text', 'fill');
+    expect(paper).not.toBe(ink);
+    expect(await inks('.asl rect', 'stroke')).toContain(ink);
+    expect(await inks('.ln', 'stroke')).toEqual([ink]);
+    expect(await inks('.gantt > rect:not(.fold)', 'fill')).toEqual([ink]);
+    expect(await inks('*', 'transition-duration')).toEqual(['0s']);
+    expect(await inks('*', 'animation-name')).toEqual(['none']);
+    expect(await inks('*', 'scroll-behavior')).toEqual(['auto']);
+    await page.emulateMedia({ media: 'print', forcedColors: 'none' });
+    expect(await page.locator('button:visible, .btn:visible, nav:visible').count()).toBe(0);
+    expect(await page.locator('.asl').first().isVisible()).toBe(true);
     expect(complaints).toEqual([]);
   });
 });

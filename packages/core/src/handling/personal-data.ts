@@ -38,6 +38,8 @@ type Exporter = (services: Services, id: ComplaintId, withNotes: boolean) => Pro
 export const EXPORTERS: Readonly<Record<string, Exporter>> = {
   evidence: evidenceOf,
   conversation: conversationOf,
+  // Written by the staff, for the staff.
+  reviews: async (services, id, withNotes) => (withNotes ? quality.remarksOn(services, id) : []),
 };
 
 /** What is known of each file; its bytes come with the page that has it (`export-pages.ts`). */

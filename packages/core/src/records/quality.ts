@@ -134,6 +134,23 @@ export async function remarkOn(
   return note === '' ? undefined : note;
 }
 
+/** All that reviewers have remarked on it, and when. */
+export async function remarksOn(services: Noting, pk: ComplaintId): Promise<{ at: string; note: string }[]> {
+  const found: { at: string; note: string }[] = [];
+  for (let after: string | undefined; ; ) {
+    const { items, next } = await services.store.query({
+      ...{ partition: pk, prefix: REMARK, limit: 100 },
+      ...(after !== undefined && { after }),
+    });
+    for (const item of items) {
+      const { at, note } = await noting(services, async () => readItem('review', remarkSchema, item));
+      if (note !== '') found.push({ at, note });
+    }
+    if (next === undefined) return found;
+    after = next;
+  }
+}
+
 /** By their keys: also those that cannot be read. */
 export async function eraseOf({ store }: Keeping, pk: ComplaintId): Promise<void> {
   for (;;) {
