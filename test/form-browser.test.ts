@@ -123,6 +123,13 @@ describe.skipIf(!hasBrowser)('the form in a browser', { timeout: LONGEST_MS }, (
       await next(page).click();
       await page.waitForURL('**/evidence');
       const name = `"><img src=x onerror=alert(1)>${'f'.repeat(60)}.jpg`;
+      // What is too large is refused before it travels, and that is said.
+      const brought: string[] = [];
+      page.on('request', (request) => brought.push(`${request.method()} ${new URL(request.url()).pathname}`));
+      await page.evaluate("document.getElementById('files').dataset.most = '10'");
+      await page.locator('#file').setInputFiles({ name, mimeType: 'image/jpeg', buffer: jpeg() });
+      await page.locator('[aria-invalid=true]#file').waitFor();
+      expect(brought).not.toContain('POST /complain/files');
       await page.locator('#file').setInputFiles({ name, mimeType: 'image/jpeg', buffer: jpeg() });
       await page.locator('.files li').waitFor();
       await expectUsable(page, width);

@@ -170,7 +170,7 @@ function filesOf(seen: Seen, returned: Returned): Html {
   }: Evidence) => html`<li><span><bdi>${shownText(name)}</bdi>${state === 'available' ? '' : html` <small>(${checking})</small>`}</span>
 <form method="post" action="${PATH}/files/removal">${hiddenOf(seen)}<input type="hidden" name="file" value="${id}"><button class="plain small">${drop}<span class="v"> <bdi>${shownText(name)}</bdi></span></button></form></li>`;
   return html`${seen.files.length === 0 ? '' : html`<h2>${list}</h2><ul class="files">${seen.files.map(entry)}</ul>`}
-<form method="post" action="${PATH}/files" enctype="multipart/form-data" id="files" data-sending="${sending('…')}" data-sent="${sent('…')}" data-lost="${lost('…')}">${hiddenOf(seen)}
+<form method="post" action="${PATH}/files" enctype="multipart/form-data" id="files" data-most="${seen.most.file * 1024 * 1024}" data-sending="${sending('…')}" data-sent="${sent('…')}" data-lost="${lost('…')}">${hiddenOf(seen)}
 ${labelOf(one, returned)}
 <input type="file" id="file" name="file" accept="image/*,video/*,audio/*,application/pdf"${marksOf(one, returned)}>
 <div id="progress" hidden><progress max="1" value="0" aria-labelledby="progress-words"></progress></div><p class="quiet" id="progress-words" role="status"></p>

@@ -100,6 +100,11 @@
       input.disabled = true;
       progress.hidden = false;
       for (const file of chosen) {
+        // It would travel for long, to be refused.
+        if (file.size > Number(files.dataset.most)) {
+          location.replace('/complain/evidence?wrong=file');
+          return;
+        }
         bar.value = 0;
         say(files.dataset.sending, file.name);
         const answer = await bring(file);
