@@ -185,7 +185,7 @@ describe.each(STORES)('what comes in by a channel, on %s,', (_, openStore) => {
     expect(shown).toMatchObject({ state: 'person', reason: 'after-resolution', complaintId });
     expect((await read(services, complaintId)).status).toBe('resolved');
     expect((await incoming.forPerson(services, { limit: 10 })).items.map(({ id }) => id)).toEqual([late.id]);
-    await settleByHand(services, STAFF, late.id, {});
+    await settleByHand(services, STAFF, late.id, { as: 'message', complaintId });
     expect((await incoming.forPerson(services, { limit: 10 })).items).toEqual([]);
     expect(await stateOf(recording, late.id)).toMatchObject({
       state: 'done',

@@ -19,7 +19,7 @@ import { RELAY_SECRET, signedHeaders } from '../../test/support/webhooks.ts';
 import { makeBadTokens } from './bad-tokens.ts';
 import { broughtTo } from './evidence-scenes.ts';
 import { PUTS, replacementsOf } from './replacements.ts';
-import { bulkBy, idOf, POSTS, scenesOf, sessionOf } from './scenes.ts';
+import { bulkBy, forPerson, idOf, POSTS, scenesOf, sessionOf } from './scenes.ts';
 import {
   type Answer,
   complaintOf,
@@ -195,6 +195,7 @@ async function makeThings(app: string, team: string) {
     'in-force': await made('in-force', { policySet: 'default', version: 1, from: in30Days }),
     'quality-samples': await made('quality-samples', DRAWING),
     bulk: await made('bulk', bulkOf()),
+    incoming: await forPerson(api),
     keys: (await addKey('till', ['complaints:create'])).id,
     sessions: await sessionOf(api, 'a-handler-of-*'),
     templates: TEMPLATE.id,

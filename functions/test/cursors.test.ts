@@ -7,7 +7,7 @@ import * as z from 'zod';
 import { OPERATIONS, type OperationId } from '../src/api/operations.ts';
 import { CONTRACT } from '../src/openapi/contract.ts';
 import { parameterSchemas } from '../src/openapi/json-schema.ts';
-import { idOf } from './scenes.ts';
+import { forPerson, idOf } from './scenes.ts';
 import { type Answer, INTAKE, jsonOf, openTestApi, problemOf, RESOLUTION, type TestApi } from './test-api.ts';
 
 const pageSchema = z.object({ items: z.array(z.unknown()), nextCursor: z.string().optional() });
@@ -42,6 +42,7 @@ beforeAll(async () => {
   names = { id, name: `${id}-1` };
   // Somebody has seen it, several times.
   for (let n = 0; n < 3; n++) await api.send(`/v1/complaints/${id}`);
+  for (let n = 0; n < 3; n++) await forPerson(api);
   // It has been said again and again.
   for (let n = 0; n < 3; n++) {
     const { id: repeat } = await api.receive();
@@ -139,6 +140,7 @@ it('these are all lists there are', () => {
     'erasures.list',
     'executions.history',
     'executions.list',
+    'incoming.list',
     'links.list',
     'remedies.listWaiting',
     'replays.changes',

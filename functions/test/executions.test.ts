@@ -302,6 +302,7 @@ describe('GET /v1/standing', () => {
       complaints: { open: counted(2), dueWithinHour: counted(1), breached: counted(0) },
       late: counted(0),
       undelivered: { failing: counted(0), parked: counted(0) },
+      incoming: counted(0),
       setAside: counted(0),
       executions: { running: counted(3), failed: counted(0), stopped: counted(0) },
     });

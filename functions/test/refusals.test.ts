@@ -3,7 +3,7 @@ import { BUILT_IN_POLICY_SETS } from '@redress/core/built-in-policy-sets';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../src/api/operations.ts';
 import { broughtTo } from './evidence-scenes.ts';
-import { idOf, SCORES, sessionOf } from './scenes.ts';
+import { forPerson, idOf, SCORES, sessionOf } from './scenes.ts';
 import {
   complaintOf,
   complaintsOf,
@@ -54,6 +54,7 @@ beforeAll(async () => {
     ),
     sample: idOf(await api.post('/v1/quality-samples', DRAWING)),
     bulk: idOf(await api.post('/v1/bulk', BULK)),
+    incoming: await forPerson(api),
     replay: idOf(await api.post('/v1/replays', { policySet: 'default', version: 1 })),
   });
 });
@@ -245,6 +246,13 @@ const ROUTES = [
   { path: '/v1/executions/:name/signal', allow: ['POST'] },
   { path: '/v1/executions/:name/restart', allow: ['POST'] },
   { path: '/v1/standing', allow: ['GET', 'HEAD'] },
+  { path: '/v1/incoming', allow: ['GET', 'HEAD'] },
+  { path: '/v1/incoming/:incoming', allow: ['GET', 'HEAD'] },
+  {
+    path: '/v1/incoming/:incoming/settlement',
+    allow: ['POST'],
+    body: { as: 'dismissed', reason: 'other' },
+  },
   { path: '/v1/undelivered', allow: ['GET', 'HEAD'] },
   { path: '/v1/undelivered/:message/sending', allow: ['POST'] },
   // Taken from machines alone: `channel-messages.test.ts`, `message-reports.test.ts`.

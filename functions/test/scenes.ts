@@ -1,4 +1,13 @@
-import { asComplaintId, type Complaint, complaints, type Role, sessions } from '@redress/core';
+import {
+  asComplaintId,
+  type Complaint,
+  complaints,
+  type Incoming,
+  type IncomingId,
+  incoming,
+  type Role,
+  sessions,
+} from '@redress/core';
 import { expect } from 'vitest';
 import * as z from 'zod';
 import { isKeyed, OPERATIONS, type OperationId } from '../src/api/operations.ts';
@@ -76,6 +85,24 @@ export async function sessionOf({ services }: TestApi, subject: string): Promise
   return sessions.nameOf(
     await sessions.begin(services, person, { idle: 3_600_000, whole: 7_200_000, way: 'link' }),
   );
+}
+
+let brought = 0;
+/** Something comes in that a person has to look at; what it is called. */
+export async function forPerson(
+  { services }: Pick<TestApi, 'services'>,
+  shown: NonNullable<Incoming['shown']> = {
+    from: 'Li <li@example.com>',
+    subject: 'Kettle',
+    text: 'It leaks.',
+  },
+): Promise<IncomingId> {
+  const raw = Buffer.from('as it came');
+  const arrived = { channel: 'mail', providerId: `person-${++brought}`, raw, isInHand: true };
+  const { id } = await incoming.store(services, arrived);
+  const held = (await incoming.find(services, id)) ?? expect.fail('it is gone');
+  await incoming.settle(services, held, { state: 'person', reason: 'spam', shown });
+  return id;
 }
 
 /** A table of types: a POST without a scene is an error. A message to `…@refused.example.com` is refused. */
@@ -344,6 +371,11 @@ export function scenesOf(
       const { id } = await api.receive({ complainant: { name: 'Li', phone: '+44 20 7946 0000' } });
       const path = `/v1/complaints/${id}/calls/${id}.1.receipt.complainant/lease`;
       return { path, other: { path: `/v1/complaints/${id}/acknowledgement`, body: {} } };
+    },
+    'incoming.settle': async () => {
+      const body = { as: 'dismissed', reason: 'spam' };
+      const path = `/v1/incoming/${await forPerson(api)}/settlement`;
+      return { path, body, other: { path, body: { ...body, reason: 'other' } } };
     },
     'undelivered.send': async () => {
       const { id } = await api.receive({ complainant: { name: 'Li', email: 'li@refused.example.com' } });

@@ -9,6 +9,7 @@ import {
   asComplaintId,
   complaints,
   evidenceIdSchema,
+  incoming,
   type JsonValue,
   ROLES,
   SCOPES,
@@ -317,6 +318,22 @@ export async function walkLives(): Promise<Examples> {
   });
   const [first] = parked.parse(undelivered).items;
   await walk('undelivered.send', { params: { id: first?.messages[0]?.id ?? '' } });
+  const brought = await incoming.store(machine.services, {
+    ...{ channel: 'mail', providerId: 'in-the-walk', raw: Buffer.from('as it came'), isInHand: true },
+  });
+  const held = await incoming.find(machine.services, brought.id);
+  if (!held) throw new Error('what came in is gone');
+  const unclear = {
+    ...{ from: 'A. Customer <customer@example.com>', subject: 'Kettle', text: 'It leaks, too.' },
+    ...{ attachments: ['kettle.jpg'], verdicts: { spam: 'fail' } },
+  };
+  await incoming.settle(machine.services, held, { state: 'person', reason: 'spam', shown: unclear });
+  await walk('incoming.list');
+  await walk('incoming.get', { params: { id: brought.id } });
+  await walk('incoming.settle', {
+    params: { id: brought.id },
+    body: { as: 'dismissed', reason: 'seen-to', note: 'Answered by telephone.' },
+  });
   const fromChat = {
     id: 'wx-20260302-7',
     from: { id: 'o6_bmjrPTlm6_2sgVt7hMZOPfL2M', name: '李娜', language: 'zh-CN' },
@@ -499,7 +516,7 @@ function withoutKeys(example: Example): Example {
     .replace(/cmp_[0-9a-z]+(\.1\.)[\w-]+/g, 'cmp_01kjpwd6m07k2m9qxd4tw65gsq$1and-so-on')
     .replace(/("complaintId":"cmp_01kjpwd6m0)[0-9a-z]+/g, '$17k2m9qxd4tw65gsq')
     .replace(/(\/complaints\/cmp_01kjpwd6m0)[0-9a-z]{16}/g, '$17k2m9qxd4tw65gsq')
-    .replace(/[0-9A-Z]{5}-[0-9A-Z]{5}/g, 'QXD4T-W65GS')
+    .replace(/\b[0-9A-Z]{5}-[0-9A-Z]{5}\b/g, 'QXD4T-W65GS')
     .replaceAll(NOBODY, 'https://hooks.example.com/redress')
     .replace('"fault":"ECONNREFUSED"', '"status":204')
     .replace(/whsec_[\w+/=]+/g, 'whsec_…')

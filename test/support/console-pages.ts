@@ -1,6 +1,7 @@
 import { createConsole } from '@redress/console';
 import type { Services } from '@redress/core';
 import * as z from 'zod';
+import { forPerson } from '../../functions/test/scenes.ts';
 import { Desk } from './console.ts';
 import { Client, DAY, type TestMachine } from './machine.ts';
 
@@ -34,6 +35,8 @@ interface Scene {
   /** A sample of what was handled, and one complaint of it. */
   readonly sample: string;
   readonly drawn: string;
+  /** Something that came in and nobody could understand. */
+  readonly incoming: string;
 }
 
 /** By the console's routes: addresses at which each is to be seen, in its different states. */
@@ -51,6 +54,8 @@ const PAGES: Readonly<Record<string, (scene: Scene) => readonly string[]>> = {
   '/calls': () => ['/calls'],
   '/calls/:id/:call': ({ call }) => [call],
   '/calls/:id/:call/letter': ({ call }) => [`${call}/letter`],
+  '/incoming': () => ['/incoming'],
+  '/incoming/:id': ({ incoming }) => [`/incoming/${incoming}`],
   '/complaints/:id': ({ id }) => [`/complaints/${id}`],
   '/complaints/:id/:action': ({ id }) => [`/complaints/${id}/resolution`, `/complaints/${id}/assignment`],
   '/complaints/:id/sent/:seq': ({ sent }) => [sent],
@@ -147,7 +152,11 @@ export async function everyPage(test: TestMachine): Promise<readonly string[]> {
     { name: 'old.csv', type: 'text/csv', content: Buffer.from(`Case,Title\n1,${HOSTILE.subject}\n`) },
   );
   const file = (brought.location ?? '').replace('/console', '');
-  const scene = { id, sent, call, queued, chosen, replay, file, ...(await sampleOf(test, client)) };
+  const incoming = await forPerson(test.machine, {
+    ...{ from: `${HOSTILE.complainant.name} <eve@example.com>`, subject: HOSTILE.subject },
+    ...{ text: HOSTILE.description, attachments: [HOSTILE.subject], verdicts: { spam: 'fail' } },
+  });
+  const scene = { id, sent, call, queued, chosen, replay, file, incoming, ...(await sampleOf(test, client)) };
   return [...Object.values(PAGES).flatMap((paths) => paths(scene)), '/nothing'];
 }
 

@@ -166,6 +166,10 @@ export const AUDITED: Readonly<Record<OperationId, Auditing>> = {
   'bulk.continue': 'nothing',
   'bulk.cancel': 'change',
 
+  'incoming.list': 'list',
+  'incoming.get': 'list',
+  'incoming.settle': 'change',
+
   'undelivered.list': 'list',
   'undelivered.send': 'change',
 

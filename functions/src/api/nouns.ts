@@ -53,6 +53,7 @@ export function handlersByNoun(services: Services, options: ServiceOptions): (id
     standing: async () => (await import('./standing.ts')).standingHandlers(services, options),
     quality: async () => (await import('./quality.ts')).qualityHandlers(services),
     bulk: async () => (await import('./bulk.ts')).bulkHandlers(services),
+    incoming: async () => (await import('./incoming.ts')).incomingHandlers(services),
     undelivered: async () => (await import('./undelivered.ts')).undeliveredHandlers(services),
     events: async () => (await import('./events.ts')).eventHandlers(services),
     webhooks: async () => (await import('./webhook-endpoints.ts')).webhookHandlers(services),

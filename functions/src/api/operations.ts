@@ -495,6 +495,10 @@ export const OPERATIONS = {
   'undelivered.list': { method: 'GET', path: '/v1/undelivered', permission: 'undelivered.read' },
   'undelivered.send': { method: 'POST', path: '/v1/undelivered/:id/sending', permission: 'undelivered.send' },
 
+  'incoming.list': { method: 'GET', path: '/v1/incoming', permission: 'incoming.read' },
+  'incoming.get': { method: 'GET', path: '/v1/incoming/:id', permission: 'incoming.read' },
+  'incoming.settle': { method: 'POST', path: '/v1/incoming/:id/settlement', permission: 'incoming.settle' },
+
   'events.list': { method: 'GET', path: '/v1/events', permission: 'event.read' },
   'webhooks.list': { method: 'GET', path: '/v1/webhooks', permission: 'webhook.read' },
   'webhooks.add': {

@@ -13,6 +13,7 @@ import { byId, type Described, type DescribedOf } from './described.ts';
 import { EVIDENCE, EVIDENCE_REPORTS } from './evidence.ts';
 import { EXECUTIONS, STANDING } from './executions.ts';
 import { IMPORTS } from './imports.ts';
+import { INCOMING } from './incoming.ts';
 import { ABSENCES, ACCESS_REPORT, CONFLICTS, SESSIONS } from './people.ts';
 import { CALENDARS, IN_FORCE, POLICY_SETS, REPLAYS } from './policies.ts';
 import { ERASURES, LEGAL_HOLD, PRIVACY_REQUESTS, RETENTION } from './privacy.ts';
@@ -182,6 +183,7 @@ export const CONTRACT: Readonly<Record<OperationId, Described>> = {
   ...CALLS,
   ...QUALITY,
   ...BULK,
+  ...INCOMING,
   ...UNDELIVERED,
   ...CHANNEL_MESSAGES,
   ...MESSAGE_REPORTS,

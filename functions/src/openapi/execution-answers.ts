@@ -65,6 +65,7 @@ export const standing = z.strictObject({
   undelivered: z
     .strictObject({ failing: counted, parked: counted })
     .describe('Complaints with such messages.'),
+  incoming: counted.describe('What came in and waits for a person.'),
   setAside: counted,
   executions: z
     .strictObject({ running: counted, failed: counted, stopped: counted })

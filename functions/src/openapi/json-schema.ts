@@ -13,6 +13,7 @@ import { bulkSchema } from '../api/bulk-schemas.ts';
 import { draftSchema, noteSchema, writingSchema } from '../api/conversation-schemas.ts';
 import * as evidence from '../api/evidence-schemas.ts';
 import { importSchema } from '../api/import-schemas.ts';
+import { settlementSchema } from '../api/incoming-schemas.ts';
 import { linkSchema } from '../api/link-schemas.ts';
 import { inForceSchema, replaySchema } from '../api/policy-schemas.ts';
 import * as privacy from '../api/privacy-schemas.ts';
@@ -31,6 +32,7 @@ import * as conversation from './conversation-answers.ts';
 import * as evidenceAnswers from './evidence-answers.ts';
 import * as executions from './execution-answers.ts';
 import { importResult } from './imports.ts';
+import * as incoming from './incoming.ts';
 import * as people from './people-answers.ts';
 import * as policies from './policy-answers.ts';
 import * as privacyAnswers from './privacy-answers.ts';
@@ -95,6 +97,7 @@ const TAKEN: Readonly<Record<string, z.core.$ZodType>> = {
   EvidenceReport: evidence.evidenceReportSchema,
   Trial: schemas.trialSchema,
   PuttingInForce: inForceSchema,
+  IncomingSettlement: settlementSchema,
   QualityDrawing: drawingSchema,
   QualityReview: reviewSchema,
   BulkStart: bulkSchema,
@@ -196,6 +199,8 @@ const ANSWERED: Readonly<Record<string, z.core.$ZodType>> = {
   HistoryEvent: executions.historyEvent,
   HistoryPage: executions.historyPage,
   Standing: executions.standing,
+  IncomingMessage: incoming.incomingMessage,
+  IncomingPage: incoming.incomingPage,
   UndeliveredComplaint: answers.undeliveredComplaint,
   UndeliveredPage: answers.undeliveredPage,
   Requeued: answers.requeued,

@@ -682,6 +682,15 @@ export interface PuttingInForce {
   readonly reason?: string;
 }
 
+export type IncomingSettlement =
+  | { readonly as: 'message'; readonly complaintId: string }
+  | { readonly as: 'complaint'; readonly complaint: Intake }
+  | {
+      readonly as: 'dismissed';
+      readonly reason: 'not-a-complaint' | 'spam' | 'duplicate' | 'seen-to' | 'other';
+      readonly note?: string;
+    };
+
 export interface QualityDrawing {
   readonly receivedFrom: string;
   readonly receivedBefore: string;
@@ -3079,6 +3088,10 @@ export interface Standing {
     readonly failing: { readonly count: number; readonly isMore: boolean };
     readonly parked: { readonly count: number; readonly isMore: boolean };
   };
+  /** What came in and waits for a person. */ readonly incoming: {
+    readonly count: number;
+    readonly isMore: boolean;
+  };
   readonly setAside: { readonly count: number; readonly isMore: boolean };
   /** As the workflow service lists them; absent where it does not answer. */ readonly executions?: {
     readonly running: { readonly count: number; readonly isMore: boolean };
@@ -3098,6 +3111,34 @@ export interface Standing {
     readonly timerOverdueSeconds: number;
     readonly deliveriesWaiting: number;
   };
+}
+
+export interface IncomingMessage {
+  readonly id: string;
+  /** `mail`, `telegram`, or the network of a gateway. */ readonly channel: string;
+  /** In UTC, to the millisecond. */ readonly receivedAt: string;
+  readonly bytes: number;
+  /** Why a person has to look at it, as a code. */ readonly reason?: string;
+  readonly complaintId?: string;
+  /** The short one, to read out on the telephone. */ readonly reference?: string;
+  readonly from?: string;
+  readonly subject?: string;
+  /** What was written, without what was quoted. */ readonly text?: string;
+  /** What they are called. */ readonly attachments?: ReadonlyArray<string>;
+  /** What whoever brought it says of it: `{"spf": "pass"}`. */ readonly verdicts?: Readonly<
+    Record<string, string>
+  >;
+  /** Absent while it waits for somebody. */ readonly settled?: {
+    readonly as?: string;
+    readonly by?: string;
+    readonly reason?: 'not-a-complaint' | 'spam' | 'duplicate' | 'seen-to' | 'other';
+    readonly note?: string;
+  };
+}
+
+export interface IncomingPage {
+  readonly items: ReadonlyArray<IncomingMessage>;
+  /** For the next page; absent on the last. */ readonly nextCursor?: string;
 }
 
 export interface UndeliveredComplaint {
@@ -4181,6 +4222,20 @@ export function operationsOf(call: Call) {
       send: (id: string, options: KeyedOptions = {}) =>
         call<Requeued>(
           { method: 'POST', path: `/v1/undelivered/${encodeURIComponent(id)}/sending` },
+          options,
+        ),
+    },
+    incoming: {
+      /** What came in and waits for a person, the oldest first. */
+      list: (query: { readonly cursor?: string; readonly limit?: number } = {}, options: CallOptions = {}) =>
+        call<IncomingPage>({ method: 'GET', path: '/v1/incoming', query }, options),
+      /** One of them. */
+      get: (id: string, options: CallOptions = {}) =>
+        call<IncomingMessage>({ method: 'GET', path: `/v1/incoming/${encodeURIComponent(id)}` }, options),
+      /** See to it. */
+      settle: (id: string, body: IncomingSettlement, options: KeyedOptions = {}) =>
+        call<IncomingMessage>(
+          { method: 'POST', path: `/v1/incoming/${encodeURIComponent(id)}/settlement`, body },
           options,
         ),
     },

@@ -24,6 +24,8 @@ import { addHealth } from './pages/health.ts';
 import { IMPORT_UPLOADS } from './pages/importing/keeping.ts';
 import { addImport } from './pages/importing/page.ts';
 import { addImportUpload } from './pages/importing/upload.ts';
+import { addIncoming } from './pages/incoming/page.ts';
+import { addSettling } from './pages/incoming/settle.ts';
 import { addIntake } from './pages/intake/page.ts';
 import { addOutbox } from './pages/outbox.ts';
 import { addCalendar } from './pages/policies/calendar.ts';
@@ -143,6 +145,8 @@ export function createConsole({ application, signIn, outbox }: ConsoleOptions): 
   addWriting(console);
   addUploads(console);
   addIntake(console);
+  addIncoming(console);
+  addSettling(console);
   addImportUpload(console, signing.services);
   addImport(console, signing.services);
   addSent(console);

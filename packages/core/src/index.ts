@@ -99,6 +99,7 @@ export * from './handling/executions.ts';
 
 export * from './handling/feedback.ts';
 export * from './handling/importing.ts';
+export { settleByHand } from './handling/incoming-by-hand.ts';
 export * from './handling/indexing.ts';
 export * from './handling/intake.ts';
 export * from './handling/lifting.ts';
@@ -112,7 +113,7 @@ export * as sharing from './handling/sharing.ts';
 export * from './handling/sweeping.ts';
 export * from './handling/trial.ts';
 export * from './handling/turns.ts';
-export { type Channels, settleByHand, understand } from './handling/understanding.ts';
+export { type Channels, understand } from './handling/understanding.ts';
 export * as webhooks from './handling/webhooks.ts';
 export * from './messages/kinds.ts';
 

@@ -30,6 +30,7 @@ export const SENTENCES: Readonly<Record<Sentence, string>> = {
   'There is no such key.': '没有这样一个密钥。',
   'It has come in force: put another version in force in its place.':
     '它已经生效：请让另一个版本生效来代替它。',
+  'Somebody has seen to it already.': '已有人处理过了。',
   'This is not for you to do.': '您无权执行此操作。',
   'This link has been used, or is over: make a new one.': '此链接已使用过或已过期，请重新生成。',
   'Too many changes to this key at once; try again.': '该密钥同时有太多修改，请重试。',

@@ -6,7 +6,7 @@ import type { PageContext, Pages } from '../context.ts';
 import { CONSOLE } from '../place.ts';
 import { formSeal } from '../ui/forms.ts';
 import { type Icon, icon } from '../ui/icons.ts';
-import { type Html, shown } from '../ui/layout.ts';
+import { type Html, mayAny, shown } from '../ui/layout.ts';
 import { shortMoment, spanOf } from '../ui/times.ts';
 import { outboxLink } from './outbox.ts';
 
@@ -193,8 +193,8 @@ function processNeeds(c: PageContext, standing: Standing): Need[] {
   ];
 }
 
-function countedNeeds(c: PageContext, { late, complaints }: Standing, failed: number): Need[] {
-  const { health, executions } = c.var.words;
+function countedNeeds(c: PageContext, { late, complaints, incoming }: Standing, failed: number): Need[] {
+  const { health, executions, nav } = c.var.words;
   const see = (to: string, label: string) => html`<a class="btn" href="${CONSOLE}${to}">${label}</a>`;
   const needs: (Need & { readonly of: number })[] = [
     {
@@ -210,6 +210,13 @@ function countedNeeds(c: PageContext, { late, complaints }: Standing, failed: nu
       says: health.late(countText(c, late)),
       todo: health.lateDo,
       act: see('/executions?sort=next', executions.title),
+    },
+    {
+      of: incoming.count,
+      shape: 'soon',
+      says: health.incoming(countText(c, incoming)),
+      todo: health.incomingDo,
+      act: mayAny(c.var.person, 'incoming.read') ? see('/incoming', nav.incoming) : '',
     },
     {
       of: complaints.breached.count,
@@ -277,7 +284,7 @@ function figures(
   webhooks: readonly ParkedAt[],
 ): Html {
   const { words, now } = c.var;
-  const { complaints, late, undelivered, setAside, process, executions } = standing;
+  const { complaints, late, undelivered, incoming, setAside, process, executions } = standing;
   const { figure, ago, never, inTime, right, ready, notReady } = words.health;
   const sweptAt = sweptAtOf(standing);
   const parked = webhooks.reduce((all, { count }) => all + count, 0);
@@ -289,6 +296,7 @@ function figures(
     [figure.undelivered, countText(c, undelivered.failing)],
     [figure.parked, countText(c, undelivered.parked)],
     [figure.webhooks, String(parked)],
+    [figure.incoming, countText(c, incoming)],
     [figure.setAside, countText(c, setAside)],
     [figure.sweeper, sweptAt === undefined ? never : ago(spanOf(words, now - Date.parse(sweptAt)))],
     [figure.store, NOT_READY in findings ? notReady : ready],

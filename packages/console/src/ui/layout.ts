@@ -25,6 +25,7 @@ export type Html = ReturnType<typeof html>;
 const PLACES = [
   { name: 'queue', path: '', permission: 'complaint.list' },
   { name: 'calls', path: '/calls', permission: 'complaint.record-contact' },
+  { name: 'incoming', path: '/incoming', permission: 'incoming.read' },
   { name: 'supervise', path: '/supervise', permission: 'complaint.erase-note' },
   { name: 'executions', path: '/executions', permission: 'execution.read' },
   { name: 'health', path: '/health', permission: 'standing.read' },
@@ -44,6 +45,7 @@ export const placesOf = (person: Person): readonly (typeof PLACES)[number][] =>
 const OWN_STYLES: Partial<Record<Place, typeof STYLE>> = {
   queue: QUEUE_STYLE,
   calls: QUEUE_STYLE,
+  incoming: QUEUE_STYLE,
   supervise: QUEUE_STYLE,
   executions: OPERATIONS_STYLE,
   health: OPERATIONS_STYLE,

@@ -129,6 +129,9 @@ export const RULES = {
   'standing.read': { roles: { operations: 'all', auditor: 'all' } },
   'undelivered.read': { roles: { supervisor: 'teams', operations: 'all', auditor: 'all' } },
   'undelivered.send': { roles: { supervisor: 'teams', operations: 'all' } },
+  /** What came in and no machine could understand. */
+  'incoming.read': { roles: { handler: 'all', supervisor: 'all', auditor: 'all' } },
+  'incoming.settle': { roles: { handler: 'all', supervisor: 'all' } },
   'set-aside.read': { roles: { operations: 'all', auditor: 'all' } },
   'audit.read': { roles: { auditor: 'all' } },
   'policy.read': { roles: RULE_READING },

@@ -98,6 +98,7 @@ export type Sentence =
   | 'Not all of it has come: send the parts that are missing.'
   | 'So many remedies are open that there is no room for another.'
   | 'So many tasks are open that there is no room for another.'
+  | 'Somebody has seen to it already.'
   | 'Somebody else must agree than whoever has proposed it.'
   | 'Somebody has to agree to this remedy before it is carried out.'
   | 'Tasks of other departments are open: say that it is resolved all the same.'

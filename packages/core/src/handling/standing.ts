@@ -7,6 +7,7 @@ import type { Services } from '../ports/services.ts';
 import type { IndexQuery, Store } from '../ports/store.ts';
 import type { ExecutionStatus } from '../ports/workflows.ts';
 import { queuePartitions } from '../records/complaints.ts';
+import { PERSON } from '../records/incoming.ts';
 import { mergedEntries } from '../records/merged-entries.ts';
 import { SET_ASIDE } from '../records/set-aside.ts';
 import * as sweeps from '../records/sweeps.ts';
@@ -34,6 +35,8 @@ export interface Standing {
   /** Complaints that nobody has looked at by when somebody must have. */
   readonly late: Counted;
   readonly undelivered: Readonly<Record<'failing' | 'parked', Counted>>;
+  /** What came in and waits for a person. */
+  readonly incoming: Counted;
   readonly setAside: Counted;
   /** Absent where the workflow service does not answer. */
   readonly executions?: Readonly<Record<'running' | 'failed' | 'stopped', Counted>> | undefined;
@@ -45,7 +48,7 @@ export async function standing(services: Services): Promise<Standing> {
   const { store, clock } = services;
   const now = clock.now();
   const at = instantOf(now);
-  const [open, breached, dueWithinHour, late, failing, parked, setAside, executions, sweep] =
+  const [open, breached, dueWithinHour, late, failing, parked, incoming, setAside, executions, sweep] =
     await Promise.all([
       countOpen(store, {}, (status) => status !== 'resolved'),
       countOpen(store, { before: at }),
@@ -53,6 +56,7 @@ export async function standing(services: Services): Promise<Standing> {
       countLate(store, instantOf(now - MISSED_MS)),
       countEntries(store, { index: 'undelivered', partition: undeliveredPartition('failing') }),
       countEntries(store, { index: 'undelivered', partition: undeliveredPartition('parked') }),
+      countEntries(store, { index: 'undelivered', partition: PERSON }),
       countSetAside(store),
       countExecutions(services),
       sweeps.last(services),
@@ -61,6 +65,7 @@ export async function standing(services: Services): Promise<Standing> {
     complaints: { open, dueWithinHour, breached },
     late,
     undelivered: { failing, parked },
+    incoming,
     setAside,
     executions,
     sweep,

@@ -232,28 +232,3 @@ export async function sweepIncoming(services: Services, isTimeUp: () => boolean)
   );
   await each(await records.due(services, 'kept', now, MOST_SWEPT / 2), (id) => records.remove(services, id));
 }
-
-/** A person has seen to what came in. @throws Refusal `not-found`, `wrong-state`, or as whatever is added */
-export async function settleByHand(
-  services: Services,
-  caller: Caller,
-  id: IncomingId,
-  { complaintId }: { readonly complaintId?: ComplaintId | undefined },
-): Promise<records.Incoming> {
-  const held = await records.find(services, id);
-  if (!held) throw new Refusal('not-found', 'There is nothing by that name.');
-  if (held.incoming.state !== 'person') return held.incoming;
-  const { shown } = held.incoming;
-  if (complaintId !== undefined && complaintId !== held.incoming.complaintId && shown?.text !== undefined) {
-    const { settings } = services;
-    const request = keyedRequest(settings, { caller: nameOf(caller), key: id, request: complaintId });
-    await hearAddition(services, caller, complaintId, { message: shown.text }, { request });
-  }
-  await records.settle(services, held, {
-    state: 'done',
-    was: complaintId === undefined ? 'dismissed' : 'message',
-    settledBy: nameOf(caller),
-    ...(complaintId !== undefined && { complaintId }),
-  });
-  return (await records.find(services, id))?.incoming ?? held.incoming;
-}

@@ -65,6 +65,11 @@ const incomingSchema = z.lazy(() =>
     complaintId: z.optional(complaintIdSchema),
     /** Who has seen to it, by the name that `nameOf` gives. */
     settledBy: z.optional(z.string()),
+    /** Why it was dismissed, and what else was said of that. */
+    dismissal: z.optional(z.string()),
+    note: z.optional(z.string()),
+    /** By which request it was settled. */
+    request: z.optional(z.string()),
     shown: z.optional(shownSchema),
   }),
 );
@@ -87,7 +92,7 @@ const KEPT_MS = 30 * DAY_MS;
 
 const WAITING = 'incoming';
 const KEPT = 'incoming-kept';
-const PERSON = 'incoming-person';
+export const PERSON = 'incoming-person';
 const SK = 'INCOMING';
 
 const keyOf = (id: IncomingId) => ({ pk: id, sk: SK });
@@ -200,11 +205,13 @@ export function putOff(
   return services.store.replace(itemOf(next, itemVersion + 1), itemVersion);
 }
 
+type Result = 'was' | 'reason' | 'complaintId' | 'shown' | 'settledBy' | 'dismissal' | 'note' | 'request';
+
 /** What came of it, and to which complaint it belongs. False where somebody else has changed it since. */
 export async function settle(
   services: Noting,
   { incoming, itemVersion }: HeldIncoming,
-  result: Pick<Incoming, 'was' | 'reason' | 'complaintId' | 'shown' | 'settledBy'> & {
+  result: Pick<Incoming, Result> & {
     readonly state: Exclude<IncomingState, 'waiting'>;
   },
 ): Promise<boolean> {

@@ -1,6 +1,7 @@
 import { CALLS_EN } from './calls.ts';
 import { COMPLAINT_EN } from './complaint.ts';
 import { IMPORTING_EN } from './importing.ts';
+import { INCOMING_EN } from './incoming.ts';
 import { INTAKE_EN } from './intake.ts';
 import { EXECUTIONS_EN, HEALTH_EN } from './operations.ts';
 import { POLICIES_EN } from './policies.ts';
@@ -17,6 +18,7 @@ export const EN = {
     label: 'Main',
     queue: 'Queue',
     calls: 'Calls',
+    incoming: 'Incoming',
     supervise: 'Supervise',
     executions: 'Executions',
     health: 'Health',
@@ -67,6 +69,7 @@ export const EN = {
     yes: 'Yes',
     no: 'No',
   },
+  incoming: INCOMING_EN,
   intake: INTAKE_EN,
   importing: IMPORTING_EN,
   complaint: COMPLAINT_EN,

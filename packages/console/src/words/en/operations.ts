@@ -250,6 +250,7 @@ export const HEALTH_EN = {
     undelivered: 'undelivered',
     parked: 'waiting for an address',
     webhooks: 'parked webhook events',
+    incoming: 'incoming, for a person',
     setAside: 'set aside',
     running: 'executions running',
     failed: 'executions that have failed',
@@ -287,6 +288,8 @@ export const HEALTH_EN = {
   parkedWebhooksDo: 'When whoever runs it has mended it, have them sent again.',
   replay: (count: string) => `Replay ${count}`,
   replayed: (count: number) => `${count} events on their way again.`,
+  incoming: (count: string) => `Messages that wait for somebody to read them: ${count}`,
+  incomingDo: 'Whoever handles complaints finds them under “Incoming”.',
   setAside: (count: string) => `Items that cannot be read: ${count}`,
   setAsideDo:
     'Nobody is kept waiting by them. Their keys stand here; a restored or corrected item leaves the list by itself.',

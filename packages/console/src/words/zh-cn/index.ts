@@ -2,6 +2,7 @@ import type { Words } from '../words.ts';
 import { CALLS_ZH_CN } from './calls.ts';
 import { COMPLAINT_ZH_CN } from './complaint.ts';
 import { IMPORTING_ZH_CN } from './importing.ts';
+import { INCOMING_ZH_CN } from './incoming.ts';
 import { INTAKE_ZH_CN } from './intake.ts';
 import { EXECUTIONS_ZH_CN, HEALTH_ZH_CN } from './operations.ts';
 import { POLICIES_ZH_CN } from './policies.ts';
@@ -17,6 +18,7 @@ export const ZH_CN: Words = {
     label: '主导航',
     queue: '队列',
     calls: '电话',
+    incoming: '来信',
     supervise: '督办',
     executions: '流程',
     health: '运行状况',
@@ -66,6 +68,7 @@ export const ZH_CN: Words = {
     yes: '是',
     no: '否',
   },
+  incoming: INCOMING_ZH_CN,
   intake: INTAKE_ZH_CN,
   importing: IMPORTING_ZH_CN,
   complaint: COMPLAINT_ZH_CN,
