@@ -5,7 +5,7 @@ import { CONSOLE } from '../../place.ts';
 import { type Html, mayAny, shown } from '../../ui/layout.ts';
 import { shortMoment } from '../../ui/times.ts';
 import { pathOf } from '../complaint/parts.ts';
-import { reasonOf, wayOf } from './settle.ts';
+import { langHtml, reasonOf, wayOf } from './settle.ts';
 
 const PATH = '/incoming';
 const LIMIT = 25;
@@ -34,9 +34,9 @@ const START = 200;
 function row(c: PageContext, one: IncomingMessage): Html {
   const { words, look, now } = c.var;
   const { id, subject = '', text = '', from, receivedAt } = one;
-  return html`<li><h2><a href="${CONSOLE}${PATH}/${id}" dir="auto">${subject === '' ? words.incoming.noSubject : subject}</a></h2>
+  return html`<li><h2><a href="${CONSOLE}${PATH}/${id}" dir="auto"${langHtml(subject)}>${subject === '' ? words.incoming.noSubject : subject}</a></h2>
 <p class="q">${from === undefined ? '' : html`<bdi>${from}</bdi> · `}${wayOf(c, one)} · <time datetime="${receivedAt}">${shortMoment(look, words, receivedAt, now)}</time></p>
-${text === '' ? '' : html`<p dir="auto">${text.length > START ? `${text.slice(0, START)}…` : text}</p>`}
+${text === '' ? '' : html`<p dir="auto"${langHtml(text)}>${text.length > START ? `${text.slice(0, START)}…` : text}</p>`}
 <p class="who soon">${reasonOf(c, one)}</p></li>`;
 }
 

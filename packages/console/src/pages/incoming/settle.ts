@@ -82,6 +82,11 @@ export function wayOf({ var: { words, look } }: PageContext, { channel }: Incomi
     : labelOf(CHANNELS, channel, look.language);
 }
 
+/** What somebody has written, in its own script: a page in English has other letters for Chinese than Chinese has. */
+const languageOf = (written: string): string | undefined =>
+  /\p{Script=Han}/u.test(written) ? 'zh-CN' : undefined;
+export const langHtml = (written: string) => (languageOf(written) ? raw(' lang="zh-CN"') : '');
+
 export function reasonOf({ var: { words } }: PageContext, { reason = '' }: IncomingMessage): string {
   const reasons: Readonly<Record<string, string>> = words.incoming.reasons;
   return (Object.hasOwn(reasons, reason) && reasons[reason]) || reason;
@@ -123,7 +128,7 @@ function initialOf({ var: { look } }: PageContext, one: IncomingMessage): Values
     'complaint.description': text,
     'complaint.complainant.name': name === '' ? email : name,
     'complaint.complainant.email': email,
-    'complaint.complainant.language': /\p{Script=Han}/u.test(`${subject}${text}`) ? 'zh-CN' : look.language,
+    'complaint.complainant.language': languageOf(`${subject}${text}`) ?? look.language,
     'complaint.channel': channel === 'mail' ? 'email' : channel,
     'complaint.category': 'other',
     'complaint.severity': 'moderate',
@@ -156,10 +161,10 @@ ${inner}<p class="acts"><button class="go">${does}</button></p></form></details>
   const title = subject === '' ? incoming.noSubject : subject;
   const isMine = settled === undefined && may(person, 'incoming.settle', { id: '', team: '' });
   const content = html`<p class="crumb"><a href="${CONSOLE}${PATH}">${incoming.back}</a></p>
-<h1 dir="auto">${title}</h1>
+<h1 dir="auto"${langHtml(subject)}>${title}</h1>
 ${settled === undefined ? html`<p class="lead soon">${reasonOf(c, one)}</p>` : html`<p class="said">${overOf(c, settled)}</p>`}
 ${factsOf(c, one)}
-<section class="card"><div class="pre long" dir="auto" tabindex="0" role="region" aria-label="${title}">${text === '' ? html`<span class="q">${incoming.noText}</span>` : text}</div></section>
+<section class="card"><div class="pre long" dir="auto"${langHtml(text)} tabindex="0" role="region" aria-label="${title}">${text === '' ? html`<span class="q">${incoming.noText}</span>` : text}</div></section>
 ${
   isMine
     ? html`<h2 class="gap">${incoming.what}</h2><div class="form">
