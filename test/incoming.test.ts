@@ -325,3 +325,52 @@ describe('a complainant who writes in a chat', () => {
     expect(told(recording.notifier.sent).slice(-1)).toEqual(['acknowledgement to ana@example.com']);
   });
 });
+
+describe('what a person makes of what came in', () => {
+  const forPerson = async () => {
+    const recording = recordingServices();
+    hearing(recording, { is: 'for-person', reason: 'spam', shown: { text: 'It leaks.' } });
+    const { id } = await arrive(recording);
+    await recording.delivered();
+    return { ...recording, id };
+  };
+
+  it('is one complaint, wherever the process is killed, and they try again', async () => {
+    for (let writes = 0; ; writes++) {
+      const recording = await forPerson();
+      const { services, id } = recording;
+      const settle = (by: Services) => settleByHand(by, STAFF, id, { as: 'complaint', intake: COMMAND });
+      const isKilled = await settle(killedAfter(services, writes)).then(
+        () => false,
+        () => true,
+      );
+      if (isKilled) await settle(services);
+      await recording.delivered();
+      expect(await everyComplaint(recording), `killed after ${writes} writes`).toBe(1);
+      const { complaintId, state, was } = await stateOf(recording, id);
+      expect({ state, was }).toEqual({ state: 'done', was: 'complaint' });
+      const complaint = await read(services, complaintId ?? expect.fail('of no complaint'));
+      expect(complaint.submittedBy).toBe('person:local/anna');
+      if (!isKilled) break;
+    }
+  });
+
+  it('is said to its complaint once, wherever the process is killed, and they try again', async () => {
+    for (let writes = 0; ; writes++) {
+      const recording = await forPerson();
+      const { services, id } = recording;
+      const { id: complaintId } = await complain(services);
+      const settle = (by: Services) => settleByHand(by, STAFF, id, { as: 'message', complaintId });
+      const isKilled = await settle(killedAfter(services, writes)).then(
+        () => false,
+        () => true,
+      );
+      if (isKilled) await settle(services);
+      await recording.delivered();
+      expect((await stateOf(recording, id)).complaintId).toBe(complaintId);
+      const story = storyOf(await read(services, complaintId));
+      expect(story, `killed after ${writes} writes`).toEqual(['received', 'added']);
+      if (!isKilled) break;
+    }
+  });
+});
