@@ -61,6 +61,7 @@ default_internal_user = root
 default_internal_group = root
 default_login_user = nobody
 mail_location = maildir:${folder}/mail
+mailbox_idle_check_interval = 1 secs
 mail_uid = nobody
 mail_gid = nogroup
 first_valid_uid = 1

@@ -96,29 +96,29 @@ export class Mailbox {
       logger: false,
     });
     this.#client = client;
-    let wake: () => void = () => undefined;
     let isLost = false;
-    client.on('exists', () => wake());
-    client.on('error', () => {
+    let woken = Promise.withResolvers<void>();
+    const lose = () => {
       isLost = true;
-      wake();
-    });
-    client.on('close', () => {
-      isLost = true;
-      wake();
-    });
+      woken.resolve();
+    };
+    client.on('exists', () => woken.resolve());
+    client.on('error', lose);
+    client.on('close', lose);
     try {
       await client.connect();
       const folder = decodeURIComponent(url.pathname.replace(/^\//, '')) || 'INBOX';
       await client.mailboxOpen(folder, { readOnly: true });
       while (!this.#stopped.signal.aborted && !isLost) {
+        // Of what comes while others are read nobody tells again.
+        woken = Promise.withResolvers();
         await this.#takeNew(client);
+        if (isLost) break;
         onRead();
-        const woken = new Promise<void>((resolve) => {
-          wake = resolve;
-        });
+        // By itself the client listens only when it has been left alone for 15 seconds. The next command ends it.
+        client.idle().catch(lose);
         await Promise.race([
-          woken,
+          woken.promise,
           delay(ASK_EVERY_MS, undefined, { signal: this.#stopped.signal, ref: false }).catch(() => undefined),
         ]);
         if (!isLost && !this.#stopped.signal.aborted) await client.noop();
