@@ -106,6 +106,8 @@ beforeAll(async () => {
     complaints: UNKNOWN_ID,
     unreached: UNKNOWN_ID,
     undelivered: `${UNKNOWN_ID}.1.receipt.complainant`,
+    called: UNKNOWN_ID,
+    message: `${UNKNOWN_ID}.1.receipt.complainant`,
   };
   await api.settled();
   before = await state();
@@ -158,6 +160,7 @@ async function makeThings(app: string, team: string) {
   const unreached = await submitted({
     complainant: { ...INTAKE.complainant, email: 'wang@refused.example.com' },
   });
+  const called = await submitted({ complainant: { name: 'Li', phone: '+44 20 7946 0000' } });
   const at = `/v1/complaints/${id}`;
   await api.act(id, 'notes', { text: 'Ring the maker.' });
   await api.act(id, 'updates', { message: 'It is on its way.' });
@@ -182,6 +185,8 @@ async function makeThings(app: string, team: string) {
     evidence: (await broughtTo(by, at, 'completed', PHOTO)).id,
     text: z.string().parse(note),
     seq: `${sent?.seq}`,
+    called,
+    message: `${called}.1.receipt.complainant`,
     remedy: 'remedy-1',
     task: 'task-1',
     executions: `${id}-1`,
@@ -243,7 +248,9 @@ const QUERIES: Readonly<Record<string, string>> = {
 
 /** As the document has it: with its example, about those things. */
 function asked({ id, method, path, body }: Operation, things: Things): Asked {
-  const byName = new Map(Object.entries(things));
+  // What there is to tell by telephone is told to whoever has left nothing else.
+  const complaint = path.includes('/calls/') ? things.called : things.complaints;
+  const byName = new Map(Object.entries({ ...things, complaints: complaint }));
   const address = path
     .replace(/^\/v1\/([\w-]+)\/\{(?:id|name)\}/, (_, noun: string) => `/v1/${noun}/${byName.get(noun)}`)
     .replace(/\{(\w+)\}/g, (_, name: string) => byName.get(name) ?? expect.fail(`what is ${name}?`));

@@ -14,7 +14,9 @@ describe('POST …/contacts', () => {
     const { id, calls = [], createdAt } = await api.receive(byPhone);
     expect(calls).toEqual([{ id: expect.any(String), about: 'receipt', since: createdAt }]);
     const call = calls[0]?.id;
-    expect((await api.act(id, 'contacts', { outcome: 'not-reached', call })).calls).toEqual(calls);
+    expect((await api.act(id, 'contacts', { outcome: 'not-reached', call })).calls).toEqual([
+      { ...calls[0], tries: 1, againAt: '2026-03-02T10:00:00.000Z' },
+    ]);
     expect((await api.act(id, 'contacts', { outcome: 'reached', call })).calls).toEqual([]);
     const again = await api.post(`/v1/complaints/${id}/contacts`, { outcome: 'reached', call });
     expect(problemOf(again)).toMatchObject({ status: 404, code: 'not-found' });

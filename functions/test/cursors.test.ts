@@ -72,7 +72,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-/** What waits for others: tasks, what somebody else has proposed, what is to be erased. */
+/** What waits for others: tasks, calls, what somebody else has proposed, what is to be erased. */
 async function leaveToDo(): Promise<void> {
   const shipped = BUILT_IN_POLICY_SETS.get('default') ?? expect.fail('nothing ships');
   const over = { amount: '100', currency: 'EUR' };
@@ -90,6 +90,7 @@ async function leaveToDo(): Promise<void> {
     expect(resolved.status, resolved.text).toBe(200);
     const { id: asked } = await api.receive();
     await api.act(asked, 'tasks', { title: 'Look for it.', team: 'finance' });
+    await api.receive({ complainant: { name: 'Li', phone: '+44 20 7946 0000' } });
     const { id: erased } = await api.receive();
     await api.act(erased, 'withdrawal', { reason: 'Found.' });
     await api.settled();
@@ -134,6 +135,7 @@ it('these are all lists there are', () => {
   expect(LISTS.sort()).toEqual([
     'audit.list',
     'bulk.items',
+    'calls.list',
     'complaints.list',
     'complaints.timeline',
     'conversation.list',

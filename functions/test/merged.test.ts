@@ -55,6 +55,7 @@ const isDoneElsewhere = ({ permission }: (typeof CHANGES)[number]) => !AFTER_MER
 const NOT_THERE: ReadonlyMap<string, string> = new Map([
   ['erasures.erase', 'erasure-refused'],
   ['legalHold.lift', 'erasure-refused'],
+  ['calls.take', 'not-found'],
   ['conversation.eraseNote', 'not-found'],
   ['evidence.parts', 'not-found'],
   ['evidence.complete', 'not-found'],

@@ -246,6 +246,9 @@ const ROUTES = [
   { path: '/v1/executions/:name/signal', allow: ['POST'] },
   { path: '/v1/executions/:name/restart', allow: ['POST'] },
   { path: '/v1/standing', allow: ['GET', 'HEAD'] },
+  { path: '/v1/calls', allow: ['GET', 'HEAD'] },
+  { path: '/v1/complaints/:id/calls/:message', allow: ['GET', 'HEAD'] },
+  { path: '/v1/complaints/:id/calls/:message/lease', allow: ['POST'] },
   { path: '/v1/incoming', allow: ['GET', 'HEAD'] },
   { path: '/v1/incoming/:incoming', allow: ['GET', 'HEAD'] },
   {
