@@ -1,5 +1,5 @@
 import type { Adapter } from '@redress/channels/adapter.ts';
-import type { Bot, BotOptions } from '@redress/channels/telegram/bot.ts';
+import type { Telegram } from '@redress/channels/telegram/telegram.ts';
 import { gatewaysSchema } from '@redress/channels/webhook/message.ts';
 import { webhookSecretsSchema } from '@redress/core/access/webhooks.ts';
 import type { Listener, Services } from '@redress/core/ports/services.ts';
@@ -22,32 +22,32 @@ const environmentSchema = z.object({
 
 const TELEGRAM = 'telegram';
 
-export interface AwsTelegram extends Adapter {
-  bot(): Promise<Bot>;
+/** What tells people by the bot, and the staff in their groups, without what understands. */
+export interface TelegramTeller extends Pick<Adapter, 'name' | 'tells'> {
+  client(): Promise<Telegram>;
   readonly listener: Listener;
 }
 
 /** Undefined where there is none. @throws Error where the token is another bot's */
-export function awsTelegram(services: () => Services, audit?: BotOptions['audit']): AwsTelegram | undefined {
+export function awsTelegramTeller(services: () => Services): TelegramTeller | undefined {
   const { TELEGRAM_BOT: number, TELEGRAM_URL: apiRoot } = valid(
     environmentSchema,
     process.env,
     'environment',
   );
   if (number === '') return undefined;
-  let made: Promise<Bot> | undefined;
-  const bot = () => {
-    made ??= botOf(number, apiRoot, audit);
+  let made: Promise<Telegram> | undefined;
+  const client = () => {
+    made ??= clientOf(number, apiRoot);
     return made;
   };
   return {
     name: TELEGRAM,
-    bot,
-    takes: { name: TELEGRAM, understand: async (...what) => (await bot()).understand(...what) },
+    client,
     tells: {
       async send(...message) {
         const { messenger } = await import('@redress/channels/telegram/messenger.ts');
-        return messenger((await bot()).telegram, services).send(...message);
+        return messenger(await client(), services).send(...message);
       },
     },
     listener: {
@@ -62,17 +62,14 @@ export function awsTelegram(services: () => Services, audit?: BotOptions['audit'
   };
 }
 
-async function botOf(number: string, apiRoot: string | undefined, audit: BotOptions['audit']): Promise<Bot> {
+async function clientOf(number: string, apiRoot: string | undefined): Promise<Telegram> {
   const { value: token } = valid(
     z.object({ value: z.string().check(z.startsWith(`${number}:`, 'must be the token of that bot')) }),
     Reflect.get(Resource, 'TelegramToken'),
     'secret TelegramToken',
   );
-  const [{ Bot }, { Telegram }] = await Promise.all([
-    import('@redress/channels/telegram/bot.ts'),
-    import('@redress/channels/telegram/telegram.ts'),
-  ]);
-  return new Bot(new Telegram({ token, apiRoot }), { audit });
+  const { Telegram } = await import('@redress/channels/telegram/telegram.ts');
+  return new Telegram({ token, apiRoot });
 }
 
 /** Those of networks that have a gateway. */

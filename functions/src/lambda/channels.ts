@@ -3,7 +3,8 @@ import { takersOf } from '@redress/channels/adapter.ts';
 import type { Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { createChannels } from '../channels.ts';
-import { awsGateways, awsTelegram } from './adapters.ts';
+import { awsGateways } from './adapters.ts';
+import { awsTelegram } from './bot.ts';
 import { nameInvocation } from './log.ts';
 import { awsAudit, awsServices } from './services.ts';
 

@@ -3,12 +3,12 @@ import { tellersOf } from '@redress/channels/adapter.ts';
 import type { Services } from '@redress/core/ports/services.ts';
 import type { Context } from 'aws-lambda';
 import { createDeliveries } from '../deliveries.ts';
-import { awsGateways, awsTelegram } from './adapters.ts';
+import { awsGateways, awsTelegramTeller } from './adapters.ts';
 import { nameInvocation } from './log.ts';
 import { awsMail } from './mail.ts';
 import { awsServices } from './services.ts';
 
-const telegram = awsTelegram(() => services);
+const telegram = awsTelegramTeller(() => services);
 const services: Services = awsServices({
   notifier: awsMail(),
   messengers: tellersOf([...awsGateways(() => services), ...(telegram ? [telegram] : [])]),

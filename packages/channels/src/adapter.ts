@@ -24,5 +24,5 @@ export interface Adapter {
 export const takersOf = (adapters: readonly Adapter[]): ReadonlyMap<string, IncomingChannel> =>
   new Map(adapters.map(({ name, takes }) => [name, takes]));
 
-export const tellersOf = (adapters: readonly Adapter[]): Messengers =>
+export const tellersOf = (adapters: readonly Pick<Adapter, 'name' | 'tells'>[]): Messengers =>
   Object.fromEntries(adapters.map(({ name, tells }) => [name, tells]));
