@@ -22,6 +22,19 @@ describe('POST …/contacts', () => {
     expect(problemOf(again)).toMatchObject({ status: 404, code: 'not-found' });
   });
 
+  it('finds a number wrong by a call of ours alone', async () => {
+    const { id } = await api.receive(byPhone);
+    for (const fields of [{ way: 'letter' }, { way: 'visit' }, { inbound: true }]) {
+      const answer = await api.post(`/v1/complaints/${id}/contacts`, { outcome: 'wrong-number', ...fields });
+      expect(problemOf(answer)).toMatchObject({
+        code: 'invalid-request',
+        errors: [{ field: 'outcome', message: 'must be found by a call of ours' }],
+      });
+    }
+    const { complainant } = await api.act(id, 'contacts', { outcome: 'wrong-number' });
+    expect(complainant.phone).toBeUndefined();
+  });
+
   it('keeps the pause of a question that was asked by telephone; one that was not is taken back', async () => {
     const ask = async () => {
       const { id } = await api.receive(byPhone);

@@ -157,6 +157,14 @@ export const contactAttemptSchema = z.lazy(() =>
         path: ['promise'],
         message: 'must be made to somebody who was reached',
       }),
+      z.refine(
+        ({ outcome, way = 'call', inbound = false }) =>
+          outcome !== 'wrong-number' || (way === 'call' && !inbound),
+        {
+          path: ['outcome'],
+          message: 'must be found by a call of ours',
+        },
+      ),
     ),
 );
 

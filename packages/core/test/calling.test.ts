@@ -70,6 +70,13 @@ describe('a wrong number', () => {
     const none = tried(receivedFrom({ phone }), 'wrong-number', HOUR);
     expect(tellingOf(none)).toBe('nowhere');
   });
+
+  it('takes none away that nobody has rung', () => {
+    const points = receivedFrom({ contactPoints: [{ kind: 'phone', value: other }, post] });
+    const after = tried(points, 'wrong-number', HOUR);
+    expect(after.content.complainant.contactPoints).toEqual(points.content.complainant.contactPoints);
+    expect(after.content.complainant.phone).toBeUndefined();
+  });
 });
 
 describe('somebody whom only letters reach', () => {

@@ -268,6 +268,7 @@ export const RULES: Readonly<Record<string, string>> = {
   'must be assignment': '必须是 assignment',
   'must be said only of a clock that ends with the resolution': '只能用于随办结而结束的时钟',
   'must not be said of a clock that each team has of its own': '不能用于各团队各有的时钟',
+  'must be found by a call of ours': '只有我方拨打电话时才能确认号码有误',
   'must be made to somebody who was reached': '只能向已联系上的人作出',
   'must be a clock of the policy: {clocks}': '必须是该政策的时钟：{clocks}',
   'must be given to a clock of the policy: {clocks}': '只能用于该政策的时钟：{clocks}',

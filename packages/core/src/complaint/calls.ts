@@ -82,6 +82,7 @@ export function recordContact(
 function withoutNumber(complaint: Complaint, now: number): Complaint {
   const { complainant } = complaint.content;
   const { phone: wrong, contactPoints: points } = complainant;
+  if (wrong === undefined) return complaint;
   const left = points?.filter(({ kind, value }) => kind !== 'phone' || value !== wrong);
   const phone = left?.find(({ kind }) => kind === 'phone')?.value;
   const contact = { ...complainant, language: languageOf(complainant.language), phone, contactPoints: left };
