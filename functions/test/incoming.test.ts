@@ -66,6 +66,17 @@ describe('what came in and waits for a person', () => {
     expect((await api.send(`/v1/complaints/${complaintId}/conversation`)).text).toContain('It leaks.');
   });
 
+  it('is listed, too, beside what belongs to a complaint that cannot be read', async () => {
+    const { id: torn } = await api.receive();
+    const of = await ofComplaint(torn, 'after-resolution', { text: 'Whole again?' });
+    const other = await forPerson(api);
+    const { store } = api.services;
+    const item = (await store.get({ pk: torn, sk: 'COMPLAINT' })) ?? expect.fail('it is gone');
+    await store.replace({ ...item, version: item.version + 1, body: { schema: 'none' } }, item.version);
+    expect(await waiting()).toEqual([other]);
+    expect((await api.send(`/v1/incoming/${of}`)).status).toBe(404);
+  });
+
   it('is not added again where it stands with its complaint, and is where it does not', async () => {
     const { id: complaintId } = await api.receive();
     const said = { text: 'It is still broken.' };

@@ -9,6 +9,7 @@ import type { Services } from '../ports/services.ts';
 import * as claims from '../records/claims.ts';
 import { find } from '../records/complaints.ts';
 import * as records from '../records/incoming.ts';
+import { readable } from '../records/set-aside.ts';
 import { hearAddition } from './hearing.ts';
 import { intake } from './intake.ts';
 
@@ -61,8 +62,13 @@ async function isReached(
   { complaintId }: records.Incoming,
 ): Promise<boolean> {
   if (complaintId === undefined) return true;
-  const stored = await find(services, complaintId);
-  return stored === undefined || isWithin(reachOf(caller, 'complaint.read'), stored.complaint);
+  const reach = reachOf(caller, 'complaint.read');
+  // Of one that cannot be read nobody knows whose it is.
+  const reached = await readable(services, async () => {
+    const stored = await find(services, complaintId);
+    return { is: stored === undefined || isWithin(reach, stored.complaint) };
+  });
+  return reached?.is ?? false;
 }
 
 /**
@@ -100,9 +106,6 @@ function settledBefore(incoming: records.Incoming, request: KeyedRequest | undef
   throw new Refusal('wrong-state', 'Somebody has seen to it already.');
 }
 
-/** Where it could not be understood what was written has been heard nowhere; else it stands with its complaint already. */
-const HEARD: ReadonlySet<string> = new Set(['after-resolution', 'attachment-refused']);
-
 async function carriedOut(
   services: Services,
   caller: Caller,
@@ -112,7 +115,7 @@ async function carriedOut(
   switch (settlement.as) {
     case 'message': {
       const { complaintId } = settlement;
-      const isHeard = complaintId === known && HEARD.has(reason);
+      const isHeard = complaintId === known && records.isHeard(reason);
       const message = shown?.text ?? '';
       if (isHeard || message === '') {
         await requireComplaint(services, caller, complaintId);

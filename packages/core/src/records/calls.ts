@@ -2,12 +2,11 @@ import * as z from 'zod/mini';
 import { asComplaintId, type ComplaintId } from '../base/ids.ts';
 import { type Instant, instantOf } from '../base/instant.ts';
 import type { Complaint } from '../complaint/complaint.ts';
-import { CorruptItem } from '../ports/item-body.ts';
 import type { Services } from '../ports/services.ts';
 import { find } from './complaints.ts';
 import { readItem, stamped } from './lift.ts';
 import { mergedEntries } from './merged-entries.ts';
-import type { Noting } from './set-aside.ts';
+import { type Noting, readable } from './set-aside.ts';
 import { callPartitions } from './watch.ts';
 
 /* Complaints whose complainants a person has still to tell something; and who of the staff is at it. */
@@ -29,21 +28,13 @@ export async function list(
   for await (const { entry } of mergedEntries(services.store, asked)) {
     if (items.length === limit || read === MOST_READ)
       return { items, ...(last !== undefined && { nextCursor: last }) };
-    const complaint = await readableOf(services, asComplaintId(entry.pk));
+    const id = asComplaintId(entry.pk);
+    const complaint = await readable(services, async () => (await find(services, id))?.complaint);
     if (complaint && (complaint.calls ?? []).length > 0 && isShown(complaint)) items.push(complaint);
     last = entry.sort;
     read += 1;
   }
   return { items };
-}
-
-async function readableOf(services: Noting, id: ComplaintId): Promise<Complaint | undefined> {
-  try {
-    return (await find(services, id))?.complaint;
-  } catch (error) {
-    if (error instanceof CorruptItem) return undefined;
-    throw error;
-  }
 }
 
 const LEASE_MS = 15 * 60_000;

@@ -205,6 +205,14 @@ export function putOff(
   return services.store.replace(itemOf(next, itemVersion + 1), itemVersion);
 }
 
+const HEARD: ReadonlySet<string> = new Set(['after-resolution', 'attachment-refused']);
+
+/**
+ * Whether what was written stands with its complaint already, by why it waits for a person: where it could not be understood
+ * it has been heard nowhere.
+ */
+export const isHeard = (reason = '') => HEARD.has(reason);
+
 type Result = 'was' | 'reason' | 'complaintId' | 'shown' | 'settledBy' | 'dismissal' | 'note' | 'request';
 
 /** What came of it, and to which complaint it belongs. False where somebody else has changed it since. */

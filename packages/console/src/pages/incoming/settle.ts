@@ -8,6 +8,7 @@ import {
   labelOf,
   SEVERITIES,
 } from '@redress/core/base/vocabulary.ts';
+import { isHeard } from '@redress/core/records/incoming.ts';
 import { html, raw } from 'hono/html';
 import type { PageContext, Pages } from '../../context.ts';
 import { CONSOLE } from '../../place.ts';
@@ -141,20 +142,18 @@ interface Filled {
   readonly errors: Errors;
 }
 
-/** Where it stands with its complaint already there is nothing to be added. */
-const HEARD: ReadonlySet<string> = new Set(['after-resolution', 'attachment-refused']);
-
 async function onePage(c: PageContext, one: IncomingMessage, filled?: Filled): Promise<Response> {
   const { words, person } = c.var;
   const { incoming } = words;
-  const { id, subject = '', text = '', reason = '', settled } = one;
+  const { id, subject = '', text = '', settled } = one;
   const fields = fieldsOf(c);
-  const isHeard = HEARD.has(reason);
+  // Where it stands with its complaint already there is nothing to be added.
+  const isThere = isHeard(one.reason);
   const part = (way: Way, heading: string, hint: string, does: string): Html => {
     const isSent = filled?.way === way;
     const values = isSent ? filled.values : initialOf(c, one);
     const inner = fields[way].map((field) => fieldHtml(c, field, values, isSent ? filled.errors : NO_ERRORS));
-    const isOpen = isSent || (way === 'message' && isHeard);
+    const isOpen = isSent || (way === 'message' && isThere);
     return html`<details class="card"${isOpen ? raw(' open') : ''}><summary><h3>${heading}</h3></summary><form method="post" action="${CONSOLE}${PATH}/${id}/${way}" novalidate>${formSeal(c, undefined)}<p class="q">${hint}</p>
 ${inner}<p class="acts"><button class="go">${does}</button></p></form></details>`;
   };
@@ -168,7 +167,7 @@ ${factsOf(c, one)}
 ${
   isMine
     ? html`<h2 class="gap">${incoming.what}</h2><div class="form">
-${part('message', incoming.message, isHeard ? incoming.heardHint : incoming.messageHint, isHeard ? incoming.file : incoming.add)}
+${part('message', incoming.message, isThere ? incoming.heardHint : incoming.messageHint, isThere ? incoming.file : incoming.add)}
 ${part('complaint', incoming.begin, incoming.beginHint, incoming.take)}
 ${part('dismissed', incoming.dismiss, incoming.dismissHint, incoming.dismissIt)}</div>`
     : ''
