@@ -20,7 +20,8 @@ const PACE_MS = 60_000;
 /** More than anybody types in a minute. */
 const MOST_A_PACE = 30;
 
-const LINK = /\/c\/(cmp_[0-9a-z]+\.\d+\.[\w-]+)/;
+/** Alone: beside words it is a part of what they say. */
+const LINK = /^\s*\S*\/c\/(cmp_[0-9a-z]+\.\d+\.[\w-]+)\s*$/;
 
 /** @param chat undefined where nothing is known of it */
 export function converse(known: Chat | undefined, heard: Heard, world: World): Chat {

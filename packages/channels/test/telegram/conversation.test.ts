@@ -261,6 +261,17 @@ describe('what is said later', () => {
     expect(talk.tasks).toEqual([expect.objectContaining({ way: 'object', text: 'Not what I wanted' })]);
   });
 
+  it('goes on in this chat where the link of a complaint is all that is said, and loses no words about one', () => {
+    const link = `https://complaints.example.com/c/${ONE}.1.c2lnbmF0dXJl`;
+    const talk = new Talk();
+    talk.says(` ${link}\n`);
+    expect(talk.tasks).toEqual([expect.objectContaining({ kind: 'bind', code: `${ONE}.1.c2lnbmF0dXJl` })]);
+    const asked = new Talk(known(ONE));
+    asked.says(`The lid broke, too: ${link}`);
+    expect(asked.tasks.filter(({ kind }) => kind === 'bind')).toEqual([]);
+    expect(JSON.stringify(asked.chat)).toContain('The lid broke, too');
+  });
+
   it('begins another complaint with the words that were said', () => {
     const talk = new Talk(known(ONE));
     talk.says('Something else broke.');
