@@ -153,7 +153,6 @@ export const en: ChatTexts = {
     results: ({ question, counts, people, asked }) =>
       `${question}\n${counts.map(([option, votes]) => `${option}: ${votes}`).join('\n')}\n${people} ${people === 1 ? 'answer' : 'answers'}; asked in ${asked} ${asked === 1 ? 'chat' : 'chats'}.`,
   },
-  scale: ['1: very dissatisfied', '2: dissatisfied', '3: neither', '4: satisfied', '5: very satisfied'],
   edited: 'Changed afterwards:',
   when: 'When it happened:',
   somebody: 'Telegram user',

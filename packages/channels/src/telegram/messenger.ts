@@ -1,4 +1,4 @@
-import { languageOf } from '@redress/core/base/vocabulary.ts';
+import { languageOf, SCORES } from '@redress/core/base/vocabulary.ts';
 import { SURVEY_KINDS } from '@redress/core/messages/kinds.ts';
 import { errorName } from '@redress/core/ports/log.ts';
 import { AddressRefused, type Message, type Notifier } from '@redress/core/ports/notifier.ts';
@@ -9,7 +9,6 @@ import { newChat, withAbout, withComplaint } from './chat.ts';
 import * as chats from './chats.ts';
 import { pieces } from './markup.ts';
 import { Moved, type Telegram, Unsayable } from './telegram.ts';
-import { textsIn } from './texts.ts';
 import { button } from './turn.ts';
 
 /** Tells complainants of their complaint in their chat: one attempt, for whoever calls has the retries in hand. */
@@ -60,8 +59,11 @@ async function buttonsOf(services: Services, { kind, complaintId, language }: Me
   const complaint = (await find(services, complaintId))?.complaint;
   if (!complaint) return [];
   const { cycle } = complaint;
-  return textsIn(languageOf(language)).scale.map((text, index) => [
-    button(text, { kind: 'score', complaint: complaintId, cycle, score: index + 1 }),
+  const mark = languageOf(language) === 'en' ? ': ' : '：';
+  return Object.entries(SCORES).map(([score, label]) => [
+    button(`${score}${mark}${label[languageOf(language)]}`, {
+      ...{ kind: 'score', complaint: complaintId, cycle, score: Number(score) },
+    }),
   ]);
 }
 

@@ -106,8 +106,6 @@ export interface ChatTexts {
     asked(chats: number): string;
     results(counted: Counted): string;
   };
-  /** From 1 to 5. */
-  readonly scale: readonly string[];
   readonly edited: string;
   /** Before what they have said of the time. */
   readonly when: string;

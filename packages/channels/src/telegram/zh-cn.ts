@@ -141,7 +141,6 @@ export const zhCn: ChatTexts = {
     results: ({ question, counts, people, asked }) =>
       `${question}\n${counts.map(([option, votes]) => `${option}：${votes}票`).join('\n')}\n共${people}人作答，已在${asked}个聊天中提问。`,
   },
-  scale: ['1：非常不满意', '2：不满意', '3：一般', '4：满意', '5：非常满意'],
   edited: '事后更改：',
   when: '发生时间：',
   somebody: 'Telegram 用户',

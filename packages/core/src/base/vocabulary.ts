@@ -158,10 +158,6 @@ export const STATUSES = {
   merged: label('Handled with another complaint', '已与另一投诉合并处理'),
 } as const;
 
-export type QualityCriterion = keyof typeof QUALITY_CRITERIA;
-export type QualityScore = keyof typeof QUALITY_SCORES;
-export type Category = keyof typeof CATEGORIES;
-export type Severity = keyof typeof SEVERITIES;
 /** Why somebody does nothing with what came in. */
 export const DISMISSAL_REASONS = {
   'not-a-complaint': label('Not a complaint', '不是投诉'),
@@ -170,8 +166,11 @@ export const DISMISSAL_REASONS = {
   'seen-to': label('Seen to in another way', '已另行处理'),
   other: label('Another reason', '其他原因'),
 } as const;
+export type QualityCriterion = keyof typeof QUALITY_CRITERIA;
+export type QualityScore = keyof typeof QUALITY_SCORES;
+export type Category = keyof typeof CATEGORIES;
+export type Severity = keyof typeof SEVERITIES;
 export type DismissalReason = keyof typeof DISMISSAL_REASONS;
-
 export type Channel = keyof typeof CHANNELS;
 export type Status = keyof typeof STATUSES;
 
