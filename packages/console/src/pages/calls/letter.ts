@@ -1,4 +1,3 @@
-import { RedressError } from '@redress/client/source';
 import { languageOf } from '@redress/core/base/vocabulary.ts';
 import { html } from 'hono/html';
 import { ICON, LETTER_STYLE } from '../../assets.ts';
@@ -54,11 +53,7 @@ export function addLetters(pages: Pages): void {
     const { key } = await sentBy(c, []);
     // They have had the message: that it goes by post, too, fulfils nothing anew.
     const body = { outcome: 'reached', way: 'letter', fulfils: [] };
-    try {
-      await c.var.client.complaints.recordContact(id, asBody(body), { idempotencyKey: key });
-    } catch (error) {
-      if (!(error instanceof RedressError) || error.code !== 'wrong-state') throw error;
-    }
+    await c.var.client.complaints.recordContact(id, asBody(body), { idempotencyKey: key });
     return c.redirect(pathOf({ id }), 303);
   });
 }

@@ -29,7 +29,11 @@ export function addCalls(pages: Pages): void {
   pages.post(`${PATH}/:id/:call/lease`, async (c) => {
     const { id, call } = c.req.param();
     const { key } = await sentBy(c, []);
-    const took = await ifThere(async () => c.var.client.calls.take(id, call, { idempotencyKey: key }));
+    // Whose it is meanwhile stands on its page.
+    const took = await ifThere(
+      () => c.var.client.calls.take(id, call, { idempotencyKey: key }),
+      'wrong-state',
+    );
     if (took === 'gone') return c.redirect(`${CONSOLE}${PATH}?done=gone`, 303);
     return c.redirect(callPath(id, call), 303);
   });
@@ -50,14 +54,14 @@ export function addCalls(pages: Pages): void {
   });
 }
 
-/** Whoever is too late for it finds that it is done, or another's. */
-async function ifThere(work: () => Promise<unknown>): Promise<'done' | 'gone'> {
+/** Whoever is too late for it finds that it is done. @param but what may be wrong with it besides */
+async function ifThere(work: () => Promise<unknown>, but?: 'wrong-state'): Promise<'done' | 'gone'> {
   try {
     await work();
     return 'done';
   } catch (error) {
     if (error instanceof RedressError && error.code === 'not-found') return 'gone';
-    if (error instanceof RedressError && error.code === 'wrong-state') return 'done';
+    if (error instanceof RedressError && error.code === but) return 'done';
     throw error;
   }
 }
